@@ -1,0 +1,256 @@
+"""Reading YAML written by hand so that every complaint names its line and what is expected. Pure.
+
+A `Reading` walks PyYAML's node tree, returns a harmless value after a complaint, and goes on: all problems of a file
+come out at once, as one `ParseError`.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Any, NoReturn, TypeVar
+
+import yaml
+
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 12
+WHOLE_NUMBER = re.compile(r"-?(0|[1-9]\d{0,8})")
+NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
+
+T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+Node = yaml.Node
+
+
+class ParseError(ValueError):
+    """What is wrong with a file, one `path:line: message` a line."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    line: int
+    message: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """How one field of a mapping is read, and whether it has to be there."""
+
+    read: Callable[["Reading", Node, str], Any]
+    required: bool = True
+
+
+def line_of(node: Node) -> int:
+    """The line a node starts on, from 1."""
+    return int(node.start_mark.line) + 1
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`; did you mean "choice"?` where a known word is close, else nothing."""
+    close = get_close_matches(word, list(known), n=1)
+    return f'; did you mean "{close[0]}"?' if close else ""
+
+
+@dataclass
+class Reading:
+    """One file being read, and the problems found so far."""
+
+    path: str
+    problems: list[Problem] = field(default_factory=list)
+
+    def complain(self, at: Node | int, message: str) -> None:
+        self.problems.append(Problem(at if isinstance(at, int) else line_of(at), message))
+
+    def stop(self, at: Node | int, message: str) -> NoReturn:
+        self.complain(at, message)
+        self.finish()
+        raise AssertionError("finish raises once there is a problem")
+
+    def finish(self) -> None:
+        """Raise `ParseError` with every problem, in the order of the file; nothing where there is none."""
+        if self.problems:
+            told = dict.fromkeys(sorted(self.problems))
+            raise ParseError("\n".join(f"{self.path}:{problem.line}: {problem.message}" for problem in told))
+
+    def document(self, text: str) -> Node:
+        """The one mapping that the file holds; aliases and deep nesting are refused before anything is built."""
+        try:
+            self._refuse_tricks(text)
+            node: Node | None = yaml.compose(text, Loader=LOADER)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            self.stop(line, f"this is not YAML: {error.problem}")
+        except yaml.reader.ReaderError as error:
+            self.stop(text.count("\n", 0, error.position) + 1, f"this is not YAML: {error.reason}")
+        if node is None:
+            self.stop(1, "the file is empty")
+        if not isinstance(node, yaml.MappingNode):
+            self.stop(node, "expected fields (name: value) at the top of the file")
+        return node
+
+    def _refuse_tricks(self, text: str) -> None:
+        depth = 0
+        for event in yaml.parse(text, Loader=LOADER):
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                self.stop(event.start_mark.line + 1, "aliases (& and *) are not used here: write the text out")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                self.stop(event.start_mark.line + 1, "this is nested too deeply")
+
+    def entries(self, node: Node, what: str) -> dict[str, tuple[Node, Node]]:
+        """Key and value nodes of a mapping by name, the first of each; complains of a name that comes twice."""
+        if not isinstance(node, yaml.MappingNode):
+            self.complain(node, f"{what}: expected fields (name: value), found {found(node)}")
+            return {}
+        entries: dict[str, tuple[Node, Node]] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.complain(key, f"{what}: expected a name, found {found(key)}")
+            elif key.value in entries:
+                first = line_of(entries[key.value][0])
+                self.complain(key, f'"{key.value}" stands twice, first in line {first}')
+            else:
+                entries[key.value] = (key, value)
+        return entries
+
+    def record(self, node: Node, what: str, fields: Mapping[str, Field]) -> dict[str, Any]:
+        """Values of the fields that are there; complains of fields unknown or missing."""
+        entries = self.entries(node, what)
+        for name, (key, _) in entries.items():
+            if name not in fields:
+                self.complain(key, f'unknown field "{name}" of {what}{nearest(name, fields)}')
+        if isinstance(node, yaml.MappingNode):
+            for name, wanted in fields.items():
+                if wanted.required and name not in entries:
+                    self.complain(node, f'{what}: the field "{name}" is missing')
+        return {name: fields[name].read(self, value, name) for name, (_, value) in entries.items() if name in fields}
+
+    def nodes(self, node: Node, what: str) -> list[Node]:
+        if isinstance(node, yaml.SequenceNode):
+            return list(node.value)
+        self.complain(node, f"{what}: expected a list, found {found(node)}")
+        return []
+
+
+def found(node: Node) -> str:
+    """What stands there, in plain words."""
+    if isinstance(node, yaml.SequenceNode):
+        return "a list"
+    if isinstance(node, yaml.MappingNode):
+        return "fields"
+    if _tag(node) == "null":
+        return "nothing"
+    return f'"{node.value}"' if len(node.value) <= 40 else f'"{node.value[:40]} ..."'
+
+
+def _tag(node: Node) -> str:
+    return str(node.tag).removeprefix("tag:yaml.org,2002:")
+
+
+def word(reading: Reading, node: Node, what: str) -> str:
+    """One scalar exactly as written, so that `1.0`, `no` and `2026-07` stay what their author wrote."""
+    if isinstance(node, yaml.ScalarNode) and _tag(node) != "null" and node.value.strip():
+        return str(node.value.strip())
+    reading.complain(node, f"{what}: expected text, found {found(node) if node.value else 'nothing'}")
+    return ""
+
+
+def text(reading: Reading, node: Node, what: str) -> str:
+    """A sentence or more; a bare number, date or yes/no is refused."""
+    if isinstance(node, yaml.ScalarNode) and _tag(node) not in ("str", "null"):
+        reading.complain(node, f"{what}: expected text, found {found(node)}; put quotes around it if it is meant")
+        return ""
+    return word(reading, node, what)
+
+
+def integer(low: int, high: int) -> Callable[[Reading, Node, str], int]:
+    """A whole number from `low` to `high`, both included."""
+
+    def read(reading: Reading, node: Node, what: str) -> int:
+        if _tag(node) == "int" and WHOLE_NUMBER.fullmatch(node.value) and low <= int(node.value) <= high:
+            return int(node.value)
+        reading.complain(node, f"{what}: expected a whole number from {low} to {high}, found {found(node)}")
+        return low
+
+    return read
+
+
+def decimal(low: int, high: int) -> Callable[[Reading, Node, str], Decimal]:
+    """A number from `low` to `high`, both included."""
+
+    def read(reading: Reading, node: Node, what: str) -> Decimal:
+        if _tag(node) in ("int", "float") and NUMBER.fullmatch(node.value) and low <= Decimal(node.value) <= high:
+            return Decimal(node.value)
+        reading.complain(node, f"{what}: expected a number from {low} to {high}, found {found(node)}")
+        return Decimal(high)
+
+    return read
+
+
+def boolean(reading: Reading, node: Node, what: str) -> bool:
+    if _tag(node) == "bool" and node.value.lower() in ("true", "false"):
+        return bool(node.value.lower() == "true")
+    reading.complain(node, f"{what}: expected true or false, found {found(node)}")
+    return False
+
+
+def day(reading: Reading, node: Node, what: str) -> date | None:
+    """A date as 2026-11-22; None after a complaint."""
+    try:
+        return date.fromisoformat(node.value)
+    except (TypeError, ValueError):
+        reading.complain(node, f"{what}: expected a date such as 2026-11-22, found {found(node)}")
+        return None
+
+
+def one_of(words: type[E]) -> Callable[[Reading, Node, str], E | None]:
+    """A member of an enumeration by its value; None after a complaint."""
+
+    def read(reading: Reading, node: Node, what: str) -> E | None:
+        if isinstance(node, yaml.ScalarNode) and node.value in list(words):
+            return words(node.value)
+        known = ", ".join(words)
+        reading.complain(node, f"{what}: expected one of {known}, found {found(node)}{_meant(node, words)}")
+        return None
+
+    return read
+
+
+def _meant(node: Node, known: Collection[str]) -> str:
+    return nearest(node.value, known) if isinstance(node, yaml.ScalarNode) else ""
+
+
+def listing(
+    read_one: Callable[[Reading, Node, str], T], low: int = 1, high: int | None = None
+) -> Callable[[Reading, Node, str], tuple[T, ...]]:
+    """A list of `low` to `high` entries (no upper end: any number)."""
+
+    def read(reading: Reading, node: Node, what: str) -> tuple[T, ...]:
+        nodes = reading.nodes(node, what)
+        if isinstance(node, yaml.SequenceNode) and not low <= len(nodes) <= (high or len(nodes)):
+            reading.complain(node, f"{what}: expected {_amount(low, high)}, found {len(nodes)}")
+        return tuple(read_one(reading, entry, what) for entry in nodes)
+
+    return read
+
+
+def _amount(low: int, high: int | None) -> str:
+    if high is None:
+        return f"at least {low}"
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
+def matching(pattern: str, example: str) -> Callable[[Reading, Node, str], str]:
+    """A word of a given form, told by an example."""
+    form = re.compile(pattern)
+
+    def read(reading: Reading, node: Node, what: str) -> str:
+        written = word(reading, node, what)
+        if written and not form.fullmatch(written):
+            reading.complain(node, f"{what}: expected {example}, found {found(node)}")
+        return written
+
+    return read

@@ -1,0 +1,40 @@
+"""Load every released version of the instrument; running it again changes nothing."""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from fidelity.instrument import parsing, released
+from fidelity.instrument.models import InstrumentVersion
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: object, **options: object) -> None:
+        folder = settings.SEEDS / "instrument"
+        try:
+            released.verify(folder)
+            for path in released.files(folder):
+                self._load(path.read_text(encoding="utf-8"), path.name)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+
+    def _load(self, text: str, path: str) -> None:
+        instrument = parsing.parse(text, path=path)
+        stored, new = InstrumentVersion.objects.get_or_create(
+            version=instrument.version,
+            defaults={
+                "released": date.fromisoformat(instrument.released),
+                "checksum": instrument.checksum,
+                "text": text,
+            },
+        )
+        if stored.checksum != instrument.checksum:
+            raise CommandError(
+                f"{path} differs from version {stored.version} in the database. "
+                "A released version never changes; give the new text a new version number."
+            )
+        if new:
+            self.stdout.write(f"Loaded version {stored.version} of the instrument.")

@@ -1,0 +1,182 @@
+"""What was answered: one review a program and quarter, its responses, and every edition of each response."""
+
+from datetime import date, timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from fidelity.instrument.definition import Instrument
+from fidelity.instrument.models import InstrumentVersion
+from programs.models import Program, Role, User
+from programs.quarters import Quarter
+
+NOTE_LENGTH = 2_000
+REASON_LENGTH = 500
+REFERENCE_LENGTH = 200
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def in_order(self) -> "ReviewQuerySet":
+        return self.order_by("period_start")
+
+    def closed(self) -> "ReviewQuerySet":
+        return self.filter(state=Review.State.CLOSED)
+
+
+class Review(models.Model):
+    """One program's review of one quarter, pinned to the instrument version it was opened with."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+        SKIPPED = "skipped", "Skipped"
+
+    class PeersHeard(models.TextChoices):
+        JOINT = "joint", "One joint answer by the peer team"
+        ALLY = "ally", "A joint answer entered by an outside peer ally"
+        TOO_FEW = "too_few", "Too few peer supporters to ask safely; a joint answer was offered"
+        NOT_HEARD = "not_heard", "Not this quarter"
+
+    HEARD = frozenset({PeersHeard.JOINT, PeersHeard.ALLY, PeersHeard.TOO_FEW})
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="reviews")
+    instrument = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="reviews")
+    period_start = models.DateField("first day of the quarter")
+    full = models.BooleanField("asks the annual domains too", default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    skip_reason = models.CharField(max_length=REASON_LENGTH, blank=True)
+    # Who took part, as numbers by role ({"manager": 1, "peer": 2}); never who.
+    participants = models.JSONField(default=dict, blank=True)
+    # Roles besides manager and supervisor that may answer in this quarter.
+    invited_roles = models.JSONField(default=list, blank=True)
+    peers_heard = models.CharField("how peer supporters are heard", max_length=12, choices=PeersHeard, blank=True)
+    funders = models.CharField("funders who will see the report", max_length=300, blank=True)
+    set_up_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-period_start"]
+        constraints = [
+            models.UniqueConstraint("program", "period_start", name="review_once_a_quarter"),
+            models.CheckConstraint(
+                condition=~Q(state="skipped") | ~Q(skip_reason=""), name="review_skipped_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__isnull=False), name="review_closed_with_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.program}, {self.quarter.label}"
+
+    @property
+    def quarter(self) -> Quarter:
+        return self.program.organisation.quarter_of(self.period_start)
+
+    @property
+    def due(self) -> date:
+        return self.quarter.end + timedelta(days=self.program.organisation.days_to_finish)
+
+    @property
+    def definition(self) -> Instrument:
+        return self.instrument.definition
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def invited(self) -> frozenset[Role]:
+        return frozenset(Role(role) for role in self.invited_roles)
+
+    @property
+    def were_peers_heard(self) -> bool:
+        """Whether peer supporters were heard in any protected form (scoring.md 2, confidence)."""
+        return self.peers_heard in self.HEARD
+
+
+class Content(models.Model):
+    """What can be said to one item; an empty `given` is not answered yet."""
+
+    class Given(models.TextChoices):
+        LEVEL = "level", "Rated"
+        NOT_APPLICABLE = "not_applicable", "Not applicable"
+        DONT_KNOW = "dont_know", "Don't know yet"
+
+    class Change(models.TextChoices):
+        CHANGED = "changed", "Changed"
+        UNCHANGED = "unchanged", "Unchanged"
+
+    given = models.CharField(max_length=16, choices=Given, blank=True)
+    level = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(4)]
+    )
+    choice = models.CharField(max_length=40, blank=True)
+    inputs = models.JSONField(null=True, blank=True)
+    reason = models.CharField(max_length=REASON_LENGTH, blank=True)
+    note = models.TextField(max_length=NOTE_LENGTH, blank=True)
+    evidence_reference = models.CharField(max_length=REFERENCE_LENGTH, blank=True)
+    evidence_date = models.DateField(null=True, blank=True)
+    evidence_kept = models.CharField(max_length=REFERENCE_LENGTH, blank=True)
+    change = models.CharField(max_length=10, choices=Change, blank=True)
+    change_note = models.CharField(max_length=REASON_LENGTH, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Response(Content):
+    """The answer that stands for one item; `edition` counts its saves and tells two editors apart."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="responses")
+    item = models.CharField(max_length=16)
+    edition = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("review", "item", name="response_once_an_item"),
+            models.CheckConstraint(
+                condition=Q(level__isnull=True) | Q(level__range=(0, 4)), name="response_level_0_to_4"
+            ),
+            models.CheckConstraint(
+                condition=~Q(given="not_applicable") | ~Q(reason=""), name="response_not_applicable_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(given="level") | Q(level__isnull=False) | ~Q(choice="") | Q(inputs__isnull=False),
+                name="response_rated_with_a_level_choice_or_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(given="level") | Q(level__isnull=True), name="response_level_only_where_rated"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.get_given_display() or 'not answered'}"
+
+
+class Edition(Content):
+    """Everything that was ever saved to a response, kept for good.
+
+    `set_aside`: somebody else had saved in between, so this text was kept here and did not replace theirs;
+    `settled_at`: when it was decided which of the two stands.
+    """
+
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="editions")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    role = models.CharField(max_length=12, choices=Role)
+    set_aside = models.BooleanField(default=False)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = [F("pk").asc()]
+
+    def __str__(self) -> str:
+        return f"{self.response.item}, edition {self.number}"

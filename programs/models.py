@@ -1,0 +1,234 @@
+"""Who and where: accounts, organisations, programs, staff roles as positions, memberships, audit events."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from programs import quarters
+
+
+class Role(models.TextChoices):
+    MANAGER = "manager", "Program manager"
+    SUPERVISOR = "supervisor", "Peer supervisor"
+    PEER = "peer", "Peer supporter"
+    ALLY = "ally", "Outside peer ally"
+    FUNDER = "funder", "Funder"
+    ADMIN = "admin", "Organisation admin"
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account. It has an e-mail address and no name: pages and reports speak of roles."""
+
+    email = models.EmailField("e-mail address", unique=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Organisation(models.Model):
+    class YearStart(models.TextChoices):
+        CALENDAR = quarters.YearStart.CALENDAR.value, "January to December"
+        JULY = quarters.YearStart.JULY.value, "July to June"
+
+    class Paper(models.TextChoices):
+        LETTER = "letter", "Letter"
+        A4 = "a4", "A4"
+
+    name = models.CharField(max_length=120, unique=True)
+    year_start = models.CharField("fiscal year", max_length=10, choices=YearStart, default=YearStart.CALENDAR)
+    paper = models.CharField("paper of reports", max_length=10, choices=Paper, default=Paper.LETTER)
+    days_to_finish = models.PositiveSmallIntegerField("days to finish a review after the quarter ends", default=30)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def quarter_of(self, day: date) -> quarters.Quarter:
+        """The quarter that `day` lies in, counted as this organisation counts its year."""
+        return quarters.Quarter.of(day, quarters.YearStart(self.year_start))
+
+
+class ProgramQuerySet(models.QuerySet["Program"]):
+    def of(self, user: User) -> "ProgramQuerySet":
+        """The programs in which `user` has a role, alphabetically (never ranked: product.md)."""
+        return self.filter(memberships__user=user).distinct().order_by("name")
+
+
+class Program(models.Model):
+    class Kind(models.TextChoices):
+        EMBEDDED = "embedded", "Part of a clinic, hospital or agency"
+        PEER_RUN = "peer_run", "Peer-run organisation"
+        VOLUNTEER = "volunteer", "Volunteer program"
+        WARM_LINE = "warm_line", "Warm line"
+        RESPITE = "respite", "Peer respite"
+
+    class Setting(models.TextChoices):
+        COMMUNITY = "community", "Community"
+        OUTPATIENT = "outpatient", "Outpatient clinic"
+        INPATIENT = "inpatient", "Inpatient unit"
+        EMERGENCY = "emergency", "Emergency or mobile team"
+        RURAL = "rural", "Rural health center"
+        PHONE = "phone", "Phone or online"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="programs")
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=Kind)
+    setting = models.CharField(max_length=20, choices=Setting)
+    first_quarter = models.DateField("first quarter reviewed here", help_text="The first day of that quarter.")
+
+    objects = ProgramQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint("organisation", "name", name="program_name_once_per_organisation")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def staff_facts(self) -> dict[str, int | str]:
+        """What the staff roles say to the facts of the instrument, by the names in `seeds/README.md`.
+
+        Where roles differ, the weakest counts: one volunteer among paid peer supporters does not make all of them so.
+        """
+        return StaffRole.facts(self.staff_roles.all())
+
+
+class StaffRole(models.Model):
+    """A position with a count, never a person."""
+
+    class Kind(models.TextChoices):
+        PEER_SUPPORTER = "peer_supporter", "Peer supporter"
+        PEER_SUPERVISOR = "peer_supervisor", "Supervisor of peer supporters"
+        OTHER = "other", "Other"
+
+    class Terms(models.TextChoices):
+        PAID = "paid", "Paid"
+        VOLUNTEER = "volunteer", "Volunteer"
+
+    # The order of both lists is from strongest to weakest; `facts` takes the weakest.
+    class Pay(models.TextChoices):
+        SAME_OR_MORE = "same_or_more", "The same or more"
+        A_LITTLE_LESS = "a_little_less", "A little less"
+        CLEARLY_LESS = "clearly_less", "Clearly less"
+        NO_SIMILAR_ROLE = "no_similar_role", "There is no similar role"
+
+    class Background(models.TextChoices):
+        PEER_INSIDE = "peer_inside", "A peer supporter, or a former one, in the program"
+        PEER_OUTSIDE = "peer_outside", "A peer supporter from outside the program"
+        TRAINED_OTHER = "trained_other", "Somebody else, trained in peer support"
+        OTHER = "other", "Somebody else"
+        NONE = "none", "Nobody supervises this role"
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="staff_roles")
+    kind = models.CharField("what the role is", max_length=20, choices=Kind, default=Kind.PEER_SUPPORTER)
+    title = models.CharField("job title", max_length=80, help_text="The title of the position, never a name.")
+    count = models.PositiveSmallIntegerField(
+        "how many people hold it", default=1, validators=[MinValueValidator(1), MaxValueValidator(500)]
+    )
+    hours = models.DecimalField(
+        "hours a week for each",
+        max_digits=4,
+        decimal_places=1,
+        validators=[MinValueValidator(0), MaxValueValidator(60)],
+    )
+    terms = models.CharField("paid or volunteer", max_length=10, choices=Terms, default=Terms.PAID)
+    pay = models.CharField("pay compared with similar roles", max_length=20, choices=Pay, blank=True)
+    supervisor = models.CharField("who supervises this role", max_length=20, choices=Background, blank=True)
+    has_description = models.BooleanField("there is a written job description", default=False)
+    description = models.TextField("its text", blank=True, max_length=20_000)
+
+    class Meta:
+        ordering = ["kind", "title"]
+        constraints = [
+            models.CheckConstraint(condition=Q(count__gte=1), name="staff_role_held_by_somebody"),
+            models.CheckConstraint(
+                condition=Q(terms="paid") | Q(pay=""), name="staff_role_volunteers_have_no_pay_to_compare"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def facts(cls, roles: Iterable["StaffRole"]) -> dict[str, int | str]:
+        peers = [role for role in roles if role.kind == cls.Kind.PEER_SUPPORTER]
+        known: dict[str, int | str] = {"peer_supporters": sum(role.count for role in peers)}
+        if not peers:
+            return known
+        described = {role.has_description for role in peers}
+        known["job_description"] = "some_roles" if len(described) == 2 else "all_roles" if True in described else "none"
+        known["supervisor_background"] = _weakest(cls.Background.values, [role.supervisor for role in peers])
+        paid = [role.pay for role in peers if role.terms == cls.Terms.PAID]
+        known["pay_compared"] = _weakest(cls.Pay.values, paid) if paid else "volunteer"
+        return {name: value for name, value in known.items() if value != ""}
+
+
+def _weakest(strongest_first: list[str], given: list[str]) -> str:
+    return max((value for value in given if value), key=strongest_first.index, default="")
+
+
+class Membership(models.Model):
+    """A role of an account: in one program, or in the whole organisation for admins and funders."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="memberships", null=True, blank=True)
+    role = models.CharField(max_length=12, choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("user", "program", "role", name="membership_once"),
+            models.UniqueConstraint(
+                "user", "organisation", "role", condition=Q(program=None), name="membership_once_in_organisation"
+            ),
+            models.CheckConstraint(
+                condition=(Q(role__in=["admin", "funder"]) & Q(program=None))
+                | (~Q(role__in=["admin", "funder"]) & Q(program__isnull=False)),
+                name="membership_in_a_program_unless_admin_or_funder",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.program or self.organisation}"
+
+
+class AuditEvent(models.Model):
+    """Something that was done in a program: what, when, in which role. Written once, never changed."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="audit_events")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="audit_events", null=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    role = models.CharField(max_length=12, choices=Role, blank=True)
+    what = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.what

@@ -1,0 +1,23 @@
+"""The app's own settings in production mode, with what tests need different.
+
+`TEST_DATABASE_URL` names another database than SQLite in memory, for example postgres:///test.
+"""
+
+import os
+
+os.environ["PLUMBLINE_MODE"] = "production"
+os.environ["SECRET_KEY"] = "a key for tests only, long enough for the check of the settings"
+os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
+os.environ["HTTPS"] = "False"
+os.environ["TASKS_BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite:///:memory:")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+from fidelity.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
