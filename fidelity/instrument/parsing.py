@@ -4,9 +4,9 @@ The fields are those of `seeds/README.md`; the tables below say the same in code
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TypeVar
 
 from fidelity.instrument.definition import (
     LEVELS,
@@ -38,7 +38,7 @@ from fidelity.instrument.yaml_lines import (
     matching,
     nearest,
     one_of,
-    text,
+    prose,
     word,
 )
 
@@ -48,6 +48,7 @@ ORIGINS = ("INT", "DAV", "WMPN", "iNAPS", "SAMHSA", "WHO")
 STAFF = ("peer_supporters", "supervisor_background", "pay_compared", "job_description")
 CRITICAL_NEEDS_DOCUMENTS = 2  # scoring.md 3
 
+T = TypeVar("T")
 Problems = Iterator[tuple[str, str]]
 
 
@@ -55,11 +56,10 @@ def parse(text: str, *, path: str) -> Instrument:
     """The instrument written in `text`; raises `ParseError` with every problem as `path:line: message`."""
     reading = Reading(path)
     values = reading.record(reading.document(text), "the instrument", INSTRUMENT)
+    _check_domains(reading, values.get("domains", ()))
+    _check_items(reading, values.get("items", ()), values.get("domains", ()))
     reading.finish()
-    _check_domains(reading, values["domains"])
-    _check_items(reading, values["items"], [domain for domain, _ in values["domains"]])
-    reading.finish()
-    values |= {name: tuple(one for one, _ in values[name]) for name in ("domains", "items")}
+    values |= {name: tuple(made for made, _ in values[name]) for name in ("domains", "items")}
     return Instrument(**values, checksum=hashlib.sha256(text.encode()).hexdigest())
 
 
@@ -111,43 +111,42 @@ def _measurement(reading: Reading, node: Node, what: str) -> Measurement:
     return Measurement(**dict.fromkeys(fields, Decimal(0)) | reading.record(node, what, fields))
 
 
-def _domain(reading: Reading, node: Node, what: str) -> tuple[Any, Node]:
-    return reading.record(node, "a domain", DOMAIN), node
-
-
-def _domains(reading: Reading, node: Node, what: str) -> tuple[tuple[Domain, Node], ...]:
-    read = listing(_domain)(reading, node, what)
-    return () if reading.problems else tuple((Domain(**values), at) for values, at in read)
+def _domain(reading: Reading, node: Node, what: str) -> tuple[Domain | None, Node]:
+    return _made(reading, node, "a domain", DOMAIN, Domain), node
 
 
 def _fact(reading: Reading, node: Node, what: str) -> Fact | None:
-    rule = _peek(reading, node, "rule", Rule)
+    rule = _peek(reading, node, "rule", one_of(Rule))
     values = reading.record(node, "a fact", FACT | (FACT_OF_RULE[rule] if rule else {}))
     return Fact(**{"says": ""} | values) if rule else None
 
 
-def _item(reading: Reading, node: Node, what: str) -> tuple[dict[str, Any], Node]:
-    kind = _peek(reading, node, "kind", Kind)
-    return reading.record(node, "an item", ITEM | ITEM_OF_KIND[kind] if kind else ANY_ITEM), node
+def _item(reading: Reading, node: Node, what: str) -> tuple[Item | None, Node]:
+    kind = _peek(reading, node, "kind", one_of(Kind))
+    name = _peek(reading, node, "code", word) or "an item"
+    return _made(reading, node, name, ITEM | ITEM_OF_KIND[kind] if kind else ANY_ITEM, Item), node
 
 
-def _items(reading: Reading, node: Node, what: str) -> tuple[tuple[Item, Node], ...]:
-    read = listing(_item)(reading, node, what)
-    return () if reading.problems else tuple((Item(**values), at) for values, at in read)
+def _made(reading: Reading, node: Node, what: str, fields: Mapping[str, Field], make: Callable[..., T]) -> T | None:
+    """What a record makes, or None where it had a problem."""
+    before = len(reading.problems)
+    values = reading.record(node, what, fields)
+    return make(**values) if len(reading.problems) == before else None
 
 
-def _peek(reading: Reading, node: Node, name: str, words: Any) -> Any:
-    """The value on which the other fields of a mapping depend, or None."""
-    entry = Reading(reading.path).entries(node, name).get(name)
-    return one_of(words)(Reading(reading.path), entry[1], name) if entry else None
+def _peek(reading: Reading, node: Node, name: str, read: Callable[[Reading, Node, str], T]) -> T | None:
+    """The value that decides how the rest of a mapping is read; its own problems are told with the rest."""
+    aside = Reading(reading.path)
+    entry = aside.entries(node, name).get(name)
+    return read(aside, entry[1], name) if entry else None
 
 
 def _not_applicable(reading: Reading, node: Node, what: str) -> str:
-    written = text(reading, node, what)
+    written = prose(reading, node, what)
     return "" if written == "never" else written
 
 
-def _known(known: Sequence[str]) -> Any:
+def _known(known: Sequence[str]) -> Callable[[Reading, Node, str], str]:
     def read(reading: Reading, node: Node, what: str) -> str:
         written = word(reading, node, what)
         if written and written not in known:
@@ -163,47 +162,47 @@ def _released(reading: Reading, node: Node, what: str) -> str:
 
 
 _level = integer(LEVELS[0], LEVELS[-1])
-_texts = Field(listing(text))
+_texts = Field(listing(prose))
 
 CHOICE = {"value": Field(word), "label": Field(word)}
 
-FACT = {"rule": Field(one_of(Rule)), "says": Field(text), "staff": Field(_known(STAFF), required=False)}
+FACT = {"rule": Field(one_of(Rule)), "says": Field(prose), "staff": Field(_known(STAFF), required=False)}
 FACT_OF_RULE: dict[Rule, dict[str, Field]] = {
     Rule.CHOICE: {"choices": Field(listing(_rated_choice, low=2))},
-    Rule.SHARE: {"part": Field(text), "whole": Field(text)},
-    Rule.STEPS: {"number": Field(text), "steps": Field(_steps)},
+    Rule.SHARE: {"part": Field(prose), "whole": Field(prose)},
+    Rule.STEPS: {"number": Field(prose), "steps": Field(_steps)},
 }
 
 ITEM = {
     "code": Field(matching(r"[A-Z]{2,4}-[1-9]\d*", "a code such as CHO-3")),
     "domain": Field(word),
     "kind": Field(one_of(Kind)),
-    "short": Field(text),
-    "question": Field(text),
+    "short": Field(prose),
+    "question": Field(prose),
     "places": Field(listing(matching(r"(INT|DAV|WMP|NPG|WHO)-\S+", "a place such as NPG-1.2"))),
     "concepts": Field(listing(word)),
     "origins": Field(listing(_known(ORIGINS))),
-    "help": Field(text, required=False),
+    "help": Field(prose, required=False),
     "not_applicable": Field(_not_applicable, required=False),
     "differ": Field(listing(matching(r"X\d\d", "a contradiction such as X07")), required=False),
-    "small_team": Field(text, required=False),
-    "talk_about": Field(listing(text, 1, 3), required=False),
-    "voice": Field(text, required=False),
+    "small_team": Field(prose, required=False),
+    "talk_about": Field(listing(prose, 1, 3), required=False),
+    "voice": Field(prose, required=False),
 }
-MAY_BE_CORE = {"core": Field(boolean, required=False), "evidence": Field(listing(text, 2, 4))}
+MAY_BE_CORE = {"core": Field(boolean, required=False), "evidence": Field(listing(prose, 2, 4))}
 MAY_HAVE_FINDING = {
-    "finding": Field(text, required=False),
-    "why": Field(text, required=False),
-    "pressures": Field(listing(text, 2, 5), required=False),
-    "first_steps": Field(listing(text, 2, 4), required=False),
+    "finding": Field(prose, required=False),
+    "why": Field(prose, required=False),
+    "pressures": Field(listing(prose, 2, 5), required=False),
+    "first_steps": Field(listing(prose, 2, 4), required=False),
 }
 MAY_HAVE_FLOOR = MAY_HAVE_FINDING | {"floor": Field(integer(1, LEVELS[-1]), required=False)}
-TALKED_ABOUT = {"talk_about": Field(listing(text, 1, 3))}
+TALKED_ABOUT = {"talk_about": Field(listing(prose, 1, 3))}
 ITEM_OF_KIND: dict[Kind, dict[str, Field]] = {
-    Kind.PRACTICE: MAY_BE_CORE | MAY_HAVE_FLOOR | TALKED_ABOUT | {"anchors": Field(listing(text, 5, 5))},
+    Kind.PRACTICE: MAY_BE_CORE | MAY_HAVE_FLOOR | TALKED_ABOUT | {"anchors": Field(listing(prose, 5, 5))},
     Kind.ACTIVITY: MAY_HAVE_FINDING
     | TALKED_ABOUT
-    | {"level": Field(one_of(Gravity)), "instead": Field(text, required=False)},
+    | {"level": Field(one_of(Gravity)), "instead": Field(prose, required=False)},
     Kind.FACT: MAY_BE_CORE | MAY_HAVE_FLOOR | {"fact": Field(_fact)},
     Kind.CONTEXT: TALKED_ABOUT | {"choices": Field(listing(_choice, low=2))},
 }
@@ -215,42 +214,50 @@ DOMAIN = {
     "code": Field(matching(r"[a-z][a-z-]*", "a code such as role-protection")),
     "number": Field(integer(1, 99)),
     "prefix": Field(matching(r"[A-Z]{2,4}", "capitals such as CHO")),
-    "name": Field(text),
+    "name": Field(prose),
     "asked": Field(one_of(Asked)),
-    "about": Field(text),
+    "about": Field(prose),
 }
 
 INSTRUMENT = {
     "version": Field(matching(r"\d+\.\d+", "a version such as 1.0")),
     "released": Field(_released),
-    "name": Field(text),
-    "licence": Field(text),
-    "credit": Field(text),
+    "name": Field(prose),
+    "licence": Field(prose),
+    "credit": Field(prose),
     "measurement": Field(_measurement),
     "completeness": Field(decimal(0, 1)),
     "limited_scope": Field(decimal(0, 1)),
     "bands": Field(_bands),
     "levels": Field(listing(word, 5, 5)),
     "frequencies": Field(listing(word, 5, 5)),
-    "domains": Field(_domains),
-    "items": Field(_items),
+    "domains": Field(listing(_domain)),
+    "items": Field(listing(_item)),
 }
 
 
 # What has to hold between fields, items and domains
 
 
-def _check_domains(reading: Reading, domains: Sequence[tuple[Domain, Node]]) -> None:
+def _check_domains(reading: Reading, domains: Sequence[tuple[Domain | None, Node]]) -> None:
     for name in ("code", "number", "prefix"):
-        _check_unique(reading, name, [(str(getattr(domain, name)), at) for domain, at in domains])
+        _check_unique(reading, name, [(str(getattr(domain, name)), at) for domain, at in domains if domain])
 
 
-def _check_items(reading: Reading, items: Sequence[tuple[Item, Node]], domains: Sequence[Domain]) -> None:
-    _check_unique(reading, "code", [(item.code, at) for item, at in items])
-    by_code = {domain.code: domain for domain in domains}
+def _check_items(
+    reading: Reading, items: Sequence[tuple[Item | None, Node]], domains: Sequence[tuple[Domain | None, Node]]
+) -> None:
+    """Check every item that could be read; its domain only where all domains could be."""
+    _check_unique(reading, "code", [(item.code, at) for item, at in items if item])
+    by_code = {domain.code: domain for domain, _ in domains if domain}
     for item, at in items:
+        if item is None:
+            continue
+        problems = [*_of_marks(item), *_of_finding(item), *_of_choices(item)]
+        if by_code and len(by_code) == len(domains):
+            problems.extend(_of_domain(item, by_code))
         lines = {name: line_of(key) for name, (key, _) in reading.entries(at, item.code).items()}
-        for name, message in (*_of_domain(item, by_code), *_of_marks(item), *_of_finding(item), *_of_choices(item)):
+        for name, message in problems:
             reading.complain(lines.get(name, line_of(at)), f"{item.code}, {name}: {message}")
 
 

@@ -6,6 +6,7 @@ come out at once, as one `ParseError`.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,7 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 12
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9]\d{0,8})")
 NUMBER = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
+ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -43,9 +45,9 @@ class Field:
     required: bool = True
 
 
-def line_of(node: Node) -> int:
-    """The line a node starts on, from 1."""
-    return int(node.start_mark.line) + 1
+def line_of(at: Node | yaml.Event) -> int:
+    """The line something starts on, from 1."""
+    return at.start_mark.line + 1 if at.start_mark else 1
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -82,7 +84,7 @@ class Reading:
             node: Node | None = yaml.compose(text, Loader=LOADER)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self.stop(line, f"this is not YAML: {error.problem}")
+            self.stop(min(line, len(text.splitlines())), f"this is not YAML: {error.problem}")
         except yaml.reader.ReaderError as error:
             self.stop(text.count("\n", 0, error.position) + 1, f"this is not YAML: {error.reason}")
         if node is None:
@@ -95,10 +97,10 @@ class Reading:
         depth = 0
         for event in yaml.parse(text, Loader=LOADER):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                self.stop(event.start_mark.line + 1, "aliases (& and *) are not used here: write the text out")
+                self.stop(line_of(event), "aliases (& and *) are not used here: write the text out")
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
-                self.stop(event.start_mark.line + 1, "this is nested too deeply")
+                self.stop(line_of(event), "this is nested too deeply")
 
     def entries(self, node: Node, what: str) -> dict[str, tuple[Node, Node]]:
         """Key and value nodes of a mapping by name, the first of each; complains of a name that comes twice."""
@@ -158,7 +160,7 @@ def word(reading: Reading, node: Node, what: str) -> str:
     return ""
 
 
-def text(reading: Reading, node: Node, what: str) -> str:
+def prose(reading: Reading, node: Node, what: str) -> str:
     """A sentence or more; a bare number, date or yes/no is refused."""
     if isinstance(node, yaml.ScalarNode) and _tag(node) not in ("str", "null"):
         reading.complain(node, f"{what}: expected text, found {found(node)}; put quotes around it if it is meant")
@@ -199,11 +201,11 @@ def boolean(reading: Reading, node: Node, what: str) -> bool:
 
 def day(reading: Reading, node: Node, what: str) -> date | None:
     """A date as 2026-11-22; None after a complaint."""
-    try:
-        return date.fromisoformat(node.value)
-    except (TypeError, ValueError):
-        reading.complain(node, f"{what}: expected a date such as 2026-11-22, found {found(node)}")
-        return None
+    if isinstance(node, yaml.ScalarNode) and ISO_DATE.fullmatch(node.value):
+        with suppress(ValueError):
+            return date.fromisoformat(node.value)
+    reading.complain(node, f"{what}: expected a date such as 2026-11-22, found {found(node)}")
+    return None
 
 
 def one_of(words: type[E]) -> Callable[[Reading, Node, str], E | None]:
@@ -213,7 +215,7 @@ def one_of(words: type[E]) -> Callable[[Reading, Node, str], E | None]:
         if isinstance(node, yaml.ScalarNode) and node.value in list(words):
             return words(node.value)
         known = ", ".join(words)
-        reading.complain(node, f"{what}: expected one of {known}, found {found(node)}{_meant(node, words)}")
+        reading.complain(node, f"{what}: expected one of {known}, found {found(node)}{_meant(node, list(words))}")
         return None
 
     return read
