@@ -1,0 +1,129 @@
+"""From one answer to the level that counts, and why (scoring.md 1). Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from fidelity.instrument.definition import LEVELS, Choice, Fact, Item, Kind, Rule
+from fidelity.scoring.answers import Answer, Evidence, Given
+
+HIGHEST = LEVELS[-1]
+WITHOUT_EVIDENCE = 3
+INPUTS = {Rule.CHOICE: (), Rule.SHARE: ("part", "whole"), Rule.STEPS: ("number",)}
+
+
+class State(StrEnum):
+    """What an item is to its score; `unanswered` also covers an answer that is not complete yet."""
+
+    RATED = "rated"
+    NOT_APPLICABLE = "not_applicable"
+    DONT_KNOW = "dont_know"
+    UNANSWERED = "unanswered"
+
+
+@dataclass(frozen=True)
+class ItemScore:
+    """One scored item: the level answered and the one that counts (0-4; both None unless rated), and why."""
+
+    item: Item
+    state: State
+    answered: int | None = None
+    counted: int | None = None
+    why: str = ""
+    evidence_dated: bool = False
+
+    @property
+    def code(self) -> str:
+        return self.item.code
+
+
+def counted(item: Item, answer: Answer | None, *, start: date, end: date) -> int | None:
+    """The level 0-4 that counts in the quarter from `start` to `end` (both included), or None (scoring.md 1)."""
+    return weigh(item, answer, start=start, end=end).counted
+
+
+def weigh(item: Item, answer: Answer | None, *, start: date, end: date) -> ItemScore:
+    """What one answer amounts to in the quarter from `start` to `end` (both included), with the reason in words."""
+    if answer is None:
+        return ItemScore(item, State.UNANSWERED, why="nobody has answered")
+    if answer.given is Given.DONT_KNOW:
+        return ItemScore(item, State.DONT_KNOW, why="asked, not known yet")
+    if answer.given is Given.NOT_APPLICABLE:
+        return _not_applicable(item, answer)
+    if (choice := _chosen(item.fact, answer)) and choice.level is None:
+        return ItemScore(item, State.NOT_APPLICABLE, why=choice.label)
+    level = given_level(item, answer)
+    if level is None:
+        return ItemScore(item, State.UNANSWERED, why="the answer is not complete")
+    return _rated(item, level, dated=dated_within(answer.evidence, start, end), rule=_rule_in_words(item, answer))
+
+
+def given_level(item: Item, answer: Answer) -> int | None:
+    """The level 0-4 as answered or as a fact's rule computes it, before evidence is looked at; None without one."""
+    if item.fact and item.fact.rule is Rule.CHOICE and answer.choice:
+        choice = _chosen(item.fact, answer)
+        return choice.level if choice else None
+    if item.fact and answer.inputs is not None:
+        return _computed(item.fact, answer.inputs)
+    return answer.level
+
+
+def dated_within(evidence: Evidence | None, start: date, end: date) -> bool:
+    """Whether there is a reference, with a date from `start` to `end` (both included)."""
+    if evidence is None or evidence.dated is None or not evidence.reference.strip():
+        return False
+    return start <= evidence.dated <= end
+
+
+def _rated(item: Item, level: int, *, dated: bool, rule: str) -> ItemScore:
+    if item.kind is Kind.PRACTICE and level == HIGHEST and not dated:
+        why = f"level {HIGHEST} counts as {WITHOUT_EVIDENCE}: no evidence dated this quarter"
+        return ItemScore(item, State.RATED, level, WITHOUT_EVIDENCE, why)
+    return ItemScore(item, State.RATED, level, level, f"level {level}{rule}", dated)
+
+
+def _not_applicable(item: Item, answer: Answer) -> ItemScore:
+    """Out of the score only where the item allows it and a reason is given; otherwise still a gap."""
+    if not item.not_applicable:
+        return ItemScore(item, State.UNANSWERED, why="this item can't be not applicable")
+    if not answer.reason.strip():
+        return ItemScore(item, State.UNANSWERED, why="not applicable needs a reason")
+    return ItemScore(item, State.NOT_APPLICABLE, why=answer.reason.strip())
+
+
+def _chosen(fact: Fact | None, answer: Answer) -> Choice | None:
+    return next((choice for choice in fact.choices if choice.value == answer.choice), None) if fact else None
+
+
+def _computed(fact: Fact, inputs: Mapping[str, int]) -> int | None:
+    if any(inputs.get(name, -1) < 0 for name in INPUTS[fact.rule]):
+        return None
+    if fact.rule is Rule.SHARE:
+        return share_level(inputs["part"], inputs["whole"])
+    return max((step for step in fact.steps if step.start <= inputs["number"]), key=lambda step: step.start).level
+
+
+def share_level(part: int, whole: int) -> int:
+    """Level 0-4 of a part of a whole, both 0 or more (seeds/README.md, "A fact")."""
+    if whole == 0:
+        return 0
+    if part == 0:
+        return 1
+    if 2 * part < whole:
+        return 2
+    return 3 if 10 * part < 9 * whole else 4
+
+
+def _rule_in_words(item: Item, answer: Answer) -> str:
+    shown = entered(item.fact, answer) if item.fact else ""
+    return f", from {shown}: {item.fact.says}" if item.fact and shown else ""
+
+
+def entered(fact: Fact, answer: Answer) -> str:
+    """What was entered for a fact, in words; empty where nothing was."""
+    if choice := _chosen(fact, answer):
+        return f'"{choice.label}"'
+    inputs = answer.inputs or {}
+    labels = {"part": fact.part, "whole": fact.whole, "number": fact.number}
+    return ", ".join(f"{labels[name]}: {inputs[name]}" for name in INPUTS[fact.rule] if name in inputs)

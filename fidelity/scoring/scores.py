@@ -1,0 +1,254 @@
+"""From answers to scores: items, domains, source documents, the overall index (scoring.md 2). Pure and exact.
+
+All points are `Fraction`s from 0 to 100; `shown` rounds them, and nothing else does.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+from fidelity.instrument.definition import LEVELS, Asked, Instrument, Kind, Measurement
+from fidelity.scoring.answers import Answers
+from fidelity.scoring.bands import band_at
+from fidelity.scoring.levels import ItemScore, State, weigh
+from programs.quarters import Quarter
+
+POINTS_PER_LEVEL = Fraction(100, LEVELS[-1])
+SENSITIVITY_WEIGHTS = (Fraction(1, 2), Fraction(2))
+
+Range = tuple[Fraction, Fraction]
+
+
+@dataclass(frozen=True)
+class Score:
+    """What the items of one domain, or those that cite one document, amount to.
+
+    `code` is that of the domain or document. `score`, `error` and `range` are None where there is not enough to score;
+    `bounds` are the score with every gap at level 0 and at level 4, None where no item applies.
+    """
+
+    code: str
+    items: tuple[ItemScore, ...]
+    score: Fraction | None
+    error: Fraction | None
+    range: Range | None
+    bounds: Range | None
+    limited_scope: bool
+
+    @property
+    def asked(self) -> int:
+        return len(self.items)
+
+    @property
+    def applicable(self) -> int:
+        return self.asked - self.not_applicable
+
+    @property
+    def rated(self) -> int:
+        return self._count(State.RATED)
+
+    @property
+    def not_applicable(self) -> int:
+        return self._count(State.NOT_APPLICABLE)
+
+    @property
+    def dont_know(self) -> int:
+        return self._count(State.DONT_KNOW)
+
+    @property
+    def unanswered(self) -> int:
+        return self._count(State.UNANSWERED)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Codes of the applicable items without a level."""
+        return tuple(item.code for item in _gaps(self.items))
+
+    @property
+    def missing_critical(self) -> tuple[str, ...]:
+        """Those of `missing` without which there is no score, whatever the share of the others."""
+        return tuple(item.code for item in _gaps(self.items) if item.item.critical)
+
+    def _count(self, state: State) -> int:
+        return sum(item.state is state for item in self.items)
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """The overall index if one domain counted `weight` times, and whether its band would change."""
+
+    domain: str
+    weight: Fraction
+    score: Fraction
+    band: str
+    changes: bool
+
+
+@dataclass(frozen=True)
+class Overall:
+    """The unweighted mean of the quarterly domains; None where one of them (`missing`) is not scored."""
+
+    weights: Mapping[str, Fraction]
+    missing: tuple[str, ...]
+    score: Fraction | None
+    error: Fraction | None
+    range: Range | None
+    bounds: Range | None
+    sensitivity: tuple[Sensitivity, ...]
+
+
+@dataclass(frozen=True)
+class EvidenceShare:
+    """How many of the rated practice items have evidence dated in the quarter."""
+
+    dated: int
+    rated: int
+
+    @property
+    def share(self) -> Fraction:
+        """0 to 1; 0 where no practice item is rated."""
+        return Fraction(self.dated, self.rated) if self.rated else Fraction(0)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """All the numbers of one review; `domains` are those asked, annual ones only in a full review."""
+
+    domains: tuple[Score, ...]
+    overall: Overall
+    lenses: tuple[Score, ...]
+    evidence: EvidenceShare
+
+
+def shown(points: Fraction) -> int:
+    """The whole number shown: round half up."""
+    return floor(points + Fraction(1, 2))
+
+
+def error(items: int, measurement: Measurement) -> Fraction:
+    """Measurement error of a mean of `items` (1 or more) in points, m(k) = sqrt(item_sd^2 / k + shared_sd^2)."""
+    return Fraction(((measurement.item_sd**2) / Decimal(items) + measurement.shared_sd**2).sqrt())
+
+
+def score(instrument: Instrument, answers: Answers, *, quarter: Quarter, full: bool) -> Scores:
+    """Every number of the review of `quarter`, with the annual domains where it is a `full` one."""
+    asked = instrument.asked(full=full)
+    weighed = {
+        domain.code: tuple(
+            weigh(item, answers.get(item.code), start=quarter.start, end=quarter.end)
+            for item in instrument.by_domain[domain.code]
+            if item.scored
+        )
+        for domain in asked
+    }
+    items = [item for of_domain in weighed.values() for item in of_domain]
+    domains = tuple(mean(code, of_domain, instrument) for code, of_domain in weighed.items())
+    quarterly = [each for each in domains if instrument.domain_by_code[each.code].asked is Asked.QUARTERLY]
+    return Scores(domains, overall(quarterly, instrument), lenses(items, instrument), evidence_share(items))
+
+
+def mean(code: str, items: Sequence[ItemScore], instrument: Instrument) -> Score:
+    """25 x the mean level of the items with its error, range and bounds, where enough of them are rated."""
+    levels = [item.counted for item in items if item.counted is not None]
+    applicable = [item for item in items if item.state is not State.NOT_APPLICABLE]
+    points, m = None, None
+    if _complete(applicable, instrument):
+        points, m = POINTS_PER_LEVEL * Fraction(sum(levels), len(levels)), error(len(levels), instrument.measurement)
+    return Score(
+        code=code,
+        items=tuple(items),
+        score=points,
+        error=m,
+        range=_range(points, m, instrument.measurement),
+        bounds=_bounds(levels, len(applicable)),
+        limited_scope=len(items) - len(applicable) > Fraction(instrument.limited_scope) * len(items),
+    )
+
+
+def lenses(items: Iterable[ItemScore], instrument: Instrument) -> tuple[Score, ...]:
+    """A score for each source document, over the items that cite it; documents by code."""
+    items = tuple(items)
+    documents = sorted({document for each in items for document in each.item.documents})
+    return tuple(
+        mean(document, [each for each in items if document in each.item.documents], instrument)
+        for document in documents
+    )
+
+
+def overall(domains: Sequence[Score], instrument: Instrument) -> Overall:
+    """The overall index of the quarterly domains, and what it hangs on."""
+    scores = {domain.code: domain.score for domain in domains if domain.score is not None}
+    weights = {domain.code: Fraction(1) for domain in domains}
+    missing = tuple(domain.code for domain in domains if domain.score is None)
+    points, m = None, None
+    if scores and not missing:
+        points = _weighted(scores, weights)
+        m = error(sum(domain.rated for domain in domains), instrument.measurement)
+    return Overall(
+        weights=weights,
+        missing=missing,
+        score=points,
+        error=m,
+        range=_range(points, m, instrument.measurement),
+        bounds=_mean_bounds(domains),
+        sensitivity=sensitivity(scores, instrument) if points is not None else (),
+    )
+
+
+def sensitivity(scores: Mapping[str, Fraction], instrument: Instrument) -> tuple[Sensitivity, ...]:
+    """The overall index with each domain counting half and double (scoring.md 2)."""
+    plain = dict.fromkeys(scores, Fraction(1))
+    usual = band_at(_weighted(scores, plain), instrument.bands)
+    tried = [
+        (code, weight, _weighted(scores, plain | {code: weight})) for code in scores for weight in SENSITIVITY_WEIGHTS
+    ]
+    return tuple(
+        Sensitivity(code, weight, points, band.name, band != usual)
+        for code, weight, points in tried
+        for band in [band_at(points, instrument.bands)]
+    )
+
+
+def evidence_share(items: Iterable[ItemScore]) -> EvidenceShare:
+    rated = [each for each in items if each.item.kind is Kind.PRACTICE and each.state is State.RATED]
+    return EvidenceShare(sum(each.evidence_dated for each in rated), len(rated))
+
+
+def _gaps(items: Iterable[ItemScore]) -> list[ItemScore]:
+    return [item for item in items if item.state in (State.DONT_KNOW, State.UNANSWERED)]
+
+
+def _complete(applicable: Sequence[ItemScore], instrument: Instrument) -> bool:
+    gaps = _gaps(applicable)
+    if not applicable or any(gap.item.critical for gap in gaps):
+        return False
+    return len(applicable) - len(gaps) >= Fraction(instrument.completeness) * len(applicable)
+
+
+def _range(points: Fraction | None, m: Fraction | None, measurement: Measurement) -> Range | None:
+    if points is None or m is None:
+        return None
+    width = Fraction(measurement.z) * m
+    return max(Fraction(0), points - width), min(Fraction(100), points + width)
+
+
+def _bounds(levels: Sequence[int], applicable: int) -> Range | None:
+    if not applicable:
+        return None
+    lowest = POINTS_PER_LEVEL * Fraction(sum(levels), applicable)
+    return lowest, lowest + 100 * Fraction(applicable - len(levels), applicable)
+
+
+def _mean_bounds(domains: Sequence[Score]) -> Range | None:
+    bounds = [domain.bounds for domain in domains if domain.bounds]
+    if not bounds or len(bounds) < len(domains):
+        return None
+    low, high = (sum(ends, Fraction(0)) / len(bounds) for ends in zip(*bounds, strict=True))
+    return low, high
+
+
+def _weighted(scores: Mapping[str, Fraction], weights: Mapping[str, Fraction]) -> Fraction:
+    total = sum((weights[code] * points for code, points in scores.items()), Fraction(0))
+    return total / sum((weights[code] for code in scores), Fraction(0))
