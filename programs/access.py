@@ -57,7 +57,9 @@ def enter(user: User, slug: str) -> Access:
 
 def _roles(user: User, program: Program) -> frozenset[Role]:
     in_reach = Q(program=program) | Q(program=None, organisation=program.organisation_id, role=Role.ADMIN)
-    return frozenset(Role(role) for role in Membership.objects.filter(in_reach, user=user).values_list("role", flat=True))
+    return frozenset(
+        Role(role) for role in Membership.objects.filter(in_reach, user=user).values_list("role", flat=True)
+    )
 
 
 def requires(permission: Permission) -> Callable[[View], View]:
@@ -93,5 +95,3 @@ def signed_in(view: View) -> View:
 def in_templates(request: HttpRequest) -> dict[str, object]:
     """`can.PLAN_ACTIONS` in templates, so that no button is shown that would be refused."""
     return {"can": getattr(request, "access", {})}
-
-

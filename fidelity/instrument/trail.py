@@ -27,7 +27,9 @@ class Trail:
     def independence(self) -> str:
         """How many documents say it, and how many of them came to it on their own (instrument.md, "Sources")."""
         documents, origins = len(self.by_document), len(self.origins)
-        found = "Found in one of the five documents" if documents == 1 else f"Found in {documents} of the five documents"
+        found = (
+            "Found in one of the five documents" if documents == 1 else f"Found in {documents} of the five documents"
+        )
         behind = "one independent origin" if origins == 1 else f"{origins} independent origins"
         return f"{found}; {behind}: {', '.join(self.origins)}."
 
@@ -47,5 +49,7 @@ def trail(item: Item, sources: Sources) -> Trail:
 def items_reaching(place: Place, instrument: Instrument) -> tuple[Item, ...]:
     """The items that cite `place` or reach its concept, in the order of the instrument."""
     return tuple(
-        item for item in instrument.items if place.id in item.places or (place.concept and place.concept in item.concepts)
+        item
+        for item in instrument.items
+        if place.id in item.places or (place.concept and place.concept in item.concepts)
     )

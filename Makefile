@@ -1,0 +1,55 @@
+# make run    start Plumbline with demo data on http://127.0.0.1:8000
+# make test   pass the tests (TEST_DATABASE_URL=postgres://... for PostgreSQL)
+# make check  what must hold besides: format, lint, types, contracts, migrations, settings
+# make bench  measure speed and memory, as ratios within one run
+# make lock   renew the lock files after a change of dependencies
+
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+export PLUMBLINE_MODE ?= demo
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PYTHONDONTWRITEBYTECODE =
+
+.DEFAULT_GOAL := run
+.PHONY: run test check bench lock format
+
+run: .venv/run
+	@$(BIN)/python manage.py start --port $(PORT)
+
+test: .venv/dev
+	@$(BIN)/pytest $(PYTEST)
+
+check: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djlint --check --lint --quiet templates
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	PLUMBLINE_MODE=production ALLOWED_HOSTS=check.example SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") \
+	  $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python manage.py source_coverage
+
+bench: .venv/dev
+	$(BIN)/python -m tests.benchmarks
+
+format: .venv/dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --reformat --quiet templates || true
+
+lock: .venv/dev
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o .lock/run.txt
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header -q -o .lock/dev.txt
+
+.venv/run: .lock/run.txt
+	@sh .ci/system run
+	@$(PYTHON) .ci/environment.py $(PYTHON) .lock/run.txt
+	@touch $@
+
+.venv/dev: .lock/dev.txt
+	@sh .ci/system run
+	@$(PYTHON) .ci/environment.py $(PYTHON) .lock/dev.txt
+	@touch .venv/run $@

@@ -1,0 +1,47 @@
+"""What `make run` does: bring the database and the static files up to date, then serve until Ctrl+C."""
+
+from argparse import ArgumentParser
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from fidelity.server import serve
+from programs import demo
+from programs.models import User
+
+
+class Command(BaseCommand):
+    help = __doc__
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1")
+
+    def handle(self, *, host: str, port: int, **options: object) -> None:
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0)
+        self._refuse_demo_logins()
+        call_command("seed")
+        if settings.DEMO:
+            call_command("seed_demo")
+        self._collect_static()
+        self.stdout.write(f"Plumbline is ready: http://{host}:{port}  (Ctrl+C stops it)")
+        serve(host, port)
+
+    def _refuse_demo_logins(self) -> None:
+        if not settings.DEMO and User.objects.filter(email__in=demo.LOGINS.values()).exists():
+            raise CommandError(
+                "This database has the demo logins, whose password everybody knows. "
+                "Start production with a database of its own: set DATABASE_URL or PLUMBLINE_DATA."
+            )
+
+    def _collect_static(self) -> None:
+        """Collect again only when a file of ours, or the list of packages, is newer than the last time."""
+        stamp = settings.STATIC_ROOT / ".collected"
+        sources = [settings.BASE_DIR / ".lock" / "run.txt", *settings.STATICFILES_DIRS[0].rglob("*")]
+        if stamp.exists() and all(path.stat().st_mtime < stamp.stat().st_mtime for path in sources if path.exists()):
+            return
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.touch()
