@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fidelity.instrument.definition import Band
+from fidelity.scoring.points import Range, shown
 
 NOT_ENOUGH = "not enough to score"
 HELD = "held: critical finding open"
@@ -33,13 +34,13 @@ class BandWords:
 
 
 def band_at(points: Fraction, bands: Sequence[Band]) -> Band:
-    """The band that the exact, unrounded score (0-100) lies in."""
-    return [band for band in bands if band.start <= points][-1]
+    """The band that the number shown for a score (0-100) lies in, so that number and word never contradict."""
+    return [band for band in bands if band.start <= shown(points)][-1]
 
 
 def describe(
     score: Fraction | None,
-    spread: tuple[Fraction, Fraction] | None,
+    spread: Range | None,
     bands: Sequence[Band],
     *,
     held: bool,
@@ -57,9 +58,7 @@ def describe(
     return _band_words(score, spread, bands[: HIGHEST_WITH_SERIOUS + 1] if serious else bands, bands)
 
 
-def _band_words(
-    score: Fraction, spread: tuple[Fraction, Fraction], allowed: Sequence[Band], bands: Sequence[Band]
-) -> BandWords:
+def _band_words(score: Fraction, spread: Range, allowed: Sequence[Band], bands: Sequence[Band]) -> BandWords:
     band, lowest, highest = (band_at(points, allowed) for points in (score, *spread))
     near = tuple(each.name for each in allowed if lowest.start <= each.start <= highest.start and each != band)
     capped = band != band_at(score, bands)

@@ -127,3 +127,13 @@ def entered(fact: Fact, answer: Answer) -> str:
     inputs = answer.inputs or {}
     labels = {"part": fact.part, "whole": fact.whole, "number": fact.number}
     return ", ".join(f"{labels[name]}: {inputs[name]}" for name in INPUTS[fact.rule] if name in inputs)
+
+
+def from_staff(item: Item, staff: Mapping[str, int | str]) -> Answer | None:
+    """The answer that the program's staff roles give to a fact, by the names of seeds/README.md; None where none."""
+    if item.fact is None or item.fact.staff not in staff:
+        return None
+    value = staff[item.fact.staff]
+    if isinstance(value, int):
+        return Answer(Given.LEVEL, inputs={"number": value})
+    return Answer(Given.LEVEL, choice=value)

@@ -1,24 +1,23 @@
 """From answers to scores: items, domains, source documents, the overall index (scoring.md 2). Pure and exact.
 
-All points are `Fraction`s from 0 to 100; `shown` rounds them, and nothing else does.
+All points are `Fraction`s from 0 to 100; `points.shown` rounds them, and nothing else does.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
 from fidelity.instrument.definition import LEVELS, Asked, Instrument, Kind, Measurement
 from fidelity.scoring.answers import Answers
 from fidelity.scoring.bands import band_at
 from fidelity.scoring.levels import ItemScore, State, weigh
+from fidelity.scoring.points import Range
+from fidelity.scoring.points import shown as shown  # asked for here by those who read scores
 from programs.quarters import Quarter
 
 POINTS_PER_LEVEL = Fraction(100, LEVELS[-1])
 SENSITIVITY_WEIGHTS = (Fraction(1, 2), Fraction(2))
-
-Range = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True)
@@ -120,11 +119,6 @@ class Scores:
     overall: Overall
     lenses: tuple[Score, ...]
     evidence: EvidenceShare
-
-
-def shown(points: Fraction) -> int:
-    """The whole number shown: round half up."""
-    return floor(points + Fraction(1, 2))
 
 
 def error(items: int, measurement: Measurement) -> Fraction:

@@ -1,0 +1,96 @@
+"""The words beside a number (scoring.md 2, "Bands")."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fidelity.scoring.bands import band_at, describe
+from tests.scoring.build import BANDS
+
+
+def words(score, low, high, *, held=False, serious=False, self_report=False):
+    spread = (Fraction(low), Fraction(high))
+    return describe(Fraction(score), spread, BANDS, held=held, serious=serious, self_report=self_report).words
+
+
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [
+        (0, "Not yet in place"),
+        (49, "Not yet in place"),
+        (50, "Developing"),
+        (74, "Developing"),
+        (75, "Established"),
+        (89, "Established"),
+        (90, "Exemplary"),
+        (100, "Exemplary"),
+    ],
+)
+def test_the_cuts(points, expected):
+    assert band_at(Fraction(points), BANDS).name == expected
+
+
+@pytest.mark.parametrize(("points", "expected"), [("74.4", "Developing"), ("74.5", "Established")])
+def test_the_word_goes_with_the_number_shown(points, expected):
+    assert band_at(Fraction(points), BANDS).name == expected
+
+
+def test_a_range_within_the_band():
+    assert words(62, 53, 71) == "Developing"
+
+
+def test_a_range_that_crosses_the_cut_above():
+    assert words(71, 62, 80) == "Developing, near Established"
+
+
+def test_a_range_that_crosses_the_cut_below():
+    assert words(78, 69, 87) == "Established, near Developing"
+
+
+def test_a_range_that_crosses_two_cuts_names_both_lowest_first():
+    assert words(82, 73, 91) == "Established, near Developing and Exemplary"
+
+
+def test_a_range_that_crosses_all_cuts():
+    assert words(60, 39, 90) == "Developing, near Not yet in place, Established and Exemplary"
+
+
+def test_an_open_critical_finding_holds_the_band():
+    assert words(95, 90, 100, held=True) == "held: critical finding open"
+
+
+def test_self_report_stands_in_the_place_of_the_band():
+    assert words(95, 90, 100, self_report=True) == "self-report only"
+
+
+def test_self_report_does_not_hide_an_open_critical_finding():
+    assert words(95, 90, 100, held=True, self_report=True) == "held: critical finding open; self-report only"
+
+
+def test_a_serious_finding_keeps_a_high_number_at_developing():
+    assert words(97, 91, 100, serious=True) == "Developing (at most, while a serious finding is open)"
+
+
+def test_a_serious_finding_leaves_a_low_number_where_it_is():
+    assert words(45, 36, 54, serious=True) == "Not yet in place, near Developing"
+
+
+def test_with_a_serious_finding_no_higher_band_is_near():
+    assert words(71, 62, 80, serious=True) == "Developing"
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"), [(False, "not enough to score"), (True, "not enough to score; held: critical finding open")]
+)
+def test_no_score(held, expected):
+    assert describe(None, None, BANDS, held=held, serious=False, self_report=True).words == expected
+
+
+@given(st.integers(0, 100), st.integers(0, 100), st.booleans(), st.booleans())
+def test_with_self_report_no_band_word_anywhere(score, width, held, serious):
+    spread = (Fraction(max(0, score - width)), Fraction(min(100, score + width)))
+    result = describe(Fraction(score), spread, BANDS, held=held, serious=serious, self_report=True)
+    assert not any(band.name in result.words for band in BANDS)
+    assert (result.name, result.near) == ("", ())
