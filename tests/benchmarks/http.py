@@ -1,0 +1,125 @@
+"""A small browser for benchmarks: one kept connection, cookies, the forms it needs."""
+
+import http.client
+import re
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterable
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+from programs.demo import LOGINS, PASSWORD
+from programs.models import Role
+
+
+def median(times: Iterable[float]) -> float:
+    return statistics.median(times)
+
+
+def until_ready(port: int, *, seconds: float = 120) -> None:
+    """Wait until the server answers; raises `TimeoutError`."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            Browser(port).timed_get("/health")
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError("the server did not answer")
+
+
+def in_parallel(acts: Iterable[Callable[[], list[float]]]) -> list[float]:
+    """Run the acts at once, each in a thread; all their times together. Raises what any of them raised."""
+    results: list[float] = []
+    problems: list[BaseException] = []
+
+    def run(act: Callable[[], list[float]]) -> None:
+        try:
+            results.extend(act())
+        except BaseException as problem:
+            problems.append(problem)
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if problems:
+        raise problems[0]
+    return results
+
+
+class Browser:
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.cookies: dict[str, str] = {}
+
+    def request(self, method: str, path: str, form: dict[str, str] | None = None, **headers: str) -> tuple[int, str]:
+        if self.cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        body = None
+        if form is not None:
+            body = urlencode(form | {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")})
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request(method, path, body, headers)
+        response = self.connection.getresponse()
+        for cookie in response.headers.get_all("Set-Cookie") or []:
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(cookie).items()}
+        self.location = response.headers.get("Location", "")
+        return response.status, response.read().decode()
+
+    def timed_get(self, path: str) -> float:
+        start = time.perf_counter()
+        status, _ = self.request("GET", path)
+        taken = time.perf_counter() - start
+        assert status == 200, (path, status)
+        return taken
+
+    def sign_in(self) -> "Browser":
+        self.request("GET", "/accounts/login/")
+        status, _ = self.request("POST", "/accounts/login/", {"login": LOGINS[Role.MANAGER], "password": PASSWORD})
+        assert status == 302, status
+        return self
+
+    def domain_pages(self) -> list[str]:
+        """The pages of the review that is open, longest first where the demo has several."""
+        _, home = self.request("GET", "/")
+        reviews = re.findall(r'href="(/programs/[\w-]+/reviews/\d{4}-\d\d/)', home)
+        for review in dict.fromkeys(reviews):
+            _, overview = self.request("GET", review)
+            found = re.findall(rf'href="({review}domains/[\w-]+)[#"]', overview)
+            if found:
+                return list(dict.fromkeys(found))
+        raise AssertionError("the demo has no open review")
+
+    def save_answers(self, number: int, *, times: int) -> list[float]:
+        """Give `times` answers to the items of one page, a new note each time, as the page's script does."""
+        pages = self.domain_pages()
+        page = pages[number % len(pages)]
+        _, html = self.request("GET", page)
+        editions = dict(re.findall(r'name="([A-Z]{3}-\d+)-edition" value="(\d+)"', html))
+        code = sorted(editions)[number // len(pages)]
+        address = page.split("domains/")[0] + f"items/{code}"
+        taken = []
+        for turn in range(times):
+            edition = str(int(editions[code]) + turn)
+            form = {f"{code}-edition": edition, f"{code}-given": "dont_know", f"{code}-note": f"Turn {turn}"}
+            start = time.perf_counter()
+            status, text = self.request("POST", address, form, **{"X-Requested-With": "fetch"})
+            taken.append(time.perf_counter() - start)
+            assert status == 200, (status, text[:500])
+        return taken
+
+    def issue_reports(self, number: int) -> None:
+        """Ask for reports of closed quarters that have none; they are made beside the pages."""
+        _, home = self.request("GET", "/")
+        programs = list(dict.fromkeys(re.findall(r'href="/programs/([\w-]+)/', home)))
+        asked = 0
+        for year_month in ("2026-07", "2026-04", "2026-01", "2025-10", "2025-07", "2025-04", "2025-01"):
+            for program in programs:
+                report = f"/programs/{program}/reviews/{year_month}/report/"
+                if asked < number and self.request("GET", report)[0] == 200:
+                    status, _ = self.request("POST", f"{report}issue", {})
+                    asked += status == 302
+        assert asked == number, "the demo has too few closed quarters without a report"
