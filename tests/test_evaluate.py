@@ -1,14 +1,20 @@
 """`manage.py evaluate`: a scenario file in, scores and findings out, without a database."""
 
 import json
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from hypothesis import given
+from hypothesis import strategies as st
 
-from fidelity.reviews.scenario import quarter_named
+from fidelity.instrument.definition import Instrument
+from fidelity.instrument.parsing import ParseError
+from fidelity.instrument.parsing import parse as parse_instrument
+from fidelity.reviews.scenario import parse, quarter_named
 from programs.quarters import YearStart
 
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -120,6 +126,12 @@ quarters:
 """
 
 
+@cache
+def whole(named: str) -> Instrument:
+    path = SCENARIOS / "instruments" / "whole.yaml"
+    return parse_instrument(path.read_text(encoding="utf-8"), path=str(path))
+
+
 @pytest.fixture
 def refused(tmp_path):
     def refused(text: str) -> str:
@@ -201,6 +213,12 @@ def test_an_answer_that_can_not_be_in_a_full_review(refused, answer, message):
             "2026-10\n    missed: true\n  - quarter: Q3 2026",
             "6: Q3 2026 comes after Q4 2026; expected the earliest first",
         ),
+        ("    answers:\n      all: 3\n      CHO-1: 3\n", "", '4: Q3 2026: expected "answers", or "missed: true"'),
+        (
+            "    answers:",
+            "    resolved: [misuse-ROL-1]\n    answers:",
+            '4: unknown finding "misuse-ROL-1" in resolved; did you mean "misuse:ROL-1"?',
+        ),
         ("    answers:", "    missed: true\n    answers:", "7: Q3 2026 is missed; expected no answers"),
         ("River House", "River House, year: fiscal", '1: year: expected one of calendar, july, found "fiscal"'),
         (
@@ -239,6 +257,18 @@ def test_a_scenario_that_is_not_text(tmp_path):
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(CommandError, match=r"scenario\.yaml:1: expected text in UTF-8"):
         call_command("evaluate", path)
+
+
+@given(
+    st.integers(0, len(scenario()) - 1), st.sampled_from([":", "-", "[", "]", "{", "'", "\n", "  ", "#", "!!set", "5"])
+)
+def test_a_scenario_damaged_anywhere_is_read_or_refused_with_lines(position, damage):
+    text = scenario()
+    try:
+        told = parse(text[:position] + damage + text[position:], path="s.yaml", instrument_of=whole) and ""
+    except ParseError as error:
+        told = str(error)
+    assert all(problem.startswith("s.yaml:") for problem in told.splitlines())
 
 
 @pytest.mark.parametrize(

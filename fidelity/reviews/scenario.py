@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from fidelity.flags.misuse import FindingKind
 from fidelity.instrument.definition import LEVELS, Asked, Instrument, Item, Kind, Rule
 from fidelity.instrument.yaml_lines import (
     Field,
@@ -235,8 +236,15 @@ class _Quarters:
             reading.complain(answers, f"{name} is missed; expected no answers")
         if not values.get("missed") and not answers and node.value:
             reading.complain(node, f'{name or "a quarter"}: expected "answers", or "missed: true"')
+        for code in values.get("resolved", ()):
+            self._check_finding(reading, node, code)
         given = self._answers(reading, answers, full=values.get("full", False)) if answers else {}
         return (ScenarioQuarter(quarter=quarter, answers=given, **values) if quarter else None), node
+
+    def _check_finding(self, reading: Reading, node: Node, code: str) -> None:
+        known = [f"{kind}:{item.code}" for kind in FindingKind for item in self.instrument.items]
+        if code not in known:
+            reading.complain(node, f'unknown finding "{code}" in resolved{nearest(code, known)}')
 
     def _answers(self, reading: Reading, node: Node, *, full: bool) -> Answers:
         entries = reading.entries(node, "answers")

@@ -1,6 +1,6 @@
 """From answers to scores: items, domains, source documents, the overall index (scoring.md 2). Pure and exact.
 
-All points are `Fraction`s from 0 to 100; `points.shown` rounds them, and nothing else does.
+All points are `Fraction`s from 0 to 100; `shown` rounds them, and nothing else does; pages take both from here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,8 +12,8 @@ from fidelity.instrument.definition import LEVELS, Asked, Instrument, Kind, Meas
 from fidelity.scoring.answers import Answers
 from fidelity.scoring.bands import band_at
 from fidelity.scoring.levels import ItemScore, State, weigh
-from fidelity.scoring.points import Range
-from fidelity.scoring.points import shown as shown  # asked for here by those who read scores
+from fidelity.scoring.points import Range as Range
+from fidelity.scoring.points import shown as shown
 from programs.quarters import Quarter
 
 POINTS_PER_LEVEL = Fraction(100, LEVELS[-1])
