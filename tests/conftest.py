@@ -2,7 +2,12 @@
 
 import socket
 
+import hypothesis
 import pytest
+
+# A slow machine is no defect of the code; benchmarks measure time.
+hypothesis.settings.register_profile("plumbline", deadline=None)
+hypothesis.settings.load_profile("plumbline")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
