@@ -1,6 +1,6 @@
 """Released versions of the instrument as they were when released: rows that never change."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from django.db import models
 
@@ -22,7 +22,7 @@ class InstrumentVersion(models.Model):
     def __str__(self) -> str:
         return self.version
 
-    @property
+    @cached_property
     def definition(self) -> Instrument:
         return _parsed(self.version, self.text)
 

@@ -1,0 +1,190 @@
+"""Acts of this room: each keyword-only, in one transaction; what a quarter goes through is written in the log."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from fidelity.instrument.models import InstrumentVersion
+from fidelity.reviews.content import Said, said
+from fidelity.reviews.models import Edition, Response, Review
+from fidelity.reviews.standing import Conflict
+from programs import audit
+from programs.access import Access
+from programs.quarters import Quarter
+
+
+class AlreadyThere(Exception):
+    """This quarter has a review, or was skipped, already."""
+
+
+class ReportIssued(Exception):
+    """A report stands on this review, so it stays closed."""
+
+
+def is_full_due(reviews: Iterable[Review], quarter: Quarter) -> bool:
+    """Whether the review of `quarter` asks the annual domains: none of the three quarters before it did.
+
+    So the first review of a program is a full one, and then every fourth (product.md, "A quarter").
+    """
+    three_before = {quarter.previous.start, quarter.previous.previous.start, quarter.previous.previous.previous.start}
+    return not any(
+        review.full and review.period_start in three_before
+        for review in reviews
+        if review.state != Review.State.SKIPPED
+    )
+
+
+@transaction.atomic
+def open_review(*, quarter: Quarter, instrument: InstrumentVersion, full: bool, by: Access) -> Review:
+    """Open the review of `quarter`, pinned to `instrument`; raises `AlreadyThere`."""
+    review = _start(Review(program=by.program, instrument=instrument, period_start=quarter.start, full=full))
+    audit.record(by, f"opened the {'full ' if full else ''}review of {quarter.label}")
+    return review
+
+
+@transaction.atomic
+def skip(*, quarter: Quarter, instrument: InstrumentVersion, reason: str, by: Access) -> Review:
+    """Leave `quarter` out, for a reason that reports will show; raises `AlreadyThere`."""
+    state = Review.State.SKIPPED
+    review = Review(
+        program=by.program, instrument=instrument, period_start=quarter.start, state=state, skip_reason=reason
+    )
+    _start(review)
+    audit.record(by, f"skipped {quarter.label}")
+    return review
+
+
+def _start(review: Review) -> Review:
+    try:
+        with transaction.atomic():
+            review.save(force_insert=True)
+    except IntegrityError as error:
+        raise AlreadyThere from error
+    return review
+
+
+@transaction.atomic
+def set_up(
+    *,
+    review: Review,
+    participants: dict[str, int],
+    invited_roles: list[str],
+    peers_heard: str,
+    funders: str,
+    by: Access,
+) -> None:
+    review.participants, review.invited_roles = participants, invited_roles
+    review.peers_heard, review.funders = peers_heard, funders
+    review.set_up_at = timezone.now()
+    review.save(update_fields=["participants", "invited_roles", "peers_heard", "funders", "set_up_at"])
+    audit.record(by, f"set up the review of {review.quarter.label}")
+
+
+class Outcome(Enum):
+    SAVED = auto()
+    SAME = auto()
+    CONFLICT = auto()
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of one answer: the response that stands now, and the conflict where there is one."""
+
+    response: Response | None
+    outcome: Outcome
+    conflict: Conflict | None = None
+
+
+# The three acts below run inside the transaction that holds the review (reviews/access.py, `hold`).
+
+
+@transaction.atomic(savepoint=False)
+def save(
+    *, review: Review, item: str, content: Said, edition: int, stands: Response | None, by: Access, whole_page: bool
+) -> Saved:
+    """Save what was said to one item, where nobody saved something else since `edition` was read.
+
+    The same content again changes nothing, so a double click or a second try after a lost connection is harmless. A
+    text that comes too late is set aside, and the one that stands is left alone. `whole_page`: the item came along
+    with others, so a text equal to what its page had shown was not touched and is no second opinion.
+    """
+    if content == said(stands):
+        return Saved(stands, Outcome.SAME)
+    if stands and edition < stands.edition:
+        return _set_aside(stands, content, edition, by, whole_page=whole_page)
+    response = stands or Response(review=review, item=item)
+    _stand(response, content, by)
+    return Saved(response, Outcome.SAVED)
+
+
+def _stand(response: Response, content: Said, by: Access) -> None:
+    for name, value in content.items():
+        setattr(response, name, value)
+    response.edition += 1
+    response.saved_at = timezone.now()
+    response.save(force_insert=response.pk is None, force_update=response.pk is not None)
+    _keep(response, content, response.edition, by)
+
+
+def _keep(response: Response, content: Said, number: int, by: Access, *, set_aside: bool = False) -> Edition:
+    return Edition.objects.create(
+        response=response, number=number, by=by.user, role=by.role, set_aside=set_aside, at=timezone.now(), **content
+    )
+
+
+def _set_aside(stands: Response, content: Said, edition: int, by: Access, *, whole_page: bool) -> Saved:
+    """Keep a text that came too late; the typist's own earlier one from the same page gives way to it."""
+    numbers = (edition, stands.edition)
+    known = list(stands.editions.filter(Q(number__in=numbers, set_aside=False) | Q(set_aside=True, settled_at=None)))
+    standing = {each.number: each for each in known if not each.set_aside}
+    waiting = [each for each in known if each.set_aside]
+    if whole_page and content == said(standing.get(edition)):
+        return Saved(stands, Outcome.SAME)
+    if not any(said(each) == content for each in waiting):
+        waiting = _give_way(waiting, edition + 1, by)
+        waiting.append(_keep(stands, content, edition + 1, by, set_aside=True))
+    return Saved(stands, Outcome.CONFLICT, Conflict(standing[stands.edition], waiting[0]))
+
+
+def _give_way(waiting: list[Edition], number: int, by: Access) -> list[Edition]:
+    """Settle what the same account had typed on the same page before; the editions that still wait."""
+    own = [each for each in waiting if each.by_id == by.user.pk and each.number == number]
+    if own:
+        Edition.objects.filter(pk__in=[each.pk for each in own]).update(settled_at=timezone.now())
+    return [each for each in waiting if each not in own]
+
+
+@transaction.atomic(savepoint=False)
+def settle(*, conflict: Conflict, use_aside: bool, join_notes: bool, by: Access) -> Response:
+    """Decide which of two texts stands; both stay in the history."""
+    response = conflict.aside.response
+    chosen = said(conflict.aside if use_aside else conflict.stands)
+    if join_notes:
+        chosen["note"] = conflict.joined_note
+    if chosen != said(response):
+        _stand(response, chosen, by)
+    conflict.aside.settled_at = timezone.now()
+    conflict.aside.save(update_fields=["settled_at"])
+    return response
+
+
+@transaction.atomic(savepoint=False)
+def close(*, review: Review, peers_heard: str, by: Access) -> None:
+    review.peers_heard = peers_heard
+    review.state, review.closed_at = Review.State.CLOSED, timezone.now()
+    review.save(update_fields=["peers_heard", "state", "closed_at"])
+    audit.record(by, f"closed the review of {review.quarter.label}")
+
+
+@transaction.atomic(savepoint=False)
+def reopen(*, review: Review, by: Access) -> None:
+    """Open a closed review again; raises `ReportIssued`, because a report that was issued never changes."""
+    if review.reports.exists():
+        raise ReportIssued
+    review.state, review.closed_at = Review.State.OPEN, None
+    review.save(update_fields=["state", "closed_at"])
+    audit.record(by, f"opened the review of {review.quarter.label} again")

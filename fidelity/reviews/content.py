@@ -1,0 +1,31 @@
+"""What is said to one item, as plain values: from a row, to the texts of a form, and compared with another."""
+
+from fidelity.reviews.models import Content
+
+FIELDS = tuple(field.name for field in Content._meta.local_fields)
+BLANK = {name: Content._meta.get_field(name).get_default() for name in FIELDS}
+CHOICE = "choice:"
+NUMBERS = "numbers"
+
+Said = dict[str, object]
+
+
+def said(row: Content | None) -> Said:
+    """The content of a response or edition, field by field; all blank where there is no row."""
+    return {name: getattr(row, name) for name in FIELDS} if row else dict(BLANK)
+
+
+def typed(content: Said) -> dict[str, str]:
+    """What the fields of the page show for `content`: field name -> text."""
+    texts = {name: "" if value is None else str(value) for name, value in content.items() if name != "inputs"}
+    texts |= {name: str(value) for name, value in (content["inputs"] or {}).items()}
+    return texts | {"given": _chosen(content)}
+
+
+def _chosen(content: Said) -> str:
+    """The value of the radio button that is chosen: `3`, `choice:none`, `numbers`, `not_applicable`, `dont_know`."""
+    if content["given"] != Content.Given.LEVEL:
+        return str(content["given"])
+    if content["choice"]:
+        return f"{CHOICE}{content['choice']}"
+    return NUMBERS if content["inputs"] else str(content["level"])

@@ -1,0 +1,175 @@
+"""What now, in one sentence and one button, for each program of an account."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from fidelity.instrument.models import InstrumentVersion
+from fidelity.reviews import progress, quarters
+from fidelity.reviews.models import Response, Review
+from fidelity.reviews.progress import Progress
+from programs.access import Access
+from programs.models import Membership, Program, Role, User
+from programs.permissions import Permission
+from programs.quarters import Quarter
+
+
+@dataclass(frozen=True)
+class Link:
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One program: what is up, the one button (or none, where nothing is asked of this account), quiet links."""
+
+    program: Program
+    title: str
+    sentence: str
+    button: Link | None = None
+    overdue: bool = False
+    links: tuple[Link, ...] = ()
+
+
+def cards(user: User, *, today: date) -> list[Card]:
+    """One card a program, alphabetically; five queries, however many programs there are."""
+    memberships = list(Membership.objects.filter(user=user))
+    programs = _programs(memberships)
+    reviews = _reviews(programs)
+    known = _known([review for of_program in reviews.values() for review in of_program if review.is_open])
+    return [
+        _card(Access(user, program, _roles(memberships, program)), reviews[program.pk], known, today)
+        for program in programs
+    ]
+
+
+def _programs(memberships: list[Membership]) -> list[Program]:
+    own = Q(pk__in=[each.program_id for each in memberships])
+    administered = Q(organisation__in=[each.organisation_id for each in memberships if each.role == Role.ADMIN])
+    return list(Program.objects.filter(own | administered).select_related("organisation").order_by("name"))
+
+
+def _roles(memberships: list[Membership], program: Program) -> frozenset[Role]:
+    return frozenset(
+        Role(each.role)
+        for each in memberships
+        if each.program_id == program.pk
+        or (each.role == Role.ADMIN and each.organisation_id == program.organisation_id)
+    )
+
+
+def _reviews(programs: list[Program]) -> dict[int, list[Review]]:
+    """Program -> its reviews, newest first, each with `issued`: whether a report stands on it."""
+    by_key = {program.pk: program for program in programs}
+    reviews: dict[int, list[Review]] = defaultdict(list)
+    for review in Review.objects.filter(program__in=programs).annotate(issued=Count("reports")):
+        review.program = by_key[review.program_id]
+        reviews[review.program_id].append(review)
+    return reviews
+
+
+def _known(open_reviews: list[Review]) -> dict[int, Progress]:
+    """Progress of every open review, by its key; two queries, none where none is open."""
+    if not open_reviews:
+        return {}
+    given: dict[int, dict[str, str]] = defaultdict(dict)
+    for review, item, answer in Response.objects.filter(review__in=open_reviews).values_list("review", "item", "given"):
+        given[review][item] = answer
+    versions = InstrumentVersion.objects.in_bulk({review.instrument_id for review in open_reviews})
+    return {
+        review.pk: progress.of(versions[review.instrument_id].definition, given[review.pk], full=review.full)
+        for review in open_reviews
+    }
+
+
+def _card(access: Access, reviews: list[Review], known: dict[int, Progress], today: date) -> Card:
+    """The oldest open review first, then a quarter without one, then what was closed last."""
+    under_way = [review for review in reviews if review.is_open]
+    if under_way:
+        return _under_way(replace(access, invited=under_way[-1].invited), under_way[-1], known, reviews, today)
+    waiting = quarters.without_review(access.program, reviews, today)
+    if waiting:
+        return _not_started(access, waiting[0], reviews, today)
+    return _done(access, reviews)
+
+
+def _under_way(access: Access, review: Review, known: dict[int, Progress], reviews: list[Review], today: date) -> Card:
+    so_far = known[review.pk]
+    title, overdue = f"{review.quarter.label} review", review.due < today
+    address = [access.program.slug, review.quarter.slug]
+    if not access.can(Permission.ANSWER):
+        sentence = f"the manager and the supervisor are filling it in; {_due(review.due, today)}."
+        return Card(access.program, title, sentence, _report(access, reviews), overdue)
+    card = Card(access.program, title, "", None, overdue, _links(access, reviews))
+    if access.can(Permission.SET_UP_REVIEW) and not review.set_up_at:
+        set_up = Link("Set it up", reverse("review_set_up", args=address))
+        return replace(card, sentence=f"open, not set up yet, {_due(review.due, today)}.", button=set_up)
+    if item := so_far.next_item:
+        where = reverse("review_domain", args=[*address, item.domain]) + f"#{item.code}"
+        words = (
+            f"Go on: {so_far.answered} of {so_far.total} answered"
+            if so_far.answered
+            else "Start with the first question"
+        )
+        sentence = f"about {so_far.minutes} minutes to go, {_due(review.due, today)}."
+        return replace(card, sentence=sentence, button=Link(words, where))
+    sentence = f"all {so_far.total} questions are answered, {_due(review.due, today)}."
+    if access.can(Permission.CLOSE_REVIEW):
+        return replace(
+            card, sentence=sentence, button=Link("Look it over and close", reverse("review_close", args=address))
+        )
+    return replace(card, sentence=sentence, button=Link("Look it over", reverse("review", args=address)))
+
+
+def _not_started(access: Access, quarter: Quarter, reviews: list[Review], today: date) -> Card:
+    due = quarter.end + timedelta(days=access.program.organisation.days_to_finish)
+    title, sentence = f"{quarter.label} review", f"not started, {_due(due, today)}."
+    if access.can(Permission.OPEN_REVIEW):
+        button = Link(f"Open {quarter.label}", reverse("review_open", args=[access.program.slug]))
+        return Card(access.program, title, sentence, button, due < today, _links(access, reviews))
+    newest = _scores(access, reviews) or _report(access, reviews)
+    return Card(access.program, title, f"{sentence} The program manager opens it.", newest, due < today)
+
+
+def _done(access: Access, reviews: list[Review]) -> Card:
+    if not reviews:
+        starts = access.program.first_quarter
+        return Card(access.program, "First review", f"it can be opened from {starts.day} {starts:%B %Y} on.")
+    newest = reviews[0]
+    what = "closed" if newest.state == Review.State.CLOSED else "skipped"
+    sentence = f"{what}. {newest.quarter.next.label} comes next."
+    button = _scores(access, reviews) or _report(access, reviews)
+    return Card(access.program, f"{newest.quarter.label} review", sentence, button)
+
+
+def _links(access: Access, reviews: list[Review]) -> tuple[Link, ...]:
+    return tuple(link for link in (_scores(access, reviews), _report(access, reviews)) if link)
+
+
+def _scores(access: Access, reviews: list[Review]) -> Link | None:
+    """The scores of the newest closed review, for those who may read them."""
+    closed = [review for review in reviews if review.state == Review.State.CLOSED]
+    if not closed or not access.can(Permission.READ_DRAFT):
+        return None
+    address = reverse("review_scores", args=[access.program.slug, closed[0].quarter.slug])
+    return Link(f"See the scores of {closed[0].quarter.label}", address)
+
+
+def _report(access: Access, reviews: list[Review]) -> Link | None:
+    """The newest report that was issued, for those who may read it."""
+    issued = [review for review in reviews if review.issued]
+    if not issued or not access.can(Permission.READ_REPORT):
+        return None
+    address = reverse("report", args=[access.program.slug, issued[0].quarter.slug])
+    return Link(f"Read the report of {issued[0].quarter.label}", address)
+
+
+def _due(due: date, today: date) -> str:
+    days = (due - today).days
+    if days < 0:
+        return "was due yesterday" if days == -1 else f"was due {-days} days ago"
+    return ["due today", "due tomorrow"][days] if days < 2 else f"due in {days} days"

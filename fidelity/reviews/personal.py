@@ -1,0 +1,37 @@
+"""Patterns of personal data in what people type: a warning, never a block. Pure.
+
+The patterns are meant to be few and plain; what they miss, the words on the page ask people to leave out.
+"""
+
+import re
+
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
+DATE = rf"(?:\d{{4}}-\d\d?-\d\d?|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}|{MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?\s+{MONTH})"
+NAME = r"\b[A-Z][a-zà-ÿ'-]{1,20}\s(?:[A-Z]\.\s)?[A-Z][a-zà-ÿ'-]{1,20}\b"
+
+LOOKS_LIKE = (
+    ("a phone number", re.compile(r"(?<![\w-])(?:\+?1[ .-]?)?(?:\(\d{3}\)\s?|\d{3}[ .-])\d{3}[ .-]\d{4}(?!\w)")),
+    ("an e-mail address", re.compile(r"[\w.+-]+@[\w-]+\.\w[\w.]*")),
+    ("a social security number", re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")),
+    (
+        "a record number",
+        re.compile(
+            r"\b(?:MRN|DOB|(?:record|chart|file|medicaid|member)\s*(?:no\.?|number|id|#))\s*[:#]?\s*\w*\d{2,}"
+            r"|(?<![\d.,/-])\d{7,}(?![\d.,/-])",
+            re.IGNORECASE,
+        ),
+    ),
+    ("a name beside a date", re.compile(rf"(?:{NAME})[^.\n]{{0,25}}?{DATE}|{DATE}[^.\n]{{0,25}}?(?:{NAME})")),
+)
+# Two capitalised words next to a date that are no name: "Peer Support", "Staff Meeting".
+NO_NAME = re.compile(
+    r"\b(?:Peer|Support|Supporters?|Team|Program|Staff|Meeting|Notes?|Training|Job|Description|Supervision"
+    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|The|This|That|In|On|At|From|Since|Until|By|See|We|Our"
+    r"|Policy|Handbook|Manual|Minutes|Review|Report|Survey|Plan|Annual|Quarter|Health|Clinic|Center|Board)\b"
+)
+
+
+def looks_like(text: str) -> tuple[str, ...]:
+    """What personal data `text` seems to hold, in words for "This looks like ..."; empty where nothing does."""
+    without = NO_NAME.sub(lambda found: found[0].lower(), text)
+    return tuple(what for what, pattern in LOOKS_LIKE if pattern.search(without))

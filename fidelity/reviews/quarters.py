@@ -1,0 +1,19 @@
+"""Which quarters of a program can be opened or skipped today, and which one is up. Pure but for its argument's rows."""
+
+from collections.abc import Collection
+from datetime import date
+
+from fidelity.reviews.models import Review
+from programs.models import Program
+from programs.quarters import Quarter
+
+
+def without_review(program: Program, reviews: Collection[Review], today: date) -> list[Quarter]:
+    """The quarter just ended and the current one, where they have no review yet and the program is reviewed by then."""
+    current = program.organisation.quarter_of(today)
+    taken = {review.period_start for review in reviews}
+    return [
+        quarter
+        for quarter in (current.previous, current)
+        if quarter.start not in taken and quarter.start >= program.first_quarter
+    ]

@@ -1,0 +1,79 @@
+"""What the answers amount to: scores with their words, one score explained, one finding to talk about."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from fidelity.flags.forms import ActionForm
+from fidelity.instrument.library import sources
+from fidelity.instrument.trail import trail
+from fidelity.reviews import evaluation
+from fidelity.reviews.access import requires
+from fidelity.reviews.evaluation import answer
+from fidelity.reviews.explained import Explained, lines, whole_range
+from fidelity.reviews.models import Review
+from fidelity.reviews.shown import stored
+from fidelity.reviews.standing import Standing
+from fidelity.scoring.scores import shown
+from programs.permissions import Permission
+
+
+@requires(Permission.READ_DRAFT)
+def scores(request: HttpRequest, review: Review) -> HttpResponse:
+    """Scores, bands, confidence, findings, and the actions planned."""
+    found = evaluation.of(review)
+    overall = found.scores.overall
+    names = review.definition.domain_by_code
+    context = {
+        "program": review.program,
+        "review": review,
+        "evaluation": found,
+        "lines": lines(review.definition, found),
+        "overall": None if overall.score is None else shown(overall.score),
+        "overall_range": whole_range(overall.range),
+        "overall_missing": [names[code] for code in overall.missing],
+        "hanging": [(names[each.domain], each) for each in overall.sensitivity if each.changes],
+        "evidence": shown(100 * found.scores.evidence.share),
+        "actions": review.actions.all(),
+        "planned": {action.item for action in review.actions.all()},
+        "reports": review.reports.exists(),
+    }
+    return render(request, "reviews/scores.html", context)
+
+
+@requires(Permission.READ_DRAFT)
+def explain(request: HttpRequest, review: Review, code: str) -> HttpResponse:
+    """One domain's score step by step: items, levels, what is left out, bounds, rounding."""
+    found = evaluation.of(review)
+    line = next((line for line in lines(review.definition, found) if line.domain.code == code), None)
+    if line is None:
+        raise Http404("This review has no score with this address.")
+    context = {
+        "program": review.program,
+        "review": review,
+        "line": line,
+        "explained": Explained(line, review.definition),
+        "confidence": found.confidence,
+    }
+    return render(request, "reviews/explain.html", context)
+
+
+@requires(Permission.READ_DRAFT)
+def finding(request: HttpRequest, review: Review, code: str) -> HttpResponse:
+    """One finding: what happens, why it matters and who says so, what a program could do."""
+    found = next((each for each in evaluation.of(review).findings if each.item.code == code), None)
+    if found is None:
+        raise Http404("The answers of this quarter raise nothing under this address.")
+    response = review.responses.get(item=code)
+    context = {
+        "program": review.program,
+        "review": review,
+        "finding": found,
+        "item": found.item,
+        "answer": answer(response),
+        "said": stored(found.item, review, Standing(response)).in_words(response),
+        "trail": trail(found.item, sources()),
+        "domain": review.definition.domain_by_code[found.item.domain],
+        "actions": review.actions.filter(item=code),
+        "form": ActionForm(initial={"item": code}),
+    }
+    return render(request, "reviews/finding.html", context)

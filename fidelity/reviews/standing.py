@@ -1,0 +1,83 @@
+"""What stands for the items of a page: this quarter's response, and what was answered in the quarter before."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from fidelity.reviews.models import NOTE_LENGTH, Content, Edition, Response, Review
+
+QUARTERS_BACK = 4  # so that a domain asked once a year finds its last answer
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One item's response, and the newest answer of a closed review before; either may be missing.
+
+    `contested`: another text for it was set aside and waits for a decision.
+    """
+
+    response: Response | None = None
+    earlier: Response | None = None
+    contested: bool = False
+
+    @property
+    def unchanged_again(self) -> bool:
+        """Whether it was called unchanged in this quarter and in the one before (product.md, "Traps")."""
+        unchanged = Content.Change.UNCHANGED
+        return bool(self.response and self.earlier and self.response.change == self.earlier.change == unchanged)
+
+
+def of(review: Review, codes: Collection[str]) -> dict[str, Standing]:
+    """Standing of each item, in one query."""
+    closed = review.program.reviews.closed().filter(period_start__lt=review.period_start)
+    recent = closed.order_by("-period_start").values("pk")[:QUARTERS_BACK]
+    waiting = Edition.objects.filter(response=OuterRef("pk"), set_aside=True, settled_at=None)
+    rows = (
+        Response.objects.filter(Q(review=review) | Q(review__in=recent), item__in=codes)
+        .select_related("review")
+        .annotate(contested=Exists(waiting))
+        .order_by("-review__period_start")
+    )
+    current: dict[str, Response] = {}
+    earlier: dict[str, Response] = {}
+    for row in rows:
+        if row.review_id == review.pk:
+            current[row.item] = row
+        elif row.given:
+            row.review.program = review.program
+            earlier.setdefault(row.item, row)
+    return {
+        code: Standing(now, earlier.get(code), bool(now and now.contested))
+        for code in codes
+        for now in [current.get(code)]
+    }
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two texts for one item: the edition that stands, and one set aside that waits for a decision."""
+
+    stands: Edition
+    aside: Edition
+
+    @property
+    def joined_note(self) -> str:
+        """Both notes, one after the other; empty where they do not fit or only one of them has something to add."""
+        notes = [note for note in (self.stands.note, self.aside.note) if note]
+        joined = "\n\n".join(notes)
+        return joined if len(set(notes)) == 2 and len(joined) <= NOTE_LENGTH else ""
+
+
+def conflicts(review: Review, codes: Collection[str] | None = None) -> dict[str, Conflict]:
+    """The oldest undecided conflict of each item that has one, in one query; of all items where no codes are given."""
+    waiting = Q(set_aside=True, settled_at=None)
+    contested = Edition.objects.filter(waiting, response__review=review).values("response")
+    if codes is not None:
+        contested = contested.filter(response__item__in=codes)
+    stands = Q(set_aside=False, number=F("response__edition"))
+    standing: dict[str, Edition] = {}
+    aside: dict[str, Edition] = {}
+    for edition in Edition.objects.filter(waiting | stands, response__in=contested).select_related("response"):
+        (aside if edition.set_aside else standing).setdefault(edition.response.item, edition)
+    return {code: Conflict(standing[code], edition) for code, edition in aside.items()}
