@@ -1,9 +1,10 @@
 """The app's own settings in production mode, with what tests need different.
 
-`TEST_DATABASE_URL` names another database than SQLite in memory, for example postgres:///test.
+`TEST_DATABASE_URL` names another database than SQLite, for example postgres:///test.
 """
 
 import os
+import tempfile
 
 os.environ["PLUMBLINE_MODE"] = "production"
 os.environ["SECRET_KEY"] = "a key for tests only, long enough for the check of the settings"
@@ -14,6 +15,10 @@ os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite:///:mem
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from fidelity.settings import *  # noqa: F403
+
+# SQLite as a server has it, in a file: what two threads do at once can't be seen in memory.
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": f"{tempfile.mkdtemp(prefix='plumbline-tests-')}/test.sqlite3"}  # noqa: F405
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

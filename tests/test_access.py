@@ -1,0 +1,170 @@
+"""Every address with every role: who comes in, in the own program and in another one (product.md, "Who may do what")."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from fidelity.instrument import released
+from fidelity.instrument.models import InstrumentVersion
+from fidelity.reviews.models import Review
+from programs.models import Membership, Organisation, Program, Role, User
+from programs.permissions import GRANTS, Permission
+
+PUBLIC = {
+    "account_login",
+    "account_logout",
+    "health",
+    "instrument",
+    "instrument_document",
+    "instrument_documents",
+    "instrument_domain",
+    "instrument_item",
+    "instrument_place",
+}
+SIGNED_IN = {"home"}
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """Every address of the app but those of Django's admin, which has a gate of its own."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry
+        elif getattr(entry, "app_name", "") != "admin":
+            yield from patterns(entry)
+
+
+GATED = sorted({pattern.name for pattern in patterns() if hasattr(pattern.callback, "permission")})
+
+
+def test_every_address_declares_who_may_reach_it():
+    undeclared = {pattern.name for pattern in patterns()} - set(GATED)
+    assert undeclared == PUBLIC | SIGNED_IN
+
+
+@dataclass
+class Place:
+    """One program with an open review of the last quarter and a closed one before it."""
+
+    program: Program
+    role_pk: int
+
+    def address(self, name: str) -> str:
+        """An address of `name` in this program that exists."""
+        known = {
+            "slug": self.program.slug,
+            "period": "2026-07",
+            "code": "choice" if name in {"review_domain", "review_explain"} else "CHO-1",
+            "pk": self.role_pk,
+        }
+        pattern = next(pattern for pattern in patterns() if pattern.name == name)
+        wanted = set(pattern.pattern.converters) | {"slug"}
+        if name not in {"review_open", "review_skip"} and ("review" in name or "report" in name or "action" in name):
+            wanted.add("period")
+        return reverse(name, kwargs={key: known[key] for key in wanted})
+
+
+def place(organisation: Organisation, name: str) -> Place:
+    program = Program.objects.create(
+        organisation=organisation,
+        slug=name.lower(),
+        name=name,
+        kind=Program.Kind.EMBEDDED,
+        setting=Program.Setting.OUTPATIENT,
+        first_quarter=date(2026, 4, 1),
+    )
+    instrument = InstrumentVersion.objects.get()
+    Review.objects.create(program=program, instrument=instrument, period_start=date(2026, 7, 1), full=True)
+    Review.objects.create(
+        program=program,
+        instrument=instrument,
+        period_start=date(2026, 4, 1),
+        state=Review.State.CLOSED,
+        closed_at=timezone.now(),
+    )
+    return Place(program, program.staff_roles.create(title="Peer supporter", hours=20).pk)
+
+
+@pytest.fixture
+def places(db) -> dict[str, Place]:
+    instrument = released.load(settings.SEEDS / "instrument")
+    text = released.files(settings.SEEDS / "instrument")[-1].read_text()
+    InstrumentVersion.objects.create(
+        version=instrument.version, released=instrument.released, checksum=instrument.checksum, text=text
+    )
+    return {name: place(Organisation.objects.create(name=f"{name} organisation"), name) for name in ("Own", "Other")}
+
+
+def client_of(role: Role, program: Program) -> Client:
+    """A signed-in browser of somebody who has `role` in `program`, or in its organisation."""
+    user = User.objects.create_user(f"{role}@example.org", "a long password")
+    inside = None if role in {Role.ADMIN, Role.FUNDER} else program
+    Membership.objects.create(user=user, organisation=program.organisation, program=inside, role=role)
+    client = Client(raise_request_exception=False)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def permission_of(name: str) -> Permission:
+    return next(pattern.callback.permission for pattern in patterns() if pattern.name == name)
+
+
+def inside(role: Role) -> bool:
+    """Whether somebody with this role is known in the program at all; a funder is not, before a share."""
+    return role is not Role.FUNDER
+
+
+@pytest.mark.parametrize("name", GATED)
+@pytest.mark.parametrize("role", list(Role))
+def test_in_the_own_program_the_table_decides(places: dict[str, Place], role: Role, name: str):
+    response = client_of(role, places["Own"].program).get(places["Own"].address(name))
+    if not inside(role):
+        assert response.status_code == 404
+    elif permission_of(name) in GRANTS[role]:
+        assert response.status_code not in {403, 500}
+    else:
+        assert response.status_code == 403
+
+
+@pytest.mark.parametrize("name", GATED)
+@pytest.mark.parametrize("role", list(Role))
+def test_another_program_does_not_exist(places: dict[str, Place], role: Role, name: str):
+    client = client_of(role, places["Own"].program)
+    for method in (client.get, client.post):
+        assert method(places["Other"].address(name)).status_code == 404
+
+
+@pytest.mark.parametrize("name", GATED)
+def test_somebody_signed_out_is_led_to_sign_in(places: dict[str, Place], name: str):
+    response = Client().get(places["Own"].address(name))
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("name", GATED)
+@pytest.mark.parametrize("role", [role for role in Role if inside(role)])
+def test_a_form_is_refused_to_those_who_may_not_use_it(places: dict[str, Place], role: Role, name: str):
+    response = client_of(role, places["Own"].program).post(places["Own"].address(name))
+    if permission_of(name) not in GRANTS[role]:
+        assert response.status_code == 403
+    else:
+        assert response.status_code < 500
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"account_logout"}))
+def test_public_pages_need_no_account(places: dict[str, Place], name: str):
+    known = {"version": "1.0", "place": "NPG-1.2"}
+    code = {"instrument_document": "WHO", "instrument_domain": "choice", "instrument_item": "CHO-1"}.get(name)
+    pattern = next(pattern for pattern in patterns() if pattern.name == name)
+    kwargs = {key: known.get(key, code) for key in pattern.pattern.converters}
+    assert Client().get(reverse(name, kwargs=kwargs)).status_code == 200
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_home_greets_every_role(places: dict[str, Place], role: Role):
+    assert client_of(role, places["Own"].program).get("/").status_code == 200
