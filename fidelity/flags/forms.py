@@ -30,6 +30,7 @@ class ActionForm(forms.ModelForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["about"].choices = Action.About.choices
+        self.fields["owner"].choices = [("", "Choose a role"), *Action.Owner.choices]
         self.helper = FormHelper(self)
         self.helper.form_tag, self.helper.disable_csrf = False, True
 

@@ -21,9 +21,9 @@ INVALID = 422
 def plan(request: HttpRequest, program: Program, period: str) -> HttpResponse:
     """Plan an action for a quarter; `?item=CHO-1` says what question it answers to."""
     review = _review(program, period)
-    form = ActionForm(
-        request.POST or None, instance=Action(program=program, review=review), initial={"item": request.GET.get("item")}
-    )
+    posted = request.POST if request.method == "POST" else None
+    action = Action(program=program, review=review)
+    form = ActionForm(posted, instance=action, initial={"item": request.GET.get("item")})
     item = _item(review, form)
     if request.method == "POST" and form.is_valid():
         form.instance.item = item.code if item else ""
@@ -42,7 +42,7 @@ def end(request: HttpRequest, program: Program, period: str, pk: int) -> HttpRes
     if action.state != Action.State.PLANNED:
         messages.info(request, f"This action was marked before: {action.get_state_display().lower()}.")
         return redirect("review_scores", program.slug, period)
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         actions.end(action=action, by=request.access, **form.cleaned_data)
         messages.success(request, f"Marked as {action.get_state_display().lower()}.")

@@ -84,7 +84,7 @@ def _item(review: Review, code: str) -> Item:
     found = review.definition.by_code.get(code)
     if found is None:
         raise Http404(f"There is no question “{code}” in version {review.instrument.version} of the instrument.")
-    if found not in _items_of(review, found.domain):
+    if review.definition.domain_by_code[found.domain] not in review.definition.asked(full=review.full):
         raise Http404(f"The question “{code}” is asked once a year, and not in this review.")
     return found
 

@@ -66,7 +66,8 @@ def _reviews(programs: list[Program]) -> dict[int, list[Review]]:
     """Program -> its reviews, newest first, each with `issued`: whether a report stands on it."""
     by_key = {program.pk: program for program in programs}
     reviews: dict[int, list[Review]] = defaultdict(list)
-    for review in Review.objects.filter(program__in=programs).annotate(issued=Count("reports")):
+    rows = Review.objects.filter(program__in=programs).annotate(issued=Count("reports"))
+    for review in rows.order_by("-period_start"):
         review.program = by_key[review.program_id]
         reviews[review.program_id].append(review)
     return reviews

@@ -2,8 +2,9 @@
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from fidelity.instrument.models import InstrumentVersion
@@ -24,7 +25,7 @@ def open_review(request: HttpRequest, program: Program) -> HttpResponse:
     reviews = list(program.reviews.all())
     choices = quarters.without_review(program, reviews, timezone.localdate())
     due = [quarter for quarter in choices if actions.is_full_due(reviews, quarter)]
-    form = OpenForm(choices, request.POST or None, due=due)
+    form = OpenForm(choices, _posted(request), due=due)
     instrument = InstrumentVersion.objects.last()
     if request.method == "POST" and _taken(request, reviews):
         return _already(request, program, request.POST["period"])
@@ -32,6 +33,11 @@ def open_review(request: HttpRequest, program: Program) -> HttpResponse:
         return _opened(request, program, _quarter(choices, form), form, due, instrument)
     context = {"program": program, "form": form, "choices": choices, "due": due, "instrument": instrument}
     return render(request, "reviews/open.html", context, status=INVALID if form.errors else 200)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, even where it is nothing; None where the form is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def _opened(
@@ -77,7 +83,7 @@ def skip(request: HttpRequest, program: Program) -> HttpResponse:
     """Leave a quarter out with a reason: a normal outcome, shown as a gap."""
     reviews = list(program.reviews.all())
     choices = quarters.without_review(program, reviews, timezone.localdate())
-    form = SkipForm(choices, request.POST or None)
+    form = SkipForm(choices, _posted(request))
     if request.method == "POST" and _taken(request, reviews):
         return _already(request, program, request.POST["period"])
     instrument = InstrumentVersion.objects.last()
@@ -104,13 +110,23 @@ def set_up(request: HttpRequest, review: Review) -> HttpResponse:
         "funders": review.funders,
         **(review.participants or ({} if review.set_up_at else {"manager": 1})),
     }
-    form = SetUpForm(request.POST or None, initial=initial)
+    form = SetUpForm(_posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("invited_roles", "peers_heard", "funders")}
         actions.set_up(review=review, participants=form.participants, by=request.access, **fields)
-        return redirect("review", review.program.slug, review.quarter.slug)
+        return redirect(_next_question(review))
     context = {"program": review.program, "review": review, "form": form}
     return render(request, "reviews/set_up.html", context, status=INVALID if form.errors else 200)
+
+
+def _next_question(review: Review) -> str:
+    """The first question without an answer; the overview where there is none."""
+    given = dict(review.responses.values_list("item", "given"))
+    address = [review.program.slug, review.quarter.slug]
+    item = progress.of(review.definition, given, full=review.full).next_item
+    if item is None:
+        return reverse("review", args=address)
+    return f"{reverse('review_domain', args=[*address, item.domain])}#{item.code}"
 
 
 @access.requires(Permission.READ_DRAFT)
@@ -144,7 +160,7 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
     if not review.is_open:
         return redirect("review", review.program.slug, review.quarter.slug)
     conflicts = [review.definition.by_code[code] for code in standing.conflicts(review)]
-    form = CloseForm(request.POST or None, initial={"peers_heard": review.peers_heard})
+    form = CloseForm(_posted(request), initial={"peers_heard": review.peers_heard})
     if request.method == "POST" and form.is_valid() and not conflicts:
         actions.close(review=review, peers_heard=form.cleaned_data["peers_heard"], by=request.access)
         return redirect("review_scores", review.program.slug, review.quarter.slug)

@@ -96,7 +96,7 @@
     const section = sectionOf(code);
     if (!section) return;
     const paragraph = document.createElement("p");
-    paragraph.className = wrong ? "mark mark-wrong" : "mark";
+    paragraph.className = wrong ? "saved saved-wrong" : "saved";
     paragraph.textContent = words;
     section.querySelector('[data-part="mark"]').replaceChildren(paragraph);
   };
@@ -104,7 +104,9 @@
   const localTimes = (where) => {
     for (const time of where.querySelectorAll("time[data-local]")) {
       const at = new Date(time.getAttribute("datetime"));
-      time.textContent = at.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+      const clock = { hour: "2-digit", minute: "2-digit" };
+      const day = time.dataset.local === "day" ? { day: "numeric", month: "short" } : {};
+      time.textContent = at.toLocaleString([], { ...day, ...clock });
     }
   };
 
@@ -324,6 +326,12 @@
   if (form && form.querySelector(".go-on")) {
     form.addEventListener("click", (event) => {
       if (event.detail > 0 && event.target.closest(".row-choice")) pointer = codeOf(event.target);
+      const field = event.target.closest('.counts a')?.hash;
+      if (field) {
+        event.preventDefault();
+        document.querySelector(field).closest("details").open = true;
+        document.querySelector(field).focus();
+      }
       const button = event.target.closest("button[name]");
       if (!button) return;
       event.preventDefault();

@@ -1,0 +1,113 @@
+"""Set-up, overview, closing, opening again."""
+
+import pytest
+from django.utils import timezone
+
+from fidelity.reports.models import IssuedReport
+from programs.models import AuditEvent
+from tests.reviews.conftest import answered
+
+
+def test_the_set_up_says_who_sees_what(manager, pages):
+    page = manager.get(pages("set-up")).content.decode()
+    assert "Never by a funder." in page
+    assert "reads no answers" in page
+
+
+def test_the_set_up_is_kept_and_leads_to_the_first_question(manager, pages, review):
+    fields = {
+        "manager": 1,
+        "peer": 3,
+        "ally": "",
+        "invited_roles": ["peer"],
+        "peers_heard": "joint",
+        "funders": "County",
+    }
+    response = manager.post(pages("set-up"), fields)
+    review.refresh_from_db()
+    assert response.url == pages("domains/choice#CHO-1")
+    assert review.participants == {"manager": 1, "peer": 3}
+    assert (review.invited_roles, review.peers_heard, review.funders) == (["peer"], "joint", "County")
+    assert AuditEvent.objects.get().what == "set up the review of Q4 2026"
+
+
+@pytest.mark.parametrize(
+    "fields", [{"peer": -1}, {"peer": "many"}, {"invited_roles": ["funder"]}, {"peers_heard": "x"}]
+)
+def test_a_wrong_set_up_comes_back(manager, pages, fields):
+    assert manager.post(pages("set-up"), fields).status_code == 422
+
+
+def test_a_closed_quarter_is_not_set_up(manager, pages, review):
+    review.state, review.closed_at = "closed", timezone.now()
+    review.save()
+    assert manager.post(pages("set-up"), {"peer": 9}).url == pages()
+    review.refresh_from_db()
+    assert review.participants == {}
+
+
+def test_the_overview_shows_progress_gaps_and_what_does_not_apply(manager, pages, review):
+    answered(review, "CHO-1", level=3)
+    answered(review, "CHO-4", given="not_applicable", reason="We meet in a café.")
+    answered(review, "ROL-1", given="dont_know")
+    answered(review, "ROL-2", given="", note="Ask.")
+    page = manager.get(pages()).content.decode()
+    assert "3 of 11 questions answered" in page
+    assert "2 of 4, about 2 minutes" in page
+    assert "We meet in a café." in page
+    assert page.index("Don’t know yet") < page.index("ROL-1: Short name of ROL-1", page.index("Don’t know yet"))
+    assert f'href="{pages("domains/choice")}#CHO-2">Go on with the next question' in page
+
+
+def test_the_close_page_lists_the_gaps(manager, pages, review):
+    answered(review, "CHO-1", level=3)
+    page = manager.get(pages("close")).content.decode()
+    assert "1 of 11 questions are answered." in page
+    assert f'href="{pages("domains/choice")}#CHO-2"' in page
+    assert "stands behind 0 of 1 rated practice questions" in page
+
+
+def test_closing_asks_how_peer_supporters_were_heard(manager, pages, review):
+    response = manager.post(pages("close"))
+    review.refresh_from_db()
+    assert (response.status_code, review.state) == (422, "open")
+    assert "Say how peer supporters were heard." in response.content.decode()
+
+
+def test_closing_leads_to_the_scores(manager, pages, review):
+    response = manager.post(pages("close"), {"peers_heard": "too_few"})
+    review.refresh_from_db()
+    assert response.url == pages("scores")
+    assert (review.state, review.peers_heard, review.closed_at is not None) == ("closed", "too_few", True)
+    assert AuditEvent.objects.get().what == "closed the review of Q4 2026"
+
+
+def test_closing_twice_is_closing_once(manager, pages, review):
+    manager.post(pages("close"), {"peers_heard": "joint"})
+    assert manager.post(pages("close"), {"peers_heard": "not_heard"}).url == pages()
+    review.refresh_from_db()
+    assert review.peers_heard == "joint"
+
+
+def test_a_closed_quarter_can_be_opened_again(manager, pages, review):
+    manager.post(pages("close"), {"peers_heard": "joint"})
+    manager.post(pages("reopen"))
+    review.refresh_from_db()
+    assert (review.state, review.closed_at) == ("open", None)
+    assert AuditEvent.objects.first().what == "opened the review of Q4 2026 again"
+
+
+def test_not_once_a_report_was_issued(manager, pages, review):
+    manager.post(pages("close"), {"peers_heard": "joint"})
+    IssuedReport.objects.create(
+        review=review, code="PL-1", role="manager", snapshot="{}", snapshot_sha256="0", paper="a4"
+    )
+    page = manager.post(pages("reopen"), follow=True).content.decode()
+    review.refresh_from_db()
+    assert review.state == "closed"
+    assert "A report was issued for this quarter" in page
+    assert "Open this quarter again" not in page
+
+
+def test_a_look_at_reopen_changes_nothing(manager, pages, review):
+    assert manager.get(pages("reopen")).status_code == 405
