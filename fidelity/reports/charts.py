@@ -1,0 +1,152 @@
+"""Charts as SVG text from a snapshot; the same snapshot gives the same text. Pure.
+
+Each has its whole alternative text in `<title>`, and the same numbers stand in a table beside it. Colours are
+attributes for print; the pages of the app set their own by the class names.
+"""
+
+from html import escape
+from typing import Any
+
+Json = dict[str, Any]
+
+INK, QUIET, LINE, ACCENT, SOFT = "#22292b", "#566164", "#c9c3b6", "#1d4e5a", "#cfdfdf"
+SHADES = ("#123840", "#3f6f78", "#7fa3a8", "#bcd0d1", "#ffffff")
+
+WIDTH = 680
+LEFT, RIGHT = 268, 640
+TOP, ROW = 28, 22
+
+
+def profile(profile: Json) -> str:
+    """The domains on one scale: a mark for the score, a band for its range, quiet lines where bands are cut."""
+    domains, bands = profile["domains"], profile["bands"]
+    height = TOP + ROW * len(domains) + 20
+    parts = [*_scale(bands, height - 20)]
+    for place, domain in enumerate(domains):
+        parts += _domain(domain, TOP + ROW * place + ROW // 2)
+    return _svg(height, _profile_in_words(domains), parts)
+
+
+def _x(points: int) -> str:
+    return _number(LEFT + (RIGHT - LEFT) * points / 100)
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _scale(bands: list[Json], bottom: int) -> list[str]:
+    parts = [_text(_x(band["from"]), 10, band["name"], size=8.6, tone="quiet") for band in bands]
+    for points in [band["from"] for band in bands] + [100]:
+        parts.append(
+            f'<line class="c-line" x1="{_x(points)}" y1="{TOP - 12}" x2="{_x(points)}" y2="{bottom}" '
+            f'stroke="{LINE}" stroke-width="1"/>'
+        )
+        parts.append(_text(_x(points), bottom + 14, str(points), size=9.5, anchor="middle", tone="quiet"))
+    return parts
+
+
+def _domain(domain: Json, y: int) -> list[str]:
+    name = _text("0", y + 4, f"{domain['number']}  {domain['name']}", size=10.5)
+    if not domain["score"]:
+        return [name, *_bounds(domain, y)]
+    low, high, score = (_x(part["shown"]) for part in (*_ends(domain["range"]), domain["score"]))
+    width = _number(float(high) - float(low))
+    at = float(score)
+    diamond = f"{_number(at)},{y - 7} {_number(at + 5.5)},{y} {_number(at)},{y + 7} {_number(at - 5.5)},{y}"
+    return [
+        name,
+        f'<rect class="c-soft" x="{low}" y="{y - 5}" width="{width}" height="10" fill="{SOFT}"/>',
+        f'<polygon class="c-mark" points="{diamond}" fill="{ACCENT}"/>',
+        _text(str(WIDTH), y + 4, str(domain["score"]["shown"]), size=11.5, anchor="end", bold=True),
+    ]
+
+
+def _bounds(domain: Json, y: int) -> list[str]:
+    """Not enough to score: how far the score could lie, as an empty outline."""
+    parts = [_text(str(WIDTH), y + 4, "none", size=9.5, anchor="end", tone="quiet")]
+    if domain["bounds"]:
+        low, high = (_x(end["shown"]) for end in _ends(domain["bounds"]))
+        width = _number(float(high) - float(low))
+        parts.append(
+            f'<rect class="c-open" x="{low}" y="{y - 5}" width="{width}" height="10" fill="none" stroke="{QUIET}" '
+            'stroke-width="1" stroke-dasharray="3 3"/>'
+        )
+    return parts
+
+
+def _ends(ends: Json) -> tuple[Json, Json]:
+    return ends["low"], ends["high"]
+
+
+def _profile_in_words(domains: list[Json]) -> str:
+    told = []
+    for domain in domains:
+        if domain["score"]:
+            low, high = _ends(domain["range"])
+            where = f"{domain['score']['shown']}, range {low['shown']} to {high['shown']}"
+        else:
+            where = "not enough to score"
+        told.append(f"{domain['name']} {where}")
+    return f"Scores from 0 to 100: {'; '.join(told)}."
+
+
+def strip(strip: Json, frequencies: list[str]) -> str:
+    """How many activities of one gravity happen how often, as one bar; from daily at the left to never."""
+    asked = strip["asked"] or 1
+    parts, x = [], 0.0
+    for shade, count, name in zip(SHADES, strip["counts"], frequencies, strict=True):
+        width = WIDTH * count / asked
+        if count:
+            parts += _segment(x, width, shade, count, name)
+        x += width
+    if strip["open"]:
+        parts += _segment(x, WIDTH - x, "#ffffff", strip["open"], "Not rated", dashed=True)
+    return _svg(42, _strip_in_words(strip, frequencies), parts)
+
+
+def _segment(x: float, width: float, shade: str, count: int, name: str, *, dashed: bool = False) -> list[str]:
+    left, inner = _number(x + 0.5), _number(max(width - 2, 1))
+    dash = ' stroke-dasharray="3 3"' if dashed else ""
+    tone = "white" if shade in SHADES[:2] else "ink"
+    return [
+        f'<rect class="c-shade" x="{left}" y="1" width="{inner}" height="20" fill="{shade}" stroke="{QUIET}" '
+        f'stroke-width="0.7"{dash}/>',
+        _text(_number(x + 7), 15, str(count), size=11, bold=True, tone=tone),
+        _text(_number(x + 1), 35, _fitting(name, width), size=9.5, tone="quiet"),
+    ]
+
+
+def _fitting(name: str, width: float) -> str:
+    """The first words of a label that fit under its segment."""
+    words = name.split()
+    while len(words) > 1 and 5 * len(" ".join(words)) > width:
+        words.pop()
+    return " ".join(words)
+
+
+def _strip_in_words(strip: Json, frequencies: list[str]) -> str:
+    told = [f"{count} {name.lower()}" for count, name in zip(strip["counts"], frequencies, strict=True) if count]
+    told += [f"{strip['open']} not rated"] if strip["open"] else []
+    return f"Of {strip['asked']} {strip['gravity']} activities: {', '.join(told)}."
+
+
+TONES = {"ink": INK, "quiet": QUIET, "white": "#ffffff"}
+
+
+def _text(
+    x: str, y: int, text: str, *, size: float, anchor: str = "start", bold: bool = False, tone: str = "ink"
+) -> str:
+    weight = ' font-weight="700"' if bold else ""
+    aligned = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    return (
+        f'<text class="c-{tone}" x="{x}" y="{y}" font-size="{size}" fill="{TONES[tone]}"{aligned}{weight}>'
+        f"{escape(text)}</text>"
+    )
+
+
+def _svg(height: int, in_words: str, parts: list[str]) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {WIDTH} {height}" '
+        f'width="{WIDTH}" height="{height}"><title>{escape(in_words)}</title>{"".join(parts)}</svg>'
+    )

@@ -1,0 +1,149 @@
+"""HTML -> one PDF file that is PDF/A-3a and PDF/UA-1, with the record attached (docs/decisions/0004-one-pdf-file.md).
+
+The same HTML and record always give the same bytes: dates come from the HTML, fonts are ours, and characters that our
+fonts lack are put into letters they have, so that no font of the machine is used.
+"""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+STATIC = settings.BASE_DIR / "static"
+STYLES = STATIC / "css" / "report.css"
+FONTS = STATIC / "fonts"
+PAPERS = {"letter": "Letter", "a4": "A4"}
+
+INSTALL = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+UA_PART = (
+    b'<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about="" pdfuaid:part="1" />'
+    b'<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
+    b'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" '
+    b'xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about="">'
+    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    b"<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>"
+    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    b'<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    b"<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    b"<pdfaProperty:category>internal</pdfaProperty:category>"
+    b"<pdfaProperty:description>Part of ISO 14289 that is followed</pdfaProperty:description>"
+    b"</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+
+
+class LibrariesMissing(Exception):
+    """What WeasyPrint needs from the system is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(f"To make PDF files, install these packages on the server: {INSTALL}.")
+
+
+@dataclass(frozen=True)
+class Record:
+    """The machine-readable record that is attached to the file."""
+
+    name: str
+    text: str
+    made: datetime
+
+
+def make(html: str, *, record: Record, paper: str) -> bytes:
+    """The file; `paper` is `letter` or `a4`. Raises `LibrariesMissing`."""
+    weasyprint = _weasyprint()
+    styles, fonts = _styles(paper)
+    attachment = weasyprint.Attachment(
+        string=record.text,
+        name=record.name,
+        description="This report as data",
+        created=record.made,
+        modified=record.made,
+        relationship="Data",
+    )
+    nothing = weasyprint.urls.URLFetcher(allowed_protocols=())  # a report holds all it shows
+    document = weasyprint.HTML(string=legible(html), url_fetcher=nothing)
+    return document.write_pdf(
+        stylesheets=[styles], font_config=fonts, attachments=[attachment], pdf_variant="pdf/a-3a", finisher=_finish
+    )
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except OSError as error:
+        raise LibrariesMissing from error
+    return weasyprint
+
+
+@cache
+def _styles(paper: str) -> tuple[Any, Any]:
+    """Our print styles and fonts, read once in the life of a worker."""
+    weasyprint = _weasyprint()
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    css = STYLES.read_text(encoding="utf-8").replace("size: letter", f"size: {PAPERS[paper]}")
+    return weasyprint.CSS(string=css, base_url=STYLES.as_uri(), font_config=fonts), fonts
+
+
+def legible(text: str) -> str:
+    """`text` with what our fonts lack put into letters they have, or into a question mark."""
+    lacking = {ord(character) for character in set(text)} - _covered()
+    return text.translate({code: _nearest(chr(code)) for code in lacking})
+
+
+def _nearest(character: str) -> str:
+    return "".join(each for each in unicodedata.normalize("NFKD", character) if ord(each) in _covered()) or "?"
+
+
+@cache
+def _covered() -> frozenset[int]:
+    """The characters of the upright fonts; the italic is used for our own words only."""
+    from fontTools.ttLib import TTFont
+
+    paths = [path for path in sorted(FONTS.glob("*.woff2")) if "italic" not in path.name]
+    covered = {code for path in paths for code in _characters(TTFont, path)}
+    return frozenset(covered | {ord("\n")})
+
+
+def _characters(font: Any, path: Path) -> set[int]:
+    with font(path, lazy=True) as opened:
+        return set(opened.getBestCmap())
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """What WeasyPrint leaves out: the scope of head cells, how lists are numbered, and the claim of PDF/UA."""
+    import pydyf
+
+    for element in _structure(pdf):
+        if element["S"] == "/TH":
+            element["A"]["Scope"] = "/Column" if _in_head(pdf, element) else "/Row"
+        if element["S"] == "/L":
+            numbering = "/Unordered" if _has_labels(pdf, element) else "/None"
+            element["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": numbering})
+    metadata = _referred(pdf, pdf.catalog["Metadata"])
+    metadata.stream = [part.replace(b"</rdf:RDF>", UA_PART + b"</rdf:RDF>") for part in metadata.stream]
+
+
+def _structure(pdf: Any) -> Iterator[Any]:
+    return (each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/StructElem")
+
+
+def _referred(pdf: Any, reference: bytes) -> Any:
+    return pdf.objects[int(reference.split()[0])]
+
+
+def _in_head(pdf: Any, cell: Any) -> bool:
+    row = _referred(pdf, cell["P"])
+    return _referred(pdf, row["P"])["S"] == "/THead"
+
+
+def _has_labels(pdf: Any, listing: Any) -> bool:
+    entries = [_referred(pdf, kid) for kid in listing["K"]]
+    kids = [_referred(pdf, kid) for entry in entries for kid in entry.get("K", ()) if isinstance(kid, bytes)]
+    return any(kid.get("S") == "/Lbl" for kid in kids)

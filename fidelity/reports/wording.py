@@ -1,0 +1,119 @@
+"""The fixed texts of a report: what it can say, how its numbers are made, what its words mean. Pure."""
+
+from decimal import Decimal
+
+from fidelity.instrument.definition import Band, Instrument
+
+NOT_SIGNED = (
+    "Not signed: signing by the program and by peer supporters comes with a later release of this app. "
+    "The manager issued it from the closed review."
+)
+STATUS = "Final for this quarter, not signed"
+STANCE = "Self-assessment, not certification"
+CAN_SAY = (
+    "It can say how this program rates its own practice against five published documents in one quarter, and what it "
+    "is doing about what it found; it cannot certify the program, compare it with another one, or say anything about "
+    "one person's work."
+)
+NOT_FOR = (
+    "To rank, compare or average programs: the numbers are read best beside the same program's own earlier quarters.",
+    "To judge the performance of one person: every question is about tasks, rules and conditions.",
+    "As proof that a program is approved: nobody outside it has checked the answers, and none of the authors of the "
+    "five documents has approved the questions.",
+    "To cut support because a problem is reported: a named problem takes nothing from a score beyond its own answer.",
+)
+NOT_YET = (
+    "Signatures, and a statement by peer supporters in their own words",
+    "Anonymous answers of peer supporters, and where they differ from this review",
+    "The line over several quarters, with early signs of drift",
+    "The history of each finding: since when, who confirmed that it is resolved",
+)
+VERIFY = (
+    "The file was made once from the attached record and is not changed afterwards. Whoever may read the report sees "
+    "the SHA-256 of the file on the page it was downloaded from; the SHA-256 of the record is printed below."
+)
+GLOSSARY = {
+    "Applicable": "Asked, and not set aside as “not applicable” with a reason.",
+    "Band": "A word for a stretch of the scale from 0 to 100. Bands describe; they never rank.",
+    "Confidence": "How much stands behind the answers: evidence dated this quarter, and whether peers were heard.",
+    "Core or critical question": "One that its domain can't be scored without.",
+    "Evidence": "A reference to something one could look at; never a record of a person supported.",
+    "Finding": "A task, a rule or a condition to look at twice. It is never about a person.",
+    "Independent origin": "A source that came to a point on its own. The WHO text often repeats other documents.",
+    "Peer supporter": "Somebody who supports others out of their own lived experience.",
+    "Range": "The score with its likely error of measurement on both sides.",
+}
+
+
+def formulae(instrument: Instrument) -> list[dict[str, str]]:
+    """How the numbers are made, with the constants of this version of the instrument (scoring.md 1 to 3)."""
+    complete, limited = _percent(instrument.completeness), _percent(instrument.limited_scope)
+    m = instrument.measurement
+    often = "; ".join(f"{name.lower()} {level}" for level, name in reversed(list(enumerate(instrument.frequencies))))
+    return [
+        _named(
+            "Answers",
+            "A question has a level from 0 to 4, or is not applicable (with a reason), not known yet, or unanswered. "
+            "“Not applicable” leaves the score on both sides. “Not known yet” and unanswered never count as 0; "
+            "they make a score less complete.",
+        ),
+        _named(
+            "Levels",
+            "A practice is rated 4 only with evidence dated in the quarter; without it, 4 counts as 3. "
+            f"Activities by frequency: {often}. The level of a fact follows from the rule printed with it.",
+        ),
+        _named(
+            "Domain score",
+            f"25 × the mean level of the rated questions, 0 to 100, rounded half up only when shown. It needs a level "
+            f"for at least {complete} of the applicable questions and for each core or critical one. More than "
+            f"{limited} not applicable is marked “limited scope”.",
+        ),
+        _named(
+            "Range",
+            f"Score ± {m.z} × m, where m is the square root of ({m.item_sd}² / k + {m.shared_sd}²) and k the number of "
+            "rated questions; cut at 0 and 100. The constants are provisional.",
+        ),
+        _named("Bands", _bands(instrument.bands)),
+        _named(
+            "What holds a band",
+            "While a critical finding is open, “held” stands in place of the band. An open serious finding keeps a "
+            f"domain at most at “{instrument.bands[1].name}”. With confidence C it is “self-report only”.",
+        ),
+        _named(
+            "Overall index",
+            "The mean of all quarterly domains, each counting 1, only when all of them are scored. "
+            "It is printed with what would change if one domain counted half or double.",
+        ),
+        _named(
+            "Through each document",
+            "25 × the mean level of the scored questions that cite that document, under the same rule of completeness.",
+        ),
+        _named(
+            "Confidence",
+            "A: evidence dated in the quarter for at least 70 % of the rated practices, peer supporters heard, no "
+            "unexplained difference between them and the review. B: evidence for at least 40 %, or peer supporters "
+            "heard. C: self-report only. Too few peer supporters to ask safely, after a joint answer was offered, "
+            "counts as heard.",
+        ),
+        _named(
+            "Findings",
+            "Critical: any occurrence of an activity marked critical. Serious: an activity marked serious, about "
+            "monthly or more often. Note: once or twice, or a condition below its floor.",
+        ),
+    ]
+
+
+def _named(name: str, text: str) -> dict[str, str]:
+    return {"name": name, "text": text}
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(100 * share).normalize():f} %"
+
+
+def _bands(bands: tuple[Band, ...]) -> str:
+    ends = [str(band.start - 1) for band in bands[1:]] + ["100"]
+    named = "; ".join(f"{band.start} to {end} {band.name}" for band, end in zip(bands, ends, strict=True))
+    return (
+        f"{named}. They are cut on the number shown. Where the range reaches into another band, the words say “near”."
+    )
