@@ -117,7 +117,9 @@ def _staff(reading: Reading, node: Node, what: str) -> dict[str, int | str]:
     return reading.record(node, what, STAFF)
 
 
-def _limited(longest: int) -> Callable[[Reading, Node, str], str]:
+def limited(longest: int) -> Callable[[Reading, Node, str], str]:
+    """A sentence or more of at most `longest` characters."""
+
     def read(reading: Reading, node: Node, what: str) -> str:
         written = prose(reading, node, what)
         if len(written) > longest:
@@ -162,9 +164,9 @@ QUARTER = {
     "answers": Field(_node, required=False),
 }
 EVIDENCE = {
-    "reference": Field(_limited(REFERENCE_LENGTH)),
+    "reference": Field(limited(REFERENCE_LENGTH)),
     "dated": Field(day, required=False),
-    "kept": Field(_limited(REFERENCE_LENGTH), required=False),
+    "kept": Field(limited(REFERENCE_LENGTH), required=False),
 }
 SAYS = {
     "level": Field(_level, required=False),
@@ -172,9 +174,9 @@ SAYS = {
     "part": Field(_count, required=False),
     "whole": Field(_count, required=False),
     "number": Field(_count, required=False),
-    "not_applicable": Field(_limited(REASON_LENGTH), required=False),
+    "not_applicable": Field(limited(REASON_LENGTH), required=False),
 }
-ANSWER = SAYS | {"evidence": Field(_evidence, required=False), "note": Field(_limited(NOTE_LENGTH), required=False)}
+ANSWER = SAYS | {"evidence": Field(_evidence, required=False), "note": Field(limited(NOTE_LENGTH), required=False)}
 
 
 def quarter_named(name: str, year: YearStart) -> Quarter | None:
@@ -282,9 +284,9 @@ def _answer(reading: Reading, node: Node, item: Item) -> Answer | None:
         return None
     if found(node) == "fields":
         values = reading.record(node, item.code, ANSWER)
-        for message in _problems(item, values):
+        for message in problems(item, values):
             reading.complain(node, f"{item.code}: {message}")
-        return _made(values)
+        return made(values)
     if found(node) in ("a list", "nothing") or not node.value.lstrip("-").isdigit():
         reading.complain(node, f"{item.code}: expected a level from 0 to 4, {DONT_KNOW} or fields, found {found(node)}")
         return None
@@ -293,7 +295,8 @@ def _answer(reading: Reading, node: Node, item: Item) -> Answer | None:
     return Answer(Given.LEVEL, level=_level(reading, node, item.code))
 
 
-def _made(values: Mapping[str, Any]) -> Answer:
+def made(values: Mapping[str, Any]) -> Answer:
+    """The answer that the fields of `ANSWER` say."""
     inputs = {name: values[name] for name in ("part", "whole", "number") if name in values}
     beside = {name: values[name] for name in ("level", "choice", "note", "evidence") if name in values}
     if "not_applicable" in values:
@@ -301,7 +304,8 @@ def _made(values: Mapping[str, Any]) -> Answer:
     return Answer(Given.LEVEL, inputs=inputs or None, **beside)
 
 
-def _problems(item: Item, values: Mapping[str, Any]) -> Iterator[str]:
+def problems(item: Item, values: Mapping[str, Any]) -> Iterator[str]:
+    """What keeps the fields of `ANSWER` from being an answer to `item`, in words."""
     says = {name for name in SAYS if name in values}
     if "not_applicable" in says and not item.not_applicable:
         yield "not applicable is not offered here" + ("; it is a core item" if item.core else "")

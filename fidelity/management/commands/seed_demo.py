@@ -1,0 +1,56 @@
+"""Plant the made-up organisation of `seeds/demo`, with a login for each role; running it again changes nothing."""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from fidelity.instrument.models import InstrumentVersion
+from fidelity.reviews import demo_rows
+from fidelity.reviews.demo import DemoProgram, read_organisation, read_program
+from programs.models import Organisation
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: object, **options: object) -> None:
+        if not settings.DEMO:
+            raise CommandError(
+                "The demo has logins whose password everybody knows, so it is planted in demo mode only. "
+                "Set PLUMBLINE_MODE=demo for a server of your own machine."
+            )
+        try:
+            planted = plant(settings.SEEDS / "demo", now=timezone.now())
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        if planted:
+            self.stdout.write(f"Planted the demo: {planted}.")
+
+
+def plant(folder: Path, *, now: datetime) -> Organisation | None:
+    """Write what `folder` says to the database as it looks `now`; None, and nothing touched, where it is there already.
+
+    Raises `ValueError` with every problem of a file. Issues no report.
+    """
+    organisation = read_organisation(_text(folder / "organisation.yaml"), path=str(folder / "organisation.yaml"))
+    if Organisation.objects.filter(name=organisation.name).exists():
+        return None
+    version = InstrumentVersion.objects.filter(version=organisation.instrument).first()
+    if version is None:
+        raise ValueError(f"Version {organisation.instrument} of the instrument is missing. Run manage.py seed first.")
+
+    def program(name: str) -> DemoProgram:
+        path, today = folder / f"{name}.yaml", timezone.localdate(now)
+        return read_program(
+            _text(path), path=str(path), instrument=version.definition, year=organisation.year, today=today
+        )
+
+    programs = [program(name) for name in organisation.programs]
+    return demo_rows.plant(organisation=organisation, programs=programs, version=version, now=now)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,443 @@
+"""`manage.py seed_demo`: a made-up organisation as believable data, planted once, in demo mode only."""
+
+import re
+from datetime import UTC, date, datetime
+from functools import cache
+from itertools import pairwise
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from hypothesis import given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from fidelity.flags.evaluation import Evaluation, evaluate
+from fidelity.flags.misuse import Level
+from fidelity.flags.models import Action
+from fidelity.instrument import released
+from fidelity.instrument.definition import Instrument, Kind
+from fidelity.instrument.yaml_lines import ParseError
+from fidelity.management.commands.seed_demo import plant
+from fidelity.models import Edition, IssuedReport, Response, Review
+from fidelity.reviews import actions, evaluation
+from fidelity.reviews.content import said
+from fidelity.reviews.demo import DemoProgram, read_organisation, read_program
+from fidelity.reviews.demo_quarters import DemoReview, day_of
+from fidelity.reviews.personal import NAME, looks_like
+from fidelity.scoring.answers import Given
+from fidelity.scoring.confidence import Grade
+from programs import demo
+from programs.models import AuditEvent, Membership, Organisation, Program, Role, StaffRole, User
+from programs.quarters import Quarter, YearStart
+from tests.wording import FORBIDDEN
+
+FOLDER = settings.SEEDS / "demo"
+NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+TODAY = NOW.date()
+PLANTED = (Organisation, Program, StaffRole, User, Membership, Review, Response, Edition, Action, AuditEvent)
+NAMES = ("fernhollow", "lamplight", "saltmarsh")
+TIMES = (
+    r"\b(January|February|March|April|June|July|August|September|October|November|December|spring|summer|winter|"
+    r"(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
+)
+DAYS = st.dates(date(2026, 11, 22), date(2046, 12, 31))
+
+
+@cache
+def instrument() -> Instrument:
+    return released.load(settings.SEEDS / "instrument")
+
+
+def read(name: str, today: date = TODAY, text: str = "") -> DemoProgram:
+    text = text or (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    return read_program(text, path="x.yaml", instrument=instrument(), year=YearStart.CALENDAR, today=today)
+
+
+@pytest.fixture
+def planted(db: None) -> Organisation:
+    call_command("seed", verbosity=0)
+    return plant(FOLDER, now=NOW)
+
+
+@cache
+def evaluations(name: str) -> tuple[Evaluation, ...]:
+    """Every closed review of a program, evaluated, earliest first."""
+    return tuple(
+        evaluate(
+            instrument(),
+            {code: each.answer for code, each in review.answers.items()},
+            quarter=review.quarter,
+            full=review.full,
+            peers_heard=review.peers_heard in Review.HEARD,
+        )
+        for review in read(name).reviews
+        if review.closed and not review.skipped
+    )
+
+
+def index(each: Evaluation) -> float:
+    return float(each.scores.overall.score)
+
+
+def levels(each: Evaluation) -> list[Level]:
+    return [finding.level for finding in each.findings]
+
+
+# Planting
+
+
+def test_seeded_twice_nothing_changes(db, settings):
+    settings.DEMO = True
+    call_command("seed", verbosity=0)
+    call_command("seed_demo")
+    counts = [model.objects.count() for model in PLANTED]
+    call_command("seed_demo")
+    assert [model.objects.count() for model in PLANTED] == counts
+    assert all(counts)
+
+
+def test_the_second_time_one_query_sees_that_all_is_there(planted, django_assert_num_queries: DjangoAssertNumQueries):
+    with django_assert_num_queries(1):
+        assert plant(FOLDER, now=NOW) is None
+
+
+def test_outside_demo_mode_it_is_refused_in_a_sentence(db):
+    with pytest.raises(CommandError, match="demo mode only"):
+        call_command("seed_demo")
+    assert not User.objects.exists()
+
+
+def test_without_an_instrument_it_says_what_to_do_first(db, settings):
+    settings.DEMO = True
+    with pytest.raises(CommandError, match=r"Run manage\.py seed first"):
+        call_command("seed_demo")
+
+
+def test_what_fails_half_way_leaves_nothing(db, monkeypatch):
+    call_command("seed", verbosity=0)
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(AuditEvent.objects, "bulk_create", fail)
+    with pytest.raises(RuntimeError):
+        plant(FOLDER, now=NOW)
+    assert [model.objects.count() for model in PLANTED] == [0] * len(PLANTED)
+
+
+def test_it_issues_no_report(planted):
+    assert not IssuedReport.objects.exists()
+
+
+# Who is there
+
+
+def test_one_login_a_role_with_the_password_of_the_sign_in_page(planted, client):
+    assert set(User.objects.values_list("email", flat=True)) == set(demo.LOGINS.values())
+    assert all(client.login(username=email, password=demo.PASSWORD) for email in demo.LOGINS.values())
+
+
+def test_each_login_has_one_role_in_its_programs_or_in_the_whole_organisation(planted):
+    where: dict[tuple[str, str], list[str]] = {}
+    for each in Membership.objects.order_by("program__slug").select_related("user", "program"):
+        where.setdefault((each.user.email, each.role), []).append(each.program.slug if each.program else "")
+    assert where == {
+        (demo.LOGINS[Role.MANAGER], "manager"): ["fernhollow", "lamplight", "saltmarsh"],
+        (demo.LOGINS[Role.SUPERVISOR], "supervisor"): ["fernhollow", "saltmarsh"],
+        (demo.LOGINS[Role.PEER], "peer"): ["fernhollow", "saltmarsh"],
+        (demo.LOGINS[Role.ALLY], "ally"): ["fernhollow"],
+        (demo.LOGINS[Role.FUNDER], "funder"): [""],
+        (demo.LOGINS[Role.ADMIN], "admin"): [""],
+    }
+
+
+def test_every_login_finds_a_home(planted, client):
+    found = {}
+    for user in User.objects.all():
+        client.force_login(user)
+        found[user.email] = client.get("/").status_code
+    assert found == dict.fromkeys(demo.LOGINS.values(), 200)
+
+
+# The rows are those that people's own work would have left
+
+
+def test_every_row_is_valid(planted):
+    for model in (Organisation, Program, StaffRole, Membership, Review, Response, Edition, Action, AuditEvent):
+        for row in model.objects.all()[:400]:
+            row.full_clean(validate_unique=False, validate_constraints=False)
+
+
+def test_each_response_has_one_edition_with_the_same_content_by_the_manager(planted):
+    editions = list(Edition.objects.select_related("response", "by"))
+    assert len(editions) == Response.objects.count()
+    assert all(said(each) == said(each.response) and each.at == each.response.saved_at for each in editions)
+    assert {(each.number, each.response.edition, each.by.email, each.role) for each in editions} == {
+        (1, 1, demo.LOGINS[Role.MANAGER], Role.MANAGER)
+    }
+
+
+def test_times_follow_one_another_and_none_lies_ahead(planted):
+    for review in Review.objects.exclude(state="skipped"):
+        saved = sorted(review.responses.values_list("saved_at", flat=True))
+        times = [review.opened_at, review.set_up_at, *saved, review.closed_at or NOW]
+        assert times == sorted(times)
+        assert times[-1] <= NOW
+
+
+def test_the_log_tells_what_the_acts_would_have_told(planted):
+    log = list(AuditEvent.objects.filter(program__slug="fernhollow").order_by("at").values_list("what", flat=True))
+    assert log[:3] == [
+        "opened the full review of Q4 2024",
+        "set up the review of Q4 2024",
+        "closed the review of Q4 2024",
+    ]
+    assert "skipped Q2 2025" in log
+
+
+def test_full_reviews_fall_where_the_app_asks_for_them(planted):
+    for program in Program.objects.all():
+        reviews = list(program.reviews.exclude(state="skipped").select_related("program__organisation"))
+        due = [actions.is_full_due([other for other in reviews if other != each], each.quarter) for each in reviews]
+        assert [each.full for each in reviews] == due
+
+
+def test_facts_agree_with_the_staff_roles_of_today(planted):
+    for program in Program.objects.all():
+        staff = program.staff_facts()
+        newest = {
+            response.item: response
+            for response in Response.objects.filter(review__program=program).order_by("review__period_start")
+        }
+        told = {item.fact.staff: newest[item.code] for item in instrument().items if item.fact and item.fact.staff}
+        assert {name: given.choice or given.inputs["number"] for name, given in told.items()} == staff
+
+
+def test_actions_are_mostly_about_conditions_and_some_are_done_and_some_dropped(planted):
+    assert set(Action.objects.values_list("state", flat=True)) == set(Action.State.values)
+    assert Action.objects.filter(about=Action.About.CONDITIONS).count() > 0.8 * Action.objects.count()
+    assert all(bool(each.ended_at) == bool(each.outcome) == (each.state != "planned") for each in Action.objects.all())
+
+
+def test_the_rows_of_a_review_amount_to_what_its_file_says(planted):
+    reviews = Program.objects.get(slug="fernhollow").reviews.closed().in_order()
+    rows = [evaluation.of(review) for review in reviews.select_related("program__organisation", "instrument")]
+    assert rows == list(evaluations("fernhollow"))
+
+
+# What the reviews amount to
+
+
+def test_each_program_has_seven_or_eight_closed_quarters_up_to_the_last_one(planted):
+    closed = {
+        program.slug: [review.quarter.label for review in program.reviews.closed().in_order()]
+        for program in Program.objects.all()
+    }
+    assert {slug: (len(quarters), quarters[-1]) for slug, quarters in closed.items()} == {
+        "fernhollow": (7, "Q3 2026"),
+        "lamplight": (8, "Q3 2026"),
+        "saltmarsh": (8, "Q3 2026"),
+    }
+
+
+def test_the_current_quarter_is_half_filled_just_begun_and_not_started(planted):
+    current = Review.objects.filter(period_start="2026-10-01", state="open")
+    assert {review.program.slug: review.responses.count() for review in current} == {"saltmarsh": 55, "fernhollow": 9}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_closed_quarter_is_scored(name):
+    assert [each.scores.overall.missing for each in evaluations(name) if each.scores.overall.missing] == []
+
+
+def test_the_peer_run_program_is_clean_and_shown():
+    series = evaluations("lamplight")
+    assert all(set(levels(each)) <= {Level.NOTE} for each in series)
+    assert {each.confidence.grade for each in series} == {Grade.A}
+    assert 85 < index(series[-1]) < 95
+
+
+def test_the_peer_run_program_has_honest_weak_spots():
+    full = evaluations("lamplight")[4]
+    weak = [item.code for score in full.scores.domains for item in score.items if item.counted in (0, 1, 2)]
+    assert weak == ["LIS-4", "VOI-3", "WOR-3"]
+
+
+def test_one_four_of_the_peer_run_program_counts_as_three_because_nothing_shows_it():
+    items = [item for score in evaluations("lamplight")[-1].scores.domains for item in score.items]
+    assert [item.code for item in items if item.answered != item.counted] == ["STR-2"]
+
+
+def test_the_clinic_falls_slowly_and_ends_in_plain_misuse():
+    series = evaluations("saltmarsh")
+    falls = [index(before) - index(after) for before, after in pairwise(series)]
+    assert index(series[0]) - index(series[-1]) > 10
+    assert -2 < min(falls) < max(falls) < 5
+    critical = [[finding.item.code for finding in each.findings if finding.level is Level.CRITICAL] for each in series]
+    assert critical == [[], [], [], [], [], [], ["ROL-3"], ["ROL-3"]]
+
+
+def test_the_lone_peer_supporter_gets_the_note_and_the_program_gets_better():
+    series = evaluations("fernhollow")
+    assert all("condition:PEE-5" in {finding.code for finding in each.findings} for each in series)
+    assert set(levels(series[-1])) == {Level.NOTE}
+    assert index(series[-1]) - index(series[0]) > 8
+
+
+def test_evidence_is_as_much_as_each_program_would_have():
+    shares = {name: float(evaluations(name)[-1].scores.evidence.share) for name in NAMES}
+    assert shares["lamplight"] >= 0.7
+    assert 0.4 <= shares["saltmarsh"] <= 0.5
+    assert 0.45 <= shares["fernhollow"] <= 0.6
+
+
+# The texts
+
+
+def reviews() -> list[DemoReview]:
+    return [review for name in NAMES for review in read(name).reviews]
+
+
+def texts() -> list[str]:
+    """What people would have typed."""
+    answers = [each for review in reviews() for each in review.answers.values()]
+    seen = [each.answer.evidence for each in answers if each.answer.evidence]
+    planned = [action for review in reviews() for action in review.actions]
+    roles = [role for name in NAMES for role in read(name).staff_roles]
+    return [
+        *(text for each in answers for text in (each.answer.note, each.answer.reason, each.why) if text),
+        *(text for each in seen for text in (each.reference, each.kept)),
+        *(text for each in planned for text in (each.what, each.outcome)),
+        *(role.get("description", role["title"]) for role in roles),
+        *(review.skipped for review in reviews()),
+    ]
+
+
+def test_no_text_uses_a_word_that_the_app_never_uses():
+    files = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.yaml"))]
+    assert [found for text in files for found in FORBIDDEN.findall(text)] == []
+
+
+def test_nothing_looks_like_a_person_a_phone_number_or_an_address():
+    assert [text for text in texts() if looks_like(text) or "@" in text or re.search(r"\d{4,}", text)] == []
+    assert [text for text in texts() if re.search(NAME, text)] == []
+
+
+def test_no_text_names_a_month_a_season_or_a_weekday():
+    assert [text for text in texts() if re.search(TIMES, text)] == []
+
+
+def test_each_quarter_has_a_few_notes_and_none_is_said_twice():
+    notes = [
+        [each.answer.note for each in review.answers.values() if each.answer.note]
+        for review in reviews()
+        if not review.skipped and review.closed
+    ]
+    assert {len(of_quarter) for of_quarter in notes} <= set(range(3, 10))
+    every = [note for of_quarter in notes for note in of_quarter]
+    assert len(every) == len(set(every))
+
+
+# The files
+
+
+def test_every_file_is_a_program_of_the_organisation():
+    text = (FOLDER / "organisation.yaml").read_text(encoding="utf-8")
+    organisation = read_organisation(text, path="organisation.yaml")
+    assert {*organisation.programs, "organisation"} == {path.stem for path in FOLDER.glob("*.yaml")}
+
+
+def test_not_applicable_stands_only_where_it_may_and_dont_know_occurs():
+    given_as = {
+        kind: {code for review in reviews() for code, each in review.answers.items() if each.answer.given is kind}
+        for kind in Given
+    }
+    assert all(instrument().by_code[code].not_applicable for code in given_as[Given.NOT_APPLICABLE])
+    assert {"PEE-3", "VOI-2"} <= given_as[Given.NOT_APPLICABLE]
+    assert "STR-3" in given_as[Given.DONT_KNOW]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_closed_quarter_answers_everything_it_asks(name):
+    for review in read(name).reviews:
+        if review.closed and not review.skipped:
+            asked = [
+                item.code
+                for domain in instrument().asked(full=review.full)
+                for item in instrument().by_domain[domain.code]
+            ]
+            assert list(review.answers) == asked
+
+
+def edited(old: str, new: str) -> str:
+    text = (FOLDER / "lamplight.yaml").read_text(encoding="utf-8")
+    assert old in text
+    return text.replace(old, new, 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "CHO-7: {choice: passed-on}",
+            "CHO-77: {choice: passed-on}",
+            'unknown item code "CHO-77"; did you mean "CHO-7"?',
+        ),
+        ("CHO-7: {choice: passed-on}", "CHO-7: {choice: passed}", 'CHO-7: unknown choice "passed"'),
+        ("      CHO-7: {choice: passed-on}\n", "", "CHO-7 is not answered yet"),
+        ("LIV-4: 3", "LIV-4: 5", "LIV-4: expected a whole number from 0 to 4"),
+        ("LIV-4: 3", "LIV-4: {not_applicable: We are too few.}", "LIV-4: not applicable is not offered here"),
+        ("peers_heard: joint", "peers_heard: jointly", "peers_heard: expected one of joint"),
+        ("    opened: 70\n", "", "expected opened too: no quarter before says it"),
+        (
+            "HON-5:\n        level: 4",
+            "HIR-6:\n        level: 4",
+            "HIR-6 is not among the items answered in this quarter",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(old, new, message):
+    with pytest.raises(ParseError, match=rf"(?m)^x.yaml:\d+: {re.escape(message)}"):
+        read("lamplight", text=edited(old, new))
+
+
+# Whenever it is planted
+
+
+@hypothesis(max_examples=30, deadline=None)
+@given(today=DAYS, name=st.sampled_from(NAMES))
+def test_it_ends_with_last_quarter_and_nothing_lies_ahead(today, name):
+    program = read(name, today)
+    ended = Quarter.of(today).previous
+    assert ended in [review.quarter for review in program.reviews if review.closed]
+    for review in program.reviews:
+        assert review.opened <= (review.closed or today) <= today
+        assert all(not action.ended or action.ended <= today for action in review.actions)
+
+
+@hypothesis(max_examples=30, deadline=None)
+@given(today=DAYS, name=st.sampled_from(NAMES))
+def test_evidence_is_dated_in_its_quarter(today, name):
+    dates = [
+        (review.quarter, each.answer.evidence.dated)
+        for review in read(name, today).reviews
+        for each in review.answers.values()
+        if each.answer.evidence
+    ]
+    assert all(dated in quarter and dated <= today for quarter, dated in dates)
+
+
+@given(start=DAYS, number=st.integers(1, 365))
+def test_a_day_is_a_working_day_at_most_two_days_on(start, number):
+    quarter = Quarter.of(start)
+    day = day_of(quarter, number)
+    assert day.weekday() < 5
+    assert number - 1 <= (day - quarter.start).days <= number + 1
+
+
+def test_ratings_that_need_evidence_are_those_of_practice_items():
+    shown = {code for review in reviews() for code, each in review.answers.items() if each.answer.evidence}
+    assert {instrument().by_code[code].kind for code in shown} == {Kind.PRACTICE}
