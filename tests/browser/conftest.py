@@ -1,0 +1,85 @@
+"""A real browser on a real server; skipped, loudly, where Chromium is absent."""
+
+import shutil
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page
+
+from fidelity.reviews.models import Review
+from programs.models import Role, User
+from tests.reviews.conftest import Q4, make_user, organisation, program, version
+
+__all__ = ["organisation", "program", "version"]
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PASSWORD = "a long password for tests"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                item.add_marker(pytest.mark.skip(reason="browser tests need Chromium: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox"]}
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """The plugin's own fixture is written in a way that the newest pytest warns about."""
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup, live_server):
+    """The server after the test database: started before it, it would share one connection between its threads."""
+    return live_server
+
+
+@pytest.fixture
+def review(live_server, program, version) -> Review:
+    """The open review of Q4 2026."""
+    return program.reviews.create(instrument=version, period_start=Q4, set_up_at=timezone.now())
+
+
+@pytest.fixture
+def manager(program) -> User:
+    return _with_password(make_user(Role.MANAGER, program))
+
+
+@pytest.fixture
+def supervisor(program) -> User:
+    return _with_password(make_user(Role.SUPERVISOR, program))
+
+
+def _with_password(user: User) -> User:
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+def sign_in(context: BrowserContext, user: User, server) -> None:
+    """Hand the browser a session of `user`."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": server.url}])
+
+
+@pytest.fixture
+def opened(context: BrowserContext, page: Page, live_server, review, manager) -> Callable[[str], Page]:
+    """Open a page of the review as the manager."""
+    sign_in(context, manager, live_server)
+
+    def go(rest: str = "domains/choice") -> Page:
+        page.goto(f"{live_server.url}/programs/{review.program.slug}/reviews/2026-10/{rest}")
+        return page
+
+    return go

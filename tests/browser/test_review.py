@@ -1,0 +1,302 @@
+"""Answering in a real browser: saved as it is given, never lost, and without JavaScript too."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from fidelity.reviews.models import Edition, Response
+from tests.browser.conftest import PASSWORD, sign_in
+from tests.reviews.conftest import Q3, answered, closed_review
+
+SAVED = re.compile(r"Saved \d\d?:\d\d")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def choose(page: Page, code: str, given: str) -> None:
+    page.locator(f'label:has(input[name="{code}-given"][value="{given}"])').click()
+
+
+def mark(page: Page, code: str):
+    return page.locator(f'[data-item="{code}"] [data-part="mark"]')
+
+
+def wait_until_sent(page: Page) -> None:
+    """Wait until the browser keeps no answer back (the pages' policy forbids `wait_for_function`)."""
+    for _ in range(100):
+        if not page.evaluate("localStorage.length"):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"still kept: {page.evaluate('Object.entries(localStorage)')}")
+
+
+def test_an_answer_is_saved_as_it_is_given(opened):
+    page = opened()
+    choose(page, "CHO-1", "3")
+    expect(mark(page, "CHO-1")).to_contain_text(SAVED)
+    expect(page.locator("#progress")).to_contain_text("1 of 4")
+    assert Response.objects.get().level == 3
+
+
+def test_a_note_is_saved_after_a_pause_and_the_typing_goes_on(opened):
+    page = opened()
+    choose(page, "CHO-1", "3")
+    page.locator("#CHO-1 summary", has_text="Note").click()
+    page.locator("#CHO-1-note").press_sequentially("Said in")
+    page.wait_for_timeout(1_500)
+    page.keyboard.type(" the team.")
+    expect(page.locator("#CHO-1-note")).to_be_focused()
+    expect(page.locator("#CHO-1-note")).to_have_value("Said in the team.")
+    page.locator("#CHO-1-note").blur()
+    wait_until_sent(page)
+    assert Response.objects.get().note == "Said in the team."
+    assert not Edition.objects.filter(set_aside=True).exists()
+
+
+def test_the_page_opens_again_with_what_was_saved(opened):
+    page = opened()
+    choose(page, "CHO-2", "1")
+    expect(mark(page, "CHO-2")).to_contain_text(SAVED)
+    page.reload()
+    expect(page.locator('input[name="CHO-2-given"][value="1"]')).to_be_checked()
+
+
+def test_three_tops_and_a_fourth_that_changes_its_mind(opened):
+    """W2: 100 with "3 of 4 rated", then 75, then "not enough to score"."""
+    page = opened()
+    for code in ("CHO-1", "CHO-2", "CHO-3"):
+        choose(page, code, "4")
+        page.locator(f"#{code} summary", has_text="Note").click()
+        page.locator(f"#{code}-evidence_reference").fill("Notice on the wall")
+        page.locator(f"#{code}-evidence_date").fill("2026-10-05")
+        page.locator(f"#{code}-evidence_date").blur()
+        expect(mark(page, code).locator(".counts")).to_have_count(0)
+    choose(page, "CHO-4", "not_applicable")
+    expect(page.locator("#CHO-4-reason-error")).to_contain_text("It is not saved without a reason.")
+    expect(page.locator("#CHO-4-reason")).to_be_focused()
+    expect(page.locator("#CHO-4-reason")).to_have_attribute("aria-invalid", "true")
+    assert not Response.objects.filter(item="CHO-4").exists()
+    page.locator("#CHO-4-reason").fill("We meet in a café.")
+    page.locator("#CHO-4-reason").blur()
+    expect(mark(page, "CHO-4")).to_contain_text(SAVED)
+    expect(page.locator("#CHO-4-reason-error")).to_be_empty()
+    expect(line(page)).to_contain_text(re.compile(r"100.*3 of 4 rated", re.DOTALL))
+    opened()
+    choose(page, "CHO-4", "0")
+    expect(mark(page, "CHO-4")).to_contain_text(SAVED)
+    wait_until_sent(page)
+    expect(line(page)).to_contain_text("75")
+    opened()
+    choose(page, "CHO-4", "dont_know")
+    wait_until_sent(page)
+    expect(line(page)).to_contain_text("not enough to score")
+
+
+def line(page: Page):
+    """The row of Choice on the scores page."""
+    page.goto(page.url.split("/domains")[0] + "/scores")
+    return page.locator("table.scores tbody tr").first
+
+
+def test_offline_it_says_so_keeps_the_answer_and_sends_it_later(opened, context):
+    page = opened()
+    context.set_offline(True)
+    choose(page, "CHO-1", "3")
+    expect(page.locator("#unsaved")).to_contain_text("1 answer is not saved yet; it is kept in this browser.")
+    expect(mark(page, "CHO-1")).to_contain_text("Not saved yet")
+    choose(page, "CHO-2", "2")
+    expect(page.locator("#unsaved")).to_contain_text("2 answers are not saved yet")
+    assert not Response.objects.exists()
+    context.set_offline(False)
+    expect(mark(page, "CHO-1")).to_contain_text(SAVED)
+    expect(mark(page, "CHO-2")).to_contain_text(SAVED)
+    expect(page.locator("#unsaved")).to_be_hidden()
+    assert Response.objects.count() == 2
+
+
+def test_what_was_not_sent_survives_loading_the_page_again(opened):
+    page = opened()
+    page.route("**/items/**", lambda route: route.abort())
+    choose(page, "CHO-1", "3")
+    expect(page.locator("#unsaved")).to_be_visible()
+    page.unroute("**/items/**")
+    page.reload()
+    expect(mark(page, "CHO-1")).to_contain_text(SAVED)
+    expect(page.locator('input[name="CHO-1-given"][value="3"]')).to_be_checked()
+    assert Response.objects.get().level == 3
+
+
+def test_what_was_not_sent_is_sent_from_the_overview_too(opened):
+    page = opened()
+    page.route("**/items/**", lambda route: route.abort())
+    choose(page, "CHO-1", "3")
+    expect(page.locator("#unsaved")).to_be_visible()
+    page.unroute("**/items/**")
+    opened("")
+    wait_until_sent(page)
+    assert Response.objects.get().level == 3
+
+
+def test_a_server_error_is_no_save(opened):
+    page = opened()
+    page.route("**/items/**", lambda route: route.fulfill(status=500, body="no"))
+    choose(page, "CHO-1", "3")
+    expect(mark(page, "CHO-1")).to_contain_text("Not saved yet")
+    assert "Saved" not in mark(page, "CHO-1").inner_text()
+
+
+def test_a_lost_reply_is_no_conflict_with_oneself(opened):
+    page = opened()
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/items/**", lose, times=1)
+    choose(page, "CHO-1", "3")
+    expect(page.locator("#unsaved")).to_be_visible()
+    choose(page, "CHO-1", "2")
+    wait_until_sent(page)
+    assert (Response.objects.get().level, Response.objects.get().edition) == (2, 2)
+    assert not Edition.objects.filter(set_aside=True).exists()
+
+
+def test_signed_out_it_says_so_and_sends_after_signing_in(opened, context, manager):
+    page = opened()
+    context.clear_cookies(name="sessionid")
+    choose(page, "CHO-1", "3")
+    page.get_by_role("link", name="You are signed out. Sign in again").click()
+    page.fill("#id_login", manager.email)
+    page.fill("#id_password", PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile("/domains/choice"))
+    expect(mark(page, "CHO-1")).to_contain_text(SAVED)
+    assert Response.objects.get().level == 3
+
+
+def test_nobody_elses_answer_is_sent(opened, context, supervisor, live_server):
+    page = opened()
+    page.route("**/items/**", lambda route: route.abort())
+    choose(page, "CHO-1", "3")
+    expect(page.locator("#unsaved")).to_be_visible()
+    page.unroute("**/items/**")
+    context.clear_cookies()
+    sign_in(context, supervisor, live_server)
+    opened()
+    choose(page, "CHO-2", "1")
+    expect(mark(page, "CHO-2")).to_contain_text(SAVED)
+    assert list(Response.objects.values_list("item", flat=True)) == ["CHO-2"]
+
+
+def test_two_people_at_once_keep_both_texts_and_decide(opened, browser: Browser, supervisor, live_server):
+    page = opened()
+    other = browser.new_context()
+    sign_in(other, supervisor, live_server)
+    late = other.new_page()
+    late.goto(page.url)
+    choose(page, "CHO-1", "3")
+    expect(mark(page, "CHO-1")).to_contain_text(SAVED)
+    choose(late, "CHO-1", "2")
+    expect(late.locator("#CHO-1 .conflict")).to_contain_text("Two answers: which one stands?")
+    assert Response.objects.get().level == 3
+    late.get_by_role("button", name="Use what was set aside").click()
+    expect(late.locator("#CHO-1 .conflict")).to_have_count(0)
+    expect(late.locator('input[name="CHO-1-given"][value="2"]')).to_be_checked()
+    assert Response.objects.get().level == 2
+    other.close()
+
+
+def test_last_quarter_appears_once_this_one_is_saved(opened, review):
+    closed_review(review.program, Q3, {"CHO-1": {"level": 1, "note": "Said in summer."}})
+    page = opened()
+    expect(page.locator("#CHO-1")).not_to_contain_text("Said in summer.")
+    choose(page, "CHO-1", "2")
+    expect(page.locator("#CHO-1")).to_contain_text("Said in summer.")
+    page.locator('input[name="CHO-1-change"][value="changed"]').click()
+    page.locator("#CHO-1-change_note").fill("A new first meeting.")
+    page.locator("#CHO-1-change_note").blur()
+    wait_until_sent(page)
+    stored = Response.objects.get(review=review)
+    assert (stored.change, stored.change_note) == ("changed", "A new first meeting.")
+
+
+def test_what_the_staff_roles_say_is_confirmed_by_one_tap(opened, program):
+    program.staff_roles.create(title="Peer specialist", hours=20, count=2, supervisor="trained_other")
+    page = opened("domains/peers")
+    page.locator("#PEE-3").get_by_role("button", name="Yes, save that").click()
+    expect(mark(page, "PEE-3")).to_contain_text("This counts as level 3")
+    assert Response.objects.get().inputs == {"number": 2}
+
+
+def test_save_and_go_on_leads_to_the_next_page(opened):
+    page = opened()
+    choose(page, "CHO-1", "3")
+    page.get_by_role("button", name="Save and go on").last.click()
+    expect(page).to_have_url(re.compile("/domains/role"))
+    assert Response.objects.get().level == 3
+
+
+def test_save_and_go_on_stays_at_a_mistake(opened):
+    page = opened()
+    choose(page, "CHO-4", "not_applicable")
+    expect(page.locator("#CHO-4-reason")).to_be_focused()
+    page.get_by_role("button", name="Save and go on").last.click()
+    expect(page.locator("#CHO-4-reason")).to_be_focused()
+    expect(page).to_have_url(re.compile("/domains/choice"))
+
+
+def test_a_long_note_is_kept_in_the_box(opened):
+    page = opened()
+    page.locator("#CHO-1 summary", has_text="Note").click()
+    page.locator("#CHO-1-note").fill("a" * 20_000)
+    page.locator("#CHO-1-note").blur()
+    expect(page.locator("#CHO-1-note-error")).to_contain_text("Leave out 18,000.")
+    page.reload()
+    expect(page.locator("#CHO-1-note")).to_have_value("a" * 20_000)
+    expect(page.locator("#CHO-1-note-error")).to_contain_text("Leave out 18,000.")
+
+
+@pytest.fixture
+def plain(browser: Browser, live_server, review, manager):
+    """A browser without JavaScript."""
+    context = browser.new_context(java_script_enabled=False)
+    sign_in(context, manager, live_server)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/programs/{review.program.slug}/reviews/2026-10/domains/choice")
+    yield page
+    context.close()
+
+
+def test_without_javascript_the_page_is_saved_whole(plain):
+    choose(plain, "CHO-1", "3")
+    choose(plain, "CHO-2", "dont_know")
+    plain.get_by_role("button", name="Save and go on").last.click()
+    expect(plain).to_have_url(re.compile("/domains/role"))
+    assert dict(Response.objects.values_list("item", "given")) == {"CHO-1": "level", "CHO-2": "dont_know"}
+
+
+def test_without_javascript_the_focus_goes_to_the_mistake(plain):
+    choose(plain, "CHO-1", "3")
+    choose(plain, "CHO-4", "not_applicable")
+    plain.get_by_role("button", name="Save and go on").last.click()
+    expect(plain.locator("#mistakes")).to_contain_text("CHO-4: Say in a few words why this does not apply here.")
+    expect(plain.locator("#CHO-4-reason")).to_be_focused()
+    assert Response.objects.get().item == "CHO-1"
+
+
+@pytest.mark.parametrize(
+    "rest", ["", "set-up", "domains/choice", "domains/role", "domains/peers", "scores", "scores/choice", "close"]
+)
+def test_the_page_has_no_fault_that_axe_finds(opened, review, rest):
+    for code in ("CHO-1", "ROL-1"):
+        answered(review, code, level=3)
+    results = Axe().run(opened(rest), options={"runOnly": RULES})
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_no_page_is_wider_than_a_small_phone(opened):
+    for rest in ("", "set-up", "domains/choice", "domains/role", "scores", "scores/choice"):
+        page = opened(rest)
+        page.set_viewport_size({"width": 360, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") == 360, rest
