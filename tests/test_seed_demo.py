@@ -219,6 +219,7 @@ def test_facts_agree_with_the_staff_roles_of_today(planted):
 def test_actions_are_mostly_about_conditions_and_some_are_done_and_some_dropped(planted):
     assert set(Action.objects.values_list("state", flat=True)) == set(Action.State.values)
     assert Action.objects.filter(about=Action.About.CONDITIONS).count() > 0.8 * Action.objects.count()
+    assert all(each.planned_at <= (each.ended_at or NOW) for each in Action.objects.all())
     assert all(bool(each.ended_at) == bool(each.outcome) == (each.state != "planned") for each in Action.objects.all())
 
 
