@@ -1,9 +1,10 @@
 from django.urls import path
 
 from fidelity.flags import views as flags
-from fidelity.reviews import filling, results, views
+from fidelity.reviews import filling, history, results, views
 
 urlpatterns = [
+    path("", history.program, name="program"),
     path("open", views.open_review, name="review_open"),
     path("skip", views.skip, name="review_skip"),
     path("<slug:period>/", views.overview, name="review"),

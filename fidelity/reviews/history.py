@@ -1,0 +1,18 @@
+"""A program's page: all its quarters, and the way to everything else that belongs to it."""
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from programs.access import requires
+from programs.models import Program
+from programs.permissions import Permission
+
+
+@requires(Permission.SEE_PROGRAM)
+def program(request: HttpRequest, program: Program) -> HttpResponse:
+    """Every quarter that was opened or skipped, newest first; in time, never by score."""
+    reviews = list(program.reviews.annotate(issued=Count("reports")))
+    for review in reviews:
+        review.program = program
+    return render(request, "reviews/history.html", {"program": program, "reviews": reviews})
