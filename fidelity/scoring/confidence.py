@@ -60,4 +60,4 @@ def _of_gap(peers_heard: bool, unexplained_gap: bool) -> str:
         return "The peer supporters' view and the review differ, and the difference is not explained yet."
     if not peers_heard:
         return "There is no peer view to compare the review with."
-    return "No difference between the peer supporters' view and the review is left unexplained."
+    return "No difference between the peer supporters' view and the review has been raised."

@@ -30,7 +30,7 @@ def test_the_reasons_say_what_is_there_and_what_is_asked_for():
         "Evidence dated this quarter stands behind 16 of 23 rated practice items; "
         "A asks for 17 (70 %), B for 10 (40 %).",
         "Peer supporters were heard in a protected form.",
-        "No difference between the peer supporters' view and the review is left unexplained.",
+        "No difference between the peer supporters' view and the review has been raised.",
     )
 
 
