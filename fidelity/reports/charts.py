@@ -10,11 +10,12 @@ from typing import Any
 Json = dict[str, Any]
 
 INK, QUIET, LINE, ACCENT, SOFT = "#22292b", "#566164", "#c9c3b6", "#1d4e5a", "#cfdfdf"
-SHADES = ("#123840", "#3f6f78", "#7fa3a8", "#bcd0d1", "#ffffff")
 
 WIDTH = 680
 LEFT, RIGHT = 268, 640
 TOP, ROW = 28, 22
+SQUARE, PER_ROW = 11, 8
+FONTS = "Plumbline Text, Plumbline Ext, Atkinson Hyperlegible Next, sans-serif"
 
 
 def profile(profile: Json) -> str:
@@ -92,37 +93,33 @@ def _profile_in_words(domains: list[Json]) -> str:
 
 
 def strip(strip: Json, frequencies: list[str]) -> str:
-    """How many activities of one gravity happen how often, as one bar; from daily at the left to never."""
-    asked = strip["asked"] or 1
-    parts, x = [], 0.0
-    for shade, count, name in zip(SHADES, strip["counts"], frequencies, strict=True):
-        width = WIDTH * count / asked
-        if count:
-            parts += _segment(x, width, shade, count, name)
-        x += width
-    if strip["open"]:
-        parts += _segment(x, WIDTH - x, "#ffffff", strip["open"], "Not rated", dashed=True)
-    return _svg(42, _strip_in_words(strip, frequencies), parts)
+    """The activities of one gravity, a square for each, in columns by how often they happen: daily at the left."""
+    columns = [*zip(frequencies, strip["counts"], strict=True)]
+    columns += [("Not rated", strip["open"])] if strip["open"] else []
+    letters = [len(name) + 8 for name, _ in columns]
+    base = 14 + SQUARE * max(1, *(-(-count // PER_ROW) for _, count in columns))
+    parts = []
+    for place, (name, count) in enumerate(columns):
+        left, width = (WIDTH * part / sum(letters) for part in (sum(letters[:place]), letters[place]))
+        parts += _column(left, width, base, name, count, never=name == frequencies[-1])
+    return _svg(base + 16, _strip_in_words(strip, frequencies), parts)
 
 
-def _segment(x: float, width: float, shade: str, count: int, name: str, *, dashed: bool = False) -> list[str]:
-    left, inner = _number(x + 0.5), _number(max(width - 2, 1))
-    dash = ' stroke-dasharray="3 3"' if dashed else ""
-    tone = "white" if shade in SHADES[:2] else "ink"
-    return [
-        f'<rect class="c-shade" x="{left}" y="1" width="{inner}" height="20" fill="{shade}" stroke="{QUIET}" '
-        f'stroke-width="0.7"{dash}/>',
-        _text(_number(x + 7), 15, str(count), size=11, bold=True, tone=tone),
-        _text(_number(x + 1), 35, _fitting(name, width), size=9.5, tone="quiet"),
+def _column(left: float, width: float, base: int, name: str, count: int, *, never: bool) -> list[str]:
+    """`count` squares over a quiet line, with the number and the label below."""
+    kind, shade = ("c-soft", SOFT) if never else ("c-mark", ACCENT)
+    squares = [
+        f'<rect class="{kind}" x="{_number(left + SQUARE * (each % PER_ROW))}" '
+        f'y="{base - 1 - SQUARE * (1 + each // PER_ROW)}" width="{SQUARE - 2}" height="{SQUARE - 2}" '
+        f'fill="{shade}" stroke="{ACCENT}" stroke-width="0.6"/>'
+        for each in range(count)
     ]
-
-
-def _fitting(name: str, width: float) -> str:
-    """The first words of a label that fit under its segment."""
-    words = name.split()
-    while len(words) > 1 and 5 * len(" ".join(words)) > width:
-        words.pop()
-    return " ".join(words)
+    line = (
+        f'<line class="c-line" x1="{_number(left)}" y1="{base}" x2="{_number(left + width - 12)}" y2="{base}" '
+        f'stroke="{LINE}" stroke-width="1"/>'
+    )
+    label = _text(_number(left), base + 12, f"{count}  {name}", size=9, bold=bool(count) and not never)
+    return [*squares, line, label]
 
 
 def _strip_in_words(strip: Json, frequencies: list[str]) -> str:
@@ -131,7 +128,7 @@ def _strip_in_words(strip: Json, frequencies: list[str]) -> str:
     return f"Of {strip['asked']} {strip['gravity']} activities: {', '.join(told)}."
 
 
-TONES = {"ink": INK, "quiet": QUIET, "white": "#ffffff"}
+TONES = {"ink": INK, "quiet": QUIET}
 
 
 def _text(
@@ -148,5 +145,6 @@ def _text(
 def _svg(height: int, in_words: str, parts: list[str]) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {WIDTH} {height}" '
-        f'width="{WIDTH}" height="{height}"><title>{escape(in_words)}</title>{"".join(parts)}</svg>'
+        f'width="{WIDTH}" height="{height}" font-family="{FONTS}">'
+        f"<title>{escape(in_words)}</title>{''.join(parts)}</svg>"
     )

@@ -12,7 +12,7 @@ from fidelity.flags.misuse import Finding, Level
 from fidelity.instrument.definition import Gravity, Kind
 from fidelity.reports import items
 from fidelity.reports.material import Material, Planned
-from fidelity.reports.text import counted, day, in_letters, listed, without_contacts
+from fidelity.reports.text import counted, day, in_letters, listed, shortened, without_contacts
 from fidelity.reports.wording import CAN_SAY
 from fidelity.scoring.bands import HELD, NOT_ENOUGH
 from fidelity.scoring.confidence import Grade
@@ -21,6 +21,7 @@ from fidelity.scoring.levels import HIGHEST, ItemScore
 Json = dict[str, Any]
 
 AT_MOST = 3
+WORDS = 110  # characters of an action on page 1, which is one sheet; the whole text stands further back
 USUAL = 3
 ENDED = {"done", "dropped"}
 STATES = {"planned": "planned", "late": "planned, late", "done": "done", "dropped": "dropped"}
@@ -98,7 +99,8 @@ def _strength(material: Material, item: ItemScore) -> Json:
 
 def works(material: Material) -> list[Json]:
     """At most three actions that go on, those that answer the gravest findings first, then by date."""
-    return [action_row(material, action) for action in in_order(material) if action.state not in ENDED][:AT_MOST]
+    rows = [action_row(material, action) for action in in_order(material) if action.state not in ENDED]
+    return [row | {"what": shortened(row["what"], WORDS)} for row in rows[:AT_MOST]]
 
 
 def in_order(material: Material) -> list[Planned]:
@@ -168,7 +170,7 @@ def change(material: Material) -> str:
     lower = sum(now[code] < level for code, level in before.items())
     label = material.previous.evaluation.quarter.label
     return (
-        f"Of {counted(len(before), 'question')} rated in {label} and now, {higher} stand higher, {lower} lower and "
+        f"Of {counted(len(before), 'question')} rated in {label} and now: {higher} higher, {lower} lower, "
         f"{len(before) - higher - lower} the same. One quarter alone does not show a trend."
     )
 

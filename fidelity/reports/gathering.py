@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from fidelity.flags.models import Action
 from fidelity.instrument.library import sources
-from fidelity.reports.material import About, Earlier, Issue, Making, Material, Planned, Position
+from fidelity.reports.material import About, Earlier, Issue, Making, Material, Planned, Position, Skipped
 from fidelity.reviews import evaluation
 from fidelity.reviews.models import Review
 from programs.models import Program, Role, StaffRole
@@ -37,7 +37,19 @@ def _making(review: Review) -> Making:
         participants={role.label: count for role in Role if (count := review.participants.get(role.value))},
         peers_heard=review.get_peers_heard_display() or "Not written down",
         positions=tuple(_position(role) for role in review.program.staff_roles.all()),
+        skipped=_skipped(review),
     )
+
+
+def _skipped(review: Review) -> tuple[Skipped, ...]:
+    """Quarters left out between the last closed review and this one."""
+    before = _before(review).last()
+    between = Q(period_start__lt=review.period_start)
+    if before:
+        between &= Q(period_start__gt=before.period_start)
+    left_out = review.program.reviews.filter(between, state=Review.State.SKIPPED).in_order()
+    quarter_of = review.program.organisation.quarter_of
+    return tuple(Skipped(quarter_of(each.period_start).label, each.skip_reason) for each in left_out)
 
 
 def _day(moment: timezone.datetime) -> date:

@@ -43,6 +43,14 @@ class Position:
 
 
 @dataclass(frozen=True)
+class Skipped:
+    """A quarter left out since the last closed review, with the reason given."""
+
+    quarter: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Making:
     """How the review was made; `participants` are numbers by role in words, in the order to be shown."""
 
@@ -51,6 +59,7 @@ class Making:
     participants: Mapping[str, int]
     peers_heard: str
     positions: tuple[Position, ...]
+    skipped: tuple[Skipped, ...] = ()
 
 
 @dataclass(frozen=True)

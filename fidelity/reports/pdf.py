@@ -4,6 +4,7 @@ The same HTML and record always give the same bytes: dates come from the HTML, f
 fonts lack are put into letters they have, so that no font of the machine is used.
 """
 
+import atexit
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -89,6 +90,9 @@ def _styles(paper: str) -> tuple[Any, Any]:
     fonts = FontConfiguration()
     css = STYLES.read_text(encoding="utf-8").replace("size: letter", f"size: {PAPERS[paper]}")
     return weasyprint.CSS(string=css, base_url=STYLES.as_uri(), font_config=fonts), fonts
+
+
+atexit.register(_styles.cache_clear)  # the fonts lie in a folder of their own, removed with them
 
 
 def legible(text: str) -> str:

@@ -36,7 +36,7 @@ def context(snapshot: Json, *, checksum: str = "") -> Json:
 
 def _strip(strip: Json, frequencies: list[str]) -> Json:
     return {
-        "title": f"{STRIPS[strip['gravity']]}: {strip['asked']}, by how often they happened",
+        "title": f"{STRIPS[strip['gravity']]}, a square for each of {strip['asked']}",
         "svg": mark_safe(charts.strip(strip, frequencies)),
     }
 

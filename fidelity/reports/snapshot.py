@@ -14,7 +14,7 @@ from fidelity.flags.misuse import NEVER, Finding, Level
 from fidelity.instrument.definition import Asked, Instrument, Kind
 from fidelity.reports import decision, items, numbers, wording
 from fidelity.reports.material import Earlier, Making, Material
-from fidelity.reports.text import counted, day
+from fidelity.reports.text import counted, day, without_contacts
 from fidelity.scoring.levels import State
 
 FORMAT = 1
@@ -93,6 +93,7 @@ def _made(material: Material, questions: list[Json]) -> Json:
         "participants": [{"role": role, "count": count} for role, count in making.participants.items()],
         "peers_heard": making.peers_heard,
         "positions": _positions(making),
+        "skipped": [{"quarter": each.quarter, "reason": without_contacts(each.reason)} for each in making.skipped],
         "instrument": _instrument(instrument),
         "counts": numbers.counts(material.evaluation),
         "evidence": {"dated": evidence.dated, "rated": evidence.rated, "exact": str(evidence.share)},

@@ -14,6 +14,11 @@ def without_contacts(text: str) -> str:
     return PHONE.sub(LEFT_OUT, E_MAIL.sub(LEFT_OUT, " ".join(text.split())))
 
 
+def shortened(text: str, most: int) -> str:
+    """`text` cut at the end of a word to `most` characters, with an ellipsis where something was cut."""
+    return text if len(text) <= most else f"{text[: most - 1].rpartition(' ')[0].rstrip(' ,;.')}…"
+
+
 def day(of: date) -> dict[str, str]:
     """`{"iso": "2026-09-30", "words": "September 30, 2026", "short": "Sep 30, 2026"}`."""
     return {"iso": of.isoformat(), "words": f"{of:%B} {of.day}, {of.year}", "short": f"{of:%b} {of.day}, {of.year}"}

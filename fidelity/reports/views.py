@@ -18,6 +18,7 @@ from programs.access import Access
 from programs.permissions import Permission
 
 CONFLICT = 409
+LOOK_AGAIN = 2  # seconds
 
 
 @requires(Permission.READ_REPORT)
@@ -26,9 +27,18 @@ def report(request: HttpRequest, review: Review) -> HttpResponse:
     issued = review.reports.defer("pdf").first()
     if issued is None:
         return _not_issued(request, review)
+    page = {"program": review.program, "review": review, "report": issued}
+    if not issued.pdf_sha256 and not issued.trouble:
+        return _being_made(request, page)
     context = rendering.context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
-    context |= {"program": review.program, "review": review, "report": issued, "links": True}
-    return render(request, "reports/show.html", context)
+    return render(request, "reports/show.html", context | page | {"links": True})
+
+
+def _being_made(request: HttpRequest, page: dict[str, object]) -> HttpResponse:
+    """A short page that looks again by itself, with no script."""
+    response = render(request, "reports/making.html", page)
+    response["Refresh"] = str(LOOK_AGAIN)
+    return response
 
 
 def _not_issued(request: HttpRequest, review: Review) -> HttpResponse:

@@ -30,7 +30,7 @@ NOT_YET = (
 )
 VERIFY = (
     "The file was made once from the attached record and is not changed afterwards. Whoever may read the report sees "
-    "the SHA-256 of the file on the page it was downloaded from; the SHA-256 of the record is printed below."
+    "the SHA-256 of the file on the page it was downloaded from; the SHA-256 of the record is:"
 )
 GLOSSARY = {
     "Applicable": "Asked, and not set aside as “not applicable” with a reason.",

@@ -1,0 +1,136 @@
+"""Material for reports, made in memory: the real instrument, or the small one of the review's tests."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from fidelity.flags.evaluation import evaluate
+from fidelity.instrument import parsing, released
+from fidelity.instrument.definition import Instrument, Item, Kind, Rule
+from fidelity.instrument.library import sources
+from fidelity.reports.material import About, Earlier, Issue, Making, Material, Planned, Position
+from fidelity.scoring.answers import Answer, Evidence, Given
+from programs.quarters import Quarter
+
+Q3 = Quarter(date(2026, 7, 1))
+SMALL = Path(__file__).parent.parent / "reviews" / "instrument.yaml"
+RAW_NOTE = "A raw note about what was said in supervision"
+KEPT = "the grey cabinet"
+EVIDENCE = Evidence("Minutes of the team talk", date(2026, 8, 4), KEPT)
+
+
+@cache
+def real() -> Instrument:
+    return released.load(settings.SEEDS / "instrument")
+
+
+@cache
+def small() -> Instrument:
+    return parsing.parse(SMALL.read_text(), path="instrument.yaml")
+
+
+def usual(item: Item, level: int = 3) -> Answer:
+    """An answer of a program that is doing well: `level` with evidence, never, the best choice, all of it."""
+    if item.kind is Kind.PRACTICE:
+        return Answer(Given.LEVEL, level=level, evidence=EVIDENCE, note=RAW_NOTE)
+    if item.kind is Kind.ACTIVITY:
+        return Answer(Given.LEVEL, level=4, note=RAW_NOTE)
+    if item.fact is None:
+        return Answer(Given.LEVEL, choice=item.choices[0].value)
+    if item.fact.rule is Rule.CHOICE:
+        best = max(item.fact.choices, key=lambda choice: -1 if choice.level is None else choice.level)
+        return Answer(Given.LEVEL, choice=best.value)
+    return Answer(Given.LEVEL, inputs={"part": 6, "whole": 6} if item.fact.rule is Rule.SHARE else {"number": 5})
+
+
+def answers(instrument: Instrument, *, full: bool = False, **special: Answer | None) -> dict[str, Answer]:
+    """A usual answer to every question, but for `special`: `CHO_1=Answer(...)`, or None for unanswered."""
+    given = {
+        item.code: usual(item, level=4 if number % 2 else 3)
+        for domain in instrument.asked(full=full)
+        for number, item in enumerate(instrument.by_domain[domain.code])
+    }
+    given |= {code.replace("_", "-"): answer for code, answer in special.items()}
+    return {code: answer for code, answer in given.items() if answer}
+
+
+def earlier(instrument: Instrument, quarter: Quarter, *, full: bool = False, **special: Answer | None) -> Earlier:
+    evaluation = evaluate(
+        instrument, answers(instrument, full=full, **special), quarter=quarter, full=full, peers_heard=True
+    )
+    return Earlier(instrument, evaluation, quarter.next.start)
+
+
+def action(item: str = "", **changes: Any) -> Planned:
+    planned = Planned(
+        what="Name who does it instead, and from when",
+        owner="Program manager",
+        due=date(2026, 12, 1),
+        state="planned",
+        item=item,
+        quarter=Q3,
+        about="conditions",
+    )
+    return replace(planned, **changes)
+
+
+def material(
+    instrument: Instrument | None = None,
+    given: Mapping[str, Answer] | None = None,
+    *,
+    full: bool = False,
+    peers_heard: bool = True,
+    **changes: Any,
+) -> Material:
+    """A closed review of Q3 2026, ready to be issued."""
+    instrument = instrument or small()
+    given = answers(instrument, full=full) if given is None else given
+    made = Material(
+        issue=Issue("PL-7K3M-92QX", "1.0", date(2026, 10, 28), "Program manager"),
+        about=About("Willow House", "Riverbend", "Peer-run organisation", "Community"),
+        making=Making(
+            opened=date(2026, 9, 20),
+            closed=date(2026, 10, 20),
+            participants={"Program manager": 1, "Peer supporter": 3},
+            peers_heard="One joint answer by the peer team",
+            positions=(Position("Peer specialist", "Peer supporter", 5, "24", "Paid"),),
+        ),
+        instrument=instrument,
+        sources=sources(),
+        answers=given,
+        evaluation=evaluate(instrument, given, quarter=Q3, full=full, peers_heard=peers_heard),
+    )
+    return replace(made, **changes)
+
+
+WORST = {
+    "ROL_1": Answer(Given.LEVEL, level=2),
+    "ROL_2": Answer(Given.LEVEL, level=3),
+    "ROL_8": Answer(Given.LEVEL, level=1),
+    "ROL_10": Answer(Given.LEVEL, level=0),
+    "ROL_12": Answer(Given.LEVEL, level=3),
+    "CHO_2": Answer(Given.DONT_KNOW),
+    "MUT_2": None,
+}
+"""Answers of a program under pressure, for the real instrument."""
+
+
+def under_pressure(**changes: Any) -> Material:
+    """The real instrument with findings, actions, gaps, an earlier quarter and carried domains."""
+    return material(
+        real(),
+        answers(real(), **WORST),
+        actions=(
+            action("ROL-1", what="Take peer supporters out of the drill", owner="Organisation leadership"),
+            action("ROL-10", due=date(2026, 10, 1)),
+            action(state="done", outcome="Room 12 is booked on Tuesdays", quarter=Q3.previous),
+        ),
+        previous=earlier(real(), Q3.previous, ROL_1=Answer(Given.LEVEL, level=4)),
+        carried=earlier(real(), Q3.previous.previous, full=True),
+        **changes,
+    )

@@ -1,0 +1,115 @@
+"""A closed review of the third quarter of 2026 in the database, and people to read its report."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from fidelity.instrument import parsing
+from fidelity.instrument.models import InstrumentVersion
+from fidelity.reviews.models import Response, Review
+from programs.access import Access
+from programs.models import Membership, Organisation, Program, Role, User
+from tests.reports.build import EVIDENCE, Q3, RAW_NOTE, SMALL, answers, small
+
+
+@pytest.fixture
+def version(db) -> InstrumentVersion:
+    text = SMALL.read_text()
+    parsed = parsing.parse(text, path="instrument.yaml")
+    return InstrumentVersion.objects.create(
+        version=parsed.version, released=parsed.released, checksum=parsed.checksum, text=text
+    )
+
+
+@pytest.fixture
+def program(db) -> Program:
+    return make_program("Willow House")
+
+
+def make_program(name: str) -> Program:
+    return Program.objects.create(
+        organisation=Organisation.objects.create(name=f"{name} organisation"),
+        slug=name.lower().replace(" ", "-"),
+        name=name,
+        kind=Program.Kind.PEER_RUN,
+        setting=Program.Setting.COMMUNITY,
+        first_quarter=Q3.previous.start,
+    )
+
+
+@pytest.fixture
+def review(program: Program, version: InstrumentVersion) -> Review:
+    """Closed, every question answered, one activity once."""
+    return closed_review(program, version)
+
+
+def closed_review(program: Program, version: InstrumentVersion, quarter=Q3, **fields: object) -> Review:
+    review = Review.objects.create(
+        program=program,
+        instrument=version,
+        period_start=quarter.start,
+        state=Review.State.CLOSED,
+        opened_at=datetime(2026, 9, 20, tzinfo=UTC),
+        closed_at=datetime(2026, 10, 20, tzinfo=UTC),
+        participants={"manager": 1, "peer": 3},
+        peers_heard=Review.PeersHeard.JOINT,
+        **fields,
+    )
+    Response.objects.bulk_create(
+        Response(
+            review=review,
+            item=code,
+            edition=1,
+            given=answer.given.value,
+            level=3 if code == "ROL-1" else answer.level,
+            choice=answer.choice,
+            inputs=answer.inputs,
+            note=RAW_NOTE,
+            evidence_reference=answer.evidence.reference if answer.evidence else "",
+            evidence_date=answer.evidence.dated if answer.evidence else None,
+            evidence_kept=EVIDENCE.kept,
+        )
+        for code, answer in answers(small()).items()
+    )
+    return review
+
+
+def member(role: Role, program: Program) -> User:
+    user = User.objects.create_user(f"{role}-{program.slug}@example.org")
+    inside = None if role in {Role.ADMIN, Role.FUNDER} else program
+    Membership.objects.create(user=user, organisation=program.organisation, program=inside, role=role)
+    return user
+
+
+@pytest.fixture
+def by(program: Program) -> Access:
+    """The manager of the program."""
+    return Access(member(Role.MANAGER, program), program, frozenset({Role.MANAGER}))
+
+
+def sign_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def as_role(program: Program) -> Callable[[Role], Client]:
+    return lambda role: sign_in(member(role, program))
+
+
+@pytest.fixture
+def manager(by: Access) -> Client:
+    return sign_in(by.user)
+
+
+def page(review: Review, rest: str = "") -> str:
+    return f"/programs/{review.program.slug}/reviews/{review.quarter.slug}/report/{rest}"
+
+
+@pytest.fixture(scope="session")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("reports")

@@ -1,0 +1,31 @@
+"""Write golden.html anew: `python -m tests.reports.golden`."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+GOLDEN = Path(__file__).with_name("golden.html")
+
+
+def golden() -> str:
+    """The HTML of a small report with one finding, one action and one question that is not applicable."""
+    from fidelity.reports import rendering, snapshot
+    from fidelity.scoring.answers import Answer, Given
+    from tests.reports.build import Q3, action, answers, earlier, material, small
+
+    given = answers(
+        small(),
+        ROL_1=Answer(Given.LEVEL, level=3),
+        CHO_4=Answer(Given.NOT_APPLICABLE, reason="There was no occasion"),
+    )
+    made = material(small(), given, actions=(action("ROL-1"),), previous=earlier(small(), Q3.previous))
+    text = snapshot.canonical(snapshot.build(replace(made, instrument=replace(small(), checksum="0" * 64))))
+    return rendering.for_print(text, checksum="0" * 64)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+
+    django.setup()
+    GOLDEN.write_text(golden())
