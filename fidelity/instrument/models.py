@@ -1,7 +1,5 @@
 """Released versions of the instrument as they were when released: rows that never change."""
 
-from functools import cached_property, lru_cache
-
 from django.db import models
 
 from fidelity.instrument import parsing
@@ -22,11 +20,13 @@ class InstrumentVersion(models.Model):
     def __str__(self) -> str:
         return self.version
 
-    @cached_property
+    @property
     def definition(self) -> Instrument:
-        return _parsed(self.version, self.text)
+        """The version as frozen values; read once in a process, so that `text` need not be loaded with every row."""
+        if self.checksum not in _DEFINITIONS:
+            _DEFINITIONS[self.checksum] = parsing.parse(self.text, path=f"instrument {self.version}")
+        return _DEFINITIONS[self.checksum]
 
 
-@lru_cache(maxsize=8)
-def _parsed(version: str, text: str) -> Instrument:
-    return parsing.parse(text, path=f"instrument {version}")
+# By checksum: the text that it was computed from is the only one it can stand for.
+_DEFINITIONS: dict[str, Instrument] = {}

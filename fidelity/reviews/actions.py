@@ -99,10 +99,11 @@ class Saved:
     conflict: Conflict | None = None
 
 
-# The three acts below run inside the transaction that holds the review (reviews/access.py, `hold`).
+class Meanwhile(Exception):
+    """Somebody else saved in the same moment: what stands has to be read again."""
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def save(
     *, review: Review, item: str, content: Said, edition: int, stands: Response | None, by: Access, whole_page: bool
 ) -> Saved:
@@ -111,6 +112,8 @@ def save(
     The same content again changes nothing, so a double click or a second try after a lost connection is harmless. A
     text that comes too late is set aside, and the one that stands is left alone. `whole_page`: the item came along
     with others, so a text equal to what its page had shown was not touched and is no second opinion.
+
+    `stands` was read before, so that the transaction is short; raises `Meanwhile` where that is not true any more.
     """
     if content == said(stands):
         return Saved(stands, Outcome.SAME)
@@ -122,12 +125,25 @@ def save(
 
 
 def _stand(response: Response, content: Said, by: Access) -> None:
-    for name, value in content.items():
+    """Write what stands now, with its edition; `Meanwhile` where another edition stands by now."""
+    number = response.edition + 1
+    now = dict(content, edition=number, saved_at=timezone.now())
+    if response.pk is None:
+        _insert(response, now)
+    elif not Response.objects.filter(pk=response.pk, edition=response.edition).update(**now):
+        raise Meanwhile
+    for name, value in now.items():
         setattr(response, name, value)
-    response.edition += 1
-    response.saved_at = timezone.now()
-    response.save(force_insert=response.pk is None, force_update=response.pk is not None)
-    _keep(response, content, response.edition, by)
+    _keep(response, content, number, by)
+
+
+def _insert(response: Response, now: Said) -> None:
+    for name, value in now.items():
+        setattr(response, name, value)
+    try:
+        response.save(force_insert=True)
+    except IntegrityError as error:
+        raise Meanwhile from error
 
 
 def _keep(response: Response, content: Said, number: int, by: Access, *, set_aside: bool = False) -> Edition:
@@ -158,9 +174,9 @@ def _give_way(waiting: list[Edition], number: int, by: Access) -> list[Edition]:
     return [each for each in waiting if each not in own]
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def settle(*, conflict: Conflict, use_aside: bool, join_notes: bool, by: Access) -> Response:
-    """Decide which of two texts stands; both stay in the history."""
+    """Decide which of two texts stands; both stay in the history. `Meanwhile` where a third one was saved."""
     response = conflict.aside.response
     chosen = said(conflict.aside if use_aside else conflict.stands)
     if join_notes:
@@ -170,6 +186,9 @@ def settle(*, conflict: Conflict, use_aside: bool, join_notes: bool, by: Access)
     conflict.aside.settled_at = timezone.now()
     conflict.aside.save(update_fields=["settled_at"])
     return response
+
+
+# The acts below run inside the transaction that holds the review (reviews/access.py, `hold`).
 
 
 @transaction.atomic(savepoint=False)

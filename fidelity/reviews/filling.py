@@ -1,6 +1,7 @@
 """Filling in: the page of one domain, one answer at a time, and what happens when two people answer at once."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -15,13 +16,13 @@ from fidelity.reviews.actions import Outcome
 from fidelity.reviews.content import said
 from fidelity.reviews.forms import AnswerForm
 from fidelity.reviews.models import Review
-from fidelity.reviews.shown import Shown, stored
+from fidelity.reviews.shown import Beside, Shown, stored
 from programs.permissions import Permission
 
 OK, CONFLICT, INVALID, CLOSED = 200, 409, 422, 423
 
 
-@requires(Permission.READ_DRAFT, hold=True)
+@requires(Permission.READ_DRAFT)
 def domain(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     """The page of one domain; posted whole, each of its answers is checked and saved on its own."""
     items = _items_of(review, code)
@@ -36,7 +37,7 @@ def domain(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     return redirect(_after(review, code))
 
 
-@requires(Permission.ANSWER, hold=True)
+@requires(Permission.ANSWER)
 def item(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     """One answer, posted by the page as it is given; what comes back is the state shown under the item."""
     found = _item(review, code)
@@ -63,7 +64,8 @@ def settle(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     chosen = request.POST.get("settle", "")
     if review.is_open and conflict and chosen.startswith(f"{conflict.aside.pk}-{conflict.stands.number}-"):
         join = request.POST.get(f"{code}-join") == "on" and bool(conflict.joined_note)
-        actions.settle(conflict=conflict, use_aside=chosen.endswith("-aside"), join_notes=join, by=request.access)
+        with suppress(actions.Meanwhile):
+            actions.settle(conflict=conflict, use_aside=chosen.endswith("-aside"), join_notes=join, by=request.access)
     if fetched(request):
         [shown] = _load(review, [found])
         return _state(request, shown, OK if review.is_open else CLOSED)
@@ -111,10 +113,9 @@ def _load(review: Review, items: Iterable[Item]) -> list[Shown]:
 
 
 def _with_conflicts(review: Review, shown: list[Shown]) -> list[Shown]:
-    """Add the conflicts that wait; no query where there is none, or where it is known already."""
-    unknown = [each.code for each in shown if each.standing.contested and not each.conflict]
-    waiting = standing.conflicts(review, unknown) if unknown else {}
-    return [replace(each, conflict=each.conflict or waiting.get(each.code)) for each in shown]
+    """Add the conflicts that wait, in one query."""
+    waiting = standing.conflicts(review, [each.code for each in shown])
+    return [replace(each, conflict=waiting.get(each.code)) for each in shown]
 
 
 def _suggestions(review: Review, items: Iterable[Item]) -> dict[str, int | str]:
@@ -133,7 +134,10 @@ def _fits(asking: Item, known: int | str | None) -> bool:
 def _save_all(
     request: HttpRequest, review: Review, items: Iterable[Item], *, whole_page: bool = True
 ) -> tuple[list[Shown], int]:
-    """Save those of the items that were posted, each on its own; how each then is shown, and the worst status."""
+    """Save those of the items that were posted, each on its own; how each then is shown, and the worst status.
+
+    Not `whole_page`: one answer of the page's script, which looks for no older conflicts (the page shows those).
+    """
     items = list(items)
     stands, known = standing.of(review, [each.code for each in items]), _suggestions(review, items)
     shown, statuses = [], {OK}
@@ -143,7 +147,7 @@ def _save_all(
             now, status = _save_one(request, now, whole_page=whole_page)
             statuses.add(status)
         shown.append(now)
-    return _with_conflicts(review, shown), max(statuses)
+    return _with_conflicts(review, shown) if whole_page else shown, max(statuses)
 
 
 def _save_one(request: HttpRequest, now: Shown, *, whole_page: bool) -> tuple[Shown, int]:
@@ -155,21 +159,32 @@ def _save_one(request: HttpRequest, now: Shown, *, whole_page: bool) -> tuple[Sh
         untouched = valid and form.said == said(response)
         return (now, OK) if untouched else (replace(now, texts=form.typed), CLOSED)
     if not valid:
-        errors = {name: messages[0] for name, messages in form.errors.items()}
+        errors = Beside({name: messages[0] for name, messages in form.errors.items()})
         edition = form.cleaned_data.get("edition", 0)
         return replace(now, texts=form.typed, edition=edition, errors=errors), INVALID
-    saved = actions.save(
-        review=review,
-        item=now.code,
-        content=form.said,
-        edition=form.cleaned_data["edition"],
-        stands=response,
-        by=request.access,
-        whole_page=whole_page,
-    )
+    try:
+        saved = actions.save(
+            review=review,
+            item=now.code,
+            content=form.said,
+            edition=form.cleaned_data["edition"],
+            stands=response,
+            by=request.access,
+            whole_page=whole_page,
+        )
+    except actions.Meanwhile:
+        again = _read_again(now)
+        if again.edition == now.edition:
+            raise
+        return _save_one(request, again, whole_page=whole_page)
     standing_now = replace(now.standing, response=saved.response)
     now = stored(now.item, review, standing_now, suggestion=now.suggestion, conflict=saved.conflict)
     return now, CONFLICT if saved.outcome is Outcome.CONFLICT else OK
+
+
+def _read_again(now: Shown) -> Shown:
+    """The item as it stands after somebody else saved it in the same moment."""
+    return stored(now.item, now.review, standing.of(now.review, [now.code])[now.code], suggestion=now.suggestion)
 
 
 def _state(request: HttpRequest, shown: Shown, status: int) -> HttpResponse:

@@ -20,6 +20,13 @@ from fidelity.scoring.levels import ItemScore, State, entered, weigh
 Given = Content.Given
 
 
+class Beside(dict[str, str]):
+    """A text for some fields; empty for all others, so that a template asks for any field at no cost."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
 @dataclass(frozen=True)
 class Row:
     """One radio button: `name` is the level in words, `label` the sentence, `number` the small one (or empty)."""
@@ -72,7 +79,7 @@ class Shown:
     texts: Mapping[str, str]
     edition: int
     conflict: Conflict | None = None
-    errors: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=Beside)
     suggestion: int | str | None = None
 
     @property
@@ -88,8 +95,8 @@ class Shown:
         return said(self.standing.response)
 
     @cached_property
-    def doubts(self) -> dict[str, str]:
-        found = doubts(self.content, self.review.quarter)
+    def doubts(self) -> Beside:
+        found = Beside(doubts(self.content, self.review.quarter))
         if self.standing.unchanged_again and "change_note" not in found:
             found["change_note"] = (
                 "Unchanged for two quarters in a row. Write down one fresh example from this quarter."
@@ -148,6 +155,15 @@ class Shown:
         """Whether note and evidence are shown at once, because there is something in them."""
         names = ("note", "evidence_reference", "evidence_date", "evidence_kept")
         return any(self.texts.get(name) or name in self.errors or name in self.doubts for name in names)
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Each mistake by its field, as lines."""
+        return list(self.errors.items())
+
+    @property
+    def doubted(self) -> list[tuple[str, str]]:
+        return list(self.doubts.items())
 
     @property
     def focus(self) -> str:

@@ -2,24 +2,22 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from fidelity.reviews.models import NOTE_LENGTH, Content, Edition, Response, Review
 
-QUARTERS_BACK = 4  # so that a domain asked once a year finds its last answer
+A_YEAR_BACK = timedelta(days=366)  # so that a domain asked once a year finds its last answer
+WAITING = Q(set_aside=True, settled_at=None)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One item's response, and the newest answer of a closed review before; either may be missing.
-
-    `contested`: another text for it was set aside and waits for a decision.
-    """
+    """One item's response, and the newest answer of a closed review of the year before; either may be missing."""
 
     response: Response | None = None
     earlier: Response | None = None
-    contested: bool = False
 
     @property
     def unchanged_again(self) -> bool:
@@ -30,13 +28,13 @@ class Standing:
 
 def of(review: Review, codes: Collection[str]) -> dict[str, Standing]:
     """Standing of each item, in one query."""
-    closed = review.program.reviews.closed().filter(period_start__lt=review.period_start)
-    recent = closed.order_by("-period_start").values("pk")[:QUARTERS_BACK]
-    waiting = Edition.objects.filter(response=OuterRef("pk"), set_aside=True, settled_at=None)
     rows = (
-        Response.objects.filter(Q(review=review) | Q(review__in=recent), item__in=codes)
+        Response.objects.filter(
+            review__program=review.program_id,
+            review__period_start__range=(review.period_start - A_YEAR_BACK, review.period_start),
+            item__in=codes,
+        )
         .select_related("review")
-        .annotate(contested=Exists(waiting))
         .order_by("-review__period_start")
     )
     current: dict[str, Response] = {}
@@ -44,14 +42,10 @@ def of(review: Review, codes: Collection[str]) -> dict[str, Standing]:
     for row in rows:
         if row.review_id == review.pk:
             current[row.item] = row
-        elif row.given:
+        elif row.given and row.review.state == Review.State.CLOSED:
             row.review.program = review.program
             earlier.setdefault(row.item, row)
-    return {
-        code: Standing(now, earlier.get(code), bool(now and now.contested))
-        for code in codes
-        for now in [current.get(code)]
-    }
+    return {code: Standing(current.get(code), earlier.get(code)) for code in codes}
 
 
 @dataclass(frozen=True)
@@ -71,13 +65,12 @@ class Conflict:
 
 def conflicts(review: Review, codes: Collection[str] | None = None) -> dict[str, Conflict]:
     """The oldest undecided conflict of each item that has one, in one query; of all items where no codes are given."""
-    waiting = Q(set_aside=True, settled_at=None)
-    contested = Edition.objects.filter(waiting, response__review=review).values("response")
+    contested = Edition.objects.filter(WAITING, response__review=review).values("response")
     if codes is not None:
         contested = contested.filter(response__item__in=codes)
     stands = Q(set_aside=False, number=F("response__edition"))
     standing: dict[str, Edition] = {}
     aside: dict[str, Edition] = {}
-    for edition in Edition.objects.filter(waiting | stands, response__in=contested).select_related("response"):
+    for edition in Edition.objects.filter(WAITING | stands, response__in=contested).select_related("response"):
         (aside if edition.set_aside else standing).setdefault(edition.response.item, edition)
     return {code: Conflict(standing[code], edition) for code, edition in aside.items()}

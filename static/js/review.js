@@ -152,7 +152,9 @@
     section.querySelector('[data-part="mark"]').replaceChildren(...state.querySelector('[data-part="mark"]').childNodes);
     const old = section.querySelector('[data-part="after"]');
     const fresh = state.querySelector('[data-part="after"]');
-    if (old.dataset.key !== fresh.dataset.key) old.replaceWith(fresh);
+    /* A conflict stays in sight until it is decided; the answer to a save does not look for older ones. */
+    const decided = !old.dataset.key.startsWith("conflict-") || fresh.dataset.key.startsWith("conflict-");
+    if (decided && old.dataset.key !== fresh.dataset.key) old.replaceWith(fresh);
     beside(section, code, state);
     localTimes(section);
   };

@@ -2,8 +2,9 @@
 
 import pytest
 
+from fidelity.reviews import standing
 from fidelity.reviews.models import Edition, Response
-from tests.reviews.conftest import FETCH, form
+from tests.reviews.conftest import FETCH, answered, form
 
 
 @pytest.fixture
@@ -123,6 +124,16 @@ def test_a_quarter_does_not_close_over_a_conflict(two_texts, manager, pages, rev
     assert (response.status_code, review.state) == (422, "open")
 
 
-def test_an_ordinary_save_keeps_the_conflict_in_sight(two_texts, manager, pages):
-    response = pages.save(manager, "CHO-1", "4", edition=1, note="From the manager.")
-    assert "Two answers: which one stands?" in response.content.decode()
+def test_an_ordinary_save_leaves_the_conflict_to_decide(two_texts, manager, pages):
+    pages.save(manager, "CHO-1", "4", edition=1, note="From the manager.")
+    assert "Two answers: which one stands?" in manager.get(pages("domains/choice")).content.decode()
+
+
+def test_two_first_answers_in_the_same_moment_are_both_kept(manager, pages, review, monkeypatch):
+    """The second one read the item before the first was written."""
+    read = standing.of
+    answers = iter([{"CHO-1": standing.Standing()}])
+    monkeypatch.setattr(standing, "of", lambda review, codes: next(answers, None) or read(review, codes))
+    answered(review, "CHO-1", level=3)
+    assert pages.save(manager, "CHO-1", "2").status_code == 409
+    assert (stored().level, Edition.objects.get(set_aside=True).level) == (3, 2)
