@@ -33,7 +33,7 @@ def new_code() -> str:
 def issue(*, review: Review, by: Access) -> IssuedReport:
     """The report of a closed review, made once; raises `NotClosed`. A second call returns the same report."""
     review = Review.objects.select_for_update(of=("self",)).select_related("program__organisation").get(pk=review.pk)
-    if issued := review.reports.first():
+    if issued := review.reports.defer("pdf").first():
         return issued
     if review.state != Review.State.CLOSED:
         raise NotClosed
