@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 
-from programs.models import Membership, Program, Role, User
+from programs.models import Membership, Organisation, Program, Role, User
 from programs.permissions import Permission, can
 
 View = Callable[..., HttpResponse]
@@ -48,18 +48,14 @@ class Access:
 
 def enter(user: User, slug: str) -> Access:
     """What `user` may do in the program `slug`; 404 where it does not exist or the user has no role in it."""
-    program = Program.objects.select_related("organisation").filter(slug=slug).first()
-    roles = _roles(user, program) if program else frozenset()
-    if not program or not roles:
+    organisation = Organisation.objects.filter(programs__slug=slug)
+    in_reach = Q(program__slug=slug) | Q(role=Role.ADMIN, organisation__in=organisation)
+    held = list(Membership.objects.filter(in_reach, user=user).select_related("program__organisation"))
+    if not held:
         raise Http404("No program of yours has this address.")
-    return Access(user, program, roles)
-
-
-def _roles(user: User, program: Program) -> frozenset[Role]:
-    in_reach = Q(program=program) | Q(program=None, organisation=program.organisation_id, role=Role.ADMIN)
-    return frozenset(
-        Role(role) for role in Membership.objects.filter(in_reach, user=user).values_list("role", flat=True)
-    )
+    program = next((each.program for each in held if each.program), None)
+    program = program or Program.objects.select_related("organisation").get(slug=slug)
+    return Access(user, program, frozenset(Role(each.role) for each in held))
 
 
 def requires(permission: Permission) -> Callable[[View], View]:

@@ -164,3 +164,11 @@ def test_public_pages_need_no_account(places: dict[str, Place], name: str):
 @pytest.mark.parametrize("role", list(Role))
 def test_home_greets_every_role(places: dict[str, Place], role: Role):
     assert client_of(role, places["Own"].program).get("/").status_code == 200
+
+
+def test_somebody_with_two_roles_may_do_what_either_may(places: dict[str, Place]):
+    own = places["Own"].program
+    client = client_of(Role.PEER, own)
+    Membership.objects.create(user=User.objects.get(), organisation=own.organisation, role=Role.ADMIN)
+    assert client.get(places["Own"].address("review_open")).status_code == 200
+    assert client.get(places["Own"].address("staff")).status_code == 200

@@ -103,6 +103,10 @@ class Meanwhile(Exception):
     """Somebody else saved in the same moment: what stands has to be read again."""
 
 
+class Closed(Exception):
+    """The quarter was closed in the same moment, so its answers stay as they are."""
+
+
 @transaction.atomic
 def save(
     *, review: Review, item: str, content: Said, edition: int, stands: Response | None, by: Access, whole_page: bool
@@ -113,15 +117,24 @@ def save(
     text that comes too late is set aside, and the one that stands is left alone. `whole_page`: the item came along
     with others, so a text equal to what its page had shown was not touched and is no second opinion.
 
-    `stands` was read before, so that the transaction is short; raises `Meanwhile` where that is not true any more.
+    `stands` was read before, so that the transaction is short; raises `Meanwhile` where that is not true any more, and
+    `Closed` where the quarter is closed by now.
     """
     if content == said(stands):
         return Saved(stands, Outcome.SAME)
+    _hold_open(review)
     if stands and edition < stands.edition:
         return _set_aside(stands, content, edition, by, whole_page=whole_page)
     response = stands or Response(review=review, item=item)
     _stand(response, content, by)
     return Saved(response, Outcome.SAVED)
+
+
+def _hold_open(review: Review) -> None:
+    """Let nobody close the review before this transaction ends; `Closed` where somebody has."""
+    held = Review.objects.select_for_update(no_key=True).filter(pk=review.pk)
+    if held.values_list("state", flat=True).get() != Review.State.OPEN:
+        raise Closed
 
 
 def _stand(response: Response, content: Said, by: Access) -> None:

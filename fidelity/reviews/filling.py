@@ -172,6 +172,9 @@ def _save_one(request: HttpRequest, now: Shown, *, whole_page: bool) -> tuple[Sh
             by=request.access,
             whole_page=whole_page,
         )
+    except actions.Closed:
+        review.refresh_from_db(fields=["state", "closed_at"])
+        return replace(now, texts=form.typed), CLOSED
     except actions.Meanwhile:
         again = _read_again(now)
         if again.edition == now.edition:

@@ -4,9 +4,14 @@ import re
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
-from fidelity.reviews.models import Edition, Response
-from tests.reviews.conftest import FETCH, answered, form
+from fidelity.reviews import actions
+from fidelity.reviews.content import BLANK
+from fidelity.reviews.models import Edition, Response, Review
+from programs.access import Access
+from programs.models import Role
+from tests.reviews.conftest import FETCH, answered, form, make_user
 
 
 def stored(code: str) -> Response:
@@ -235,3 +240,22 @@ def test_a_save_takes_at_most_ten_queries(manager, pages, review, django_assert_
 
 def test_a_null_character_is_refused(manager, pages):
     assert pages.save(manager, "CHO-1", "3", note="a\x00b").status_code == 422
+
+
+def test_an_answer_that_comes_while_the_quarter_closes_is_refused(manager, pages, review):
+    """Closed by somebody else after this request had read the review as open."""
+    access = Access(
+        make_user(Role.MANAGER, review.program, "second@example.org"), review.program, frozenset({Role.MANAGER})
+    )
+    Review.objects.update(state=Review.State.CLOSED, closed_at=timezone.now())
+    with pytest.raises(actions.Closed):
+        actions.save(
+            review=review,
+            item="CHO-1",
+            content=BLANK | {"given": "level", "level": 3},
+            edition=0,
+            stands=None,
+            by=access,
+            whole_page=False,
+        )
+    assert not Response.objects.exists()

@@ -1,0 +1,114 @@
+"""One journey: from the released instrument file to the issued report, through the pages, as a manager goes it."""
+
+import hashlib
+import io
+import json
+import re
+from datetime import date
+
+import pikepdf
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from fidelity.instrument.definition import Gravity, Item, Kind
+from fidelity.reviews.models import Review
+from programs.models import Membership, Organisation, Program, Role, User
+
+
+@pytest.fixture
+def program(db) -> Program:
+    """A program of two peer supporters, made the day before its first review."""
+    call_command("seed", stdout=io.StringIO())
+    program = Program.objects.create(
+        organisation=Organisation.objects.create(name="Harbor Network"),
+        slug="harbor",
+        name="Harbor Peer Team",
+        kind=Program.Kind.EMBEDDED,
+        setting=Program.Setting.OUTPATIENT,
+        first_quarter=date(2020, 1, 1),
+    )
+    program.staff_roles.create(
+        title="Peer supporter", count=2, hours=20, pay="same_or_more", supervisor="peer_inside", has_description=True
+    )
+    return program
+
+
+@pytest.fixture
+def manager(program: Program) -> Client:
+    user = User.objects.create_user("manager@example.org", "a long password")
+    Membership.objects.create(user=user, organisation=program.organisation, program=program, role=Role.MANAGER)
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def answered(item: Item, dated: date) -> dict[str, object]:
+    """The fields of one answer: the second best level everywhere, evidence where there is room for it."""
+    if item.kind is Kind.ACTIVITY:
+        given: dict[str, object] = {"given": 2 if item.level is Gravity.SERIOUS else 4}
+    elif item.kind is Kind.CONTEXT:
+        given = {"given": f"choice:{item.choices[0].value}"}
+    elif item.fact and item.fact.choices:
+        given = {"given": f"choice:{item.fact.choices[0].value}"}
+    elif item.fact and item.fact.part:
+        given = {"part": 6, "whole": 6}
+    elif item.fact:
+        given = {"number": 2}
+    else:
+        given = {"given": 3, "evidence_reference": "Minutes of the team meeting", "evidence_date": dated}
+    return {f"{item.code}-{name}": value for name, value in (given | {"edition": 0}).items()}
+
+
+def test_from_the_instrument_file_to_the_issued_report(
+    program: Program, manager: Client, django_capture_on_commit_callbacks
+):
+    home = manager.get("/").content.decode()
+    assert "not started" in home
+
+    quarter = program.organisation.quarter_of(timezone.localdate()).previous
+    address = {"slug": program.slug, "period": quarter.slug}
+    opened = manager.post(reverse("review_open", args=[program.slug]), {"period": quarter.slug, "full": "on"})
+    assert opened.url == reverse("review_set_up", kwargs=address)
+    set_up = {"manager": 1, "supervisor": 1, "peer": 2, "ally": 0, "other": 0, "peers_heard": "joint", "funders": ""}
+    assert manager.post(opened.url, set_up).status_code == 302
+
+    review = Review.objects.get()
+    domains = review.definition.asked(full=True)
+    for domain, following in zip(domains, [*domains[1:], None], strict=True):
+        form: dict[str, object] = {}
+        for item in review.definition.by_domain[domain.code]:
+            form |= answered(item, quarter.start)
+        saved = manager.post(reverse("review_domain", kwargs=address | {"code": domain.code}), form)
+        page = reverse("review_domain", kwargs=address | {"code": following.code}) if following else None
+        assert saved.status_code == 302, re.findall(r'class="error"[^>]*>([^<]+)<', saved.content.decode())
+        assert saved.url == (page or reverse("review", kwargs=address))
+
+    assert "Look it over and close" in manager.get("/").content.decode()
+    closed = manager.post(reverse("review_close", kwargs=address), {"peers_heard": "joint"})
+    scores = manager.get(closed.url).content.decode()
+    assert "Peer supporters get chores from other staff" in scores
+
+    plan = {
+        "item": "ROL-10",
+        "about": "conditions",
+        "what": "Agree with the front desk who answers.",
+        "owner": "manager",
+    }
+    assert manager.post(reverse("action_plan", kwargs=address), plan | {"due": quarter.end}).status_code == 302
+
+    with django_capture_on_commit_callbacks(execute=True):
+        assert manager.post(reverse("report_issue", kwargs=address)).status_code == 302
+    report = review.reports.get()
+    file = manager.get(reverse("report_pdf", kwargs=address)).content
+    assert hashlib.sha256(file).hexdigest() == report.pdf_sha256
+    with pikepdf.open(io.BytesIO(file)) as pdf:
+        [attached] = [pdf.attachments[name].get_file().read_bytes() for name in pdf.attachments]
+        assert len(pdf.pages) <= 14
+    assert attached.decode() == report.snapshot
+    record = json.loads(attached)
+    assert [domain["score"]["shown"] for domain in record["profile"]["domains"][:2]] == [75, 75]
+    assert "Agree with the front desk who answers." in attached.decode()
+    assert manager.get(reverse("report", kwargs=address)).status_code == 200
