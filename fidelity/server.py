@@ -10,14 +10,14 @@ from django.conf import settings
 from django.db import connections
 
 MANAGE = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+GUNICORN = ["--workers=2", "--threads=4", "--preload", "--log-level=warning", "--timeout=60", "--max-requests=5000"]
 
 
 def serve(host: str, port: int) -> None:
     """Serve until a signal; the worker is started again if it ends, and all of it ends when gunicorn does."""
     connections.close_all()
     pages = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "fidelity.wsgi", "--bind", f"{host}:{port}", "--workers", "2"]
-        + ["--threads", "4", "--preload", "--log-level", "warning", "--timeout", "60", "--max-requests", "5000"],
+        [sys.executable, "-m", "gunicorn", "fidelity.wsgi", "--bind", f"{host}:{port}", *GUNICORN],
         cwd=settings.BASE_DIR,
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "fidelity.settings"},
     )

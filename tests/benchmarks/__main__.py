@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PORT = 8765
 
 
-
 class Board:
     """The results, printed as they come; `missed` holds what was over its limit."""
 
