@@ -1,14 +1,12 @@
-"""The logins of the demo, one for each role; they exist in demo mode only."""
-
-from programs.models import Role
+"""The logins of the demo, by role; they exist in demo mode only."""
 
 PASSWORD = "plumb-line-demo"
 
 LOGINS = {
-    Role.MANAGER: "manager@demo.example",
-    Role.SUPERVISOR: "supervisor@demo.example",
-    Role.PEER: "peer@demo.example",
-    Role.ALLY: "ally@demo.example",
-    Role.FUNDER: "funder@demo.example",
-    Role.ADMIN: "admin@demo.example",
+    "manager": "manager@demo.example",
+    "supervisor": "supervisor@demo.example",
+    "peer": "peer@demo.example",
+    "ally": "ally@demo.example",
+    "funder": "funder@demo.example",
+    "admin": "admin@demo.example",
 }

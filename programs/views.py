@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from programs import actions, demo
 from programs.access import public, requires
 from programs.forms import StaffRoleForm
-from programs.models import Program, StaffRole
+from programs.models import Program, Role, StaffRole
 from programs.permissions import Permission
 
 
@@ -18,7 +18,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """allauth's sign-in page; in demo mode it shows the logins of the demo."""
     response = allauth_login(request)
     if settings.DEMO and hasattr(response, "context_data"):
-        response.context_data |= {"demo_logins": demo.LOGINS.items(), "demo_password": demo.PASSWORD}
+        response.context_data |= {
+            "demo_logins": [(Role(role).label, email) for role, email in demo.LOGINS.items()],
+            "demo_password": demo.PASSWORD,
+        }
     return response
 
 

@@ -10,7 +10,6 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 from programs.demo import LOGINS, PASSWORD
-from programs.models import Role
 
 
 def median(times: Iterable[float]) -> float:
@@ -62,12 +61,21 @@ class Browser:
         if form is not None:
             body = urlencode(form | {"csrfmiddlewaretoken": self.cookies.get("csrftoken", "")})
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body, headers)
-        response = self.connection.getresponse()
+        response = self._response(method, path, body, headers)
         for cookie in response.headers.get_all("Set-Cookie") or []:
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(cookie).items()}
         self.location = response.headers.get("Location", "")
         return response.status, response.read().decode()
+
+    def _response(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
+        """The answer; asked again on a new connection where the server had closed the idle one."""
+        try:
+            self.connection.request(method, path, body, headers)
+            return self.connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError):
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            return self.connection.getresponse()
 
     def timed_get(self, path: str) -> float:
         start = time.perf_counter()
@@ -78,7 +86,7 @@ class Browser:
 
     def sign_in(self) -> "Browser":
         self.request("GET", "/accounts/login/")
-        status, _ = self.request("POST", "/accounts/login/", {"login": LOGINS[Role.MANAGER], "password": PASSWORD})
+        status, _ = self.request("POST", "/accounts/login/", {"login": LOGINS["manager"], "password": PASSWORD})
         assert status == 302, status
         return self
 

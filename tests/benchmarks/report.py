@@ -1,1 +1,67 @@
-"""How long a report takes: cold (a new process), warm, and against bare WeasyPrint on the same HTML."""
+"""How long the file of a report takes: cold (a new process), warm, and against bare WeasyPrint on the same HTML.
+
+`make bench` runs it with the settings and the database of its server, which has issued reports.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import django
+
+COLD = "--cold"
+TURNS = 5
+
+
+def timed(act: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    act()
+    return time.perf_counter() - start
+
+
+def within(what: str, value: float, limit: float, unit: str) -> bool:
+    print(f"{what:<62} {value:8.2f} {unit:<3} limit {limit:g} {'ok' if value <= limit else 'MISSED'}", flush=True)
+    return value <= limit
+
+
+def cold() -> float:
+    """Seconds that a new process, ready to serve, needs for its first report."""
+    command = [sys.executable, "-m", "tests.benchmarks.report", COLD]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def main() -> int:
+    # After `django.setup`, which needs the settings of the bench server.
+    from fidelity.reports import files, pdf, rendering
+    from fidelity.reports.models import IssuedReport
+
+    report = IssuedReport.objects.exclude(pdf=None).first()
+    if COLD in sys.argv:
+        print(timed(lambda: files.make(report)))
+        return 0
+
+    html = rendering.for_print(report.snapshot, checksum=report.snapshot_sha256)
+
+    def bare() -> bytes:
+        import weasyprint
+
+        return weasyprint.HTML(string=html).write_pdf(stylesheets=[weasyprint.CSS(filename=pdf.STYLES)])
+
+    files.make(report), bare()
+    turns = [(timed(lambda: files.make(report)), timed(bare)) for _ in range(TURNS)]
+    ours, theirs = (statistics.median(times) for times in zip(*turns, strict=True))
+    results = [
+        within("report, cold", statistics.median(cold() for _ in range(3)), 2.5, "s"),
+        within("report, warm", ours, 1.6, "s"),
+        within("report over bare WeasyPrint on the same HTML", ours / theirs, 1.15, "x"),
+    ]
+    return int(not all(results))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fidelity.settings")
+    django.setup()
+    sys.exit(main())
