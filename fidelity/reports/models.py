@@ -1,11 +1,15 @@
 """What we stand by: reports as they were issued, never edited."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
 from fidelity.reviews.models import Review
 from programs.models import Role
+
+A_WHILE = timedelta(minutes=1)
 
 
 class IssuedReport(models.Model):
@@ -36,3 +40,8 @@ class IssuedReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its file should be there by now: the worker may have been stopped in the middle of it."""
+        return not self.pdf_sha256 and timezone.now() - self.issued_at > A_WHILE

@@ -3,9 +3,11 @@
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from fidelity.reports import actions, files
 from fidelity.reports.models import IssuedReport
@@ -61,6 +63,14 @@ def test_while_the_file_is_made_the_page_looks_again_by_itself(manager: Client, 
     response = manager.get(page(review))
     assert response["Refresh"] == "2"
     assert "The report is being made" in response.content.decode()
+
+
+def test_a_file_that_was_cut_short_can_be_made_again(manager: Client, review: Review):
+    """The worker was killed in the middle: nobody told the report that its file will not come."""
+    manager.post(page(review, "issue"))
+    assert "Make the file again" not in manager.get(page(review)).content.decode()
+    IssuedReport.objects.update(issued_at=timezone.now() - timedelta(minutes=2))
+    assert "Make the file again" in manager.get(page(review)).content.decode()
 
 
 def test_the_page_shows_the_snapshot_with_code_and_checksum(manager: Client, issued: IssuedReport):

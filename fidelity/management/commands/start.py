@@ -1,12 +1,13 @@
 """What `make run` does: bring the database and the static files up to date, then serve until Ctrl+C."""
 
+import os
+import sys
 from argparse import ArgumentParser
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from fidelity.server import serve
 from programs import demo
 from programs.models import User
 
@@ -31,7 +32,8 @@ class Command(BaseCommand):
             call_command("seed_demo")
         self._collect_static()
         self.stdout.write(f"Plumbline is ready: http://{host}:{port}  (Ctrl+C stops it)")
-        serve(host, port)
+        self.stdout.flush()
+        os.execv(sys.executable, [sys.executable, "-m", "fidelity.server", host, str(port)])
 
     def _refuse_demo_logins(self) -> None:
         if not settings.DEMO and User.objects.filter(email__in=demo.LOGINS.values()).exists():
