@@ -172,6 +172,12 @@ def scenario(answer: str = "CHO-1: 3") -> str:
             "CHO-2: {level: 4, evidence: {reference: x, dated: August}}",
             '7: dated: expected a date such as 2026-11-22, found "August"',
         ),
+        ("CHO-2: {level: 3, evidence: {}}", "7: evidence: expected reference or dated or kept, found none of these"),
+        ("CHO-2: {dont_know: false}", '7: dont_know: expected true, found "false"'),
+        (
+            "CHO-2: {dont_know: true, level: 3}",
+            "7: CHO-2: expected level or not_applicable, found dont_know, level",
+        ),
         ("CON-1: 3", '7: CON-1 is asked once a year; expected "full: true" in this quarter'),
         ("CHO-2: 3\n      CHO-2: 4", '8: "CHO-2" stands twice, first in line 7'),
         ("all: 4", '7: "all" stands twice, first in line 6'),

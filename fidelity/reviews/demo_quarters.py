@@ -121,7 +121,7 @@ ACTION = {
     "outcome": Field(limited(ACTION_LENGTH), required=False),
 }
 EVIDENCE_IN_QUARTER = {
-    "reference": EVIDENCE["reference"],
+    "reference": Field(EVIDENCE["reference"].read),
     "kept": EVIDENCE["kept"],
     "day": Field(integer(1, LAST_DAY_OF_EVIDENCE)),
 }

@@ -21,6 +21,7 @@ from fidelity.instrument.yaml_lines import (
     integer,
     line_of,
     listing,
+    matching,
     nearest,
     one_of,
     prose,
@@ -130,7 +131,10 @@ def limited(longest: int) -> Callable[[Reading, Node, str], str]:
 
 
 def _evidence(reading: Reading, node: Node, what: str) -> Evidence:
-    return Evidence(**{"reference": ""} | reading.record(node, what, EVIDENCE))
+    values = reading.record(node, what, EVIDENCE)
+    if not values:
+        reading.complain(node, f"{what}: expected {' or '.join(EVIDENCE)}, found none of these")
+    return Evidence(**{"reference": ""} | values)
 
 
 _count = integer(0, 999_999_999)
@@ -164,7 +168,7 @@ QUARTER = {
     "answers": Field(_node, required=False),
 }
 EVIDENCE = {
-    "reference": Field(limited(REFERENCE_LENGTH)),
+    "reference": Field(limited(REFERENCE_LENGTH), required=False),
     "dated": Field(day, required=False),
     "kept": Field(limited(REFERENCE_LENGTH), required=False),
 }
@@ -176,7 +180,11 @@ SAYS = {
     "number": Field(_count, required=False),
     "not_applicable": Field(limited(REASON_LENGTH), required=False),
 }
-ANSWER = SAYS | {"evidence": Field(_evidence, required=False), "note": Field(limited(NOTE_LENGTH), required=False)}
+ANSWER = SAYS | {
+    DONT_KNOW: Field(matching("true", "true"), required=False),
+    "evidence": Field(_evidence, required=False),
+    "note": Field(limited(NOTE_LENGTH), required=False),
+}
 
 
 def quarter_named(name: str, year: YearStart) -> Quarter | None:
@@ -299,17 +307,19 @@ def made(values: Mapping[str, Any]) -> Answer:
     """The answer that the fields of `ANSWER` say."""
     inputs = {name: values[name] for name in ("part", "whole", "number") if name in values}
     beside = {name: values[name] for name in ("level", "choice", "note", "evidence") if name in values}
-    if "not_applicable" in values:
-        return Answer(Given.NOT_APPLICABLE, reason=values["not_applicable"], **beside)
+    if DONT_KNOW in values:
+        return Answer(Given.DONT_KNOW, **beside)
+    if NOT_APPLICABLE in values:
+        return Answer(Given.NOT_APPLICABLE, reason=values[NOT_APPLICABLE], **beside)
     return Answer(Given.LEVEL, inputs=inputs or None, **beside)
 
 
 def problems(item: Item, values: Mapping[str, Any]) -> Iterator[str]:
     """What keeps the fields of `ANSWER` from being an answer to `item`, in words."""
-    says = {name for name in SAYS if name in values}
-    if "not_applicable" in says and not item.not_applicable:
+    says = {name for name in (*SAYS, DONT_KNOW) if name in values}
+    if NOT_APPLICABLE in says and not item.not_applicable:
         yield "not applicable is not offered here" + ("; it is a core item" if item.core else "")
-    if says not in _allowed(item):
+    if says not in [*_allowed(item), {DONT_KNOW}]:
         yield f"expected {_expected(item)}, found {', '.join(sorted(says)) or 'none of these'}"
     elif says == {"choice"}:
         yield from _of_choice(item, values["choice"])
