@@ -97,7 +97,7 @@ def test_from_the_instrument_file_to_the_issued_report(
         "what": "Agree with the front desk who answers.",
         "owner": "manager",
     }
-    assert manager.post(reverse("action_plan", kwargs=address), plan | {"due": quarter.end}).status_code == 302
+    assert manager.post(reverse("action_plan", kwargs=address), plan | {"due": timezone.localdate()}).status_code == 302
 
     with django_capture_on_commit_callbacks(execute=True):
         assert manager.post(reverse("report_issue", kwargs=address)).status_code == 302

@@ -1,5 +1,8 @@
+from datetime import date
+
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils import timezone
 
 from fidelity.flags.models import Action
 
@@ -33,6 +36,12 @@ class ActionForm(forms.ModelForm):
         self.fields["owner"].choices = [("", "Choose a role"), *Action.Owner.choices]
         self.helper = FormHelper(self)
         self.helper.form_tag, self.helper.disable_csrf = False, True
+
+    def clean_due(self) -> date:
+        due = self.cleaned_data["due"]
+        if due < timezone.localdate():
+            raise forms.ValidationError("This day has passed. Choose today or a later day.")
+        return due
 
 
 class EndForm(forms.Form):

@@ -62,9 +62,12 @@ def strengths(material: Material) -> list[Json]:
 
 
 def _response(material: Material) -> Iterator[Json]:
-    found = [finding.item.code for finding in material.evaluation.findings]
+    """Said only where every critical finding has an action: to act on the small things alone is no strength."""
+    findings = material.evaluation.findings
+    found = [finding.item.code for finding in findings]
+    critical = {finding.item.code for finding in findings if finding.level is Level.CRITICAL}
     answered = {action.item for action in material.actions if action.state != "dropped"} & set(found)
-    if answered:
+    if answered and critical <= answered:
         which = counted(len(found), "finding")
         yield {
             "title": "Names what does not fit, and acts on it",

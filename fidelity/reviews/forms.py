@@ -202,12 +202,12 @@ class OpenForm(forms.Form):
 
 
 def in_words(quarter: Quarter) -> str:
-    """`Q3 2026, 1 July to 30 September 2026`."""
-    return f"{quarter.label}, {_day(quarter.start)} to {_day(quarter.end)} {quarter.end.year}"
+    """`Q3 2026, July 1 to September 30, 2026`."""
+    return f"{quarter.label}, {_day(quarter.start)} to {_day(quarter.end)}, {quarter.end.year}"
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%B}"
+    return f"{day:%B} {day.day}"
 
 
 class SkipForm(forms.Form):

@@ -12,7 +12,7 @@ from programs.permissions import Permission
 @requires(Permission.SEE_PROGRAM)
 def program(request: HttpRequest, program: Program) -> HttpResponse:
     """Every quarter that was opened or skipped, newest first; in time, never by score."""
-    reviews = list(program.reviews.annotate(issued=Count("reports")))
+    reviews = list(program.reviews.annotate(issued=Count("reports")).order_by("-period_start"))
     for review in reviews:
         review.program = program
     return render(request, "reviews/history.html", {"program": program, "reviews": reviews})

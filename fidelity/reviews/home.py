@@ -139,7 +139,9 @@ def _not_started(access: Access, quarter: Quarter, reviews: list[Review], today:
 def _done(access: Access, reviews: list[Review]) -> Card:
     if not reviews:
         starts = access.program.first_quarter
-        return Card(access.program, "First review", f"it can be opened from {starts.day} {starts:%B %Y} on.")
+        return Card(
+            access.program, "First review", f"it can be opened from {starts:%B} {starts.day}, {starts.year} on."
+        )
     newest = reviews[0]
     what = "closed" if newest.state == Review.State.CLOSED else "skipped"
     sentence = f"{what}. {newest.quarter.next.label} comes next."

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from fidelity.flags.evaluation import Evaluation
 from fidelity.flags.forms import ActionForm
 from fidelity.instrument.library import sources
 from fidelity.instrument.trail import trail
@@ -13,6 +14,7 @@ from fidelity.reviews.explained import Explained, lines, whole_range
 from fidelity.reviews.models import Review
 from fidelity.reviews.shown import stored
 from fidelity.reviews.standing import Standing
+from fidelity.scoring.levels import State
 from fidelity.scoring.scores import shown
 from programs.permissions import Permission
 
@@ -35,9 +37,16 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
         "evidence": shown(100 * found.scores.evidence.share),
         "actions": review.actions.all(),
         "planned": {action.item for action in review.actions.all()},
+        "silent": _silent(found),
         "reports": review.reports.exists(),
     }
     return render(request, "reviews/scores.html", context)
+
+
+def _silent(found: Evaluation) -> int:
+    """How many activities have no answer to raise anything from."""
+    scored = [each for score in found.scores.domains for each in score.items]
+    return sum(bool(each.item.level) and each.state in (State.UNANSWERED, State.DONT_KNOW) for each in scored)
 
 
 @requires(Permission.READ_DRAFT)

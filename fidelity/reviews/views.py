@@ -164,14 +164,18 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not conflicts:
         actions.close(review=review, peers_heard=form.cleaned_data["peers_heard"], by=request.access)
         return redirect("review_scores", review.program.slug, review.quarter.slug)
-    given = dict(review.responses.values_list("item", "given"))
+    responses = list(review.responses.all())
+    scores = evaluation.of(review).scores
     context = {
         "program": review.program,
         "review": review,
         "form": form,
         "conflicts": conflicts,
-        "progress": progress.of(review.definition, given, full=review.full),
-        "scores": evaluation.of(review).scores,
+        "progress": progress.of(review.definition, {each.item: each.given for each in responses}, full=review.full),
+        "dont_know": _with_items(review, responses, Content.Given.DONT_KNOW),
+        "unscored": [review.definition.domain_by_code[each.code] for each in scores.domains if each.score is None],
+        "scores": scores,
+        "reviewer": request.user.pk,
     }
     return render(request, "reviews/close.html", context, status=INVALID if request.method == "POST" else 200)
 

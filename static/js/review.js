@@ -116,14 +116,31 @@
     bar.hidden = count === 0 && !signedOut && !outOfDate;
     if (bar.hidden) return;
     const what = `${count} answer${count === 1 ? " is" : "s are"} not saved yet; ${count === 1 ? "it is" : "they are"} kept in this browser.`;
-    bar.replaceChildren();
-    const text = document.createElement("span");
-    text.textContent = count ? `${what} ` : "";
-    bar.append(text);
-    const here = encodeURIComponent(location.pathname + location.search + location.hash);
-    if (signedOut) link("You are signed out. Sign in again", `${bar.dataset.login}?next=${here}`);
+    const links = signedOut ? "signed out" : outOfDate ? "out of date" : elsewhere.map(([code]) => code).join();
+    if (links !== linked) offer(links, elsewhere);
+    bar.firstChild.textContent = count ? `${what} ` : "";
+  };
+
+  /* Built again only when the links change: a click that also leaves a field must find the link still there. */
+  let linked = null;
+  const offer = (links, elsewhere) => {
+    linked = links;
+    bar.replaceChildren(document.createElement("span"));
+    if (signedOut) signIn();
     else if (outOfDate) link("This page is out of date. Load it again", location.href, () => location.reload());
     else for (const [code, entry] of elsewhere) link(`Look at ${code}`, `${entry.page}#${code}`);
+  };
+
+  /* Signing in leads back to the question that was being answered. */
+  let touched = location.hash;
+  document.addEventListener("focusin", (event) => {
+    const section = event.target.closest("[data-item]");
+    if (section) touched = `#${section.id}`;
+  });
+  const signIn = () => {
+    const address = () => `${bar.dataset.login}?next=${encodeURIComponent(location.pathname + location.search + touched)}`;
+    const anchor = link("You are signed out. Sign in again", address());
+    anchor.addEventListener("click", () => (anchor.href = address()));
   };
 
   const link = (words, href, act) => {
@@ -137,6 +154,7 @@
       });
     }
     bar.append(anchor, " ");
+    return anchor;
   };
 
   // What the server answered

@@ -24,8 +24,8 @@ def skip(program) -> str:
 
 def test_this_quarter_and_the_one_before_can_be_opened(manager, address, version):
     page = manager.get(address).content.decode()
-    assert "Q3 2026, 1 July to 30 September 2026" in page
-    assert "Q4 2026, 1 October to 31 December 2026" in page
+    assert "Q3 2026, July 1 to September 30, 2026" in page
+    assert "Q4 2026, October 1 to December 31, 2026" in page
     assert "Q2 2026" not in page
 
 
