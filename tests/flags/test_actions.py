@@ -47,6 +47,13 @@ def test_an_owner_is_a_role(manager, pages):
     assert manager.post(pages("actions/"), PLAN | {"owner": "Maria"}).status_code == 422
 
 
+def test_a_day_that_has_passed_is_refused(manager, pages):
+    response = manager.post(pages("actions/"), PLAN | {"due": "2026-11-21"})
+    assert response.status_code == 422
+    assert "This day has passed." in response.content.decode()
+    assert manager.post(pages("actions/"), PLAN | {"due": "2026-11-22"}).status_code == 302
+
+
 def test_an_unknown_question_is_left_out(manager, pages):
     manager.post(pages("actions/"), PLAN | {"item": "NOT-1"})
     assert Action.objects.get().item == ""

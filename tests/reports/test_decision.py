@@ -50,6 +50,11 @@ def test_an_answer_to_a_finding_is_the_first_strength():
     }
 
 
+def test_to_act_on_small_things_while_a_critical_one_waits_is_no_strength():
+    reported = material(small(), answers(small(), ROL_1=ONCE, ROL_2=OFTEN), actions=(action("ROL-2"),))
+    assert decision.strengths(reported)[0]["title"] != "Names what does not fit, and acts on it"
+
+
 def test_a_dropped_action_answers_nothing():
     reported = material(small(), answers(small(), ROL_1=ONCE), actions=(action("ROL-1", state="dropped"),))
     assert decision.strengths(reported)[0]["domain"] == "Choice"

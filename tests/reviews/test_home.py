@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from fidelity.reports.models import IssuedReport
 from fidelity.reviews import home
@@ -19,6 +20,12 @@ def card(role: Role, program, today: date = TODAY) -> home.Card:
 
 def said(card: home.Card) -> str:
     return f"{card.title}: {card.sentence}"
+
+
+def test_the_program_page_lists_its_quarters_newest_first(manager, review, program):
+    closed_review(program, Q2, {})
+    page = manager.get(reverse("program", args=[program.slug])).content.decode()
+    assert page.index(review.quarter.label) < page.index("Q2 2026")
 
 
 def test_the_quarter_that_ended_comes_first(program, version):

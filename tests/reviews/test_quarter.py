@@ -67,6 +67,16 @@ def test_the_close_page_lists_the_gaps(manager, pages, review):
     assert "stands behind 0 of 1 rated practice questions" in page
 
 
+def test_the_close_page_lists_what_is_not_known_and_what_that_costs(manager, pages, review):
+    for code in ("CHO-1", "CHO-2", "CHO-3", "CHO-4"):
+        answered(review, code, given="dont_know")
+    page = manager.get(pages("close")).content.decode()
+    assert "There are no gaps." not in page
+    assert "CHO-4: Short name of CHO-4" in page
+    assert "“Choice”" in page
+    assert "not enough to score, so there is no overall number." in page
+
+
 def test_closing_asks_how_peer_supporters_were_heard(manager, pages, review):
     response = manager.post(pages("close"))
     review.refresh_from_db()

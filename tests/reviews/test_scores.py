@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.utils import timezone
 
-from fidelity.reviews.models import Response
-from tests.reviews.conftest import answered
+from fidelity.reviews.models import Response, Review
+from programs.models import Role
+from tests.reviews.conftest import answered, make_user, sign_in
 
 EVIDENCE = {"evidence_reference": "Notice", "evidence_date": "2026-10-05"}
 
@@ -96,6 +98,18 @@ def test_a_finding_comes_first_with_its_level(manager, pages):
 
 def test_no_finding_is_neutral(manager, pages):
     assert "None raised by this quarter’s answers." in manager.get(pages("scores")).content.decode()
+
+
+def test_unanswered_activities_are_no_good_news(manager, pages):
+    page = manager.get(pages("scores")).content.decode()
+    assert "about activities have no answer yet." in page
+
+
+def test_the_report_is_not_offered_to_those_who_would_not_find_it(pages, review):
+    review.state, review.closed_at = Review.State.CLOSED, timezone.now()
+    review.save()
+    supervisor = sign_in(make_user(Role.SUPERVISOR, review.program))
+    assert pages("report/") not in supervisor.get(pages("scores")).content.decode()
 
 
 def test_a_finding_shows_what_happens_why_and_what_could_be_done(manager, pages):
