@@ -17,6 +17,7 @@ STRIPS = {"critical": "Critical activities", "serious": "Serious activities"}
 def context(snapshot: Json, *, checksum: str = "") -> Json:
     """What the fragments read: the snapshot, its charts, and its lists cut as the report shows them."""
     protection = snapshot["protection"]
+    told = [item for domain in snapshot["questions"] for item in domain["items"] if item["kind"] == "context"]
     found = {finding["item"] for finding in snapshot["findings"]}
     return {
         "snapshot": snapshot,
@@ -30,8 +31,16 @@ def context(snapshot: Json, *, checksum: str = "") -> Json:
             domain | {"rows": [item for item in domain["items"] if item["kind"] in LEVELLED]}
             for domain in snapshot["questions"]
         ],
-        "told": [item for domain in snapshot["questions"] for item in domain["items"] if item["kind"] == "context"],
+        "told": told,
+        "differences": _differences(snapshot, told),
     }
+
+
+def _differences(snapshot: Json, told: list[Json]) -> list[Json]:
+    """Where the documents differ on what is told as a fact or is critical; the record holds the others too."""
+    critical = {finding["item"] for finding in snapshot["findings"] if finding["level"] == "critical"}
+    behind = {item["code"] for item in told} | critical
+    return [each for each in snapshot["differences"] if behind & set(each["items"])]
 
 
 def _strip(strip: Json, frequencies: list[str]) -> Json:
