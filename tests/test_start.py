@@ -1,0 +1,54 @@
+"""A server that people reach over a network does not start half-configured, nor with logins that everybody knows."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from programs import demo
+from programs.models import User
+
+READY = {"PLUMBLINE_MODE": "production", "SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "plumbline.example.org"}
+
+
+def configured(**environment: str) -> subprocess.CompletedProcess[str]:
+    """Reading the settings in a new process with these variables and no others of ours."""
+    clean = {name: value for name, value in os.environ.items() if name not in {*READY, "HTTPS", "DATABASE_URL"}}
+    command = [sys.executable, "-c", "import fidelity.settings as s; print(s.DEMO, s.SECURE_SSL_REDIRECT)"]
+    return subprocess.run(
+        command, cwd=settings.BASE_DIR, env=clean | environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_production_is_the_default_and_asks_for_https():
+    ready = {name: value for name, value in READY.items() if name != "PLUMBLINE_MODE"}
+    assert configured(**ready).stdout == "False True\n"
+
+
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_production_says_what_is_missing(missing: str):
+    result = configured(**{name: value for name, value in READY.items() if name != missing})
+    assert result.returncode != 0
+    assert f"Set {missing}" in result.stderr
+
+
+def test_an_unknown_mode_is_refused():
+    assert "can be demo or production" in configured(PLUMBLINE_MODE="staging").stderr
+
+
+@pytest.mark.django_db
+def test_production_refuses_a_database_with_demo_logins(tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    User.objects.create_user(demo.LOGINS["ally"], demo.PASSWORD)
+    with pytest.raises(CommandError, match="demo logins"):
+        call_command("start")
+
+
+@pytest.mark.django_db
+def test_demo_logins_are_shown_in_demo_mode_only(client, settings):
+    assert demo.PASSWORD not in client.get("/accounts/login/").content.decode()
+    settings.DEMO = True
+    assert demo.PASSWORD in client.get("/accounts/login/").content.decode()
