@@ -175,6 +175,23 @@ def test_signed_out_it_says_so_and_sends_after_signing_in(opened, context, manag
     assert Response.objects.get().level == 3
 
 
+def test_the_first_click_leads_to_signing_in_also_from_within_a_note(opened, context, manager):
+    """Leaving the note by that click sends it once more, which must not take the link away from under the cursor."""
+    page = opened()
+    context.clear_cookies(name="sessionid")
+    choose(page, "CHO-2", "3")
+    expect(page.get_by_role("link", name="You are signed out. Sign in again")).to_be_visible()
+    page.locator("#CHO-2 summary", has_text="Note").click()
+    page.locator("#CHO-2-note").press_sequentially("We asked")
+    page.get_by_role("link", name="You are signed out. Sign in again").click()
+    page.fill("#id_login", manager.email)
+    page.fill("#id_password", PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile("/domains/choice#CHO-2$"))
+    expect(mark(page, "CHO-2")).to_contain_text(SAVED)
+    expect(page.locator("#CHO-2-note")).to_have_value("We asked")
+
+
 def test_nobody_elses_answer_is_sent(opened, context, supervisor, live_server):
     page = opened()
     page.route("**/items/**", lambda route: route.abort())
