@@ -17,6 +17,8 @@ from fidelity.instrument.definition import Gravity, Item, Kind
 from fidelity.reviews.models import Review
 from programs.models import Membership, Organisation, Program, Role, User
 
+pytestmark = pytest.mark.pango
+
 
 @pytest.fixture
 def program(db) -> Program:

@@ -288,6 +288,7 @@ def test_the_name_of_the_file_tells_nothing_of_the_program(manager: Client, revi
 def test_queries_do_not_grow_with_answers(
     manager: Client, review: Review, version: InstrumentVersion, name: str, django_assert_num_queries
 ):
+    assert version.definition.items  # read once in the life of a process, so not counted
     few = closed_review(review.program, version, review.quarter.next)
     Response.objects.filter(review=few).exclude(item="CHO-1").delete()
     with django_assert_num_queries(5):

@@ -57,6 +57,7 @@ def test_the_snapshot_keeps_notes_and_places_out(review: Review, by: Access, no_
     assert by.user.email not in report.snapshot
 
 
+@pytest.mark.pango
 def test_its_file_is_made_from_the_snapshot(review: Review, by: Access, django_capture_on_commit_callbacks):
     report = issue(review, by, django_capture_on_commit_callbacks)
     review.program.name = "Another name by now"
@@ -159,6 +160,7 @@ def test_any_other_failure_is_kept_as_a_sentence_and_logged(
     assert "ZeroDivisionError" in caplog.text
 
 
+@pytest.mark.pango
 def test_trying_again_makes_the_file(
     review: Review, by: Access, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
 ):

@@ -24,6 +24,8 @@ from tests.wording import FORBIDDEN
 
 # The empty form
 
+pytestmark = pytest.mark.pango
+
 
 @cache
 def quarterly() -> bytes:

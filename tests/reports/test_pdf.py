@@ -25,6 +25,8 @@ from tests.wording import FORBIDDEN
 NAME = "plumbline-PL-7K3M-92QX-v1.0.json"
 ISSUED = datetime(2026, 10, 28)
 
+pytestmark = pytest.mark.pango
+
 
 def made_of(built: dict, paper: str = "letter") -> bytes:
     text = snapshot.canonical(built)
