@@ -2,6 +2,9 @@
 # make test   pass the tests (TEST_DATABASE_URL=postgres://... for PostgreSQL)
 # make check  what must hold besides: format, lint, types, contracts, migrations, settings
 # make bench  measure speed and memory, as ratios within one run
+# make bench-role-check  precision and recall of the role check on labelled duty lines
+# make role-check-weights  learn the weights of the role check from the labelled lines again
+# make audit  ask the advisory service about known weaknesses of the packages we use
 # make lock   renew the lock files after a change of dependencies
 
 SHELL := /bin/sh
@@ -14,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test check bench lock format
+.PHONY: run test check audit bench bench-role-check role-check-weights lock format
 
 run: .venv/run
 	@$(BIN)/python manage.py start --port $(PORT)
@@ -33,8 +36,18 @@ check: .venv/dev
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/python manage.py source_coverage
 
+# The list for developers holds that of the app as well.
+audit: .venv/dev
+	$(BIN)/python .ci/audit.py .lock/dev.txt
+
 bench: .venv/dev
 	$(BIN)/python -m tests.benchmarks
+
+bench-role-check: .venv/dev
+	$(BIN)/python -m tests.benchmarks.role_check
+
+role-check-weights: .venv/dev
+	$(BIN)/python -m tests.benchmarks.role_check_weights
 
 format: .venv/dev
 	$(BIN)/ruff format .

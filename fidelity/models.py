@@ -1,8 +1,42 @@
 """An index: each model lives in the room whose data it keeps."""
 
-from fidelity.flags.models import Action
+from fidelity.flags.models import Action, Flag, FlagEvent, Letter, LoweredReference, Mailed
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reports.models import IssuedReport
+from fidelity.reports.models import (
+    Amendment,
+    Download,
+    FunderFile,
+    IssuedReport,
+    Question,
+    Reading,
+    Share,
+    Signature,
+    Signing,
+    Statement,
+)
 from fidelity.reviews.models import Edition, Response, Review
+from fidelity.role_check.models import WrittenDuty
 
-__all__ = ["Action", "Edition", "InstrumentVersion", "IssuedReport", "Response", "Review"]
+__all__ = [
+    "Action",
+    "Amendment",
+    "Download",
+    "Edition",
+    "Flag",
+    "FlagEvent",
+    "FunderFile",
+    "InstrumentVersion",
+    "IssuedReport",
+    "Letter",
+    "LoweredReference",
+    "Mailed",
+    "Question",
+    "Reading",
+    "Response",
+    "Review",
+    "Share",
+    "Signature",
+    "Signing",
+    "Statement",
+    "WrittenDuty",
+]

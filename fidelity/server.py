@@ -1,37 +1,48 @@
-"""The processes of a running server: gunicorn for pages, one worker that makes reports beside it.
+"""The processes of a running server: gunicorn for pages, beside it one worker that makes reports, and once a day mails.
 
 `python -m fidelity.server HOST PORT`. It stays small: it knows nothing of Django.
 """
 
+import math
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
 GUNICORN = ["--workers=2", "--threads=4", "--preload", "--log-level=warning", "--timeout=60", "--max-requests=5000"]
 # After some reports the worker gives its memory back and is started again.
 WORKER = ["db_worker", "--no-startup-delay", "--no-reload", "--verbosity=0", "--max-tasks=10"]
+A_DAY = 24 * 60 * 60
 
 
 def main(host: str, port: str) -> None:
     """Serve until a signal; the worker is started again whenever it ends, and all of it ends when gunicorn does."""
     pages = _start("-m", "gunicorn", "fidelity.wsgi", "--bind", f"{host}:{port}", *GUNICORN)
-    worker = None
+    worker = mails = None
+    mailed = -math.inf
     stop = _Stop()
     try:
         while pages.poll() is None and not stop.asked:
             if worker is None or worker.poll() is not None:
                 worker = _start("manage.py", *WORKER)
+            if sends_mails(os.environ) and time.monotonic() - mailed >= A_DAY:
+                mails, mailed = _start("manage.py", "send_mails", "--verbosity=0"), time.monotonic()
             time.sleep(0.5)
     finally:
-        for process in filter(None, (worker, pages)):
+        for process in filter(None, (mails, worker, pages)):
             process.terminate()
             process.wait(timeout=30)
     if pages.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
         sys.exit(f"The server stopped. Is port {port} taken? Then choose another: make run PORT={int(port) + 1}")
+
+
+def sends_mails(environment: Mapping[str, str]) -> bool:
+    """Whether a mail server is named: on your own machine mails would be printed between the lines of the server."""
+    return bool(environment.get("EMAIL_URL"))
 
 
 def _start(*command: str) -> subprocess.Popen[bytes]:

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_include_bootstrap",
@@ -60,14 +61,17 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "programs.protection.private_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "programs.protection.small_requests",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "programs.sessions.renewing",
 ]
 
 ROOT_URLCONF = "fidelity.urls"
@@ -84,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "programs.access.in_templates",
+                "programs.sessions.in_templates",
             ],
         },
     },
@@ -104,6 +109,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Every process of the server counts tries to sign in together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "plumbline_cache"}}
+
 AUTH_USER_MODEL = "programs.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -117,6 +125,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "programs.accounts.Adapter"
@@ -125,9 +134,30 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_NOTIFICATIONS = False
-ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if env.bool("HTTPS", default=not DEMO) else "http"
+ACCOUNT_FORMS = {"login": "programs.forms.SignInForm"}
+ACCOUNT_SESSION_REMEMBER = True  # how long is decided by programs/sessions.py
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "30/15m/ip,5/15m/key",
+    "reset_password": "20/h/ip,3/15m/key",
+}
+# Where a proxy stands before the server, tries are counted by the address that the proxy names.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 
+# The second step of signing in: an app, a passkey, a printed code. Whoever looks after accounts needs one.
+TWO_STEP_FOR_ADMINS = env.bool("TWO_STEP_FOR_ADMINS", default=not DEMO)
+MFA_ADAPTER = "programs.accounts.TwoStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Plumbline"
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by invitation, nobody signs up with the address of another
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+
+SESSION_ENGINE = "programs.sessions"
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -160,7 +190,10 @@ TASKS = {
     }
 }
 
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.console.EmailBackend")
+# Mails are printed until EMAIL_URL names a mail server; only then the server sends them by itself (server.py).
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+SENDS_MAIL = bool(env.str("EMAIL_URL", default=""))
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="plumbline@localhost")
 
 CONTENT_SECURITY_POLICY = {
@@ -187,8 +220,18 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Where people sign in, for the link in mails.
+SITE_URL = env.str(
+    "SITE_URL", default="http://127.0.0.1:8000" if DEMO else f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}"
+)
+
+# A form without its files; a whole request with them. Whatever is larger is answered with 413 and not read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+LARGEST_REQUEST = 12_000_000
+# A file that is handed in stays in memory: it is read once, and no copy of it is ever written to the disk.
+FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_REQUEST
 
 LOGGING = {
     "version": 1,

@@ -1,18 +1,23 @@
 """The one gate of every page: who comes in, and what they may do there.
 
 `@requires(Permission.X)` hands the view the program named in the address. Outsiders get 404, insiders with the wrong
-role 403. A view reaches rows through that program only (`program.reviews`), so another program's rows can't be met.
+role 403; an admin who signs in with a password alone is led to set up a second step. A view reaches rows through that
+program only (`program.reviews`), so another program's rows can't be met.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from urllib.parse import urlsplit, urlunsplit
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
 
+from programs import two_step
 from programs.models import Membership, Organisation, Program, Role, User
 from programs.permissions import Permission, can
 
@@ -58,15 +63,31 @@ def enter(user: User, slug: str) -> Access:
     return Access(user, program, frozenset(Role(each.role) for each in held))
 
 
+def came_from(request: HttpRequest) -> str:
+    """The page of ours on which a form was sent, or else the address it was sent to."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return request.get_full_path()
+    return urlunsplit(urlsplit(page)._replace(scheme="", netloc=""))
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to sign-in, and from there back to what was asked for; after a form, to the page it stands on."""
+    return redirect_to_login(came_from(request) if request.method == "POST" else request.get_full_path())
+
+
 def requires(permission: Permission) -> Callable[[View], View]:
     """Let a view be reached by those who may do `permission` in the program that the address names (`slug`)."""
 
     def gate(view: View) -> View:
-        @login_required
         @wraps(view)
         def guarded(request: HttpRequest, slug: str, **kwargs: object) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return to_sign_in(request)
             request.access = enter(request.user, slug)
             request.access.demand(permission)
+            if Role.ADMIN in request.access.roles and two_step.is_missing(request.user):
+                return redirect("mfa_index")
             return view(request, request.access.program, **kwargs)
 
         guarded.permission = permission
@@ -83,7 +104,15 @@ def public(view: View) -> View:
 
 def signed_in(view: View) -> View:
     """Let a view be reached by every account; it shows what belongs to `request.user` only."""
-    guarded = login_required(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        if two_step.is_missing(request.user):
+            return redirect("mfa_index")
+        return view(request, **kwargs)
+
     guarded.signed_in = True
     return guarded
 

@@ -1,9 +1,64 @@
-"""How accounts come to be: by invitation of a program or an admin, never by signing up."""
+"""How accounts come to be and are guarded: by invitation, never by signing up; guessing a password takes too long."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.shortcuts import render
+from django.urls import reverse
+
+from programs.models import User
+
+SERVICE_UNAVAILABLE = 503
+TOO_MANY = "too_many_login_attempts"
+INCORRECT_CODE = "This code does not fit. Codes of an app change every 30 seconds; type the one it shows now."
+
+WAYS = {
+    "reauthenticate": "Type your password",
+    "mfa_reauthenticate": "Type a code of your app, or one you printed",
+    "mfa_reauthenticate:webauthn": "Use a passkey",
+}
 
 
 class Adapter(DefaultAccountAdapter):
+    # The same words whether there is such an account or not.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "This e-mail address and this password do not belong together. Please try again.",
+        TOO_MANY: "Too many tries that did not fit. Please wait 15 minutes, then try again, or set a new password.",
+        "rate_limited": "Too many tries that did not fit. Please wait a few minutes, then try again.",
+        "enter_current_password": "This is not your password of today.",
+        "incorrect_password": "This is not your password.",
+        "incorrect_code": INCORRECT_CODE,
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Where no mail server answers, say so on a page; it is the same whether there is such an account or not."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except OSError as error:
+            page = render(current.request, "account/no_mail.html", status=SERVICE_UNAVAILABLE)
+            raise ImmediateHttpResponse(page) from error
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
+        """allauth's ways to show once more who it is, in our words."""
+        return [way | {"description": WAYS[way["id"]]} for way in super().get_reauthentication_methods(user)]
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("mfa_index")
+
+
+class TwoStepAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": INCORRECT_CODE,
+        "cannot_generate_recovery_codes": "Set up an app or a passkey first.",
+    }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"

@@ -1,9 +1,41 @@
-"""Setting up: organisations, programs, accounts, roles. No answer, flag or report can be reached from here."""
+"""Setting up: organisations, programs, accounts, roles. No answer, flag, letter or report can be reached from here.
+
+Whoever runs the server enters through the app's own sign-in; nothing that another package registers is shown. A role
+given or taken here is written in the log of each program it reaches, so that nobody comes in unseen.
+"""
+
+from collections.abc import Iterable
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
+from django.forms import BaseInlineFormSet, ModelForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
-from programs.models import Membership, Organisation, Program, User
+from programs import two_step
+from programs.models import AuditEvent, Membership, Organisation, Program, User
+
+
+class Site(admin.AdminSite):
+    site_header = site_title = "Plumbline: setting up"
+    index_title = "Organisations, programs and accounts"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not two_step.is_missing(request.user)
+
+    def login(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
+        """Lead to the sign-in of the app; for somebody signed in who does not run the server nothing is here."""
+        if super().has_permission(request):
+            return redirect("mfa_index" if two_step.is_missing(request.user) else "admin:index")
+        if request.user.is_authenticated:
+            raise Http404
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+
+site = Site()
 
 
 class MembershipInline(admin.TabularInline):
@@ -11,7 +43,7 @@ class MembershipInline(admin.TabularInline):
     extra = 1
 
 
-@admin.register(User)
+@admin.register(User, site=site)
 class UserAdmin(DjangoUserAdmin):
     ordering = ["email"]
     list_display = ["email", "is_active", "is_staff"]
@@ -22,14 +54,59 @@ class UserAdmin(DjangoUserAdmin):
     add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
     inlines = [MembershipInline]
 
+    def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
+        before = list(form.instance.memberships.select_related("program", "organisation"))
+        formset.save()
+        after = list(form.instance.memberships.select_related("program", "organisation"))
+        _note(request, "took", _without(before, after))
+        _note(request, "gave", _without(after, before))
 
-@admin.register(Organisation)
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        self.delete_queryset(request, User.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        held = list(Membership.objects.filter(user__in=queryset).select_related("program", "organisation"))
+        queryset.delete()
+        _note(request, "took", held)
+
+
+def _without(some: Iterable[Membership], others: Iterable[Membership]) -> list[Membership]:
+    """Those of `some` whose role and place are not among `others`."""
+    known = {_role_and_place(each) for each in others}
+    return [each for each in some if _role_and_place(each) not in known]
+
+
+def _role_and_place(held: Membership) -> tuple[str, int, int | None]:
+    return held.role, held.organisation_id, held.program_id
+
+
+def _note(request: HttpRequest, did: str, roles: Iterable[Membership]) -> None:
+    """Write a line in the log of every program that a role reaches; which account it was stays out of it."""
+    somebody = {"gave": "gave somebody", "took": "took from somebody"}[did]
+    by = User.objects.filter(pk=request.user.pk).first()
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            organisation=held.organisation,
+            program=program,
+            by=by,
+            what=f"{somebody} the role “{held.get_role_display()}” (done by whoever runs the server)",
+        )
+        for held in roles
+        for program in ([held.program] if held.program else held.organisation.programs.all())
+    )
+
+
+@admin.register(Organisation, site=site)
 class OrganisationAdmin(admin.ModelAdmin):
     list_display = ["name", "year_start", "paper"]
 
 
-@admin.register(Program)
+@admin.register(Program, site=site)
 class ProgramAdmin(admin.ModelAdmin):
     list_display = ["name", "organisation", "kind", "setting"]
     list_filter = ["organisation"]
     prepopulated_fields = {"slug": ["name"]}
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Program | None = None) -> list[str]:
+        """A program with its answers does not move into the reach of another organisation."""
+        return ["organisation"] if obj else []

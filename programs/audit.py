@@ -1,12 +1,21 @@
 """Writing down what was done, in the transaction that does it."""
 
+from datetime import datetime
+
+from django.utils import timezone
+
 from programs.access import Access
 from programs.models import AuditEvent
 
 
-def record(by: Access, what: str) -> AuditEvent:
+def record(by: Access, what: str, *, at: datetime | None = None) -> AuditEvent:
     """Note that `by` did `what` (a past-tense phrase with no name of a person and nothing on people supported)."""
     program = by.program
     return AuditEvent.objects.create(
-        organisation=program.organisation, program=program, by=by.user, role=by.role, what=what
+        organisation=program.organisation,
+        program=program,
+        at=at or timezone.now(),
+        by=by.user,
+        role=by.role,
+        what=what,
     )

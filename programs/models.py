@@ -1,7 +1,9 @@
-"""Who and where: accounts, organisations, programs, staff roles as positions, memberships, audit events."""
+"""Who and where: accounts, organisations, programs, positions, roles of accounts, invitations, audit events."""
 
+import hashlib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -63,6 +65,21 @@ class Organisation(models.Model):
     year_start = models.CharField("fiscal year", max_length=10, choices=YearStart, default=YearStart.CALENDAR)
     paper = models.CharField("paper of reports", max_length=10, choices=Paper, default=Paper.LETTER)
     days_to_finish = models.PositiveSmallIntegerField("days to finish a review after the quarter ends", default=30)
+    # Three at least: drift and returning flags look back for two years.
+    keep_years = models.PositiveSmallIntegerField(
+        "years that words are kept",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(3)],
+        help_text="Empty: for good. What goes and what stays: docs/export.md.",
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(keep_years=None) | Q(keep_years__gte=3), name="organisation_keeps_three_years_at_least"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -192,6 +209,13 @@ def _weakest(strongest_first: list[str], given: list[str]) -> str:
     return max((value for value in given if value), key=strongest_first.index, default="")
 
 
+class InReachQuerySet(models.QuerySet[Any]):
+    """Rows of a program, or of a whole organisation (`program` is empty then)."""
+
+    def reaching(self, program: Program) -> "InReachQuerySet":
+        return self.filter(Q(program=program) | Q(organisation=program.organisation_id, program=None))
+
+
 class Membership(models.Model):
     """A role of an account: in one program, or in the whole organisation for admins and funders."""
 
@@ -199,6 +223,8 @@ class Membership(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="memberships", null=True, blank=True)
     role = models.CharField(max_length=12, choices=Role)
+
+    objects = InReachQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -215,6 +241,91 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.program or self.organisation}"
+
+    def reaches(self) -> "ProgramQuerySet":
+        """The programs in which this role counts."""
+        return _reached(self)
+
+
+def _reached(row: "Membership | Invitation") -> "ProgramQuerySet":
+    programs = row.organisation.programs.all()
+    return programs.filter(pk=row.program_id) if row.program_id else programs
+
+
+class InvitationQuerySet(InReachQuerySet):
+    def open(self) -> "InvitationQuerySet":
+        """Neither accepted nor taken back; time may be over."""
+        return self.filter(used_at=None, withdrawn_at=None)
+
+    def claim(self, *, now: datetime) -> bool:
+        """Use up the one invitation of this queryset; False for whoever comes second or too late."""
+        return self.open().filter(expires_at__gt=now).update(used_at=now) == 1
+
+
+class Invitation(models.Model):
+    """An offer of a role, to an e-mail address. Of the secret in its link only a hash is kept."""
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        USED = "used"
+        WITHDRAWN = "withdrawn"
+        EXPIRED = "expired"
+
+    LASTS = timedelta(days=7)
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="invitations", null=True, blank=True)
+    role = models.CharField(max_length=12, choices=Role)
+    email = models.EmailField("e-mail address")
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by_role = models.CharField(max_length=12, choices=Role)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "email", "program", "role", condition=Q(used_at=None, withdrawn_at=None), name="invitation_open_once"
+            ),
+            models.UniqueConstraint(
+                "email",
+                "organisation",
+                "role",
+                condition=Q(program=None, used_at=None, withdrawn_at=None),
+                name="invitation_open_once_in_organisation",
+            ),
+            models.CheckConstraint(
+                condition=(Q(role__in=["admin", "funder"]) & Q(program=None))
+                | (~Q(role__in=["admin", "funder"]) & Q(program__isnull=False)),
+                name="invitation_to_a_program_unless_admin_or_funder",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(withdrawn_at=None), name="invitation_used_or_withdrawn"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.program or self.organisation}"
+
+    @staticmethod
+    def hash_of(token: str) -> str:
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    def state(self, *, now: datetime) -> State:
+        if self.used_at:
+            return self.State.USED
+        if self.withdrawn_at:
+            return self.State.WITHDRAWN
+        return self.State.OPEN if now < self.expires_at else self.State.EXPIRED
+
+    def reaches(self) -> "ProgramQuerySet":
+        """The programs in which the offered role counts, and which are shown what happens to it."""
+        return _reached(self)
 
 
 class AuditEvent(models.Model):

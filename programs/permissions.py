@@ -16,25 +16,87 @@ class Permission(Enum):
     ANSWER = auto()
     CLOSE_REVIEW = auto()
     PLAN_ACTIONS = auto()
+    SEE_FLAGS = auto()
+    READ_FLAGS = auto()
+    MOVE_FLAGS = auto()
+    CONFIRM_FLAGS = auto()
+    SEE_CHANGE = auto()
+    LOWER_REFERENCE = auto()
     ISSUE_REPORT = auto()
+    PREVIEW_REPORT = auto()
+    WRITE_STATEMENT = auto()
+    SIGN_REPORT = auto()
+    SHARE_REPORT = auto()
+    SEE_SHARES = auto()
+    AMEND_REVIEW = auto()
     READ_REPORT = auto()
     EXPORT = auto()
+    EXPORT_PROGRAM = auto()
     SEE_STAFF_ROLES = auto()
     EDIT_STAFF_ROLES = auto()
     SEE_AUDIT_LOG = auto()
+    INVITE_PEOPLE = auto()
+    MANAGE_PEOPLE = auto()
 
 
 P = Permission
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.MANAGER: frozenset(Permission),
+    Role.MANAGER: frozenset(Permission) - {P.CONFIRM_FLAGS, P.LOWER_REFERENCE, P.WRITE_STATEMENT, P.MANAGE_PEOPLE},
     Role.SUPERVISOR: frozenset(
-        {P.SEE_PROGRAM, P.READ_DRAFT, P.ANSWER, P.READ_REPORT, P.EXPORT, P.SEE_STAFF_ROLES, P.SEE_AUDIT_LOG}
+        {
+            P.SEE_PROGRAM,
+            P.READ_DRAFT,
+            P.ANSWER,
+            P.SEE_FLAGS,
+            P.READ_FLAGS,
+            P.MOVE_FLAGS,
+            P.SEE_CHANGE,
+            P.LOWER_REFERENCE,
+            P.PREVIEW_REPORT,
+            P.READ_REPORT,
+            P.SEE_SHARES,
+            P.AMEND_REVIEW,
+            P.EXPORT,
+            P.SEE_STAFF_ROLES,
+            P.SEE_AUDIT_LOG,
+        }
     ),
-    Role.PEER: frozenset({P.SEE_PROGRAM, P.READ_REPORT, P.SEE_STAFF_ROLES, P.SEE_AUDIT_LOG}),
-    Role.ALLY: frozenset({P.SEE_PROGRAM, P.READ_REPORT}),
+    Role.PEER: frozenset(
+        {
+            P.SEE_PROGRAM,
+            P.SEE_FLAGS,
+            P.CONFIRM_FLAGS,
+            P.PREVIEW_REPORT,
+            P.WRITE_STATEMENT,
+            P.SIGN_REPORT,
+            P.READ_REPORT,
+            P.SEE_SHARES,
+            P.SEE_STAFF_ROLES,
+            P.SEE_AUDIT_LOG,
+        }
+    ),
+    Role.ALLY: frozenset(
+        {
+            P.SEE_PROGRAM,
+            P.SEE_FLAGS,
+            P.READ_FLAGS,
+            P.MOVE_FLAGS,
+            P.CONFIRM_FLAGS,
+            P.PREVIEW_REPORT,
+            P.SIGN_REPORT,
+            P.READ_REPORT,
+            P.SEE_SHARES,
+        }
+    ),
     Role.FUNDER: frozenset(),
-    Role.ADMIN: frozenset({P.OPEN_REVIEW}),
+    Role.ADMIN: frozenset({P.OPEN_REVIEW, P.INVITE_PEOPLE, P.MANAGE_PEOPLE}),
+}
+
+# To which roles somebody may invite: a manager to those of the own program, an admin to every one.
+INVITES: dict[Role, tuple[Role, ...]] = {
+    Role.MANAGER: (Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY),
+    Role.ADMIN: tuple(Role),
 }
 
 # What a peer or ally may do besides when the manager has invited them to this quarter's team.

@@ -46,6 +46,11 @@ class Quarter:
         return Quarter(_first_of_month_after(self.start, -3), self.year_start)
 
     @property
+    def ordinal(self) -> int:
+        """Quarters counted through the years, so that the difference of two is how many lie between."""
+        return self.start.year * 4 + self.start.month // 3
+
+    @property
     def number(self) -> int:
         """1-4, counted from January or from July."""
         calendar = (self.start.month + 2) // 3

@@ -1,11 +1,16 @@
 from django.urls import path
 
-from programs import views
+from programs import people_views, views
 
 urlpatterns = [
     path("staff/", views.staff, name="staff"),
     path("staff/add", views.staff_add, name="staff_add"),
     path("staff/<int:pk>", views.staff_edit, name="staff_edit"),
     path("staff/<int:pk>/remove", views.staff_remove, name="staff_remove"),
+    path("people/", people_views.people, name="people"),
+    path("people/invite", people_views.invite, name="people_invite"),
+    path("people/invitations/<int:pk>/withdraw", people_views.withdraw, name="invitation_withdraw"),
+    path("people/<int:pk>", people_views.role_edit, name="people_role"),
+    path("people/<int:pk>/remove", people_views.role_remove, name="people_remove"),
     path("log", views.log, name="audit_log"),
 ]

@@ -1,28 +1,17 @@
-"""Signing in; a program's page; its staff roles."""
+"""A program's staff roles and its log."""
 
-from allauth.account.views import login as allauth_login
-from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from programs import actions, demo
-from programs.access import public, requires
+from programs import actions
+from programs.access import requires
 from programs.forms import StaffRoleForm
-from programs.models import Program, Role, StaffRole
+from programs.models import Program, StaffRole
 from programs.permissions import Permission
 
-
-@public
-def sign_in(request: HttpRequest) -> HttpResponse:
-    """allauth's sign-in page; in demo mode it shows the logins of the demo."""
-    response = allauth_login(request)
-    if settings.DEMO and hasattr(response, "context_data"):
-        response.context_data |= {
-            "demo_logins": [(Role(role).label, email) for role, email in demo.LOGINS.items()],
-            "demo_password": demo.PASSWORD,
-        }
-    return response
+LINES = 100  # of the log on one page
 
 
 @requires(Permission.SEE_STAFF_ROLES)
@@ -62,5 +51,6 @@ def staff_remove(request: HttpRequest, program: Program, pk: int) -> HttpRespons
 
 @requires(Permission.SEE_AUDIT_LOG)
 def log(request: HttpRequest, program: Program) -> HttpResponse:
-    """What was done in this program, newest first, the last two hundred."""
-    return render(request, "programs/log.html", {"program": program, "events": program.audit_events.all()[:200]})
+    """What was done in this program, newest first, in pages; a number beyond the last shows the last."""
+    page = Paginator(program.audit_events.all(), LINES).get_page(request.GET.get("page"))
+    return render(request, "programs/log.html", {"program": program, "page": page})

@@ -4,6 +4,10 @@ import socket
 
 import hypothesis
 import pytest
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
+
+from programs import append_only
 
 # A slow machine is no defect of the code; benchmarks measure time.
 hypothesis.settings.register_profile("plumbline", deadline=None)
@@ -56,3 +60,32 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+LIFTED = pytest.StashKey[list[append_only.Trigger]]()
+
+
+def is_emptied(item: pytest.Item) -> bool:
+    """Whether a test commits what it writes, to SQLite, so that every row has to be deleted after it."""
+    mark = item.get_closest_marker("django_db")
+    commits = {"transactional_db", "live_server"} & set(item.fixturenames) or (mark and mark.kwargs.get("transaction"))
+    return bool(commits) and connection.vendor == "sqlite"
+
+
+@pytest.fixture(autouse=True)
+def emptied(request: pytest.FixtureRequest):
+    """Let SQLite delete what the database keeps for good; PostgreSQL truncates, which its triggers do not see."""
+    if is_emptied(request.node):
+        request.getfixturevalue("transactional_db")
+    yield
+    if is_emptied(request.node):
+        request.config.stash[LIFTED] = append_only.lift(connection)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
+    """The database keeps its rows for good again in the next test."""
+    yield
+    if nextitem and is_emptied(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            append_only.put_back(connection, item.config.stash[LIFTED])

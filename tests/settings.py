@@ -10,11 +10,16 @@ os.environ["PLUMBLINE_MODE"] = "production"
 os.environ["SECRET_KEY"] = "a key for tests only, long enough for the check of the settings"
 os.environ["ALLOWED_HOSTS"] = "testserver,localhost,127.0.0.1"
 os.environ["HTTPS"] = "False"
+# Asked for in the tests of it: everywhere else an admin signs in with a password alone.
+os.environ["TWO_STEP_FOR_ADMINS"] = "False"
 os.environ["TASKS_BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite:///:memory:")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 from fidelity.settings import *  # noqa: F403
+
+# The browser's server answers in threads of its own; a connection they kept would hold the test database at its end.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 
 # SQLite as a server has it, in a file: what two threads do at once can't be seen in memory.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405

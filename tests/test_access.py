@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -17,8 +17,15 @@ from programs.models import Membership, Organisation, Program, Role, User
 from programs.permissions import GRANTS, Permission
 
 PUBLIC = {
+    "account_inactive",
     "account_login",
     "account_logout",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key_done",
+    "account_session",
+    "account_signup",
+    "drift_power",
     "health",
     "instrument",
     "instrument_document",
@@ -26,8 +33,33 @@ PUBLIC = {
     "instrument_domain",
     "instrument_item",
     "instrument_place",
+    "role_lookup",
+    "role_task",
+    "verify",
+    "words",
 }
 SIGNED_IN = {"home"}
+# Pages of the own account: allauth's, which leads somebody signed out to sign in.
+OWN_ACCOUNT = {
+    "account_change_password",
+    "account_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+}
+# Reached with the secret of a link, or in the middle of signing in: tests/programs.
+BY_SECRET = {"account_reset_password_from_key", "invitation", "mfa_authenticate"}
+# The table lets somebody reach these, and the step then asks for a part in the flag: tests/reviews/test_flag_moves.py.
+BY_PART = {"flag_move"}
 NEWEST = released.load(settings.SEEDS / "instrument")
 TEXT = released.files(settings.SEEDS / "instrument")[-1].read_text()
 
@@ -42,19 +74,31 @@ def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
 
 
 GATED = sorted({pattern.name for pattern in patterns() if hasattr(pattern.callback, "permission")})
+# A funder's own pages: what was shared with the account, in whatever program (fidelity/reports/funder_access.py).
+OF_FUNDER = {pattern.name for pattern in patterns() if hasattr(pattern.callback, "of_funder")}
 
 
 def test_every_address_declares_who_may_reach_it():
     undeclared = {pattern.name for pattern in patterns()} - set(GATED)
-    assert undeclared == PUBLIC | SIGNED_IN
+    assert undeclared == PUBLIC | SIGNED_IN | OWN_ACCOUNT | BY_SECRET | OF_FUNDER
 
 
 @dataclass
 class Place:
-    """One program with an open review of the last quarter and a closed one before it."""
+    """One program with an open review of the last quarter, a closed one before it, and a flag that somebody doubts."""
 
     program: Program
     role_pk: int
+    flag_pk: int
+    member_pk: int
+    invitation_pk: int
+
+    def pk_of(self, name: str) -> int:
+        if name.startswith("people"):
+            return self.member_pk
+        if name == "invitation_withdraw":
+            return self.invitation_pk
+        return self.flag_pk if name.startswith("flag") else self.role_pk
 
     def address(self, name: str) -> str:
         """An address of `name` in this program that exists."""
@@ -62,7 +106,10 @@ class Place:
             "slug": self.program.slug,
             "period": "2026-07",
             "code": "choice" if name in {"review_domain", "review_explain"} else "CHO-1",
-            "pk": self.role_pk,
+            "pk": self.pk_of(name),
+            "move": "agree",
+            "series": "overall",
+            "version": "1.0",
         }
         pattern = next(pattern for pattern in patterns() if pattern.name == name)
         wanted = set(pattern.pattern.converters) | {"slug"}
@@ -82,14 +129,22 @@ def place(organisation: Organisation, name: str) -> Place:
     )
     instrument = InstrumentVersion.objects.get()
     Review.objects.create(program=program, instrument=instrument, period_start=date(2026, 7, 1), full=True)
-    Review.objects.create(
+    closed = Review.objects.create(
         program=program,
         instrument=instrument,
         period_start=date(2026, 4, 1),
         state=Review.State.CLOSED,
         closed_at=timezone.now(),
     )
-    return Place(program, program.staff_roles.create(title="Peer supporter", hours=20).pk)
+    found = {"code": "misuse:ROL-3", "kind": "misuse", "level": "critical", "routed_to": Role.SUPERVISOR}
+    flag = program.flags.create(**found, state="doubted", raised_in=closed, last_raised_in=closed)
+    staff_role = program.staff_roles.create(title="Peer supporter", hours=20)
+    user = User.objects.create_user(f"member@{name.lower()}.example")
+    member = program.memberships.create(user=user, organisation=organisation, role=Role.PEER)
+    week = {"expires_at": timezone.now() + timedelta(days=7), "token_hash": name}
+    offered = {"role": Role.PEER, "email": "new@example.org", "invited_by_role": Role.MANAGER}
+    invitation = program.invitations.create(organisation=organisation, **offered, **week)
+    return Place(program, staff_role.pk, flag.pk, member.pk, invitation.pk)
 
 
 @pytest.fixture
@@ -129,13 +184,57 @@ def statuses(client: Client, place: Place, method: str = "get") -> dict[str, int
 def test_in_the_own_program_the_table_decides(places: dict[str, Place], role: Role, method: str):
     answered = statuses(client_of(role, places["Own"].program), places["Own"], method)
     refused = {name for name, status in answered.items() if status == 403}
-    assert refused == {name for name in GATED if permission_of(name) not in GRANTS[role]}
+    assert refused - BY_PART == {name for name in GATED if permission_of(name) not in GRANTS[role]} - BY_PART
     assert {name: status for name, status in answered.items() if status >= 500} == {}
 
 
 def test_a_funder_knows_no_program_before_a_share(places: dict[str, Place]):
     answered = statuses(client_of(Role.FUNDER, places["Own"].program), places["Own"])
     assert set(answered.values()) == {404}
+
+
+CODE = "PL-7K3M-92QX"
+OF_ONE_SHARE = sorted(OF_FUNDER - {"funder"})
+
+
+def funder_address(name: str, program: Program) -> str:
+    """An address of a funder's page that exists where the report below is shared."""
+    known = {"slug": program.slug, "code": CODE}
+    pattern = next(pattern for pattern in patterns() if pattern.name == name)
+    return reverse(name, kwargs={key: known[key] for key in pattern.pattern.converters})
+
+
+def shared_report(program: Program) -> None:
+    """A report of the closed review, shared with a funder of the organisation."""
+    funder = User.objects.create_user("county@example.org", "a long password")
+    Membership.objects.create(user=funder, organisation=program.organisation, role=Role.FUNDER)
+    texts = {"snapshot": "{}", "snapshot_sha256": "0" * 64, "paper": "letter"}
+    report = program.reviews.get(state="closed").reports.create(code=CODE, role=Role.MANAGER, **texts)
+    report.shares.create(funder=funder, role=Role.MANAGER)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("role", list(Role))
+def test_what_is_shared_with_one_funder_exists_for_nobody_else(places: dict[str, Place], role: Role, method: str):
+    shared_report(places["Own"].program)
+    client = client_of(role, places["Own"].program)
+    answered = {name: getattr(client, method)(funder_address(name, places["Own"].program)) for name in OF_ONE_SHARE}
+    assert {name: response.status_code for name, response in answered.items()} == dict.fromkeys(OF_ONE_SHARE, 404)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_funders_have_a_list_of_shared_reports(places: dict[str, Place], role: Role):
+    shared_report(places["Own"].program)
+    response = client_of(role, places["Own"].program).get(reverse("funder"))
+    assert response.status_code == (200 if role is Role.FUNDER else 404)
+    assert CODE not in response.content.decode()
+
+
+def test_a_funder_signed_out_is_led_to_sign_in(places: dict[str, Place]):
+    shared_report(places["Own"].program)
+    for name in OF_FUNDER:
+        response = Client().get(funder_address(name, places["Own"].program))
+        assert response.url.startswith(reverse("account_login")), name
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -152,10 +251,20 @@ def test_somebody_signed_out_is_led_to_sign_in(places: dict[str, Place]):
         assert response.url.startswith(reverse("account_login")), name
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", sorted(OWN_ACCOUNT))
+def test_pages_of_the_own_account_lead_to_sign_in(db, name: str, method: str):
+    pattern = next(pattern for pattern in patterns() if pattern.name == name)
+    response = getattr(Client(), method)(reverse(name, kwargs=dict.fromkeys(pattern.pattern.converters, 1)))
+    assert response.status_code == 302
+    assert response.url.startswith((reverse("account_login"), reverse("account_reauthenticate")))
+
+
 @pytest.mark.parametrize("name", sorted(PUBLIC - {"account_logout"}))
 def test_public_pages_need_no_account(places: dict[str, Place], name: str):
     known = {"version": "1.0", "place": "NPG-1.2"}
-    code = {"instrument_document": "WHO", "instrument_domain": "choice", "instrument_item": "CHO-1"}.get(name)
+    codes = {"instrument_document": "WHO", "instrument_domain": "choice", "instrument_item": "CHO-1"}
+    code = (codes | {"role_task": "phones"}).get(name)
     pattern = next(pattern for pattern in patterns() if pattern.name == name)
     kwargs = {key: known.get(key, code) for key in pattern.pattern.converters}
     assert Client().get(reverse(name, kwargs=kwargs)).status_code == 200
@@ -169,6 +278,8 @@ def test_home_greets_every_role(places: dict[str, Place], role: Role):
 def test_somebody_with_two_roles_may_do_what_either_may(places: dict[str, Place]):
     own = places["Own"].program
     client = client_of(Role.PEER, own)
-    Membership.objects.create(user=User.objects.get(), organisation=own.organisation, role=Role.ADMIN)
+    Membership.objects.create(
+        user=User.objects.get(email="peer@example.org"), organisation=own.organisation, role=Role.ADMIN
+    )
     assert client.get(places["Own"].address("review_open")).status_code == 200
     assert client.get(places["Own"].address("staff")).status_code == 200

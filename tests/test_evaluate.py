@@ -106,6 +106,22 @@ def test_a_table_for_people():
     assert "  CRITICAL ROL-1: Peer supporters do ROL-1. (Once or twice)" in out.getvalue().splitlines()
 
 
+def test_a_table_says_what_changed_since_the_quarter_before():
+    out = StringIO()
+    call_command("evaluate", SCENARIOS / "held.yaml", stdout=out)
+    assert "  Since Q1 FY2026-27: 2 better, 0 worse, 4 same, 0 new, 0 no longer rated" in out.getvalue().splitlines()
+
+
+def test_what_changed_since_the_quarter_reviewed_before():
+    first, second, missed, last = quarters("held.yaml")
+    assert [(each["change"]["since"], sum(each["change"]["changed"].values())) for each in (first, second, last)] == [
+        (None, 0),
+        ("Q1 FY2026-27", 6),
+        ("Q2 FY2026-27", 6),
+    ]
+    assert "change" not in missed
+
+
 def test_the_same_scenario_gives_the_same_bytes():
     first, second = StringIO(), StringIO()
     call_command("evaluate", SCENARIOS / "held.yaml", format="json", stdout=first)
@@ -225,6 +241,17 @@ def test_an_answer_that_can_not_be_in_a_full_review(refused, answer, message):
             "    resolved: [misuse-ROL-1]\n    answers:",
             '4: unknown finding "misuse-ROL-1" in resolved; did you mean "misuse:ROL-1"?',
         ),
+        (
+            "    answers:",
+            "    resolved: [drift:choise]\n    answers:",
+            '4: unknown finding "drift:choise" in resolved; did you mean "drift:choice"?',
+        ),
+        (
+            "    answers:",
+            "    lowered: [conditions]\n    answers:",
+            '4: unknown series "conditions" in lowered',
+        ),
+        ("    answers:", "    instrument: gone.yaml\n    answers:", "5: instrument: no file"),
         ("    answers:", "    missed: true\n    answers:", "7: Q3 2026 is missed; expected no answers"),
         ("River House", "River House, year: fiscal", '1: year: expected one of calendar, july, found "fiscal"'),
         (

@@ -1,4 +1,4 @@
-"""One journey: from the released instrument file to the issued report, through the pages, as a manager goes it."""
+"""One journey: from the instrument file to the final report, through the pages, as a manager and a peer go it."""
 
 import hashlib
 import io
@@ -38,13 +38,22 @@ def program(db) -> Program:
     return program
 
 
-@pytest.fixture
-def manager(program: Program) -> Client:
-    user = User.objects.create_user("manager@example.org", "a long password")
-    Membership.objects.create(user=user, organisation=program.organisation, program=program, role=Role.MANAGER)
+def browser(role: Role, program: Program) -> Client:
+    user = User.objects.create_user(f"{role}@example.org", "a long password")
+    Membership.objects.create(user=user, organisation=program.organisation, program=program, role=role)
     client = Client()
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     return client
+
+
+@pytest.fixture
+def manager(program: Program) -> Client:
+    return browser(Role.MANAGER, program)
+
+
+@pytest.fixture
+def peer(program: Program) -> Client:
+    return browser(Role.PEER, program)
 
 
 def answered(item: Item, dated: date) -> dict[str, object]:
@@ -65,7 +74,7 @@ def answered(item: Item, dated: date) -> dict[str, object]:
 
 
 def test_from_the_instrument_file_to_the_issued_report(
-    program: Program, manager: Client, django_capture_on_commit_callbacks
+    program: Program, manager: Client, peer: Client, django_capture_on_commit_callbacks
 ):
     home = manager.get("/").content.decode()
     assert "not started" in home
@@ -101,8 +110,12 @@ def test_from_the_instrument_file_to_the_issued_report(
     }
     assert manager.post(reverse("action_plan", kwargs=address), plan | {"due": timezone.localdate()}).status_code == 302
 
-    with django_capture_on_commit_callbacks(execute=True):
-        assert manager.post(reverse("report_issue", kwargs=address)).status_code == 302
+    assert manager.post(reverse("report_ask", kwargs=address)).status_code == 302
+    text = review.signings.get()
+    for side, client in (("program", manager), ("peers", peer)):
+        form = {"sha256": text.snapshot_sha256, "side": side, "agrees": "agree", "view": ""}
+        with django_capture_on_commit_callbacks(execute=True):
+            assert client.post(reverse("report_sign", kwargs=address), form).status_code == 302
     report = review.reports.get()
     file = manager.get(reverse("report_pdf", kwargs=address)).content
     assert hashlib.sha256(file).hexdigest() == report.pdf_sha256

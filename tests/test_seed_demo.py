@@ -1,7 +1,7 @@
 """`manage.py seed_demo`: a made-up organisation as believable data, planted once, in demo mode only."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from itertools import pairwise
 
@@ -9,14 +9,19 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from hypothesis import given
+from django.db import transaction
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from fidelity.demo.moves import DemoMove
+from fidelity.demo.quarters import DemoReview, day_of
+from fidelity.demo.reading import DemoProgram, read_organisation, read_program
 from fidelity.flags.evaluation import Evaluation, evaluate
+from fidelity.flags.library import pulls
 from fidelity.flags.misuse import Level
-from fidelity.flags.models import Action
+from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.instrument import released
 from fidelity.instrument.definition import Instrument, Kind
 from fidelity.instrument.yaml_lines import ParseError
@@ -24,20 +29,31 @@ from fidelity.management.commands.seed_demo import plant
 from fidelity.models import Edition, IssuedReport, Response, Review
 from fidelity.reviews import actions, evaluation
 from fidelity.reviews.content import said
-from fidelity.reviews.demo import DemoProgram, read_organisation, read_program
-from fidelity.reviews.demo_quarters import DemoReview, day_of
 from fidelity.reviews.personal import NAME, looks_like
 from fidelity.scoring.answers import Given
 from fidelity.scoring.confidence import Grade
 from programs import demo
 from programs.models import AuditEvent, Membership, Organisation, Program, Role, StaffRole, User
 from programs.quarters import Quarter, YearStart
-from tests.wording import FORBIDDEN
+from tests.wording import FORBIDDEN, grade
 
 FOLDER = settings.SEEDS / "demo"
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
 TODAY = NOW.date()
-PLANTED = (Organisation, Program, StaffRole, User, Membership, Review, Response, Edition, Action, AuditEvent)
+PLANTED = (
+    Organisation,
+    Program,
+    StaffRole,
+    User,
+    Membership,
+    Review,
+    Response,
+    Edition,
+    Action,
+    Flag,
+    FlagEvent,
+    AuditEvent,
+)
 NAMES = ("fernhollow", "lamplight", "saltmarsh")
 TIMES = (
     r"\b(January|February|March|April|June|July|August|September|October|November|December|spring|summer|winter|"
@@ -53,7 +69,10 @@ def instrument() -> Instrument:
 
 def read(name: str, today: date = TODAY, text: str = "") -> DemoProgram:
     text = text or (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
-    return read_program(text, path="x.yaml", instrument=instrument(), year=YearStart.CALENDAR, today=today)
+    pressures = [each.code for each in pulls().pressures]
+    return read_program(
+        text, path="x.yaml", instrument=instrument(), pressures=pressures, year=YearStart.CALENDAR, today=today
+    )
 
 
 @pytest.fixture
@@ -146,8 +165,8 @@ def test_each_login_has_one_role_in_its_programs_or_in_the_whole_organisation(pl
         where.setdefault((each.user.email, each.role), []).append(each.program.slug if each.program else "")
     assert where == {
         (demo.LOGINS[Role.MANAGER], "manager"): ["fernhollow", "lamplight", "saltmarsh"],
-        (demo.LOGINS[Role.SUPERVISOR], "supervisor"): ["fernhollow", "saltmarsh"],
-        (demo.LOGINS[Role.PEER], "peer"): ["fernhollow", "saltmarsh"],
+        (demo.LOGINS[Role.SUPERVISOR], "supervisor"): ["fernhollow", "lamplight", "saltmarsh"],
+        (demo.LOGINS[Role.PEER], "peer"): ["fernhollow", "lamplight", "saltmarsh"],
         (demo.LOGINS[Role.ALLY], "ally"): ["fernhollow"],
         (demo.LOGINS[Role.FUNDER], "funder"): [""],
         (demo.LOGINS[Role.ADMIN], "admin"): [""],
@@ -189,7 +208,8 @@ def test_times_follow_one_another_and_none_lies_ahead(planted):
 
 
 def test_the_log_tells_what_the_acts_would_have_told(planted):
-    log = list(AuditEvent.objects.filter(program__slug="fernhollow").order_by("at").values_list("what", flat=True))
+    events = AuditEvent.objects.filter(program__slug="fernhollow").order_by("at", "pk")
+    log = list(events.values_list("what", flat=True))
     assert log[:3] == [
         "opened the full review of Q4 2024",
         "set up the review of Q4 2024",
@@ -302,6 +322,14 @@ def reviews() -> list[DemoReview]:
     return [review for name in NAMES for review in read(name).reviews]
 
 
+def moves() -> list[DemoMove]:
+    return [move for review in reviews() for move in review.moves]
+
+
+def _said_in(move: DemoMove) -> list[str]:
+    return [text for text in (move.text, *map(move.details.get, ("rule", "softens", "asked"))) if text]
+
+
 def texts() -> list[str]:
     """What people would have typed."""
     answers = [each for review in reviews() for each in review.answers.values()]
@@ -311,7 +339,8 @@ def texts() -> list[str]:
     return [
         *(text for each in answers for text in (each.answer.note, each.answer.reason, each.why) if text),
         *(text for each in seen for text in (each.reference, each.kept)),
-        *(text for each in planned for text in (each.what, each.outcome)),
+        *(text for each in planned for text in (each.what, each.outcome, each.different)),
+        *(text for move in moves() for text in _said_in(move)),
         *(role.get("description", role["title"]) for role in roles),
         *(review.skipped for review in reviews()),
     ]
@@ -340,6 +369,12 @@ def test_each_quarter_has_a_few_notes_and_none_is_said_twice():
     assert {len(of_quarter) for of_quarter in notes} <= set(range(3, 10))
     every = [note for of_quarter in notes for note in of_quarter]
     assert len(every) == len(set(every))
+
+
+def test_what_is_said_of_flags_is_easy_to_read_and_never_said_twice():
+    said = [text for move in moves() for text in _said_in(move)]
+    assert [text for text in said if grade(text) > 8] == []
+    assert len(said) == len(set(said))
 
 
 # The files
@@ -398,6 +433,43 @@ def edited(old: str, new: str) -> str:
             "HIR-6:\n        level: 4",
             "HIR-6 is not among the items answered in this quarter",
         ),
+        (
+            "flag: misuse:ROL-14",
+            "flag: misuse:ROL-140",
+            'flag: expected a flag, found "misuse:ROL-140"; did you mean "misuse:ROL-14"?',
+        ),
+        ("flag: misuse:ROL-14", "flag: misuse:CHO-1", 'flag: expected a flag, found "misuse:CHO-1"'),
+        ("move: talk", "move: talks", 'move: expected a move, found "talks"; did you mean "talk"?'),
+        ("by: supervisor, day: 103", "by: lead, day: 103", "by: expected one of manager"),
+        ("by: supervisor, day: 103", "by: supervisor", 'a move: the field "day" is missing'),
+        ("by: supervisor, day: 103", "by: supervisor, day: 400", "day: expected a whole number from 1 to 365"),
+        ("by: supervisor, day: 103", "by: supervisor, day: 103, to: ally", 'unknown field "to" of a move'),
+        (", text: We like the new sheet better too.", ", text: 1", "text: expected text"),
+        (
+            "        text: The circle wants to take its time with this one.\n",
+            "        text: ''\n",
+            "text: expected text",
+        ),
+        (
+            "        text: The new sheet is in use. Two weekends went by with no name on it.\n",
+            "",
+            'a move: the field "text" is missing',
+        ),
+        (
+            "pressures: [isolation]",
+            "pressures: [isolated]",
+            'pressures: expected a pressure, found "isolated"; did you mean "isolation"?',
+        ),
+        (
+            "        move: talk\n",
+            "        move: hold\n        revisit: 300\n",
+            'a move: the field "rule" is missing',
+        ),
+        (
+            "        owner: peer_team\n        due: 110\n",
+            "        owner: peer_team\n        flag: drift:all\n        due: 110\n",
+            'flag: expected a flag, found "drift:all"',
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_line(old, new, message):
@@ -405,11 +477,82 @@ def test_a_mistake_is_told_with_its_line(old, new, message):
         read("lamplight", text=edited(old, new))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("by: peer, day: 119", "by: manager, day: 119", "misuse:ROL-7, confirm: this role has no part in it"),
+        (
+            "move: confirm, by: peer, day: 119",
+            "move: confirm, by: peer, day: 104",
+            "misuse:ROL-7, confirm: This flag is",
+        ),
+        (
+            "move: take, by: supervisor, day: 103",
+            "move: take, by: supervisor, day: 10",
+            "No quarter has raised this flag",
+        ),
+        ("ended: 100", "ended: 130", "misuse:ROL-7, propose: Peers can be asked once at least one action"),
+        ("item: ROL-7", "flag: drift:overall", "The flag drift:overall is not going on then"),
+    ],
+)
+def test_what_nobody_could_have_done_is_refused_and_nothing_is_planted(db, tmp_path, old, new, message):
+    call_command("seed", verbosity=0)
+    organisation = (FOLDER / "organisation.yaml").read_text(encoding="utf-8")
+    only = re.sub(r"programs: .*", "programs: [lamplight]", organisation)
+    (tmp_path / "organisation.yaml").write_text(only, encoding="utf-8")
+    (tmp_path / "lamplight.yaml").write_text(edited(old, new), encoding="utf-8")
+    with pytest.raises(ValueError, match=rf"^lamplight: .*{re.escape(message)}"):
+        plant(tmp_path, now=NOW)
+    assert not Organisation.objects.exists()
+
+
 # Whenever it is planted
+
+
+@pytest.fixture
+def seeded(db: None) -> None:
+    call_command("seed", verbosity=0)
+
+
+@hypothesis(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(today=DAYS)
+@example(date(2027, 1, 1))
+@example(date(2028, 3, 31))
+def test_on_any_day_people_could_have_done_it_and_nothing_lies_ahead(seeded, today):
+    now = datetime.combine(today, time(12), UTC)
+    with transaction.atomic():
+        plant(FOLDER, now=now)
+        latest = [FlagEvent.objects.latest("at").at, AuditEvent.objects.latest("at").at]
+        planned = Action.objects.latest("planned_at").planned_at
+        states = set(Flag.objects.filter(program__slug="saltmarsh").values_list("state", flat=True))
+        revisits = Flag.objects.filter(state="held").values_list("revisit_by", flat=True)
+        assert max(*latest, planned) <= now
+        assert states == set(Flag.State.values) - {Flag.State.RESOLVED}
+        assert min(revisits) > today
+        transaction.set_rollback(True)
+
+
+@hypothesis(max_examples=20, deadline=None)
+@given(today=DAYS, name=st.sampled_from(NAMES))
+def test_on_any_day_all_happens_in_the_order_written_as_far_as_the_day_has_come(today, name):
+    """Weekends and a last quarter pulled back to the day of planting put nothing before what it follows."""
+    late = _acts(read(name, Quarter.of(today).end))
+    kept = _acts(read(name, today))
+    assert kept == [act for act in late if act in kept]
+
+
+def _acts(program: DemoProgram) -> list[tuple[int, str]]:
+    """Closings, ends of actions and moves in the order of their days, each by where it is written."""
+    acts = []
+    for number, review in enumerate(program.reviews):
+        days = [review.closed, *(each.ended for each in review.actions), *(each.on for each in review.moves)]
+        acts += [(day, number, place) for place, day in enumerate(days) if day]
+    return [(number, place) for _, number, place in sorted(acts, key=lambda act: act[0])]
 
 
 @hypothesis(max_examples=30, deadline=None)
 @given(today=DAYS, name=st.sampled_from(NAMES))
+@example(today=date(2027, 1, 1), name="saltmarsh")
 def test_it_ends_with_last_quarter_and_nothing_lies_ahead(today, name):
     program = read(name, today)
     ended = Quarter.of(today).previous
@@ -417,6 +560,7 @@ def test_it_ends_with_last_quarter_and_nothing_lies_ahead(today, name):
     for review in program.reviews:
         assert review.opened <= (review.closed or today) <= today
         assert all(not action.ended or action.ended <= today for action in review.actions)
+        assert all(move.on <= today for move in review.moves)
 
 
 @hypothesis(max_examples=30, deadline=None)

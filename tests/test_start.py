@@ -14,12 +14,23 @@ from programs.models import User
 READY = {"PLUMBLINE_MODE": "production", "SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "plumbline.example.org"}
 
 
-def configured(**environment: str) -> subprocess.CompletedProcess[str]:
+ASK = "import fidelity.settings as s; print(s.DEMO, s.SECURE_SSL_REDIRECT)"
+
+
+def configured(*, ask: str = ASK, **environment: str) -> subprocess.CompletedProcess[str]:
     """Reading the settings in a new process with these variables and no others of ours."""
-    clean = {name: value for name, value in os.environ.items() if name not in {*READY, "HTTPS", "DATABASE_URL"}}
-    command = [sys.executable, "-c", "import fidelity.settings as s; print(s.DEMO, s.SECURE_SSL_REDIRECT)"]
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {*READY, "HTTPS", "DATABASE_URL", "EMAIL_URL", "SITE_URL"}
+    }
     return subprocess.run(
-        command, cwd=settings.BASE_DIR, env=clean | environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", ask],
+        cwd=settings.BASE_DIR,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

@@ -1,24 +1,258 @@
 """Acts on what was found; each in one transaction with its line in the log."""
 
-from django.db import transaction
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 
-from fidelity.flags.models import Action
+from fidelity.flags import life
+from fidelity.flags.access import People
+from fidelity.flags.life import State
+from fidelity.flags.models import Action, Flag, FlagEvent, Letter, LoweredReference
+from fidelity.flags.raising import write
 from programs import audit
 from programs.access import Access
+from programs.models import Role
+
+What = FlagEvent.What
+# After these moves a flag goes on from an action that was planned before, where there is one.
+GO_ON = {"take", "revisit"}
+
+
+class Refused(Exception):
+    """A move that can't be made now; its text says why and what to do, for people."""
+
+
+class Meanwhile(Refused):
+    """Somebody else moved the flag, or saved the letter, since the page was opened."""
+
+
+def _held(flag: Flag) -> Flag:
+    """The flag as it stands, with its row locked until the transaction ends."""
+    held = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
+    held.program = flag.program
+    return held
 
 
 @transaction.atomic
-def plan(*, action: Action, by: Access) -> Action:
+def move(
+    *,
+    flag: Flag,
+    name: str,
+    edition: int,
+    by: Access,
+    text: str = "",
+    details: Mapping[str, object] | None = None,
+    at: datetime | None = None,
+) -> Flag:
+    """Make one move of `life.MOVES`, as read at `edition`; `Refused` or 403, and nothing changed, where it can't be.
+
+    `details` may hold `pressures` (found in a talk), `rule`, `softens`, `asked` and `revisit_by` (to hold), `to` (a
+    role, to pass on).
+    """
+    held, move, details = _held(flag), life.MOVES[name], dict(details or {})
+    at = at or timezone.now()
+    if held.edition != edition:
+        raise Meanwhile(_meanwhile(held, text))
+    if move.who not in People(held.program).parts(by, held):
+        raise PermissionDenied
+    _check(held, move, text, details, timezone.localdate(at))
+    if name == "doubt":
+        _check_second(held, by)
+    if name == "talk":
+        _check_told_once(held, text, details, by)
+    _apply(held, move, details, at)
+    write(held, What(name), at=at, by=by.user, role=by.role, text=text.strip(), details=details)
+    if name in GO_ON and _has_condition(held):
+        held.state = State.ACTION_PLANNED
+        write(held, What.PLANNED, at=at)
+    audit.record(by, f"flag {held.code}: {move.done}", at=at)
+    return held
+
+
+def _meanwhile(flag: Flag, text: str) -> str:
+    last = flag.events.last()
+    moved = f"The {last.get_role_display().lower()} moved this flag" if last and last.role else "This flag went on"
+    look = "Your text is kept below; look" if text.strip() else "Look"
+    return (
+        f"{moved} while your page was open: it is now “{flag.get_state_display()}”. "
+        f"{look} at what happened, then decide again."
+    )
+
+
+def _check(flag: Flag, move: life.Move, text: str, details: Mapping[str, object], today: date) -> None:
+    if flag.state not in move.start:
+        raise Refused(f"This flag is “{flag.get_state_display()}” now, so this step can't be taken from here.")
+    if move.needs and not text.strip():
+        raise Refused("Write a sentence or two: this step is kept with its reason.")
+    if move.name == "propose" and not _round_actions(flag).filter(state=Action.State.DONE).exists():
+        raise Refused("Peers can be asked once at least one action of this flag is done. Mark it as done first.")
+    if move.name == "hold":
+        _check_revisit(flag, details, today)
+    if move.name == "pass-on":
+        _check_heir(flag, str(details.get("to", "")))
+
+
+def _check_told_once(flag: Flag, text: str, details: Mapping[str, object], by: Access) -> None:
+    """A page that is gone back to and sent again must not tell the same talk twice."""
+    last = flag.events.exclude(role="").last()
+    if last and (last.what, last.by_id, last.text, last.details) == (What.TALK, by.user.pk, text.strip(), details):
+        raise Refused("These words stand in the history already. If you talked again, write down what was new.")
+
+
+def _check_second(flag: Flag, by: Access) -> None:
+    if not People(flag.program).seconds(flag, but=by.user.pk):
+        raise Refused(
+            "Nobody else here can look at it a second time. Ask your organisation’s admin to add an outside peer ally, "
+            "then take this step."
+        )
+
+
+def _check_revisit(flag: Flag, details: Mapping[str, object], today: date) -> None:
+    latest = life.latest_revisit(flag.program.organisation.quarter_of(today)).end
+    revisit_by = details.get("revisit_by")
+    if not revisit_by or not today < date.fromisoformat(str(revisit_by)) <= latest:
+        raise Refused(f"Choose a day to look at it again: after today and by {latest:%B} {latest.day}, {latest.year}.")
+
+
+def _check_heir(flag: Flag, to: str) -> None:
+    people = People(flag.program)
+    if to == flag.routed_to or to not in {Role.MANAGER, Role.SUPERVISOR, Role.ALLY}:
+        raise Refused("Choose the role that will work on it from now on.")
+    if not people.unconcerned(Role(to), flag.about):
+        raise Refused("Nobody has this role here, or the flag is about their own part. Choose another role.")
+
+
+def _apply(flag: Flag, move: life.Move, details: Mapping[str, object], at: datetime) -> None:
+    if move.to and move.to != flag.state:
+        flag.state, flag.since = move.to, at
+    if move.name == "hold":
+        flag.revisit_by = date.fromisoformat(str(details["revisit_by"]))
+    elif flag.state != State.HELD:
+        flag.revisit_by = None
+    if move.name == "pass-on":
+        flag.routed_to = str(details["to"])
+    if move.to == State.RESOLVED:
+        flag.watched = life.WATCHED_QUARTERS
+
+
+def _round_actions(flag: Flag):
+    """The actions of this round: those of earlier ones did not hold."""
+    began = flag.events.filter(round=flag.round).order_by("number").values_list("at", flat=True).first()
+    return flag.actions.filter(planned_at__gte=began)
+
+
+def _has_condition(flag: Flag) -> bool:
+    """Whether an action of this round changes a condition and was not dropped (product.md, "Flags")."""
+    return _round_actions(flag).filter(about=Action.About.CONDITIONS).exclude(state=Action.State.DROPPED).exists()
+
+
+@transaction.atomic
+def plan(*, action: Action, by: Access, flags: Iterable[Flag] = (), different: str = "") -> Action:
+    """Plan an action; a flag under review that it answers with a condition is “action planned” from then on.
+
+    `different`: what is different from last time, which a recurring flag asks for (`Refused` without it).
+    """
+    # Always in one order, so that two who plan at once don't wait for each other.
+    held = [_held(flag) for flag in sorted(flags, key=lambda flag: flag.pk)]
+    _check_new(action, held)
+    if any(flag.recurring for flag in held):
+        _check_different(action, held, different)
     action.save()
-    audit.record(by, f"planned an action: {action.get_about_display().split(':')[0].lower()}, due {action.due}")
+    action.flags.set(held)
+    for flag in held:
+        _planned(flag, action, by, different)
+    about = action.get_about_display().split(":")[0].lower()
+    audit.record(by, f"planned an action: {about}, due {action.due}", at=action.planned_at)
     return action
+
+
+def _check_new(action: Action, flags: list[Flag]) -> None:
+    """A page that is gone back to and sent again must not plan the same action twice."""
+    planned = Action.objects.filter(program=action.program, state=Action.State.PLANNED, what__iexact=action.what)
+    same = planned.filter(flags__in=flags) if flags else planned.filter(review=action.review, item=action.item)
+    if same.exists():
+        raise Refused("This action is planned already. It stands in the list, with its day.")
+
+
+def _check_different(action: Action, flags: Iterable[Flag], different: str) -> None:
+    before = {what.casefold() for flag in flags for what in flag.actions.values_list("what", flat=True)}
+    if action.what.casefold() in before:
+        raise Refused("This action was tried in an earlier round and the finding came back. Plan a different one.")
+    if not different.strip():
+        raise Refused("This finding came back. Say in a sentence what is different from last time.")
+
+
+def _planned(flag: Flag, action: Action, by: Access, different: str) -> None:
+    if flag.state == State.UNDER_REVIEW and action.about == Action.About.CONDITIONS:
+        flag.state, flag.since = State.ACTION_PLANNED, action.planned_at
+    write(
+        flag,
+        What.PLANNED,
+        at=action.planned_at,
+        by=by.user,
+        role=by.role,
+        text=different.strip(),
+        details=_about(action),
+    )
+
+
+def _about(action: Action) -> dict[str, object]:
+    return {"action": action.pk, "what": action.what}
 
 
 @transaction.atomic
-def end(*, action: Action, state: Action.State, outcome: str, by: Access) -> Action:
-    """Mark a planned action as done or dropped, with what came of it."""
-    action.state, action.outcome, action.ended_at = state, outcome, timezone.now()
-    action.save(update_fields=["state", "outcome", "ended_at"])
-    audit.record(by, f"marked an action as {Action.State(state).label.lower()}")
+def end(*, action: Action, state: Action.State, outcome: str, by: Access, at: datetime | None = None) -> Action:
+    """Mark a planned action as done or dropped, with what came of it; `Refused` where somebody did before.
+
+    A flag whose last action on a condition was dropped goes back to be talked about.
+    """
+    at = at or timezone.now()
+    ended = {"state": state, "outcome": outcome, "ended_at": at}
+    if not Action.objects.filter(pk=action.pk, state=Action.State.PLANNED).update(**ended):
+        raise Meanwhile("Somebody else marked this action meanwhile. Your text was not saved; look at what stands now.")
+    action.refresh_from_db()
+    for flag in action.flags.order_by("pk"):
+        _ended(_held(flag), action, by)
+    audit.record(by, f"marked an action as {Action.State(state).label.lower()}", at=at)
     return action
+
+
+def _ended(flag: Flag, action: Action, by: Access) -> None:
+    if flag.has_ended:
+        return
+    what = What.DONE if action.state == Action.State.DONE else What.DROPPED
+    if what == What.DROPPED and flag.state == State.ACTION_PLANNED and not _has_condition(flag):
+        flag.state, flag.since = State.UNDER_REVIEW, action.ended_at
+    write(flag, what, at=action.ended_at, by=by.user, role=by.role, text=action.outcome, details=_about(action))
+
+
+@transaction.atomic
+def lower_reference(*, review: Model, series: str, reason: str, by: Access) -> LoweredReference:
+    """Measure a series from its last four quarters on, after the closed quarter `review`; `Refused` a second time."""
+    try:
+        with transaction.atomic():
+            lowered = LoweredReference.objects.create(
+                program=by.program, review=review, series=series, reason=reason.strip(), by=by.user, role=by.role
+            )
+    except IntegrityError as error:
+        raise Refused("This reference was lowered after this quarter already.") from error
+    audit.record(by, f"lowered the reference of {series} after {review.quarter.label}")
+    return lowered
+
+
+@transaction.atomic
+def save_letter(*, flag: Flag, text: str, edition: int, by: Access) -> Letter:
+    """Save the letter drafted from a flag, as read at `edition` (0 for none); `Meanwhile` where it changed since."""
+    _held(flag)
+    letter = Letter.objects.filter(flag=flag).first() or Letter(flag=flag, edition=0)
+    if letter.edition != edition:
+        raise Meanwhile("Somebody else saved this letter while your page was open. Both texts are below.")
+    letter.text, letter.edition, letter.role, letter.saved_at = text, edition + 1, by.role, timezone.now()
+    letter.save()
+    if edition == 0:
+        audit.record(by, f"flag {flag.code}: wrote a letter to leadership")
+    return letter

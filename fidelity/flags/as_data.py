@@ -1,11 +1,15 @@
 """An evaluation as plain data for JSON: numbers exact and shown, nothing left out. Pure."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from fidelity.flags.drift import Judged, Point
+from fidelity.flags.drifted import Drifted, series_name
 from fidelity.flags.evaluation import Evaluation
 from fidelity.flags.misuse import Finding
+from fidelity.flags.reviewed import Changed, ItemChange
 from fidelity.instrument.definition import Instrument
 from fidelity.scoring.bands import BandWords
 from fidelity.scoring.levels import ItemScore
@@ -134,3 +138,55 @@ def _finding(finding: Finding) -> Data:
         "differ": list(item.differ),
         "documents": list(item.documents),
     }
+
+
+def drift_as_data(
+    judged: Judged, points: Mapping[str, Point], alarms: Iterable[Drifted], instrument: Instrument
+) -> Data:
+    """What one quarter shows of every series: its point, and the alarms, the whole first."""
+    return {
+        "number": judged.number,
+        "noise": round(judged.noise, DIGITS),
+        "overall_noise": round(judged.overall_noise, DIGITS),
+        "series": [
+            {"series": code, "name": series_name(code, instrument)} | _point(point) for code, point in points.items()
+        ],
+        "alarms": [_alarm(alarm) for alarm in alarms],
+    }
+
+
+def _point(point: Point) -> Data:
+    """`compared` is the quarter that `drop` is the fall since."""
+    return {
+        "score": round(point.score, DIGITS),
+        "items": point.items,
+        "error": round(point.error, DIGITS),
+        "starts": point.starts,
+        "compared": point.before.label if point.before else None,
+        "drop": round(point.drop, DIGITS),
+        "check": point.check,
+        "reference": None if point.reference is None else round(point.reference, DIGITS),
+        "tally": round(point.tally, DIGITS),
+        "fall": round(point.fall, DIGITS),
+        "moved": point.moved,
+    }
+
+
+def _alarm(alarm: Drifted) -> Data:
+    return {
+        "code": alarm.code,
+        "series": alarm.signal.series,
+        "level": alarm.level.value,
+        "together": alarm.signal.together,
+        "headline": alarm.headline,
+        "direction": alarm.direction.code,
+        "about": alarm.about,
+        "items": [{"code": each.code, "points": round(each.points, DIGITS)} for each in alarm.point.most],
+        "places": list(alarm.places),
+    }
+
+
+def changes_as_data(changed: Iterable[ItemChange]) -> Data:
+    """How many items are better, worse, the same, new and no longer rated."""
+    counted = Counter(each.changed for each in changed)
+    return {each.value.replace(" ", "_"): counted[each] for each in Changed}

@@ -1,9 +1,23 @@
-"""What is being done about what was found."""
+"""What was found and what is being done about it: flags with every step of their life, and actions."""
+
+from datetime import date
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
-from programs.models import Program
+from fidelity.flags import life
+from programs.models import Program, Role, User
+
+
+class FlagQuerySet(models.QuerySet["Flag"]):
+    def going_on(self) -> "FlagQuerySet":
+        return self.exclude(state__in=life.ENDED)
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    def going_on(self) -> "ActionQuerySet":
+        return self.filter(state=Action.State.PLANNED)
 
 
 class Action(models.Model):
@@ -28,6 +42,7 @@ class Action(models.Model):
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="actions")
     review = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, related_name="actions")
+    flags = models.ManyToManyField("fidelity.Flag", related_name="actions", blank=True)
     item = models.CharField("question it answers to", max_length=16, blank=True)
     about = models.CharField(max_length=12, choices=About, default=About.CONDITIONS)
     what = models.CharField("what will be done", max_length=300)
@@ -38,8 +53,195 @@ class Action(models.Model):
     planned_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ActionQuerySet.as_manager()
+
     class Meta:
         ordering = ["due", "pk"]
 
     def __str__(self) -> str:
         return self.what
+
+    def is_late(self, today: date) -> bool:
+        return self.state == self.State.PLANNED and self.due < today
+
+
+class Flag(models.Model):
+    """Something to look at twice: a task, a rule or a condition, never a person; one row a finding, for good.
+
+    It holds where its events have brought it. The same finding in a later quarter continues it; after its end, in a
+    new `round`.
+    """
+
+    class Kind(models.TextChoices):
+        MISUSE = "misuse", "Use of the role"
+        CONDITION = "condition", "Condition"
+        DRIFT = "drift", "Drift"
+        GAP = "gap", "Different views"
+
+    class Level(models.TextChoices):
+        CRITICAL = "critical", "Critical"
+        SERIOUS = "serious", "Serious"
+        DRIFT = "drift", "Drift"
+        WATCH = "watch", "Watch"
+        NOTE = "note", "Note"
+        CHECK = "check", "Check"
+
+    class State(models.TextChoices):
+        OPEN = life.State.OPEN.value, "New"
+        UNDER_REVIEW = life.State.UNDER_REVIEW.value, "In talk"
+        ACTION_PLANNED = life.State.ACTION_PLANNED.value, "Action planned"
+        PROPOSED = life.State.PROPOSED.value, "Waiting for peers"
+        HELD = life.State.HELD.value, "Held: outside our control"
+        DOUBTED = life.State.DOUBTED.value, "Waiting for a second person"
+        RESOLVED = life.State.RESOLVED.value, "Resolved"
+        NOT_UPHELD = life.State.NOT_UPHELD.value, "Not upheld"
+
+    class About(models.TextChoices):
+        WORK = "", "The work itself"
+        SUPERVISION = "supervision", "Supervision"
+        MANAGEMENT = "management", "Management"
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="flags")
+    code = models.CharField("finding", max_length=60)
+    kind = models.CharField(max_length=10, choices=Kind)
+    level = models.CharField(max_length=10, choices=Level)
+    about = models.CharField(max_length=12, choices=About, blank=True)
+    state = models.CharField(max_length=16, choices=State, default=State.OPEN)
+    routed_to = models.CharField("who works on it", max_length=12, choices=Role)
+    round = models.PositiveSmallIntegerField(default=1)
+    recurring = models.BooleanField("came back within four quarters", default=False)
+    raised_in = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, related_name="+")
+    last_raised_in = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField("in this state since", default=timezone.now)
+    # Quarters that are still watched after it was resolved.
+    watched = models.PositiveSmallIntegerField(default=0)
+    revisit_by = models.DateField("look at it again by", null=True, blank=True)
+    # How many events it has: tells two browsers apart.
+    edition = models.PositiveIntegerField(default=0)
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [
+            models.UniqueConstraint("program", "code", name="flag_once_a_finding"),
+            models.CheckConstraint(
+                condition=~Q(state="held") | Q(revisit_by__isnull=False), name="flag_held_with_a_day_to_look_again"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def subject(self) -> str:
+        """What the code is about: an item (`ROL-3`), a domain, or `overall`."""
+        return self.code.partition(":")[2]
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in life.ENDED
+
+
+class FlagEvent(models.Model):
+    """One step in the life of a flag; kept for good, which the database sees to as well.
+
+    `role` is empty where the system did it, when a quarter was closed; `review` is that quarter.
+    """
+
+    class What(models.TextChoices):
+        RAISED = "raised", "Raised"
+        AGAIN = "again", "Raised again"
+        LEVEL = "level", "Raised at another level"
+        ABSENT = "absent", "Not raised this quarter"
+        RETURNED = "returned", "Came back"
+        WATCHED = "watched", "Watched for two quarters"
+        PLANNED = "planned", "Action planned"
+        DONE = "done", "Action done"
+        DROPPED = "dropped", "Action dropped"
+        TAKE = "take", "Taken up"
+        TALK = "talk", "Talked about"
+        HOLD = "hold", "Held: outside our control"
+        REVISIT = "revisit", "Taken up again"
+        PROPOSE = "propose", "Put to peers as resolved"
+        CONFIRM = "confirm", "Confirmed by peers"
+        DISPUTE = "dispute", "Disputed by peers"
+        DOUBT = "doubt", "Doubted"
+        AGREE = "agree", "Not upheld"
+        DISAGREE = "disagree", "Kept up by a second person"
+        PASS_ON = "pass-on", "Passed on"
+
+    flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField()
+    round = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    role = models.CharField(max_length=12, choices=Role, blank=True)
+    what = models.CharField(max_length=10, choices=What)
+    state = models.CharField("state afterwards", max_length=16, choices=Flag.State)
+    level = models.CharField(max_length=10, choices=Flag.Level)
+    review = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, null=True, related_name="+")
+    text = models.TextField(max_length=1_000, blank=True)
+    # What a move says besides: pressures found, what holds a flag, to whom it was passed on.
+    details = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["flag", "number"]
+        constraints = [
+            models.UniqueConstraint("flag", "number", name="flag_event_in_order"),
+            models.CheckConstraint(
+                condition=~Q(what__in=[move.name for move in life.MOVES.values() if move.needs]) | ~Q(text=""),
+                name="flag_event_with_its_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.flag}: {self.get_what_display().lower()}"
+
+
+class LoweredReference(models.Model):
+    """A reference of drift lowered by the supervisor after one quarter, with the reason that reports show."""
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="lowered_references")
+    review = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, related_name="lowered_references")
+    series = models.CharField(max_length=40)
+    reason = models.TextField(max_length=500)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    role = models.CharField(max_length=12, choices=Role)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("review", "series", name="reference_lowered_once_a_quarter"),
+            models.CheckConstraint(condition=~Q(reason=""), name="reference_lowered_with_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series}, {self.review}"
+
+
+class Letter(models.Model):
+    """A letter to leadership drafted from a flag, as it was last saved; `edition` tells two editors apart."""
+
+    flag = models.OneToOneField(Flag, on_delete=models.PROTECT, related_name="letter")
+    text = models.TextField(max_length=6_000)
+    edition = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(default=timezone.now)
+    role = models.CharField(max_length=12, choices=Role)
+
+    def __str__(self) -> str:
+        return f"Letter on {self.flag}"
+
+
+class Mailed(models.Model):
+    """A mail that was sent, so that it is not sent twice; `key` says what about, never in words."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=80)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("user", "key", name="mailed_once")]
+
+    def __str__(self) -> str:
+        return self.key

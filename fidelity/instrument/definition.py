@@ -110,6 +110,11 @@ class Item:
         return self.core or self.level is Gravity.CRITICAL
 
     @property
+    def asks(self) -> tuple[object, ...]:
+        """What is asked and how it is rated: the same in two versions where quarters may be compared (scoring.md 3)."""
+        return self.kind, self.question, self.anchors, self.fact, self.level
+
+    @property
     def documents(self) -> tuple[str, ...]:
         """Codes of the documents cited, in the order cited: INT, DAV, WMP, NPG, WHO."""
         return tuple(dict.fromkeys(place.split("-")[0] for place in self.places))

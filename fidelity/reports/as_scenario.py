@@ -44,7 +44,19 @@ def of(review: Review) -> str:
 
 
 def written(scenario: Mapping[str, Any]) -> str:
-    return HEADER + yaml.safe_dump(scenario, sort_keys=False, allow_unicode=True, width=120)
+    return HEADER + yaml.dump(scenario, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts with rare line breaks in quotes: outside of them YAML reads each as an ordinary one."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    rare = any(character in text for character in "\x85\u2028\u2029\r")
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if rare else None)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def fields(answer: Answer) -> Fields | int | str | None:

@@ -7,15 +7,14 @@ attributes for print; the pages of the app set their own by the class names.
 from html import escape
 from typing import Any
 
-Json = dict[str, Any]
+from fidelity.flags.drawing import ACCENT, FONTS, LINE, QUIET, SOFT, TONES
 
-INK, QUIET, LINE, ACCENT, SOFT = "#22292b", "#566164", "#c9c3b6", "#1d4e5a", "#cfdfdf"
+Json = dict[str, Any]
 
 WIDTH = 680
 LEFT, RIGHT = 268, 640
 TOP, ROW = 28, 22
 SQUARE, PER_ROW = 11, 8
-FONTS = "Plumbline Text, Plumbline Ext, Atkinson Hyperlegible Next, sans-serif"
 
 
 def profile(profile: Json) -> str:
@@ -126,9 +125,6 @@ def _strip_in_words(strip: Json, frequencies: list[str]) -> str:
     told = [f"{count} {name.lower()}" for count, name in zip(strip["counts"], frequencies, strict=True) if count]
     told += [f"{strip['open']} not rated"] if strip["open"] else []
     return f"Of {strip['asked']} {strip['gravity']} activities: {', '.join(told)}."
-
-
-TONES = {"ink": INK, "quiet": QUIET}
 
 
 def _text(

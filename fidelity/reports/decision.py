@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from fidelity.flags.misuse import Finding, Level
+from fidelity.flags.misuse import Level
 from fidelity.instrument.definition import Gravity, Kind
-from fidelity.reports import items
-from fidelity.reports.material import Material, Planned
-from fidelity.reports.text import counted, day, in_letters, listed, shortened, without_contacts
+from fidelity.reports import change, found, items
+from fidelity.reports.material import Material
+from fidelity.reports.text import counted, in_letters, listed, shortened
 from fidelity.reports.wording import CAN_SAY
+from fidelity.reports.worked import ENDED, action_row, in_order
 from fidelity.scoring.bands import HELD, NOT_ENOUGH
 from fidelity.scoring.confidence import Grade
 from fidelity.scoring.levels import HIGHEST, ItemScore
@@ -23,8 +24,6 @@ Json = dict[str, Any]
 AT_MOST = 3
 WORDS = 110  # characters of an action on page 1, which is one sheet; the whole text stands further back
 USUAL = 3
-ENDED = {"done", "dropped"}
-STATES = {"planned": "planned", "late": "planned, late", "done": "done", "dropped": "dropped"}
 
 
 def page(material: Material) -> Json:
@@ -34,7 +33,8 @@ def page(material: Material) -> Json:
         "works": works(material),
         "works_note": works_note(material),
         "critical": critical(material),
-        "change": change(material),
+        "drift": change.drift_line(material),
+        "change": since_last(material),
         "confidence": confidence(material),
         "can_say": CAN_SAY,
     }
@@ -71,7 +71,7 @@ def _response(material: Material) -> Iterator[Json]:
         which = counted(len(found), "finding")
         yield {
             "title": "Names what does not fit, and acts on it",
-            "text": f"{len(answered)} of {which} of this quarter "
+            "text": f"{len(answered)} of {which} from the answers of this quarter "
             f"{'has' if len(answered) == 1 else 'have'} an action with an owner and a date.",
             "domain": "",
         }
@@ -106,32 +106,6 @@ def works(material: Material) -> list[Json]:
     return [row | {"what": shortened(row["what"], WORDS)} for row in rows[:AT_MOST]]
 
 
-def in_order(material: Material) -> list[Planned]:
-    """All actions: what answers a finding first, by its gravity, then by due date."""
-    grave = {finding.item.code: rank for rank, finding in enumerate(material.evaluation.findings)}
-    return sorted(
-        material.actions, key=lambda action: (grave.get(action.item, len(grave)), action.due, action.what, action.item)
-    )
-
-
-def action_row(material: Material, action: Planned) -> Json:
-    item = material.instrument.by_code.get(action.item)
-    late = action.state not in ENDED and action.due < material.issue.day
-    state = "late" if late else action.state
-    return {
-        "what": without_contacts(action.what),
-        "about": action.about,
-        "owner": action.owner,
-        "due": day(action.due),
-        "state": state,
-        "state_words": STATES[state],
-        "item": action.item,
-        "answers_to": item.short if item else "",
-        "planned_in": action.quarter.label,
-        "outcome": without_contacts(action.outcome),
-    }
-
-
 def works_note(material: Material) -> str:
     """What has to be said beside the actions: how many more there are, and findings without one."""
     going_on = [action for action in material.actions if action.state not in ENDED]
@@ -142,20 +116,23 @@ def works_note(material: Material) -> str:
     if len(going_on) > AT_MOST:
         notes.append(f"{counted(len(going_on) - AT_MOST, 'more action')} in the plan.")
     if without:
-        notes.append(f"{counted(len(without), 'finding')} without an action so far.")
+        rows = found.rows(material)
+        has = "has" if len(without) == 1 else "have"
+        notes.append(f"{len(without)} of {counted(len(rows), 'open finding')} {has} no action so far.")
     return " ".join(notes)
 
 
-def _without_action(material: Material) -> list[Finding]:
-    acted_on = {action.item for action in material.actions if action.state != "dropped"}
-    return [finding for finding in material.evaluation.findings if finding.item.code not in acted_on]
+def _without_action(material: Material) -> list[Json]:
+    return [row for row in found.rows(material) if all(action["state"] == "dropped" for action in row["actions"])]
 
 
 def critical(material: Material) -> str:
     """What is known of the critical activities; nothing raised is neither praised nor coloured."""
-    raised = [finding for finding in material.evaluation.findings if finding.level is Level.CRITICAL]
-    if raised:
-        return " ".join([f"{counted(len(raised), 'critical finding')} open.", *(found.headline for found in raised)])
+    opened = [row for row in found.rows(material) if row["level"] == Level.CRITICAL]
+    if opened:
+        return " ".join(
+            [f"{counted(len(opened), 'critical finding')} open.", *(f"{row['headline']}." for row in opened)]
+        )
     asked = [item for item in items.by_code(material.evaluation).values() if item.item.level is Gravity.CRITICAL]
     open_questions = [item for item in asked if item.counted is None]
     if open_questions:
@@ -163,8 +140,8 @@ def critical(material: Material) -> str:
     return f"None raised. {counted(len(asked), 'critical activity', 'critical activities')} asked about."
 
 
-def change(material: Material) -> str:
-    """A plain comparison with the last closed quarter; whether it is drift is not said here."""
+def since_last(material: Material) -> str:
+    """A plain comparison with the last closed quarter; whether it is drift stands in the line above."""
     if material.previous is None:
         return "A first word on change comes with the second quarter."
     before = items.matched(material)

@@ -1,13 +1,15 @@
-"""The file of an issued report: made once, from its snapshot alone."""
+"""The files of an issued report, for all and for funders: made once, from its snapshot alone."""
 
 import hashlib
+import json
 import logging
+from collections.abc import Callable
 from datetime import datetime, time
 
 from django.utils import timezone
 
-from fidelity.reports import pdf, rendering
-from fidelity.reports.models import IssuedReport
+from fidelity.reports import bands, pdf, rendering
+from fidelity.reports.models import FunderFile, IssuedReport
 
 TROUBLE = "Something went wrong while the file was made. The report itself is safe."
 
@@ -26,18 +28,35 @@ def make(report: IssuedReport) -> bytes:
     return pdf.make(html, record=pdf.Record(name(report, "json"), report.snapshot, issued), paper=report.paper)
 
 
+def make_for_funders(report: IssuedReport) -> bytes:
+    """The PDF without the question pages; what is attached to it holds bands and no answer."""
+    html = rendering.for_print(report.snapshot, checksum=report.snapshot_sha256, left_out=True)
+    issued = datetime.combine(timezone.localtime(report.issued_at).date(), time())
+    record = pdf.Record(name(report, "bands.json"), bands.as_json(json.loads(report.snapshot)), issued)
+    return pdf.make(html, record=record, paper=report.paper)
+
+
 def store(pk: int) -> None:
     """Make and keep the file of a report that has none yet; where that fails, keep a sentence that says so."""
     waiting = IssuedReport.objects.filter(pk=pk, pdf=None)
-    report = waiting.first()
-    if report is None:
-        return
+    if report := waiting.first():
+        waiting.update(**_filled(report, make))
+
+
+def store_for_funders(pk: int) -> None:
+    """The same for the file without question pages."""
+    waiting = FunderFile.objects.filter(report=pk, pdf=None)
+    if file := waiting.select_related("report").first():
+        waiting.update(**_filled(file.report, make_for_funders))
+
+
+def _filled(report: IssuedReport, making: Callable[[IssuedReport], bytes]) -> dict[str, object]:
+    """The columns to fill: the file with its checksum, or what kept it from being made."""
     try:
-        made = make(report)
+        made = making(report)
     except pdf.LibrariesMissing as missing:
-        waiting.update(trouble=str(missing))
+        return {"trouble": str(missing)}
     except Exception:
         logger.exception("The file of %s could not be made", report)
-        waiting.update(trouble=TROUBLE)
-    else:
-        waiting.update(pdf=made, pdf_sha256=hashlib.sha256(made).hexdigest(), trouble="")
+        return {"trouble": TROUBLE}
+    return {"pdf": made, "pdf_sha256": hashlib.sha256(made).hexdigest(), "trouble": ""}

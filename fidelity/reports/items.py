@@ -55,12 +55,8 @@ def matched(material: Material) -> dict[str, int]:
         if code in now
         and then.counted is not None
         and now[code].counted is not None
-        and _asks(then.item) == _asks(now[code].item)
+        and then.item.asks == now[code].item.asks
     }
-
-
-def _asks(item: Item) -> tuple[object, ...]:
-    return item.kind, item.question, item.anchors, item.fact, item.level
 
 
 def _asked(material: Material) -> tuple[Domain, ...]:

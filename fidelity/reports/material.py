@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from fidelity.flags.drift import Followed
+from fidelity.flags.drifted import Drifted
 from fidelity.flags.evaluation import Evaluation
 from fidelity.instrument.definition import Instrument
 from fidelity.instrument.sources import Sources
@@ -86,8 +89,89 @@ class Earlier:
 
 
 @dataclass(frozen=True)
+class Held:
+    """What keeps a finding outside the program's control, in the words of whoever works on it."""
+
+    rule: str
+    softens: str
+    asked: str
+    until: date
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A flag as it stood on the day of issue: words, days and roles; no note of a talk is ever here.
+
+    `kind` and `level` are those of the flag, `state` its code; `since` and `last` the quarters that raised this round
+    first and last; `reason` why it was not upheld; `watched` the quarters still watched after its end.
+    """
+
+    code: str
+    kind: str
+    level: str
+    level_words: str
+    headline: str
+    state: str
+    state_words: str
+    works: str
+    since: Quarter
+    last: Quarter
+    ended: date | None = None
+    round: int = 1
+    recurring: bool = False
+    held: Held | None = None
+    reason: str = ""
+    watched: int = 0
+    actions: tuple[Planned, ...] = ()
+
+
+@dataclass(frozen=True)
+class LoweredBy:
+    """A reference that a supervisor lowered, with the reason."""
+
+    series: str
+    quarter: Quarter
+    reason: str
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A final version of the same review, when it was issued, and why the review was opened again after it."""
+
+    version: str
+    issued: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Power:
+    """How often the rules are wrong, and how soon right, in percent: from the product's own simulation."""
+
+    check: int
+    watch: int
+    drift: int
+    noisy_drift: int
+    third_year_drift: int
+    found_in_four: int
+    found_in_six: int
+
+
+@dataclass(frozen=True)
+class Written:
+    """A duty in the job description of a position that does not fit the role, or may not, in its own words."""
+
+    title: str
+    item: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Material:
-    """Everything a snapshot says."""
+    """Everything a snapshot says.
+
+    `replaced` are the final versions before this one, oldest first, and `replaced_snapshot` is what the last of them
+    said; `verify_at` is the address of the page that checks a report, or empty.
+    """
 
     issue: Issue
     about: About
@@ -99,3 +183,12 @@ class Material:
     actions: tuple[Planned, ...] = ()
     previous: Earlier | None = None
     carried: Earlier | None = None
+    series: Followed | None = None
+    alarms: tuple[Drifted, ...] = ()
+    lowered: tuple[LoweredBy, ...] = ()
+    flags: tuple[Standing, ...] = ()
+    power: Power | None = None
+    written: tuple[Written, ...] = ()
+    replaced: tuple[Replaced, ...] = ()
+    replaced_snapshot: Mapping[str, Any] | None = None
+    verify_at: str = ""

@@ -1,21 +1,138 @@
-"""What we stand by: reports as they were issued, never edited."""
+"""What we stand by: texts to sign, reports as they were issued and never edited, and who was given them."""
 
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from fidelity.reviews.models import Review
-from programs.models import Role
+from programs.models import Membership, Role, User
 
 A_WHILE = timedelta(minutes=1)
+STATEMENT_LENGTH = 2_000
+REASON_LENGTH = 500
+
+
+class Amendment(models.Model):
+    """Why a review was opened again after its report was final; the next version lists what changed."""
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="amendments")
+    reason = models.CharField(max_length=REASON_LENGTH)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    role = models.CharField(max_length=12, choices=Role)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="amendment_with_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.review}: {self.reason}"
+
+
+class Signing(models.Model):
+    """A closed review put before people to read and sign: the exact text, under the code and version it will have.
+
+    Peers with an account read `snapshot` until `read_until`; from `alone_from` on it may be made final without their
+    signature (product.md, "A quarter", 6). Taken back, it is kept with its signatures, and the next one is a new row.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", "To sign"
+        FINAL = "final", "Final"
+        TAKEN_BACK = "taken_back", "Taken back"
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="signings")
+    code = models.CharField("report code", max_length=14, unique=True)
+    version = models.CharField(max_length=8)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    snapshot = models.TextField("what is signed, as canonical JSON")
+    snapshot_sha256 = models.CharField(max_length=64)
+    asked_at = models.DateTimeField(default=timezone.now)
+    role = models.CharField("asked by", max_length=12, choices=Role)
+    read_until = models.DateField("peers read it until the end of this day")
+    alone_from = models.DateField("may be made final without a peer signature from this day on")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint("review", condition=Q(state="open"), name="signing_one_open_a_review"),
+            models.CheckConstraint(
+                condition=Q(state="open") | Q(ended_at__isnull=False), name="signing_ended_with_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} v{self.version}: {self.get_state_display().lower()}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+
+class Signature(models.Model):
+    """One of two signatures under a text, by role; `view` is a differing view, word for word. Kept for good."""
+
+    class Side(models.TextChoices):
+        PROGRAM = "program", "For the program"
+        PEERS = "peers", "For the peer supporters"
+
+    signing = models.ForeignKey(Signing, on_delete=models.PROTECT, related_name="signatures")
+    side = models.CharField(max_length=8, choices=Side)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    role = models.CharField(max_length=12, choices=Role)
+    at = models.DateTimeField(default=timezone.now)
+    differs = models.BooleanField("signed with a differing view", default=False)
+    view = models.CharField("the differing view", max_length=STATEMENT_LENGTH, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint("signing", "side", name="signature_once_a_side"),
+            models.CheckConstraint(condition=Q(differs=False) | ~Q(view=""), name="signature_differs_in_words"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signing}, {self.get_side_display().lower()}"
+
+
+class Statement(models.Model):
+    """What peer supporters say beside the report, word for word; `edition` tells two writers apart."""
+
+    signing = models.OneToOneField(Signing, on_delete=models.PROTECT, related_name="statement")
+    text = models.TextField(max_length=STATEMENT_LENGTH)
+    edition = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Reading(models.Model):
+    """A peer with an account has read the text; when all have, nobody waits for the last day. Never shown by person."""
+
+    signing = models.ForeignKey(Signing, on_delete=models.CASCADE, related_name="readings")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("signing", "user", name="reading_once")]
+
+    def __str__(self) -> str:
+        return str(self.signing)
 
 
 class IssuedReport(models.Model):
     """One issued report: the snapshot, the PDF made from it once, and the SHA-256 of both."""
 
+    class Standing(models.TextChoices):
+        CURRENT = "current", "Current"
+        SUPERSEDED = "superseded", "Superseded"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="reports")
+    signing = models.OneToOneField(Signing, on_delete=models.PROTECT, null=True, related_name="report")
     code = models.CharField("report code", max_length=14, unique=True)
     version = models.CharField(max_length=8, default="1.0")
     issued_at = models.DateTimeField(default=timezone.now)
@@ -42,6 +159,125 @@ class IssuedReport(models.Model):
         return f"{self.code} v{self.version}"
 
     @property
+    def standing(self) -> "IssuedReport.Standing":
+        """Whether it is the newest version of its review, and not taken back from everybody it was given to.
+
+        A version that was never given to anybody is current; two queries. `verification` asks the same in one.
+        """
+        if self.review.reports.filter(pk__gt=self.pk).exists():
+            return self.Standing.SUPERSEDED
+        held = [withdrawn_at is None for withdrawn_at in self.shares.values_list("withdrawn_at", flat=True)]
+        return self.Standing.WITHDRAWN if held and not any(held) else self.Standing.CURRENT
+
+    @property
     def is_late(self) -> bool:
         """Whether its file should be there by now: the worker may have been stopped in the middle of it."""
         return not self.pdf_sha256 and timezone.now() - self.issued_at > A_WHILE
+
+
+class FunderFile(models.Model):
+    """The PDF of a report without its question pages, made once for every funder who is given it so. Kept for good."""
+
+    report = models.OneToOneField(IssuedReport, on_delete=models.PROTECT, related_name="funder_file")
+    asked_at = models.DateTimeField(default=timezone.now)
+    # Filled once by the task that makes the file, as in IssuedReport.
+    pdf = models.BinaryField(null=True, editable=False)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    trouble = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pdf__isnull=True, pdf_sha256="") | (Q(pdf__isnull=False) & ~Q(pdf_sha256="")),
+                name="funder_file_with_its_checksum",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}, for funders"
+
+    @property
+    def is_late(self) -> bool:
+        return not self.pdf_sha256 and timezone.now() - self.asked_at > A_WHILE
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    def active(self) -> "ShareQuerySet":
+        return self.filter(withdrawn_at=None)
+
+    def open_to(self, user: User) -> "ShareQuerySet":
+        """What `user` may read now: given, not withdrawn, and the account is still a funder of that organisation."""
+        organisation = OuterRef("report__review__program__organisation")
+        still = Membership.objects.filter(user=user, role=Role.FUNDER, organisation=organisation)
+        return self.active().filter(Exists(still), funder=user)
+
+    def with_standing(self) -> "ShareQuerySet":
+        """Each with `superseded`: whether a newer version of its report was made, shared or not."""
+        newer = IssuedReport.objects.filter(review=OuterRef("report__review"), pk__gt=OuterRef("report"))
+        return self.annotate(superseded=Exists(newer))
+
+    def without_texts(self) -> "ShareQuerySet":
+        """With report, review and program, but none of their large columns."""
+        related = self.select_related("report__review__program__organisation")
+        return related.defer("report__pdf", "report__snapshot", "report__trouble")
+
+
+class Share(models.Model):
+    """One report given to one funder's account, until it is withdrawn; a separate act for each (product.md)."""
+
+    report = models.ForeignKey(IssuedReport, on_delete=models.PROTECT, related_name="shares")
+    funder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="shares")
+    shared_at = models.DateTimeField(default=timezone.now)
+    role = models.CharField("shared by", max_length=12, choices=Role)
+    with_items = models.BooleanField("with the question pages", default=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField("first opened", null=True, blank=True)
+
+    objects = ShareQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-shared_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "report", "funder", condition=Q(withdrawn_at=None), name="share_once_until_withdrawn"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}, {self.funder}"
+
+
+class Download(models.Model):
+    """A funder opened or downloaded a report: what the program sees of it. Kept for good."""
+
+    class What(models.TextChoices):
+        PAGE = "page", "Read as a page"
+        PDF = "pdf", "Downloaded the PDF"
+        DATA = "data", "Downloaded the data"
+
+    share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="downloads")
+    what = models.CharField(max_length=4, choices=What)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.share}: {self.get_what_display().lower()}"
+
+
+class Question(models.Model):
+    """A question of a funder to the program about a shared report, and the answer."""
+
+    share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="questions")
+    text = models.CharField(max_length=1_000)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = models.CharField(max_length=1_000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    role = models.CharField("answered by", max_length=12, choices=Role, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.text

@@ -18,6 +18,7 @@ from typing import Any
 from django.conf import settings
 
 STATIC = settings.BASE_DIR / "static"
+FACES = "print-fonts.css"
 STYLES = STATIC / "css" / "report.css"
 FONTS = STATIC / "fonts"
 PAPERS = {"letter": "Letter", "a4": "A4"}
@@ -105,7 +106,8 @@ def _styles(path: Path, paper: str) -> tuple[Any, Any]:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    css = path.read_text(encoding="utf-8").replace("size: letter", f"size: {PAPERS[paper]}")
+    css = "".join(each.read_text(encoding="utf-8") for each in (path.with_name(FACES), path))
+    css = css.replace("size: letter", f"size: {PAPERS[paper]}")
     return weasyprint.CSS(string=css, base_url=path.as_uri(), font_config=fonts), fonts
 
 

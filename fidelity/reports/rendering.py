@@ -1,16 +1,19 @@
 """Snapshot -> HTML: the same fragments for the page and for the file, never anything from the database."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from fidelity.reports import charts
+from fidelity.flags import chart
+from fidelity.reports import charts, signed
 
 Json = dict[str, Any]
 
 LEVELLED = {"practice", "fact"}
+FINAL, TO_SIGN = "Final for this quarter", "Not final: this is the text to sign"
 STRIPS = {"critical": "Critical activities", "serious": "Serious activities"}
 
 
@@ -18,22 +21,58 @@ def context(snapshot: Json, *, checksum: str = "") -> Json:
     """What the fragments read: the snapshot, its charts, and its lists cut as the report shows them."""
     protection = snapshot["protection"]
     told = [item for domain in snapshot["questions"] for item in domain["items"] if item["kind"] == "context"]
-    found = {finding["item"] for finding in snapshot["findings"]}
+    acted_on = _acted_on(snapshot)
     return {
         "snapshot": snapshot,
         "checksum": checksum,
         "charts": {
             "profile": mark_safe(charts.profile(snapshot["profile"])),
+            **_of_change(snapshot.get("change")),
             "strips": [_strip(strip, protection["frequencies"]) for strip in protection["strips"] if strip["asked"]],
         },
-        "other_actions": [action for action in snapshot["actions"] if action["item"] not in found],
+        "never": [row for row in protection["activities"] if not row["happens"] and row["answered"] is not None],
+        "other_actions": [action for action in snapshot["actions"] if not acted_on(action)],
         "questions": [
             domain | {"rows": [item for item in domain["items"] if item["kind"] in LEVELLED]}
             for domain in snapshot["questions"]
         ],
         "told": told,
         "differences": _differences(snapshot, told),
+        "standing": _standing(snapshot),
+        "voice": _voice(snapshot),
     }
+
+
+def _standing(snapshot: Json) -> Json:
+    """What page 1 says of the text: how far it is, who signed it, on which day it became what it is."""
+    report, final = snapshot["report"], snapshot.get("final")
+    if "signed" in report:  # issued before there were signatures, formats 1 and 2
+        return {"status": report["status"], "signed": report["signed"], "day": report["issued"]}
+    status = FINAL if final else TO_SIGN
+    return {"status": status, "signed": signed.words(snapshot.get("signatures", ())), "day": final or report["issued"]}
+
+
+def _voice(snapshot: Json) -> Json | None:
+    """What stands beside the signed text, word for word; None for a text that is not final, or was never signed."""
+    if "signatures" not in snapshot:
+        return None
+    differing = [row | {"for": signed.SIDES[row["side"]]} for row in snapshot["signatures"] if row["differs"]]
+    return {"headline": signed.headline(snapshot["statement"], differing), "differing": differing}
+
+
+def _of_change(change: Json | None) -> Json:
+    """The whole as one large chart, each domain as a small one; nothing for reports issued before there were any."""
+    if not change:
+        return {}
+    whole, *domains = [{"name": series["name"], "svg": mark_safe(chart.printed(series))} for series in change["chart"]]
+    return {"change": whole["svg"], "domains": domains}
+
+
+def _acted_on(snapshot: Json) -> Callable[[Json], bool]:
+    """Whether an action stands with an open finding already."""
+    found = snapshot.get("found") or {"open": [{"actions": each["actions"]} for each in snapshot["findings"]]}
+    told = [action for row in found["open"] for action in row["actions"]]
+    return lambda action: action in told
 
 
 def _differences(snapshot: Json, told: list[Json]) -> list[Json]:
@@ -50,6 +89,10 @@ def _strip(strip: Json, frequencies: list[str]) -> Json:
     }
 
 
-def for_print(snapshot: str, *, checksum: str) -> str:
-    """The whole report as one HTML page for the file, from a snapshot as `snapshot.canonical` writes it."""
-    return render_to_string("reports/print.html", context(json.loads(snapshot), checksum=checksum))
+def for_print(snapshot: str, *, checksum: str, left_out: bool = False) -> str:
+    """The report as one HTML page for the file, from a snapshot as `snapshot.canonical` writes it.
+
+    `left_out`: without the question pages, and saying so.
+    """
+    shown = context(json.loads(snapshot), checksum=checksum)
+    return render_to_string("reports/print.html", shown | {"left_out": left_out})

@@ -11,13 +11,14 @@ from itertools import takewhile
 from typing import Any
 
 from fidelity.flags.misuse import NEVER, Finding, Level
-from fidelity.instrument.definition import Asked, Instrument, Kind
-from fidelity.reports import decision, items, numbers, wording
+from fidelity.instrument.definition import Asked, Gravity, Instrument, Kind
+from fidelity.reports import amended, change, decision, found, items, numbers, wording
 from fidelity.reports.material import Earlier, Making, Material
 from fidelity.reports.text import counted, day, without_contacts
+from fidelity.reports.worked import action_row, in_order
 from fidelity.scoring.levels import State
 
-FORMAT = 1
+FORMAT = 3
 ACTIVITY = ("code", "short", "gravity", "state", "answered", "answer", "instead", "reason", "cites")
 LEVELS = {Level.CRITICAL: "Critical finding", Level.SERIOUS: "Serious finding", Level.NOTE: "Note"}
 
@@ -26,6 +27,11 @@ Json = dict[str, Any]
 
 def build(material: Material) -> Json:
     """The snapshot of one closed review; the keys of its top level are the parts of the report."""
+    said = _said(material)
+    return said | {"amended": _amended(material, said)}
+
+
+def _said(material: Material) -> Json:
     questions = items.by_domain(material)
     return {
         "format": FORMAT,
@@ -34,17 +40,19 @@ def build(material: Material) -> Json:
         "decision": decision.page(material),
         "made": _made(material, questions),
         "profile": _profile(material),
+        "change": change.page(material),
         "protection": _protection(material, questions),
+        "found": found.page(material),
         "findings_headline": _findings_headline(material),
         "findings": [_finding(material, finding) for finding in material.evaluation.findings],
-        "actions": [decision.action_row(material, action) for action in decision.in_order(material)],
+        "actions": [action_row(material, action) for action in in_order(material)],
         "questions": questions,
         "differences": items.differences(material),
         "sources": items.sources(material),
         "formulae": wording.formulae(material.instrument),
         "glossary": [{"word": word, "meaning": meaning} for word, meaning in wording.GLOSSARY.items()],
         "history": _history(material),
-        "verify": wording.VERIFY,
+        "verify": wording.verify(material.issue.code, material.verify_at),
     }
 
 
@@ -73,8 +81,6 @@ def _report(material: Material) -> Json:
         "version": issue.version,
         "issued": day(issue.day),
         "issued_by": issue.role,
-        "status": wording.STATUS,
-        "signed": wording.NOT_SIGNED,
         "stance": wording.STANCE,
         "program": about.name,
         "organisation": about.organisation,
@@ -176,7 +182,30 @@ def _protection(material: Material, questions: list[Json]) -> Json:
         "frequencies": list(material.instrument.frequencies),
         "strips": [_strip(rows, gravity, len(material.instrument.frequencies)) for gravity in ("critical", "serious")],
         "headline": _protection_headline(material, rows),
+        "written": _written(material),
     }
+
+
+def _written(material: Material) -> list[Json]:
+    """What stands in job descriptions, by position; only where this version of the instrument asks about it."""
+    by_code = material.instrument.by_code
+    known = [written for written in material.written if written.item in by_code]
+    return [
+        {
+            "title": without_contacts(title),
+            "duties": [
+                {
+                    "item": each.item,
+                    "short": by_code[each.item].short,
+                    "gravity": (by_code[each.item].level or Gravity.CONTEXT).value,
+                    "words": without_contacts(each.words),
+                }
+                for each in known
+                if each.title == title
+            ],
+        }
+        for title in dict.fromkeys(each.title for each in known)
+    ]
 
 
 def _shared_start(questions: list[str]) -> str:
@@ -237,9 +266,7 @@ def _finding(material: Material, finding: Finding) -> Json:
         "places": items.places(item),
         "cites": items.cites(item),
         "labels": _labels(material, finding),
-        "actions": [
-            decision.action_row(material, action) for action in decision.in_order(material) if action.item == item.code
-        ],
+        "actions": [action_row(material, action) for action in in_order(material) if action.item == item.code],
     }
 
 
@@ -258,4 +285,19 @@ def _labels(material: Material, finding: Finding) -> list[Json]:
 
 
 def _history(material: Material) -> list[Json]:
-    return [{"version": material.issue.version, "issued": day(material.issue.day), "what": "First issue."}]
+    """Each version with its day and, from the second on, why it was made."""
+    issue = material.issue
+    issued = [*((each.version, each.issued) for each in material.replaced), (issue.version, issue.day)]
+    reasons = ["", *(without_contacts(each.reason) for each in material.replaced)]
+    return [
+        {"version": version, "issued": day(on), "what": f"Amended: {reason}" if reason else "First issue."}
+        for (version, on), reason in zip(issued, reasons, strict=True)
+    ]
+
+
+def _amended(material: Material, said: Json) -> Json | None:
+    """What this version says in another way than the one it replaces; None for a first version."""
+    if material.replaced_snapshot is None:
+        return None
+    reason = without_contacts(material.replaced[-1].reason)
+    return amended.compare(dict(material.replaced_snapshot), said, reason=reason)

@@ -9,3 +9,9 @@ from fidelity.reports import files
 def make_file(pk: int) -> None:
     """Make and store the file of the issued report `pk`; a second run changes nothing."""
     files.store(pk)
+
+
+@task()
+def make_funder_file(pk: int) -> None:
+    """Make and store the file without question pages of the issued report `pk`; a second run changes nothing."""
+    files.store_for_funders(pk)

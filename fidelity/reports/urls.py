@@ -1,13 +1,23 @@
 from django.urls import path
 
-from fidelity.reports import exports, paper, views
+from fidelity.reports import amending_views, exports, paper, signing_views, views
 
 urlpatterns = [
     path("", views.report, name="report"),
-    path("issue", views.issue, name="report_issue"),
+    path("ask", signing_views.ask, name="report_ask"),
+    path("read", signing_views.read, name="report_read"),
+    path("statement", signing_views.statement, name="report_statement"),
+    path("sign", signing_views.sign, name="report_sign"),
+    path("take-back", signing_views.take_back, name="report_take_back"),
+    path("final", signing_views.final, name="report_final"),
     path("again", views.again, name="report_again"),
     path("report.pdf", views.pdf, name="report_pdf"),
     path("report.json", views.record, name="report_json"),
+    path("amend", amending_views.amend, name="report_amend"),
+    path("versions/", amending_views.listed, name="report_versions"),
+    path("versions/<str:version>/", amending_views.shown, name="report_version"),
+    path("versions/<str:version>/report.pdf", amending_views.pdf, name="report_version_pdf"),
+    path("versions/<str:version>/report.json", amending_views.record, name="report_version_json"),
     path("answers.csv", exports.answers, name="report_answers"),
     path("answers.yaml", exports.scenario, name="report_scenario"),
     path("form.pdf", paper.form, name="report_form"),

@@ -1,4 +1,4 @@
-"""The report of a review: preview, issue once, read as a page, as a file, as data."""
+"""The report of a review: what it will say, what waits to be signed, the final one as a page, as a file, as data."""
 
 import json
 
@@ -9,29 +9,36 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-from fidelity.reports import actions, files, gathering, rendering, snapshot
+from fidelity.reports import actions, files, gathering, rendering, signing, signing_views, snapshot
 from fidelity.reports.material import Issue
 from fidelity.reports.models import IssuedReport
 from fidelity.reviews.access import requires
 from fidelity.reviews.models import Review
-from programs.access import Access
 from programs.permissions import Permission
 
-CONFLICT = 409
 LOOK_AGAIN = 2  # seconds
 
 
 @requires(Permission.READ_REPORT)
 def report(request: HttpRequest, review: Review) -> HttpResponse:
-    """The issued report; before that, for whoever may issue it, what will be issued."""
+    """What waits to be signed; else the newest report; before that, for whoever may ask for it, what will be asked."""
+    text = signing.waiting(review)
+    if text and request.access.can(Permission.PREVIEW_REPORT):
+        return signing_views.page(request, review, text)
     issued = review.reports.defer("pdf").first()
-    if issued is None:
-        return _not_issued(request, review)
+    if issued is None or _is_to_be_asked(request, review):
+        return _not_asked(request, review)
     page = {"program": review.program, "review": review, "report": issued}
     if not issued.pdf_sha256 and not issued.trouble:
         return _being_made(request, page)
     context = rendering.context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
     return render(request, "reports/show.html", context | page | {"links": True})
+
+
+def _is_to_be_asked(request: HttpRequest, review: Review) -> bool:
+    """Whether the manager looks at a review that was amended and closed again: its next version is what comes now."""
+    closed = review.state == Review.State.CLOSED and request.access.can(Permission.ISSUE_REPORT)
+    return closed and signing.is_unreported(review)
 
 
 def _being_made(request: HttpRequest, page: dict[str, object]) -> HttpResponse:
@@ -41,32 +48,20 @@ def _being_made(request: HttpRequest, page: dict[str, object]) -> HttpResponse:
     return response
 
 
-def _not_issued(request: HttpRequest, review: Review) -> HttpResponse:
-    """What will be issued, for whoever may issue it; for others there is no report yet."""
+def _not_asked(request: HttpRequest, review: Review) -> HttpResponse:
+    """What will be put before people, for whoever may ask them; for others there is no report yet."""
     if not request.access.can(Permission.ISSUE_REPORT):
-        raise Http404("No report of this quarter has been issued.")
+        raise Http404("No report of this quarter has been put up to sign.")
     page = {"program": review.program, "review": review}
     if review.state != Review.State.CLOSED:
         return render(request, "reports/not_closed.html", page)
-    preview = json.loads(snapshot.canonical(snapshot.build(gathering.material(review, _unissued(request.access)))))
-    return render(request, "reports/preview.html", rendering.context(preview) | page | {"links": True})
+    preview = json.loads(snapshot.canonical(snapshot.build(gathering.material(review, _not_yet(request, review)))))
+    page |= {"links": True, "earlier": review.reports.defer("pdf", "snapshot").first()}
+    return render(request, "reports/preview.html", rendering.context(preview) | page)
 
 
-def _unissued(by: Access) -> Issue:
-    return Issue("not issued yet", actions.FIRST_VERSION, timezone.localdate(), by.role.label)
-
-
-@requires(Permission.ISSUE_REPORT)
-def issue(request: HttpRequest, review: Review) -> HttpResponse:
-    """Issue the report; pressing twice leads to the same one."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    try:
-        actions.issue(review=review, by=request.access)
-    except actions.NotClosed:
-        page = {"program": review.program, "review": review}
-        return render(request, "reports/not_closed.html", page, status=CONFLICT)
-    return _to_report(review)
+def _not_yet(request: HttpRequest, review: Review) -> Issue:
+    return Issue("no code yet", signing.version_of(review), timezone.localdate(), request.access.role.label)
 
 
 @requires(Permission.ISSUE_REPORT)
@@ -86,7 +81,7 @@ def pdf(request: HttpRequest, review: Review) -> HttpResponse:
         return _to_report(review)
     if unchanged := get_conditional_response(request, etag=quote_etag(issued.pdf_sha256)):
         return unchanged
-    return _file(bytes(issued.pdf), "application/pdf", files.name(issued, "pdf"), issued.pdf_sha256)
+    return as_file(bytes(issued.pdf), "application/pdf", files.name(issued, "pdf"), issued.pdf_sha256)
 
 
 @requires(Permission.READ_REPORT)
@@ -95,7 +90,7 @@ def record(request: HttpRequest, review: Review) -> HttpResponse:
     issued = _issued(review)
     if unchanged := get_conditional_response(request, etag=quote_etag(issued.snapshot_sha256)):
         return unchanged
-    return _file(issued.snapshot.encode(), "application/json", files.name(issued, "json"), issued.snapshot_sha256)
+    return as_file(issued.snapshot.encode(), "application/json", files.name(issued, "json"), issued.snapshot_sha256)
 
 
 def _issued(review: Review) -> IssuedReport:
@@ -105,7 +100,8 @@ def _issued(review: Review) -> IssuedReport:
     return issued
 
 
-def _file(content: bytes, content_type: str, name: str, checksum: str) -> HttpResponse:
+def as_file(content: bytes, content_type: str, name: str, checksum: str) -> HttpResponse:
+    """A download; a browser that holds these bytes already does not get them again."""
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "ETag": quote_etag(checksum),

@@ -4,11 +4,6 @@ from decimal import Decimal
 
 from fidelity.instrument.definition import Band, Instrument
 
-NOT_SIGNED = (
-    "Not signed: signing by the program and by peer supporters comes with a later release of this app. "
-    "The manager issued it from the closed review."
-)
-STATUS = "Final for this quarter, not signed"
 STANCE = "Self-assessment, not certification"
 CAN_SAY = (
     "It can say how this program rates its own practice against five published documents in one quarter, and what it "
@@ -22,27 +17,36 @@ NOT_FOR = (
     "five documents has approved the questions.",
     "To cut support because a problem is reported: a named problem takes nothing from a score beyond its own answer.",
 )
-NOT_YET = (
-    "Signatures, and a statement by peer supporters in their own words",
-    "Anonymous answers of peer supporters, and where they differ from this review",
-    "The line over several quarters, with early signs of drift",
-    "The history of each finding: since when, who confirmed that it is resolved",
+NOT_YET = ("Anonymous answers of peer supporters, and where they differ from this review",)
+DRIFT_FIRST = "No word on drift yet: this is the first quarter."
+DRIFT_TOO_EARLY = "Only sudden falls are looked at until the fifth quarter."
+NO_ALARM = "None raised: no line fell further than chance explains."
+NOISY = (
+    "The numbers of this program move more from quarter to quarter than most; the rules allow for it by a factor of "
+    "{factor}, so they wait for a clearer sign."
 )
 VERIFY = (
-    "The file was made once from the attached record and is not changed afterwards. Whoever may read the report sees "
-    "the SHA-256 of the file on the page it was downloaded from; the SHA-256 of the record is:"
+    "The file was made once from the attached record and is not changed afterwards. Whether it is still the current "
+    "version can be checked without an account{where}: with the code {code}, or with the file itself, whose SHA-256 is "
+    "kept. The SHA-256 of the record is:"
 )
 GLOSSARY = {
     "Applicable": "Asked, and not set aside as “not applicable” with a reason.",
     "Band": "A word for a stretch of the scale from 0 to 100. Bands describe; they never rank.",
     "Confidence": "How much stands behind the answers: evidence dated this quarter, and whether peers were heard.",
     "Core or critical question": "One that its domain can't be scored without.",
+    "Drift": "A slow change of the role that no single quarter shows. Check, Watch and Drift are its three levels.",
     "Evidence": "A reference to something one could look at; never a record of a person supported.",
     "Finding": "A task, a rule or a condition to look at twice. It is never about a person.",
     "Independent origin": "A source that came to a point on its own. The WHO text often repeats other documents.",
     "Peer supporter": "Somebody who supports others out of their own lived experience.",
     "Range": "The score with its likely error of measurement on both sides.",
 }
+
+
+def verify(code: str, address: str) -> str:
+    """How to check a report; `address` of the page for it may be unknown."""
+    return VERIFY.format(code=code, where=f" at {address}" if address else ", on the page “Check a report” of this app")
 
 
 def formulae(instrument: Instrument) -> list[dict[str, str]]:
@@ -99,6 +103,15 @@ def formulae(instrument: Instrument) -> list[dict[str, str]]:
             "Findings",
             "Critical: any occurrence of an activity marked critical. Serious: an activity marked serious, about "
             "monthly or more often. Note: once or twice, or a condition below its floor.",
+        ),
+        _named(
+            "Drift",
+            "Each line is measured against its reference, the mean of its first four quarters, over the questions "
+            "rated in both. The tally adds (reference − score) / m − 0.5 each quarter and never falls under 0; m grows "
+            "with how much the program's own numbers move. Check: one quarter falls by more than 4.2 m (overall 3.5 "
+            "m). Watch: a tally over 4. Drift: the overall tally over 4, two domains over 4 at once, or one over 5 "
+            "that falls by 2.5 m in up to six quarters. A reference rises by itself when the median of four quarters "
+            "lies 2 m above it; only a supervisor can lower it, with a reason. A missed quarter adds nothing.",
         ),
     ]
 

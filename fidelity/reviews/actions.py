@@ -8,7 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from fidelity.flags.raising import after_closing
 from fidelity.instrument.models import InstrumentVersion
+from fidelity.reviews import evaluation, to_sign
 from fidelity.reviews.content import Said, said
 from fidelity.reviews.models import Edition, Response, Review
 from fidelity.reviews.standing import Conflict
@@ -23,6 +25,10 @@ class AlreadyThere(Exception):
 
 class ReportIssued(Exception):
     """A report stands on this review, so it stays closed."""
+
+
+class WaitsToBeSigned(Exception):
+    """A text made from this review is before people to sign; it has to be taken back first."""
 
 
 def is_full_due(reviews: Iterable[Review], quarter: Quarter) -> bool:
@@ -209,13 +215,19 @@ def close(*, review: Review, peers_heard: str, by: Access) -> None:
     review.peers_heard = peers_heard
     review.state, review.closed_at = Review.State.CLOSED, timezone.now()
     review.save(update_fields=["peers_heard", "state", "closed_at"])
+    after_closing(review=review, found=evaluation.raised(review), at=review.closed_at)
     audit.record(by, f"closed the review of {review.quarter.label}")
 
 
 @transaction.atomic(savepoint=False)
 def reopen(*, review: Review, by: Access) -> None:
-    """Open a closed review again; raises `ReportIssued`, because a report that was issued never changes."""
-    if review.reports.exists():
+    """Open a closed review again; raises `ReportIssued` or `WaitsToBeSigned`: what people read and sign holds still.
+
+    A review that was amended can be opened again until its next version is final.
+    """
+    if review.signings.filter(state=to_sign.OPEN).exists():
+        raise WaitsToBeSigned
+    if review.reports.count() > review.amendments.count():
         raise ReportIssued
     review.state, review.closed_at = Review.State.OPEN, None
     review.save(update_fields=["state", "closed_at"])

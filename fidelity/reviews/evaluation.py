@@ -1,10 +1,19 @@
 """The one bridge from rows to plain answers, and to what they amount to."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 
-from fidelity.flags.evaluation import Evaluation, evaluate
+from fidelity.flags.drift import Followed, Lowered
+from fidelity.flags.drifted import Drifted, drifted, judged_in
+from fidelity.flags.evaluation import Evaluation, evaluate, still_open
+from fidelity.flags.library import pulls
+from fidelity.flags.misuse import Finding, FindingKind, Level, findings
+from fidelity.flags.models import Flag
+from fidelity.flags.raising import Raised
+from fidelity.flags.reviewed import Evaluated, drift
 from fidelity.reviews.models import Content, Review
 from fidelity.scoring.answers import Answer, Evidence, Given
+from programs.models import Program
 
 
 def answer(content: Content) -> Answer | None:
@@ -30,11 +39,77 @@ def answers(responses: Iterable) -> dict[str, Answer]:
 
 
 def of(review: Review) -> Evaluation:
-    """The review as it stands now, evaluated; one query."""
+    """The review as it stands now, evaluated, with the findings that are open for it; two queries."""
+    return _evaluated(review, _flags(review.program))
+
+
+def final(program: Program, *, until: date | None = None) -> list[Evaluated]:
+    """The closed reviews of a program, earliest first, each evaluated; `until` the first day of the last one meant."""
+    reviews = program.reviews.closed().in_order().prefetch_related("responses").select_related("instrument")
+    if until:
+        reviews = reviews.filter(period_start__lte=until)
+    flags = _flags(program)
+    evaluated = []
+    for review in reviews.defer("instrument__text"):
+        review.program = program
+        evaluated.append((review.definition, _evaluated(review, flags)))
+    return evaluated
+
+
+def followed(program: Program, reviews: Iterable[Evaluated], *, lower: Lowered = ()) -> Followed:
+    """Drift over the final reviews, with the references that a supervisor lowered, and as if with those in `lower`."""
+    lowered = program.lowered_references.values_list("series", "review__period_start")
+    quarter_of = program.organisation.quarter_of
+    return drift(reviews, lowered={*((series, quarter_of(start)) for series, start in lowered), *lower})
+
+
+def drift_in(review: Review, reviews: list[Evaluated]) -> tuple[Drifted, ...]:
+    """The alarms of the quarter of `review`, which is the last of `reviews`."""
+    judged = judged_in(followed(review.program, reviews), review.quarter)
+    return drifted(judged, review.definition, pulls()) if judged else ()
+
+
+def raised(review: Review) -> Iterator[Raised]:
+    """Everything that the closed `review` raises: its findings, and the drift up to it."""
+    return raised_by(review, final(review.program, until=review.period_start))
+
+
+def raised_by(review: Review, reviews: list[Evaluated]) -> Iterator[Raised]:
+    """What `review` raises, which is the last of `reviews`."""
+    for finding in reviews[-1][1].findings:
+        yield Raised(finding.code, Flag.Kind(finding.kind), Flag.Level(finding.level), pulls().about(finding.item))
+    for alarm in drift_in(review, reviews):
+        yield Raised(alarm.code, Flag.Kind.DRIFT, Flag.Level(alarm.level), alarm.about)
+
+
+def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
+    given = answers(review.responses.all())
+    found = findings(review.definition, given, quarter=review.quarter, full=review.full)
     return evaluate(
         review.definition,
-        answers(review.responses.all()),
+        given,
         quarter=review.quarter,
         full=review.full,
         peers_heard=review.were_peers_heard,
+        unresolved=_open(review, found, flags),
     )
+
+
+def _flags(program: Program) -> list[Flag]:
+    """The flags that can hold a band."""
+    return list(program.flags.filter(kind__in=list(FindingKind)).select_related("raised_in"))
+
+
+def _open(review: Review, found: Iterable[Finding], flags: Iterable[Flag]) -> dict[str, Level]:
+    """The findings that are open for a review: its own and those of quarters before, until peers confirmed their end.
+
+    What a draft finds is open; what ended after the review was closed is not, even where it came back later.
+    """
+    earlier = [flag for flag in flags if flag.raised_in.period_start <= review.period_start]
+    going_on = {flag.code: Level(flag.level) for flag in earlier if not flag.has_ended}
+    ended = {
+        flag.code
+        for flag in flags
+        if not review.is_open and (flag.has_ended or (flag.round > 1 and flag not in earlier))
+    }
+    return still_open(going_on, found, ended)

@@ -118,6 +118,14 @@ def _with_conflicts(review: Review, shown: list[Shown]) -> list[Shown]:
     return [replace(each, conflict=waiting.get(each.code)) for each in shown]
 
 
+def _with_written(review: Review, shown: list[Shown]) -> list[Shown]:
+    """Add what job descriptions say, in one query, while an answer can still be given."""
+    if not review.is_open:
+        return shown
+    duties = review.program.written_duties.standing(each.code for each in shown)
+    return [replace(each, written=tuple(duty for duty in duties if duty.item == each.code)) for each in shown]
+
+
 def _suggestions(review: Review, items: Iterable[Item]) -> dict[str, int | str]:
     """What the program's staff roles say to the facts among `items`; no query where none of them asks."""
     asking = [each for each in items if each.fact and each.fact.staff]
@@ -207,7 +215,7 @@ def _page(request: HttpRequest, review: Review, code: str, shown: list[Shown], s
         "progress": now,
         "next": now.after(code),
         "next_address": _after(review, code),
-        "items": shown,
+        "items": _with_written(review, shown),
         "mistakes": [mistake for each in shown for mistake in each.mistakes] if status in (CONFLICT, INVALID) else [],
         "focus": next((each.code for each in shown if each.errors), ""),
         "locked": not review.is_open and status != CLOSED,

@@ -285,3 +285,31 @@ class CloseForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.helper = plain_form(self)
+
+
+class LowerForm(forms.Form):
+    """Why a reference is lowered; `after` is the quarter that was the newest when the page was opened."""
+
+    after = forms.CharField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label="Why is the old reference no longer fair?",
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One or two sentences, without names. Reports show them, and they can't be changed later.",
+        error_messages={"required": "Say in a sentence why. Without a reason the reference stays."},
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain_form(self)
+
+    def clean(self) -> dict[str, object]:
+        """Ask once where the reason looks like personal data; a tick lets it through."""
+        found = looks_like(self.cleaned_data.get("reason", ""))
+        if found and not self.data.get("keep"):
+            self.fields["keep"] = forms.BooleanField(label="It is no such thing. Keep it as it is.", required=False)
+            self.helper = plain_form(self)
+            self.add_error(
+                "reason", f"This looks like {' and '.join(found)}. Take it out: reports show this, and it stays."
+            )
+        return self.cleaned_data

@@ -8,9 +8,11 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews import progress, quarters
+from fidelity.reviews import notices, progress, quarters
 from fidelity.reviews.models import Response, Review
+from fidelity.reviews.notices import Notice
 from fidelity.reviews.progress import Progress
+from fidelity.reviews.quarters import due_words
 from programs.access import Access
 from programs.models import Membership, Program, Role, User
 from programs.permissions import Permission
@@ -25,7 +27,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Card:
-    """One program: what is up, the one button (or none, where nothing is asked of this account), quiet links."""
+    """One program: what is up, the one button (or none, where nothing is asked of this account), quiet links.
+
+    `waits` is what else waits for this account there.
+    """
 
     program: Program
     title: str
@@ -33,18 +38,23 @@ class Card:
     button: Link | None = None
     overdue: bool = False
     links: tuple[Link, ...] = ()
+    waits: tuple[Notice, ...] = ()
 
 
 def cards(user: User, *, today: date) -> list[Card]:
-    """One card a program, alphabetically; five queries, however many programs there are."""
+    """One card a program, alphabetically; always the same queries, however many programs there are."""
     memberships = list(Membership.objects.filter(user=user))
     programs = _programs(memberships)
     reviews = _reviews(programs)
     known = _known([review for of_program in reviews.values() for review in of_program if review.is_open])
-    return [
-        _card(Access(user, program, _roles(memberships, program)), reviews[program.pk], known, today)
-        for program in programs
-    ]
+    waiting = notices.of(user, today=today)
+    found = []
+    for program in programs:
+        access, of_program = Access(user, program, _roles(memberships, program)), reviews[program.pk]
+        card = _card(access, of_program, known, today)
+        waits = notices.on_a_page(program, waiting.get(program.pk, ()))
+        found.append(replace(card, waits=waits, links=(*card.links, *_flags(access, of_program))))
+    return found
 
 
 def _programs(memberships: list[Membership]) -> list[Program]:
@@ -88,8 +98,11 @@ def _known(open_reviews: list[Review]) -> dict[int, Progress]:
 
 
 def _card(access: Access, reviews: list[Review], known: dict[int, Progress], today: date) -> Card:
-    """The oldest open review first, then a quarter without one, then what was closed last."""
-    under_way = [review for review in reviews if review.is_open]
+    """The oldest open review first, then a quarter without one, then what was closed last.
+
+    A review that is open to amend its report stands among what waits, so that it hides no new quarter.
+    """
+    under_way = [review for review in reviews if review.is_open and not review.issued]
     if under_way:
         return _under_way(replace(access, invited=under_way[-1].invited), under_way[-1], known, reviews, today)
     waiting = quarters.without_review(access.program, reviews, today)
@@ -103,12 +116,12 @@ def _under_way(access: Access, review: Review, known: dict[int, Progress], revie
     title, overdue = f"{review.quarter.label} review", review.due < today
     address = [access.program.slug, review.quarter.slug]
     if not access.can(Permission.ANSWER):
-        sentence = f"the manager and the supervisor are filling it in; {_due(review.due, today)}."
+        sentence = f"the manager and the supervisor are filling it in; {due_words(review.due, today)}."
         return Card(access.program, title, sentence, _report(access, reviews), overdue)
     card = Card(access.program, title, "", None, overdue, _links(access, reviews))
     if access.can(Permission.SET_UP_REVIEW) and not review.set_up_at:
         set_up = Link("Set it up", reverse("review_set_up", args=address))
-        return replace(card, sentence=f"open, not set up yet, {_due(review.due, today)}.", button=set_up)
+        return replace(card, sentence=f"open, not set up yet, {due_words(review.due, today)}.", button=set_up)
     if item := so_far.next_item:
         where = reverse("review_domain", args=[*address, item.domain]) + f"#{item.code}"
         words = (
@@ -116,9 +129,9 @@ def _under_way(access: Access, review: Review, known: dict[int, Progress], revie
             if so_far.answered
             else "Start with the first question"
         )
-        sentence = f"about {so_far.minutes} minutes to go, {_due(review.due, today)}."
+        sentence = f"about {so_far.minutes} minutes to go, {due_words(review.due, today)}."
         return replace(card, sentence=sentence, button=Link(words, where))
-    sentence = f"all {so_far.total} questions are answered, {_due(review.due, today)}."
+    sentence = f"all {so_far.total} questions are answered, {due_words(review.due, today)}."
     if access.can(Permission.CLOSE_REVIEW):
         return replace(
             card, sentence=sentence, button=Link("Look it over and close", reverse("review_close", args=address))
@@ -128,12 +141,13 @@ def _under_way(access: Access, review: Review, known: dict[int, Progress], revie
 
 def _not_started(access: Access, quarter: Quarter, reviews: list[Review], today: date) -> Card:
     due = quarter.end + timedelta(days=access.program.organisation.days_to_finish)
-    title, sentence = f"{quarter.label} review", f"not started, {_due(due, today)}."
+    title, sentence = f"{quarter.label} review", f"not started, {due_words(due, today)}."
     if access.can(Permission.OPEN_REVIEW):
         button = Link(f"Open {quarter.label}", reverse("review_open", args=[access.program.slug]))
         return Card(access.program, title, sentence, button, due < today, _links(access, reviews))
-    newest = _scores(access, reviews) or _report(access, reviews)
-    return Card(access.program, title, f"{sentence} The program manager opens it.", newest, due < today)
+    newest, change = _scores(access, reviews) or _report(access, reviews), _change(access, reviews)
+    links = (change,) if change else ()
+    return Card(access.program, title, f"{sentence} The program manager opens it.", newest, due < today, links)
 
 
 def _done(access: Access, reviews: list[Review]) -> Card:
@@ -143,14 +157,21 @@ def _done(access: Access, reviews: list[Review]) -> Card:
             access.program, "First review", f"it can be opened from {starts:%B} {starts.day}, {starts.year} on."
         )
     newest = reviews[0]
-    what = "closed" if newest.state == Review.State.CLOSED else "skipped"
-    sentence = f"{what}. {newest.quarter.next.label} comes next."
+    sentence = f"{_ended(newest)}. {newest.quarter.next.label} comes next."
     button = _scores(access, reviews) or _report(access, reviews)
-    return Card(access.program, f"{newest.quarter.label} review", sentence, button)
+    change = _change(access, reviews)
+    return Card(access.program, f"{newest.quarter.label} review", sentence, button, links=(change,) if change else ())
+
+
+def _ended(review: Review) -> str:
+    if review.is_open:
+        return "open to amend its report; the last version is current until the next one is final"
+    return "closed" if review.state == Review.State.CLOSED else "skipped"
 
 
 def _links(access: Access, reviews: list[Review]) -> tuple[Link, ...]:
-    return tuple(link for link in (_scores(access, reviews), _report(access, reviews)) if link)
+    links = (_scores(access, reviews), _report(access, reviews), _change(access, reviews))
+    return tuple(link for link in links if link)
 
 
 def _scores(access: Access, reviews: list[Review]) -> Link | None:
@@ -162,6 +183,20 @@ def _scores(access: Access, reviews: list[Review]) -> Link | None:
     return Link(f"See the scores of {closed[0].quarter.label}", address)
 
 
+def _change(access: Access, reviews: list[Review]) -> Link | None:
+    """The quarters side by side, from the first closed one on."""
+    if not access.can(Permission.SEE_CHANGE) or not any(each.state == Review.State.CLOSED for each in reviews):
+        return None
+    return Link("Change over time", reverse("change", args=[access.program.slug]))
+
+
+def _flags(access: Access, reviews: list[Review]) -> list[Link]:
+    """The list of flags, from the first closed quarter on."""
+    if not access.can(Permission.SEE_FLAGS) or not any(each.state == Review.State.CLOSED for each in reviews):
+        return []
+    return [Link("Flags", reverse("flags", args=[access.program.slug]))]
+
+
 def _report(access: Access, reviews: list[Review]) -> Link | None:
     """The newest report that was issued, for those who may read it."""
     issued = [review for review in reviews if review.issued]
@@ -169,10 +204,3 @@ def _report(access: Access, reviews: list[Review]) -> Link | None:
         return None
     address = reverse("report", args=[access.program.slug, issued[0].quarter.slug])
     return Link(f"Read the report of {issued[0].quarter.label}", address)
-
-
-def _due(due: date, today: date) -> str:
-    days = (due - today).days
-    if days < 0:
-        return "was due yesterday" if days == -1 else f"was due {-days} days ago"
-    return ["due today", "due tomorrow"][days] if days < 2 else f"due in {days} days"

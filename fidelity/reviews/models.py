@@ -1,6 +1,8 @@
 """What was answered: one review a program and quarter, its responses, and every edition of each response."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -23,6 +25,18 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def closed(self) -> "ReviewQuerySet":
         return self.filter(state=Review.State.CLOSED)
+
+    def amended(self) -> "ReviewQuerySet":
+        """Opened again after their report was final: they count for nothing until they are closed."""
+        return self.filter(state=Review.State.OPEN, reports__isnull=False).distinct()
+
+
+@dataclass(frozen=True)
+class Amending:
+    """A review that was opened again after its report was final: the version that stands meanwhile, and why."""
+
+    version: str
+    reason: str
 
 
 class Review(models.Model):
@@ -98,6 +112,16 @@ class Review(models.Model):
     def were_peers_heard(self) -> bool:
         """Whether peer supporters were heard in any protected form (scoring.md 2, confidence)."""
         return self.peers_heard in self.HEARD
+
+    @cached_property
+    def amending(self) -> Amending | None:
+        """What is amended, from the moment it is opened again until the next version is final; one query, or two.
+
+        Each amendment leads to one version; both stand in a room above this one.
+        """
+        reasons = list(self.amendments.order_by("pk").values_list("reason", flat=True))
+        versions = list(self.reports.order_by("pk").values_list("version", flat=True)) if reasons else []
+        return Amending(versions[-1], reasons[-1]) if reasons and len(reasons) >= len(versions) else None
 
 
 class Content(models.Model):

@@ -17,3 +17,11 @@ def without_review(program: Program, reviews: Collection[Review], today: date) -
         for quarter in (current.previous, current)
         if quarter.start not in taken and quarter.start >= program.first_quarter
     ]
+
+
+def due_words(due: date, today: date) -> str:
+    """`due in 3 days`, `was due yesterday`."""
+    days = (due - today).days
+    if days < 0:
+        return "was due yesterday" if days == -1 else f"was due {-days} days ago"
+    return ["due today", "due tomorrow"][days] if days < 2 else f"due in {days} days"

@@ -1,13 +1,17 @@
 """What the answers amount to: scores with their words, one score explained, one finding to talk about."""
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from fidelity.flags.evaluation import Evaluation
 from fidelity.flags.forms import ActionForm
+from fidelity.flags.misuse import Finding
+from fidelity.flags.models import Flag
 from fidelity.instrument.library import sources
 from fidelity.instrument.trail import trail
-from fidelity.reviews import evaluation
+from fidelity.reviews import carried, evaluation, to_sign
 from fidelity.reviews.access import requires
 from fidelity.reviews.evaluation import answer
 from fidelity.reviews.explained import Explained, lines, whole_range
@@ -25,22 +29,32 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
     found = evaluation.of(review)
     overall = found.scores.overall
     names = review.definition.domain_by_code
+    actions = list(review.actions.all())
     context = {
         "program": review.program,
         "review": review,
         "evaluation": found,
+        "found": _with_flags(review, found.findings),
+        "drifts": carried.drifts(review),
         "lines": lines(review.definition, found),
         "overall": None if overall.score is None else shown(overall.score),
         "overall_range": whole_range(overall.range),
         "overall_missing": [names[code] for code in overall.missing],
         "hanging": [(names[each.domain], each) for each in overall.sensitivity if each.changes],
         "evidence": shown(100 * found.scores.evidence.share),
-        "actions": review.actions.all(),
-        "planned": {action.item for action in review.actions.all()},
+        "actions": actions,
+        "planned": {action.item for action in actions},
         "silent": _silent(found),
         "reports": review.reports.exists(),
+        "waits": review.signings.filter(state=to_sign.OPEN).exists(),
     }
     return render(request, "reviews/scores.html", context)
+
+
+def _with_flags(review: Review, findings: Iterable[Finding]) -> list[tuple[Finding, Flag | None]]:
+    """Each finding with the flag it raised or continues; None where the quarter is not closed yet."""
+    flags = {flag.code: flag for flag in review.program.flags.filter(code__in=[each.code for each in findings])}
+    return [(finding, flags.get(finding.code)) for finding in findings]
 
 
 def _silent(found: Evaluation) -> int:
@@ -73,6 +87,7 @@ def finding(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     if found is None:
         raise Http404("The answers of this quarter raise nothing under this address.")
     response = review.responses.get(item=code)
+    flag = review.program.flags.filter(code=found.code).first()
     context = {
         "program": review.program,
         "review": review,
@@ -83,6 +98,7 @@ def finding(request: HttpRequest, review: Review, code: str) -> HttpResponse:
         "trail": trail(found.item, sources()),
         "domain": review.definition.domain_by_code[found.item.domain],
         "actions": review.actions.filter(item=code),
-        "form": ActionForm(initial={"item": code}),
+        "flag": flag,
+        "form": ActionForm(initial={"item": code}, recurring=bool(flag and flag.recurring and not flag.has_ended)),
     }
     return render(request, "reviews/finding.html", context)

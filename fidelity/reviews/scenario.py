@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from fidelity.flags.drift import OVERALL
 from fidelity.flags.misuse import FindingKind
 from fidelity.instrument.definition import LEVELS, Asked, Instrument, Item, Kind, Rule
 from fidelity.instrument.yaml_lines import (
@@ -56,19 +57,27 @@ class ScenarioProgram:
 
 @dataclass(frozen=True)
 class ScenarioQuarter:
-    """One quarter; a missed one has no answers. `resolved` are codes of findings, such as `misuse:ROL-2`."""
+    """One quarter; a missed one has no answers.
+
+    `resolved` are codes of findings, such as `misuse:ROL-2` or `drift:overall`; `lowered` are the series whose
+    reference the supervisor lowers after this quarter.
+    """
 
     quarter: Quarter
+    instrument: Instrument
     missed: bool = False
     full: bool = False
     peers_heard: bool = False
     unexplained_gap: bool = False
     resolved: tuple[str, ...] = ()
+    lowered: tuple[str, ...] = ()
     answers: Answers = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Scenario:
+    """`instrument` is the version of the first quarters; each quarter knows its own."""
+
     about: str
     program: ScenarioProgram
     instrument: Instrument
@@ -87,18 +96,19 @@ def parse(text: str, *, path: str, instrument_of: InstrumentOf) -> Scenario:
     program = values.get("program") or ScenarioProgram("")
     instrument = _instrument(reading, root, values.get("instrument", ""), instrument_of)
     _check_staff(reading, root, program, instrument)
-    reader = _Quarters(instrument, program)
+    reader = _Quarters(program, instrument_of, [instrument])
     quarters = listing(reader.read)(reading, values["quarters"], "quarters") if "quarters" in values else ()
     _check_order(reading, quarters)
     reading.finish()
     return Scenario(values.get("about", ""), program, instrument, tuple(quarter for quarter, _ in quarters if quarter))
 
 
-def _instrument(reading: Reading, root: Node, named: str, instrument_of: InstrumentOf) -> Instrument:
+def _instrument(reading: Reading, node: Node, named: str, instrument_of: InstrumentOf) -> Instrument:
+    """What the scenario or a quarter says under `instrument`."""
     try:
         return instrument_of(named)
     except ValueError as error:
-        key, _ = reading.entries(root, "the scenario").get("instrument", (root, root))
+        key, _ = reading.entries(node, "instrument").get("instrument", (node, node))
         reading.stop(key, f"instrument: {error}")
 
 
@@ -165,6 +175,8 @@ QUARTER = {
     "peers_heard": Field(boolean, required=False),
     "unexplained_gap": Field(boolean, required=False),
     "resolved": Field(listing(word), required=False),
+    "lowered": Field(listing(word), required=False),
+    "instrument": Field(word, required=False),
     "answers": Field(_node, required=False),
 }
 EVIDENCE = {
@@ -207,8 +219,9 @@ def _nth_of_year(number: int, first: int, year: YearStart) -> Quarter:
     return quarter
 
 
-def _check_staff(reading: Reading, root: Node, program: ScenarioProgram, instrument: Instrument) -> None:
-    key, _ = reading.entries(root, "the scenario").get("program", (root, root))
+def _check_staff(reading: Reading, node: Node, program: ScenarioProgram, instrument: Instrument) -> None:
+    """Told at the program, or at the quarter whose instrument does not know what the program says."""
+    key, _ = reading.entries(node, "the scenario").get("program", (node, node))
     for item in instrument.items:
         answer = from_staff(item, program.staff)
         for message in _of_choice(item, answer.choice) if answer and answer.choice else ():
@@ -230,14 +243,21 @@ def _check_order(reading: Reading, quarters: tuple[tuple[ScenarioQuarter | None,
 
 @dataclass(frozen=True)
 class _Quarters:
-    """Reads quarters and their answers for one program and instrument."""
+    """Reads the quarters of one program and their answers; `instruments` are the versions so far, the newest last."""
 
-    instrument: Instrument
     program: ScenarioProgram
+    instrument_of: InstrumentOf
+    instruments: list[Instrument]
+
+    @property
+    def instrument(self) -> Instrument:
+        return self.instruments[-1]
 
     def read(self, reading: Reading, node: Node, what: str) -> tuple[ScenarioQuarter | None, Node]:
         values = reading.record(node, "a quarter", QUARTER)
         name, answers = values.pop("quarter", ""), values.pop("answers", None)
+        if named := values.pop("instrument", ""):
+            self._change(reading, node, named)
         quarter = quarter_named(name, self.program.year)
         if name and quarter is None:
             example = "Q1 FY2026-27" if self.program.year is YearStart.JULY else "Q3 2026"
@@ -246,15 +266,26 @@ class _Quarters:
             reading.complain(answers, f"{name} is missed; expected no answers")
         if not values.get("missed") and not answers and node.value:
             reading.complain(node, f'{name or "a quarter"}: expected "answers", or "missed: true"')
-        for code in values.get("resolved", ()):
-            self._check_finding(reading, node, code)
+        self._check_codes(reading, node, values)
         given = self._answers(reading, answers, full=values.get("full", False)) if answers else {}
-        return (ScenarioQuarter(quarter=quarter, answers=given, **values) if quarter else None), node
+        read = ScenarioQuarter(quarter, self.instrument, answers=given, **values) if quarter else None
+        return read, node
 
-    def _check_finding(self, reading: Reading, node: Node, code: str) -> None:
-        known = [f"{kind}:{item.code}" for kind in FindingKind for item in self.instrument.items]
-        if code not in known:
-            reading.complain(node, f'unknown finding "{code}" in resolved{nearest(code, known)}')
+    def _change(self, reading: Reading, node: Node, named: str) -> None:
+        """Another version from this quarter on."""
+        self.instruments.append(_instrument(reading, node, named, self.instrument_of))
+        _check_staff(reading, node, self.program, self.instrument)
+
+    def _check_codes(self, reading: Reading, node: Node, values: Mapping[str, Any]) -> None:
+        """What is resolved or lowered may come from an earlier version."""
+        items = dict.fromkeys(item.code for each in self.instruments for item in each.items)
+        domains = dict.fromkeys(domain.code for each in self.instruments for domain in each.asked(full=False))
+        series = [*domains, OVERALL]
+        found = [f"{kind}:{code}" for kind in FindingKind for code in items] + [f"drift:{code}" for code in series]
+        for name, what, known in (("resolved", "finding", found), ("lowered", "series", series)):
+            for code in values.get(name, ()):
+                if code not in known:
+                    reading.complain(node, f'unknown {what} "{code}" in {name}{nearest(code, known)}')
 
     def _answers(self, reading: Reading, node: Node, *, full: bool) -> Answers:
         entries = reading.entries(node, "answers")

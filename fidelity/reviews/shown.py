@@ -15,9 +15,13 @@ from fidelity.reviews.forms import choices, doubts
 from fidelity.reviews.models import Content, Edition, Review
 from fidelity.reviews.progress import MINUTES
 from fidelity.reviews.standing import Conflict, Standing
+from fidelity.role_check.language import hint
+from fidelity.role_check.models import WrittenDuty
+from fidelity.role_check.vocabulary import vocabulary
 from fidelity.scoring.levels import ItemScore, State, entered, weigh
 
 Given = Content.Given
+FREE_TEXT = ("note", "reason", "change_note")
 
 
 class Beside(dict[str, str]):
@@ -70,7 +74,8 @@ class Lines:
 class Shown:
     """An item of `review`; `texts` are its fields as typed, `errors` and `doubts` what to say beside them by field.
 
-    `edition` is the one those fields rest on. `suggestion` is what the staff roles say, where they say it.
+    `edition` is the one those fields rest on. `suggestion` is what the staff roles say, where they say it; `written`
+    what their job descriptions say, as the manager confirmed it.
     """
 
     item: Item
@@ -81,6 +86,7 @@ class Shown:
     conflict: Conflict | None = None
     errors: Mapping[str, str] = field(default_factory=Beside)
     suggestion: int | str | None = None
+    written: tuple[WrittenDuty, ...] = ()
 
     @property
     def code(self) -> str:
@@ -102,6 +108,12 @@ class Shown:
                 "Unchanged for two quarters in a row. Write down one fresh example from this quarter."
             )
         return found
+
+    @cached_property
+    def words(self) -> Beside:
+        """A hint at a more open word for what is typed; nothing waits for it."""
+        typed_here = {name: self.texts.get(name, "") for name in FREE_TEXT if self.review.is_open}
+        return Beside({name: hint(text, vocabulary()) for name, text in typed_here.items() if text})
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -206,6 +218,11 @@ class Shown:
             return ""
         labels = {choice.value: choice.label for choice in choices(self.item)}
         return labels.get(self.suggestion, str(self.suggestion))
+
+    @property
+    def answer_for_written(self) -> str:
+        """The answer that speaks of a duty in the job description; it is pointed out and never chosen for anyone."""
+        return self._instrument.frequencies[0] if self.written and self.item.kind is Kind.ACTIVITY else ""
 
     @property
     def saved_today(self) -> bool:

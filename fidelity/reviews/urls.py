@@ -1,7 +1,6 @@
 from django.urls import path
 
-from fidelity.flags import views as flags
-from fidelity.reviews import filling, history, results, views
+from fidelity.reviews import filling, history, planning, results, views
 
 urlpatterns = [
     path("", history.program, name="program"),
@@ -17,6 +16,6 @@ urlpatterns = [
     path("<slug:period>/scores", results.scores, name="review_scores"),
     path("<slug:period>/scores/<slug:code>", results.explain, name="review_explain"),
     path("<slug:period>/findings/<str:code>", results.finding, name="review_finding"),
-    path("<slug:period>/actions/", flags.plan, name="action_plan"),
-    path("<slug:period>/actions/<int:pk>", flags.end, name="action_end"),
+    path("<slug:period>/actions/", planning.plan, name="action_plan"),
+    path("<slug:period>/actions/<int:pk>", planning.end, name="action_end"),
 ]

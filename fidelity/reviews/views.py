@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews import access, actions, evaluation, progress, quarters, standing
+from fidelity.reviews import access, actions, carried, evaluation, progress, quarters, standing, to_sign
 from fidelity.reviews.forms import CloseForm, OpenForm, SetUpForm, SkipForm
 from fidelity.reviews.models import Content, Review
 from programs.access import requires
@@ -136,6 +136,7 @@ def overview(request: HttpRequest, review: Review) -> HttpResponse:
         return render(request, "reviews/skipped.html", {"program": review.program, "review": review})
     responses = list(review.responses.only("item", "given", "reason"))
     given = {response.item: response.given for response in responses}
+    reports = review.reports.exists()
     context = {
         "program": review.program,
         "review": review,
@@ -144,7 +145,10 @@ def overview(request: HttpRequest, review: Review) -> HttpResponse:
         "dont_know": _with_items(review, responses, Content.Given.DONT_KNOW),
         "conflicts": [review.definition.by_code[code] for code in standing.conflicts(review)],
         "reviewer": request.user.pk,
-        "reports": review.reports.exists(),
+        "reports": reports,
+        "can_reopen": (not reports or review.amending) and not review.signings.filter(state=to_sign.OPEN).exists(),
+        "carried": carried.actions(review) if review.is_open else [],
+        "today": timezone.localdate(),
     }
     return render(request, "reviews/overview.html", context)
 
@@ -165,7 +169,8 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         actions.close(review=review, peers_heard=form.cleaned_data["peers_heard"], by=request.access)
         return redirect("review_scores", review.program.slug, review.quarter.slug)
     responses = list(review.responses.all())
-    scores = evaluation.of(review).scores
+    found = evaluation.of(review)
+    scores = found.scores
     context = {
         "program": review.program,
         "review": review,
@@ -176,6 +181,9 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         "unscored": [review.definition.domain_by_code[each.code] for each in scores.domains if each.score is None],
         "scores": scores,
         "reviewer": request.user.pk,
+        "carried": carried.actions(review),
+        "expected": carried.flags(review, found),
+        "today": timezone.localdate(),
     }
     return render(request, "reviews/close.html", context, status=INVALID if request.method == "POST" else 200)
 
@@ -191,4 +199,6 @@ def reopen(request: HttpRequest, review: Review) -> HttpResponse:
             messages.success(request, f"{review.quarter.label} is open again.")
         except actions.ReportIssued:
             messages.warning(request, "A report was issued for this quarter, so its answers stay as they are.")
+        except actions.WaitsToBeSigned:
+            messages.warning(request, "The report waits to be signed. Take it back first, then open the quarter again.")
     return redirect("review", review.program.slug, review.quarter.slug)

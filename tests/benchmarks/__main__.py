@@ -88,7 +88,7 @@ def saves(board: Board, *, limit: float = 20, during: str = "") -> None:
 def reports_beside_saves(board: Board) -> None:
     """Two reports are being made while eight people save."""
     browser = Browser(PORT).sign_in()
-    browser.issue_reports(2)
+    browser.make_reports(2, Browser(PORT).sign_in("peer"))
     saves(board, limit=40, during=" beside two reports")
 
 

@@ -84,9 +84,9 @@ class Browser:
         assert status == 200, (path, status)
         return taken
 
-    def sign_in(self) -> "Browser":
+    def sign_in(self, role: str = "manager") -> "Browser":
         self.request("GET", "/accounts/login/")
-        status, _ = self.request("POST", "/accounts/login/", {"login": LOGINS["manager"], "password": PASSWORD})
+        status, _ = self.request("POST", "/accounts/login/", {"login": LOGINS[role], "password": PASSWORD})
         assert status == 302, status
         return self
 
@@ -119,8 +119,8 @@ class Browser:
             assert status == 200, (status, text[:500])
         return taken
 
-    def issue_reports(self, number: int) -> None:
-        """Ask for reports of closed quarters that have none; they are made beside the pages."""
+    def make_reports(self, number: int, peer: "Browser") -> None:
+        """Ask for reports of closed quarters that have none and sign them; they are made beside the pages."""
         _, home = self.request("GET", "/")
         programs = list(dict.fromkeys(re.findall(r'href="/programs/([\w-]+)/', home)))
         asked = 0
@@ -128,6 +128,12 @@ class Browser:
             for program in programs:
                 report = f"/programs/{program}/reviews/{year_month}/report/"
                 if asked < number and self.request("GET", report)[0] == 200:
-                    status, _ = self.request("POST", f"{report}issue", {})
-                    asked += status == 302
+                    self.request("POST", f"{report}ask", {})
+                    asked += self.sign(report) and peer.sign(report)
         assert asked == number, "the demo has too few closed quarters without a report"
+
+    def sign(self, report: str) -> bool:
+        """Sign a report that waits, in agreement, for the side that this account speaks for."""
+        _, page = self.request("GET", f"{report}sign")
+        hidden = dict(re.findall(r'name="(sha256|side)" value="(\w+)"', page))
+        return self.request("POST", f"{report}sign", hidden | {"agrees": "agree"})[0] == 302

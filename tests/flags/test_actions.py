@@ -78,6 +78,33 @@ def test_what_came_of_it_is_asked_for(manager, pages, review):
     assert manager.post(pages(f"actions/{action.pk}"), {"state": "done", "outcome": ""}).status_code == 422
 
 
+def test_what_looks_like_personal_data_is_asked_about_once(manager, pages, review):
+    action = planned(review)
+    said = {"state": "done", "outcome": "Jane Doe asked for it on 3/4/2026."}
+    refused = manager.post(pages(f"actions/{action.pk}"), said)
+    assert (refused.status_code, Action.objects.get().state) == (422, "planned")
+    assert "This looks like a name beside a date." in refused.content.decode()
+    manager.post(pages(f"actions/{action.pk}"), said | {"keep": "on"})
+    assert Action.objects.get().outcome == said["outcome"]
+
+
+def test_a_plan_of_the_quarter_asks_about_personal_data_too(manager, pages):
+    refused = manager.post(pages("actions/"), PLAN | {"what": "Call 555-010-1234 about the round."})
+    assert (refused.status_code, Action.objects.exists()) == (422, False)
+
+
+def test_a_plan_of_the_quarter_that_is_sent_again_is_not_made_twice(manager, pages):
+    manager.post(pages("actions/"), PLAN)
+    again = manager.post(pages("actions/"), PLAN)
+    assert (again.status_code, Action.objects.count()) == (422, 1)
+
+
+@pytest.mark.parametrize("address", ["actions/", "actions/{}"])
+def test_who_writes_is_told_that_reports_show_it(manager, pages, review, address):
+    page = manager.get(pages(address.format(planned(review).pk))).content.decode()
+    assert page.count("Reports show it") == 1
+
+
 def test_an_ended_action_stays_as_it_is(manager, pages, review):
     action = planned(review, state="done", outcome="Done in June.")
     manager.post(pages(f"actions/{action.pk}"), {"state": "dropped", "outcome": "No."})

@@ -9,11 +9,16 @@ from typing import Any
 
 from django.conf import settings
 
+from fidelity.flags.drifted import drifted
 from fidelity.flags.evaluation import evaluate
+from fidelity.flags.library import pulls
+from fidelity.flags.reviewed import drift
 from fidelity.instrument import parsing, released
 from fidelity.instrument.definition import Instrument, Item, Kind, Rule
 from fidelity.instrument.library import sources
-from fidelity.reports.material import About, Earlier, Issue, Making, Material, Planned, Position
+from fidelity.reports import signed
+from fidelity.reports.material import About, Earlier, Issue, Making, Material, Planned, Position, Standing
+from fidelity.reports.signed import Signed
 from fidelity.scoring.answers import Answer, Evidence, Given
 from programs.quarters import Quarter
 
@@ -134,3 +139,55 @@ def under_pressure(**changes: Any) -> Material:
         carried=earlier(real(), Q3.previous.previous, full=True),
         **changes,
     )
+
+
+def quarters(*levels: int, instrument: Instrument | None = None) -> dict[str, Any]:
+    """What follows from quarters up to Q3 2026 with these levels of every practice, in order: fields of a material."""
+    instrument = instrument or small()
+    quarter = Q3
+    for _ in levels[1:]:
+        quarter = quarter.previous
+    final = []
+    for level in levels:
+        given = {
+            code: answer if instrument.by_code[code].kind is not Kind.PRACTICE else replace(answer, level=level)
+            for code, answer in answers(instrument).items()
+        }
+        final.append((instrument, evaluate(instrument, given, quarter=quarter, full=False, peers_heard=True)))
+        quarter = quarter.next
+    series = drift(final)
+    judged = series.quarters[-1]
+    before = [Earlier(instrument, final[-2][1], Q3.start)] if len(final) > 1 else [None]
+    return {
+        "series": series,
+        "alarms": drifted(judged, instrument, pulls()),
+        "evaluation": final[-1][1],
+        "previous": before[0],
+    }
+
+
+def standing(code: str = "misuse:ROL-1", **changes: Any) -> Standing:
+    made = Standing(
+        code=code,
+        kind="misuse",
+        level="critical",
+        level_words="Critical",
+        headline="Peer supporters take part in force.",
+        state="open",
+        state_words="New",
+        works="Peer supervisor",
+        since=Q3,
+        last=Q3,
+    )
+    return replace(made, **changes)
+
+
+STATEMENT = "The front desk takes more of our week than this report says.\n\nWe asked twice for a change. Ask us again."
+VIEW = "We count the drill as an occurrence each time, not once a month.\nSo we see this line one level lower."
+
+
+def final(built: dict[str, Any], *, statement: str = STATEMENT, view: str = VIEW) -> dict[str, Any]:
+    """A snapshot as it is once both sides have signed, the peers with a differing view."""
+    day = date(2026, 10, 28)
+    signatures = [Signed("program", "Program manager", day), Signed("peers", "Peer supporter", day, view)]
+    return signed.final(built, signatures, statement=statement, on=day)

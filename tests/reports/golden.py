@@ -9,17 +9,21 @@ GOLDEN = Path(__file__).with_name("golden.html")
 
 def golden() -> str:
     """The HTML of a small report with one finding, one action and one question that is not applicable."""
+    from fidelity.flags.reviewed import drift
     from fidelity.reports import rendering, snapshot
     from fidelity.scoring.answers import Answer, Given
-    from tests.reports.build import Q3, action, answers, earlier, material, small
+    from tests.reports.build import Q3, action, answers, earlier, final, material, small, standing
 
     given = answers(
         small(),
         ROL_1=Answer(Given.LEVEL, level=3),
         CHO_4=Answer(Given.NOT_APPLICABLE, reason="There was no occasion"),
     )
-    made = material(small(), given, actions=(action("ROL-1"),), previous=earlier(small(), Q3.previous))
-    text = snapshot.canonical(snapshot.build(replace(made, instrument=replace(small(), checksum="0" * 64))))
+    before = earlier(small(), Q3.previous)
+    made = material(small(), given, actions=(action("ROL-1"),), previous=before, flags=(standing(),))
+    made = replace(made, series=drift([(small(), before.evaluation), (small(), made.evaluation)]))
+    built = snapshot.build(replace(made, instrument=replace(small(), checksum="0" * 64)))
+    text = snapshot.canonical(final(built))
     return rendering.for_print(text, checksum="0" * 64)
 
 

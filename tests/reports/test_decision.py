@@ -45,7 +45,7 @@ def test_an_answer_to_a_finding_is_the_first_strength():
     reported = material(small(), answers(small(), ROL_1=ONCE), actions=(action("ROL-1"),))
     assert decision.strengths(reported)[0] == {
         "title": "Names what does not fit, and acts on it",
-        "text": "1 of 1 finding of this quarter has an action with an owner and a date.",
+        "text": "1 of 1 finding from the answers of this quarter has an action with an owner and a date.",
         "domain": "",
     }
 
@@ -82,7 +82,7 @@ def test_no_action_is_said_plainly():
 
 def test_findings_without_an_action_are_counted():
     reported = material(small(), answers(small(), ROL_1=ONCE, ROL_2=OFTEN), actions=(action("ROL-1"),))
-    assert decision.works_note(reported) == "1 finding without an action so far."
+    assert decision.works_note(reported) == "1 of 2 open findings has no action so far."
 
 
 def test_more_than_three_actions_are_counted():
@@ -102,13 +102,13 @@ def test_a_critical_finding_is_told_as_what_happens():
 
 
 def test_the_first_quarter_has_no_word_on_change():
-    assert decision.change(material()) == "A first word on change comes with the second quarter."
+    assert decision.since_last(material()) == "A first word on change comes with the second quarter."
 
 
 def test_change_counts_what_was_rated_in_both_quarters():
     before = earlier(small(), Q3.previous, CHO_1=Answer(Given.LEVEL, level=1), CHO_2=None)
     # CHO-1 rose; CHO-4 had no evidence of the quarter before, so its 4 counted as 3 there.
-    assert decision.change(material(previous=before)) == (
+    assert decision.since_last(material(previous=before)) == (
         "Of 8 questions rated in Q2 2026 and now: 2 higher, 0 lower, 6 the same. "
         "One quarter alone does not show a trend."
     )

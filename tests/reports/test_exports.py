@@ -158,7 +158,11 @@ def test_every_review_of_the_demo_comes_back_with_the_same_scores_and_findings(d
     reviews = list(Review.objects.exclude(state=Review.State.SKIPPED).select_related("program__organisation"))
     assert len(reviews) > 20
     for review in reviews:
-        assert again(as_scenario.of(review), review.definition) == evaluation.of(review), review
+        came_back, stood = again(as_scenario.of(review), review.definition), evaluation.of(review)
+        # Findings that earlier quarters left open hold bands too; one quarter's file does not know them.
+        assert came_back.findings == stood.findings, review
+        assert came_back.scores.domains == stood.scores.domains, review
+        assert came_back.confidence == stood.confidence, review
 
 
 def test_the_command_says_of_the_file_what_the_pages_say(demo: None, tmp_path: Path):
@@ -225,6 +229,16 @@ def answers_to(item: Item) -> st.SearchStrategy[Answer]:
         {"note": TEXTS | st.just(""), "evidence": st.none() | EVIDENCE.filter(lambda each: each != Evidence(""))}
     )
     return st.builds(lambda one, more: Answer(**one, **more), st.sampled_from(said), beside)
+
+
+@pytest.mark.parametrize("rare", ["\x85", "\u2028", "\u2029", "\r"])
+def test_rare_line_breaks_in_a_note_come_back(rare: str):
+    answer = Answer(Given.LEVEL, level=3, note=f"one{rare}two")
+    given = {"CHO-1": as_scenario.fields(answer)}
+    text = as_scenario.written(
+        {"program": {"name": "Willow House"}, "quarters": [{"quarter": "2026-07", "answers": given}]}
+    )
+    assert dict(quarter(text, real()).answers) == {"CHO-1": answer}
 
 
 @given(st.data())

@@ -1,4 +1,4 @@
-"""Issuing: once, of a closed review only, kept with its file and checksums; a failure is told and can be mended."""
+"""A report becomes final: once, kept with its file and checksums; a failure is told and can be mended."""
 
 import hashlib
 import json
@@ -14,6 +14,7 @@ from programs.access import Access
 from programs.models import AuditEvent
 from tests.reports.build import KEPT, Q3, RAW_NOTE
 from tests.reports.conftest import closed_review
+from tests.reports.signing import final
 
 
 @pytest.fixture
@@ -23,9 +24,9 @@ def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def issue(review: Review, by: Access, capture) -> IssuedReport:
-    """Issue and, as after a commit, have the file made."""
+    """Make it final and, as after a commit, have the file made."""
     with capture(execute=True):
-        return actions.issue(review=review, by=by)
+        return final(review, by)
 
 
 def test_a_code_is_hard_to_guess_and_easy_to_read():
@@ -36,9 +37,9 @@ def test_a_code_is_hard_to_guess_and_easy_to_read():
 
 
 def test_a_report_is_stored_with_its_snapshot(review: Review, by: Access, no_file: None):
-    report = actions.issue(review=review, by=by)
+    report = final(review, by)
     report.refresh_from_db()
-    assert (report.version, report.role, report.paper) == ("1.0", "manager", "letter")
+    assert (report.version, report.role, report.paper) == ("1.0", "peer", "letter")
     assert report.snapshot_sha256 == hashlib.sha256(report.snapshot.encode()).hexdigest()
     said = json.loads(report.snapshot)
     assert said["report"]["code"] == report.code
@@ -51,7 +52,7 @@ def test_a_report_is_stored_with_its_snapshot(review: Review, by: Access, no_fil
 
 
 def test_the_snapshot_keeps_notes_and_places_out(review: Review, by: Access, no_file: None):
-    report = actions.issue(review=review, by=by)
+    report = final(review, by)
     assert RAW_NOTE not in report.snapshot
     assert KEPT not in report.snapshot
     assert by.user.email not in report.snapshot
@@ -69,24 +70,9 @@ def test_its_file_is_made_from_the_snapshot(review: Review, by: Access, django_c
     assert report.trouble == ""
 
 
-def test_issuing_is_written_in_the_log(review: Review, by: Access, no_file: None):
-    report = actions.issue(review=review, by=by)
-    assert AuditEvent.objects.get().what == f"issued the report {report} on Q3 2026"
-
-
-def test_a_second_press_gives_the_same_report(review: Review, by: Access, no_file: None):
-    first = actions.issue(review=review, by=by)
-    assert actions.issue(review=review, by=by) == first
-    assert IssuedReport.objects.count() == 1
-    assert AuditEvent.objects.count() == 1
-
-
-@pytest.mark.parametrize("state", [Review.State.OPEN, Review.State.SKIPPED])
-def test_only_a_closed_review_has_a_report(review: Review, by: Access, state: Review.State):
-    review.state, review.skip_reason = state, "Repairs"
-    review.save()
-    with pytest.raises(actions.NotClosed):
-        actions.issue(review=review, by=by)
+def test_becoming_final_is_written_in_the_log(review: Review, by: Access, no_file: None):
+    report = final(review, by)
+    assert AuditEvent.objects.first().what == f"made the report {report} on Q3 2026 final"
 
 
 def test_actions_of_this_quarter_and_those_still_going_on_are_told(review: Review, by: Access, no_file: None):
@@ -103,7 +89,7 @@ def test_actions_of_this_quarter_and_those_still_going_on_are_told(review: Revie
         state="done",
         ended_at="2026-07-30T00:00Z",
     )
-    said = json.loads(actions.issue(review=review, by=by).snapshot)
+    said = json.loads(final(review, by).snapshot)
     assert {action["what"]: action["planned_in"] for action in said["actions"]} == {
         "New": "Q3 2026",
         "Going on": "Q2 2026",
@@ -121,7 +107,7 @@ def test_another_programs_rows_stay_out(review: Review, by: Access, no_file: Non
     )
     elsewhere = closed_review(other, review.instrument)
     Action.objects.create(program=other, review=elsewhere, what="Elsewhere", owner="manager", due=Q3.next.end)
-    assert "other house" not in actions.issue(review=review, by=by).snapshot
+    assert "other house" not in final(review, by).snapshot
     assert "Elsewhere" not in IssuedReport.objects.get().snapshot
 
 
@@ -130,7 +116,7 @@ def test_the_quarter_before_and_one_left_out_are_told(review: Review, by: Access
     review.program.reviews.create(
         instrument=review.instrument, period_start=Q3.previous.start, state="skipped", skip_reason="Repairs"
     )
-    said = json.loads(actions.issue(review=review, by=by).snapshot)
+    said = json.loads(final(review, by).snapshot)
     assert said["made"]["skipped"] == [{"quarter": "Q2 2026", "reason": "Repairs"}]
     assert "rated in Q1 2026 and now" in said["decision"]["change"]
     assert said["profile"]["carried"]["quarter"] == "Q1 2026"
@@ -177,7 +163,7 @@ def test_trying_again_makes_the_file(
 def test_a_file_that_is_there_is_never_made_again(
     review: Review, by: Access, monkeypatch: pytest.MonkeyPatch, no_file: None
 ):
-    report = actions.issue(review=review, by=by)
+    report = final(review, by)
     IssuedReport.objects.filter(pk=report.pk).update(pdf=b"as it is", pdf_sha256="0" * 64)
     monkeypatch.undo()
     files.store(report.pk)

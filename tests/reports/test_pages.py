@@ -9,13 +9,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from fidelity.reports import actions, files
-from fidelity.reports.models import IssuedReport
+from fidelity.reports import files
+from fidelity.reports.models import IssuedReport, Signing
 from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.models import Role
 from tests.reports.build import RAW_NOTE
 from tests.reports.conftest import make_program, member, page, sign_in
+from tests.reports.signing import final
 
 FILE = b"%PDF-1.7 stands for a file"
 
@@ -28,49 +29,34 @@ def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def issued(review: Review, by: Access) -> IssuedReport:
     """Issued, with its file."""
-    report = actions.issue(review=review, by=by)
+    report = final(review, by)
     report.pdf, report.pdf_sha256 = FILE, hashlib.sha256(FILE).hexdigest()
-    report.save()
+    report.save(update_fields=["pdf", "pdf_sha256"])
     return report
 
 
-def test_before_issuing_the_manager_sees_what_will_be_issued(manager: Client, review: Review):
+def test_before_asking_the_manager_sees_what_people_will_read(manager: Client, review: Review):
     shown = manager.get(page(review)).content.decode()
-    assert "Make the report" in shown
-    assert "not issued yet" in shown
+    assert "Ask peers to read it" in shown
+    assert "no code yet" in shown
     assert "Self-assessment, not certification" in shown
-    assert not IssuedReport.objects.exists()
+    assert not Signing.objects.exists()
 
 
-def test_pressing_the_button_issues_and_leads_to_the_report(manager: Client, review: Review):
-    response = manager.post(page(review, "issue"))
-    assert (response.status_code, response.url) == (302, page(review))
-    assert IssuedReport.objects.get().review == review
-
-
-def test_pressing_twice_issues_once(manager: Client, review: Review):
-    manager.post(page(review, "issue"))
-    manager.post(page(review, "issue"))
-    assert IssuedReport.objects.count() == 1
-
-
-def test_a_button_is_needed_to_issue(manager: Client, review: Review):
-    assert manager.get(page(review, "issue")).status_code == 405
-
-
-def test_while_the_file_is_made_the_page_looks_again_by_itself(manager: Client, review: Review):
-    manager.post(page(review, "issue"))
+def test_while_the_file_is_made_the_page_looks_again_by_itself(manager: Client, review: Review, by: Access):
+    final(review, by)
     response = manager.get(page(review))
     assert response["Refresh"] == "2"
     assert "The report is being made" in response.content.decode()
 
 
-def test_a_file_that_was_cut_short_can_be_made_again(manager: Client, review: Review):
+@pytest.mark.parametrize(("ago", "offered"), [(timedelta(), False), (timedelta(minutes=2), True)])
+def test_a_file_that_was_cut_short_can_be_made_again(
+    manager: Client, review: Review, by: Access, ago: timedelta, offered: bool
+):
     """The worker was killed in the middle: nobody told the report that its file will not come."""
-    manager.post(page(review, "issue"))
-    assert "Make the file again" not in manager.get(page(review)).content.decode()
-    IssuedReport.objects.update(issued_at=timezone.now() - timedelta(minutes=2))
-    assert "Make the file again" in manager.get(page(review)).content.decode()
+    final(review, by, at=timezone.now() - ago)
+    assert ("Make the file again" in manager.get(page(review)).content.decode()) == offered
 
 
 def test_the_page_shows_the_snapshot_with_code_and_checksum(manager: Client, issued: IssuedReport):
@@ -88,7 +74,7 @@ def test_the_page_keeps_to_the_snapshot_when_rows_change(manager: Client, issued
 
 
 def test_trouble_is_told_with_a_button_to_try_again(manager: Client, review: Review, by: Access):
-    report = actions.issue(review=review, by=by)
+    report = final(review, by)
     IssuedReport.objects.update(trouble="To make PDF files, install these packages on the server: x.")
     shown = manager.get(page(review)).content.decode()
     assert "install these packages" in shown
@@ -113,14 +99,14 @@ def test_a_file_that_the_browser_has_is_not_sent_again(manager: Client, issued: 
 
 
 def test_a_file_that_is_not_made_yet_leads_to_the_page(manager: Client, review: Review, by: Access):
-    actions.issue(review=review, by=by)
+    final(review, by)
     assert manager.get(page(review, "report.pdf")).url == page(review)
 
 
 def test_the_data_are_the_snapshot_byte_for_byte(manager: Client, issued: IssuedReport):
     response = manager.get(page(issued.review, "report.json"))
     assert response.content.decode() == issued.snapshot
-    assert json.loads(response.content)["format"] == 1
+    assert json.loads(response.content)["format"] == 3
     assert response["Content-Disposition"].endswith('v1.0.json"')
 
 
@@ -130,14 +116,14 @@ def test_others_read_the_issued_report_and_see_no_draft_of_it(
 ):
     client = as_role(role)
     assert client.get(page(review)).status_code == 404
-    actions.issue(review=review, by=by)
+    final(review, by)
     assert client.get(page(review)).status_code == 200
     assert client.get(page(review, "report.json")).status_code == 200
 
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.PEER, Role.ALLY])
-def test_only_the_manager_issues(as_role: Callable, review: Review, role: Role):
-    assert as_role(role).post(page(review, "issue")).status_code == 403
+def test_only_the_manager_asks(as_role: Callable, review: Review, role: Role):
+    assert as_role(role).post(page(review, "ask")).status_code == 403
 
 
 @pytest.mark.parametrize(("role", "status"), [(Role.FUNDER, 404), (Role.ADMIN, 403)])
@@ -165,7 +151,7 @@ def test_an_open_review_has_a_clear_page_instead(manager: Client, review: Review
     shown = manager.get(page(review))
     assert shown.status_code == 200
     assert "There is nothing to report on yet" in shown.content.decode()
-    refused = manager.post(page(review, "issue"))
+    refused = manager.post(page(review, "ask"))
     assert refused.status_code == 409
     assert "still open" in refused.content.decode()
 
@@ -180,15 +166,15 @@ def test_an_unknown_quarter_is_not_found(manager: Client, review: Review):
 
 
 def test_reading_takes_few_queries(manager: Client, issued: IssuedReport, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(9):
         manager.get(page(issued.review))
 
 
 def test_previewing_takes_few_queries(manager: Client, review: Review, django_assert_max_num_queries):
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(28):
         manager.get(page(review))
 
 
-def test_issuing_takes_few_queries(manager: Client, review: Review, django_assert_max_num_queries):
-    with django_assert_max_num_queries(24):
-        manager.post(page(review, "issue"))
+def test_asking_takes_few_queries(manager: Client, review: Review, django_assert_max_num_queries):
+    with django_assert_max_num_queries(34):
+        manager.post(page(review, "ask"))

@@ -18,7 +18,19 @@ from pypdf import PdfReader
 
 from fidelity.reports import pdf, rendering, snapshot
 from fidelity.scoring.answers import Answer, Evidence, Given
-from tests.reports.build import KEPT, Q3, RAW_NOTE, answers, material, real, small, under_pressure
+from tests.reports.build import (
+    KEPT,
+    Q3,
+    RAW_NOTE,
+    STATEMENT,
+    VIEW,
+    answers,
+    final,
+    material,
+    real,
+    small,
+    under_pressure,
+)
 from tests.verapdf import verify
 from tests.wording import FORBIDDEN
 
@@ -36,7 +48,7 @@ def made_of(built: dict, paper: str = "letter") -> bytes:
 
 @cache
 def record() -> str:
-    return snapshot.canonical(snapshot.build(under_pressure()))
+    return snapshot.canonical(final(snapshot.build(under_pressure())))
 
 
 @cache
@@ -117,8 +129,14 @@ def test_every_page_says_which_of_how_many_in_which_report():
 
 def test_it_says_what_it_is_and_what_it_does_not_hold():
     assert "Self-assessment, not certification." in text()
-    assert "Not signed:" in text()
+    assert "Final for this quarter, version 1.0, October 28, 2026." in text()
+    assert "for the peer supporters (peer supporter, October 28, 2026, with a differing view, see" in pages()[0]
     assert "What it does not hold yet" in text()
+
+
+def test_statement_and_differing_view_stand_in_it_word_for_word():
+    assert " ".join(STATEMENT.split()) in text()
+    assert " ".join(VIEW.split()) in text()
 
 
 def test_title_language_and_dates_come_from_the_snapshot():
@@ -134,13 +152,13 @@ def test_headings_bookmark_the_parts():
         parts = [entry.title for entry in outline.root[0].children]
     assert parts[0].startswith("Nine domains:")
     assert parts[-1] == "Sources, words and versions"
-    assert len(parts) == 7
+    assert len(parts) == 8
 
 
 def test_no_heading_level_is_skipped():
     with opened() as document:
         assert len(elements(document, "H1")) == 1
-        assert len(elements(document, "H2")) == 7
+        assert len(elements(document, "H2")) == 8
         assert elements(document, "H3")
         assert not elements(document, "H4")
 

@@ -39,7 +39,9 @@ def test_the_parts_of_a_report():
         "decision",
         "made",
         "profile",
+        "change",
         "protection",
+        "found",
         "findings_headline",
         "findings",
         "actions",
@@ -50,8 +52,9 @@ def test_the_parts_of_a_report():
         "glossary",
         "history",
         "verify",
+        "amended",
     ]
-    assert BUILT["format"] == 1
+    assert BUILT["format"] == 3
 
 
 def test_who_and_when_in_words_and_exactly():
@@ -60,7 +63,7 @@ def test_who_and_when_in_words_and_exactly():
     assert report["quarter"]["label"] == "Q3 2026"
     assert report["quarter"]["end"] == {"iso": "2026-09-30", "words": "September 30, 2026", "short": "Sep 30, 2026"}
     assert report["stance"] == "Self-assessment, not certification"
-    assert report["status"] == "Final for this quarter, not signed"
+    assert {"status", "signed"} & set(report) == set()  # page 1 says them of the signatures
 
 
 def test_a_score_is_exact_and_shown():

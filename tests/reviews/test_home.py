@@ -44,7 +44,7 @@ def test_then_the_current_quarter(program, version):
     closed_review(program, Q3, {})
     found = card(Role.MANAGER, program)
     assert said(found) == "Q4 2026 review: not started, due in 69 days."
-    assert [link.words for link in found.links] == ["See the scores of Q3 2026"]
+    assert [link.words for link in found.links] == ["See the scores of Q3 2026", "Change over time", "Flags"]
 
 
 def test_an_open_review_is_set_up_first(review):
@@ -96,6 +96,7 @@ def test_the_supervisor_waits_for_the_manager_to_open(program, version):
     found = card(Role.SUPERVISOR, program)
     assert found.sentence == "not started, due in 69 days. The program manager opens it."
     assert found.button.words == "See the scores of Q3 2026"
+    assert [link.words for link in found.links] == ["Change over time", "Flags"]
 
 
 @pytest.mark.parametrize("role", [Role.PEER, Role.ALLY])
@@ -160,5 +161,6 @@ def test_the_same_few_queries_for_one_program_and_for_three(
         other.memberships.create(user=user, organisation=organisation, role=Role.MANAGER)
         other.reviews.create(instrument=version, period_start=Q4)
         closed_review(other, Q3, {"CHO-1": {"level": 3}})
-    with django_assert_num_queries(5):
+    home.cards(user, today=TODAY)
+    with django_assert_num_queries(15):
         home.cards(user, today=TODAY)

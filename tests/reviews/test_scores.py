@@ -146,5 +146,5 @@ def test_the_scores_page_asks_the_same_few_queries_however_much_is_answered(
 ):
     for item in review.definition.items[:7]:
         answered(review, item.code, level=3)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         manager.get(pages("scores"))

@@ -2,16 +2,22 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from fidelity.flags.as_data import Data, as_data
-from fidelity.flags.evaluation import Evaluation, evaluate, still_open
-from fidelity.flags.misuse import Level
+from fidelity.flags.as_data import Data, as_data, changes_as_data, drift_as_data
+from fidelity.flags.drift import Alarm, Judged, Point
+from fidelity.flags.drifted import Drifted, drifted, judged_in, points_in, series_name
+from fidelity.flags.evaluation import Evaluation, evaluate
+from fidelity.flags.library import pulls
+from fidelity.flags.life import is_recurring
+from fidelity.flags.misuse import Finding, Level
+from fidelity.flags.reviewed import ItemChange, changes, drift
 from fidelity.instrument import released
 from fidelity.instrument.definition import Instrument
 from fidelity.instrument.parsing import parse as parse_instrument
@@ -20,8 +26,7 @@ from fidelity.reviews.scenario import parse as parse_scenario
 from fidelity.scoring.bands import BandWords
 from fidelity.scoring.points import shown
 from fidelity.scoring.scores import Overall, Score
-
-Evaluated = tuple[ScenarioQuarter, Evaluation | None, dict[str, Level]]
+from programs.quarters import Quarter
 
 
 class Command(BaseCommand):
@@ -64,27 +69,88 @@ def _instrument(named: str, *, beside: Path) -> Instrument:
     raise ValueError(f"no file {beside / named} and no file {named}")
 
 
+@dataclass(frozen=True)
+class Opened:
+    """Findings after a quarter: those open, code -> level; those that came back within four quarters; all ended."""
+
+    levels: Mapping[str, Level | Alarm] = field(default_factory=dict)
+    recurring: tuple[str, ...] = ()
+    ended: Mapping[str, Quarter] = field(default_factory=dict)
+
+    def after(self, each: ScenarioQuarter, raised: Iterable[Finding | Drifted]) -> "Opened":
+        """A finding stays open until the scenario says it is resolved."""
+        found: dict[str, Level | Alarm] = {finding.code: finding.level for finding in raised}
+        levels = {**self.levels, **found}
+        back = [code for code in found if code not in self.levels and self._recurs(code, each.quarter)]
+        ended = dict.fromkeys((code for code in each.resolved if code in levels), each.quarter)
+        still = {code: level for code, level in levels.items() if code not in ended}
+        recurring = tuple(code for code in (*self.recurring, *back) if code in still)
+        return Opened(still, recurring, {**self.ended, **ended})
+
+    def _recurs(self, code: str, quarter: Quarter) -> bool:
+        return code in self.ended and is_recurring(self.ended[code], quarter)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one quarter shows over time: each series, the alarms, and every item since the quarter reviewed before."""
+
+    judged: Judged
+    points: Mapping[str, Point]
+    alarms: tuple[Drifted, ...]
+    since: Quarter | None
+    items: tuple[ItemChange, ...]
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """One quarter of a scenario; a missed one has neither evaluation nor change."""
+
+    given: ScenarioQuarter
+    opened: Opened
+    evaluation: Evaluation | None = None
+    change: Change | None = None
+
+
 def _evaluated(scenario: Scenario) -> Iterator[Evaluated]:
-    """Each quarter with what is open after it: a finding stays open until the scenario says it is resolved."""
-    opened: dict[str, Level] = {}
+    """Each quarter with what is open after it."""
+    changed = _changes(scenario)
+    opened = Opened()
     for each in scenario.quarters:
         if each.missed:
-            yield each, None, opened
+            yield Evaluated(each, opened)
             continue
-        first = _evaluate(scenario, each, {})
-        opened = still_open(opened, first.findings, each.resolved)
-        yield each, _evaluate(scenario, each, opened), opened
+        change = changed[each.quarter]
+        opened = opened.after(each, [*_evaluate(each, Opened()).findings, *change.alarms])
+        yield Evaluated(each, opened, _evaluate(each, opened), change)
 
 
-def _evaluate(scenario: Scenario, each: ScenarioQuarter, unresolved: dict[str, Level]) -> Evaluation:
+def _changes(scenario: Scenario) -> dict[Quarter, Change]:
+    """What the quarters show over time; no score depends on what is open, so that comes first."""
+    reviewed = [(each, _evaluate(each, Opened())) for each in scenario.quarters if not each.missed]
+    lowered = {(series, each.quarter) for each, _ in reviewed for series in each.lowered}
+    followed = drift([(each.instrument, evaluation) for each, evaluation in reviewed], lowered=lowered)
+    changed, before = {}, None
+    for each, evaluation in reviewed:
+        judged = judged_in(followed, each.quarter)
+        assert judged
+        alarms = drifted(judged, each.instrument, pulls())
+        items = changes(before, evaluation) if before else ()
+        since = before.quarter if before else None
+        changed[each.quarter] = Change(judged, points_in(followed, each.quarter), alarms, since, items)
+        before = evaluation
+    return changed
+
+
+def _evaluate(each: ScenarioQuarter, opened: Opened) -> Evaluation:
     return evaluate(
-        scenario.instrument,
+        each.instrument,
         each.answers,
         quarter=each.quarter,
         full=each.full,
         peers_heard=each.peers_heard,
         unexplained_gap=each.unexplained_gap,
-        unresolved=unresolved,
+        unresolved={code: level for code, level in opened.levels.items() if isinstance(level, Level)},
     )
 
 
@@ -92,26 +158,42 @@ def _as_json(scenario: Scenario, quarters: list[Evaluated]) -> str:
     data = {
         "about": scenario.about,
         "program": {"name": scenario.program.name, "kind": scenario.program.kind, "year": scenario.program.year.value},
-        "quarters": [_quarter_data(scenario, *each) for each in quarters],
+        "quarters": [_quarter_data(each) for each in quarters],
     }
     return json.dumps(data, indent=2, ensure_ascii=False)
 
 
-def _quarter_data(
-    scenario: Scenario, each: ScenarioQuarter, evaluation: Evaluation | None, opened: dict[str, Level]
-) -> Data:
-    still = {"open": {code: level.value for code, level in opened.items()}}
-    if evaluation is None:
-        return {"quarter": each.quarter.label, "starts": each.quarter.start.isoformat(), "missed": True} | still
-    return as_data(evaluation, scenario.instrument) | {"missed": False} | still
+def _quarter_data(each: Evaluated) -> Data:
+    still = {
+        "open": {code: level.value for code, level in each.opened.levels.items()},
+        "recurring": list(each.opened.recurring),
+    }
+    quarter = each.given.quarter
+    if each.evaluation is None or each.change is None:
+        return {"quarter": quarter.label, "starts": quarter.start.isoformat(), "missed": True} | still
+    instrument = each.given.instrument
+    change = {"change": _change_data(each.change, instrument)}
+    return as_data(each.evaluation, instrument) | {"missed": False} | still | change
+
+
+def _change_data(change: Change, instrument: Instrument) -> Data:
+    since = {"since": change.since.label if change.since else None, "changed": changes_as_data(change.items)}
+    return since | drift_as_data(change.judged, change.points, change.alarms, instrument)
 
 
 def _as_table(scenario: Scenario, quarters: list[Evaluated]) -> str:
     lines = [f"{scenario.program.name}, instrument {scenario.instrument.version}"]
-    for each, evaluation, opened in quarters:
-        lines += ["", each.quarter.label + (": missed" if evaluation is None else "")]
-        lines += _table(scenario.instrument, evaluation) if evaluation else []
-        lines += [f"  Open: {level} {code}" for code, level in opened.items()]
+    version = scenario.instrument.version
+    for each in quarters:
+        lines += ["", each.given.quarter.label + (": missed" if each.evaluation is None else "")]
+        if each.given.instrument.version != version:
+            version = each.given.instrument.version
+            lines += [f"  Instrument {version} from here on"]
+        if each.evaluation and each.change:
+            lines += _table(each.given.instrument, each.evaluation)
+            lines += _change_table(each.given.instrument, each.change)
+        for code, level in each.opened.levels.items():
+            lines += [f"  Open: {level} {code}" + (", recurring" if code in each.opened.recurring else "")]
     return "\n".join(lines)
 
 
@@ -128,6 +210,29 @@ def _table(instrument: Instrument, evaluation: Evaluation) -> Iterator[str]:
             yield f"    band changes if {each.domain} counts {how}: {shown(each.score)}, {each.band}"
     for finding in evaluation.findings:
         yield f"  {finding.level.upper()} {finding.item.code}: {finding.headline} ({finding.answer})"
+
+
+def _change_table(instrument: Instrument, change: Change) -> Iterator[str]:
+    if change.since:
+        counted = ", ".join(f"{count} {name}" for name, count in changes_as_data(change.items).items())
+        yield f"  Since {change.since.label}: {counted.replace('_', ' ')}"
+    for code, point in change.points.items():
+        if told := _told(point):
+            yield f"    {series_name(code, instrument):<48.48} {told}"
+    for alarm in change.alarms:
+        most = ", ".join(each.code for each in alarm.point.most) or "no item"
+        yield f"  {alarm.level.upper()} {alarm.code}: {alarm.headline} ({alarm.direction.name}; most: {most})"
+
+
+def _told(point: Point) -> str:
+    """A series below its reference, or with another one from now on; nothing where there is nothing to tell."""
+    if point.starts:
+        return "the series starts anew"
+    if point.reference is None or not (point.tally or point.moved):
+        return ""
+    moved = f"; reference {point.moved} after this quarter" if point.moved else ""
+    against = f"{point.score:5.1f} against {point.reference:5.1f}, error {point.error:.1f} ({point.items} items)"
+    return f"{against}, tally {point.tally:.1f}{moved}"
 
 
 def _figures(score: Score | Overall, band: BandWords) -> str:

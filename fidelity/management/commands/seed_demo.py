@@ -7,9 +7,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from fidelity.demo import rows
+from fidelity.demo.reading import DemoProgram, read_organisation, read_program
+from fidelity.flags.library import pulls
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews import demo_rows
-from fidelity.reviews.demo import DemoProgram, read_organisation, read_program
 from programs.models import Organisation
 
 
@@ -33,7 +34,8 @@ class Command(BaseCommand):
 def plant(folder: Path, *, now: datetime) -> Organisation | None:
     """Write what `folder` says to the database as it looks `now`; None, and nothing touched, where it is there already.
 
-    Raises `ValueError` with every problem of a file. Issues no report.
+    Raises `ValueError` with every problem of a file, or with the first act that people could not have done. Issues no
+    report.
     """
     organisation = read_organisation(_text(folder / "organisation.yaml"), path=str(folder / "organisation.yaml"))
     if Organisation.objects.filter(name=organisation.name).exists():
@@ -43,13 +45,18 @@ def plant(folder: Path, *, now: datetime) -> Organisation | None:
         raise ValueError(f"Version {organisation.instrument} of the instrument is missing. Run manage.py seed first.")
 
     def program(name: str) -> DemoProgram:
-        path, today = folder / f"{name}.yaml", timezone.localdate(now)
+        path = folder / f"{name}.yaml"
         return read_program(
-            _text(path), path=str(path), instrument=version.definition, year=organisation.year, today=today
+            _text(path),
+            path=str(path),
+            instrument=version.definition,
+            pressures=[pressure.code for pressure in pulls().pressures],
+            year=organisation.year,
+            today=timezone.localdate(now),
         )
 
     programs = [program(name) for name in organisation.programs]
-    return demo_rows.plant(organisation=organisation, programs=programs, version=version, now=now)
+    return rows.plant(organisation=organisation, programs=programs, version=version, now=now)
 
 
 def _text(path: Path) -> str:

@@ -1,0 +1,281 @@
+"""The quarters of a demo program, written as distances so that they lie in the last two years whenever they are read.
+
+A quarter says only what is different from the one before (seeds/README.md, "demo/").
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from functools import cached_property, partial
+from typing import Any
+
+from fidelity.demo import moves
+from fidelity.demo.moves import DemoMove, among, day, flags_of
+from fidelity.flags.models import Action
+from fidelity.instrument.definition import LEVELS, Instrument, Item
+from fidelity.instrument.yaml_lines import Field, Node, Reading, boolean, found, integer, listing, nearest, one_of, word
+from fidelity.reviews.models import REASON_LENGTH, Review
+from fidelity.reviews.scenario import ANSWER, DONT_KNOW, EVIDENCE, SAYS, limited, made, problems
+from fidelity.scoring.answers import Answer, Evidence, Given
+from programs.models import Role
+from programs.quarters import Quarter
+
+Values = dict[str, Any]
+Seen = Callable[[Values], Evidence]
+
+ACTION_LENGTH = 300
+LAST_DAY_OF_EVIDENCE = 85  # the working day after it still lies in the shortest quarter
+NO_EVIDENCE = "none"
+SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class DemoAnswer:
+    """An answer, and `why` it changed since the quarter before or stayed, where somebody said so."""
+
+    answer: Answer
+    changed: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class DemoAction:
+    """`ended` is None while the action is planned; `flag` is named where the action is about more than one item.
+
+    `different`: what is different from last time, where its finding came back.
+    """
+
+    what: str
+    owner: Action.Owner
+    due: date
+    item: str = ""
+    flag: str = ""
+    different: str = ""
+    about: Action.About = Action.About.CONDITIONS
+    state: Action.State = Action.State.PLANNED
+    ended: date | None = None
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class DemoReview:
+    """One quarter; `closed` is None while it is open, `skipped` the reason where there was no review."""
+
+    quarter: Quarter
+    opened: date
+    closed: date | None
+    participants: Mapping[Role, int]
+    invited_roles: tuple[Role, ...]
+    peers_heard: Review.PeersHeard
+    funders: str
+    full: bool
+    skipped: str
+    answers: Mapping[str, DemoAnswer]
+    actions: tuple[DemoAction, ...]
+    moves: tuple[DemoMove, ...]
+
+
+def day_of(quarter: Quarter, number: int) -> date:
+    """The `number`th day from the start of `quarter` (1 is the first), or the Monday after where it is a weekend."""
+    day = quarter.start + timedelta(days=number - 1)
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
+
+
+def _by_role(reading: Reading, node: Node, what: str) -> Values:
+    return reading.record(node, what, {role.value: Field(integer(0, 99), required=False) for role in Role})
+
+
+def _evidence(reading: Reading, node: Node, what: str) -> Values | None:
+    return None if found(node) == f'"{NO_EVIDENCE}"' else reading.record(node, what, EVIDENCE_IN_QUARTER)
+
+
+def _node(reading: Reading, node: Node, what: str) -> Node:
+    """Left as it is: read later, when it is known what was said before."""
+    return node
+
+
+_level = integer(LEVELS[0], LEVELS[-1])
+
+USUAL = {
+    "opened": Field(day, required=False),
+    "closed": Field(day, required=False),
+    "participants": Field(_by_role, required=False),
+    "invited_roles": Field(listing(one_of(Role), low=0), required=False),
+    "peers_heard": Field(one_of(Review.PeersHeard), required=False),
+    "funders": Field(limited(ACTION_LENGTH), required=False),
+}
+QUARTER = USUAL | {
+    "quarter": Field(integer(-99, 0)),
+    "full": Field(boolean, required=False),
+    "skipped": Field(limited(REASON_LENGTH), required=False),
+    "open": Field(boolean, required=False),
+    "answered": Field(listing(word), required=False),
+    "answers": Field(_node, required=False),
+    "actions": Field(_node, required=False),
+    "moves": Field(_node, required=False),
+}
+ACTION = {
+    "item": Field(word, required=False),
+    "about": Field(one_of(Action.About), required=False),
+    "what": Field(limited(ACTION_LENGTH)),
+    "owner": Field(one_of(Action.Owner)),
+    "due": Field(day),
+    "state": Field(one_of(Action.State), required=False),
+    "ended": Field(day, required=False),
+    "outcome": Field(limited(ACTION_LENGTH), required=False),
+    "different": Field(limited(ACTION_LENGTH), required=False),
+}
+EVIDENCE_IN_QUARTER = {
+    "reference": Field(EVIDENCE["reference"].read),
+    "kept": EVIDENCE["kept"],
+    "day": Field(integer(1, LAST_DAY_OF_EVIDENCE)),
+}
+SAID = ANSWER | {
+    "evidence": Field(_evidence, required=False),
+    "why": Field(limited(REASON_LENGTH), required=False),
+    DONT_KNOW: Field(boolean, required=False),
+}
+ANSWERS = {*SAYS, DONT_KNOW}
+
+
+@dataclass
+class Quarters:
+    """Reads the quarters of one program in their order and remembers what was said so far.
+
+    Nothing comes out later than `today`: reviews and evidence are pulled back to it, an action that would end later is
+    still planned, and a later move was not made yet. `pressures` are the codes that a talk may find.
+    """
+
+    reading: Reading
+    instrument: Instrument
+    pressures: Collection[str]
+    current: Quarter
+    today: date
+    usual: Values = field(default_factory=dict)
+    said: dict[str, Values] = field(default_factory=dict)
+
+    def read(self, node: Node) -> DemoReview | None:
+        """The next quarter; None after a complaint about what the whole of it hangs on."""
+        values = self.reading.record(node, "a quarter", QUARTER)
+        self.usual |= {name: value for name, value in values.items() if name in USUAL}
+        if missing := [name for name in ["quarter", *USUAL] if name not in values | self.usual]:
+            self.reading.complain(node, f"expected {', '.join(missing)} too: no quarter before says it")
+            return None
+        quarter = _back(self.current, -values["quarter"])
+        opened, closed = (min(day_of(quarter, self.usual[name]), self.today) for name in ("opened", "closed"))
+        is_open, full, skipped = values.get("open", False), values.get("full", False), values.get("skipped", "")
+        asked = [] if skipped else self._asked(node, full=full, only=values.get("answered", ()))
+        seen = partial(_evidence_in, quarter, by=opened if is_open else closed)
+        return DemoReview(
+            quarter=quarter,
+            opened=opened,
+            closed=None if is_open else closed,
+            full=full,
+            skipped=skipped,
+            answers=self._answers(node, values.get("answers"), asked, seen),
+            actions=tuple(self._actions(values.get("actions"), quarter)),
+            moves=tuple(self._moves(values.get("moves"), quarter)),
+            **{name: value for name, value in self.usual.items() if name not in ("opened", "closed")},
+        )
+
+    def _actions(self, written: Node | None, quarter: Quarter) -> Iterator[DemoAction]:
+        """The actions planned, without those that were complained of."""
+        fields = ACTION | {"flag": Field(among("a flag", self.flags), required=False)}
+        read = listing(lambda reading, node, _: reading.record(node, "an action", fields))
+        for values in read(self.reading, written, "actions") if written else ():
+            if values.keys() >= {"what", "owner", "due"}:
+                yield _action_on(self.today, values, quarter)
+
+    def _moves(self, written: Node | None, quarter: Quarter) -> Iterator[DemoMove]:
+        """The moves made by today, in the order written."""
+        read = listing(moves.moves(among("a flag", self.flags), self.pressures))
+        for values in read(self.reading, written, "moves") if written else ():
+            move = moves.made(values, partial(day_of, quarter))
+            if move and move.on <= self.today:
+                yield move
+
+    @cached_property
+    def flags(self) -> tuple[str, ...]:
+        return tuple(flags_of(self.instrument))
+
+    def _asked(self, node: Node, *, full: bool, only: Collection[str]) -> list[Item]:
+        """The items asked in a quarter; where it is half filled, those in `only`, which names domains and items."""
+        for name in only:
+            self._check_name(node, name)
+        items = [item for domain in self.instrument.asked(full=full) for item in self.instrument.by_domain[domain.code]]
+        return [item for item in items if not only or item.code in only or item.domain in only]
+
+    def _answers(self, node: Node, written: Node | None, asked: list[Item], seen: Seen) -> dict[str, DemoAnswer]:
+        """The answers of one quarter: what was said before, changed by what is `written`."""
+        entries = self.reading.entries(written, "answers") if written else {}
+        for name, (key, _) in entries.items():
+            self._check_name(key, name)
+            if name in self.instrument.by_code and self.instrument.by_code[name] not in asked:
+                self.reading.complain(key, f"{name} is not among the items answered in this quarter")
+        answers = {}
+        for item in asked:
+            own, of_domain = entries.get(item.code), entries.get(item.domain) if item.scored else None
+            _, entry = own or of_domain or (node, None)
+            answers[item.code] = self._answer(node, entry, item, seen)
+        return {code: answer for code, answer in answers.items() if answer}
+
+    def _answer(self, node: Node, entry: Node | None, item: Item, seen: Seen) -> DemoAnswer | None:
+        asked_before, before = item.code in self.said, self.said.get(item.code, {})
+        says = self.said[item.code] = _merged(before, self._entry(entry, item) if entry else {})
+        if not _answer_in(says):
+            if entry or not asked_before:
+                self.reading.complain(entry or node, f"{item.code} is not answered yet")
+            return None
+        for message in () if DONT_KNOW in says else problems(item, says):
+            self.reading.complain(entry or node, f"{item.code}: {message}")
+        changed = bool(before) and _answer_in(before) != _answer_in(says)
+        return DemoAnswer(_made(says, seen), changed, says.get("why", ""))
+
+    def _entry(self, node: Node, item: Item) -> Values:
+        if found(node) == f'"{DONT_KNOW}"':
+            return {DONT_KNOW: True}
+        if found(node) == "fields":
+            return self.reading.record(node, item.code, SAID)
+        return {"level": _level(self.reading, node, item.code)}
+
+    def _check_name(self, at: Node, name: str) -> None:
+        known = [*self.instrument.domain_by_code, *self.instrument.by_code]
+        if name not in known:
+            self.reading.complain(at, f'unknown item code "{name}"{nearest(name, known)}')
+
+
+def _back(quarter: Quarter, quarters: int) -> Quarter:
+    for _ in range(quarters):
+        quarter = quarter.previous
+    return quarter
+
+
+def _merged(before: Values, now: Values) -> Values:
+    """What is said now, with what was said before and still holds: all but notes and an answer that changed."""
+    gone = {"note", "why", *(ANSWERS if _answer_in(now) else ())}
+    return {name: value for name, value in before.items() if name not in gone} | now
+
+
+def _answer_in(says: Values) -> Values:
+    return {name: value for name, value in says.items() if name in ANSWERS}
+
+
+def _made(says: Values, seen: Seen) -> Answer:
+    """The answer; only a rating has evidence."""
+    if DONT_KNOW in says:
+        return Answer(Given.DONT_KNOW, note=says.get("note", ""))
+    answer = made({name: value for name, value in says.items() if name != "evidence"})
+    shown = says.get("evidence") if answer.given is Given.LEVEL else None
+    return replace(answer, evidence=seen(shown)) if shown else answer
+
+
+def _evidence_in(quarter: Quarter, says: Values, *, by: date) -> Evidence:
+    return Evidence(says["reference"], min(day_of(quarter, says["day"]), by), says.get("kept", ""))
+
+
+def _action_on(today: date, values: Values, quarter: Quarter) -> DemoAction:
+    action = DemoAction(**values | {"due": day_of(quarter, values["due"]), "ended": None})
+    ended = day_of(quarter, values["ended"]) if "ended" in values else None
+    if ended and ended > today:
+        return replace(action, state=Action.State.PLANNED, outcome="")
+    return replace(action, ended=ended)

@@ -1,0 +1,93 @@
+"""The few marks that charts are made of, as SVG text. Pure.
+
+Colours are attributes for print; the pages of the app set their own by the class names.
+"""
+
+from html import escape
+
+INK, QUIET, LINE, ACCENT, SOFT = "#22292b", "#566164", "#c9c3b6", "#1d4e5a", "#cfdfdf"
+TONES = {"ink": INK, "quiet": QUIET}
+FONTS = "Plumbline Text, Plumbline Ext, Atkinson Hyperlegible Next, sans-serif"
+
+
+def number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def text(
+    x: float, y: float, words: str, *, size: float, anchor: str = "start", bold: bool = False, tone: str = "ink"
+) -> str:
+    weight = ' font-weight="700"' if bold else ""
+    aligned = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    return (
+        f'<text class="c-{tone}" x="{number(x)}" y="{number(y)}" font-size="{size}" fill="{TONES[tone]}"'
+        f"{aligned}{weight}>{escape(words)}</text>"
+    )
+
+
+def upward(x: float, y: float, words: str, *, size: float) -> str:
+    """Quiet words that are read from below, where a column is too narrow for them."""
+    return (
+        f'<text class="c-quiet" x="{number(x)}" y="{number(y)}" font-size="{size}" fill="{QUIET}" '
+        f'transform="rotate(-90 {number(x)} {number(y)})">{escape(words)}</text>'
+    )
+
+
+def rule(x1: float, y1: float, x2: float, y2: float) -> str:
+    """A quiet line to read by."""
+    return _line("c-line", LINE, (x1, y1, x2, y2), 'stroke-width="1"')
+
+
+def dashed(x1: float, y1: float, x2: float, y2: float) -> str:
+    return _line("c-dashed", QUIET, (x1, y1, x2, y2), 'stroke-width="1.5" stroke-dasharray="4 3"')
+
+
+def dotted(x1: float, y1: float, x2: float, y2: float) -> str:
+    return _line("c-dashed", QUIET, (x1, y1, x2, y2), 'stroke-width="1" stroke-dasharray="1 3"')
+
+
+def _line(kind: str, colour: str, ends: tuple[float, float, float, float], how: str) -> str:
+    x1, y1, x2, y2 = map(number, ends)
+    return f'<line class="{kind}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="{colour}" {how}/>'
+
+
+def path(points: list[tuple[float, float]]) -> str:
+    """A line of the accent colour through the points."""
+    return (
+        f'<polyline class="c-path" points="{_points(points)}" fill="none" stroke="{ACCENT}" stroke-width="2" '
+        'stroke-linejoin="round"/>'
+    )
+
+
+def area(points: list[tuple[float, float]]) -> str:
+    return f'<polygon class="c-soft" points="{_points(points)}" fill="{SOFT}"/>'
+
+
+def bar(x: float, y: float, width: float, height: float) -> str:
+    return (
+        f'<rect class="c-mark" x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" '
+        f'fill="{ACCENT}"/>'
+    )
+
+
+def dot(x: float, y: float, radius: float) -> str:
+    return f'<circle class="c-mark" cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" fill="{ACCENT}"/>'
+
+
+def diamond(x: float, y: float, radius: float) -> str:
+    corners = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)]
+    return f'<polygon class="c-mark" points="{_points(corners)}" fill="{ACCENT}"/>'
+
+
+def _points(points: list[tuple[float, float]]) -> str:
+    return " ".join(f"{number(x)},{number(y)}" for x, y in points)
+
+
+def picture(width: float, height: float, in_words: str, parts: list[str]) -> str:
+    """The whole, with its alternative text."""
+    wide, high = number(width), number(height)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {wide} {high}" '
+        f'width="{wide}" height="{high}" font-family="{FONTS}">'
+        f"<title>{escape(in_words)}</title>{''.join(parts)}</svg>"
+    )

@@ -1,0 +1,30 @@
+"""The words of flags as the running app knows them: read once from `seeds/flags/`."""
+
+from functools import cache
+
+from django.conf import settings
+
+from fidelity.flags import guide, power_table
+from fidelity.flags.pulls import Pulls, parse
+from fidelity.instrument.library import sources
+
+FOLDER = settings.SEEDS / "flags"
+POWER = FOLDER / "power.json"
+
+
+@cache
+def pulls() -> Pulls:
+    path = FOLDER / "drift.yaml"
+    return parse(path.read_text(encoding="utf-8"), path=str(path), sources=sources())
+
+
+@cache
+def words() -> guide.Words:
+    path = FOLDER / "guide.yaml"
+    return guide.parse(path.read_text(encoding="utf-8"), path=str(path))
+
+
+@cache
+def power() -> power_table.Table:
+    """What the rules of drift are known to find and to miss."""
+    return power_table.read(POWER.read_text(encoding="utf-8"))

@@ -1,0 +1,126 @@
+"""What closing a quarter does to the flags of a program: raise, go on, come back, watch. Nothing is ever removed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Model
+from django.utils import timezone
+
+from fidelity.flags.access import People
+from fidelity.flags.life import State, is_recurring
+from fidelity.flags.models import Flag, FlagEvent
+
+What = FlagEvent.What
+RAISES = {What.RAISED, What.AGAIN, What.LEVEL, What.RETURNED}
+
+
+@dataclass(frozen=True)
+class Raised:
+    """One finding of a quarter: what a flag needs to know of it. `about` as in `Flag.About`."""
+
+    code: str
+    kind: Flag.Kind
+    level: Flag.Level
+    about: str = ""
+
+
+def after_closing(*, review: Model, found: Iterable[Raised], at: datetime) -> None:
+    """Bring the flags of the review's program up to what its closed quarter found.
+
+    Closing the same quarter a second time adds only what is different; a flag that the changed answers no longer raise
+    stays where it is, with a line that says so.
+    """
+    rows = review.program.flags.select_for_update(of=("self",)).select_related("raised_in", "last_raised_in")
+    flags = {flag.code: flag for flag in rows.order_by("pk")}
+    raised = {each.code: each for each in found}
+    for code, each in raised.items():
+        if flag := flags.get(code):
+            _again(flag, each, review, at)
+        else:
+            _first(each, review, at)
+    for code, flag in flags.items():
+        if code not in raised and _is_asked(flag, review):
+            _absent(flag, review, at)
+
+
+def _is_asked(flag: Flag, review: Model) -> bool:
+    """Whether the quarter could have raised it: what is asked once a year is neither found nor missed in between."""
+    item = review.definition.by_code.get(flag.subject)
+    return item is None or item.domain in {domain.code for domain in review.definition.asked(full=review.full)}
+
+
+def _first(each: Raised, review: Model, at: datetime) -> None:
+    flag = Flag.objects.create(
+        program=review.program,
+        code=each.code,
+        kind=each.kind,
+        level=each.level,
+        about=each.about,
+        routed_to=People(review.program).route(each.about),
+        raised_in=review,
+        last_raised_in=review,
+        since=at,
+    )
+    write(flag, What.RAISED, at=at, review=review)
+
+
+def _again(flag: Flag, each: Raised, review: Model, at: datetime) -> None:
+    known = _said(flag, review) in RAISES
+    if review.period_start < flag.last_raised_in.period_start:
+        # An earlier quarter, closed late or once more: what was found since then stands.
+        if not known:
+            write(flag, What.AGAIN, at=at, review=review)
+        return
+    changed, later = flag.level != each.level, flag.last_raised_in_id != review.pk
+    flag.level, flag.last_raised_in = each.level, review
+    if flag.has_ended and later:
+        _returns(flag, review, at)
+    elif changed:
+        write(flag, What.LEVEL, at=at, review=review)
+    elif not known:
+        write(flag, What.AGAIN, at=at, review=review)
+
+
+def _returns(flag: Flag, review: Model, at: datetime) -> None:
+    """The finding came back after its end: a new round of the same flag, which needs another action than before."""
+    ended = review.program.organisation.quarter_of(timezone.localdate(flag.since))
+    flag.recurring = is_recurring(ended, review.quarter)
+    flag.round, flag.state, flag.watched = flag.round + 1, State.OPEN, 0
+    flag.routed_to, flag.since = People(review.program).route(flag.about), at
+    flag.raised_in = review
+    write(flag, What.RETURNED, at=at, review=review)
+
+
+def _absent(flag: Flag, review: Model, at: datetime) -> None:
+    """Say that a quarter did not raise it; one before the flag came up, or before it was raised last, ends no watch."""
+    before = review.period_start < flag.raised_in.period_start
+    if before or flag.state == State.NOT_UPHELD or _said(flag, review) in (What.ABSENT, What.WATCHED):
+        return
+    if flag.state != State.RESOLVED:
+        write(flag, What.ABSENT, at=at, review=review)
+    elif flag.watched and review.period_start > flag.last_raised_in.period_start:
+        flag.watched -= 1
+        write(flag, What.ABSENT if flag.watched else What.WATCHED, at=at, review=review)
+
+
+def _said(flag: Flag, review: Model) -> str | None:
+    """What closing this quarter before said of the flag, the last time."""
+    return flag.events.filter(review=review).values_list("what", flat=True).last()
+
+
+def write(flag: Flag, what: What, *, at: datetime, review: Model | None = None, **said: object) -> FlagEvent:
+    """Save the flag as it stands and add the event that brought it there; the only way a flag changes."""
+    flag.edition += 1
+    flag.save()
+    return FlagEvent.objects.create(
+        flag=flag,
+        number=flag.edition,
+        round=flag.round,
+        at=at,
+        what=what,
+        state=flag.state,
+        level=flag.level,
+        review=review,
+        **said,
+    )

@@ -1,0 +1,27 @@
+"""`manage.py apply_retention`: remove what is older than each organisation wants to keep; for a timer, once a day."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from fidelity.keeping import retention
+from programs.models import Organisation
+
+
+class Command(BaseCommand):
+    help = "Remove the words that are older than each organisation keeps them. Reports that were issued stay."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="say what would go, and remove nothing")
+
+    def handle(self, *, dry_run: bool, **options: object) -> None:
+        today = timezone.localdate()
+        for organisation in Organisation.objects.exclude(keep_years=None).order_by("name"):
+            before = retention.limit(organisation, today=today)
+            if dry_run:
+                counted = retention.old(organisation, before=before).counted()
+            else:
+                counted = retention.apply(organisation, today=today)
+            self.stdout.write(f"{organisation}, before {before}{' (nothing removed)' if dry_run else ''}:")
+            self.stdout.writelines(f"{number:>8}  {name}" for name, number in counted.items())

@@ -1,0 +1,112 @@
+"""`manage.py check_role PATH`: what in a job description does not fit the peer role. A file, or a folder of files."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from fidelity.instrument import released
+from fidelity.role_check import rules
+from fidelity.role_check.check import Finding, check
+from fidelity.role_check.english import is_english
+from fidelity.role_check.readers import READERS, UnreadableError, read_file
+from fidelity.role_check.rules import Rules
+
+NOT_ENGLISH = "This looks like another language than English. The check reads English only so far."
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A file with its findings, or with the reason why there are none."""
+
+    path: Path
+    findings: tuple[Finding, ...] = ()
+    error: str = ""
+
+
+class Command(BaseCommand):
+    help = (
+        "Check a job description, duty list or policy (.txt, .docx, .pdf, or a folder of them) against the peer role."
+    )
+    requires_system_checks: tuple[str, ...] = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("path", type=Path)
+        parser.add_argument("--format", choices=["table", "json"], default="table")
+
+    def handle(self, *, path: Path, format: str, **options: Any) -> None:
+        seeds = settings.SEEDS
+        read = rules.load(seeds / "role_check", released.load(seeds / "instrument"))
+        files = [_checked(each, read) for each in _files(path)]
+        self.stdout.write(_as_json(files) if format == "json" else _as_table(files))
+
+
+def _files(path: Path) -> list[Path]:
+    """The file itself, or the files of a folder that have an ending we read, by name."""
+    if not path.exists():
+        raise CommandError(f"There is no file or folder {path}.")
+    if not path.is_dir():
+        return [path]
+    found = sorted(each for each in path.rglob("*") if each.is_file() and each.suffix.lower() in READERS)
+    if not found:
+        raise CommandError(f"The folder {path} holds no {', '.join(READERS)} file.")
+    return found
+
+
+def _checked(path: Path, read: Rules) -> Checked:
+    try:
+        text = read_file(path)
+    except UnreadableError as error:
+        return Checked(path, error=str(error))
+    if not is_english(text):
+        return Checked(path, error=NOT_ENGLISH)
+    return Checked(path, check(text, read))
+
+
+def _as_json(files: list[Checked]) -> str:
+    return json.dumps({"files": [_data(each) for each in files]}, indent=2, ensure_ascii=False)
+
+
+def _data(checked: Checked) -> dict[str, Any]:
+    data: dict[str, Any] = {"file": str(checked.path)}
+    if checked.error:
+        return data | {"error": checked.error, "findings": []}
+    return data | {"findings": [finding_data(each) for each in checked.findings]}
+
+
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """A finding as data: `start` and `end` count characters of the whole text from 0, `line` counts from 1."""
+    category = finding.category
+    return {
+        "line": finding.line,
+        "start": finding.start,
+        "end": finding.end,
+        "text": finding.text,
+        "category": category.code,
+        "level": category.level.value,
+        "item": category.item,
+        "places": list(category.places),
+        "differ": list(category.differ),
+        "alternative": category.alternative,
+        "confidence": finding.confidence.value,
+    }
+
+
+def _as_table(files: list[Checked]) -> str:
+    return "\n".join(line for each in files for line in _table(each))
+
+
+def _table(checked: Checked) -> Iterator[str]:
+    if checked.error:
+        yield f"{checked.path}: {checked.error}"
+        return
+    yield f"{checked.path}: {len(checked.findings) or 'no'} finding{'' if len(checked.findings) == 1 else 's'}"
+    for each in checked.findings:
+        what, words = f"{each.category.name} ({each.confidence})", " ".join(each.text.split())
+        yield f"  line {each.line:<4} {each.category.level.upper():<9} {what}: {words}"
+        yield f"            instead: {each.category.alternative}"

@@ -1,0 +1,42 @@
+"""`manage.py drift_power`: how often the rules of drift raise a false alarm, and how soon they find a real fall."""
+
+from argparse import ArgumentParser
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from fidelity.flags import power_table
+from fidelity.flags.library import POWER
+from fidelity.flags.power import SEED, SERIES, Setting, count, rows
+
+
+class Command(BaseCommand):
+    help = "Simulate stable and drifting programs through the rules of drift, and print how many are flagged."
+    requires_system_checks: tuple[str, ...] = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--series", type=int, default=SERIES, help="made-up programs a line")
+        parser.add_argument("--seed", type=int, default=SEED)
+        parser.add_argument("--noise", type=float, default=Setting.noise, help="scatter of one answer, in levels (SD)")
+        parser.add_argument(
+            "--shared", type=float, default=Setting.shared, help="scatter shared by a quarter's answers"
+        )
+        parser.add_argument("--domains", type=int, default=Setting.domains)
+        parser.add_argument("--items", type=int, default=Setting.items, help="questions in each domain")
+        parser.add_argument("--format", choices=["table", "json"], default="table")
+        parser.add_argument("--store", action="store_true", help="keep it as the table that reports and pages quote")
+
+    def handle(self, *, series: int, seed: int, format: str, store: bool, **options: Any) -> None:
+        setting = Setting(**{name: options[name] for name in ("noise", "shared", "domains", "items")})
+        if series < 1 or setting.domains < 1 or setting.items < 1 or min(setting.noise, setting.shared) < 0:
+            raise CommandError("expected at least 1 series, domain and item, and no noise below 0")
+        if store and setting != Setting():
+            raise CommandError("only the table of the programs that scoring.md describes is kept")
+        with ProcessPoolExecutor() as pool:
+            lines = list(pool.map(partial(count, series=series, seed=seed), rows(setting)))
+        table = power_table.made(lines, setting=setting, seed=seed)
+        if store:
+            POWER.write_text(power_table.as_json(table), encoding="utf-8")
+        self.stdout.write(power_table.as_json(table) if format == "json" else power_table.as_text(table))

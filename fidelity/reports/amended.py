@@ -1,0 +1,106 @@
+"""What is different between two versions of a report: each answer that changed, and what else did. Pure.
+
+Both are read as snapshots, so nothing can be told here that was not in one of the two reports.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+Json = dict[str, Any]
+
+NO_ANSWER = "No answer changed."
+CAN_MOVE = "Findings and actions are told as they stood when this version was put before people."
+
+
+def compare(before: Json, now: Json, *, reason: str) -> Json:
+    """What `now` says in another way than `before`, and why it was amended."""
+    changed = list(answers(before, now))
+    return {
+        "version": before["report"]["version"],
+        "reason": reason,
+        "headline": headline(len(changed)),
+        "answers": changed,
+        "results": list(_different(_results(before), _results(now))),
+        "facts": list(_different(_facts(before), _facts(now))),
+        "note": CAN_MOVE,
+    }
+
+
+def headline(number: int) -> str:
+    return {0: NO_ANSWER, 1: "1 answer changed."}.get(number, f"{number} answers changed.")
+
+
+def answers(before: Json, now: Json) -> Iterator[Json]:
+    """The questions whose answer is not the same, in the order of the newer version; then those asked no more."""
+    old, new = _items(before), _items(now)
+    for code in [*new, *(code for code in old if code not in new)]:
+        was, becomes = _answer(old.get(code)), _answer(new.get(code))
+        if was != becomes:
+            item = new.get(code) or old[code]
+            yield {"code": code, "short": item["short"], "old": was, "new": becomes}
+
+
+def _items(snapshot: Json) -> dict[str, Json]:
+    return {item["code"]: item for domain in snapshot["questions"] for item in domain["items"]}
+
+
+def _answer(item: Json | None) -> Json:
+    """Level, sentence, reason and evidence of a question as texts; empty where there is none."""
+    if item is None:
+        return {"level": "", "answer": "Not asked", "reason": "", "evidence": ""}
+    level = item["level"]
+    return {
+        "level": "" if level is None else str(level),
+        "answer": item["answer"],
+        "reason": item["reason"],
+        "evidence": _evidence(item["evidence"]),
+    }
+
+
+def _evidence(evidence: Json | None) -> str:
+    if evidence is None:
+        return ""
+    dated = evidence["dated"]
+    return f"{evidence['reference']}, {dated['short']}" if dated else str(evidence["reference"])
+
+
+def _results(snapshot: Json) -> dict[str, str]:
+    """What each domain comes to, in words, and the confidence."""
+    profile = snapshot["profile"]
+    words = {domain["name"]: _with_score(domain) for domain in profile["domains"]}
+    return words | {"Confidence": profile["confidence"]}
+
+
+def _with_score(domain: Json) -> str:
+    words, score = domain["band"]["words"], domain["score"]
+    return f"{words} ({score['shown']})" if score else str(words)
+
+
+def _facts(snapshot: Json) -> dict[str, str]:
+    """What a report says of itself besides answers: who took part, which days, which positions, what is planned."""
+    report, made = snapshot["report"], snapshot["made"]
+    return {
+        "Program": f"{report['program']}, {report['organisation']}. {report['kind']}. {report['setting']}.",
+        "Opened": made["opened"]["words"],
+        "Closed": made["closed"]["words"],
+        "Who took part": "; ".join(f"{each['role']}: {each['count']}" for each in made["participants"]),
+        "How peers were heard": made["peers_heard"],
+        "Positions": "; ".join(_position(each) for each in made["positions"]),
+        **{f"Action: {each['what']}": _action(each) for each in snapshot["actions"]},
+    }
+
+
+def _position(each: Json) -> str:
+    return f"{each['count']} {each['title']}, {each['hours']} hours, {each['terms'].lower()}"
+
+
+def _action(each: Json) -> str:
+    outcome = f" {each['outcome']}" if each["outcome"] else ""
+    return f"{each['owner']}, {each['due']['short']}: {each['state_words']}.{outcome}"
+
+
+def _different(before: dict[str, str], now: dict[str, str]) -> Iterator[Json]:
+    for what in [*now, *(what for what in before if what not in now)]:
+        was, becomes = before.get(what, ""), now.get(what, "")
+        if was != becomes:
+            yield {"what": what, "old": was, "new": becomes}

@@ -1,0 +1,48 @@
+"""The gate of a funder's own pages: what was shared with this account, and nothing else.
+
+Whoever is no funder gets 404 on each of them, and so does a funder for a draft, a withdrawn report or one of somebody
+else: the answer to all of these is the same as to an address that never was.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from fidelity.reports.models import Share
+from programs.access import signed_in
+from programs.models import Role
+
+View = Callable[..., HttpResponse]
+
+NOTHING = "Nothing that is shared with you has this address."
+
+
+def funders(view: View) -> View:
+    """Let a view be reached by every account that is a funder; it shows what is shared with `request.user` only."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
+        if not request.user.memberships.filter(role=Role.FUNDER).exists():
+            raise Http404(NOTHING)
+        return view(request, **kwargs)
+
+    guarded.of_funder = True
+    return guarded
+
+
+def shared(view: View) -> View:
+    """Hand a view the active share of the report that the address names by its code."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: HttpRequest, code: str, **kwargs: object) -> HttpResponse:
+        shares = Share.objects.open_to(request.user).with_standing().without_texts()
+        share = shares.filter(report__code=code).first()
+        if share is None:
+            raise Http404(NOTHING)
+        return view(request, share, **kwargs)
+
+    guarded.of_funder = True
+    return guarded

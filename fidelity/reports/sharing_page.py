@@ -1,0 +1,77 @@
+"""What a program sees of sharing one quarter's report: who has it, what was opened, what funders ask."""
+
+from dataclasses import dataclass
+
+from fidelity.reports.models import Download, IssuedReport, Question, Share
+from fidelity.reviews.models import Review
+from programs.models import Membership, Role, User
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A funder's account; `given` is the share of the newest version, `older` those of superseded ones, if any.
+
+    `pk` is that of the membership, None for an account that is a funder here no more.
+    """
+
+    address: str
+    pk: int | None
+    given: Share | None
+    older: list[Share]
+    withdrawn: list[Share]
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Everything about sharing one quarter; `newest` is the version to share, without its texts."""
+
+    newest: IssuedReport | None
+    recipients: list[Recipient]
+    downloads: list[Download]
+    questions: list[Question]
+
+
+def of(review: Review) -> Sharing:
+    """Five queries, however many funders there are."""
+    newest = reports(review).first()
+    shares = list(Share.objects.filter(report__review=review).select_related("funder").without_texts())
+    questions = Question.objects.filter(share__in=shares).select_related("share__report", "share__funder")
+    downloads = Download.objects.filter(share__in=shares).select_related("share__report", "share__funder")
+    return Sharing(newest, _recipients(review, newest, shares), _light(downloads), _light(questions))
+
+
+def _light(rows):
+    return list(rows.defer("share__report__pdf", "share__report__snapshot", "share__report__trouble"))
+
+
+def reports(review: Review):
+    """The reports of a review, newest first, without their large columns; `funder_file` tells its state only."""
+    rows = review.reports.select_related("funder_file").order_by("-pk")
+    return rows.defer("pdf", "snapshot", "funder_file__pdf")
+
+
+def funder_memberships(review: Review):
+    """The accounts a report can be given to: active funders of the organisation."""
+    of_organisation = Membership.objects.filter(
+        organisation=review.program.organisation_id, role=Role.FUNDER, user__is_active=True
+    )
+    return of_organisation.select_related("user").order_by("user__email")
+
+
+def _recipients(review: Review, newest: IssuedReport | None, shares: list[Share]) -> list[Recipient]:
+    now = {membership.user: membership.pk for membership in funder_memberships(review)}
+    before = {share.funder for share in shares} - now.keys()
+    found = [_recipient(user, pk, newest, shares) for user, pk in now.items()]
+    return found + [_recipient(user, None, newest, shares) for user in sorted(before, key=lambda user: user.email)]
+
+
+def _recipient(user: User, pk: int | None, newest: IssuedReport | None, shares: list[Share]) -> Recipient:
+    own = [share for share in shares if share.funder_id == user.pk]
+    active = [share for share in own if share.withdrawn_at is None]
+    return Recipient(
+        address=user.email,
+        pk=pk,
+        given=next((share for share in active if newest and share.report_id == newest.pk), None),
+        older=[share for share in active if not newest or share.report_id != newest.pk],
+        withdrawn=[share for share in own if share.withdrawn_at],
+    )

@@ -1,0 +1,36 @@
+"""The guide for the talk about one flag: fixed words for the setting, and what to ask about this finding."""
+
+from dataclasses import dataclass
+
+from fidelity.flags.guide import Guide
+from fidelity.flags.library import pulls, words
+from fidelity.flags.models import Flag
+from fidelity.flags.pulls import Pressure
+from fidelity.reviews.flag_list import peer_supporters
+from fidelity.reviews.flag_page import substance
+
+QUESTIONS, PRESSURES, STEPS = 4, 5, 3
+
+
+@dataclass(frozen=True)
+class TalkGuide:
+    """One printed page; `own` are the pressures that this finding often has, `kinds` the seven with their questions."""
+
+    words: Guide
+    why: str
+    questions: tuple[str, ...]
+    own: tuple[str, ...]
+    kinds: tuple[Pressure, ...]
+    first_steps: tuple[str, ...]
+
+
+def of(flag: Flag) -> TalkGuide:
+    rests = substance(flag)
+    return TalkGuide(
+        words=words().guide(peer_supporters(flag.program)),
+        why=rests.why,
+        questions=rests.questions[:QUESTIONS],
+        own=rests.item.pressures[:PRESSURES] if rests.item else (),
+        kinds=pulls().pressures,
+        first_steps=rests.first_steps[:STEPS],
+    )

@@ -1,0 +1,106 @@
+"""The history of one flag in words: its events and actions by round, the newest round first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from fidelity.flags.library import pulls
+from fidelity.flags.models import Action, Flag, FlagEvent
+from programs.models import Role
+
+What = FlagEvent.What
+HELD = (("rule", "What holds it"), ("softens", "What softens it"), ("asked", "Who was asked"))
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing an event says besides, with a label in front of it."""
+
+    label: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One event; `who` is a role, or the quarter whose closing did it. Texts are empty for those who may not read."""
+
+    what: str
+    who: str
+    on: date
+    text: str = ""
+    said: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True)
+class Round:
+    """From a finding to its end: steps the newest first, actions by date."""
+
+    number: int
+    steps: tuple[Step, ...]
+    actions: tuple[Action, ...]
+
+
+def rounds(flag: Flag, *, reads: bool) -> list[Round]:
+    """The newest round first; without `reads` no text that somebody wrote."""
+    events = list(flag.events.select_related("review"))
+    actions = list(flag.actions.select_related("review"))
+    for each in [*events, *actions]:
+        if each.review:
+            each.review.program = flag.program
+    began = {number: _began(flag, events, number) for number in range(1, flag.round + 1)}
+    return [
+        Round(
+            number,
+            tuple(_step(event, reads=reads) for event in reversed(events) if event.round == number),
+            tuple(action for action in actions if _round_of(action, began) == number),
+        )
+        for number in sorted(began, reverse=True)
+    ]
+
+
+def _began(flag: Flag, events: Iterable[FlagEvent], number: int) -> datetime:
+    return next((event.at for event in events if event.round == number), flag.since)
+
+
+def _round_of(action: Action, began: dict[int, datetime]) -> int:
+    return max((number for number, at in began.items() if at <= action.planned_at), default=1)
+
+
+def _step(event: FlagEvent, *, reads: bool) -> Step:
+    who = event.get_role_display()
+    if not who and event.review:
+        who = f"when {event.review.quarter.label} was closed"
+    elif not who and event.what == What.PLANNED:
+        who = "with an action planned before"
+    on = timezone.localdate(event.at)
+    if not reads:
+        return Step(event.get_what_display(), who, on)
+    said = tuple(each for each in _said(event.details) if each.words != event.text)
+    return Step(event.get_what_display(), who, on, event.text, said)
+
+
+def _said(details: dict[str, object]) -> Iterable[Said]:
+    if "what" in details:
+        yield Said("Action", str(details["what"]))
+    for name, label in HELD:
+        if details.get(name):
+            yield Said(label, str(details[name]))
+    if details.get("revisit_by"):
+        day = date.fromisoformat(str(details["revisit_by"]))
+        yield Said("Look at it again by", f"{day:%B} {day.day}, {day.year}")
+    if details.get("pressures"):
+        yield Said("Pressures found", pressures_in_words(details["pressures"]))
+    if details.get("to"):
+        yield Said("Passed on to", Role(details["to"]).label)
+
+
+def pressures_in_words(codes: Iterable[str]) -> str:
+    names = {pressure.code: pressure.name for pressure in pulls().pressures}
+    return ", ".join(names.get(code, code) for code in codes)
+
+
+def last(flag: Flag, what: What) -> FlagEvent | None:
+    """The newest event of one sort in this round."""
+    return flag.events.filter(what=what, round=flag.round).last()

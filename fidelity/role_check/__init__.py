@@ -1,0 +1,1 @@
+"""At the side: texts of job descriptions, duty lists and notes, and what the five documents say about them."""

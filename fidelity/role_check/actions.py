@@ -1,0 +1,30 @@
+"""Acts of this room: keyword-only, in one transaction with its line in the log."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from fidelity.role_check.models import LONGEST, WrittenDuty
+from fidelity.role_check.shown import Note
+from programs import audit
+from programs.access import Access
+from programs.models import StaffRole
+
+
+@transaction.atomic
+def confirm_written(*, staff_role: StaffRole, notes: Sequence[Note], by: Access) -> None:
+    """Keep which findings are really written into the job; they take the place of all that were kept before."""
+    staff_role.written_duties.all().delete()
+    WrittenDuty.objects.bulk_create(
+        WrittenDuty(
+            program=by.program,
+            staff_role=staff_role,
+            item=note.finding.category.item,
+            category=note.finding.category.code,
+            words=note.words[:LONGEST].rstrip(),
+            role=by.role,
+        )
+        for note in notes
+    )
+    found = f"{len(notes)} dut{'y' if len(notes) == 1 else 'ies'}"
+    audit.record(by, f"checked the job description of “{staff_role.title}”: {found} confirmed that may not fit")

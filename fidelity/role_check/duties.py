@@ -1,0 +1,208 @@
+"""A text taken apart: what stands under which heading, one sentence or half-sentence at a time. Pure.
+
+Each part keeps its exact place in the text. Nothing here knows what a duty means; a heading is told by its form, and
+what it says about the lines below is read where words are known (`check.py`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔☑✗✘✕❌☒☐]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+CROSS = re.compile(r"[ \t]*[✗✘✕❌☒]")
+CELL = re.compile(r"\||\t+| {3,}")
+END = re.compile(r"[.!?]+(?=[\s\"”’)]|$)|\n[ \t]*\n")
+SHORT = re.compile(r"(?:\b(?:e\.g|i\.e|etc|dr|mr|ms|mrs|st|vs|approx|incl|dept|no|a\.m|p\.m|u\.s)|\b[A-Za-z])\.$", re.I)
+WRAPPED = 45
+HEADING_LENGTH = 90
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line, or one cell of a line; `cell` counts from 0 where the line has columns."""
+
+    start: int
+    end: int
+    indent: int
+    bullet: bool = False
+    crossed: bool = False
+    cell: int | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of the text that says one thing, and the headings that govern it (start, end), outermost first."""
+
+    start: int
+    end: int
+    headings: tuple[tuple[int, int], ...] = ()
+    crossed: bool = False
+    heading: bool = False
+
+
+def lines(text: str) -> Iterator[list[Line]]:
+    """The lines of a text, each as its cells; an empty list for a blank line."""
+    at = 0
+    for raw in text.splitlines(keepends=True):
+        start, end = at, at + len(raw.rstrip())
+        at += len(raw)
+        yield list(_cells(text, start, end))
+
+
+def _cells(text: str, start: int, end: int) -> Iterator[Line]:
+    if start >= end:
+        return
+    bullet = BULLET.match(text, start, end)
+    crossed = bool(CROSS.match(text, start, end))
+    first = bullet.end() if bullet else start + len(text[start:end]) - len(text[start:end].lstrip())
+    edges = [first]
+    for match in CELL.finditer(text, first, end):
+        edges += [match.start(), match.end()]
+    pairs = zip(edges[::2], [*edges[1::2], end], strict=True)
+    spans = [span for pair in pairs for span in _trimmed(text, *pair)]
+    for number, (cell_start, cell_end) in enumerate(spans):
+        own = BULLET.match(text, cell_start, cell_end)
+        yield Line(
+            own.end() if own else cell_start,
+            cell_end,
+            cell_start - start,
+            bullet=bool(bullet or own),
+            crossed=crossed or bool(CROSS.match(text, cell_start, cell_end)),
+            cell=number if len(spans) > 1 else None,
+        )
+
+
+def parts(text: str) -> Iterator[Part]:
+    """Every part in the order of the text."""
+    yield from _Walk(text).parts()
+
+
+class _Walk:
+    """Goes down the lines and remembers which headings are open."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.rows = list(lines(text))
+        self.section: tuple[int, int] | None = None
+        self.lead: tuple[int, int] | None = None
+        self.lead_bullets = False
+        self.columns: list[tuple[int, tuple[int, int]]] = []
+
+    def parts(self) -> Iterator[Part]:
+        number = 0
+        while number < len(self.rows):
+            row = self.rows[number]
+            if not row:
+                self._blank()
+                number += 1
+                continue
+            if len(row) > 1:
+                yield from self._columns(row, number)
+                number += 1
+                continue
+            count = self._joined(number)
+            whole = Line(
+                row[0].start, self.rows[number + count - 1][0].end, row[0].indent, row[0].bullet, row[0].crossed
+            )
+            yield from self._line(whole, number + count)
+            number += count
+
+    def _blank(self) -> None:
+        """A blank line ends what a line with a colon said, once something stood under it."""
+        self.columns = []
+        if self.lead and self.lead_bullets:
+            self.lead = None
+
+    def _joined(self, number: int) -> int:
+        """How many lines one wrapped sentence takes up."""
+        count = 1
+        while number + count < len(self.rows):
+            here, below = self.rows[number + count - 1], self.rows[number + count]
+            if not (len(below) == 1 and len(here) == 1 and _goes_on(self.text, here[0], below[0])):
+                break
+            count += 1
+        return count
+
+    def _line(self, line: Line, after: int) -> Iterator[Part]:
+        span = (line.start, line.end)
+        if self._is_heading(line, after):
+            yield Part(*span, headings=self._open(own=False), heading=True)
+            if self.text[line.start : line.end].rstrip("*_ ").endswith(":"):
+                self.lead, self.lead_bullets = span, False
+            else:
+                self.section, self.lead = span, None
+            return
+        if self.lead and self.lead_bullets and not line.bullet and self.under_bullets:
+            self.lead = None
+        if self.lead and not self.lead_bullets:
+            self.lead_bullets, self.under_bullets = True, line.bullet
+        for start, end in sentences(self.text, *span):
+            yield Part(start, end, self._open(), line.crossed)
+
+    under_bullets = False
+
+    def _open(self, *, own: bool = True) -> tuple[tuple[int, int], ...]:
+        return tuple(span for span in (self.section, self.lead if own else None) if span)
+
+    def _is_heading(self, line: Line, after: int) -> bool:
+        written = self.text[line.start : line.end].strip("#*_= ")
+        if not written or len(written) > HEADING_LENGTH * 2:
+            return False
+        if written.endswith(":"):
+            return True
+        if line.bullet or len(written) > HEADING_LENGTH or written[-1] in ".;,!?":
+            return False
+        if self.text[line.start] == "#" or (written.isupper() and len(written.split()) < 10):
+            return True
+        follows = next((row[0] for row in self.rows[after:] if row), None)
+        short = len(written.split()) <= 8 and written[:1].isupper()
+        return bool(short and follows and (follows.bullet or self._stands_alone(line, after)))
+
+    def _stands_alone(self, line: Line, after: int) -> bool:
+        """A short line with a blank line above and a longer one right below."""
+        above = line.start == 0 or "\n" in self.text[: line.start].rstrip(" \t")[-2:-1]
+        below = self.rows[after] if after < len(self.rows) else []
+        if not below or not above:
+            return False
+        return below[0].end - below[0].start > line.end - line.start
+
+    def _columns(self, row: list[Line], number: int) -> Iterator[Part]:
+        header = not self.columns and not any(cell.bullet for cell in row)
+        if header:
+            self.columns = [(cell.indent, (cell.start, cell.end)) for cell in row]
+        for cell in row:
+            for start, end in sentences(self.text, cell.start, cell.end):
+                above = () if header else self._column(cell, len(row))
+                yield Part(start, end, self._open() + above, cell.crossed, heading=header)
+
+    def _column(self, cell: Line, cells: int) -> tuple[tuple[int, int], ...]:
+        if not self.columns:
+            return ()
+        if cells == len(self.columns) and cell.cell is not None:
+            return (self.columns[cell.cell][1],)
+        return (min(self.columns, key=lambda column: abs(column[0] - cell.indent))[1],)
+
+
+def _goes_on(text: str, here: Line, below: Line) -> bool:
+    """Whether a line is the rest of the sentence above it."""
+    if below.bullet or text[here.end - 1] in ".:;!?":
+        return False
+    goes = text[below.start].islower() or text[below.start] in "(&/"
+    return goes and (here.end - here.start >= WRAPPED or text[here.end - 1] == "," or below.indent > here.indent)
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences between two places, without the space around them."""
+    at = start
+    for match in END.finditer(text, start, end):
+        if SHORT.search(text, max(at, match.start() - 8), match.start() + 1) and match.end() < end:
+            continue
+        yield from _trimmed(text, at, match.end())
+        at = match.end()
+    yield from _trimmed(text, at, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    inside = text[start:end]
+    if inside.strip():
+        yield start + len(inside) - len(inside.lstrip()), start + len(inside.rstrip())

@@ -1,0 +1,121 @@
+"""What is handed in for a check: a few words, a text, a file; and what a manager confirms of a job description."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from fidelity.role_check import library
+from fidelity.role_check.check import check
+from fidelity.role_check.english import is_english
+from fidelity.role_check.models import LONGEST, WrittenDuty
+from fidelity.role_check.readers import LARGEST, UnreadableError, read
+from fidelity.role_check.shown import Kind, Note, Result
+
+MOST_LOOKED_UP = 20_000
+MOST_CHECKED = 100_000
+
+
+class LookUpForm(forms.Form):
+    text = forms.CharField(
+        label=_("What are you asked to do?"),
+        help_text=_("A few words, or a whole job description. Leave out names. Nothing is stored."),
+        error_messages={"required": _("Write a few words first, or pick a task below.")},
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
+
+    def clean_text(self) -> str:
+        return _sound(self.cleaned_data["text"], MOST_LOOKED_UP)
+
+
+class CheckForm(forms.Form):
+    """A text or a file; where a file is given, its text takes the place of the other."""
+
+    text = forms.CharField(
+        label=_("The text"),
+        required=False,
+        help_text=_("A job description, a list of duties, a posting or a policy. Leave out names."),
+        widget=forms.Textarea(attrs={"rows": 10, "autocomplete": "off"}),
+    )
+    file = forms.FileField(
+        label=_("Or a file"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Word (.docx), PDF or plain text (.txt), 2 MB at most. It is read in place of the text above."),
+        widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf"}),
+    )
+
+    def clean_text(self) -> str:
+        text: str = self.cleaned_data["text"]
+        return _sound(text, MOST_CHECKED) if text and not self.files.get("file") else text
+
+    def clean_file(self) -> str:
+        """The text of the file; empty where there is none."""
+        upload: UploadedFile | None = self.cleaned_data["file"]
+        if not upload:
+            return ""
+        try:
+            return _sound(read(upload.read(LARGEST + 1), upload.name or "").strip(), MOST_CHECKED)
+        except UnreadableError as error:
+            raise ValidationError(gettext(str(error))) from error
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        if not self.errors and not cleaned["file"] and not cleaned["text"]:
+            self.add_error("text", gettext("Paste a text or choose a file first."))
+        return cleaned
+
+    @property
+    def checked(self) -> str:
+        """The text that is checked; only of a valid form."""
+        return self.cleaned_data["file"] or self.cleaned_data["text"]
+
+
+def _sound(text: str, most: int) -> str:
+    """`text` with plain line ends, if it is not too long and in English."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if len(text) > most:
+        told = gettext("This text has %(length)s characters. %(most)s can be checked at once; try it in parts.")
+        raise ValidationError(told % {"length": f"{len(text):,}", "most": f"{most:,}"})
+    # A bare list of duties has few of the small words by which English is told; where rules find duties, it is English.
+    if not is_english(text) and not check(text, library.rules()):
+        raise ValidationError(
+            gettext("This looks like another language than English. The check reads only English so far.")
+        )
+    return text
+
+
+class ConfirmForm(forms.Form):
+    """For each duty found in a job description: is it in the job? `outdated` where the text was changed meanwhile."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, result: Result, digest: str, data: QueryDict | None, *, kept: Iterable[WrittenDuty]) -> None:
+        self.outdated = data is not None and data.get("digest") != digest
+        super().__init__(None if self.outdated else data, initial={"digest": digest})
+        self.result = result
+        self.duties = {f"duty-{note.number}": note for note in result.to_confirm}
+        stored = {(duty.category, duty.words) for duty in kept}
+        for name, note in self.duties.items():
+            is_kept = (note.finding.category.code, note.words[:LONGEST].rstrip()) in stored
+            self.fields[name] = forms.ChoiceField(
+                choices=[("yes", _("Yes, this is in the job")), ("no", _("No, this reads differently"))],
+                widget=forms.RadioSelect,
+                initial="yes" if is_kept else None,
+                error_messages={"required": _("Choose yes or no.")},
+            )
+
+    @property
+    def confirmed(self) -> list[Note]:
+        """The duties that are in the job; only of a valid form."""
+        return [note for name, note in self.duties.items() if self.cleaned_data[name] == "yes"]
+
+    @property
+    def kinds(self) -> list[tuple[Kind, list[tuple[Note, forms.BoundField | None]]]]:
+        """What was found by kind, each duty with its two choices, or with none where nothing is to be confirmed."""
+        fields = {note.number: self[name] for name, note in self.duties.items()}
+        return [(kind, [(note, fields.get(note.number)) for note in kind.notes]) for kind in self.result.kinds]

@@ -1,0 +1,48 @@
+"""Duties that stand in a job description and do not fit the role, as the manager has confirmed them."""
+
+from collections.abc import Iterable
+
+from django.db import models
+from django.utils import timezone
+
+from programs.models import Program, Role, StaffRole
+
+LONGEST = 200
+
+
+class WrittenDutyQuerySet(models.QuerySet["WrittenDuty"]):
+    def standing(self, items: Iterable[str] | None = None) -> "list[WrittenDuty]":
+        """Those whose words are still in the text of a peer role, by question; only of `items` where given."""
+        duties = self.filter(staff_role__kind=StaffRole.Kind.PEER_SUPPORTER).select_related("staff_role")
+        wanted = duties if items is None else duties.filter(item__in=list(items))
+        return [duty for duty in wanted if duty.stands]
+
+
+class WrittenDuty(models.Model):
+    """One duty in the text of a staff role: its exact words on one line, and the question it belongs to."""
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="written_duties")
+    staff_role = models.ForeignKey(StaffRole, on_delete=models.CASCADE, related_name="written_duties")
+    item = models.CharField("question", max_length=16)
+    category = models.CharField("kind of duty", max_length=40)
+    words = models.CharField(max_length=LONGEST)
+    confirmed_at = models.DateTimeField(default=timezone.now)
+    role = models.CharField("confirmed by", max_length=12, choices=Role)
+
+    objects = WrittenDutyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["item", "staff_role__title", "pk"]
+        constraints = [models.UniqueConstraint("staff_role", "category", "words", name="written_duty_once")]
+
+    def __str__(self) -> str:
+        return self.words
+
+    @property
+    def stands(self) -> bool:
+        """Whether the words are still in the text: it may have been changed since."""
+        return self.words in on_one_line(self.staff_role.description)
+
+
+def on_one_line(text: str) -> str:
+    return " ".join(text.split())

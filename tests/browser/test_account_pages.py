@@ -1,0 +1,65 @@
+"""Accounts, invitations and people in a real browser: no fault that axe finds, and no page wider than a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from programs import actions
+from programs.access import enter
+from programs.models import Role
+from tests.browser.conftest import PASSWORD, sign_in
+from tests.reviews.conftest import make_user
+
+OPEN = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/"]
+OWN = ["/accounts/security/", "/accounts/password/change/", "/accounts/reauthenticate/"]
+KNOWN = ["/accounts/security/app/add/", "/accounts/security/passkeys/add/", "/accounts/security/passkeys/"]
+PEOPLE = ["", "invite"]
+
+
+def faults(page: Page, address: str) -> list[str]:
+    page.goto(address)
+    found = [f"{each['id']}: {each['help']}" for each in Axe().run(page).response["violations"]]
+    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    return [*found, *(["wider than the screen"] if wide else [])]
+
+
+@pytest.fixture(params=["light", "dark"])
+def phone(request, browser: Browser) -> BrowserContext:
+    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=request.param)
+    yield context
+    context.close()
+
+
+def test_pages_for_somebody_signed_out(phone: BrowserContext, live_server, review, manager):
+    _, token = actions.invite(
+        email="new@example.org", role=Role.PEER, by=enter(manager, review.program.slug), now=timezone.now()
+    )
+    page = phone.new_page()
+    for address in [*OPEN, f"/accounts/invitation/{token}", "/accounts/invitation/made-up"]:
+        assert faults(page, live_server.url + address) == [], address
+
+
+def test_pages_of_the_own_account(phone: BrowserContext, live_server, manager):
+    cache.clear()
+    sign_in(phone, manager, live_server)
+    page = phone.new_page()
+    for address in OWN:
+        assert faults(page, live_server.url + address) == [], address
+    page.fill("input[type=password]", PASSWORD)
+    page.click("main .btn-primary")
+    page.wait_for_url("**/")
+    for address in KNOWN:
+        assert faults(page, live_server.url + address) == [], address
+
+
+def test_pages_of_people(phone: BrowserContext, live_server, review):
+    program = review.program
+    admin = make_user(Role.ADMIN, program)
+    actions.invite(email="new@example.org", role=Role.PEER, by=enter(admin, program.slug), now=timezone.now())
+    held = admin.memberships.get()
+    sign_in(phone, admin, live_server)
+    page = phone.new_page()
+    for rest in [*PEOPLE, f"{held.pk}", f"{held.pk}/remove"]:
+        assert faults(page, f"{live_server.url}/programs/{program.slug}/people/{rest}") == [], rest

@@ -1,0 +1,178 @@
+"""A drift flag in a real browser, from the inbox to "peers confirm" and back a quarter later; each page with axe."""
+
+from datetime import date, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, expect
+
+from fidelity.flags.models import Flag
+from fidelity.reviews.models import Review
+from programs.models import Program, Role, User
+from programs.quarters import Quarter
+from tests.browser.conftest import sign_in
+from tests.flags.build import Cast
+from tests.reviews.conftest import answered, closed_review
+from tests.reviews.test_flag_page import buttons
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WELL = {code: {"level": 3} for code in ("CHO-1", "CHO-2", "CHO-3", "CHO-4")} | {
+    "ROL-1": {"level": 4},
+    "ROL-2": {"level": 4},
+    "PEE-1": {"choice": "peer_inside"},
+    "PEE-2": {"inputs": {"part": 9, "whole": 10}},
+    "PEE-3": {"inputs": {"number": 4}},
+}
+BADLY = WELL | {code: {"level": 0} for code in ("CHO-1", "CHO-2", "CHO-3", "CHO-4")}
+HEADLINE = "Practice as a whole: falling for several quarters"
+
+
+@pytest.fixture
+def cast(live_server, program: Program, version) -> Cast:
+    """Four quarters that went well are closed."""
+    program.staff_roles.create(title="Peer supporter", hours=20, count=4)
+    quarter = Quarter(date(2025, 7, 1))
+    for _ in range(4):
+        closed_review(program, quarter.start, WELL, peers_heard="joint")
+        quarter = quarter.next
+    return Cast(program)
+
+
+def opened(program: Program, start: date) -> Review:
+    """The open review of a quarter that goes badly, with every answer given."""
+    instrument = program.reviews.first().instrument
+    review = program.reviews.create(instrument=instrument, period_start=start, set_up_at=timezone.now())
+    for code, content in BADLY.items():
+        answered(review, code, **content)
+    return review
+
+
+@pytest.fixture
+def browse(browser: Browser, cast: Cast, live_server):
+    """The browser of somebody with a role, with one page open."""
+    contexts = {}
+
+    def page(role: Role) -> Page:
+        if role not in contexts:
+            contexts[role] = browser.new_context()
+            user = User.objects.get(pk=cast[role].user.pk)
+            sign_in(contexts[role], user, live_server)
+            contexts[role].new_page()
+        return contexts[role].pages[0]
+
+    yield page
+    for context in contexts.values():
+        context.close()
+
+
+def close(page: Page, live_server, review: Review) -> None:
+    """Close the quarter as the manager does."""
+    page.goto(f"{live_server.url}/programs/{review.program.slug}/reviews/{review.quarter.slug}/close")
+    expect(page.get_by_role("heading", name="What closing raises")).to_be_visible()
+    expect(page.locator("main")).to_contain_text(HEADLINE)
+    page.get_by_label("One joint answer by the peer team").check()
+    page.get_by_role("button", name=f"Close {review.quarter.label}").click()
+    expect(page.get_by_role("heading", name=f"{review.quarter.label}: scores and findings")).to_be_visible()
+
+
+def from_inbox(page: Page, live_server, program: Program) -> Page:
+    """Open the flag from "What waits for you", reached from home."""
+    page.goto(live_server.url)
+    page.get_by_role("link", name="Flags", exact=True).click()
+    page.locator(".waits").get_by_role("link", name=HEADLINE).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(HEADLINE)
+    return page
+
+
+def without_fault(page: Page) -> None:
+    """No fault that axe finds, and nothing wider than a small phone."""
+    results = Axe().run(page, options={"runOnly": RULES})
+    assert results.violations_count == 0, results.generate_report()
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") == 360, page.url
+    page.set_viewport_size({"width": 1280, "height": 720})
+
+
+def test_a_drift_flag_from_the_inbox_to_peers_confirm_and_back(cast, browse, live_server):
+    program = cast.program
+    manager, supervisor, peer = (browse(role) for role in (Role.MANAGER, Role.SUPERVISOR, Role.PEER))
+    close(manager, live_server, opened(program, date(2026, 7, 1)))
+
+    from_inbox(supervisor, live_server, program)
+    expect(supervisor.locator("main")).to_contain_text("Is CHO-1 what happens here?")
+    supervisor.get_by_role("button", name="Take it up").click()
+    supervisor.get_by_role("link", name="Note a talk").click()
+    supervisor.get_by_label("What did you hear").fill("New forms leave no time for people.")
+    supervisor.get_by_label("Policy or rule").check()
+    supervisor.get_by_role("button", name="Note a talk").click()
+    expect(supervisor.locator(".notice-success")).to_have_text("Written down: talked about.")
+
+    from_inbox(manager, live_server, program)
+    manager.get_by_role("link", name="Plan an action").click()
+    manager.get_by_text("More: what softens each kind of pressure").click()
+    manager.get_by_role("link", name="A line in the rule that leaves the peer role out.").click()
+    manager.get_by_label("Who sees to it").select_option("Program manager")
+    manager.get_by_label("By when").fill((timezone.localdate() + timedelta(days=30)).isoformat())
+    manager.get_by_role("button", name="Plan this action").click()
+    manager.get_by_role("link", name="Say what became of the action").click()
+    manager.get_by_label("It is done").check()
+    manager.get_by_label("What came of it?").fill("The rule has the line now.")
+    manager.get_by_role("button", name="Write it down").click()
+    expect(manager.locator("main")).to_contain_text("The rule has the line now.")
+
+    from_inbox(supervisor, live_server, program)
+    supervisor.get_by_role("link", name="Ask peers to confirm").click()
+    supervisor.get_by_label("What has changed?").fill("The forms are with the desk.")
+    supervisor.get_by_role("button", name="Ask peers to confirm").click()
+
+    from_inbox(peer, live_server, program)
+    expect(peer.locator("main")).to_contain_text("The forms are with the desk.")
+    expect(peer.locator("main")).not_to_contain_text("New forms leave no time for people.")
+    peer.get_by_role("link", name="Yes, it has changed").click()
+    peer.get_by_role("button", name="Yes, it has changed").click()
+    expect(peer.locator("main")).to_contain_text("It is watched for 2 more quarters.")
+
+    close(manager, live_server, opened(program, date(2026, 10, 1)))
+    from_inbox(supervisor, live_server, program)
+    expect(supervisor.locator("main")).to_contain_text("It came back.")
+    expect(supervisor.get_by_text("Round 1: what was tried before")).to_be_visible()
+    flag = Flag.objects.get(code="drift:overall")
+    assert (flag.state, flag.round, flag.recurring) == ("open", 2, True)
+    assert buttons(supervisor.content()) == ["Take it up*", "Pass it on"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_of_flags_has_a_fault_that_axe_finds(cast, browse, live_server, scheme):
+    program = cast.program
+    close(browse(Role.MANAGER), live_server, opened(program, date(2026, 7, 1)))
+    flag = Flag.objects.get(code="drift:overall")
+    cast.move(flag, "take", at=timezone.now())
+    here = f"{live_server.url}/programs/{program.slug}/flags/"
+    for role, rest in (
+        (Role.SUPERVISOR, ""),
+        (Role.SUPERVISOR, f"{flag.pk}/"),
+        (Role.PEER, f"{flag.pk}/"),
+        (Role.SUPERVISOR, f"{flag.pk}/steps/talk"),
+        (Role.SUPERVISOR, f"{flag.pk}/steps/hold"),
+        (Role.SUPERVISOR, f"{flag.pk}/steps/pass-on"),
+        (Role.SUPERVISOR, f"{flag.pk}/guide"),
+        (Role.SUPERVISOR, f"{flag.pk}/letter"),
+        (Role.MANAGER, f"{flag.pk}/plan"),
+        (Role.MANAGER, "trend"),
+    ):
+        page = browse(role)
+        page.emulate_media(color_scheme=scheme)
+        page.goto(here + rest)
+        without_fault(page)
+
+
+def test_a_flag_is_moved_with_the_keyboard_alone(cast, browse, live_server):
+    close(browse(Role.MANAGER), live_server, opened(cast.program, date(2026, 7, 1)))
+    page = from_inbox(browse(Role.SUPERVISOR), live_server, cast.program)
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Take it up":
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice-success")).to_have_text("Written down: taken up.")

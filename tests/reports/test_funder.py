@@ -1,0 +1,178 @@
+"""A funder's list: what is shared with the account, in two orders, and nothing that sets programs against another."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from fidelity.reports.models import IssuedReport
+from fidelity.reviews.models import Review
+from programs.access import Access
+from programs.models import Membership, Role, User
+from tests.reports.build import Q3
+from tests.reports.conftest import closed_review, make_program, sign_in
+from tests.reports.funders import BY_PROGRAM, BY_QUARTER, flag_with_a_note, funder, many, share
+from tests.reports.versions import final
+
+
+@pytest.fixture
+def report(review: Review) -> IssuedReport:
+    return final(review)
+
+
+@pytest.fixture
+def county(review: Review) -> User:
+    return funder(review.program.organisation)
+
+
+@pytest.fixture
+def client(county: User) -> Client:
+    return sign_in(county)
+
+
+def shown(client: Client, query: str = "") -> str:
+    return client.get(f"/funder/{query}").content.decode()
+
+
+def rows(client: Client, query: str = "") -> list[str]:
+    """Program and quarter of each row, in order."""
+    found = re.findall(r'<th scope="row">.*?>([^<]+)</a></th>\s*<td><a [^>]*>([^<]+)<', shown(client, query), re.DOTALL)
+    return [f"{program} {quarter}" for program, quarter in found]
+
+
+def test_before_anything_is_shared_it_says_so(client: Client, report: IssuedReport):
+    said = shown(client)
+    assert "Nothing is shared with you yet." in said
+    assert "Willow" not in said
+
+
+def test_what_is_shared_stands_in_it(client: Client, report: IssuedReport, county: User):
+    share(report, county)
+    assert rows(client) == ["Willow House Q3 2026"]
+
+
+def test_it_is_new_until_it_is_opened(client: Client, report: IssuedReport, county: User):
+    share(report, county)
+    assert ">new<" in shown(client)
+    client.get(f"/funder/reports/{report.code}/")
+    assert ">new<" not in shown(client)
+
+
+def test_a_newer_version_makes_it_superseded_whether_it_is_shared_or_not(
+    client: Client, report: IssuedReport, county: User
+):
+    share(report, county)
+    assert ">superseded<" not in shown(client)
+    newer = final(report.review, "1.1")
+    said = shown(client)
+    assert ">superseded<" in said
+    assert newer.code not in said
+
+
+def test_what_was_withdrawn_is_gone(client: Client, report: IssuedReport, county: User):
+    share(report, county, withdrawn_at=timezone.now())
+    assert report.code not in shown(client)
+    assert "Nothing is shared with you yet." in shown(client)
+
+
+def test_another_funders_reports_are_not_in_it(client: Client, report: IssuedReport):
+    share(report, funder(report.review.program.organisation, "foundation"))
+    assert rows(client) == []
+
+
+def test_nothing_remains_for_an_account_that_is_a_funder_elsewhere_only(
+    client: Client, report: IssuedReport, county: User
+):
+    share(report, county)
+    county.memberships.all().delete()
+    Membership.objects.create(user=county, organisation=make_program("Elsewhere").organisation, role=Role.FUNDER)
+    assert rows(client) == []
+
+
+@pytest.fixture
+def three(client: Client, report: IssuedReport, county: User, version) -> None:
+    """Two quarters of one program, and one quarter of another whose name comes first; shared in no such order."""
+    share(report, county)
+    share(final(closed_review(report.review.program, version, Q3.previous)), county)
+    other = make_program("alder house")
+    other.organisation = report.review.program.organisation
+    other.save()
+    share(final(closed_review(other, version, Q3.previous)), county)
+
+
+@pytest.mark.usefixtures("three")
+def test_by_program_it_is_alphabetical(client: Client):
+    expected = ["alder house Q2 2026", "Willow House Q3 2026", "Willow House Q2 2026"]
+    assert rows(client) == expected
+    assert rows(client, f"?order={BY_PROGRAM}") == expected
+
+
+@pytest.mark.usefixtures("three")
+def test_by_quarter_the_newest_comes_first(client: Client):
+    expected = ["Willow House Q3 2026", "alder house Q2 2026", "Willow House Q2 2026"]
+    assert rows(client, f"?order={BY_QUARTER}") == expected
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("order", ["score", "-score", "band", "confidence", "", "program'--"])
+def test_there_is_no_other_order(client: Client, order: str):
+    assert rows(client, f"?order={order}") == rows(client)
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize(("name", "found"), [("ALDER", 1), ("house", 3), ("nowhere", 0), ("%", 0), ("\x00", 3)])
+def test_it_is_searched_by_a_part_of_the_name(client: Client, name: str, found: int):
+    assert len(rows(client, f"?name={name if name != '%' else '%25'}")) == found
+
+
+@pytest.mark.usefixtures("three")
+def test_a_search_that_finds_nothing_says_so(client: Client):
+    assert "No program that shares with you has “nowhere” in its name." in shown(client, "?name=nowhere")
+
+
+def test_a_search_shows_no_program_that_shares_nothing(client: Client, report: IssuedReport):
+    make_program("Alder House")
+    assert "Alder House" not in shown(client, "?name=willow").replace("“willow”", "")
+
+
+def test_the_list_holds_no_score_and_no_band(client: Client, report: IssuedReport, county: User, by: Access):
+    flag_with_a_note(report.review, by.user)
+    share(report, county, shared_at=datetime(2026, 11, 2, 12, tzinfo=UTC))
+    said = shown(client)
+    table = said[said.index("<table") : said.index("</table>")]
+    words = re.sub(r"<[^>]*>", " ", table).split()
+    assert " ".join(words) == (
+        "Reports shared with you Program Report Shared with you Willow House "
+        "Q3 2026 of Willow House, version 1.0 new Nov 2, 2026 version 1.0"
+    )
+
+
+def test_a_thousand_programs_come_in_pages(client: Client, report: IssuedReport, county: User):
+    many(report.review.program, report.review, county, 60)
+    share(report, county)
+    pages = [rows(client, f"?page={number}") for number in (1, 2, 3)]
+    assert [len(page) for page in pages] == [25, 25, 11]
+    assert pages[0][0] == "House 0000 Q3 2026"
+    assert pages[2][-1] == "Willow House Q3 2026"
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99", "last", "2 OR 1=1"])
+def test_a_page_that_is_none_gives_the_nearest(client: Client, report: IssuedReport, county: User, number: str):
+    share(report, county)
+    assert rows(client, f"?page={number}") == ["Willow House Q3 2026"]
+
+
+@pytest.mark.parametrize("programs", [1, 60])
+def test_the_same_queries_for_one_program_and_for_many(
+    client: Client, report: IssuedReport, county: User, programs: int, django_assert_num_queries
+):
+    many(report.review.program, report.review, county, programs)
+    with django_assert_num_queries(5):
+        client.get("/funder/")
+
+
+def test_searching_keeps_its_words_over_pages(client: Client, report: IssuedReport, county: User):
+    many(report.review.program, report.review, county, 30)
+    assert "?name=House&amp;order=quarter&amp;page=2" in shown(client, "?name=House&order=quarter")

@@ -1,0 +1,163 @@
+"""Every page as every role: the strict policy goes with it, and it holds no code of its own.
+
+The demo is walked as people walk it: from home along every link, each kind of page a few times.
+"""
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import Resolver404, resolve
+from pytest_django.plugin import DjangoDbBlocker
+
+from fidelity.management.commands.seed_demo import plant
+from programs import demo
+from programs.models import Role, User
+from tests.test_access import GATED
+from tests.test_seed_demo import FOLDER, NOW
+
+pytestmark = pytest.mark.django_db
+
+OF_EACH_KIND = 2
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'self'",
+    "manifest-src": "'self'",
+}
+HEADERS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# They change something or make a file, and are no page; each has tests of its own.
+NOT_WALKED = {"report_pdf", "report_form", "flag_letter_pdf", "flag_guide_pdf"}
+
+
+class Page(HTMLParser):
+    """What a page links to, and what in it would need a weaker policy."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.inline: list[str] = []
+        self._open = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        if tag == "a":
+            self.links.append(given.get("href") or "")
+        self._open = tag if tag in {"script", "style"} else ""
+        self.inline += [f"{tag} {name}" for name in given if name == "style" or name.startswith("on")]
+        fetched = [given.get(name) or "" for name in ("src", "href", "action", "formaction")]
+        self.inline += [f"{tag} {value}" for value in fetched if value.strip().lower().startswith("javascript:")]
+        if tag in {"script", "link", "img", "iframe", "object", "embed"}:
+            self.inline += [f"{tag} from elsewhere: {value}" for value in fetched if urlsplit(value).netloc]
+
+    def handle_data(self, data: str) -> None:
+        if self._open and data.strip():
+            self.inline.append(f"{self._open}: {data.strip()[:40]}")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._open = ""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def planted(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed", verbosity=0)
+        plant(FOLDER, now=NOW)
+        User.objects.create_superuser("server@example.org", "a long password")
+        yield
+        transaction.set_rollback(True)
+
+
+def browser(email: str) -> Client:
+    client = Client()
+    if email:
+        client.force_login(User.objects.get(email=email), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def walked(client: Client, *starts: str) -> Iterator[tuple[str, str, HttpResponse]]:
+    """Address, kind and answer of the pages that links lead to, `OF_EACH_KIND` of each kind."""
+    waiting, known, seen = deque(starts), set(starts), Counter()
+    while waiting:
+        address = waiting.popleft()
+        try:
+            kind = resolve(urlsplit(address).path).view_name
+        except Resolver404:
+            continue
+        seen[kind] += 1
+        if seen[kind] > OF_EACH_KIND or kind in NOT_WALKED:
+            continue
+        response = client.get(address)
+        yield address, kind, response
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            continue
+        for link in Page(response.content.decode()).links:
+            target = urldefrag(link).url
+            target = f"{urlsplit(address).path}{target}" if target.startswith("?") else target
+            if target.startswith("/") and target not in known:
+                known.add(target)
+                waiting.append(target)
+
+
+def policy(response: HttpResponse) -> dict[str, str]:
+    said = response.headers["Content-Security-Policy"].split(";")
+    return dict(part.strip().split(" ", 1) for part in said)
+
+
+@pytest.mark.parametrize("role", ["", *Role, "server"])
+def test_every_page_keeps_the_strict_policy(role: str):
+    email = "server@example.org" if role == "server" else demo.LOGINS[Role(role)] if role else ""
+    starts = ["/admin/"] if role == "server" else ["/", "/instrument/", "/nowhere"]
+    kinds = set()
+    for address, kind, response in walked(browser(email), *starts):
+        kinds.add(kind)
+        assert response.status_code in {200, 302, 404}, address
+        assert policy(response) == POLICY, address
+        assert {name: response.headers.get(name) for name in HEADERS} == HEADERS, address
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            assert Page(response.content.decode()).inline == [], address
+    if role == Role.MANAGER:
+        assert len(kinds & set(GATED)) >= 20, sorted(kinds)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_page_of_somebody_signed_in_is_kept_by_the_browser(role: Role):
+    kept = re.compile(r"\bno-(store|cache)\b")
+    for address, kind, response in walked(browser(demo.LOGINS[role]), "/"):
+        if kind != "words":
+            assert kept.search(response.headers.get("Cache-Control", "")), address
+
+
+def test_the_policy_is_that_of_the_settings():
+    said = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    assert {name: " ".join(values) for name, values in said.items()} == POLICY
+
+
+def test_an_error_page_keeps_the_policy_and_holds_no_code(settings, monkeypatch):
+    monkeypatch.setattr("fidelity.pages.cards", lambda *args, **kwargs: 1 / 0)
+    client = browser(demo.LOGINS[Role.MANAGER])
+    client.raise_request_exception = False
+    response = client.get("/")
+    assert response.status_code == 500
+    assert policy(response) == POLICY
+    assert Page(response.content.decode()).inline == []
