@@ -311,6 +311,7 @@ def test_of_two_browsers_at_once_one_gets_the_account():
     assert User.objects.filter(email=NEW).count() == 1
 
 
+@pytest.mark.django_db
 def test_who_comes_second_with_a_link_is_told_that_it_is_used_not_that_there_is_an_account():
     program = make_program(Organisation.objects.create(name="Riverbend"), "Willow House")
     invited(make_user(Role.MANAGER, program))
