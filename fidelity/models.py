@@ -16,10 +16,12 @@ from fidelity.reports.models import (
 )
 from fidelity.reviews.models import Edition, Response, Review
 from fidelity.role_check.models import WrittenDuty
+from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
 
 __all__ = [
     "Action",
     "Amendment",
+    "Box",
     "Download",
     "Edition",
     "Flag",
@@ -27,9 +29,11 @@ __all__ = [
     "FunderFile",
     "InstrumentVersion",
     "IssuedReport",
+    "JointAnswer",
     "Letter",
     "LoweredReference",
     "Mailed",
+    "PeerVoice",
     "Question",
     "Reading",
     "Response",
@@ -38,5 +42,6 @@ __all__ = [
     "Signature",
     "Signing",
     "Statement",
+    "UsedCards",
     "WrittenDuty",
 ]

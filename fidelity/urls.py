@@ -21,6 +21,7 @@ urlpatterns = [
     path("programs/<slug:slug>/flags/", include("fidelity.reviews.urls_flags")),
     path("programs/<slug:slug>/flags/", include("fidelity.reports.urls_flags")),
     path("programs/<slug:slug>/reviews/", include("fidelity.reviews.urls")),
+    path("programs/<slug:slug>/reviews/<slug:period>/voice/", include("fidelity.voice.urls")),
     path("programs/<slug:slug>/change/", include("fidelity.reviews.urls_change")),
     path("programs/<slug:slug>/reviews/<slug:period>/report/", include("fidelity.reports.urls")),
     path("programs/<slug:slug>/reviews/<slug:period>/report/shares/", include("fidelity.reports.urls_sharing")),

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from programs import two_step
-from programs.models import AuditEvent, Membership, Organisation, Program, User
+from programs.models import LEAST_ANSWERS, AuditEvent, Membership, Organisation, Program, User
 
 
 class Site(admin.AdminSite):
@@ -96,8 +97,18 @@ def _note(request: HttpRequest, did: str, roles: Iterable[Membership]) -> None:
     )
 
 
+class OrganisationForm(ModelForm):
+    def clean_voice_threshold(self) -> int:
+        """It can be raised, never lowered: what was promised to peer supporters holds (scoring.md 4)."""
+        number, before = self.cleaned_data["voice_threshold"], self.initial.get("voice_threshold", LEAST_ANSWERS)
+        if number < before:
+            raise ValidationError(f"This number can be raised, never lowered. It is {before} now.")
+        return number
+
+
 @admin.register(Organisation, site=site)
 class OrganisationAdmin(admin.ModelAdmin):
+    form = OrganisationForm
     list_display = ["name", "year_start", "paper"]
 
 

@@ -83,7 +83,18 @@ class StaffRoleForm(forms.ModelForm):
 
     class Meta:
         model = StaffRole
-        fields = ["kind", "title", "count", "hours", "terms", "pay", "supervisor", "has_description", "description"]
+        fields = [
+            "kind",
+            "title",
+            "site",
+            "count",
+            "hours",
+            "terms",
+            "pay",
+            "supervisor",
+            "has_description",
+            "description",
+        ]
         widgets = {"description": forms.Textarea(attrs={"rows": 8})}
         help_texts = {
             "pay": "For paid roles: compared with jobs that ask for as much, in your organisation or near it.",

@@ -8,10 +8,13 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from programs import quarters
+
+# Fewer anonymous answers than this are never shown (scoring.md 4).
+LEAST_ANSWERS = 5
 
 
 class Role(models.TextChoices):
@@ -74,11 +77,29 @@ class Organisation(models.Model):
         help_text="Empty: for good. What goes and what stays: docs/export.md.",
     )
 
+    # Fixed for a quarter when its review is opened; never lowered (scoring.md 4).
+    voice_threshold = models.PositiveSmallIntegerField(
+        "answers needed before what peer supporters say is shown",
+        default=LEAST_ANSWERS,
+        validators=[MinValueValidator(LEAST_ANSWERS), MaxValueValidator(50)],
+        help_text="It can be raised, never lowered. A quarter that is open keeps the number it was opened with.",
+    )
+    contacts = models.TextField(
+        "whom peer supporters can turn to",
+        max_length=2_000,
+        blank=True,
+        help_text="For complaints, worries about work and a crisis: names of offices and how to reach them. Peer "
+        "supporters see it before they answer, without signing in.",
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(voice_threshold__gte=LEAST_ANSWERS), name="organisation_hides_fewer_than_five_answers"
+            ),
+            models.CheckConstraint(
                 condition=Q(keep_years=None) | Q(keep_years__gte=3), name="organisation_keeps_three_years_at_least"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -127,6 +148,16 @@ class Program(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def peer_supporters(self) -> int:
+        """How many people hold a position of a peer supporter; 0 where no position is written down."""
+        roles = self.staff_roles.filter(kind=StaffRole.Kind.PEER_SUPPORTER)
+        return roles.aggregate(all=Sum("count"))["all"] or 0
+
+    def peer_supporters_by_site(self) -> dict[str, int]:
+        """Site -> how many peer supporters work there, alphabetically; "" for those without a site."""
+        roles = self.staff_roles.filter(kind=StaffRole.Kind.PEER_SUPPORTER).order_by("site")
+        return dict(roles.values_list("site").annotate(all=Sum("count")))
+
     def staff_facts(self) -> dict[str, int | str]:
         """What the staff roles say to the facts of the instrument, by the names in `seeds/README.md`.
 
@@ -164,6 +195,9 @@ class StaffRole(models.Model):
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="staff_roles")
     kind = models.CharField("what the role is", max_length=20, choices=Kind, default=Kind.PEER_SUPPORTER)
     title = models.CharField("job title", max_length=80, help_text="The title of the position, never a name.")
+    site = models.CharField(
+        "site", max_length=60, blank=True, help_text="Only where the program works at more than one place."
+    )
     count = models.PositiveSmallIntegerField(
         "how many people hold it", default=1, validators=[MinValueValidator(1), MaxValueValidator(500)]
     )

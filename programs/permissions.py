@@ -22,6 +22,8 @@ class Permission(Enum):
     CONFIRM_FLAGS = auto()
     SEE_CHANGE = auto()
     LOWER_REFERENCE = auto()
+    SEE_VOICE = auto()
+    ASK_PEERS = auto()
     ISSUE_REPORT = auto()
     PREVIEW_REPORT = auto()
     WRITE_STATEMENT = auto()
@@ -42,7 +44,8 @@ class Permission(Enum):
 P = Permission
 
 GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.MANAGER: frozenset(Permission) - {P.CONFIRM_FLAGS, P.LOWER_REFERENCE, P.WRITE_STATEMENT, P.MANAGE_PEOPLE},
+    Role.MANAGER: frozenset(Permission)
+    - {P.CONFIRM_FLAGS, P.LOWER_REFERENCE, P.ASK_PEERS, P.WRITE_STATEMENT, P.MANAGE_PEOPLE},
     Role.SUPERVISOR: frozenset(
         {
             P.SEE_PROGRAM,
@@ -53,6 +56,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.MOVE_FLAGS,
             P.SEE_CHANGE,
             P.LOWER_REFERENCE,
+            P.SEE_VOICE,
             P.PREVIEW_REPORT,
             P.READ_REPORT,
             P.SEE_SHARES,
@@ -67,6 +71,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.SEE_PROGRAM,
             P.SEE_FLAGS,
             P.CONFIRM_FLAGS,
+            P.SEE_VOICE,
+            P.ASK_PEERS,
             P.PREVIEW_REPORT,
             P.WRITE_STATEMENT,
             P.SIGN_REPORT,
@@ -83,6 +89,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.READ_FLAGS,
             P.MOVE_FLAGS,
             P.CONFIRM_FLAGS,
+            P.SEE_VOICE,
+            P.ASK_PEERS,
             P.PREVIEW_REPORT,
             P.SIGN_REPORT,
             P.READ_REPORT,

@@ -20,6 +20,8 @@ from programs.permissions import Permission
 
 View = Callable[..., HttpResponse]
 
+# Who works on a flag first; every other one is the supervisor's.
+FIRST = {Flag.About.SUPERVISION: Role.MANAGER, Flag.About.SAFETY: Role.ALLY}
 CONCERNED = {Flag.About.SUPERVISION: Role.SUPERVISOR, Flag.About.MANAGEMENT: Role.MANAGER}
 
 
@@ -47,12 +49,13 @@ class People:
 
     def route(self, about: str) -> Role:
         """Who works on a new flag: somebody whom it does not concern, where there is somebody."""
-        first = Role.MANAGER if about == Flag.About.SUPERVISION else Role.SUPERVISOR
+        first = FIRST.get(about, Role.SUPERVISOR)
         if self.unconcerned(first, about):
             return first
         if about and self.unconcerned(Role.ALLY, about):
             return Role.ALLY
-        return next((role for role in (first, Role.MANAGER, Role.SUPERVISOR) if self.users[role]), Role.MANAGER)
+        after = (Role.SUPERVISOR, Role.MANAGER) if about == Flag.About.SAFETY else (Role.MANAGER, Role.SUPERVISOR)
+        return next((role for role in (first, *after) if self.users[role]), Role.MANAGER)
 
     def unconcerned(self, role: Role, about: str) -> set[int]:
         concerned = CONCERNED.get(about)

@@ -1,7 +1,6 @@
 """A drift alarm as a finding: what falls, where it pulls to, and what to look at (scoring.md 3). Pure."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fidelity.flags.drift import OVERALL, Alarm, Followed, Judged, Point, Signal
@@ -55,13 +54,9 @@ def drifted(judged: Judged, instrument: Instrument, pulls: Pulls) -> tuple[Drift
 
 def _drifted(signal: Signal, instrument: Instrument, pulls: Pulls) -> Drifted:
     items = tuple(instrument.by_code[each.code] for each in signal.point.most if each.code in instrument.by_code)
-    return Drifted(signal, series_name(signal.series, instrument), items, pulls.direction(items), _about(items, pulls))
-
-
-def _about(items: Sequence[Item], pulls: Pulls) -> str:
-    """What most of the items are about, so that a drift of supervision itself is not left to the supervisor."""
-    subjects = Counter(pulls.about(item) for item in items)
-    return next((subject for subject, count in subjects.items() if 2 * count > len(items)), "")
+    return Drifted(
+        signal, series_name(signal.series, instrument), items, pulls.direction(items), pulls.about_most(items)
+    )
 
 
 def series_name(code: str, instrument: Instrument) -> str:

@@ -5,7 +5,13 @@ from fidelity.flags.drifted import RULES, series_name
 from fidelity.flags.guide import TEAM
 from fidelity.instrument.definition import Instrument, Item
 
-DRIFT, GAP, MISUSE = "drift", "gap", "misuse"
+DRIFT, MISUSE = "drift", "misuse"
+# Codes of what peer supporters' answers raise (voice/gaps.py, voice/shown.py) -> what they say of a domain.
+VIEWS = {
+    "review-higher": "{domain}: the review sees it as better than peer supporters do",
+    "peers-higher": "{domain}: peer supporters see a strength that the review does not",
+    "safety": "Some peer supporters did not feel safe to answer",
+}
 
 
 def is_small(peer_supporters: object) -> bool:
@@ -14,12 +20,16 @@ def is_small(peer_supporters: object) -> bool:
 
 
 def headline(code: str, level: str, instrument: Instrument, *, small: bool = False) -> str:
-    """`misuse:ROL-3` -> what happens; `drift:choice` -> how the series falls. `small` speaks of role and setting."""
+    """`misuse:ROL-3` -> what happens; `drift:choice` -> how it falls; `review-higher:choice` -> how views differ.
+
+    `small` speaks of role and setting.
+    """
     kind, _, subject = code.partition(":")
     if kind == DRIFT:
         return f"{series_name(subject, instrument)}: {RULES[Alarm(level)]}"
-    if kind == GAP:
-        return f"{series_name(subject, instrument)}: the views of it differ"
+    if kind in VIEWS:
+        domain = instrument.domain_by_code.get(subject)
+        return VIEWS[kind].format(domain=domain.name if domain else "")
     item = instrument.by_code[subject]
     return _of_the_role(kind, item) if small else item.finding
 

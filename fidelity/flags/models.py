@@ -77,6 +77,7 @@ class Flag(models.Model):
         CONDITION = "condition", "Condition"
         DRIFT = "drift", "Drift"
         GAP = "gap", "Different views"
+        SAFETY = "safety", "Safe to answer"
 
     class Level(models.TextChoices):
         CRITICAL = "critical", "Critical"
@@ -100,6 +101,7 @@ class Flag(models.Model):
         WORK = "", "The work itself"
         SUPERVISION = "supervision", "Supervision"
         MANAGEMENT = "management", "Management"
+        SAFETY = "safety", "Whether it is safe to speak"
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="flags")
     code = models.CharField("finding", max_length=60)

@@ -72,6 +72,11 @@ class Pulls:
         lists = dict.fromkeys(self.supervision, SUPERVISION) | dict.fromkeys(self.management, MANAGEMENT)
         return next((lists[concept] for concept in item.concepts if concept in lists), "")
 
+    def about_most(self, items: Sequence[Item]) -> str:
+        """What most of `items` are about, so that a finding on supervision itself is not left to the supervisor."""
+        subjects = Counter(self.about(item) for item in items)
+        return next((subject for subject, count in subjects.items() if 2 * count > len(items)), "")
+
 
 def parse(text: str, *, path: str, sources: Sources) -> Pulls:
     """What stands in `text`; raises `ParseError` with every problem as `path:line: message`."""

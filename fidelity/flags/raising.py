@@ -1,6 +1,6 @@
 """What closing a quarter does to the flags of a program: raise, go on, come back, watch. Nothing is ever removed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,8 @@ from fidelity.flags.life import State, is_recurring
 from fidelity.flags.models import Flag, FlagEvent
 
 What = FlagEvent.What
+# What only the answers of peer supporters can raise.
+HEARD = {Flag.Kind.GAP, Flag.Kind.SAFETY}
 RAISES = {What.RAISED, What.AGAIN, What.LEVEL, What.RETURNED}
 
 
@@ -25,8 +27,12 @@ class Raised:
     about: str = ""
 
 
-def after_closing(*, review: Model, found: Iterable[Raised], at: datetime) -> None:
+def after_closing(
+    *, review: Model, found: Iterable[Raised], at: datetime, compared: Collection[str] = frozenset()
+) -> None:
     """Bring the flags of the review's program up to what its closed quarter found.
+
+    `compared` are the subjects that peer supporters' answers say something of in this quarter.
 
     Closing the same quarter a second time adds only what is different; a flag that the changed answers no longer raise
     stays where it is, with a line that says so.
@@ -40,12 +46,14 @@ def after_closing(*, review: Model, found: Iterable[Raised], at: datetime) -> No
         else:
             _first(each, review, at)
     for code, flag in flags.items():
-        if code not in raised and _is_asked(flag, review):
+        if code not in raised and _is_asked(flag, review, compared):
             _absent(flag, review, at)
 
 
-def _is_asked(flag: Flag, review: Model) -> bool:
+def _is_asked(flag: Flag, review: Model, compared: Collection[str]) -> bool:
     """Whether the quarter could have raised it: what is asked once a year is neither found nor missed in between."""
+    if flag.kind in HEARD:
+        return flag.subject in compared
     item = review.definition.by_code.get(flag.subject)
     return item is None or item.domain in {domain.code for domain in review.definition.asked(full=review.full)}
 

@@ -1,6 +1,6 @@
 """Everything of an organisation, or of one program, as one JSON file (docs/export.md).
 
-The same rows always give the same bytes: tables in the order of `tables.TABLES`, rows by number, no date of today.
+The same rows always give the same bytes: tables in the order of `tables.TAKEN`, rows by number, no date of today.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
 
-from fidelity.keeping.tables import TABLES, Table, columns
+from fidelity.keeping.tables import TAKEN, Table, columns
 from programs.models import Organisation, Program
 
 FORMAT = "plumbline-export-1"
@@ -43,13 +43,13 @@ def one_moment() -> Iterator[None]:
 def of_organisation(organisation: Organisation) -> Iterator[str]:
     """The file in pieces: every table, every program."""
     about = {"format": FORMAT, "of": "organisation", "name": organisation.name}
-    return _written(about, [(table, table.of_organisation(organisation)) for table in TABLES], nothing)
+    return _written(about, [(table, table.of_organisation(organisation)) for table in TAKEN], nothing)
 
 
 def of_program(program: Program, *, hidden: Hidden = nothing) -> Iterator[str]:
     """The file in pieces: what one program has written down, and no account."""
     about = {"format": FORMAT, "of": "program", "name": program.name}
-    return _written(about, [(table, table.of_program(program)) for table in TABLES if table.program], hidden)
+    return _written(about, [(table, table.of_program(program)) for table in TAKEN if table.program], hidden)
 
 
 def _written(about: dict[str, str], tables: list[tuple[Table, QuerySet]], hidden: Hidden) -> Iterator[str]:

@@ -17,13 +17,15 @@ from programs.models import Organisation, Program
 class Table:
     """`program` is the way from a row to its program, `organisation` to its organisation where it has no program.
 
-    `shared`: its rows serve others too, so they are taken along and never deleted with an organisation.
+    `shared`: its rows serve others too, so they are taken along and never deleted with an organisation. `sealed`: they
+    are deleted with it, and never taken along.
     """
 
     name: str
     program: str = ""
     organisation: str = ""
     shared: bool = False
+    sealed: bool = False
 
     @property
     def model(self) -> type[models.Model]:
@@ -52,6 +54,10 @@ TABLES = (
     Table("fidelity.InstrumentVersion", program="reviews__program", shared=True),
     Table("fidelity.WrittenDuty", program="program"),
     Table("fidelity.Review", program="program"),
+    Table("fidelity.Box", program="program", sealed=True),
+    Table("fidelity.PeerVoice", program="review__program"),
+    Table("fidelity.UsedCards", program="voice__review__program", sealed=True),
+    Table("fidelity.JointAnswer", program="voice__review__program", sealed=True),
     Table("fidelity.Response", program="review__program"),
     Table("fidelity.Edition", program="response__review__program"),
     Table("fidelity.Flag", program="program"),
@@ -71,8 +77,11 @@ TABLES = (
     Table("fidelity.Question", program="share__report__review__program"),
 )
 
+TAKEN = tuple(table for table in TABLES if not table.sealed)
+
 BY_ROLE = "what was done is told by role, never by account"
 SECRET = "a secret of one account"
+PEERS = "what peer supporters answer leaves its box once, as the result of a quarter"
 SERVER = "belongs to the server, not to an organisation"
 
 # Table, or table and column -> why it is not taken along.
@@ -91,6 +100,14 @@ LEFT_OUT = {
     "fidelity.Amendment.by": BY_ROLE,
     "fidelity.Signature.by": BY_ROLE,
     "fidelity.Reading.user": "who has read it is never shown by person",
+    "fidelity.Box": PEERS,
+    "fidelity.UsedCards": PEERS,
+    "fidelity.JointAnswer": PEERS,
+    "fidelity.PeerVoice.box": PEERS,
+    "fidelity.PeerVoice.tag": "a part of every card",
+    "fidelity.PeerVoice.cards": "how many cards there are is for peer supporters and allies only",
+    "fidelity.PeerVoice.sites": "how many cards there are is for peer supporters and allies only",
+    "fidelity.PeerVoice.edition": PEERS,
     "fidelity.Mailed": "only keeps a mail from going out twice",
     "account.EmailAddress": "the address stands with the account",
     "account.EmailConfirmation": SECRET,
@@ -106,7 +123,7 @@ LEFT_OUT = {
 
 def named() -> set[str]:
     """The tables that are taken along."""
-    return {table.name for table in TABLES}
+    return {table.name for table in TAKEN}
 
 
 def columns(table: Table) -> Iterator[models.Field]:

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from fidelity.flags.raising import after_closing
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews import evaluation, to_sign
+from fidelity.reviews import evaluation, heard, to_sign
 from fidelity.reviews.content import Said, said
 from fidelity.reviews.models import Edition, Response, Review
 from fidelity.reviews.standing import Conflict
+from fidelity.voice.actions import begin, finish
+from fidelity.voice.shown import could_raise
 from programs import audit
 from programs.access import Access
 from programs.quarters import Quarter
@@ -48,6 +50,7 @@ def is_full_due(reviews: Iterable[Review], quarter: Quarter) -> bool:
 def open_review(*, quarter: Quarter, instrument: InstrumentVersion, full: bool, by: Access) -> Review:
     """Open the review of `quarter`, pinned to `instrument`; raises `AlreadyThere`."""
     review = _start(Review(program=by.program, instrument=instrument, period_start=quarter.start, full=full))
+    begin(review)
     audit.record(by, f"opened the {'full ' if full else ''}review of {quarter.label}")
     return review
 
@@ -79,14 +82,12 @@ def set_up(
     review: Review,
     participants: dict[str, int],
     invited_roles: list[str],
-    peers_heard: str,
     funders: str,
     by: Access,
 ) -> None:
-    review.participants, review.invited_roles = participants, invited_roles
-    review.peers_heard, review.funders = peers_heard, funders
+    review.participants, review.invited_roles, review.funders = participants, invited_roles, funders
     review.set_up_at = timezone.now()
-    review.save(update_fields=["participants", "invited_roles", "peers_heard", "funders", "set_up_at"])
+    review.save(update_fields=["participants", "invited_roles", "funders", "set_up_at"])
     audit.record(by, f"set up the review of {review.quarter.label}")
 
 
@@ -211,12 +212,20 @@ def settle(*, conflict: Conflict, use_aside: bool, join_notes: bool, by: Access)
 
 
 @transaction.atomic(savepoint=False)
-def close(*, review: Review, peers_heard: str, by: Access) -> None:
-    review.peers_heard = peers_heard
+def close(*, review: Review, by: Access) -> None:
+    """Close the quarter; what peer supporters answered is opened now, once, to everybody."""
+    voice = review.peer_voice = begin(review)
+    early = voice.takes_answers(timezone.localdate())
     review.state, review.closed_at = Review.State.CLOSED, timezone.now()
-    review.save(update_fields=["peers_heard", "state", "closed_at"])
-    after_closing(review=review, found=evaluation.raised(review), at=review.closed_at)
-    audit.record(by, f"closed the review of {review.quarter.label}")
+    review.save(update_fields=["state", "closed_at"])
+    reviews = evaluation.final(review.program, until=review.period_start)
+    review.peer_voice = finish(review=review, reviews=reviews)
+    review.peers_heard = heard.form(review.peer_voice)
+    review.save(update_fields=["peers_heard"])
+    found = list(evaluation.raised_by(review, reviews))
+    after_closing(review=review, found=found, at=review.closed_at, compared=could_raise(review.peer_voice.result))
+    before = " before the last day on which peer supporters could answer" if early else ""
+    audit.record(by, f"closed the review of {review.quarter.label}{before}")
 
 
 @transaction.atomic(savepoint=False)

@@ -7,13 +7,20 @@ from fidelity.flags.drift import Followed, Lowered
 from fidelity.flags.drifted import Drifted, drifted, judged_in
 from fidelity.flags.evaluation import Evaluation, evaluate, still_open
 from fidelity.flags.library import pulls
+from fidelity.flags.life import State
 from fidelity.flags.misuse import Finding, FindingKind, Level, findings
 from fidelity.flags.models import Flag
 from fidelity.flags.raising import Raised
 from fidelity.flags.reviewed import Evaluated, drift
 from fidelity.reviews.models import Content, Review
 from fidelity.scoring.answers import Answer, Evidence, Given
+from fidelity.voice import questions
+from fidelity.voice.shown import SAFETY_CODE, gap_codes
+from fidelity.voice.shown import raised as raised_in
 from programs.models import Program
+
+# A difference of views counts as explained once something is planned for it, or it ended.
+EXPLAINED = {State.ACTION_PLANNED, State.HELD, State.PROPOSED, State.RESOLVED, State.NOT_UPHELD}
 
 
 def answer(content: Content) -> Answer | None:
@@ -45,7 +52,9 @@ def of(review: Review) -> Evaluation:
 
 def final(program: Program, *, until: date | None = None) -> list[Evaluated]:
     """The closed reviews of a program, earliest first, each evaluated; `until` the first day of the last one meant."""
-    reviews = program.reviews.closed().in_order().prefetch_related("responses").select_related("instrument")
+    reviews = (
+        program.reviews.closed().in_order().prefetch_related("responses").select_related("instrument", "peer_voice")
+    )
     if until:
         reviews = reviews.filter(period_start__lte=until)
     flags = _flags(program)
@@ -70,7 +79,7 @@ def drift_in(review: Review, reviews: list[Evaluated]) -> tuple[Drifted, ...]:
 
 
 def raised(review: Review) -> Iterator[Raised]:
-    """Everything that the closed `review` raises: its findings, and the drift up to it."""
+    """Everything that the closed `review` raises: its findings, the drift up to it, and what peers see differently."""
     return raised_by(review, final(review.program, until=review.period_start))
 
 
@@ -80,6 +89,18 @@ def raised_by(review: Review, reviews: list[Evaluated]) -> Iterator[Raised]:
         yield Raised(finding.code, Flag.Kind(finding.kind), Flag.Level(finding.level), pulls().about(finding.item))
     for alarm in drift_in(review, reviews):
         yield Raised(alarm.code, Flag.Kind.DRIFT, Flag.Level(alarm.level), alarm.about)
+    yield from _heard(review)
+
+
+def _heard(review: Review) -> Iterator[Raised]:
+    """What the answers of peer supporters raise."""
+    for code, level in raised_in(review.heard or {}):
+        if code == SAFETY_CODE:
+            yield Raised(code, Flag.Kind.SAFETY, Flag.Level(level), Flag.About.SAFETY)
+        else:
+            asked = [question.code for question in questions.of(review.definition)]
+            items = [item for item in review.definition.by_domain[code.partition(":")[2]] if item.code in asked]
+            yield Raised(code, Flag.Kind.GAP, Flag.Level(level), pulls().about_most(items))
 
 
 def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
@@ -91,13 +112,21 @@ def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
         quarter=review.quarter,
         full=review.full,
         peers_heard=review.were_peers_heard,
-        unresolved=_open(review, found, flags),
+        unexplained_gap=_is_unexplained(review, flags),
+        unresolved=_open(review, found, [flag for flag in flags if flag.kind in set(FindingKind)]),
     )
 
 
 def _flags(program: Program) -> list[Flag]:
-    """The flags that can hold a band."""
-    return list(program.flags.filter(kind__in=list(FindingKind)).select_related("raised_in"))
+    """The flags that can hold a band, and those of gaps."""
+    kinds = [*FindingKind, Flag.Kind.GAP]
+    return list(program.flags.filter(kind__in=kinds).select_related("raised_in"))
+
+
+def _is_unexplained(review: Review, flags: Iterable[Flag]) -> bool:
+    """Whether peers' answers of this quarter differ from it, and nobody has got further than talking about it."""
+    codes = gap_codes(review.heard)
+    return bool(codes - {flag.code for flag in flags if flag.state in EXPLAINED})
 
 
 def _open(review: Review, found: Iterable[Finding], flags: Iterable[Flag]) -> dict[str, Level]:

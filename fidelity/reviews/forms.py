@@ -8,7 +8,7 @@ from django import forms
 
 from fidelity.instrument.definition import LEVELS, Item, Rule
 from fidelity.reviews.content import BLANK, CHOICE, NUMBERS, Said
-from fidelity.reviews.models import NOTE_LENGTH, REASON_LENGTH, REFERENCE_LENGTH, Content, Review
+from fidelity.reviews.models import NOTE_LENGTH, REASON_LENGTH, REFERENCE_LENGTH, Content
 from fidelity.reviews.personal import looks_like
 from fidelity.scoring.levels import INPUTS
 from programs.models import Role
@@ -228,7 +228,7 @@ class SkipForm(forms.Form):
 
 
 class SetUpForm(forms.Form):
-    """Who takes part as numbers by role, how peer supporters are heard, who will see the report."""
+    """Who takes part as numbers by role, who may answer besides, who will see the report."""
 
     TAKING_PART = {
         Role.MANAGER: "Program managers who take part",
@@ -243,13 +243,6 @@ class SetUpForm(forms.Form):
         choices=[(Role.PEER.value, "Peer supporters with an account"), (Role.ALLY.value, "Outside peer allies")],
         widget=forms.CheckboxSelectMultiple,
         help_text="The manager and the supervisor always may. Funders never see a draft.",
-    )
-    peers_heard = forms.ChoiceField(
-        label="How are peer supporters heard this quarter?",
-        required=False,
-        choices=[*Review.PeersHeard.choices, ("", "Not decided yet")],
-        widget=forms.RadioSelect,
-        help_text="“Too few to ask safely” counts as heard, once a joint answer was offered.",
     )
     funders = forms.CharField(
         label="Which funders will see the report?",
@@ -272,19 +265,6 @@ class SetUpForm(forms.Form):
         """How many take part by role, only roles with somebody."""
         counts = {role.value: self.cleaned_data[role.value] or 0 for role in self.TAKING_PART}
         return {role: count for role, count in counts.items() if count}
-
-
-class CloseForm(forms.Form):
-    peers_heard = forms.ChoiceField(
-        label="How were peer supporters heard?",
-        choices=Review.PeersHeard.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": "Say how peer supporters were heard. “Not this quarter” is an answer."},
-    )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_form(self)
 
 
 class LowerForm(forms.Form):

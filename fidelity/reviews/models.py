@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -48,12 +49,14 @@ class Review(models.Model):
         SKIPPED = "skipped", "Skipped"
 
     class PeersHeard(models.TextChoices):
+        ANONYMOUS = "anonymous", "Each for themselves, as counts only"
         JOINT = "joint", "One joint answer by the peer team"
         ALLY = "ally", "A joint answer entered by an outside peer ally"
         TOO_FEW = "too_few", "Too few peer supporters to ask safely; a joint answer was offered"
+        HELD = "held", "Each for themselves; too few answers to show"
         NOT_HEARD = "not_heard", "Not this quarter"
 
-    HEARD = frozenset({PeersHeard.JOINT, PeersHeard.ALLY, PeersHeard.TOO_FEW})
+    HEARD = frozenset({PeersHeard.ANONYMOUS, PeersHeard.JOINT, PeersHeard.ALLY, PeersHeard.TOO_FEW})
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="reviews")
     instrument = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="reviews")
@@ -112,6 +115,12 @@ class Review(models.Model):
     def were_peers_heard(self) -> bool:
         """Whether peer supporters were heard in any protected form (scoring.md 2, confidence)."""
         return self.peers_heard in self.HEARD
+
+    @property
+    def heard(self) -> dict[str, Any] | None:
+        """What the answers of peer supporters show (voice/shown.py); None until the quarter is closed."""
+        voice = getattr(self, "peer_voice", None)
+        return voice.result if voice else None
 
     @cached_property
     def amending(self) -> Amending | None:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import access, actions, carried, evaluation, progress, quarters, standing, to_sign
-from fidelity.reviews.forms import CloseForm, OpenForm, SetUpForm, SkipForm
+from fidelity.reviews.forms import OpenForm, SetUpForm, SkipForm
 from fidelity.reviews.models import Content, Review
+from fidelity.voice.actions import begin
 from programs.access import requires
 from programs.models import Program
 from programs.permissions import Permission
@@ -101,18 +102,17 @@ def skip(request: HttpRequest, program: Program) -> HttpResponse:
 
 @access.requires(Permission.SET_UP_REVIEW, hold=True)
 def set_up(request: HttpRequest, review: Review) -> HttpResponse:
-    """Who takes part, how peer supporters are heard, who will see what; two minutes."""
+    """Who takes part and who will see what; two minutes."""
     if not review.is_open:
         return redirect("review", review.program.slug, review.quarter.slug)
     initial = {
         "invited_roles": review.invited_roles,
-        "peers_heard": review.peers_heard,
         "funders": review.funders,
         **(review.participants or ({} if review.set_up_at else {"manager": 1})),
     }
     form = SetUpForm(_posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in ("invited_roles", "peers_heard", "funders")}
+        fields = {name: form.cleaned_data[name] for name in ("invited_roles", "funders")}
         actions.set_up(review=review, participants=form.participants, by=request.access, **fields)
         return redirect(_next_question(review))
     context = {"program": review.program, "review": review, "form": form}
@@ -160,13 +160,12 @@ def _with_items(review: Review, responses: list, given: str) -> list[dict[str, o
 
 @access.requires(Permission.CLOSE_REVIEW, hold=True)
 def close(request: HttpRequest, review: Review) -> HttpResponse:
-    """Show what is still open, ask how peer supporters were heard, and close the quarter."""
+    """Show what is still open and how peer supporters are heard, and close the quarter."""
     if not review.is_open:
         return redirect("review", review.program.slug, review.quarter.slug)
     conflicts = [review.definition.by_code[code] for code in standing.conflicts(review)]
-    form = CloseForm(_posted(request), initial={"peers_heard": review.peers_heard})
-    if request.method == "POST" and form.is_valid() and not conflicts:
-        actions.close(review=review, peers_heard=form.cleaned_data["peers_heard"], by=request.access)
+    if request.method == "POST" and not conflicts:
+        actions.close(review=review, by=request.access)
         return redirect("review_scores", review.program.slug, review.quarter.slug)
     responses = list(review.responses.all())
     found = evaluation.of(review)
@@ -174,7 +173,7 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
     context = {
         "program": review.program,
         "review": review,
-        "form": form,
+        "voice": begin(review),
         "conflicts": conflicts,
         "progress": progress.of(review.definition, {each.item: each.given for each in responses}, full=review.full),
         "dont_know": _with_items(review, responses, Content.Given.DONT_KNOW),

@@ -1,0 +1,301 @@
+"""Acts of this room: begin a quarter, choose the way, make cards, take an answer, open the box once at the end."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, models, transaction
+
+from fidelity.flags.evaluation import Evaluation
+from fidelity.instrument.definition import Instrument
+from fidelity.voice import box, codes, questions, results, shown
+from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
+from fidelity.voice.shown import Beside, Json, Why
+from programs import audit
+from programs.access import Access
+from programs.quarters import Quarter
+
+QUARTERS_HELD = 4
+
+
+class Refused(Exception):
+    """A sentence that says why not."""
+
+
+class NotKnown(Exception):
+    """No card has this code."""
+
+
+class Used(Exception):
+    """The card was used."""
+
+
+class Over(Exception):
+    """The quarter takes no answers any more; `voice` says which it was."""
+
+    def __init__(self, voice: PeerVoice) -> None:
+        super().__init__()
+        self.voice = voice
+
+
+class Meanwhile(Exception):
+    """Somebody else saved the joint answer in between."""
+
+
+def begin(review: models.Model) -> PeerVoice:
+    """The voice of a review, with the threshold of this moment; made once, when the quarter is opened."""
+    while (found := PeerVoice.objects.filter(review=review).first()) is None:
+        try:
+            with transaction.atomic():
+                threshold = review.program.organisation.voice_threshold
+                PeerVoice.objects.create(review=review, threshold=threshold, tag=codes.new_tag())
+        except IntegrityError:  # another request began it, or the tag is taken
+            continue
+    found.review = review
+    return found
+
+
+def _held(voice: PeerVoice) -> PeerVoice:
+    """The same row, locked until the transaction ends."""
+    row = PeerVoice.objects.select_for_update(of=("self",), no_key=True).select_related("box")
+    held = row.get(pk=voice.pk)
+    held.review = voice.review
+    return held
+
+
+@transaction.atomic
+def choose(*, voice: PeerVoice, way: str, by: Access) -> PeerVoice:
+    """Say how peer supporters are heard; raises `Refused` once cards are out or a joint answer was given."""
+    held = _held(voice)
+    if held.closed:
+        raise Refused("The quarter is closed.")
+    if held.cards or held.joint_answers.exists():
+        raise Refused("Cards were made or answers were given already, so the way stays as it is.")
+    held.way, held.peer_supporters = way, held.review.program.peer_supporters()
+    held.save(update_fields=["way", "peer_supporters"])
+    audit.record(by, f"chose how peer supporters are heard in {held.quarter.label}: {held.get_way_display().lower()}")
+    return held
+
+
+@transaction.atomic
+def make_cards(*, voice: PeerVoice, number: int, by_site: bool, until: date, by: Access) -> PeerVoice:
+    """Make the cards of the quarter, once; never more than there are peer supporters. Raises `Refused`.
+
+    `by_site`: as many for each site as work there, counted apart where each site has enough of them.
+    """
+    held = _held(voice)
+    if held.closed or held.way != PeerVoice.Way.CARDS:
+        raise Refused("Cards belong to a quarter in which everybody answers with a card.")
+    if held.cards:
+        raise Refused("The cards of this quarter are made. Print the same ones again.")
+    if not 1 <= number <= held.peer_supporters:
+        raise Refused(f"There can be 1 to {held.peer_supporters} cards: one for each peer supporter, never more.")
+    held.sites = sites(held) if by_site else []
+    held.cards = sum(count for _, count in held.sites) or number
+    held.until, held.box = until, _box(held)
+    held.save(update_fields=["sites", "cards", "until", "box"])
+    UsedCards.objects.create(voice=held)
+    audit.record(by, f"made the cards with which peer supporters answer in {held.quarter.label}")
+    return held
+
+
+def sites(voice: PeerVoice) -> list[list[object]]:
+    """The sites that can be counted apart, each with how many work there; none unless all have enough."""
+    places = voice.review.program.peer_supporters_by_site()
+    small = any(count < voice.threshold for count in places.values())
+    return [] if small or "" in places or len(places) < 2 else [[name, count] for name, count in places.items()]
+
+
+def _box(voice: PeerVoice) -> Box:
+    """The box that waits from earlier quarters, where its questions are the same; else a new one."""
+    review = voice.review
+    names = [name for name, _ in voice.sites]
+    asked = questions.codes(review.instrument.definition)
+    for waiting in _waiting(voice) if not names else ():
+        if waiting.instrument_id == review.instrument_id and box.is_readable(waiting, asked):
+            return waiting
+    return Box.objects.create(program=review.program, instrument=review.instrument, sites=names)
+
+
+def _waiting(voice: PeerVoice) -> Iterable[Box]:
+    """Boxes of the program that closed quarters left unopened, begun in the three quarters before this one."""
+    first = voice.quarter.previous.previous.previous.start
+    begun = Box.objects.filter(program=voice.review.program, sites=[], voices__isnull=False)
+    begun = begun.exclude(voices__closed=False).annotate(begun=models.Min("voices__review__period_start"))
+    return begun.filter(begun__gte=first, begun__lt=voice.review.period_start).order_by("pk")
+
+
+@dataclass(frozen=True)
+class Card:
+    """A card that can be used now; `site` is its place among those counted apart."""
+
+    voice: PeerVoice
+    number: int
+    site: int
+
+
+def card(code: str, *, today: date) -> Card:
+    """The card with this code; raises `NotKnown`, `Over` or `Used`."""
+    tags = PeerVoice.objects.select_related("review__program__organisation", "review__instrument", "box")
+    voice = tags.filter(tag=code[: codes.TAG]).first() if code else None
+    number = codes.number(code, voice.cards) if voice else None
+    if voice is None or number is None:
+        raise NotKnown
+    if not voice.takes_answers(today):
+        raise Over(voice)
+    if box.is_used(voice.used_cards, number):
+        raise Used
+    return Card(voice, number, _site(voice, number))
+
+
+def _site(voice: PeerVoice, number: int) -> int:
+    for place, (_, count) in enumerate(voice.sites):
+        if number < count:
+            return place
+        number -= count
+    return 0
+
+
+@transaction.atomic
+def answer(*, code: str, given: Mapping[str, int], today: date) -> None:
+    """Count one answer; a code counts once, however often it is sent. Raises `NotKnown`, `Over` or `Used`."""
+    found = card(code, today=today)
+    held = _held(found.voice)
+    if not held.takes_answers(today):
+        raise Over(held)
+    asked = questions.codes(held.review.instrument.definition)
+    used = UsedCards.objects.select_for_update().get(voice=held)
+    used.voice = held
+    opened = Box.objects.select_for_update().get(pk=held.box_id)
+    if not box.put(opened, used, asked, card=found.number, site=found.site, answer=given):
+        raise Used
+
+
+@transaction.atomic
+def answer_jointly(*, voice: PeerVoice, given: Mapping[str, int], edition: int, by: Access) -> PeerVoice:
+    """Save the joint answer in the place of the one before; raises `Refused`, or `Meanwhile` where `edition` is old."""
+    held = _held(voice)
+    if held.closed or held.way not in (PeerVoice.Way.JOINT, PeerVoice.Way.ALLY):
+        raise Refused("This quarter takes no joint answer.")
+    before = dict(held.joint_answers.values_list("question", "level"))
+    if before == dict(given):
+        return held
+    if edition != held.edition:
+        raise Meanwhile
+    held.joint_answers.all().delete()
+    JointAnswer.objects.bulk_create(
+        JointAnswer(voice=held, question=code, level=level) for code, level in given.items()
+    )
+    held.edition += 1
+    held.save(update_fields=["edition"])
+    audit.record(by, f"saved the joint answer of peer supporters for {held.quarter.label}")
+    return held
+
+
+@transaction.atomic
+def finish(*, review: models.Model, reviews: Sequence[tuple[Instrument, Evaluation]]) -> PeerVoice:
+    """Open the box of a quarter that is being closed, once: what was shown then stays, whatever is changed later.
+
+    `reviews` are the evaluated reviews of the program up to this one, which is the last.
+    """
+    held = _held(begin(review))
+    if held.closed:
+        return held
+    if not held.way:
+        held.peer_supporters = review.program.peer_supporters()
+    if held.way == PeerVoice.Way.CARDS and held.box:
+        held.result = _of_cards(held, reviews)
+    else:
+        held.result = _of_joint(held, reviews) or shown.hidden(_why(held))
+    held.closed = True
+    held.save(update_fields=["peer_supporters", "result", "closed", "box"])
+    held.joint_answers.all().delete()
+    UsedCards.objects.filter(voice=held).delete()
+    _throw_away(held)
+    return held
+
+
+def _why(voice: PeerVoice) -> Why:
+    if voice.way == PeerVoice.Way.SKIP:
+        return Why.SKIPPED
+    return Why.NO_ANSWER if voice.way else Why.NOT_ASKED
+
+
+def _of_cards(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]]) -> Json:
+    """The result of a box with enough answers, which is emptied then; else it waits, or is thrown away in time."""
+    opened = Box.objects.select_for_update().get(pk=voice.box_id)
+    asked = questions.of(voice.review.instrument.definition)
+    try:
+        tables = box.counts(opened, [each.code for each in asked])
+    except box.Unreadable:
+        return shown.hidden(Why.UNREADABLE)
+    covered = _covered(opened, voice)
+    threshold = max(opened.voices.values_list("threshold", flat=True))
+    total = box.together(tables)
+    if not results.enough(total, threshold):
+        if opened.sites:
+            opened.sites = []
+            opened.save(update_fields=["sites"])
+        box.fill(opened, [each.code for each in asked], [total])
+        return shown.hidden(Why.GONE if _is_last(voice, covered) else Why.HELD)
+    voice.box = None
+    result = shown.of_cards(
+        asked,
+        total,
+        dict(zip(opened.sites, tables, strict=True)) if opened.sites else {},
+        _beside(voice, reviews, covered),
+        threshold=threshold,
+        quarters=[quarter.label for quarter in covered],
+    )
+    opened.delete()
+    return result
+
+
+def _covered(opened: Box, voice: PeerVoice) -> list[Quarter]:
+    """The quarters whose answers lie in a box, the earliest first."""
+    starts = opened.voices.order_by("review__period_start").values_list("review__period_start", flat=True)
+    return [voice.review.program.organisation.quarter_of(start) for start in starts]
+
+
+def _is_last(voice: PeerVoice, covered: Sequence[Quarter]) -> bool:
+    return voice.quarter.previous.previous.previous.start >= covered[0].start
+
+
+def _throw_away(voice: PeerVoice) -> None:
+    """Delete what waited for four quarters and never was enough."""
+    first = voice.quarter.previous.previous.previous.start
+    begun = Box.objects.filter(program=voice.review.program).annotate(begun=models.Min("voices__review__period_start"))
+    old = begun.filter(begun__lte=first).values_list("pk", flat=True)
+    Box.objects.filter(pk__in=list(old)).delete()
+
+
+def _of_joint(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]]) -> Json | None:
+    levels = dict(voice.joint_answers.values_list("question", "level"))
+    if not levels:
+        return None
+    asked = questions.of(voice.review.instrument.definition)
+    beside = _beside(voice, reviews, [voice.quarter])
+    return shown.of_joint(asked, levels, beside, way=voice.way, quarter=voice.quarter.label)
+
+
+def _beside(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]], covered: Sequence[Quarter]) -> Beside:
+    """The review's levels over the quarters covered, of what is asked in the same words now."""
+    instrument = voice.review.instrument.definition
+    levels: dict[str, list[int]] = {}
+    for _, evaluation in reviews:
+        if evaluation.quarter in covered:
+            for item in (item for domain in evaluation.scores.domains for item in domain.items):
+                current = instrument.by_code.get(item.code)
+                if item.counted is not None and current and current.asks == item.item.asks:
+                    levels.setdefault(item.code, []).append(item.counted)
+    newest = {
+        item.code for domain in reviews[-1][1].scores.domains for item in domain.items if item.counted is not None
+    }
+    levels = {code: each for code, each in levels.items() if code in newest}
+    return Beside(levels, instrument.measurement, before=shown.gap_codes(_before(voice)))
+
+
+def _before(voice: PeerVoice) -> Json | None:
+    """What the quarter before showed."""
+    voices = PeerVoice.objects.filter(review__program=voice.review.program, closed=True)
+    return voices.filter(review__period_start=voice.quarter.previous.start).values_list("result", flat=True).first()

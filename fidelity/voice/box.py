@@ -1,0 +1,120 @@
+"""The closed box: all that is ever written of what a peer supporter answers. Read this file to see what is kept.
+
+1. An answer comes as {question: level}. `put` adds 1 to each of its counts and forgets it. There is no row, line or
+   file for one person's answers, and no column for an account, an address, a device, a time or an order.
+2. The counts of a box are one block of bytes, always of the same length, sealed anew with each answer. So two copies
+   of the database, taken before and after an answer, tell that somebody answered, never what: the seal's key is made
+   from the server's secret, which is no part of the database.
+3. That a card was used is one bit in another table, sealed in the same way under another key. It says nothing of the
+   answers, and neither block says when, or after whom.
+4. The box is opened once, by `counts`, when the quarter is closed (actions.finish). What is shown then is worked out
+   by results.py, and the counts are thrown away; below the threshold they wait, sealed, for the next quarter.
+
+Whoever holds the server's secret and copies the database again and again could still compare the copies. That is said
+in SECURITY.md and on the page for peer supporters.
+"""
+
+import hashlib
+import hmac
+import secrets
+import struct
+from collections.abc import Mapping, Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from fidelity.instrument.definition import LEVELS
+from fidelity.voice.models import Box, UsedCards
+
+NONCE = 12
+
+# Question -> how many gave each level, from 0 to 4.
+Counts = dict[str, list[int]]
+
+
+class Unreadable(Exception):
+    """The server's secret is another one than when the box was sealed, or the bytes were changed."""
+
+
+def put(
+    box: Box, used: UsedCards, questions: Sequence[str], *, card: int, site: int, answer: Mapping[str, int]
+) -> bool:
+    """Add one answer to the counts and mark its card, in the caller's transaction; False where the card was used.
+
+    `questions` are all that can be answered, in their fixed order; `answer` holds those that were, each with its level
+    from 0 to 4. Raises `Unreadable`, and nothing is changed then.
+    """
+    marks = _marks(used)
+    if marks >> card & 1:
+        return False
+    tables = counts(box, questions)
+    for question, level in answer.items():
+        tables[site][question][level] += 1
+    fill(box, questions, tables)
+    size = used.voice.cards // 8 + 1
+    used.marks = _sealed((marks | 1 << card).to_bytes(size, "big"), f"cards {used.voice_id}")
+    used.save(update_fields=["marks"])
+    return True
+
+
+def is_used(used: UsedCards, card: int) -> bool:
+    return bool(_marks(used) >> card & 1)
+
+
+def counts(box: Box, questions: Sequence[str]) -> list[Counts]:
+    """One table of counts for each site of the box, or the one for all."""
+    tables = max(1, len(box.sites))
+    size = tables * len(questions) * len(LEVELS)
+    numbers = struct.unpack(f">{size}H", _opened(box.counts, f"box {box.pk}")) if box.counts else (0,) * size
+    rows = [list(numbers[start : start + len(LEVELS)]) for start in range(0, size, len(LEVELS))]
+    return [
+        dict(zip(questions, rows[first : first + len(questions)], strict=True))
+        for first in range(0, len(rows), len(questions))
+    ]
+
+
+def fill(box: Box, questions: Sequence[str], tables: Sequence[Counts]) -> None:
+    """Seal these counts in the place of those before."""
+    numbers = [number for table in tables for question in questions for number in table[question]]
+    box.counts = _sealed(struct.pack(f">{len(numbers)}H", *numbers), f"box {box.pk}")
+    box.save(update_fields=["counts"])
+
+
+def is_readable(box: Box, questions: Sequence[str]) -> bool:
+    try:
+        counts(box, questions)
+    except Unreadable:
+        return False
+    return True
+
+
+def together(tables: Sequence[Counts]) -> Counts:
+    """The counts of all sites as one table."""
+    return {
+        question: [sum(column) for column in zip(*(table[question] for table in tables), strict=True)]
+        for question in tables[0]
+    }
+
+
+def _marks(used: UsedCards) -> int:
+    return int.from_bytes(_opened(used.marks, f"cards {used.voice_id}"), "big") if used.marks else 0
+
+
+def _sealed(content: bytes, name: str) -> bytes:
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(_key(settings.SECRET_KEY, name)).encrypt(nonce, content, name.encode())
+
+
+def _opened(sealed: bytes, name: str) -> bytes:
+    sealed = bytes(sealed)
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            return AESGCM(_key(secret, name)).decrypt(sealed[:NONCE], sealed[NONCE:], name.encode())
+        except InvalidTag:
+            continue
+    raise Unreadable
+
+
+def _key(secret: str, name: str) -> bytes:
+    return hmac.new(secret.encode(), f"plumbline seal {name}".encode(), hashlib.sha256).digest()

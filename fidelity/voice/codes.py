@@ -1,0 +1,59 @@
+"""The codes on the cards: made again from the server's secret whenever they are printed, so that none is stored.
+
+A code has twelve signs without look-alikes: three that name the quarter of a program, nine that only a card holds.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+
+from django.conf import settings
+
+# Crockford's alphabet: no I, L, O and U.
+SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+READ_AS = str.maketrans("ILO", "110", " -–—.\t\r\n")
+TAG, SECRET = 3, 9
+
+
+def new_tag() -> str:
+    return "".join(secrets.choice(SIGNS) for _ in range(TAG))
+
+
+def typed(text: str) -> str:
+    """A code as it was typed -> its twelve signs; empty where it can be none."""
+    signs = text[:60].upper().translate(READ_AS)
+    return signs if len(signs) == TAG + SECRET and set(signs) <= set(SIGNS) else ""
+
+
+def shown(code: str) -> str:
+    """`7K4MXB2RDQ9T` -> `7K4M-XB2R-DQ9T`."""
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def code(tag: str, number: int) -> str:
+    """The code of one card, from 0 on."""
+    return tag + _secret(settings.SECRET_KEY, tag, number)
+
+
+def number(code: str, cards: int) -> int | None:
+    """Which of `cards` cards of a quarter holds this code; None where none does.
+
+    A card that was printed before the server's secret was changed counts too, while the old one is named.
+    """
+    secret = code[TAG:]
+    found = None
+    for key, each in _candidates(cards):
+        if hmac.compare_digest(_secret(key, code[:TAG], each), secret):
+            found = each
+    return found
+
+
+def _candidates(cards: int) -> Iterator[tuple[str, int]]:
+    return ((key, each) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS) for each in range(cards))
+
+
+def _secret(key: str, tag: str, number: int) -> str:
+    made = hmac.new(key.encode(), f"plumbline card {tag} {number}".encode(), hashlib.sha256).digest()
+    bits = int.from_bytes(made[:8], "big")
+    return "".join(SIGNS[bits >> 5 * place & 31] for place in range(SECRET))
