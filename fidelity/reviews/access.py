@@ -56,7 +56,7 @@ def requires(permission: Permission, *, hold: bool = False) -> Callable[[View], 
 
 
 def _review(program: Program, period: str, *, hold: bool) -> Review:
-    reviews = program.reviews.select_related("instrument").defer("instrument__text")
+    reviews = program.reviews.select_related("instrument", "peer_voice").defer("instrument__text")
     if hold:
         reviews = reviews.select_for_update(of=("self",), no_key=True)
     review = reviews.filter(period_start=_first_day(period)).first()

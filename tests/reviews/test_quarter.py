@@ -20,20 +20,17 @@ def test_the_set_up_is_kept_and_leads_to_the_first_question(manager, pages, revi
         "peer": 3,
         "ally": "",
         "invited_roles": ["peer"],
-        "peers_heard": "joint",
         "funders": "County",
     }
     response = manager.post(pages("set-up"), fields)
     review.refresh_from_db()
     assert response.url == pages("domains/choice#CHO-1")
     assert review.participants == {"manager": 1, "peer": 3}
-    assert (review.invited_roles, review.peers_heard, review.funders) == (["peer"], "joint", "County")
+    assert (review.invited_roles, review.funders) == (["peer"], "County")
     assert AuditEvent.objects.get().what == "set up the review of Q4 2026"
 
 
-@pytest.mark.parametrize(
-    "fields", [{"peer": -1}, {"peer": "many"}, {"invited_roles": ["funder"]}, {"peers_heard": "x"}]
-)
+@pytest.mark.parametrize("fields", [{"peer": -1}, {"peer": "many"}, {"invited_roles": ["funder"]}])
 def test_a_wrong_set_up_comes_back(manager, pages, fields):
     assert manager.post(pages("set-up"), fields).status_code == 422
 
@@ -77,30 +74,26 @@ def test_the_close_page_lists_what_is_not_known_and_what_that_costs(manager, pag
     assert "not enough to score, so there is no overall number." in page
 
 
-def test_closing_asks_how_peer_supporters_were_heard(manager, pages, review):
+def test_closing_leads_to_the_scores(manager, pages, review):
     response = manager.post(pages("close"))
     review.refresh_from_db()
-    assert (response.status_code, review.state) == (422, "open")
-    assert "Say how peer supporters were heard." in response.content.decode()
-
-
-def test_closing_leads_to_the_scores(manager, pages, review):
-    response = manager.post(pages("close"), {"peers_heard": "too_few"})
-    review.refresh_from_db()
     assert response.url == pages("scores")
-    assert (review.state, review.peers_heard, review.closed_at is not None) == ("closed", "too_few", True)
+    assert (review.state, review.closed_at is not None) == ("closed", True)
     assert AuditEvent.objects.get().what == "closed the review of Q4 2026"
 
 
 def test_closing_twice_is_closing_once(manager, pages, review):
-    manager.post(pages("close"), {"peers_heard": "joint"})
-    assert manager.post(pages("close"), {"peers_heard": "not_heard"}).url == pages()
+    manager.post(pages("close"))
     review.refresh_from_db()
-    assert review.peers_heard == "joint"
+    closed_at = review.closed_at
+    assert manager.post(pages("close")).url == pages()
+    review.refresh_from_db()
+    assert review.closed_at == closed_at
+    assert AuditEvent.objects.count() == 1
 
 
 def test_a_closed_quarter_can_be_opened_again(manager, pages, review):
-    manager.post(pages("close"), {"peers_heard": "joint"})
+    manager.post(pages("close"))
     manager.post(pages("reopen"))
     review.refresh_from_db()
     assert (review.state, review.closed_at) == ("open", None)
@@ -108,7 +101,7 @@ def test_a_closed_quarter_can_be_opened_again(manager, pages, review):
 
 
 def test_not_once_a_report_was_issued(manager, pages, review):
-    manager.post(pages("close"), {"peers_heard": "joint"})
+    manager.post(pages("close"))
     IssuedReport.objects.create(
         review=review, code="PL-1", role="manager", snapshot="{}", snapshot_sha256="0", paper="a4"
     )
