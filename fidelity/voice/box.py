@@ -52,10 +52,19 @@ def put(
     for question, level in answer.items():
         tables[site][question][level] += 1
     fill(box, questions, tables)
-    size = used.voice.cards // 8 + 1
-    used.marks = _sealed((marks | 1 << card).to_bytes(size, "big"), f"cards {used.voice_id}")
-    used.save(update_fields=["marks"])
+    _mark(used, marks | 1 << card)
     return True
+
+
+def close(box: Box, used: UsedCards, questions: Sequence[str]) -> None:
+    """Seal both blocks when the cards are made, so that nobody can tell a box without answers from one with some."""
+    fill(box, questions, counts(box, questions))
+    _mark(used, 0)
+
+
+def _mark(used: UsedCards, marks: int) -> None:
+    used.marks = _sealed(marks.to_bytes(used.voice.cards // 8 + 1, "big"), f"cards {used.voice_id}")
+    used.save(update_fields=["marks"])
 
 
 def is_used(used: UsedCards, card: int) -> bool:

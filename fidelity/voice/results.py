@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from fidelity.instrument.definition import LEVELS
 
-EXACT_FROM = 10
+EXACT_FROM, MANY = 10, 20
 GOOD = (3, 4)
 POOR = (0, 1)
 LEAST, MOST = Fraction(5), Fraction(95)
@@ -55,11 +55,15 @@ def enough(counts: Counts, threshold: int) -> bool:
 
 
 def answers_in_words(counts: Counts, threshold: int) -> str:
-    """How many answered, never the number itself: `5 to 9`, `10 to 19`, `20 or more`."""
+    """How many answered, never the number itself: `5 to 9`, `10 to 19`, `20 or more`.
+
+    Everybody knows the threshold, so a band that it would leave a single number of is put together with the next.
+    """
     most = max(sum(levels) for levels in counts.values())
-    if most >= 2 * EXACT_FROM:
-        return "20 or more"
-    return "10 to 19" if most >= EXACT_FROM else f"{min(threshold, EXACT_FROM - 1)} to 9"
+    starts = [threshold, *(start for start in (EXACT_FROM, MANY) if start >= threshold + 2)]
+    start = max(each for each in starts if each <= most)
+    later = [each for each in starts if each > start]
+    return f"{start} to {later[0] - 1}" if later else f"{start} or more"
 
 
 def share(levels: Levels) -> dict[str, object]:

@@ -16,6 +16,8 @@ from fidelity.voice.gaps import LEAST_GAP, SERIOUS_GAP, Compared, Gap, Level, ga
 from fidelity.voice.questions import SAFE, Question
 from fidelity.voice.results import (
     EXACT_FROM,
+    LEAST,
+    MOST,
     POINTS,
     POOR,
     Counts,
@@ -133,6 +135,11 @@ def _said(levels: Sequence[int], is_known: bool) -> Json:
     return {"shown": True, **share(levels)} if is_known else {"shown": False}
 
 
+def _in_a_word(levels: Sequence[int], is_known: bool) -> Json:
+    """As `_said`, without the percentage."""
+    return {name: value for name, value in _said(levels, is_known).items() if name != "percent"}
+
+
 def _answer(question: Question, level: int | None) -> Json:
     return {"shown": False} if level is None else {"shown": True, "level": level, "answer": question.scale[level]}
 
@@ -154,7 +161,8 @@ def _domain(each: Compared, gap: Gap | None, *, joint: bool) -> Json:
     said = mean_in_words(each.peers)
     if joint:
         said["points"] = rounded(each.peers.points)
-    exact = joint or each.peers.answers >= EXACT_FROM
+    # A mean that is cut short of the ends must not come back as review and distance.
+    exact = joint or (each.peers.answers >= EXACT_FROM and LEAST <= each.peers.points <= MOST)
     return {
         "code": each.domain,
         "questions": each.peers.questions,
@@ -185,7 +193,10 @@ def _unsafe(counts: Counts, known: set[str], *, joint: bool) -> str:
 
 
 def _sites(questions: Sequence[Question], sites: Mapping[str, Counts], known: set[str], threshold: int) -> list[Json]:
-    """Each site with the questions that may be shown of it; none where no question may be."""
+    """Each site with the questions that may be shown of it, in words alone; none where no question may be.
+
+    With percentages of one site beside those of the total, a small site's word could be worked out to "all" or "none".
+    """
     open_to = {
         question.code: sites_shown([sum(counts[question.code]) for counts in sites.values()], threshold)
         for question in questions
@@ -195,7 +206,7 @@ def _sites(questions: Sequence[Question], sites: Mapping[str, Counts], known: se
         {
             "name": name,
             "questions": [
-                {"code": question.code, **_said(counts[question.code], place in open_to.get(question.code, ()))}
+                {"code": question.code, **_in_a_word(counts[question.code], place in open_to.get(question.code, ()))}
                 for question in questions
             ],
         }
