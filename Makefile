@@ -5,6 +5,7 @@
 # make bench-role-check  precision and recall of the role check on labelled duty lines
 # make role-check-weights  learn the weights of the role check from the labelled lines again
 # make audit  ask the advisory service about known weaknesses of the packages we use
+# make messages  compile the Spanish of the pages for peer supporters
 # make lock   renew the lock files after a change of dependencies
 
 SHELL := /bin/sh
@@ -17,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test check audit bench bench-role-check role-check-weights lock format
+.PHONY: run test check audit bench bench-role-check role-check-weights messages lock format
 
 run: .venv/run
 	@$(BIN)/python manage.py start --port $(PORT)
@@ -48,6 +49,9 @@ bench-role-check: .venv/dev
 
 role-check-weights: .venv/dev
 	$(BIN)/python -m tests.benchmarks.role_check_weights
+
+messages: .venv/dev
+	$(BIN)/pybabel compile --domain django --directory fidelity/locale
 
 format: .venv/dev
 	$(BIN)/ruff format .
