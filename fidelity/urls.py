@@ -25,5 +25,6 @@ urlpatterns = [
     path("programs/<slug:slug>/change/", include("fidelity.reviews.urls_change")),
     path("programs/<slug:slug>/reviews/<slug:period>/report/", include("fidelity.reports.urls")),
     path("programs/<slug:slug>/reviews/<slug:period>/report/shares/", include("fidelity.reports.urls_sharing")),
+    path("peer/", include("fidelity.voice.urls_peers")),
     path("funder/", include("fidelity.reports.urls_funder")),
 ]
