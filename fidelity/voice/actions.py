@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError, models, transaction
 
@@ -64,7 +64,7 @@ def _held(voice: PeerVoice) -> PeerVoice:
 
 
 @transaction.atomic
-def choose(*, voice: PeerVoice, way: str, by: Access) -> PeerVoice:
+def choose(*, voice: PeerVoice, way: str, by: Access, at: datetime | None = None) -> PeerVoice:
     """Say how peer supporters are heard; raises `Refused` once cards are out or a joint answer was given."""
     held = _held(voice)
     if held.closed:
@@ -73,12 +73,15 @@ def choose(*, voice: PeerVoice, way: str, by: Access) -> PeerVoice:
         raise Refused("Cards were made or answers were given already, so the way stays as it is.")
     held.way, held.peer_supporters = way, held.review.program.peer_supporters()
     held.save(update_fields=["way", "peer_supporters"])
-    audit.record(by, f"chose how peer supporters are heard in {held.quarter.label}: {held.get_way_display().lower()}")
+    chosen = held.get_way_display().lower()
+    audit.record(by, f"chose how peer supporters are heard in {held.quarter.label}: {chosen}", at=at)
     return held
 
 
 @transaction.atomic
-def make_cards(*, voice: PeerVoice, number: int, by_site: bool, until: date, by: Access) -> PeerVoice:
+def make_cards(
+    *, voice: PeerVoice, number: int, by_site: bool, until: date, by: Access, at: datetime | None = None
+) -> PeerVoice:
     """Make the cards of the quarter, once; never more than there are peer supporters. Raises `Refused`.
 
     `by_site`: as many for each site as work there, counted apart where each site has enough of them.
@@ -88,14 +91,15 @@ def make_cards(*, voice: PeerVoice, number: int, by_site: bool, until: date, by:
         raise Refused("Cards belong to a quarter in which everybody answers with a card.")
     if held.cards:
         raise Refused("The cards of this quarter are made. Print the same ones again.")
-    if not 1 <= number <= held.peer_supporters:
-        raise Refused(f"There can be 1 to {held.peer_supporters} cards: one for each peer supporter, never more.")
     held.sites = sites(held) if by_site else []
     held.cards = sum(count for _, count in held.sites) or number
+    if not 1 <= held.cards <= held.peer_supporters:
+        raise Refused(f"There can be 1 to {held.peer_supporters} cards: one for each peer supporter, never more.")
     held.until, held.box = until, _box(held)
     held.save(update_fields=["sites", "cards", "until", "box"])
-    UsedCards.objects.create(voice=held)
-    audit.record(by, f"made the cards with which peer supporters answer in {held.quarter.label}")
+    used = UsedCards.objects.create(voice=held)
+    box.close(held.box, used, questions.codes(held.review.instrument.definition))
+    audit.record(by, f"made the cards with which peer supporters answer in {held.quarter.label}", at=at)
     return held
 
 
@@ -172,7 +176,9 @@ def answer(*, code: str, given: Mapping[str, int], today: date) -> None:
 
 
 @transaction.atomic
-def answer_jointly(*, voice: PeerVoice, given: Mapping[str, int], edition: int, by: Access) -> PeerVoice:
+def answer_jointly(
+    *, voice: PeerVoice, given: Mapping[str, int], edition: int, by: Access, at: datetime | None = None
+) -> PeerVoice:
     """Save the joint answer in the place of the one before; raises `Refused`, or `Meanwhile` where `edition` is old."""
     held = _held(voice)
     if held.closed or held.way not in (PeerVoice.Way.JOINT, PeerVoice.Way.ALLY):
@@ -188,7 +194,7 @@ def answer_jointly(*, voice: PeerVoice, given: Mapping[str, int], edition: int, 
     )
     held.edition += 1
     held.save(update_fields=["edition"])
-    audit.record(by, f"saved the joint answer of peer supporters for {held.quarter.label}")
+    audit.record(by, f"saved the joint answer of peer supporters for {held.quarter.label}", at=at)
     return held
 
 
@@ -265,7 +271,8 @@ def _throw_away(voice: PeerVoice) -> None:
     """Delete what waited for four quarters and never was enough."""
     first = voice.quarter.previous.previous.previous.start
     begun = Box.objects.filter(program=voice.review.program).annotate(begun=models.Min("voices__review__period_start"))
-    old = begun.filter(begun__lte=first).values_list("pk", flat=True)
+    # A quarter that was left open takes answers still, or holds some that were accepted.
+    old = begun.filter(begun__lte=first).exclude(voices__closed=False).values_list("pk", flat=True)
     Box.objects.filter(pk__in=list(old)).delete()
 
 
