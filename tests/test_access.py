@@ -33,6 +33,10 @@ PUBLIC = {
     "instrument_domain",
     "instrument_item",
     "instrument_place",
+    "peer_code",
+    "peer_promise",
+    "peer_style",
+    "peer_thanks",
     "role_lookup",
     "role_task",
     "verify",
@@ -58,6 +62,8 @@ OWN_ACCOUNT = {
 }
 # Reached with the secret of a link, or in the middle of signing in: tests/programs.
 BY_SECRET = {"account_reset_password_from_key", "invitation", "mfa_authenticate"}
+# Reached with the code of a card, without an account: tests/voice/test_peer_pages.py.
+BY_CARD = {"peer_card", "peer_questions", "peer_start"}
 # The table lets somebody reach these, and the step then asks for a part in the flag: tests/reviews/test_flag_moves.py.
 BY_PART = {"flag_move"}
 NEWEST = released.load(settings.SEEDS / "instrument")
@@ -80,7 +86,7 @@ OF_FUNDER = {pattern.name for pattern in patterns() if hasattr(pattern.callback,
 
 def test_every_address_declares_who_may_reach_it():
     undeclared = {pattern.name for pattern in patterns()} - set(GATED)
-    assert undeclared == PUBLIC | SIGNED_IN | OWN_ACCOUNT | BY_SECRET | OF_FUNDER
+    assert undeclared == PUBLIC | SIGNED_IN | OWN_ACCOUNT | BY_SECRET | BY_CARD | OF_FUNDER
 
 
 @dataclass
@@ -262,7 +268,7 @@ def test_pages_of_the_own_account_lead_to_sign_in(db, name: str, method: str):
 
 @pytest.mark.parametrize("name", sorted(PUBLIC - {"account_logout"}))
 def test_public_pages_need_no_account(places: dict[str, Place], name: str):
-    known = {"version": "1.0", "place": "NPG-1.2"}
+    known = {"version": "1.0", "place": "NPG-1.2", "lang": "en"}
     codes = {"instrument_document": "WHO", "instrument_domain": "choice", "instrument_item": "CHO-1"}
     code = (codes | {"role_task": "phones"}).get(name)
     pattern = next(pattern for pattern in patterns() if pattern.name == name)
