@@ -1,0 +1,177 @@
+"""The pages for peer supporters in Spanish: nothing is missing, nothing is left over, and the words are ours."""
+
+import ast
+import re
+from collections.abc import Iterator
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.template import engines
+from django.template.base import Template
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.utils import translation
+
+from fidelity.instrument import released
+from fidelity.instrument.definition import Asked
+from fidelity.voice import questions
+
+ROOT = settings.BASE_DIR
+FOLDER = ROOT / "fidelity" / "locale" / "es" / "LC_MESSAGES"
+PEERS_PAGES = sorted((ROOT / "templates" / "voice" / "peer").glob("*.html"))
+CARDS = sorted((ROOT / "templates" / "reports").glob("cards_*.html"))
+CODE = [ROOT / "fidelity" / "voice" / name for name in ("peer_views.py", "forms_peers.py")]
+
+SAME_IN_BOTH = {"No"}
+FORBIDDEN = re.compile(
+    r"!|\b(client[ea]s?|consumidor(es|as?)?|pacientes?|casos?|usuari[oa]s?|(in)?cumpli(miento|d[oa]r?e?s?)|"
+    r"(alto|bajo) funcionamiento|cargas?|frágil(es)?|loc[oa]s?|locuras?|certificad[oa]s?)\b",
+    re.IGNORECASE,
+)
+"""What the words of product.md ("Words") are in Spanish."""
+FORMAL = re.compile(r"\b(usted|elija|escriba|toque|piense|envíe|lea|su tarjeta|sus? respuestas?)\b", re.IGNORECASE)
+FILLED_IN = re.compile(r"%\(\w+\)s|<[^>]+>|%%")
+TRANSLATED = re.compile(r"{%\s*blocktranslate.*?endblocktranslate\s*%}|{%\s*comment.*?endcomment\s*%}", re.DOTALL)
+TAGS = re.compile(r"{%.*?%}|{{.*?}}|<[^>]*>", re.DOTALL)
+SAID_IN_TAGS = re.compile(r"\b(?:aria-label|title|alt|placeholder|content)=\"([^\"{]*)\"")
+
+Id = str | tuple[str, str]
+
+
+def in_template(path: Path) -> Iterator[Id]:
+    """What a page asks the catalogue for, just as it will ask when it is shown; one and many as a pair."""
+    template: Template = engines["django"].from_string(path.read_text(encoding="utf-8")).template
+    for node in template.nodelist.get_nodes_by_type(TranslateNode):
+        yield node.filter_expression.var.literal
+    for node in template.nodelist.get_nodes_by_type(BlockTranslateNode):
+        one = node.render_token_list(node.singular)[0]
+        yield (one, node.render_token_list(node.plural)[0]) if node.plural else one
+
+
+def in_code(path: Path) -> Iterator[str]:
+    """The texts in calls of gettext; what is asked for by a variable is listed in `in_data`."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.startswith("gettext"):
+            yield from (each.value for each in node.args if isinstance(each, ast.Constant))
+
+
+def in_data() -> Iterator[str]:
+    """Every question worded for peer supporters, the words of the levels, the names of the domains of each quarter."""
+    instrument = released.load(settings.SEEDS / "instrument")
+    yield from (item.voice for item in instrument.items if item.voice)
+    yield from (domain.name for domain in instrument.domains if domain.asked is Asked.QUARTERLY)
+    yield from (*questions.PRACTICE, *questions.ACTIVITY, *questions.SAFETY, questions.SAFETY_QUESTION.words)
+
+
+def wanted() -> set[Id]:
+    """All that peer supporters see."""
+    templates = (text for path in (*PEERS_PAGES, *CARDS) for text in in_template(path))
+    return {*in_data(), *templates, *(text for path in CODE for text in in_code(path))}
+
+
+def written() -> Catalog:
+    with (FOLDER / "django.po").open("rb") as file:
+        return read_po(file, locale="es", domain="django", abort_invalid=True)
+
+
+def pairs(message: Message) -> list[tuple[str, str]]:
+    """English and Spanish of a message; of one that counts, those for one and for many."""
+    if message.pluralizable:
+        return list(zip(message.id, message.string, strict=True))
+    return [(message.id, message.string)]
+
+
+def texts(catalogue: Catalog) -> dict[str, str]:
+    """Each English text with its Spanish one; without the head, which names the version of Babel."""
+    return dict(pair for message in catalogue if message.id for pair in pairs(message))
+
+
+MESSAGES = [message for message in written() if message.id]
+TEXTS = [pair for message in MESSAGES for pair in pairs(message)]
+
+
+def test_a_question_is_asked_in_spanish_and_elsewhere_stays_as_it_is():
+    assert translation.gettext("Do you have enough time just to be there and listen?").startswith("Do you have")
+    with translation.override("es"):
+        said = translation.gettext("Do you have enough time just to be there and listen?")
+        levels = [translation.gettext(words) for words in questions.ACTIVITY]
+
+    assert said == "¿Tienes tiempo suficiente para simplemente estar ahí y escuchar?"
+    assert levels == [
+        "A diario, o es parte de mi trabajo",
+        "Más o menos una vez por semana",
+        "Más o menos una vez al mes",
+        "Una o dos veces",
+        "Nunca",
+    ]
+
+
+def test_the_catalogue_holds_all_that_peer_supporters_see_and_nothing_else():
+    known = {message.id for message in MESSAGES}
+
+    assert wanted() - known == set()
+    assert known - wanted() == set()
+
+
+def test_nothing_is_left_over_or_in_doubt():
+    assert written().obsolete == {}
+    assert [message.id for message in MESSAGES if message.fuzzy] == []
+
+
+def test_each_text_has_a_spanish_one():
+    empty = [english for english, spanish in TEXTS if not spanish.strip()]
+    same = {english for english, spanish in TEXTS if spanish == english}
+
+    assert empty == []
+    assert same == SAME_IN_BOTH
+
+
+def test_what_is_filled_in_and_marked_stays_the_same():
+    for english, spanish in TEXTS:
+        assert sorted(FILLED_IN.findall(spanish)) == sorted(FILLED_IN.findall(english))
+
+
+def test_the_words_are_ours():
+    assert [spanish for _, spanish in TEXTS if FORBIDDEN.search(spanish)] == []
+
+
+def test_everybody_is_spoken_to_as_a_peer():
+    assert [spanish for _, spanish in TEXTS if FORMAL.search(spanish)] == []
+
+
+def test_sentences_begin_and_end_as_they_should():
+    for english, spanish in TEXTS:
+        assert spanish.count("¿") == spanish.count("?")
+        assert spanish == spanish.strip()
+        assert (spanish[-1] in ".:?") == (english[-1] in ".:?")
+
+
+@pytest.mark.parametrize("scale", [questions.PRACTICE, questions.ACTIVITY, questions.SAFETY])
+def test_no_two_levels_of_a_scale_have_the_same_words(scale: tuple[str, ...]):
+    with translation.override("es"):
+        assert len({translation.gettext(words) for words in scale}) == 5
+
+
+@pytest.mark.parametrize("path", PEERS_PAGES, ids=lambda path: path.name)
+def test_no_page_says_anything_past_the_catalogue(path: Path):
+    source = TRANSLATED.sub("", path.read_text(encoding="utf-8"))
+    said = [unescape(TAGS.sub(" ", source)), *SAID_IN_TAGS.findall(source)]
+    words = set(re.findall(r"[^\W\d_]{2,}", " ".join(said)))
+
+    assert words <= {"Plumbline", "width", "device", "initial", "scale", "light", "dark"}
+
+
+def test_the_compiled_catalogue_is_that_of_the_written_one():
+    """Else: make messages."""
+    compiled = BytesIO()
+    write_mo(compiled, written())
+    compiled.seek(0)
+    with (FOLDER / "django.mo").open("rb") as file:
+        shipped = read_mo(file)
+
+    assert texts(shipped) == texts(read_mo(compiled))
