@@ -20,7 +20,7 @@ Fields = dict[str, Any]
 
 
 def of(review: Review) -> str:
-    """The review with everything said in its answers; one query.
+    """The review with everything said in its answers; three queries at most.
 
     Facts of the staff roles stand where somebody confirmed them as an answer, so that a role added since then changes
     nothing. A note beside a question without an answer has no place in this format.
@@ -31,6 +31,7 @@ def of(review: Review) -> str:
         "quarter": review.quarter.slug,
         "full": review.full,
         "peers_heard": review.were_peers_heard,
+        **({"unexplained_gap": True} if evaluation.is_unexplained(review) else {}),
         "answers": {item.code: fields(given[item.code]) for item in review.definition.items if item.code in given},
     }
     return written(

@@ -10,7 +10,7 @@ from typing import Any
 
 from fidelity.flags.misuse import Level
 from fidelity.instrument.definition import Gravity, Kind
-from fidelity.reports import change, found, items
+from fidelity.reports import change, found, items, voice
 from fidelity.reports.material import Material
 from fidelity.reports.text import counted, in_letters, listed, shortened
 from fidelity.reports.wording import CAN_SAY
@@ -36,6 +36,7 @@ def page(material: Material) -> Json:
         "drift": change.drift_line(material),
         "change": since_last(material),
         "confidence": confidence(material),
+        "voice": voice.line(material),
         "can_say": CAN_SAY,
     }
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from fidelity.flags import drift, life
 from fidelity.flags.drifted import Drifted
+from fidelity.flags.headlines import VIEWS
 from fidelity.flags.misuse import Finding, Level
 from fidelity.instrument.definition import Item
-from fidelity.reports import items
+from fidelity.reports import found_views, items
 from fidelity.reports.material import Held, Material, Planned, Standing
 from fidelity.reports.text import counted, day, listed, without_contacts
 from fidelity.reports.worked import action_row, in_order
@@ -19,6 +20,18 @@ Json = dict[str, Any]
 
 GRAVEST_FIRST = ["critical", "drift", "serious", "watch", "note", "check"]
 ENDED_SHOWN = 4  # quarters
+
+# What a row says where nothing more is known, as for the drift of an earlier quarter.
+NOTHING: Json = {
+    "subject": "",
+    "answer": "",
+    "why": "",
+    "ask": "",
+    "first_steps": [],
+    "cites": "",
+    "direction": "",
+    "most": [],
+}
 
 
 def page(material: Material) -> Json:
@@ -51,10 +64,20 @@ def rows(material: Material) -> list[Json]:
     flags = {flag.code: flag for flag in material.flags}
     found = {finding.code: finding for finding in material.evaluation.findings}
     alarms = {alarm.code: alarm for alarm in material.alarms}
-    open_codes = [code for code in (*found, *alarms) if code not in flags or flags[code].state not in life.ENDED]
+    raised = (*found, *alarms, *found_views.levels(material))
+    open_codes = [code for code in raised if code not in flags or flags[code].state not in life.ENDED]
     open_codes += [code for code, flag in flags.items() if flag.state not in life.ENDED and code not in open_codes]
-    made = [_row(material, flags.get(code), found.get(code), alarms.get(code)) for code in open_codes]
+    made = [
+        _of_views(material, flags.get(code), code)
+        if _kind(code) in VIEWS
+        else _row(material, flags.get(code), found.get(code), alarms.get(code))
+        for code in open_codes
+    ]
     return sorted(made, key=lambda row: GRAVEST_FIRST.index(row["level"]))
+
+
+def _kind(code: str) -> str:
+    return code.partition(":")[0]
 
 
 def _said_once(found: list[Json]) -> Iterator[Json]:
@@ -73,12 +96,12 @@ def _as_for(row: Json) -> str:
 def _row(material: Material, flag: Standing | None, finding: Finding | None, alarm: Drifted | None) -> Json:
     code = flag.code if flag else finding.code if finding else alarm.code if alarm else ""
     item = finding.item if finding else material.instrument.by_code.get(code.partition(":")[2])
-    said = _of_drift(alarm) if alarm else _of_item(item, finding) if item else _of_earlier_drift()
+    said = _of_drift(alarm) if alarm else _of_item(item, finding) if item else NOTHING
     level = (finding and finding.level.value) or (alarm and alarm.level.value) or (flag.level if flag else "note")
     words = finding.headline if finding else alarm.headline if alarm else flag.headline if flag else ""
     return {
         "code": code,
-        "kind": code.partition(":")[0],
+        "kind": _kind(code),
         "level": level,
         "level_words": LEVELS[level],
         "headline": words.rstrip("."),
@@ -114,31 +137,30 @@ def _of_item(item: Item, finding: Finding | None) -> Json:
 
 def _of_drift(alarm: Drifted) -> Json:
     """Where it goes, and the questions that added most."""
-    cited: dict[str, list[str]] = {}
-    for place in alarm.direction.places:
-        cited.setdefault(place.partition("-")[0], []).append(place.partition("-")[2])
     return {
         "subject": alarm.signal.series,
         "answer": "",
         "why": f"{alarm.direction.headline} {alarm.direction.why}",
         "ask": " ".join(alarm.direction.ask),
         "first_steps": list(alarm.direction.first_steps),
-        "cites": "; ".join(f"{document} {', '.join(places)}" for document, places in cited.items()) + ".",
+        "cites": items.cited(alarm.direction.places),
         "direction": alarm.direction.name,
         "most": [{"code": item.code, "short": item.short} for item in alarm.items],
     }
 
 
-def _of_earlier_drift() -> Json:
+def _of_views(material: Material, flag: Standing | None, code: str) -> Json:
+    """The row of what peer supporters' answers raise."""
+    level = found_views.levels(material).get(code) or (flag.level if flag else Level.NOTE.value)
     return {
-        "subject": "",
-        "answer": "",
-        "why": "",
-        "ask": "",
-        "first_steps": [],
-        "cites": "",
-        "direction": "",
-        "most": [],
+        **NOTHING,
+        "code": code,
+        "kind": _kind(code),
+        "level": level,
+        "level_words": LEVELS[level],
+        "actions": [action_row(material, action) for action in _actions(material, flag, None)],
+        **found_views.said(material, code, level),
+        **_standing(material, flag),
     }
 
 

@@ -18,6 +18,7 @@ from fidelity.instrument.library import sources
 from fidelity.reports.material import (
     About,
     Earlier,
+    Heard,
     Held,
     Issue,
     LoweredBy,
@@ -61,6 +62,8 @@ def material(review: Review, issue: Issue) -> Material:
         flags=tuple(_standing(flag, review, small=small) for flag in _flags(review)),
         power=_power(library.power()),
         written=tuple(_written(program)),
+        voice=_heard(review),
+        views=library.views(),
         verify_at=settings.SITE_URL and settings.SITE_URL.rstrip("/") + reverse("verify"),
         **_replaced(review),
     )
@@ -91,6 +94,15 @@ def _power(table: Table) -> Power:
 def _written(program: Program) -> Iterator[Written]:
     for duty in program.written_duties.standing():
         yield Written(duty.staff_role.title, duty.item, duty.words)
+
+
+def _heard(review: Review) -> Heard | None:
+    voice = getattr(review, "peer_voice", None)
+    if voice is None or not voice.closed:
+        return None
+    threshold = voice.result.get("threshold", 0)
+    too_few = review.peers_heard == Review.PeersHeard.TOO_FEW
+    return Heard(voice.result, max(voice.threshold, threshold), too_few=too_few)
 
 
 def _lowered(review: Review) -> Iterator[LoweredBy]:

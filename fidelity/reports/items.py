@@ -156,6 +156,15 @@ def cites(item: Item) -> str:
     return f"{cited}.{origin}{''.join(f' {code}' for code in item.differ)}"
 
 
+def cited(places: Iterable[str]) -> str:
+    """`NPG-1.2`, `NPG-1.2a`, `WHO-G1.2` -> `NPG 1.2, 1.2a; WHO G1.2.`"""
+    by_document: dict[str, list[str]] = {}
+    for place in places:
+        document, _, where = place.partition("-")
+        by_document.setdefault(document, []).append(where)
+    return "; ".join(f"{document} {', '.join(where)}" for document, where in by_document.items()) + "."
+
+
 def differences(material: Material) -> list[Json]:
     """Where the documents differ on what was asked: who says what, and how this app deals with it."""
     asked = [item for domain in _asked(material) for item in material.instrument.by_domain[domain.code]]

@@ -1,13 +1,14 @@
 """What a snapshot is made of: plain values, gathered once when a report is issued. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from fidelity.flags.drift import Followed
 from fidelity.flags.drifted import Drifted
 from fidelity.flags.evaluation import Evaluation
+from fidelity.flags.views import Views
 from fidelity.instrument.definition import Instrument
 from fidelity.instrument.sources import Sources
 from fidelity.scoring.answers import Answers
@@ -166,11 +167,26 @@ class Written:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What a closed quarter shows of peer supporters' answers, as voice/shown.py makes it.
+
+    `threshold` is how many answers are needed; `too_few`: the team is smaller than that, and a joint answer was
+    offered and not given.
+    """
+
+    result: dict[str, Any]
+    threshold: int
+    too_few: bool = False
+
+
+@dataclass(frozen=True)
 class Material:
     """Everything a snapshot says.
 
     `replaced` are the final versions before this one, oldest first, and `replaced_snapshot` is what the last of them
-    said; `verify_at` is the address of the page that checks a report, or empty.
+    said; `voice` is None for a quarter closed before there were such answers; `views` is what to say of flags that
+    peers' answers raise; `verify_at` is the address of the page
+    that checks a report, or empty.
     """
 
     issue: Issue
@@ -189,6 +205,8 @@ class Material:
     flags: tuple[Standing, ...] = ()
     power: Power | None = None
     written: tuple[Written, ...] = ()
+    voice: Heard | None = None
+    views: Views = field(default_factory=dict)
     replaced: tuple[Replaced, ...] = ()
     replaced_snapshot: Mapping[str, Any] | None = None
     verify_at: str = ""

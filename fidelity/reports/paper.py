@@ -17,6 +17,7 @@ from fidelity.reviews import progress, standing
 from fidelity.reviews.access import requires
 from fidelity.reviews.models import Content, Response, Review
 from fidelity.reviews.shown import Shown, stored
+from fidelity.voice.models import PeerVoice
 from programs.models import Organisation, Role
 from programs.permissions import Permission
 
@@ -51,7 +52,7 @@ def form_html(instrument: Instrument, *, full: bool) -> str:
         "full": full,
         "parts": [_part(instrument, domain) for domain in instrument.asked(full=full)],
         "taking_part": [role.label for role in TAKING_PART],
-        "heard": Review.PeersHeard.labels,
+        "ways": PeerVoice.Way.labels,
     }
     return render_to_string("reports/blank_form.html", context)
 

@@ -53,11 +53,17 @@ def _standing(snapshot: Json) -> Json:
 
 
 def _voice(snapshot: Json) -> Json | None:
-    """What stands beside the signed text, word for word; None for a text that is not final, or was never signed."""
-    if "signatures" not in snapshot:
+    """What peers answered, and what stands beside the signed text word for word; None where a report has neither.
+
+    Reports of formats 1 to 3 hold no answers of peers.
+    """
+    results, is_signed = snapshot.get("voice"), "signatures" in snapshot
+    if results is None and not is_signed:
         return None
-    differing = [row | {"for": signed.SIDES[row["side"]]} for row in snapshot["signatures"] if row["differs"]]
-    return {"headline": signed.headline(snapshot["statement"], differing), "differing": differing}
+    signatures = snapshot.get("signatures", ())
+    differing = [row | {"for": signed.SIDES[row["side"]]} for row in signatures if row["differs"]]
+    headline = results["headline"] if results else signed.headline(snapshot["statement"], differing)
+    return {"headline": headline, "results": results, "is_signed": is_signed, "differing": differing}
 
 
 def _of_change(change: Json | None) -> Json:

@@ -12,13 +12,13 @@ from typing import Any
 
 from fidelity.flags.misuse import NEVER, Finding, Level
 from fidelity.instrument.definition import Asked, Gravity, Instrument, Kind
-from fidelity.reports import amended, change, decision, found, items, numbers, wording
+from fidelity.reports import amended, change, decision, found, items, numbers, voice, wording
 from fidelity.reports.material import Earlier, Making, Material
 from fidelity.reports.text import counted, day, without_contacts
 from fidelity.reports.worked import action_row, in_order
 from fidelity.scoring.levels import State
 
-FORMAT = 3
+FORMAT = 4
 ACTIVITY = ("code", "short", "gravity", "state", "answered", "answer", "instead", "reason", "cites")
 LEVELS = {Level.CRITICAL: "Critical finding", Level.SERIOUS: "Serious finding", Level.NOTE: "Note"}
 
@@ -38,11 +38,12 @@ def _said(material: Material) -> Json:
         "language": "en",
         "report": _report(material),
         "decision": decision.page(material),
-        "made": _made(material, questions),
+        "made": _made(material, questions) | {"heard": voice.how(material)},
         "profile": _profile(material),
         "change": change.page(material),
         "protection": _protection(material, questions),
         "found": found.page(material),
+        "voice": voice.page(material),
         "findings_headline": _findings_headline(material),
         "findings": [_finding(material, finding) for finding in material.evaluation.findings],
         "actions": [action_row(material, action) for action in in_order(material)],
@@ -107,7 +108,6 @@ def _made(material: Material, questions: list[Json]) -> Json:
         "dont_know": _standing(questions, State.DONT_KNOW),
         "unanswered": _standing(questions, State.UNANSWERED),
         "not_for": list(wording.NOT_FOR),
-        "not_yet": list(wording.NOT_YET),
     }
 
 

@@ -17,7 +17,6 @@ NOT_FOR = (
     "five documents has approved the questions.",
     "To cut support because a problem is reported: a named problem takes nothing from a score beyond its own answer.",
 )
-NOT_YET = ("Anonymous answers of peer supporters, and where they differ from this review",)
 DRIFT_FIRST = "No word on drift yet: this is the first quarter."
 DRIFT_TOO_EARLY = "Only sudden falls are looked at until the fifth quarter."
 NO_ALARM = "None raised: no line fell further than chance explains."
@@ -37,9 +36,11 @@ GLOSSARY = {
     "Core or critical question": "One that its domain can't be scored without.",
     "Drift": "A slow change of the role that no single quarter shows. Check, Watch and Drift are its three levels.",
     "Evidence": "A reference to something one could look at; never a record of a person supported.",
+    "Few, about half, most": "Under a third, up to two thirds, or more of the answers are one of the two best ones.",
     "Finding": "A task, a rule or a condition to look at twice. It is never about a person.",
     "Independent origin": "A source that came to a point on its own. The WHO text often repeats other documents.",
     "Peer supporter": "Somebody who supports others out of their own lived experience.",
+    "Peer voice": "What peer supporters answer for themselves. It is never mixed into a score.",
     "Range": "The score with its likely error of measurement on both sides.",
 }
 
@@ -98,6 +99,22 @@ def formulae(instrument: Instrument) -> list[dict[str, str]]:
             "unexplained difference between them and the review. B: evidence for at least 40 %, or peer supporters "
             "heard. C: self-report only. Too few peer supporters to ask safely, after a joint answer was offered, "
             "counts as heard.",
+        ),
+        _named(
+            "Peer voice",
+            "Answers are kept as counts for each question and level, never as sheets, and opened once, at closing. A "
+            "question is shown from 5 answers on; a program can ask for more, never for fewer. Under ten answers: "
+            "few, about half or most gave one of the two best answers, and the mean of a domain lies below 50, at 50 "
+            "to 74, or at 75 or more. From ten on also the share in tens, 10 to 90 %, and the mean, 5 to 95. A site is "
+            "left out where taking it from the whole would show a small group.",
+        ),
+        _named(
+            "Differing views",
+            "A difference is raised where the review and the peers’ mean, over the same questions, lie at least 15 "
+            f"points apart and at least {m.z} × the square root of (m² + SD² / n): n is the fewest answers to one of "
+            "these questions, SD the spread within questions, taken as 15 at least. Serious: 20 points, two domains "
+            "at once, or the same one two quarters running. Safety: a finding where two people at least, and a fifth "
+            "of the answers, say no or hardly. A joint answer stands for one voice.",
         ),
         _named(
             "Findings",

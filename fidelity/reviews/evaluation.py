@@ -123,6 +123,11 @@ def _flags(program: Program) -> list[Flag]:
     return list(program.flags.filter(kind__in=kinds).select_related("raised_in"))
 
 
+def is_unexplained(review: Review) -> bool:
+    """Whether peers' answers differ from the closed `review`, and nobody has said why yet."""
+    return bool(gap_codes(review.heard)) and _is_unexplained(review, _flags(review.program))
+
+
 def _is_unexplained(review: Review, flags: Iterable[Flag]) -> bool:
     """Whether peers' answers of this quarter differ from it, and nobody has got further than talking about it."""
     codes = gap_codes(review.heard)

@@ -10,6 +10,10 @@ from django.test import Client
 from fidelity.instrument import parsing
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Response, Review
+from fidelity.voice import questions, shown
+from fidelity.voice.codes import new_tag
+from fidelity.voice.models import PeerVoice
+from fidelity.voice.shown import Beside
 from programs.access import Access
 from programs.models import Membership, Organisation, Program, Role, User
 from tests.reports.build import EVIDENCE, Q3, RAW_NOTE, SMALL, answers, small
@@ -74,7 +78,15 @@ def closed_review(program: Program, version: InstrumentVersion, quarter=Q3, **fi
         )
         for code, answer in answers(small()).items()
     )
+    heard_jointly(review)
     return review
+
+
+def heard_jointly(review: Review) -> PeerVoice:
+    """What closing writes down where the peer team gave a joint answer."""
+    measured = Beside({}, small().measurement)
+    said = shown.of_joint(questions.of(small()), {"SAFE": 4}, measured, way="joint", quarter=review.quarter.label)
+    return PeerVoice.objects.create(review=review, way="joint", tag=new_tag(), closed=True, result=said)
 
 
 def member(role: Role, program: Program) -> User:

@@ -151,7 +151,14 @@ def demo(db: None) -> None:
 def again(text: str, instrument: Instrument) -> Evaluation:
     """What the scenario file amounts to."""
     read = quarter(text, instrument)
-    return evaluate(instrument, read.answers, quarter=read.quarter, full=read.full, peers_heard=read.peers_heard)
+    return evaluate(
+        instrument,
+        read.answers,
+        quarter=read.quarter,
+        full=read.full,
+        peers_heard=read.peers_heard,
+        unexplained_gap=read.unexplained_gap,
+    )
 
 
 def test_every_review_of_the_demo_comes_back_with_the_same_scores_and_findings(demo: None):

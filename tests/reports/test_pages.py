@@ -106,7 +106,7 @@ def test_a_file_that_is_not_made_yet_leads_to_the_page(manager: Client, review: 
 def test_the_data_are_the_snapshot_byte_for_byte(manager: Client, issued: IssuedReport):
     response = manager.get(page(issued.review, "report.json"))
     assert response.content.decode() == issued.snapshot
-    assert json.loads(response.content)["format"] == 3
+    assert json.loads(response.content)["format"] == 4
     assert response["Content-Disposition"].endswith('v1.0.json"')
 
 

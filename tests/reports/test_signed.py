@@ -91,12 +91,12 @@ def test_page_1_has_the_day_it_became_final():
 def test_before_that_page_1_says_that_it_is_not_final():
     shown = page(TEXT)
     assert "Not final: this is the text to sign, version 1.0, October 28, 2026. Not signed yet." in shown
-    assert "Peer voice" not in shown
+    assert "What peer supporters say, word for word" not in shown
+    assert "They wrote no statement." not in shown
 
 
 def test_statement_and_differing_views_stand_word_for_word():
     shown = page(final(PROGRAM, DIFFERS, statement="First line.\nSecond line.\n\nA & B."))
-    assert "Peer voice: a statement by peer supporters and a differing view" in shown
     assert "<p>First line.<br>Second line.</p>\n\n<p>A &amp; B.</p>" in shown
     assert "A differing view, signed for the peer supporters" in shown
     assert "<p>We count it otherwise.<br>&lt;b&gt;Twice.&lt;/b&gt;</p>" in shown
@@ -115,18 +115,27 @@ def test_the_headline_says_what_there_is(statement: str, views: int, said: str):
     assert signed.headline(statement, [{}] * views) == said
 
 
-def test_page_2_no_longer_says_that_signatures_are_missing():
-    assert not any("ignature" in each for each in TEXT["made"]["not_yet"])
+def test_a_report_from_before_there_were_answers_of_peers_has_their_statement_and_views_alone():
+    old = {key: part for key, part in final(PROGRAM, DIFFERS, statement="We say so.").items() if key != "voice"}
+    old |= {"format": 3, "made": TEXT["made"] | {"not_yet": ["Anonymous answers"]}}
+    shown = page(old)
+    assert "<h2>Peer voice: a statement by peer supporters and a differing view</h2>" in shown
+    assert "What it does not hold yet" in shown
+
+
+def test_nothing_is_said_to_be_missing_any_more():
+    assert "not_yet" not in TEXT["made"]
+    assert "What it does not hold yet" not in page(TEXT)
 
 
 @pytest.mark.parametrize("number", [1, 2])
 def test_reports_from_before_there_were_signatures_read_as_they_did(number: int):
-    old = TEXT | {"format": number}
+    old = {key: part for key, part in TEXT.items() if key != "voice"} | {"format": number}
     old["report"] = TEXT["report"] | {"status": "Final for this quarter, not signed", "signed": "Not signed: it says."}
     shown = page(old)
     assert "Final for this quarter, not signed, version 1.0, October 28, 2026. Not signed: it says." in shown
     assert "issued October 28, 2026 (program manager)." in shown
-    assert "Peer voice" not in shown
+    assert 'id="voice"' not in shown
     assert 'content="2026-10-28"' in rendering.for_print(snapshot.canonical(old), checksum="")
 
 

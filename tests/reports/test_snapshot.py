@@ -42,6 +42,7 @@ def test_the_parts_of_a_report():
         "change",
         "protection",
         "found",
+        "voice",
         "findings_headline",
         "findings",
         "actions",
@@ -54,7 +55,7 @@ def test_the_parts_of_a_report():
         "verify",
         "amended",
     ]
-    assert BUILT["format"] == 3
+    assert BUILT["format"] == 4
 
 
 def test_who_and_when_in_words_and_exactly():
