@@ -12,6 +12,11 @@ VIEWS = {
     "peers-higher": "{domain}: peer supporters see a strength that the review does not",
     "safety": "Some peer supporters did not feel safe to answer",
 }
+OF_THE_ROLE = {
+    "review-higher": "{domain}: the review sees it as better than it looks from within the role",
+    "peers-higher": "{domain}: from within the role there is a strength that the review does not see",
+    "safety": "It did not feel safe to answer from within the peer role",
+}
 
 
 def is_small(peer_supporters: object) -> bool:
@@ -29,7 +34,7 @@ def headline(code: str, level: str, instrument: Instrument, *, small: bool = Fal
         return f"{series_name(subject, instrument)}: {RULES[Alarm(level)]}"
     if kind in VIEWS:
         domain = instrument.domain_by_code.get(subject)
-        return VIEWS[kind].format(domain=domain.name if domain else "")
+        return (OF_THE_ROLE if small else VIEWS)[kind].format(domain=domain.name if domain else "")
     item = instrument.by_code[subject]
     return _of_the_role(kind, item) if small else item.finding
 
@@ -41,5 +46,5 @@ def _of_the_role(kind: str, item: Item) -> str:
 
 
 def subject(code: str, instrument: Instrument) -> Item | None:
-    """The item a flag is about; None where it is about a series of quarters."""
+    """The item a flag is about; None where it is about a domain, a series or safety."""
     return instrument.by_code.get(code.partition(":")[2])

@@ -5,6 +5,7 @@ from functools import cache
 from django.conf import settings
 
 from fidelity.flags import guide, power_table
+from fidelity.flags import views as view_words
 from fidelity.flags.pulls import Pulls, parse
 from fidelity.instrument.library import sources
 
@@ -22,6 +23,13 @@ def pulls() -> Pulls:
 def words() -> guide.Words:
     path = FOLDER / "guide.yaml"
     return guide.parse(path.read_text(encoding="utf-8"), path=str(path))
+
+
+@cache
+def views() -> view_words.Views:
+    """What is said of flags that the answers of peer supporters raise, by the beginning of their code."""
+    path = FOLDER / "views.yaml"
+    return view_words.parse(path.read_text(encoding="utf-8"), path=str(path), sources=sources())
 
 
 @cache

@@ -92,11 +92,11 @@ def parse(text: str, *, path: str, sources: Sources) -> Pulls:
 
 
 def _file(sources: Sources) -> Mapping[str, Field]:
-    concept = _known("concept", sources.concepts)
-    about = listing(_once(concept))
+    concept = known("concept", sources.concepts)
+    about = listing(once(concept))
     return {
-        "directions": Field(listing(_record("a direction", _direction(concept, _known("place", sources.places))))),
-        "pressures": Field(listing(_record("a pressure", _pressure()))),
+        "directions": Field(listing(record("a direction", _direction(concept, known("place", sources.places))))),
+        "pressures": Field(listing(record("a pressure", _pressure()))),
         SUPERVISION: Field(about),
         MANAGEMENT: Field(about),
     }
@@ -104,36 +104,38 @@ def _file(sources: Sources) -> Mapping[str, Field]:
 
 def _direction(concept: Read, place: Read) -> Mapping[str, Field]:
     return {
-        "code": Field(_once(CODE)),
+        "code": Field(once(CODE)),
         "name": Field(prose),
         "headline": Field(prose),
         "why": Field(prose),
         "ask": Field(listing(prose, 3, 3)),
         "first_steps": Field(listing(prose, 3, 4)),
-        "concepts": Field(listing(_once(concept), low=0)),
+        "concepts": Field(listing(once(concept), low=0)),
         "places": Field(listing(place)),
     }
 
 
 def _pressure() -> Mapping[str, Field]:
-    return {"code": Field(_once(CODE)), "name": Field(prose), "ask": Field(prose), "soften": Field(prose)}
+    return {"code": Field(once(CODE)), "name": Field(prose), "ask": Field(prose), "soften": Field(prose)}
 
 
-def _record(what: str, fields: Mapping[str, Field]) -> Callable[[Reading, Node, str], dict[str, Any]]:
+def record(what: str, fields: Mapping[str, Field]) -> Callable[[Reading, Node, str], dict[str, Any]]:
     return lambda reading, node, _: reading.record(node, what, fields)
 
 
-def _known(what: str, known: Collection[str]) -> Read:
+def known(what: str, codes: Collection[str]) -> Read:
+    """Read a word that has to be one of `codes`."""
+
     def read(reading: Reading, node: Node, name: str) -> str:
         written = word(reading, node, name)
-        if written and written not in known:
-            reading.complain(node, f'{name}: unknown {what} "{written}"{nearest(written, known)}')
+        if written and written not in codes:
+            reading.complain(node, f'{name}: unknown {what} "{written}"{nearest(written, codes)}')
         return written
 
     return read
 
 
-def _once(read_one: Read) -> Read:
+def once(read_one: Read) -> Read:
     """As `read_one`, and each word only once in all that this reads."""
     first: dict[str, int] = {}
 

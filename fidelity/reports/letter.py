@@ -17,6 +17,7 @@ from fidelity.flags.library import pulls, words
 from fidelity.flags.life import State
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.pulls import MIXED, Direction
+from fidelity.flags.views import View
 from fidelity.instrument.definition import Kind
 from fidelity.instrument.sources import Document, Place
 from fidelity.reports import pdf
@@ -70,11 +71,16 @@ def _lines(lines: Iterable[str]) -> str:
 
 
 def _finding(flag: Flag, found: Substance) -> str:
-    """What happens here, with the answer given; for a drift where it goes, and the questions that add most to it."""
+    """What happens here, with the answer given; for a drift where it goes, and the questions that add most to it.
+
+    Of what peers said only what it is about: a letter can be passed on.
+    """
     instrument, small = flag.last_raised_in.definition, is_small(peer_supporters(flag.program))
     if found.item:
         what = sentence(headline(flag.code, flag.level, instrument, small=small))
         return " ".join(filter(None, [what, answer(flag, found)]))
+    if found.view:
+        return f"{sentence(headline(flag.code, flag.level, instrument, small=small))} {found.view.stance}"
     name = f"“{series_name(flag.subject, instrument)}”" if flag.subject != OVERALL else "the whole review"
     most = listed([f"“{added.item.short}”" for added in found.most])
     falls = f"The score for {name} {FALLS[Alarm(flag.level)]}. {way(found).headline}"
@@ -91,8 +97,8 @@ def answer(flag: Flag, found: Substance) -> str:
     return f"{asked} answer was: “{said.strip(QUOTED)}”."
 
 
-def way(found: Substance) -> Direction:
-    """Where a drift pulls to; the mixed direction where that is not known."""
+def way(found: Substance) -> Direction | View:
+    """Where a drift pulls to, the mixed direction where that is not known; or how views differ."""
     mixed = next(direction for direction in pulls().directions if direction.code == MIXED)
     return found.direction or mixed
 

@@ -1,13 +1,13 @@
 """The guide for the talk about one flag: fixed words for the setting, and what to ask about this finding."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fidelity.flags.guide import Guide
 from fidelity.flags.library import pulls, words
 from fidelity.flags.models import Flag
 from fidelity.flags.pulls import Pressure
 from fidelity.reviews.flag_list import peer_supporters
-from fidelity.reviews.flag_page import substance
+from fidelity.reviews.flag_page import substance, view_of
 
 QUESTIONS, PRESSURES, STEPS = 4, 5, 3
 
@@ -27,10 +27,17 @@ class TalkGuide:
 def of(flag: Flag) -> TalkGuide:
     rests = substance(flag)
     return TalkGuide(
-        words=words().guide(peer_supporters(flag.program)),
+        words=_words(flag),
         why=rests.why,
         questions=rests.questions[:QUESTIONS],
         own=rests.item.pressures[:PRESSURES] if rests.item else (),
         kinds=pulls().pressures,
         first_steps=rests.first_steps[:STEPS],
     )
+
+
+def _words(flag: Flag) -> Guide:
+    """The fixed words; what peers said begins in another way, and has other things that nobody asks."""
+    fixed = words().guide(peer_supporters(flag.program))
+    view = view_of(flag)
+    return replace(fixed, opening=view.opening, never=view.never) if view else fixed

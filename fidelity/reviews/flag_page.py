@@ -10,15 +10,17 @@ from fidelity.flags.drift import Followed, Point
 from fidelity.flags.drifted import RULES, Drifted, drifted, judged_in
 from fidelity.flags.evaluation import Evaluation
 from fidelity.flags.headlines import subject
-from fidelity.flags.library import pulls
+from fidelity.flags.library import pulls, views
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.pulls import Direction
-from fidelity.flags.raising import RAISES
+from fidelity.flags.raising import HEARD, RAISES
+from fidelity.flags.views import View
 from fidelity.instrument.definition import Asked, Item
 from fidelity.instrument.library import sources
 from fidelity.instrument.sources import Contradiction, Document, Place
 from fidelity.instrument.trail import trail
 from fidelity.reviews import evaluation
+from fidelity.reviews.flag_sides import Sides, sides
 from fidelity.reviews.models import Response, Review
 from fidelity.reviews.shown import answer_in_words
 from programs.models import Program
@@ -62,21 +64,30 @@ class Added:
 
 @dataclass(frozen=True)
 class Substance:
-    """Everything that a flag rests on; the parts that a kind of flag does not have are empty."""
+    """Everything that a flag rests on; the parts that a kind of flag does not have are empty.
+
+    `direction` holds the words of a flag that is about no one item: where a drift goes, or how views differ.
+    """
 
     item: Item | None
     lines: tuple[Line, ...]
     figures: tuple[Figures, ...]
     most: tuple[Added, ...]
-    direction: Direction | None
+    direction: Direction | View | None
     documents: Documents
     independence: str
     differ: tuple[Contradiction, ...]
+    sides: Sides | None = None
 
     @property
     def note(self) -> Line | None:
         """The newest note that was written beside the answer."""
         return next((line for line in self.lines if line.note), None)
+
+    @property
+    def view(self) -> View | None:
+        """The words of a flag that the answers of peer supporters raised."""
+        return self.direction if isinstance(self.direction, View) else None
 
     @property
     def why(self) -> str:
@@ -96,6 +107,8 @@ class Substance:
 
 
 def substance(flag: Flag) -> Substance:
+    if view := view_of(flag):
+        return _of_views(flag, view)
     item = subject(flag.code, flag.last_raised_in.definition)
     return _of_item(flag, item) if item else _of_series(flag)
 
@@ -159,6 +172,22 @@ def _of_series(flag: Flag) -> Substance:
         independence="",
         differ=tuple(sources().contradictions[code] for code in dict.fromkeys(c for i in items for c in i.differ)),
     )
+
+
+def view_of(flag: Flag) -> View | None:
+    """The words of a flag that the answers of peer supporters raised; None for every other one."""
+    return views()[flag.code.partition(":")[0]] if flag.kind in HEARD else None
+
+
+def stance(flag: Flag) -> str:
+    """How to take a flag that is about views; empty for every other one."""
+    view = view_of(flag)
+    return view.stance if view else ""
+
+
+def _of_views(flag: Flag, view: View) -> Substance:
+    """It rests on what the quarter showed that raised it last, and on nothing else."""
+    return Substance(None, (), (), (), view, _documents(view.places), "", (), sides(flag))
 
 
 def _series(flag: Flag) -> str:
@@ -275,7 +304,7 @@ class Menu:
 def menu(flag: Flag, *, reads: bool) -> Menu:
     """`reads`: what talks found may be told."""
     item = subject(flag.code, flag.last_raised_in.definition)
-    steps = item.first_steps if item else _first_steps_of_series(flag)
+    steps = item.first_steps if item else _first_steps(flag)
     found = _pressures(flag) if reads else set()
     pressures = sorted(pulls().pressures, key=lambda pressure: pressure.code not in found)
     tried = {what.casefold() for what in flag.actions.values_list("what", flat=True)}
@@ -303,6 +332,9 @@ def _pressures(flag: Flag) -> set[str]:
     return {code for details in talks for code in details.get("pressures", ())}
 
 
-def _first_steps_of_series(flag: Flag) -> tuple[str, ...]:
+def _first_steps(flag: Flag) -> tuple[str, ...]:
+    """Those of a flag about no one item."""
+    if view := view_of(flag):
+        return view.first_steps
     alarm = _alarm(flag, evaluation.followed(flag.program, evaluation.final(flag.program)))
     return alarm.direction.first_steps if alarm else ()

@@ -141,8 +141,21 @@ def routing(flag: Flag) -> str:
     """Why somebody else than usual works on it; empty where it is about the work itself."""
     if not flag.about:
         return ""
+    if flag.about == Flag.About.SAFETY:
+        return _routing_of_safety(flag)
     what, who = flag.get_about_display().lower(), flag.get_routed_to_display().lower()
     concerned = Role.SUPERVISOR if flag.about == Flag.About.SUPERVISION else Role.MANAGER
     if flag.routed_to == concerned:
         return f"This is about {what}. Nobody else here can work on it, so the {who} does. An outside ally could help."
     return f"This is about {what}. So the {who} works on it, and not the {concerned.label.lower()}."
+
+
+def _routing_of_safety(flag: Flag) -> str:
+    """To somebody outside first: it is easier to speak to a person who decides on no hours and no contract."""
+    if flag.routed_to == Role.ALLY:
+        return "The outside ally works on it first: somebody who is not employed here. Nobody is asked who said it."
+    who = flag.get_routed_to_display().lower()
+    return (
+        f"An outside ally would work on it first. There is none here, so the {who} does. Nobody is asked who said it. "
+        "An admin can invite an ally."
+    )

@@ -50,6 +50,7 @@ def flag(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
         "steps": flag_steps.steps(flag, request.access, people, rounds[0].actions),
         "asked": _asked(flag, people.parts(request.access, flag), reads=reads),
         "pressures": pulls().pressures,
+        "stance": flag_page.stance(flag),
     }
     if reads:
         context["rests"] = flag_page.substance(flag)
