@@ -29,7 +29,7 @@ def confidence(evidence: EvidenceShare, *, peers_heard: bool, unexplained_gap: b
     """How sure a review is.
 
     `peers_heard` is true in any protected form, and where peer supporters were too few to ask safely and the joint
-    form was offered; `unexplained_gap` where peers and review differ and nobody has said why.
+    form was offered; `unexplained_gap` where peers and review differ and nobody has got further than talking about it.
     """
     grade = _grade(evidence.share, peers_heard, unexplained_gap)
     return Confidence(grade, (_of_evidence(evidence), _of_peers(peers_heard), _of_gap(peers_heard, unexplained_gap)))
@@ -57,7 +57,7 @@ def _of_peers(peers_heard: bool) -> str:
 
 def _of_gap(peers_heard: bool, unexplained_gap: bool) -> str:
     if unexplained_gap:
-        return "The peer supporters' view and the review differ, and the difference is not explained yet."
+        return "The peer supporters' view and the review differ, and no step has been planned for it yet."
     if not peers_heard:
         return "There is no peer view to compare the review with."
-    return "No difference between the peer supporters' view and the review has been raised."
+    return "No difference between the peer supporters' view and the review waits for a step."

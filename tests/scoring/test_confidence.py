@@ -30,7 +30,7 @@ def test_the_reasons_say_what_is_there_and_what_is_asked_for():
         "Evidence dated this quarter stands behind 16 of 23 rated practice items; "
         "A asks for 17 (70 %), B for 10 (40 %).",
         "Peer supporters were heard in a protected form.",
-        "No difference between the peer supporters' view and the review has been raised.",
+        "No difference between the peer supporters' view and the review waits for a step.",
     )
 
 
@@ -44,4 +44,4 @@ def test_the_reasons_where_nobody_was_asked_and_nothing_is_rated():
 
 def test_a_gap_that_nobody_has_explained_is_told():
     reasons = confidence(EvidenceShare(9, 9), peers_heard=True, unexplained_gap=True).reasons
-    assert reasons[2] == "The peer supporters' view and the review differ, and the difference is not explained yet."
+    assert reasons[2] == "The peer supporters' view and the review differ, and no step has been planned for it yet."
