@@ -147,7 +147,11 @@ def card(code: str, *, today: date) -> Card:
         raise NotKnown
     if not voice.takes_answers(today):
         raise Over(voice)
-    if box.is_used(voice.used_cards, number):
+    used = UsedCards.objects.filter(voice=voice).first()
+    if used is None:  # closed since the line above
+        voice.closed = True
+        raise Over(voice)
+    if box.is_used(used, number):
         raise Used
     return Card(voice, number, _site(voice, number))
 

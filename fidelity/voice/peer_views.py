@@ -124,8 +124,8 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
     """All questions on one page; sending them counts them, once, and keeps nothing else."""
     card = _card(code)
     form = ShortForm(card.voice.review.instrument.definition, request.POST)
-    if request.method != "POST" or "switch" in request.POST:
-        return _asked(request, card, form)
+    if request.method != "POST" or request.POST.keys() & {"switch", "look"}:
+        return _asked(request, card, form, is_early="look" in request.POST)
     if form.wrong or not form.given:
         return _asked(request, card, form, is_empty=not form.wrong, status=INVALID)
     actions.answer(code=codes.typed(code), given=form.given, today=timezone.localdate())

@@ -260,6 +260,13 @@ def test_where_the_marks_cannot_be_read_nothing_is_counted_and_the_card_stays_go
     assert world.counted(review)["SAFE"] == [0, 0, 0, 0, 2]
 
 
+def test_a_quarter_that_is_being_closed_takes_no_answer_any_more(cards):
+    UsedCards.objects.all().delete()  # what another request does between two lines of this one
+    response = send(cards[0], SAFE="4")
+    assert response.status_code == 410
+    assert "The answers of this quarter were opened already, so no more are taken." in text(response)
+
+
 WRONG = ["7K4MXB2RDQ9T", "nonsense", "a/b/c", "thank-you", "fr"]
 
 
