@@ -62,9 +62,10 @@ def in_code(path: Path) -> Iterator[str]:
 
 def in_data() -> Iterator[str]:
     """Every question worded for peer supporters, the words of the levels, the names of the domains of each quarter."""
-    instrument = released.load(settings.SEEDS / "instrument")
-    yield from (item.voice for item in instrument.items if item.voice)
-    yield from (domain.name for domain in instrument.domains if domain.asked is Asked.QUARTERLY)
+    folder = settings.SEEDS / "instrument"
+    for instrument in (released.load(folder, path.stem) for path in released.files(folder)):
+        yield from (item.voice for item in instrument.items if item.voice)
+        yield from (domain.name for domain in instrument.domains if domain.asked is Asked.QUARTERLY)
     yield from (*questions.PRACTICE, *questions.ACTIVITY, *questions.SAFETY, questions.SAFETY_QUESTION.words)
 
 
