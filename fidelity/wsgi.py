@@ -1,7 +1,14 @@
+import logging
 import os
 
 from django.core.wsgi import get_wsgi_application
 
+from fidelity.voice.blind import Quiet
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fidelity.settings")
 
 application = get_wsgi_application()
+
+# The server's own logs know nothing of the settings; they are quiet about the pages for peer supporters, too.
+for name in ("gunicorn.access", "gunicorn.error"):
+    logging.getLogger(name).addFilter(Quiet())

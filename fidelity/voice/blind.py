@@ -1,33 +1,30 @@
 """Nothing about who asks reaches a page for peer supporters, and nothing of these pages reaches a log.
 
 The middleware stands before all others. From a request to `/peer/` it takes the cookies, the address, the device and
-the page before, so that no later line of code could keep them. It blanks what gunicorn would write in an access log,
-should somebody turn that on. The filter stands before everything the app writes in its own log.
+every header but the few that a page needs, so that no later line of code could keep them. It blanks what gunicorn would
+write in an access log. The filter stands before everything that the app writes in its own log, and before gunicorn's
+two logs (wsgi.py): where somebody turns the access log on, it has no line about these pages, so no time and no order.
 """
 
 import logging
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 
 PREFIX = "/peer/"
-TELLING = (
-    "HTTP_COOKIE",
-    "HTTP_USER_AGENT",
-    "HTTP_REFERER",
-    "HTTP_FORWARDED",
-    "HTTP_X_FORWARDED_FOR",
-    "HTTP_X_REAL_IP",
-    "REMOTE_HOST",
-    "REMOTE_PORT",
-    "REMOTE_USER",
-    "HTTP_AUTHORIZATION",
-)
+# All that a page needs of a request's headers; whatever else a browser or a proxy sends is taken away unread.
+NEEDED = {"HTTP_HOST", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_PROTO"}
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
 def is_for_peers(path: str) -> bool:
     return path.startswith(PREFIX)
+
+
+def _may_tell(name: str) -> bool:
+    return (name.startswith("HTTP_") and name not in NEEDED) or name.startswith("REMOTE_")
 
 
 def blind(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -36,7 +33,7 @@ def blind(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
     def middleware(request: HttpRequest) -> HttpResponse:
         if not is_for_peers(request.path_info):
             return get_response(request)
-        for name in [name for name in request.META if name in TELLING or name.startswith("HTTP_SEC_CH_")]:
+        for name in [name for name in request.META if _may_tell(name)]:
             del request.META[name]
         request.META["REMOTE_ADDR"] = ""
         request.META["RAW_URI"] = request.META["REQUEST_URI"] = PREFIX
@@ -49,14 +46,32 @@ def blind(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
 
 
 class Quiet(logging.Filter):
-    """Drop lines about these pages; of an error only that there was one."""
+    """Drop lines about these pages; of an error only its kind and the line of our code, for its words may tell more."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        request = getattr(record, "request", None)
-        path = getattr(request, "path_info", None) or getattr(request, "path", "")
-        if not (is_for_peers(str(path)) or PREFIX in record.getMessage()):
+        if not _is_about_these(record):
             return True
         if record.levelno < logging.ERROR:
             return False
-        record.msg, record.args, record.request = "An error on the pages for peer supporters.", (), None
+        record.msg = f"An error on the pages for peer supporters{_where(record)}."
+        record.args, record.request = (), None
+        record.exc_info = record.exc_text = record.stack_info = None
         return True
+
+
+def _is_about_these(record: logging.LogRecord) -> bool:
+    request = getattr(record, "request", None)
+    path = getattr(request, "path_info", None) or getattr(request, "path", "")
+    return is_for_peers(str(path)) or PREFIX in record.getMessage() or PREFIX in _in_access_log(record)
+
+
+def _in_access_log(record: logging.LogRecord) -> str:
+    """The request of a line in gunicorn's access log, however that line is written."""
+    return str(record.args.get("r", "")) if isinstance(record.args, Mapping) else ""
+
+
+def _where(record: logging.LogRecord) -> str:
+    if not record.exc_info or not record.exc_info[0]:
+        return ""
+    last = traceback.extract_tb(record.exc_info[2])[-1:]
+    return f": {record.exc_info[0].__name__}" + "".join(f" in {Path(at.filename).name}:{at.lineno}" for at in last)
