@@ -8,8 +8,10 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from fidelity.flags.life import MOVES
+from fidelity.flags.misuse import FindingKind
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.management.commands.seed_demo import plant
+from fidelity.voice.models import PeerVoice
 from programs.models import AuditEvent, Membership
 from tests.test_seed_demo import FOLDER, NAMES, NOW, TODAY, evaluations
 
@@ -36,7 +38,7 @@ def test_each_closing_raised_what_its_answers_say():
     raising = ("raised", "again", "level", "returned")
     for name in NAMES:
         found = [finding.code for each in evaluations(name) for finding in each.findings]
-        events = FlagEvent.objects.filter(flag__program__slug=name, what__in=raising).exclude(flag__kind="drift")
+        events = FlagEvent.objects.filter(flag__program__slug=name, what__in=raising, flag__kind__in=list(FindingKind))
         assert sorted(events.values_list("flag__code", flat=True)) == sorted(found)
 
 
@@ -93,6 +95,54 @@ def test_the_drift_of_the_clinic_was_watched_before_and_has_a_late_action():
         ("done", False),
         ("planned", True),
     ]
+
+
+def test_a_blind_spot_became_a_talk_and_an_action_and_was_gone_the_next_quarter():
+    assert told("saltmarsh", "review-higher:voice") == [
+        "raised",
+        "planned",
+        "take",
+        "planned",
+        "talk",
+        "done",
+        "absent",
+        "absent",
+        "propose",
+        "absent",
+    ]
+    flag = flags("saltmarsh")["review-higher:voice"]
+    assert (flag.level, flag.state, flag.raised_in.quarter.label) == ("serious", "proposed", "Q3 2025")
+    assert seen("Q3 2025", "voice") == (75, "below 50", "20 or more")
+    assert seen("Q4 2025", "voice") == (63, "50 to 74", None)
+
+
+def test_peers_see_a_strength_that_the_review_does_not_and_its_gap_got_smaller():
+    flag = flags("saltmarsh")["peers-higher:lived-experience"]
+    assert (flag.level, flag.state) == ("note", "under_review")
+    assert seen("Q1 2026", "lived-experience") == (63, "75 or more", "20 or more")
+    assert seen("Q3 2026", "lived-experience") == (63, "75 or more", "15 or more")
+
+
+def test_that_answering_was_not_safe_for_all_is_with_somebody_who_has_a_login():
+    flag = flags("saltmarsh")["safety:answering"]
+    assert (flag.kind, flag.level, flag.state, flag.routed_to) == ("safety", "note", "open", "supervisor")
+
+
+def test_nothing_else_is_seen_differently():
+    heard = Flag.objects.filter(kind__in=["gap", "safety"]).order_by("code").values_list("program__slug", "code")
+    assert list(heard) == [
+        ("saltmarsh", "peers-higher:lived-experience"),
+        ("saltmarsh", "review-higher:voice"),
+        ("saltmarsh", "safety:answering"),
+    ]
+
+
+def seen(quarter: str, code: str) -> tuple[int, str, str | None]:
+    """What the review and peers of the clinic say of a domain, and how far apart they are."""
+    results = PeerVoice.objects.filter(review__program__slug="saltmarsh", closed=True).values_list("result", flat=True)
+    result = next(each for each in results if quarter in each.get("quarters", ()))
+    domain = next(each for each in result["domains"] if each["code"] == code)
+    return domain["review"], domain["third"], domain["gap"] and domain["gap"]["points"]
 
 
 def test_errands_came_back_after_peers_had_confirmed_their_end():

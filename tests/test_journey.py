@@ -83,7 +83,7 @@ def test_from_the_instrument_file_to_the_issued_report(
     address = {"slug": program.slug, "period": quarter.slug}
     opened = manager.post(reverse("review_open", args=[program.slug]), {"period": quarter.slug, "full": "on"})
     assert opened.url == reverse("review_set_up", kwargs=address)
-    set_up = {"manager": 1, "supervisor": 1, "peer": 2, "ally": 0, "other": 0, "peers_heard": "joint", "funders": ""}
+    set_up = {"manager": 1, "supervisor": 1, "peer": 2, "ally": 0, "other": 0, "funders": ""}
     assert manager.post(opened.url, set_up).status_code == 302
 
     review = Review.objects.get()
@@ -98,7 +98,7 @@ def test_from_the_instrument_file_to_the_issued_report(
         assert saved.url == (page or reverse("review", kwargs=address))
 
     assert "Look it over and close" in manager.get("/").content.decode()
-    closed = manager.post(reverse("review_close", kwargs=address), {"peers_heard": "joint"})
+    closed = manager.post(reverse("review_close", kwargs=address))
     scores = manager.get(closed.url).content.decode()
     assert "Peer supporters get chores from other staff" in scores
 

@@ -1,9 +1,9 @@
-"""Planting the life of the demo's flags: each act as people would have done it, in the order of time.
+"""Planting what people did once a quarter was open: peers' answers and the life of flags, in the order of time.
 
 So a demo that says what nobody could have done is refused, with the reason people would have read.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -11,19 +11,27 @@ from functools import partial
 from operator import itemgetter
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from fidelity.demo.moves import DemoMove
 from fidelity.demo.quarters import DemoAction, DemoReview
+from fidelity.demo.voices import DemoVoice
 from fidelity.flags.actions import Refused, end, move, plan
 from fidelity.flags.models import Action
-from fidelity.flags.raising import after_closing
 from fidelity.flags.reviewed import Evaluated
+from fidelity.instrument.definition import LEVELS
 from fidelity.reviews import evaluation
+from fidelity.reviews.actions import bring_out
 from fidelity.reviews.models import Review
+from fidelity.voice import box, questions
+from fidelity.voice.actions import answer_jointly, begin, choose, make_cards
+from fidelity.voice.models import PeerVoice
 from programs.access import Access
 from programs.models import Program, Role, User
 
 NOON, AFTERNOON = time(12, 5), time(16, 40)
+
+Way = PeerVoice.Way
 
 Step = tuple[datetime, Callable[[], object]]
 
@@ -49,6 +57,8 @@ class Life:
             act()
 
     def _steps(self, review: Review, source: DemoReview, reviews: list[Evaluated]) -> Iterator[Step]:
+        if not source.skipped:
+            yield from self._hearing(review, source)
         if review.closed_at:
             yield review.closed_at, partial(self._close, review, reviews)
         for each in source.actions:
@@ -61,8 +71,32 @@ class Life:
             at = self.at(each.on, NOON)
             yield at, partial(self._move, each, at)
 
+    def _hearing(self, review: Review, source: DemoReview) -> Iterator[Step]:
+        """Peers choose how they are heard on the first day, and answer on the last."""
+        by = self._by(Role.ALLY if source.voice.way == Way.ALLY else Role.PEER)
+        at = self.at(source.opened, NOON)
+        yield at, partial(self._choose, review, source.voice, by, at)
+        if source.closed:
+            at = self.at(source.closed, NOON)
+            yield at, partial(self._answer, review, source.voice, by, at)
+
+    def _choose(self, review: Review, source: DemoVoice, by: Access, at: datetime) -> None:
+        voice = begin(review)
+        if source.way:
+            voice = choose(voice=voice, way=source.way, by=by, at=at)
+        if source.way == Way.CARDS:
+            until = timezone.localdate(review.closed_at) if review.closed_at else review.due
+            make_cards(voice=voice, number=source.cards, by_site=False, until=until, by=by, at=at)
+
+    def _answer(self, review: Review, source: DemoVoice, by: Access, at: datetime) -> None:
+        voice = begin(review)
+        if source.way == Way.CARDS:
+            _count(voice, source.counts)
+        elif source.way in (Way.JOINT, Way.ALLY):
+            answer_jointly(voice=voice, given=source.levels, edition=voice.edition, by=by, at=at)
+
     def _close(self, review: Review, reviews: list[Evaluated]) -> None:
-        after_closing(review=review, found=evaluation.raised_by(review, reviews), at=review.closed_at)
+        bring_out(review, reviews)
 
     def _plan(self, action: Action, source: DemoAction) -> None:
         flags = list(self.program.flags.going_on().filter(code__in=_codes(source)))
@@ -94,6 +128,14 @@ class Life:
 
     def _by(self, role: Role) -> Access:
         return Access(self.users[role], self.program, frozenset({role}))
+
+
+def _count(voice: PeerVoice, counts: Mapping[str, Sequence[int]]) -> None:
+    """Put what all cards say together into the box, beside what waits in it from quarters before."""
+    asked = questions.codes(voice.review.definition)
+    [table] = box.counts(voice.box, asked)
+    here = {code: counts.get(code, (0,) * len(LEVELS)) for code in asked}
+    box.fill(voice.box, asked, [box.together([table, here])])
 
 
 def _action(review: Review, source: DemoAction) -> Action:

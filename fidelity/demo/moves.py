@@ -15,6 +15,9 @@ from fidelity.flags.life import MOVES
 from fidelity.instrument.definition import Instrument, Kind
 from fidelity.instrument.yaml_lines import Field, Node, Reading, found, integer, listing, nearest, one_of
 from fidelity.reviews.scenario import limited
+from fidelity.voice import questions
+from fidelity.voice.gaps import Direction
+from fidelity.voice.shown import SAFETY_CODE
 from programs.models import Role
 
 Read = Callable[[Reading, Node, str], str]
@@ -45,6 +48,9 @@ def flags_of(instrument: Instrument) -> Iterator[str]:
         if item.floor is not None:
             yield f"condition:{item.code}"
     yield from (f"drift:{code}" for code in (*instrument.domain_by_code, OVERALL))
+    heard = dict.fromkeys(question.domain for question in questions.of(instrument) if question.domain)
+    yield from (f"{direction}:{code}" for direction in Direction for code in heard)
+    yield SAFETY_CODE
 
 
 def among(what: str, known: Collection[str]) -> Read:

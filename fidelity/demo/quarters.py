@@ -11,12 +11,14 @@ from typing import Any
 
 from fidelity.demo import moves
 from fidelity.demo.moves import DemoMove, among, day, flags_of
+from fidelity.demo.voices import DemoVoice, Voices
 from fidelity.flags.models import Action
 from fidelity.instrument.definition import LEVELS, Instrument, Item
 from fidelity.instrument.yaml_lines import Field, Node, Reading, boolean, found, integer, listing, nearest, one_of, word
-from fidelity.reviews.models import REASON_LENGTH, Review
+from fidelity.reviews.models import REASON_LENGTH
 from fidelity.reviews.scenario import ANSWER, DONT_KNOW, EVIDENCE, SAYS, limited, made, problems
 from fidelity.scoring.answers import Answer, Evidence, Given
+from fidelity.voice import questions
 from programs.models import Role
 from programs.quarters import Quarter
 
@@ -66,7 +68,7 @@ class DemoReview:
     closed: date | None
     participants: Mapping[Role, int]
     invited_roles: tuple[Role, ...]
-    peers_heard: Review.PeersHeard
+    voice: DemoVoice
     funders: str
     full: bool
     skipped: str
@@ -101,7 +103,6 @@ USUAL = {
     "closed": Field(day, required=False),
     "participants": Field(_by_role, required=False),
     "invited_roles": Field(listing(one_of(Role), low=0), required=False),
-    "peers_heard": Field(one_of(Review.PeersHeard), required=False),
     "funders": Field(limited(ACTION_LENGTH), required=False),
 }
 QUARTER = USUAL | {
@@ -110,6 +111,7 @@ QUARTER = USUAL | {
     "skipped": Field(limited(REASON_LENGTH), required=False),
     "open": Field(boolean, required=False),
     "answered": Field(listing(word), required=False),
+    "voice": Field(_node, required=False),
     "answers": Field(_node, required=False),
     "actions": Field(_node, required=False),
     "moves": Field(_node, required=False),
@@ -143,16 +145,22 @@ class Quarters:
     """Reads the quarters of one program in their order and remembers what was said so far.
 
     Nothing comes out later than `today`: reviews and evidence are pulled back to it, an action that would end later is
-    still planned, and a later move was not made yet. `pressures` are the codes that a talk may find.
+    still planned, and a later move was not made yet. `pressures` are the codes that a talk may find, `team` is the
+    number of peer supporters.
     """
 
     reading: Reading
     instrument: Instrument
     pressures: Collection[str]
+    team: int
     current: Quarter
     today: date
     usual: Values = field(default_factory=dict)
+    voices: Voices = field(init=False)
     said: dict[str, Values] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.voices = Voices(self.reading, questions.codes(self.instrument), self.team)
 
     def read(self, node: Node) -> DemoReview | None:
         """The next quarter; None after a complaint about what the whole of it hangs on."""
@@ -172,6 +180,7 @@ class Quarters:
             closed=None if is_open else closed,
             full=full,
             skipped=skipped,
+            voice=self.voices.read(values.get("voice")),
             answers=self._answers(node, values.get("answers"), asked, seen),
             actions=tuple(self._actions(values.get("actions"), quarter)),
             moves=tuple(self._moves(values.get("moves"), quarter)),

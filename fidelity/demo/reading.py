@@ -3,7 +3,7 @@
 Nothing here reads the clock or touches a database.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -32,6 +32,7 @@ class DemoOrganisation:
 
     name: str
     year: YearStart
+    contacts: str
     instrument: str
     logins: tuple[Role, ...]
     programs: tuple[str, ...]
@@ -64,10 +65,21 @@ def read_program(
     """The file of one program as it looks on `today`; raises `ParseError` with every problem."""
     reading = Reading(path)
     values = reading.record(reading.document(text), "the program", PROGRAM)
-    quarters = Quarters(reading, instrument, pressures, current=Quarter.of(today, year), today=today)
+    quarters = Quarters(
+        reading,
+        instrument,
+        pressures,
+        team=_peer_supporters(values.get("staff_roles", ())),
+        current=Quarter.of(today, year),
+        today=today,
+    )
     reviews = tuple(quarters.read(node) for node in values.pop("quarters", ()))
     reading.finish()
     return DemoProgram(reviews=tuple(review for review in reviews if review), **values)
+
+
+def _peer_supporters(roles: Iterable[Mapping[str, Any]]) -> int:
+    return sum(role.get("count", 0) for role in roles if role.get("kind") == StaffRole.Kind.PEER_SUPPORTER)
 
 
 def _node(reading: Reading, node: Node, what: str) -> Node:
@@ -85,6 +97,7 @@ def _fields(fields: Mapping[str, Field]) -> Callable[[Reading, Node, str], dict[
 ORGANISATION = {
     "name": Field(prose),
     "year": Field(one_of(YearStart)),
+    "contacts": Field(prose),
     "instrument": Field(word),
     "logins": Field(listing(one_of(Role))),
     "programs": Field(listing(word)),

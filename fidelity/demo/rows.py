@@ -31,7 +31,9 @@ def plant(
 ) -> Organisation:
     """Write it all, closed reviews and open ones, by the manager of the demo; reports are not issued here."""
     users = _users()
-    planted = Organisation.objects.create(name=organisation.name, year_start=organisation.year.value)
+    planted = Organisation.objects.create(
+        name=organisation.name, year_start=organisation.year.value, contacts=organisation.contacts
+    )
     Membership.objects.bulk_create(
         Membership(user=users[role], organisation=planted, role=role) for role in organisation.logins
     )
@@ -91,7 +93,7 @@ class _Planting:
         if source.skipped:
             review.state, review.skip_reason = Review.State.SKIPPED, source.skipped
             return review
-        review.full, review.peers_heard, review.funders = source.full, source.peers_heard, source.funders
+        review.full, review.funders = source.full, source.funders
         review.participants, review.invited_roles = dict(source.participants), list(source.invited_roles)
         review.set_up_at = min(opened + SETTING_UP, self.now)
         if source.closed:

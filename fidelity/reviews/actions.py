@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from fidelity.flags.raising import after_closing
+from fidelity.flags.reviewed import Evaluated
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import evaluation, heard, to_sign
 from fidelity.reviews.content import Said, said
@@ -218,14 +219,18 @@ def close(*, review: Review, by: Access) -> None:
     early = voice.takes_answers(timezone.localdate())
     review.state, review.closed_at = Review.State.CLOSED, timezone.now()
     review.save(update_fields=["state", "closed_at"])
-    reviews = evaluation.final(review.program, until=review.period_start)
+    bring_out(review, evaluation.final(review.program, until=review.period_start))
+    before = " before the last day on which peer supporters could answer" if early else ""
+    audit.record(by, f"closed the review of {review.quarter.label}{before}")
+
+
+def bring_out(review: Review, reviews: list[Evaluated]) -> None:
+    """Open what peer supporters answered in a closed quarter, the last of `reviews`, and raise what was found."""
     review.peer_voice = finish(review=review, reviews=reviews)
     review.peers_heard = heard.form(review.peer_voice)
     review.save(update_fields=["peers_heard"])
     found = list(evaluation.raised_by(review, reviews))
     after_closing(review=review, found=found, at=review.closed_at, compared=could_raise(review.peer_voice.result))
-    before = " before the last day on which peer supporters could answer" if early else ""
-    audit.record(by, f"closed the review of {review.quarter.label}{before}")
 
 
 @transaction.atomic(savepoint=False)

@@ -35,7 +35,7 @@ def ended(cast: Cast, start: date, state: State = State.RESOLVED) -> Flag:
 def test_closing_raises_what_the_answers_say(cast, review):
     answered(review, "ROL-1", level=2)
     answered(review, "PEE-1", choice="none")
-    reviews.close(review=review, peers_heard="joint", by=cast[Role.MANAGER])
+    reviews.close(review=review, by=cast[Role.MANAGER])
     found = review.program.flags.values_list("code", "kind", "level", "state", "round", "recurring", "watched")
     assert list(found) == [
         ("condition:PEE-1", "condition", "note", "open", 1, False, 0),
@@ -250,7 +250,7 @@ def test_closing_again_through_the_pages_adds_nothing(cast, pages, review):
     answered(review, "ROL-1", level=2)
     manager = sign_in(cast[Role.MANAGER].user)
     for _ in range(2):
-        manager.post(pages("close"), {"peers_heard": "joint"})
+        manager.post(pages("close"))
         manager.post(pages("reopen"))
     assert told(only(review.program)) == ["raised"]
 
