@@ -22,6 +22,8 @@ urlpatterns = [
     path("programs/<slug:slug>/flags/", include("fidelity.reports.urls_flags")),
     path("programs/<slug:slug>/reviews/", include("fidelity.reviews.urls")),
     path("programs/<slug:slug>/reviews/<slug:period>/voice/", include("fidelity.voice.urls")),
+    path("programs/<slug:slug>/reviews/<slug:period>/voice/", include("fidelity.reports.urls_cards")),
+    path("programs/<slug:slug>/heard/", include("fidelity.reviews.urls_heard")),
     path("programs/<slug:slug>/change/", include("fidelity.reviews.urls_change")),
     path("programs/<slug:slug>/reviews/<slug:period>/report/", include("fidelity.reports.urls")),
     path("programs/<slug:slug>/reviews/<slug:period>/report/shares/", include("fidelity.reports.urls_sharing")),
