@@ -110,9 +110,15 @@ INVITES: dict[Role, tuple[Role, ...]] = {
 # What a peer or ally may do besides when the manager has invited them to this quarter's team.
 TEAM = frozenset({P.READ_DRAFT, P.ANSWER})
 
+# A second role does not open these to who leads the program: whoever hands out the cards must not decide over jobs.
+NEVER: dict[Permission, frozenset[Role]] = {P.ASK_PEERS: frozenset({Role.MANAGER, Role.SUPERVISOR})}
+
 
 def can(roles: Iterable[Role], permission: Permission, *, in_team: bool = False) -> bool:
     """Whether somebody who has `roles` in a program may do it; `in_team`: invited to this quarter's review."""
+    roles = frozenset(roles)
+    if roles & NEVER.get(permission, frozenset()):
+        return False
     return any(permission in GRANTS[role] or (in_team and permission in TEAM and role in INVITABLE) for role in roles)
 
 

@@ -13,6 +13,7 @@ from fidelity.reviews.models import Response, Review
 from fidelity.reviews.notices import Notice
 from fidelity.reviews.progress import Progress
 from fidelity.reviews.quarters import due_words
+from fidelity.voice.models import PeerVoice
 from programs.access import Access
 from programs.models import Membership, Program, Role, User
 from programs.permissions import Permission
@@ -76,8 +77,8 @@ def _reviews(programs: list[Program]) -> dict[int, list[Review]]:
     """Program -> its reviews, newest first, each with `issued`: whether a report stands on it."""
     by_key = {program.pk: program for program in programs}
     reviews: dict[int, list[Review]] = defaultdict(list)
-    rows = Review.objects.filter(program__in=programs).annotate(issued=Count("reports"))
-    for review in rows.order_by("-period_start"):
+    rows = Review.objects.filter(program__in=programs).select_related("peer_voice").defer("peer_voice__result")
+    for review in rows.annotate(issued=Count("reports")).order_by("-period_start"):
         review.program = by_key[review.program_id]
         reviews[review.program_id].append(review)
     return reviews
@@ -115,10 +116,13 @@ def _under_way(access: Access, review: Review, known: dict[int, Progress], revie
     so_far = known[review.pk]
     title, overdue = f"{review.quarter.label} review", review.due < today
     address = [access.program.slug, review.quarter.slug]
+    if asked := _to_choose(access, review):
+        links = (*_questions(access, review), *_links(access, reviews))
+        return Card(access.program, title, _not_heard(review, today), asked, overdue, links)
     if not access.can(Permission.ANSWER):
         sentence = f"the manager and the supervisor are filling it in; {due_words(review.due, today)}."
-        return Card(access.program, title, sentence, _report(access, reviews), overdue)
-    card = Card(access.program, title, "", None, overdue, _links(access, reviews))
+        return Card(access.program, title, sentence, _report(access, reviews), overdue, _voice(access, review))
+    card = Card(access.program, title, "", None, overdue, (*_voice(access, review), *_links(access, reviews)))
     if access.can(Permission.SET_UP_REVIEW) and not review.set_up_at:
         set_up = Link("Set it up", reverse("review_set_up", args=address))
         return replace(card, sentence=f"open, not set up yet, {due_words(review.due, today)}.", button=set_up)
@@ -137,6 +141,39 @@ def _under_way(access: Access, review: Review, known: dict[int, Progress], revie
             card, sentence=sentence, button=Link("Look it over and close", reverse("review_close", args=address))
         )
     return replace(card, sentence=sentence, button=Link("Look it over", reverse("review", args=address)))
+
+
+def _to_choose(access: Access, review: Review) -> Link | None:
+    """What peer supporters and the ally can do before all else: choose how peers are heard, then make the cards."""
+    held = getattr(review, "peer_voice", None)
+    if not access.can(Permission.ASK_PEERS) or (held and held.closed):
+        return None
+    address = [access.program.slug, review.quarter.slug]
+    if not held or not held.way:
+        return Link("Choose how you are heard", reverse("voice", args=address))
+    if held.way == PeerVoice.Way.CARDS and not held.cards:
+        return Link("Make the cards", reverse("voice_cards", args=address))
+    return None
+
+
+def _not_heard(review: Review, today: date) -> str:
+    held = getattr(review, "peer_voice", None)
+    missing = "the cards are not made yet" if held and held.way else "nobody has chosen yet how peers are heard"
+    return f"{missing}; {due_words(review.due, today)}."
+
+
+def _voice(access: Access, review: Review) -> tuple[Link, ...]:
+    """How peer supporters are heard in a quarter that is open; for the manager it stands on the page of the review."""
+    if not access.can(Permission.ASK_PEERS):
+        return ()
+    return (Link("Peer voice", reverse("voice", args=[access.program.slug, review.quarter.slug])),)
+
+
+def _questions(access: Access, review: Review) -> tuple[Link, ...]:
+    """The review itself, for a peer supporter or an ally who is invited to its team."""
+    if not access.can(Permission.ANSWER):
+        return ()
+    return (Link("Go to the questions", reverse("review", args=[access.program.slug, review.quarter.slug])),)
 
 
 def _not_started(access: Access, quarter: Quarter, reviews: list[Review], today: date) -> Card:

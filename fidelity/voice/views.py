@@ -1,18 +1,116 @@
-"""The signed-in pages on peer voice: how peer supporters are heard in a quarter, and what was heard."""
+"""The signed-in pages on peer voice: how peer supporters are heard in a quarter, the cards, and what was heard."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 
-from fidelity.voice import heard
+from fidelity.voice import actions, asking, cards, heard
 from fidelity.voice.access import requires
+from fidelity.voice.forms import CardsForm, WayForm
 from fidelity.voice.models import PeerVoice
 from programs.permissions import Permission
+
+CONFLICT, INVALID = 409, 422
+Way = PeerVoice.Way
 
 
 @requires(Permission.SEE_VOICE)
 def voice(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     """Before closing how peer supporters are heard; afterwards what they said."""
-    context = {"program": voice.review.program, "review": voice.review, "voice": voice}
+    context = about(voice)
     if voice.closed:
         return render(request, "voice/heard.html", context | heard.page(voice))
+    context |= {
+        "nobody_can_choose": not asking.can_somebody_choose(voice.review.program),
+        "answers_jointly": asking.answers_jointly(voice, request.access),
+    }
+    # Only who chooses learns whether it can still be changed: it tells that somebody answered jointly.
+    if request.access.can(Permission.ASK_PEERS):
+        context["is_fixed"] = asking.is_fixed(voice)
     return render(request, "voice/asking.html", context)
+
+
+@requires(Permission.ASK_PEERS)
+def choose(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
+    """Choose how peer supporters are heard this quarter."""
+    if voice.closed:
+        return to_voice(request, voice)
+    peer_supporters = voice.review.program.peer_supporters()
+    offered = asking.choices(voice, peer_supporters)
+    form = WayForm(request.POST or None, choices=offered)
+    context = about(voice) | {
+        "choices": offered,
+        "chosen": form["way"].value() or voice.way,
+        "form": form,
+        "peer_supporters": peer_supporters,
+        "is_small": 0 < peer_supporters < voice.threshold,
+        "signed": asking.signed(peer_supporters),
+        "is_fixed": asking.is_fixed(voice),
+    }
+    if request.method != "POST":
+        return render(request, "voice/choose.html", context)
+    if not form.is_valid():
+        return render(request, "voice/choose.html", context, status=INVALID)
+    return _choose(request, voice, form.cleaned_data["way"])
+
+
+def _choose(request: HttpRequest, voice: PeerVoice, way: str) -> HttpResponse:
+    """Save the way, and lead to what comes next with it."""
+    try:
+        chosen = actions.choose(voice=voice, way=way, by=request.access)
+    except actions.Refused as refused:
+        messages.warning(request, str(refused))
+        return to_voice(request, voice)
+    if chosen.way == Way.CARDS:
+        return redirect("voice_cards", *address(voice))
+    if asking.answers_jointly(chosen, request.access):
+        return redirect("voice_joint", *address(voice))
+    messages.success(request, "That is saved. It can be changed until something is answered.")
+    return to_voice(request, voice)
+
+
+@requires(Permission.ASK_PEERS)
+def make(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
+    """The cards: make them once, then print the same ones as often as needed."""
+    if voice.closed or voice.way != Way.CARDS:
+        messages.info(request, "There are no cards in this quarter.")
+        return to_voice(request, voice)
+    if voice.cards:
+        return _unstored(render(request, "voice/cards.html", about(voice) | {"piles": cards.piles(voice)}))
+    sites = actions.sites(voice)
+    form = CardsForm(request.POST or None, voice=voice, sites=sites, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        return _make(request, voice, form)
+    now = voice.review.program.peer_supporters()
+    changed = now if now != voice.peer_supporters else None
+    context = about(voice) | {"form": form, "sites": sites, "changed": changed}
+    return render(request, "voice/make_cards.html", context, status=INVALID if form.errors else 200)
+
+
+def _make(request: HttpRequest, voice: PeerVoice, form: CardsForm) -> HttpResponse:
+    wanted = {"by_site": False} | form.cleaned_data
+    try:
+        actions.make_cards(voice=voice, by=request.access, **wanted)
+    except actions.Refused as refused:
+        messages.warning(request, str(refused))
+    return redirect("voice_cards", *address(voice))
+
+
+def about(voice: PeerVoice) -> dict[str, object]:
+    """What every page here shows."""
+    return {"program": voice.review.program, "review": voice.review, "voice": voice}
+
+
+def address(voice: PeerVoice) -> tuple[str, str]:
+    return voice.review.program.slug, voice.quarter.slug
+
+
+def to_voice(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
+    return redirect("voice", *address(voice))
+
+
+def _unstored(response: HttpResponse) -> HttpResponse:
+    """No browser keeps the codes of others in its cache."""
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from fidelity.reports.models import IssuedReport
 from fidelity.reviews import home
+from fidelity.voice.models import PeerVoice
 from programs.models import Role, User
 from tests.reviews.conftest import Q2, Q3, Q4, TODAY, answered, closed_review, make_program, make_user, sign_in
 
@@ -99,17 +100,53 @@ def test_the_supervisor_waits_for_the_manager_to_open(program, version):
     assert [link.words for link in found.links] == ["Change over time", "Flags"]
 
 
+def heard(review, way: str, **fields: object) -> PeerVoice:
+    return PeerVoice.objects.create(review=review, tag="7K4", way=way, **fields)
+
+
 @pytest.mark.parametrize("role", [Role.PEER, Role.ALLY])
-def test_who_is_not_invited_gets_no_button(review, role):
+def test_peers_and_the_ally_first_choose_how_peers_are_heard(review, role):
+    found = card(role, review.program)
+    assert found.sentence == "nobody has chosen yet how peers are heard; due in 69 days."
+    assert found.button == home.Link(
+        "Choose how you are heard", reverse("voice", args=[review.program.slug, review.quarter.slug])
+    )
+    assert [link.words for link in found.links] == []
+
+
+@pytest.mark.parametrize("role", [Role.PEER, Role.ALLY])
+def test_then_they_make_the_cards(review, role):
+    heard(review, "cards", peer_supporters=9)
+    found = card(role, review.program)
+    assert found.sentence == "the cards are not made yet; due in 69 days."
+    assert found.button.words == "Make the cards"
+
+
+@pytest.mark.parametrize("role", [Role.PEER, Role.ALLY])
+@pytest.mark.parametrize("chosen", [{"way": "cards", "cards": 9, "peer_supporters": 9}, {"way": "joint"}])
+def test_who_is_not_invited_gets_no_button_then(review, role, chosen):
+    heard(review, **chosen)
     found = card(role, review.program)
     assert found.sentence == "the manager and the supervisor are filling it in; due in 69 days."
     assert found.button is None
+    assert [link.words for link in found.links] == ["Peer voice"]
 
 
 def test_a_peer_who_is_invited_goes_on(review):
     review.invited_roles = ["peer"]
     review.save()
-    assert card(Role.PEER, review.program).button.words == "Start with the first question"
+    assert [link.words for link in card(Role.PEER, review.program).links] == ["Go to the questions"]
+    heard(review, "skip")
+    found = card(Role.PEER, review.program)
+    assert found.button.words == "Start with the first question"
+    assert [link.words for link in found.links] == ["Peer voice"]
+
+
+def test_who_also_leads_the_program_is_not_asked_to_choose(review):
+    user = make_user(Role.MANAGER, review.program)
+    review.program.memberships.create(user=user, organisation=review.program.organisation, role=Role.PEER)
+    [found] = home.cards(user, today=TODAY)
+    assert found.button.words == "Start with the first question"
 
 
 def test_a_peer_reads_the_newest_report(program, version):

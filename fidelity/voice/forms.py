@@ -1,0 +1,111 @@
+"""What peer supporters and the ally type before a quarter is closed, checked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django import forms
+
+from fidelity.instrument.definition import Instrument
+from fidelity.voice import asking
+from fidelity.voice.asking import Choice
+from fidelity.voice.forms_peers import LEAVE_OUT, Row, ShortForm
+from fidelity.voice.models import PeerVoice
+
+CHOOSE = "Choose one of these ways."
+NO_DATE = "Write the date as 2026-12-13."
+
+
+class WayForm(forms.Form):
+    """One of the ways that are offered."""
+
+    way = forms.ChoiceField(error_messages={"required": CHOOSE, "invalid_choice": CHOOSE})
+
+    def __init__(self, data: Mapping[str, str] | None, *, choices: Iterable[Choice]) -> None:
+        super().__init__(data)
+        self.fields["way"].choices = [(each.value, each.name) for each in choices]
+
+
+class CardsForm(forms.Form):
+    """How many cards, until when, and whether sites that have enough peer supporters are counted apart."""
+
+    number = forms.IntegerField(label="How many cards")
+    until = forms.DateField(
+        label="Last day to answer",
+        widget=forms.DateInput(
+            attrs={"type": "date", "class": "form-control date", "aria-describedby": "until-error until-help"},
+            format="%Y-%m-%d",
+        ),
+        error_messages={"required": "Say until when the cards can be used.", "invalid": NO_DATE},
+    )
+    by_site = forms.BooleanField(label="Count these sites apart", required=False)
+
+    def __init__(
+        self, data: Mapping[str, str] | None, *, voice: PeerVoice, sites: list[list[object]], today: date
+    ) -> None:
+        initial = {"number": voice.peer_supporters, "until": asking.last_day(voice, today)}
+        super().__init__(data, initial=initial)
+        self.most, self.today = voice.peer_supporters, today
+        # With sites counted apart there are as many cards as people work at them: no number to type.
+        self.fields["number"].required = not (sites and self["by_site"].value())
+        if not sites:
+            del self.fields["by_site"]
+
+    def clean_number(self) -> int:
+        number = self.cleaned_data["number"]
+        if number is None:
+            return self.most
+        if not 1 <= number <= self.most:
+            raise forms.ValidationError(f"Make 1 to {self.most} cards: one for each peer supporter, never more.")
+        return number
+
+    def clean_until(self) -> date:
+        until, latest = self.cleaned_data["until"], asking.latest(self.today)
+        if not self.today < until <= latest:
+            tomorrow = self.today + timedelta(days=1)
+            raise forms.ValidationError(f"Choose a day from {_said(tomorrow)} to {_said(latest)}.")
+        return until
+
+
+def _said(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A question to which somebody else saved another answer meanwhile."""
+
+    code: str
+    words: str
+    typed: str
+    stands: str
+
+
+class JointForm(ShortForm):
+    """The short form as the team or the ally fills it in: with what was saved, and the edition it was read at."""
+
+    def __init__(self, instrument: Instrument, sent: Mapping[str, str] | None = None) -> None:
+        super().__init__(instrument, sent)
+        edition = self.sent.get("edition", "")
+        # A page without an edition was never ours: what it sends is shown beside what stands.
+        self.edition = int(edition) if edition.isascii() and edition.isdecimal() and len(edition) < 10 else -1
+
+    @classmethod
+    def saved(cls, voice: PeerVoice) -> "JointForm":
+        """What stands now; before the first answer nothing is chosen."""
+        levels = dict(voice.joint_answers.values_list("question", "level"))
+        made = cls(voice.review.instrument.definition)
+        made.edition = voice.edition
+        if levels:
+            made.sent = {each.code: str(levels.get(each.code, LEAVE_OUT)) for each in made.questions}
+        return made
+
+    def differing(self, other: "JointForm") -> list[Differing]:
+        """The questions with another answer here than in `other`, which stands."""
+        pairs = zip(self._rows(), other._rows(), strict=True)
+        found = [Differing(mine.code, mine.words, _chosen(mine), _chosen(theirs)) for mine, theirs in pairs]
+        return [each for each in found if each.typed != each.stands]
+
+
+def _chosen(row: Row) -> str:
+    return next((each.words for each in row.choices if each.is_chosen), row.choices[-1].words)
