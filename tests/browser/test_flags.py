@@ -71,7 +71,6 @@ def close(page: Page, live_server, review: Review) -> None:
     page.goto(f"{live_server.url}/programs/{review.program.slug}/reviews/{review.quarter.slug}/close")
     expect(page.get_by_role("heading", name="What closing raises")).to_be_visible()
     expect(page.locator("main")).to_contain_text(HEADLINE)
-    page.get_by_label("One joint answer by the peer team").check()
     page.get_by_role("button", name=f"Close {review.quarter.label}").click()
     expect(page.get_by_role("heading", name=f"{review.quarter.label}: scores and findings")).to_be_visible()
 
