@@ -65,18 +65,14 @@ def heard(request: HttpRequest, program: Program) -> HttpResponse:
 
 def of(program: Program, *, today: date) -> list[Quarterly]:
     """Every quarter whose answers were opened, the newest first; the same queries however many there are."""
-    reviews = _reviews(program)
     small, raised, planned = is_small(peer_supporters(program)), _raised(program), _actions(program)
-    return [
-        Quarterly(
-            review,
-            in_words(review.heard, review.definition),
-            tuple(_lowest(review.heard, in_words(review.heard, review.definition))),
-            tuple(_came(flag, level, review.definition, small=small) for flag, level in raised[review.pk]),
-            tuple(Done(each, each.is_late(today)) for each in _of(review, planned)),
-        )
-        for review in reviews
-    ]
+    found = []
+    for review in _reviews(program):
+        heard = in_words(review.heard, review.definition)
+        flags = tuple(_came(flag, level, review.definition, small=small) for flag, level in raised[review.pk])
+        actions = tuple(Done(each, each.is_late(today)) for each in _of(review, planned))
+        found.append(Quarterly(review, heard, tuple(_lowest(review.heard, heard)), flags, actions))
+    return found
 
 
 def _reviews(program: Program) -> list[Review]:

@@ -16,6 +16,7 @@ def standing() -> list[str]:
     routed = [
         Flag(about=about, routed_to=role) for about in ("supervision", "management") for role in ("manager", "ally")
     ]
+    routed += [Flag(about="safety", routed_to=role) for role in ("ally", "supervisor", "manager")]
     return [flag_steps.stands(flag, TODAY) for flag in flags] + [flag_steps.routing(flag) for flag in routed]
 
 
