@@ -159,7 +159,7 @@ def _of_views(material: Material, flag: Standing | None, code: str) -> Json:
         "level": level,
         "level_words": LEVELS[level],
         "actions": [action_row(material, action) for action in _actions(material, flag, None)],
-        **found_views.said(material, code, level),
+        **found_views.said(material, flag, code, level),
         **_standing(material, flag),
     }
 

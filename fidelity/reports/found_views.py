@@ -4,7 +4,7 @@ from typing import Any
 
 from fidelity.flags.headlines import headline
 from fidelity.reports import items, voice
-from fidelity.reports.material import Material
+from fidelity.reports.material import Material, Standing
 from fidelity.voice.shown import could_raise, raised
 
 Json = dict[str, Any]
@@ -22,7 +22,7 @@ def levels(material: Material) -> dict[str, str]:
     return dict(raised(_result(material)))
 
 
-def said(material: Material, code: str, level: str) -> Json:
+def said(material: Material, flag: Standing | None, code: str, level: str) -> Json:
     """What the row of one finding says; `absent` stands in the place of `why` where this quarter does not raise it."""
     kind, _, subject = code.partition(":")
     raised_now = code in levels(material)
@@ -33,7 +33,7 @@ def said(material: Material, code: str, level: str) -> Json:
         "ask": " ".join(view.ask[:ASKED]),
         "first_steps": list(view.first_steps),
         "cites": items.cited(view.places),
-        "headline": headline(code, level, material.instrument).rstrip("."),
+        "headline": (flag.headline if flag else headline(code, level, material.instrument)).rstrip("."),
         "answer": _apart(material, code),
         "raised_now": raised_now,
         "absent": "" if raised_now else not_raised,

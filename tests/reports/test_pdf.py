@@ -9,7 +9,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pikepdf
@@ -18,6 +18,7 @@ from pypdf import PdfReader
 
 from fidelity.reports import pdf, rendering, snapshot
 from fidelity.scoring.answers import Answer, Evidence, Given
+from tests.reports import voices
 from tests.reports.build import (
     KEPT,
     Q3,
@@ -95,6 +96,29 @@ def elements(document: pikepdf.Pdf, kind: str) -> list[pikepdf.Object]:
 
 def test_a_quarterly_review_has_at_most_ten_pages():
     assert len(pages()) <= 10
+
+
+WORLDS = {each.__name__: each for each in (voices.of_seven, voices.of_twelve, voices.joint, voices.held)}
+
+
+@cache
+def voiced(name: str) -> bytes:
+    """The same report with what peers answered: seven answers, twelve, one joint answer, answers that wait."""
+    return made_of(final(snapshot.build(WORLDS[name]())))
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_what_peers_answered_is_in_the_file_and_leaves_it_within_ten_pages(name: str):
+    told = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(voiced(name))).pages]
+    said = snapshot.build(WORLDS[name]())["voice"]
+    read = " ".join(told)
+    assert len(told) <= 10
+    assert "How it was made" not in told[0]
+    assert said["headline"] in read
+    assert STATEMENT.rpartition(". ")[2] in read
+    for row in [*said.get("domains", []), *said.get("stand_out", [])]:
+        assert row.get("differs", row.get("said")) in read
+    assert len(voiced(name)) < 1_000_000
 
 
 def test_it_stays_under_a_megabyte():
@@ -277,7 +301,7 @@ def test_a_server_without_the_libraries_says_what_to_install(monkeypatch: pytest
 
 @pytest.mark.verapdf
 @pytest.mark.skipif(bool(verify.missing()), reason=f"PDF/A and PDF/UA are not validated: {verify.missing()}")
-@pytest.mark.parametrize("make", [file, full])
+@pytest.mark.parametrize("make", [file, full, partial(voiced, "of_seven"), partial(voiced, "joint")])
 def test_an_independent_validator_passes_it(make, tmp_path: Path):
     path = tmp_path / "report.pdf"
     path.write_bytes(make())
