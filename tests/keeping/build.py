@@ -11,27 +11,33 @@ from django_tasks_db.models import DBTaskResult
 from fidelity.management.commands.seed_demo import plant
 from fidelity.models import (
     Amendment,
+    Box,
     Download,
     Flag,
     FunderFile,
     IssuedReport,
+    JointAnswer,
     Letter,
     LoweredReference,
     Mailed,
+    PeerVoice,
     Question,
     Reading,
     Share,
     Signature,
     Signing,
     Statement,
+    UsedCards,
     WrittenDuty,
 )
 from fidelity.reports.tasks import make_file
+from fidelity.voice.codes import new_tag
 from programs import demo
 from programs.models import Organisation, Program, Role, User
 from tests.test_seed_demo import FOLDER
 
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+SEALED, TAG, JOINTLY = b"counts that are sealed", "QZX", "LIS-7"
 SNAPSHOT = {"snapshot": "{}", "snapshot_sha256": "0" * 64}
 
 
@@ -58,7 +64,17 @@ def _fill(program: Program) -> None:
     Amendment.objects.create(review=review, reason="A number was wrong.", **by)
     invited = {"email": "new@example.org", "token_hash": "3" * 64, "invited_by_role": Role.MANAGER, "expires_at": NOW}
     program.invitations.create(organisation=program.organisation, role=Role.PEER, **invited)
+    _hear(review)
     _sign_and_share(review)
+
+
+def _hear(review) -> None:
+    """A box that waits, a card that was used, one answer of a joint form."""
+    box = Box.objects.create(program=review.program, instrument=review.instrument, counts=SEALED)
+    voice, _ = PeerVoice.objects.get_or_create(review=review, defaults={"tag": new_tag()})
+    PeerVoice.objects.filter(pk=voice.pk).update(box=box, tag=TAG)
+    UsedCards.objects.update_or_create(voice=voice, defaults={"marks": SEALED})
+    JointAnswer.objects.get_or_create(voice=voice, question=JOINTLY, level=1)
 
 
 def _sign_and_share(review) -> None:
