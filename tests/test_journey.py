@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from fidelity.instrument.definition import Gravity, Item, Kind
 from fidelity.reviews.models import Review
+from fidelity.voice import questions
 from programs.models import Membership, Organisation, Program, Role, User
 
 pytestmark = pytest.mark.pango
@@ -97,9 +98,18 @@ def test_from_the_instrument_file_to_the_issued_report(
         assert saved.status_code == 302, re.findall(r'class="error"[^>]*>([^<]+)<', saved.content.decode())
         assert saved.url == (page or reverse("review", kwargs=address))
 
+    chosen = peer.post(reverse("voice_choose", kwargs=address), {"way": "joint"})
+    said = dict.fromkeys(questions.codes(review.definition), 3) | {"VOI-1": 1, "VOI-5": 0, "edition": 0}
+    assert peer.post(chosen.url, said).url == reverse("voice", kwargs=address)
+
     assert "Look it over and close" in manager.get("/").content.decode()
     closed = manager.post(reverse("review_close", kwargs=address))
     scores = manager.get(closed.url).content.decode()
+    review.refresh_from_db()
+    assert review.peers_heard == "joint"
+    assert review.program.flags.filter(code="review-higher:voice", state="open").exists()
+    heard = [client.get(reverse("voice", kwargs=address)).content.decode() for client in (manager, peer)]
+    assert all("The peer team said: Usually" in " ".join(page.split()) for page in heard)
     assert "Peer supporters get chores from other staff" in scores
 
     plan = {
@@ -126,4 +136,5 @@ def test_from_the_instrument_file_to_the_issued_report(
     record = json.loads(attached)
     assert [domain["score"]["shown"] for domain in record["profile"]["domains"][:2]] == [75, 75]
     assert "Agree with the front desk who answers." in attached.decode()
+    assert record["voice"]["way"] == "joint"
     assert manager.get(reverse("report", kwargs=address)).status_code == 200
