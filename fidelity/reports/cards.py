@@ -15,7 +15,6 @@ from qrcode.constants import ERROR_CORRECT_M
 from fidelity.reports import pdf
 from fidelity.voice import cards, codes
 from fidelity.voice.models import PeerVoice
-from fidelity.voice.peer_views import LANGUAGES
 
 STYLES = pdf.STYLES.with_name("cards.css")
 A_PAGE = 8
@@ -48,7 +47,6 @@ def html(voice: PeerVoice, *, on_screen: bool = False) -> str:
     made = _cards(voice)
     context = {
         "pages": [made[start : start + A_PAGE] for start in range(0, len(made), A_PAGE)],
-        "languages": LANGUAGES,
         "program": voice.review.program,
         "quarter": voice.quarter,
         "voice": voice,

@@ -37,8 +37,8 @@ def _save(request: HttpRequest, voice: PeerVoice, form: JointForm) -> HttpRespon
     except actions.Meanwhile:
         return _conflict(request, voice, form)
     except actions.Refused as refused:
-        said = f"{refused} What you chose still stands on this page, but it can not be saved any more."
-        return _page(request, voice, form, status=CONFLICT, problem=said)
+        messages.warning(request, f"{refused} It was closed, or another way was chosen, while this page was open.")
+        return to_voice(request, voice)
     said = "The joint answer is saved." if form.given else "Nothing is answered now."
     messages.success(request, f"{said} You can change it until the quarter is closed.")
     return to_voice(request, voice)
