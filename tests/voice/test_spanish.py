@@ -24,7 +24,7 @@ from fidelity.voice import questions
 ROOT = settings.BASE_DIR
 FOLDER = ROOT / "fidelity" / "locale" / "es" / "LC_MESSAGES"
 PEERS_PAGES = sorted((ROOT / "templates" / "voice" / "peer").glob("*.html"))
-CARDS = sorted((ROOT / "templates" / "reports").glob("cards_*.html"))
+CARDS = sorted((ROOT / "templates" / "reports").glob("*card*.html"))
 CODE = [ROOT / "fidelity" / "voice" / name for name in ("peer_views.py", "forms_peers.py")]
 
 SAME_IN_BOTH = {"No"}
