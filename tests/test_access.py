@@ -1,5 +1,6 @@
 """Every address with every role: who comes in, in the own program and in another (product.md, "Who may do what")."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -119,7 +120,7 @@ class Place:
         }
         pattern = next(pattern for pattern in patterns() if pattern.name == name)
         wanted = set(pattern.pattern.converters) | {"slug"}
-        if name not in {"review_open", "review_skip"} and ("review" in name or "report" in name or "action" in name):
+        if name not in {"review_open", "review_skip"} and re.search("review|report|action|voice", name):
             wanted.add("period")
         return reverse(name, kwargs={key: known[key] for key in wanted})
 
@@ -289,3 +290,14 @@ def test_somebody_with_two_roles_may_do_what_either_may(places: dict[str, Place]
     )
     assert client.get(places["Own"].address("review_open")).status_code == 200
     assert client.get(places["Own"].address("staff")).status_code == 200
+
+
+def test_whoever_leads_the_program_never_asks_peers_whatever_other_role_they_have(places: dict[str, Place]):
+    """A manager invites peer supporters, so also an address of their own."""
+    own = places["Own"].program
+    client = client_of(Role.MANAGER, own)
+    user = User.objects.get(email="manager@example.org")
+    Membership.objects.create(user=user, organisation=own.organisation, program=own, role=Role.PEER)
+    asked = [name for name in GATED if permission_of(name) is Permission.ASK_PEERS]
+    assert asked == ["voice_cards", "voice_cards_pdf", "voice_cards_print", "voice_choose", "voice_joint"]
+    assert {client.get(places["Own"].address(name)).status_code for name in asked} == {403}
