@@ -38,7 +38,7 @@ FORMAL = re.compile(r"\b(usted|elija|escriba|toque|piense|envíe|lea|su tarjeta|
 FILLED_IN = re.compile(r"%\(\w+\)s|<[^>]+>|%%")
 TRANSLATED = re.compile(r"{%\s*blocktranslate.*?endblocktranslate\s*%}|{%\s*comment.*?endcomment\s*%}", re.DOTALL)
 TAGS = re.compile(r"{%.*?%}|{{.*?}}|<[^>]*>", re.DOTALL)
-SAID_IN_TAGS = re.compile(r"\b(?:aria-label|title|alt|placeholder|content)=\"([^\"{]*)\"")
+SAID_IN_TAGS = re.compile(r"\b(?:aria-label|title|alt|placeholder)=\"([^\"{]*)\"")
 
 Id = str | tuple[str, str]
 
@@ -158,13 +158,13 @@ def test_no_two_levels_of_a_scale_have_the_same_words(scale: tuple[str, ...]):
         assert len({translation.gettext(words) for words in scale}) == 5
 
 
-@pytest.mark.parametrize("path", PEERS_PAGES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*PEERS_PAGES, *CARDS], ids=lambda path: path.name)
 def test_no_page_says_anything_past_the_catalogue(path: Path):
     source = TRANSLATED.sub("", path.read_text(encoding="utf-8"))
     said = [unescape(TAGS.sub(" ", source)), *SAID_IN_TAGS.findall(source)]
     words = set(re.findall(r"[^\W\d_]{2,}", " ".join(said)))
 
-    assert words <= {"Plumbline", "width", "device", "initial", "scale", "light", "dark"}
+    assert words <= {"Plumbline"}
 
 
 def test_the_compiled_catalogue_is_that_of_the_written_one():
