@@ -1,5 +1,6 @@
 """What a quarter takes along: actions still open from earlier ones, and what its closing would raise or continue."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from fidelity.flags.evaluation import Evaluation
@@ -64,9 +65,10 @@ class Told:
     flag: Flag
 
 
-def drifts(review: Review) -> list[Told]:
-    """The drift that the closing of `review` raised, the gravest first."""
-    raised = FlagEvent.objects.filter(review=review, what__in=RAISES, flag__kind=Flag.Kind.DRIFT)
+def told(review: Review, kinds: Collection[Flag.Kind]) -> list[Told]:
+    """The flags of these kinds that the closing of `review` raised, the gravest first."""
+    raised = FlagEvent.objects.filter(review=review, what__in=RAISES, flag__kind__in=kinds)
     levels = {event.flag: event.level for event in raised.select_related("flag").order_by("number")}
     gravest_first = sorted(levels, key=lambda flag: (GRAVEST_FIRST.index(levels[flag]), flag.code))
-    return [Told(headline(flag.code, levels[flag], review.definition), flag) for flag in gravest_first]
+    small = bool(levels) and is_small(peer_supporters(review.program))
+    return [Told(headline(flag.code, levels[flag], review.definition, small=small), flag) for flag in gravest_first]

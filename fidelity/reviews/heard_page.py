@@ -39,9 +39,10 @@ class Came:
 
 @dataclass(frozen=True)
 class Done:
-    """An action, and whether its day has passed."""
+    """An action, what it answers to in words, and whether its day has passed."""
 
     action: Action
+    about: str
     late: bool
 
 
@@ -70,7 +71,7 @@ def of(program: Program, *, today: date) -> list[Quarterly]:
     for review in _reviews(program):
         heard = in_words(review.heard, review.definition)
         flags = tuple(_came(flag, level, review.definition, small=small) for flag, level in raised[review.pk])
-        actions = tuple(Done(each, each.is_late(today)) for each in _of(review, planned))
+        actions = tuple(_done(each, review.definition, today, small=small) for each in _of(review, planned))
         found.append(Quarterly(review, heard, tuple(_lowest(review.heard, heard)), flags, actions))
     return found
 
@@ -99,6 +100,14 @@ def _came(flag: Flag, level: str, instrument: Instrument, *, small: bool) -> Cam
     return Came(headline(flag.code, level, instrument, small=small), flag)
 
 
+def _done(action: Action, instrument: Instrument, today: date, *, small: bool) -> Done:
+    """What it answers to: the question as peers are asked it, else the flag that came of what they said."""
+    item = instrument.by_code.get(action.item)
+    flags = [flag for flag in action.flags.all() if flag.kind in HEARD]
+    said = [headline(flag.code, flag.level, instrument, small=small) for flag in flags]
+    return Done(action, item.voice if item else "; ".join(said), action.is_late(today))
+
+
 def _actions(program: Program) -> list[Action]:
     """Actions for flags that were heard, and for questions; those that answer to a question may be asked of peers."""
     wanted = Q(flags__kind__in=HEARD) | ~Q(item="")
@@ -115,7 +124,7 @@ def _of(review: Review, actions: Iterable[Action]) -> Iterable[Action]:
 
 
 def _lowest(result: Json, heard: Heard) -> list[Answered]:
-    """The questions that ask most for a change, at most three, the lowest first."""
+    """The questions that ask most for a change, at most three: the lowest first, of these where the review differs."""
     if not heard.shown:
         return []
     asked = [question for domain in heard.domains for question in domain.questions]
@@ -123,11 +132,12 @@ def _lowest(result: Json, heard: Heard) -> list[Answered]:
     return sorted((each for each in asked if each.words in found), key=lambda each: found[each.words])[:LOWEST]
 
 
-def _rank(question: Json) -> tuple[int, int] | None:
+def _rank(question: Json) -> tuple[int, int, int] | None:
     """How low the answers to a question are, as far as it is shown; None for those that are well, or not shown."""
     if not question["shown"]:
         return None
+    differs = -(question["review"] or 0)
     if "level" in question:
-        return (question["level"], 0) if question["level"] in POOREST else None
+        return (question["level"], 0, differs) if question["level"] in POOREST else None
     share = question["share"]
-    return (WORST_FIRST.index(share), question.get("percent", 0)) if share in WORST_FIRST else None
+    return (WORST_FIRST.index(share), question.get("percent", 0), differs) if share in WORST_FIRST else None

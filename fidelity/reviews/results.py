@@ -9,6 +9,7 @@ from fidelity.flags.evaluation import Evaluation
 from fidelity.flags.forms import ActionForm
 from fidelity.flags.misuse import Finding
 from fidelity.flags.models import Flag
+from fidelity.flags.raising import HEARD
 from fidelity.instrument.library import sources
 from fidelity.instrument.trail import trail
 from fidelity.reviews import carried, evaluation, to_sign
@@ -29,13 +30,14 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
     found = evaluation.of(review)
     overall = found.scores.overall
     names = review.definition.domain_by_code
-    actions = list(review.actions.all())
+    actions, told = list(review.actions.all()), carried.told(review, {Flag.Kind.DRIFT, *HEARD})
     context = {
         "program": review.program,
         "review": review,
         "evaluation": found,
         "found": _with_flags(review, found.findings),
-        "drifts": carried.drifts(review),
+        "drifts": [each for each in told if each.flag.kind == Flag.Kind.DRIFT],
+        "views": [each for each in told if each.flag.kind in HEARD],
         "lines": lines(review.definition, found),
         "overall": None if overall.score is None else shown(overall.score),
         "overall_range": whole_range(overall.range),

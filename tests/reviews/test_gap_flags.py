@@ -1,15 +1,18 @@
 """Flags that the answers of peer supporters raise: where views differ, and where it was not safe to answer."""
 
+import io
 import re
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pypdf import PdfReader
 
 from fidelity.flags import actions
 from fidelity.flags.access import People
 from fidelity.flags.models import Action, Flag
+from fidelity.reports import talk
 from fidelity.reviews import evaluation, flag_steps
 from fidelity.reviews.models import Response, Review
 from fidelity.scoring.confidence import Grade
@@ -288,6 +291,18 @@ def addresses(flag: Flag) -> list[str]:
     ]
 
 
+@pytest.mark.pango
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+@pytest.mark.parametrize("team", [9, 2])
+@pytest.mark.parametrize("code", CODES)
+def test_the_guide_fits_one_sheet_of_paper(program, code, team, paper):
+    all_three(program)
+    program.staff_roles.update(count=team)
+    flag = flag_of(program, code)
+    flag.program.organisation.paper = paper
+    assert len(PdfReader(io.BytesIO(talk.as_pdf(flag))).pages) == 1
+
+
 STATES = ["open", "under_review", "action_planned", "proposed", "held", "doubted", "resolved", "not_upheld"]
 
 
@@ -354,7 +369,8 @@ def test_an_action_shows_its_owner_its_day_and_what_came_of_it(program):
     action = plan(flag)
     assert "Paid time for the peer team. planned Program manager, by December 15, 2026" in done(program)
     actions.end(action=action, state="done", outcome="It is in the plan.", by=world.access(program, Role.MANAGER))
-    assert "Paid time for the peer team. done Program manager, by December 15, 2026 It is in the plan." in done(program)
+    assert "Paid time for the peer team. done Program manager, by December 15, 2026" in done(program)
+    assert "than peer supporters do It is in the plan." in done(program)
 
 
 def test_an_action_whose_day_has_passed_is_late(program):
@@ -374,6 +390,7 @@ def test_an_action_on_a_question_that_peers_are_asked_stands_there_and_no_other(
         )
     text = done(program)
     assert "A change for this." in text
+    assert f"About: {review.definition.by_code[code].voice}" in text
     assert "Something else." not in text
 
 
@@ -400,6 +417,15 @@ def test_everybody_reads_the_same_of_what_was_done(program):
 def test_before_the_first_closing_there_is_nothing_to_tell(program):
     world.opened(program)
     assert "No quarter has been closed yet." in done(program)
+
+
+def test_the_flags_and_the_scores_lead_there_and_to_the_flags(program):
+    review = all_three(program)
+    client = world.browser(program, Role.MANAGER)
+    assert f'href="/programs/{program.slug}/heard/"' in client.get(f"/programs/{program.slug}/flags/").content.decode()
+    scores = client.get(f"/programs/{program.slug}/reviews/{review.quarter.slug}/scores").content.decode()
+    for code in CODES:
+        assert f'href="/programs/{program.slug}/flags/{flag_of(program, code).pk}/"' in scores
 
 
 def test_its_queries_do_not_grow_with_the_quarters(program, django_assert_num_queries):
