@@ -54,7 +54,8 @@ def cards(user: User, *, today: date) -> list[Card]:
         access, of_program = Access(user, program, _roles(memberships, program)), reviews[program.pk]
         card = _card(access, of_program, known, today)
         waits = notices.on_a_page(program, waiting.get(program.pk, ()))
-        found.append(replace(card, waits=waits, links=(*card.links, *_flags(access, of_program))))
+        links = (*card.links, *_flags(access, of_program), *_heard(access, of_program))
+        found.append(replace(card, waits=waits, links=links))
     return found
 
 
@@ -232,6 +233,18 @@ def _flags(access: Access, reviews: list[Review]) -> list[Link]:
     if not access.can(Permission.SEE_FLAGS) or not any(each.state == Review.State.CLOSED for each in reviews):
         return []
     return [Link("Flags", reverse("flags", args=[access.program.slug]))]
+
+
+def _heard(access: Access, reviews: list[Review]) -> list[Link]:
+    """What became of what peer supporters said, for them and the ally, from the first closed quarter on."""
+    if not access.can(Permission.ASK_PEERS) or not any(_opened(each) for each in reviews):
+        return []
+    return [Link("What was heard and done", reverse("heard", args=[access.program.slug]))]
+
+
+def _opened(review: Review) -> bool:
+    held = getattr(review, "peer_voice", None)
+    return bool(held and held.closed)
 
 
 def _report(access: Access, reviews: list[Review]) -> Link | None:

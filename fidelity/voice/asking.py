@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from fidelity.voice.actions import QUARTERS_HELD
 from fidelity.voice.models import PeerVoice
 from programs.access import Access
 from programs.models import Membership, Program, Role
@@ -11,13 +12,16 @@ from programs.permissions import Permission
 Way = PeerVoice.Way
 
 DAYS_TO_ANSWER, LONGEST = 21, 120
-# So few that everybody in the program knows whose joint answer it is.
-KNOWN_TO_ALL = 2
 
 HELD = (
     "Everybody draws a card and answers alone, on their own phone. With so few of you, one quarter is never shown. "
     "The counts stay closed and are put together with those of later quarters, up to four in all. They are opened when "
     "there are {threshold} answers to show. If it is too few even then, they are thrown away."
+)
+# With one peer supporter four quarters make four answers at most; the threshold may be higher, too.
+NEVER_ENOUGH = (
+    "Everybody draws a card and answers alone. But with so few of you, even four quarters can not reach the "
+    "{threshold} answers that are needed: the counts would never be shown, and be thrown away in the end."
 )
 LARGE = {
     Way.CARDS: "Everybody draws a card and answers alone, on their own phone. Only counts are kept. They are shown "
@@ -60,6 +64,8 @@ def choices(voice: PeerVoice, peer_supporters: int) -> list[Choice]:
     """The four ways in the words that fit so many peer supporters; without cards where nobody can be counted."""
     small = 0 < peer_supporters < voice.threshold
     says, names = (SMALL, NAMES_IF_SMALL) if small else (LARGE, {})
+    if small and peer_supporters * QUARTERS_HELD < voice.threshold:
+        says = says | {Way.CARDS: NEVER_ENOUGH}
     program = voice.review.program
     return [
         Choice(

@@ -56,7 +56,8 @@ class CardsForm(forms.Form):
         if number is None:
             return self.most
         if not 1 <= number <= self.most:
-            raise forms.ValidationError(f"Make 1 to {self.most} cards: one for each peer supporter, never more.")
+            possible = f"1 to {self.most} cards" if self.most > 1 else "1 card"
+            raise forms.ValidationError(f"Make {possible}: one for each peer supporter, never more.")
         return number
 
     def clean_until(self) -> date:

@@ -142,6 +142,15 @@ def test_a_peer_who_is_invited_goes_on(review):
     assert [link.words for link in found.links] == ["Peer voice"]
 
 
+@pytest.mark.parametrize(
+    ("role", "linked"), [(Role.PEER, True), (Role.ALLY, True), (Role.MANAGER, False), (Role.SUPERVISOR, False)]
+)
+def test_peers_and_the_ally_are_led_to_what_was_done_with_what_they_said(role, linked, program, version):
+    heard(closed_review(program, Q3, {}), "skip", closed=True, result={"shown": False, "why": "skipped"})
+    words = [link.words for link in card(role, program).links]
+    assert ("What was heard and done" in words) == linked
+
+
 def test_who_also_leads_the_program_is_not_asked_to_choose(review):
     user = make_user(Role.MANAGER, review.program)
     review.program.memberships.create(user=user, organisation=review.program.organisation, role=Role.PEER)
