@@ -1,0 +1,73 @@
+"""docs/serving.md: every web server in its examples keeps what peer supporters do out of its logs."""
+
+import re
+
+import pytest
+from django.conf import settings
+
+TEXT = (settings.BASE_DIR / "docs" / "serving.md").read_text()
+READ_BY_SETTINGS = (settings.BASE_DIR / "fidelity" / "settings.py").read_text()
+
+
+def example(language: str) -> str:
+    """The example in one language of configuration; there is one of each web server."""
+    (found,) = re.findall(rf"```{language}\n(.*?)```", TEXT, re.S)
+    return found
+
+
+def blocks(text: str, opening: str) -> list[str]:
+    """The blocks in curly brackets that begin with a pattern, each with its inner blocks."""
+    found = []
+    for match in re.finditer(opening, text, re.M):
+        depth, at = 1, match.end()
+        while depth:
+            depth += {"{": 1, "}": -1}.get(text[at], 0)
+            at += 1
+        found.append(text[match.start() : at])
+    return found
+
+
+def test_nginx_keeps_no_log_of_peers_in_any_server():
+    servers = blocks(example("nginx"), r"^server \{")
+    assert len(servers) == 2
+    for server in servers:
+        (peers,) = blocks(server, r"location /peer/ \{")
+        assert "access_log off;" in peers
+        assert "error_log /dev/null crit;" in peers
+
+
+def test_nginx_keeps_no_answer_on_the_disk_and_hands_no_address_on():
+    (peers,) = blocks(blocks(example("nginx"), r"^server \{")[1], r"location /peer/ \{")
+    assert "proxy_max_temp_file_size 0;" in peers
+    assert 'proxy_set_header X-Forwarded-For "";' in peers
+    assert "X-Forwarded-Proto https;" in peers
+
+
+def test_caddy_keeps_no_log_of_peers_in_any_site():
+    options, *sites = blocks(example("caddy"), r"^(\S+ )?\{")
+    assert "exclude http.log.error" in options
+    assert len(sites) == 2
+    assert ["log_skip /peer/*" in site for site in sites] == [True, True]
+
+
+def test_apache_keeps_no_log_of_peers_in_any_host():
+    hosts = re.findall(r"<VirtualHost.*?</VirtualHost>", example("apache"), re.S)
+    assert len(hosts) == 2
+    for host in hosts:
+        assert 'SetEnvIf Request_URI "^/peer/" for_peers' in host
+        assert re.findall(r"CustomLog .*", host) == ["CustomLog /var/log/apache2/plumbline.log combined env=!for_peers"]
+        assert re.search(r'<Location "/peer/">\s+LogLevel emerg\s+</Location>', host)
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"^([A-Z_]+)=", TEXT, re.M))))
+def test_every_setting_in_the_example_is_one(name: str):
+    assert f'"{name}"' in READ_BY_SETTINGS
+
+
+def test_the_server_as_it_is_shipped_turns_no_access_log_on():
+    shipped = [settings.BASE_DIR / "fidelity" / "server.py", settings.BASE_DIR / "Makefile"]
+    assert [path.name for path in shipped if "access-log" in path.read_text()] == []
+
+
+def test_the_readme_leads_here():
+    assert "docs/serving.md" in (settings.BASE_DIR / "README.md").read_text()
