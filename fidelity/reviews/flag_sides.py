@@ -16,7 +16,6 @@ class Sides:
     covers: str
     seen: Seen | None = None
     safety: Answered | None = None
-    unsafe: str = ""
 
 
 def sides(flag: Flag) -> Sides | None:
@@ -27,5 +26,5 @@ def sides(flag: Flag) -> Sides | None:
     heard = in_words(review.heard, review.definition)
     found = Sides(review.quarter.label, review.quarter.slug, heard.by, heard.covers)
     if flag.kind == Flag.Kind.SAFETY:
-        return replace(found, safety=heard.safety, unsafe=heard.unsafe)
+        return replace(found, safety=heard.safety)
     return replace(found, seen=next((domain for domain in heard.domains if domain.code == flag.subject), None))
