@@ -105,8 +105,8 @@ def headline(material: Material) -> str:
     heard = _heard(material)
     if not heard.result["shown"]:
         return f"Peer voice: {HEADS[heard.result['why']]}"
-    said = [_differing(material), _unsafe(heard)]
-    return f"Peer voice: {listed([each for each in said if each]) or _nothing(heard)}"
+    said = ", and ".join(each for each in (_differing(material), _unsafe(heard)) if each)
+    return f"Peer voice: {said or _nothing(heard)}"
 
 
 def _nothing(heard: Heard) -> str:

@@ -36,11 +36,11 @@ GLOSSARY = {
     "Core or critical question": "One that its domain can't be scored without.",
     "Drift": "A slow change of the role that no single quarter shows. Check, Watch and Drift are its three levels.",
     "Evidence": "A reference to something one could look at; never a record of a person supported.",
-    "Few, about half, most": "Under a third, up to two thirds, or more of the answers are one of the two best ones.",
+    "Few, about half, most": "Under a third, up to two thirds, or more gave one of the two best answers.",
     "Finding": "A task, a rule or a condition to look at twice. It is never about a person.",
     "Independent origin": "A source that came to a point on its own. The WHO text often repeats other documents.",
     "Peer supporter": "Somebody who supports others out of their own lived experience.",
-    "Peer voice": "What peer supporters answer for themselves. It is never mixed into a score.",
+    "Peer voice": "What peer supporters answer for themselves; never mixed into a score.",
     "Range": "The score with its likely error of measurement on both sides.",
 }
 
@@ -102,19 +102,17 @@ def formulae(instrument: Instrument) -> list[dict[str, str]]:
         ),
         _named(
             "Peer voice",
-            "Answers are kept as counts for each question and level, never as sheets, and opened once, at closing. A "
-            "question is shown from 5 answers on; a program can ask for more, never for fewer. Under ten answers: "
-            "few, about half or most gave one of the two best answers, and the mean of a domain lies below 50, at 50 "
-            "to 74, or at 75 or more. From ten on also the share in tens, 10 to 90 %, and the mean, 5 to 95. A site is "
-            "left out where taking it from the whole would show a small group.",
+            "Counts for each question and level, never sheets, opened once, at closing. Shown from 5 answers to a "
+            "question on; a program can ask for more, never fewer. Under ten: few, about half or most gave one of the "
+            "two best answers; the mean of a domain is below 50, 50 to 74, or 75 or more. From ten on: the share in "
+            "tens, 10 to 90 %, and the mean, 5 to 95. A site is left out where the rest would be a small group.",
         ),
         _named(
             "Differing views",
-            "A difference is raised where the review and the peers’ mean, over the same questions, lie at least 15 "
-            f"points apart and at least {m.z} × the square root of (m² + SD² / n): n is the fewest answers to one of "
-            "these questions, SD the spread within questions, taken as 15 at least. Serious: 20 points, two domains "
-            "at once, or the same one two quarters running. Safety: a finding where two people at least, and a fifth "
-            "of the answers, say no or hardly. A joint answer stands for one voice.",
+            "Raised where review and peers’ mean, over the same questions, lie at least 15 points and "
+            f"{m.z} × the square root of (m² + SD² / n) apart; n: the fewest answers to a question, SD: the spread "
+            "within questions, at least 15. Serious: 20 points, two domains at once, or the same one two quarters "
+            "running. Safety: raised where two people and a fifth of the answers, at least, say no or hardly.",
         ),
         _named(
             "Findings",

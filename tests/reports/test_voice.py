@@ -46,7 +46,7 @@ def domain(made: Material, code: str) -> tuple:
 
 def test_the_headline_says_the_finding():
     assert part(of_seven())["headline"] == (
-        "Peer voice: views differ in two domains and some did not feel safe to answer"
+        "Peer voice: views differ in two domains, and some did not feel safe to answer"
     )
 
 
@@ -169,7 +169,7 @@ def test_a_joint_answer_is_named_as_one_and_stands_word_for_word():
 
 def test_a_joint_answer_can_say_that_it_was_not_safe():
     assert part(joint(SAFE=0))["headline"] == (
-        "Peer voice: views differ in two domains and the peer team did not feel safe to answer"
+        "Peer voice: views differ in two domains, and the peer team did not feel safe to answer"
     )
     assert part(joint(SAFE=0))["safety"] == (
         "Asked whether it was safe to answer, the peer team said “No”. That is a finding of this report."
