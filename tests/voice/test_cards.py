@@ -318,7 +318,7 @@ def lines(program: Program) -> list[float]:
 def test_what_a_card_says_fits_even_with_long_names(settings):
     """A line that ran over its card would stand in the upper edge of the next."""
     settings.SITE_URL = "https://plumbline.peer-support-and-recovery-center.example.org"
-    program, _ = chosen(9, name="The peer support and recovery center of the upper river valley")
+    program, _ = chosen(9, name="The peer support and recovery center of the upper river")
     program.staff_roles.update(site="")
     world.cards(program.reviews.get())
     found = lines(program)
