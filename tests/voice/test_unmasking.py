@@ -302,6 +302,8 @@ def test_a_site_can_not_be_worked_out_from_the_whole(db):
     four = after(lived(review, [*north, *south[:4]], [3] * 13), lambda: reached(program, Role.MANAGER, Role.ALLY))
     three = after(lived(review, [*north, *south[:3]], [3] * 12), lambda: reached(program, Role.MANAGER, Role.ALLY))
     assert told_apart(four, three) == []
+    hidden = after(lived(review, [*north, *south[:4]], [3] * 13), lambda: world.voice(review).result)
+    assert (hidden["shown"], hidden["sites"]) == (True, [])
 
 
 @pytest.mark.parametrize("earlier", [[0, 4, 4], [4, 4], [0]])
