@@ -1,9 +1,9 @@
 """In which form peer supporters were heard: told by what they did, never by anybody's word for it (scoring.md 2)."""
 
 from fidelity.reviews.models import Review
+from fidelity.voice.asking import can_somebody_choose
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.shown import Why
-from programs.models import Membership, Program, Role
 
 Form = Review.PeersHeard
 SHOWN = {PeerVoice.Way.CARDS: Form.ANONYMOUS, PeerVoice.Way.JOINT: Form.JOINT, PeerVoice.Way.ALLY: Form.ALLY}
@@ -17,12 +17,6 @@ def form(voice: PeerVoice) -> Form:
     """
     if voice.result["shown"]:
         return SHOWN[PeerVoice.Way(voice.result["way"])]
-    if voice.is_small and (voice.way or _was_offered(voice.review.program)):
+    if voice.is_small and (voice.way or can_somebody_choose(voice.review.program)):
         return Form.TOO_FEW
     return Form.HELD if voice.result["why"] in {Why.HELD, Why.GONE, Why.UNREADABLE} else Form.NOT_HEARD
-
-
-def _was_offered(program: Program) -> bool:
-    """Whether a peer supporter or an ally has an account with which to give a joint answer."""
-    held = Membership.objects.filter(program=program, role__in=[Role.PEER, Role.ALLY], user__is_active=True)
-    return held.exists()

@@ -33,6 +33,8 @@ class Command(BaseCommand):
         self._collect_static()
         self.stdout.write(f"Plumbline is ready: http://{host}:{port}  (Ctrl+C stops it)")
         self.stdout.flush()
+        if settings.DEMO:  # for links in mails and on cards; elsewhere it is the name that people type
+            os.environ.setdefault("SITE_URL", f"http://{host}:{port}")
         os.execv(sys.executable, [sys.executable, "-m", "fidelity.server", host, str(port)])
 
     def _refuse_demo_logins(self) -> None:
