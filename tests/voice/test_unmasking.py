@@ -133,7 +133,7 @@ def reached(program: Program, *roles: Role | None, also_pdf: bool = False) -> di
 
 
 def numbered(text: str, flags: list[int]) -> str:
-    """Flags counted from 1, reviews and answers without their number: a database counts on after something was undone."""
+    """Flags counted from 1, other rows without a number: a database counts on after something was undone."""
     places = {str(pk): str(place) for place, pk in enumerate(flags, start=1)}
     text = re.sub(r'(?<=data-review=")\d+|(?<=data-key="earlier-)\d+', "", text)
     return re.sub(r"(?<=/flags/)\d+", lambda found: places.get(found[0], found[0]), text)
