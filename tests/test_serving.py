@@ -31,13 +31,13 @@ def test_nginx_keeps_no_log_of_peers_in_any_server():
     servers = blocks(example("nginx"), r"^server \{")
     assert len(servers) == 2
     for server in servers:
-        (peers,) = blocks(server, r"location /peer/ \{")
+        (peers,) = blocks(server, r"location \^~ /peer \{")
         assert "access_log off;" in peers
         assert "error_log /dev/null crit;" in peers
 
 
 def test_nginx_keeps_no_answer_on_the_disk_and_hands_no_address_on():
-    (peers,) = blocks(blocks(example("nginx"), r"^server \{")[1], r"location /peer/ \{")
+    (peers,) = blocks(blocks(example("nginx"), r"^server \{")[1], r"location \^~ /peer \{")
     assert "proxy_max_temp_file_size 0;" in peers
     assert 'proxy_set_header X-Forwarded-For "";' in peers
     assert "X-Forwarded-Proto https;" in peers
@@ -47,16 +47,16 @@ def test_caddy_keeps_no_log_of_peers_in_any_site():
     options, *sites = blocks(example("caddy"), r"^(\S+ )?\{")
     assert "exclude http.log.error" in options
     assert len(sites) == 2
-    assert ["log_skip /peer/*" in site for site in sites] == [True, True]
+    assert ["log_skip /peer*" in site for site in sites] == [True, True]
 
 
 def test_apache_keeps_no_log_of_peers_in_any_host():
     hosts = re.findall(r"<VirtualHost.*?</VirtualHost>", example("apache"), re.S)
     assert len(hosts) == 2
     for host in hosts:
-        assert 'SetEnvIf Request_URI "^/peer/" for_peers' in host
+        assert 'SetEnvIf Request_URI "^/peer(/|$)" for_peers' in host
         assert re.findall(r"CustomLog .*", host) == ["CustomLog /var/log/apache2/plumbline.log combined env=!for_peers"]
-        assert re.search(r'<Location "/peer/">\s+LogLevel emerg\s+</Location>', host)
+        assert re.search(r'<Location "/peer">\s+LogLevel emerg\s+</Location>', host)
 
 
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"^([A-Z_]+)=", TEXT, re.M))))

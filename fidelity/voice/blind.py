@@ -7,6 +7,7 @@ two logs (wsgi.py): where somebody turns the access log on, it has no line about
 """
 
 import logging
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,13 +15,15 @@ from pathlib import Path
 from django.http import HttpRequest, HttpResponse
 
 PREFIX = "/peer/"
+# Typed without its last slash, the address of these pages leads to them and is theirs too.
+OURS = re.compile(r"/peer(?![\w-])")
 # All that a page needs of a request's headers; whatever else a browser or a proxy sends is taken away unread.
 NEEDED = {"HTTP_HOST", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_PROTO"}
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
 def is_for_peers(path: str) -> bool:
-    return path.startswith(PREFIX)
+    return OURS.match(path) is not None
 
 
 def _may_tell(name: str) -> bool:
@@ -62,7 +65,7 @@ class Quiet(logging.Filter):
 def _is_about_these(record: logging.LogRecord) -> bool:
     request = getattr(record, "request", None)
     path = getattr(request, "path_info", None) or getattr(request, "path", "")
-    return is_for_peers(str(path)) or PREFIX in record.getMessage() or PREFIX in _in_access_log(record)
+    return is_for_peers(str(path)) or any(map(OURS.search, (record.getMessage(), _in_access_log(record))))
 
 
 def _in_access_log(record: logging.LogRecord) -> str:
