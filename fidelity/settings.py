@@ -98,11 +98,12 @@ TEMPLATES = [
 ]
 
 # SQLite: IMMEDIATE takes the write lock at the start, so that eight people saving at once wait instead of failing;
-# FULL, so that an answer that was called saved survives a power cut.
+# FULL, so that an answer that was called saved survives a power cut; secure_delete, so that nothing overwritten stays.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; "
+    "PRAGMA secure_delete=ON;",
 }
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'plumbline.sqlite3'}")}

@@ -93,7 +93,7 @@ class Life:
         if source.way == Way.CARDS:
             _count(voice, source.counts)
         elif source.way in (Way.JOINT, Way.ALLY):
-            answer_jointly(voice=voice, given=source.levels, edition=voice.edition, by=by, at=at)
+            answer_jointly(voice=voice, given=source.levels, edition=voice.edition)
 
     def _close(self, review: Review, reviews: list[Evaluated]) -> None:
         bring_out(review, reviews)

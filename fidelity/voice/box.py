@@ -10,6 +10,9 @@
 4. The box is opened once, by `counts`, when the quarter is closed (actions.finish). What is shown then is worked out
    by results.py, and the counts are thrown away; below the threshold they wait, sealed, for the next quarter.
 
+5. What the blocks were before is no use to anybody, so SQLite is made to forget it: its journal is folded away after
+   each answer (`forget`), and what it overwrites it blanks (settings.py, `secure_delete`).
+
 Whoever holds the server's secret and copies the database again and again could still compare the copies. That is said
 in SECURITY.md and on the page for peer supporters.
 """
@@ -23,6 +26,7 @@ from collections.abc import Mapping, Sequence
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.db import connection, transaction
 
 from fidelity.instrument.definition import LEVELS
 from fidelity.voice.models import Box, UsedCards
@@ -53,7 +57,20 @@ def put(
         tables[site][question][level] += 1
     fill(box, questions, tables)
     _mark(used, marks | 1 << card)
+    transaction.on_commit(forget)
     return True
+
+
+def forget() -> None:
+    """Empty SQLite's journal, which holds earlier blocks in their order; where somebody reads just now, the next time.
+
+    PostgreSQL keeps a journal of its own that can't be emptied from here (SECURITY.md).
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 200")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout = {1000 * settings.SQLITE_OPTIONS['timeout']}")
 
 
 def close(box: Box, used: UsedCards, questions: Sequence[str]) -> None:

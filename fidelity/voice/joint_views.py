@@ -33,7 +33,7 @@ def joint(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
 
 def _save(request: HttpRequest, voice: PeerVoice, form: JointForm) -> HttpResponse:
     try:
-        actions.answer_jointly(voice=voice, given=form.given, edition=form.edition, by=request.access)
+        actions.answer_jointly(voice=voice, given=form.given, edition=form.edition)
     except actions.Meanwhile:
         return _conflict(request, voice, form)
     except actions.Refused as refused:

@@ -2,14 +2,15 @@
 
 import random
 from collections import Counter
+from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fidelity.instrument.definition import LEVELS
-from fidelity.voice import box, questions
+from fidelity.voice import actions, box, codes, questions
 from fidelity.voice.models import Box, PeerVoice, UsedCards
 from tests.voice import world
 
@@ -185,3 +186,27 @@ def test_the_sealed_bytes_hold_no_plain_count(voice: PeerVoice, answer: dict[str
     asked = questions.codes(voice.review.definition)
     assert len(sealed) == 12 + len(asked) * len(LEVELS) * 2 + 16
     assert sealed.count(0) < len(sealed) // 8
+
+
+def kept() -> bytes:
+    """All that the database holds of the two blocks: SQLite's files with its journal, or PostgreSQL's rows."""
+    if connection.vendor == "sqlite":
+        database = Path(connection.settings_dict["NAME"])
+        files = [database, database.with_name(f"{database.name}-wal")]
+        return b"".join(path.read_bytes() for path in files if path.exists())
+    rows = [*Box.objects.values_list("counts", flat=True), *UsedCards.objects.values_list("marks", flat=True)]
+    return b"".join(map(bytes, rows))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_blocks_were_before_is_forgotten_after_each_answer():
+    review = world.opened(world.program(9))
+    world.cards(review)
+    voice = world.voice(review)
+    before = []
+    for number in range(3):
+        code = codes.code(voice.tag, number)
+        actions.answer(code=code, given={"CHO-3": number}, today=world.TODAY)
+        assert [block in kept() for block in blocks(voice)] == [True, True]
+        assert [block in kept() for block in before] == [False] * len(before)
+        before += blocks(voice)

@@ -348,18 +348,17 @@ def test_a_joint_answer_is_shown_word_for_word_after_closing(review: Review, way
 
 def test_two_browsers_that_write_the_joint_answer_do_not_overwrite_each_other(review: Review):
     chosen = world.choose(review, Way.JOINT)
-    by = world.access(review.program, Role.PEER)
-    actions.answer_jointly(voice=chosen, given={"CHO-3": 1}, edition=0, by=by)
+    actions.answer_jointly(voice=chosen, given={"CHO-3": 1}, edition=0)
     with pytest.raises(actions.Meanwhile):
-        actions.answer_jointly(voice=chosen, given={"CHO-3": 2}, edition=0, by=by)
-    assert actions.answer_jointly(voice=chosen, given={"CHO-3": 1}, edition=0, by=by).edition == 1
+        actions.answer_jointly(voice=chosen, given={"CHO-3": 2}, edition=0)
+    assert actions.answer_jointly(voice=chosen, given={"CHO-3": 1}, edition=0).edition == 1
 
 
 def test_after_closing_there_is_no_joint_answer(review: Review):
     chosen = world.jointly(review, 3)
     world.closed(review)
     with pytest.raises(Refused):
-        actions.answer_jointly(voice=chosen, given={}, edition=1, by=world.access(review.program, Role.PEER))
+        actions.answer_jointly(voice=chosen, given={}, edition=1)
 
 
 # Closing

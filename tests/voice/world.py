@@ -121,8 +121,7 @@ def answers(review: Review, said: Sequence[Given], *, number: int | None = None)
 def jointly(review: Review, said: Given, *, way: str = Way.JOINT) -> PeerVoice:
     """Choose a joint answer, of the peer team or through the ally, and give it."""
     chosen = choose(review, way)
-    by = access(review.program, Role.ALLY if way == Way.ALLY else Role.PEER)
-    return actions.answer_jointly(voice=chosen, given=given(review, said), edition=chosen.edition, by=by)
+    return actions.answer_jointly(voice=chosen, given=given(review, said), edition=chosen.edition)
 
 
 def rated(review: Review, levels: Mapping[str, int] | int = 3, *, domains: Iterable[str] = ()) -> None:
