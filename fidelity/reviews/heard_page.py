@@ -14,9 +14,9 @@ from fidelity.flags.headlines import headline, is_small
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.raising import HEARD, RAISES
 from fidelity.instrument.definition import Instrument
-from fidelity.reviews.flag_list import peer_supporters
+from fidelity.reviews.flag_list import peer_supporters, rank
 from fidelity.reviews.models import Review
-from fidelity.voice import questions
+from fidelity.voice import afterwards, questions
 from fidelity.voice.heard import Answered, Heard, in_words
 from fidelity.voice.shown import Json
 from programs.access import requires
@@ -67,9 +67,10 @@ def heard(request: HttpRequest, program: Program) -> HttpResponse:
 def of(program: Program, *, today: date) -> list[Quarterly]:
     """Every quarter whose answers were opened, the newest first; the same queries however many there are."""
     small, raised, planned = is_small(peer_supporters(program)), _raised(program), _actions(program)
-    found = []
-    for review in _reviews(program):
-        heard = in_words(review.heard, review.definition)
+    found, reviews = [], _reviews(program)
+    voices = [review.peer_voice for review in reviews]
+    for review in reviews:
+        heard = in_words(review.heard, review.definition, since=afterwards.of(review.peer_voice, voices))
         flags = tuple(_came(flag, level, review.definition, small=small) for flag, level in raised[review.pk])
         actions = tuple(_done(each, review.definition, today, small=small) for each in _of(review, planned))
         found.append(Quarterly(review, heard, tuple(_lowest(review.heard, heard)), flags, actions))
@@ -85,13 +86,13 @@ def _reviews(program: Program) -> list[Review]:
 
 
 def _raised(program: Program) -> dict[int, list[tuple[Flag, str]]]:
-    """Review -> the flags that its closing raised from what was heard, each with its level then."""
+    """Review -> the flags that its closing raised from what was heard, each with its level then; safety first."""
     events = FlagEvent.objects.filter(flag__program=program, flag__kind__in=HEARD, what__in=RAISES)
     levels: dict[tuple[int, Flag], str] = {}
     for event in events.select_related("flag").order_by("flag", "number"):
         levels[event.review_id, event.flag] = event.level
     found = defaultdict(list)
-    for (review, flag), level in levels.items():
+    for (review, flag), level in sorted(levels.items(), key=lambda each: rank(each[0][1].kind, each[1])):
         found[review].append((flag, level))
     return found
 

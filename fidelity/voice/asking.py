@@ -1,7 +1,10 @@
 """What the pages say before a quarter is closed: the ways to be heard, and what this account can do next."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef
 
 from fidelity.voice.actions import QUARTERS_HELD
 from fidelity.voice.models import PeerVoice
@@ -20,8 +23,8 @@ HELD = (
 )
 # With one peer supporter four quarters make four answers at most; the threshold may be higher, too.
 NEVER_ENOUGH = (
-    "Everybody draws a card and answers alone. But with so few of you, even four quarters can not reach the "
-    "{threshold} answers that are needed: the counts would never be shown, and be thrown away in the end."
+    "You answer alone, with a card. But with so few of you, even four quarters can not reach the {threshold} answers "
+    "that are needed: the counts would never be shown, and be thrown away in the end."
 )
 LARGE = {
     Way.CARDS: "Everybody draws a card and answers alone, on their own phone. Only counts are kept. They are shown "
@@ -40,13 +43,42 @@ SMALL = {
     Way.SKIP: "You leave it out this quarter, for whatever reason, and you need not give one. Nothing happens to you "
     "or to the program.",
 }
+# One or two do not hide behind a team, and one has nobody to talk it over with.
+JOINTLY = {
+    1: {
+        Way.JOINT: "You type your own answer. Everybody who may read the result knows that it comes from you.",
+        Way.ALLY: "You talk with the outside ally, and the ally types what you want to say. You do not have to put it "
+        "in yourself.",
+    },
+    2: {
+        Way.JOINT: "One of you types what you both agree on. Everybody who may read the result knows that it comes "
+        "from the two of you.",
+        Way.ALLY: "You talk with the outside ally, and the ally types what you both agree on. Neither of you has to "
+        "put it in.",
+    },
+}
 NAMES_IF_SMALL = {
     Way.CARDS: "Each for yourself; the counts are held and put together",
     Way.SKIP: "Leave it out this quarter",
 }
+NAME_IF_NEVER = "Each for yourself; this can not be shown"
+LEAD = (
+    "Talk about it with the other peer supporters first. There are four ways. If you leave it out, or too little is "
+    "said to show it, the review can not get the highest confidence."
+)
+LEAD_WITHOUT_ROLES = "Talk about it with the other peer supporters first."
+LEAD_IF_SMALL = (
+    "There are fewer peer supporters here than the {threshold} answers that are needed to hide who said what. That is "
+    "nobody’s fault. There are four ways."
+)
+LEAD_IF_NEVER = (
+    "There are fewer peer supporters here than the {threshold} answers that are needed to hide who said what. That is "
+    "nobody’s fault. You can choose one of four ways. The first is a way to answer, but what is said in it can not be "
+    "shown."
+)
 SIGNED = {
     1: "There is one peer supporter here, so a joint answer is as good as signed by that person.",
-    2: "There are two peer supporters here, so a joint answer is as good as signed by both of you.",
+    2: "There are two peer supporters here, so a joint answer is as good as signed by both.",
 }
 
 
@@ -63,9 +95,9 @@ class Choice:
 def choices(voice: PeerVoice, peer_supporters: int) -> list[Choice]:
     """The four ways in the words that fit so many peer supporters; without cards where nobody can be counted."""
     small = 0 < peer_supporters < voice.threshold
-    says, names = (SMALL, NAMES_IF_SMALL) if small else (LARGE, {})
-    if small and peer_supporters * QUARTERS_HELD < voice.threshold:
-        says = says | {Way.CARDS: NEVER_ENOUGH}
+    says, names = (SMALL | JOINTLY.get(peer_supporters, {}), NAMES_IF_SMALL) if small else (LARGE, {})
+    if small and never_enough(peer_supporters, voice.threshold):
+        says, names = says | {Way.CARDS: NEVER_ENOUGH}, names | {Way.CARDS: NAME_IF_NEVER}
     program = voice.review.program
     return [
         Choice(
@@ -74,6 +106,21 @@ def choices(voice: PeerVoice, peer_supporters: int) -> list[Choice]:
         for way in Way
         if peer_supporters or way is not Way.CARDS
     ]
+
+
+def lead(voice: PeerVoice, peer_supporters: int) -> str:
+    """What stands above the ways: no promise that all of them are as good for so many."""
+    if not peer_supporters:
+        return LEAD_WITHOUT_ROLES
+    if peer_supporters >= voice.threshold:
+        return LEAD
+    said = LEAD_IF_NEVER if never_enough(peer_supporters, voice.threshold) else LEAD_IF_SMALL
+    return said.format(threshold=voice.threshold)
+
+
+def never_enough(peer_supporters: int, threshold: int) -> bool:
+    """Whether a team is too small for cards, even if everybody answers in as many quarters as a box may wait."""
+    return peer_supporters * QUARTERS_HELD < threshold
 
 
 def _missing(way: Way, program: Program) -> str:
@@ -92,7 +139,15 @@ def signed(peer_supporters: int) -> str:
 
 def can_somebody_choose(program: Program) -> bool:
     """Whether an account of a peer supporter or an ally is there that no manager or supervisor holds."""
-    return bool(_holders(program, Role.PEER, Role.ALLY))
+    return bool(where_somebody_can_choose([program]))
+
+
+def where_somebody_can_choose(programs: Iterable[Program]) -> set[int]:
+    """The programs, by key, in which `can_somebody_choose`; one query."""
+    held = Membership.objects.filter(program__in=programs, user__is_active=True)
+    leading = held.filter(program=OuterRef("program"), user=OuterRef("user"), role__in=[Role.MANAGER, Role.SUPERVISOR])
+    peers = held.filter(role__in=[Role.PEER, Role.ALLY]).exclude(Exists(leading))
+    return set(peers.values_list("program_id", flat=True))
 
 
 def _holders(program: Program, *roles: Role) -> set[int]:

@@ -8,12 +8,14 @@ from django.utils.safestring import mark_safe
 
 from fidelity.flags.raising import HEARD
 from fidelity.instrument.definition import Instrument
-from fidelity.voice import strip
+from fidelity.voice import afterwards, strip
+from fidelity.voice.afterwards import Afterwards, Became
 from fidelity.voice.gaps import Direction
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.questions import ACTIVITY, PRACTICE, SAFETY
 from fidelity.voice.results import GOOD, Share
 from fidelity.voice.shown import SAFETY_CODE, Json, Why
+from programs.quarters import Quarter
 
 SAY = {Share.FEW: "Few say", Share.HALF: "About half say", Share.MOST: "Most say"}
 SCALES = {"activity": ACTIVITY, "safety": SAFETY}
@@ -40,8 +42,8 @@ NOT_SHOWN = {
     ),
     Why.HELD: (
         "There were too few answers to show anything and still protect those who gave them.",
-        "Whatever was answered stays closed and counts together with the next quarter. It can wait for four quarters, "
-        "and is never shown in between.",
+        "Whatever was answered stays closed and counts together with later quarters, up to four in all. It is never "
+        "shown in between.",
     ),
     Why.GONE: (
         "Over four quarters there were too few answers to show anything and still protect those who gave them.",
@@ -53,6 +55,14 @@ NOT_SHOWN = {
         "Nobody has seen it. Those who run the server need to know, so that it does not happen again.",
     ),
 }
+
+# What comes after `Why.HELD` as time goes on.
+MAY_NEVER_DO = (
+    "Whatever was answered stays closed. With so few peer supporters, even four quarters together may never be enough "
+    "to show anything. Then it is thrown away, and nobody has seen it."
+)
+TOGETHER = "Later it was put together with {quarter} and shown there."
+THROWN_AWAY = "Over four quarters it was too few to show. So all of it was thrown away, and nobody has seen it."
 
 
 @dataclass(frozen=True)
@@ -97,10 +107,14 @@ class Site:
 
 @dataclass(frozen=True)
 class Heard:
-    """A result in words; where nothing is shown, `why` and what is `next`, and all else is empty."""
+    """A result in words; where nothing is shown, `why` and what is `next`, and all else is empty.
+
+    `shown_in` is the later quarter that shows what was too little for this one.
+    """
 
     why: str = ""
     next: str = ""
+    shown_in: Quarter | None = None
     by: str = ""
     covers: str = ""
     exact: bool = False
@@ -124,18 +138,30 @@ class Heard:
     def gaps(self) -> tuple[Different, ...]:
         return tuple(domain.gap for domain in self.domains if domain.gap)
 
+    @property
+    def joint_differs(self) -> bool:
+        """One joint answer that differs from the review, though in no domain enough to be named."""
+        return self.joint and not self.gaps and any(domain.review != domain.peers for domain in self.compared)
+
 
 def page(voice: PeerVoice) -> dict[str, object]:
     """What the page of a closed quarter shows: the same for everybody who may open it."""
     flags = dict(voice.review.program.flags.filter(kind__in=HEARD).values_list("code", "pk"))
-    return {"heard": in_words(voice.result, voice.review.definition, flags)}
+    return {"heard": in_words(voice.result, voice.review.definition, flags, since=afterwards.of(voice))}
 
 
-def in_words(result: Json, instrument: Instrument, flags: Flags = MappingProxyType({})) -> Heard:
-    """A stored result in the words of the instrument that was answered; `flags` are those that it raised."""
+def in_words(
+    result: Json, instrument: Instrument, flags: Flags = MappingProxyType({}), *, since: Afterwards | None = None
+) -> Heard:
+    """A stored result in the words of the instrument that was answered; `flags` are those that it raised.
+
+    `since`: what became of it, where nothing is shown and a page says what comes next.
+    """
     if not result["shown"]:
         why, after = NOT_SHOWN[Why(result["why"])]
-        return Heard(why, after)
+        if since and result["why"] == Why.HELD:
+            after = _since(since)
+        return Heard(why, after, since.shown_in if since else None)
     return Heard(
         by=_by(result),
         covers=_covers(result["quarters"]),
@@ -147,6 +173,15 @@ def in_words(result: Json, instrument: Instrument, flags: Flags = MappingProxyTy
         unsafe_flag=flags.get(SAFETY_CODE),
         sites=tuple(_sites(result, instrument)),
     )
+
+
+def _since(since: Afterwards) -> str:
+    """What became of answers that were held."""
+    if since.shown_in:
+        return TOGETHER.format(quarter=since.shown_in.label)
+    if since.became is Became.THROWN_AWAY:
+        return THROWN_AWAY
+    return MAY_NEVER_DO if since.may_never_do else NOT_SHOWN[Why.HELD][1]
 
 
 def _by(result: Json) -> str:

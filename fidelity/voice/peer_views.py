@@ -16,10 +16,11 @@ from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from fidelity.voice import actions, codes
+from fidelity.voice import actions, afterwards, codes
 from fidelity.voice.actions import Card, NotKnown, Over, Used
 from fidelity.voice.box import Unreadable
 from fidelity.voice.forms_peers import ShortForm
+from fidelity.voice.models import PeerVoice
 from programs.access import public
 
 View = Callable[..., HttpResponse]
@@ -56,9 +57,15 @@ def _kindly(view: View, request: HttpRequest, **kwargs: str) -> HttpResponse:
     except Used:
         return _page(request, "used", status=410)
     except Over as over:
-        return _page(request, "over", status=410, voice=over.voice, sent=request.method == "POST")
+        return _over(request, over.voice)
     except (Unreadable, OperationalError):
         return _page(request, "not_now", status=503)
+
+
+def _over(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
+    """The time to answer is over; of a closed quarter also what became of the answers."""
+    became = str(afterwards.of(voice).became)
+    return _page(request, "over", status=410, voice=voice, became=became, sent=request.method == "POST")
 
 
 def _page(request: HttpRequest, name: str, *, status: int = 200, **context: object) -> HttpResponse:

@@ -14,6 +14,8 @@ from programs.permissions import Permission
 CONFLICT, INVALID = 409, 422
 Way = PeerVoice.Way
 
+NO_LONGER = "The cards of this quarter no longer count."
+
 
 @requires(Permission.SEE_VOICE)
 def voice(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
@@ -43,6 +45,7 @@ def choose(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
         "choices": offered,
         "chosen": form["way"].value() or voice.way,
         "form": form,
+        "lead": asking.lead(voice, peer_supporters),
         "peer_supporters": peer_supporters,
         "is_small": 0 < peer_supporters < voice.threshold,
         "signed": asking.signed(peer_supporters),
@@ -74,7 +77,7 @@ def _choose(request: HttpRequest, voice: PeerVoice, way: str) -> HttpResponse:
 def make(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     """The cards: make them once, then print the same ones as often as needed."""
     if voice.closed or voice.way != Way.CARDS:
-        messages.info(request, "There are no cards in this quarter.")
+        messages.info(request, NO_LONGER if voice.cards else "There are no cards in this quarter.")
         return to_voice(request, voice)
     if voice.cards:
         return _unstored(render(request, "voice/cards.html", about(voice) | {"piles": cards.piles(voice)}))

@@ -132,6 +132,35 @@ def test_there_are_no_cards_where_another_way_was_chosen(way):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("open_again", "with_cards"), [(False, True), (True, True), (True, False)])
+def test_after_closing_the_cards_no_longer_count_and_the_page_says_so(open_again, with_cards):
+    program, peer = chosen()
+    review = program.reviews.get()
+    if with_cards:
+        world.cards(review)
+    world.closed(review)
+    if open_again:
+        world.reopened(review)
+    page = text_after(peer, program)
+    assert ("The cards of this quarter no longer count." in page) == with_cards
+    assert ("There are no cards in this quarter." in page) != with_cards
+
+
+def text_after(peer: Client, program: Program) -> str:
+    """The page to which the one with the cards leads, with its messages."""
+    return peer.get(at(program, "cards"), follow=True).content.decode()
+
+
+@pytest.mark.django_db
+def test_who_sends_a_code_is_told_what_they_could_find_out():
+    program, peer = chosen()
+    world.cards(program.reviews.get())
+    page = text(peer.get(at(program, "cards")))
+    assert "Whoever sends a code knows whose it is. They could find out later that it was used" in page
+    assert "the outside ally is the better person to send it" in page
+
+
+@pytest.mark.django_db
 def test_staff_roles_that_changed_since_are_pointed_out():
     program, peer = chosen(6)
     program.staff_roles.update(count=8)
@@ -214,7 +243,7 @@ def test_each_card_says_where_when_how_many_and_what_is_kept_in_two_languages(se
         "There are 5 cards like this one.",
         "Dec. 31, 2026",
         "31 de diciembre de 2026",
-        "Nobody can see what you answered. Only counts are kept.",
+        "Only counts are kept.",
     ):
         assert page.count(said) == 5, said
     assert sorted(re.findall(r'class="code">([\w-]+)<', page)) == sorted(map(codes.shown, made))

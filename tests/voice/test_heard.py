@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from fidelity.reviews.models import Review
 from fidelity.voice import questions
-from fidelity.voice.heard import NOT_SHOWN, Heard, in_words
+from fidelity.voice.heard import MAY_NEVER_DO, NOT_SHOWN, THROWN_AWAY, TOGETHER, Heard, in_words
 from fidelity.voice.shown import Why
 from programs.models import Program, Role
 from tests.voice import world
@@ -210,6 +210,22 @@ def test_a_joint_answer_stands_word_for_word(review, way, by):
     assert asked(found, first(review, "activity"), review).said == "The peer team said: About once a month"
 
 
+def test_of_a_joint_answer_to_few_questions_a_difference_is_not_called_chance(review):
+    """Worked example: one question at 2 where the review has 3, 50 beside 75 points, is no gap, and not the same."""
+    world.jointly(review, {first(review, "practice"): 2})
+    world.closed(review)
+    [seen] = heard(review).compared
+    assert (seen.review, seen.peers, seen.gap) == ("75", "50", None)
+    assert "one answer to so few questions is too little to say more than that" in text(review)
+    assert "chance explains." not in text(review)
+
+
+def test_of_a_joint_answer_that_is_the_same_this_is_said(review):
+    world.jointly(review, 3)
+    world.closed(review)
+    assert "In each of these domains both views are the same." in text(review)
+
+
 def test_a_joint_answer_may_leave_a_question_out(review):
     code = first(review, "practice")
     world.jointly(review, {each: 2 for each in questions.codes(review.definition) if each != code})
@@ -247,6 +263,56 @@ def test_after_four_quarters_too_few_answers_are_gone(program):
     assert all(sentence in text(review) for sentence in NOT_SHOWN[Why.GONE])
 
 
+def every_quarter(program: Program) -> str:
+    """What the page with all quarters says, with the addresses to which it leads."""
+    return world.browser(program, Role.PEER).get(f"/programs/{program.slug}/heard/").content.decode()
+
+
+def test_what_was_held_leads_to_the_quarter_that_shows_it(program):
+    world.quarter(program, Q3, [3] * 3)
+    held = program.reviews.get(period_start=Q3)
+    assert NOT_SHOWN[Why.HELD][1] in text(held)
+    assert "put together with" not in text(held)
+    world.quarter(program, Q4, [3] * 3)
+    link = 'href="/programs/willow-house/reviews/2026-10/voice/">What peers said in Q4 2026'
+    for read in (page(held), every_quarter(program)):
+        assert "Later it was put together with Q4 2026 and shown there." in read
+        assert link in read
+        assert NOT_SHOWN[Why.HELD][1] not in read
+
+
+def test_a_later_quarter_that_shows_only_itself_is_not_named(program):
+    """The fifth quarter shows its own answers; those of the first four were gone by then."""
+    for start in world.FIVE_QUARTERS[:4]:
+        world.quarter(program, start, [3])
+    world.quarter(program, Q4, [3] * 6)
+    held = program.reviews.get(period_start=world.FIVE_QUARTERS[0])
+    assert world.voice(held).result == {"shown": False, "why": "held"}
+    for read in (text(held), every_quarter(program)):
+        assert "So all of it was thrown away, and nobody has seen it." in read
+        assert NOT_SHOWN[Why.HELD][1] not in read
+        assert "put together with Q" not in read
+
+
+@pytest.mark.parametrize(("peer_supporters", "may_never_do"), [(1, True), (2, False)])
+def test_a_team_that_may_never_be_enough_is_not_promised_that_it_is_shown(db, peer_supporters, may_never_do):
+    program = world.program(peer_supporters)
+    world.quarter(program, Q4, [3])
+    said = text(program.reviews.get())
+    assert (MAY_NEVER_DO in said, NOT_SHOWN[Why.HELD][1] in said) == (may_never_do, not may_never_do)
+
+
+@pytest.mark.parametrize("answers", [2, 6])
+def test_a_quarter_that_is_open_again_says_that_this_stays(review, answers):
+    said = "The review of this quarter is open again."
+    world.answers(review, [3] * answers)
+    world.closed(review)
+    assert said not in text(review)
+    world.reopened(review)
+    assert said in text(review)
+    assert "no new answers are taken" in text(review)
+
+
 def test_after_the_key_was_changed_it_says_that_nobody_has_seen_it(review, settings):
     world.answers(review, [3] * 6)
     settings.SECRET_KEY = "another-secret-of-this-server-that-is-long-enough"
@@ -279,7 +345,10 @@ def test_a_quarter_that_covers_two_names_both(program):
     assert heard(program.reviews.get(period_start=Q4)).covers == "Q3 2026 and Q4 2026"
 
 
-@pytest.mark.parametrize("sentence", [sentence for pair in NOT_SHOWN.values() for sentence in pair])
+SAID_LATER = (MAY_NEVER_DO, THROWN_AWAY, TOGETHER.format(quarter="Q4 2026"))
+
+
+@pytest.mark.parametrize("sentence", [*(sentence for pair in NOT_SHOWN.values() for sentence in pair), *SAID_LATER])
 def test_it_reads_easily_and_speaks_the_words_of_the_field(sentence):
     assert grade(sentence) <= 8
     assert not FORBIDDEN.search(sentence)

@@ -9,7 +9,6 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from fidelity.voice import codes
 from fidelity.voice.models import UsedCards
@@ -197,6 +196,13 @@ def test_a_form_that_is_sent_twice_counts_once(review, cards):
     assert world.counted(review)["SAFE"] == [0, 0, 0, 0, 1]
 
 
+def test_whoever_draws_a_used_card_draws_another_and_tells_nobody(cards):
+    send(cards[0], SAFE="4")
+    said = over(cards[0])
+    assert "Then draw another card. All of them can be printed again" in said
+    assert "You need not tell anybody that you want to answer." in said
+
+
 def test_a_used_card_is_refused_before_the_first_question(cards):
     send(cards[0], SAFE="4")
     client = Client()
@@ -214,9 +220,7 @@ def test_a_page_left_open_past_closing_counts_nothing_and_says_so(review, cards)
     before = world.closed(review)
     response = send(cards[1], SAFE="4")
     assert response.status_code == 410
-    review.refresh_from_db()
-    day = date_format(timezone.localtime(review.closed_at), "N j, Y")
-    assert f"This quarter was closed on {day}, and the answers have been opened." in text(response)
+    assert "This quarter was closed, so no more answers are taken." in text(response)
     assert "What you have just sent came too late and was not counted." in text(response)
     assert world.voice(review).result == before
 
@@ -225,7 +229,6 @@ def test_whoever_opens_the_page_after_closing_has_sent_nothing(review, cards):
     world.closed(review)
     response = Client().get(questions(cards[0]))
     assert response.status_code == 410
-    assert "What was sent in time was counted, and stays counted." in text(response)
     assert "What you have just sent" not in text(response)
 
 
@@ -234,7 +237,69 @@ def test_a_quarter_that_was_opened_again_takes_no_answer(review, cards):
     world.reopened(review)
     response = send(cards[0], SAFE="4")
     assert response.status_code == 410
-    assert "The answers of this quarter were opened already, so no more are taken." in text(response)
+    assert "This quarter was closed, so no more answers are taken." in text(response)
+
+
+def over(code: str) -> str:
+    """What somebody reads who opens their card too late, in English."""
+    return text(Client().get(f"/peer/en/{code}/"))
+
+
+CAN_SHOW_YOU = "Would you like to know what was heard?"
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_answers_that_were_opened_are_said_to_be_so(review, cards, again: bool):
+    for code in cards[:5]:
+        world.answer(review, code)
+    world.closed(review)
+    if again:
+        world.reopened(review)
+    said = over(cards[8])
+    assert "has been opened for everybody at the same moment" in said
+    assert CAN_SHOW_YOU in said
+    assert not re.search(r"\b20\d\d\b", said)  # no day: after a second closing it would be the wrong one
+
+
+def test_too_few_answers_are_not_said_to_be_opened(review, cards):
+    for code in cards[:4]:
+        world.answer(review, code)
+    world.closed(review)
+    said = over(cards[8])
+    assert "So the counts stay closed, and nobody has seen them." in said
+    assert ("opened" in said, CAN_SHOW_YOU in said) == (False, False)
+
+
+def test_answers_shown_with_a_later_quarter_are_said_to_be_so(review):
+    world.opened(review.program, world.Q3)
+    first = review.program.reviews.get(period_start=world.Q3)
+    early = world.answers(first, [3] * 3)
+    world.closed(first)
+    world.answers(review, [3] * 3)
+    world.closed(review)
+    said = over(early[8])
+    assert "it was put together with a later quarter and shown there" in said
+    assert CAN_SHOW_YOU in said
+
+
+def test_answers_that_were_thrown_away_are_not_said_to_stay(db):
+    program = world.program(9)
+    for start in (world.Q1, world.Q2, world.Q3, world.Q4):
+        review = world.opened(program, start)
+        cards = world.answers(review, [3])
+        world.closed(review)
+    said = over(cards[8])
+    assert "So it was thrown away, and nobody has seen it." in said
+    assert ("stay" in said, CAN_SHOW_YOU in said) == (False, False)
+
+
+def test_answers_that_could_not_be_opened_are_the_fault_of_nobody_who_answered(review, cards, settings):
+    old = settings.SECRET_KEY
+    world.answer(review, cards[0])
+    settings.SECRET_KEY = "another-secret-of-this-server-that-is-long-enough"
+    world.closed(review)
+    settings.SECRET_KEY = old
+    assert "What was sent in time could not be opened, and nobody has seen it." in over(cards[8])
 
 
 def test_the_last_day_counts_and_the_day_after_does_not(review, cards, monkeypatch: pytest.MonkeyPatch):
@@ -264,7 +329,8 @@ def test_a_quarter_that_is_being_closed_takes_no_answer_any_more(cards):
     UsedCards.objects.all().delete()  # what another request does between two lines of this one
     response = send(cards[0], SAFE="4")
     assert response.status_code == 410
-    assert "The answers of this quarter were opened already, so no more are taken." in text(response)
+    assert "This quarter was closed, so no more answers are taken." in text(response)
+    assert "opened" not in text(response)
 
 
 WRONG = ["7K4MXB2RDQ9T", "nonsense", "a/b/c", "thank-you", "fr"]
