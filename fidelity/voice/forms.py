@@ -107,6 +107,12 @@ class JointForm(ShortForm):
         found = [Differing(mine.code, mine.words, _chosen(mine), _chosen(theirs)) for mine, theirs in pairs]
         return [each for each in found if each.typed != each.stands]
 
+    def over(self, other: "JointForm") -> "JointForm":
+        """This form at the edition of `other`, with its answers where none is here: saving then wipes none of them."""
+        mine = {each.code: self.sent[each.code] for each in self.questions if each.code in self.sent}
+        theirs = {code: str(level) for code, level in other.given.items() if code not in self.given}
+        return JointForm(self.instrument, mine | theirs | {"edition": str(other.edition)})
+
 
 def _chosen(row: Row) -> str:
     return next((each.words for each in row.choices if each.is_chosen), row.choices[-1].words)

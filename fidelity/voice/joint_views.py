@@ -48,14 +48,15 @@ def _conflict(request: HttpRequest, voice: PeerVoice, form: JointForm) -> HttpRe
     """What was typed, beside what stands; saving it again then is meant so."""
     voice.refresh_from_db(fields=["edition"])
     stands = JointForm.saved(voice)
-    form.edition = stands.edition
-    return _page(request, voice, form, status=CONFLICT, problem=MEANWHILE, differing=form.differing(stands))
+    differing = form.differing(stands)
+    return _page(request, voice, form.over(stands), status=CONFLICT, problem=MEANWHILE, differing=differing)
 
 
 def _page(
     request: HttpRequest, voice: PeerVoice, form: JointForm, *, status: int = 200, **more: object
 ) -> HttpResponse:
     """The questions; `more`: the `problem`, and the questions `differing` from what somebody else saved."""
-    response = render(request, "voice/joint.html", about(voice) | {"form": form} | more, status=status)
+    context = about(voice) | {"form": form, "signed": asking.signed(voice.peer_supporters)} | more
+    response = render(request, "voice/joint.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

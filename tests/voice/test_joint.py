@@ -112,6 +112,30 @@ def test_two_who_type_at_once_both_keep_what_they_chose():
 
 
 @pytest.mark.django_db
+def test_what_only_the_other_answered_is_chosen_so_that_saving_wipes_nothing():
+    program = chosen()
+    one, two = world.browser(program, Role.PEER), world.browser(program, Role.PEER)
+    save(one, program, 0, CHO_3="3", SAFE="4")
+    answered = save(two, program, 0, CHO_3="", SAFE="1", MUT_2="2")
+    assert "You: Leave this one out. Saved by somebody else: Usually." in text(answered)
+    assert "Where only somebody else answered, their answer is chosen." in text(answered)
+    now = checked(answered)
+    assert (now["CHO-3"], now["SAFE"], now["MUT-2"]) == ("3", "1", "2")
+    edition = re.search(r'name="edition" value="(\d+)"', answered.content.decode()).group(1)
+    two.post(at(program, "joint"), now | {"edition": edition})
+    assert stands(program) == {"CHO-3": 3, "SAFE": 1, "MUT-2": 2}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("way", "role"), [(Way.JOINT, Role.PEER), (Way.ALLY, Role.ALLY)])
+@pytest.mark.parametrize(("peer_supporters", "signed"), [(1, "by that person."), (2, "by both."), (3, "")])
+def test_the_form_repeats_to_one_or_two_that_it_is_as_good_as_signed(way, role, peer_supporters, signed):
+    program = chosen(way, peer_supporters)
+    page = text(world.browser(program, role).get(at(program, "joint")))
+    assert re.findall(r"as good as signed (by .*?\.)", page) == [signed] * bool(signed)
+
+
+@pytest.mark.django_db
 def test_the_same_answer_sent_twice_is_no_conflict():
     program = chosen()
     client = world.browser(program, Role.PEER)
