@@ -168,12 +168,13 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         actions.close(review=review, by=request.access)
         return redirect("review_scores", review.program.slug, review.quarter.slug)
     responses = list(review.responses.all())
-    found = evaluation.of(review)
+    found, voice = evaluation.of(review), begin(review)
     scores = found.scores
     context = {
         "program": review.program,
         "review": review,
-        "voice": begin(review),
+        "voice": voice,
+        "takes_answers": voice.takes_answers(timezone.localdate()),
         "conflicts": conflicts,
         "progress": progress.of(review.definition, {each.item: each.given for each in responses}, full=review.full),
         "dont_know": _with_items(review, responses, Content.Given.DONT_KNOW),

@@ -1,9 +1,11 @@
 """How peer supporters are heard: who chooses, what each is told, and what stands before a quarter is closed."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from fidelity.voice.models import PeerVoice
 from programs.models import AuditEvent, Membership, Program, Role, User
@@ -89,13 +91,14 @@ def test_enough_peer_supporters_are_told_what_each_way_means():
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("peer_supporters", "signed"),
-    [(1, "as good as signed by that person"), (2, "as good as signed by both of you"), (3, ""), (4, "")],
+    [(1, "as good as signed by that person"), (2, "as good as signed by both."), (3, ""), (4, "")],
 )
-def test_fewer_are_told_four_good_ways_and_that_none_lowers_the_confidence(peer_supporters, signed):
+def test_fewer_are_told_four_ways_and_that_none_lowers_the_confidence(peer_supporters, signed):
     program = made(peer_supporters)
     page = text(world.browser(program, Role.PEER).get(at(program, "choose")))
     assert "it does not lower the confidence of the review" in page
-    assert "Each for yourself; the counts are held and put together" in page
+    named = "the counts are held and put together" if peer_supporters > 1 else "this can not be shown"
+    assert f"Each for yourself; {named}" in page
     assert ("up to four in all" in page, "even four quarters can not reach the 5 answers" in page) == (
         peer_supporters > 1,
         peer_supporters == 1,
@@ -103,6 +106,32 @@ def test_fewer_are_told_four_good_ways_and_that_none_lowers_the_confidence(peer_
     assert "Nothing happens to you or to the program." in page
     assert ("as good as signed" in page) == bool(signed)
     assert signed in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("peer_supporters", "together", "never", "can_lower"),
+    [(1, False, True, False), (2, False, False, False), (3, True, False, False), (5, True, False, True)],
+)
+def test_the_page_promises_each_team_only_what_is_true_of_it(peer_supporters, together, never, can_lower):
+    """One or two do not hide behind a team; cards of one can never be shown; leaving it out costs a large team."""
+    program = made(peer_supporters)
+    page = text(world.browser(program, Role.PEER).get(at(program, "choose")))
+    assert ("You talk about the questions together" in page) == together
+    assert ("The first is a way to answer, but what is said in it can not be shown." in page) == never
+    assert ("If you leave it out, or too little is said to show it" in page) == can_lower
+    assert "good ways" not in page
+
+
+@pytest.mark.django_db
+def test_a_threshold_that_two_can_not_reach_in_four_quarters_is_said_to_two():
+    program = world.program(2)
+    program.organisation.voice_threshold = 9
+    program.organisation.save()
+    world.opened(program)
+    page = text(world.browser(program, Role.PEER).get(at(program, "choose")))
+    assert "even four quarters can not reach the 9 answers" in page
+    assert "The first is a way to answer, but what is said in it can not be shown." in page
 
 
 @pytest.mark.django_db
@@ -263,8 +292,45 @@ def test_the_closing_page_says_the_way_and_no_number():
     world.answers(program.reviews.get(), [3] * 4, number=8)
     page = text(world.browser(program, Role.MANAGER).get(f"/programs/{program.slug}/reviews/2026-10/close"))
     said = page[page.index("How peer supporters are heard") : page.index("Close Q4 2026 Not yet")]
-    assert "They chose: Each for themselves, with a card. The last day to answer is December 31, 2026." in said
+    assert "They chose: Each for themselves, with a card." in said
+    assert "Peer supporters can answer until December 31, 2026." in said
     assert re.findall(r"\b[489]\b", said) == []
+
+
+def closing_page(program: Program) -> str:
+    return text(world.browser(program, Role.MANAGER).get(f"/programs/{program.slug}/reviews/2026-10/close"))
+
+
+@pytest.mark.django_db
+def test_the_closing_page_warns_while_cards_can_still_be_used(monkeypatch):
+    warns = "Peer supporters can answer until December 31, 2026. Closing now ends that, and the log will say so."
+    program = made(9)
+    world.choose(program.reviews.get())
+    assert "Closing now ends that" not in closing_page(program)
+    world.cards(program.reviews.get())
+    assert warns in closing_page(program)
+    monkeypatch.setattr(timezone, "localdate", lambda value=None, zone=None: date(2027, 1, 1))
+    assert "Closing now ends that" not in closing_page(program)
+
+
+@pytest.mark.django_db
+def test_the_closing_page_of_a_quarter_opened_again_claims_nothing_that_was_not_opened():
+    program = made(9)
+    world.answers(program.reviews.get(), [3] * 2)
+    world.closed(program.reviews.get())
+    world.reopened(program.reviews.get())
+    page = closing_page(program)
+    assert "It stays as it was." in page
+    assert "were opened" not in page
+
+
+@pytest.mark.django_db
+def test_whoever_knows_a_code_is_not_said_to_see_nothing_of_it():
+    program = made(9)
+    world.cards(program.reviews.get())
+    page = text(world.browser(program, Role.ALLY).get(at(program)))
+    assert "Whoever knows the code of a card can find out that it was used, never what was answered." in page
+    assert "Who used a card" not in page
 
 
 @pytest.mark.django_db
