@@ -11,11 +11,16 @@ from fidelity.flags.pulls import known, once, record
 from fidelity.instrument.sources import Sources
 from fidelity.instrument.yaml_lines import Field, Reading, listing, prose
 
+# The words on safety where everybody can tell whose answer it is: a joint one, or that of a team of one or two.
+SAFETY_JOINTLY = "safety-jointly"
+CODES = (*VIEWS, SAFETY_JOINTLY)
+
 
 @dataclass(frozen=True)
 class View:
-    """One sort of flag that the answers of peer supporters raise; `code` is the beginning of the flag's code.
+    """One sort of flag that the answers of peer supporters raise.
 
+    `code` is the beginning of the flag's code, or `SAFETY_JOINTLY`;
     `stance` says how to take it, `begin` what a talk begins with; `opening` are sentences one could say.
     """
 
@@ -40,7 +45,7 @@ def parse(text: str, *, path: str, sources: Sources) -> Views:
     top = reading.document(text)
     values = reading.record(top, "the file", {"views": Field(listing(record("a view", _view(sources))))})
     written = {each.get("code"): each for each in values.get("views", ())}
-    for code in VIEWS:
+    for code in CODES:
         if code not in written:
             reading.complain(top, f'views: "{code}" is missing')
     reading.finish()
@@ -49,7 +54,7 @@ def parse(text: str, *, path: str, sources: Sources) -> Views:
 
 def _view(sources: Sources) -> Mapping[str, Field]:
     return {
-        "code": Field(once(known("view", VIEWS))),
+        "code": Field(once(known("view", CODES))),
         "headline": Field(prose),
         "stance": Field(prose),
         "why": Field(prose),

@@ -9,26 +9,29 @@ from django.db.models import Prefetch
 from fidelity.flags.drift import Followed, Point
 from fidelity.flags.drifted import RULES, Drifted, drifted, judged_in
 from fidelity.flags.evaluation import Evaluation
-from fidelity.flags.headlines import subject
+from fidelity.flags.headlines import is_small, subject
 from fidelity.flags.library import pulls, views
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.pulls import Direction
 from fidelity.flags.raising import HEARD, RAISES
-from fidelity.flags.views import View
+from fidelity.flags.views import SAFETY_JOINTLY, View
 from fidelity.instrument.definition import Asked, Item
 from fidelity.instrument.library import sources
 from fidelity.instrument.sources import Contradiction, Document, Place
 from fidelity.instrument.trail import trail
 from fidelity.reviews import evaluation
+from fidelity.reviews.flag_list import peer_supporters
 from fidelity.reviews.flag_sides import Sides, sides
 from fidelity.reviews.models import Response, Review
 from fidelity.reviews.shown import answer_in_words
+from fidelity.voice.models import PeerVoice
 from programs.models import Program
 from programs.quarters import Quarter
 
 Answers = list[tuple[Review, Mapping[str, Response]]]
 Levels = Mapping[Quarter, Mapping[str, int]]
 Documents = tuple[tuple[Document, tuple[Place, ...]], ...]
+JOINTLY = {PeerVoice.Way.JOINT, PeerVoice.Way.ALLY}
 
 
 @dataclass(frozen=True)
@@ -176,7 +179,17 @@ def _of_series(flag: Flag) -> Substance:
 
 def view_of(flag: Flag) -> View | None:
     """The words of a flag that the answers of peer supporters raised; None for every other one."""
-    return views()[flag.code.partition(":")[0]] if flag.kind in HEARD else None
+    if flag.kind not in HEARD:
+        return None
+    if flag.kind == Flag.Kind.SAFETY and _is_known_whose(flag):
+        return views()[SAFETY_JOINTLY]
+    return views()[flag.code.partition(":")[0]]
+
+
+def _is_known_whose(flag: Flag) -> bool:
+    """Whether everybody can tell whose answer raised it: a joint one, or that of one or two peer supporters."""
+    heard = flag.last_raised_in.heard or {}
+    return heard.get("way") in JOINTLY or is_small(peer_supporters(flag.program))
 
 
 def stance(flag: Flag) -> str:

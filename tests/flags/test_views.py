@@ -1,5 +1,6 @@
 """The words on different views and on safety: read whole or refused with the line, kind, and pointing at nobody."""
 
+import re
 from dataclasses import fields
 
 import pytest
@@ -24,7 +25,7 @@ ONE = """\
     never: [Who?, When?, Where?]
     places: [INT-P0]
 """
-SMALL = "views:\n" + "".join(map(ONE.format, ("review-higher", "peers-higher", "safety")))
+SMALL = "views:\n" + "".join(map(ONE.format, ("review-higher", "peers-higher", "safety", "safety-jointly")))
 
 
 def read(text=SMALL):
@@ -106,3 +107,19 @@ def test_it_rests_on_three_documents_at_least_and_on_what_they_recommend_or_warn
     places = [sources().places[place] for place in VIEWS[code].places]
     assert len({place.document for place in places}) >= 3
     assert {place.polarity for place in places} <= {Polarity.CONSISTENT, Polarity.INCONSISTENT}
+
+
+WHO = re.compile(r"\b(if|whether) (any|some)(one|body)( else)? was\b|\bwho (was|saw|stood)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("text", [text for text in TEXTS if not text.startswith("Never")])
+def test_it_asks_of_the_setting_and_never_who_was_there(text):
+    assert not WHO.search(text)
+
+
+def test_where_all_can_tell_whose_answer_it_is_nothing_says_otherwise():
+    view = VIEWS["safety-jointly"]
+    said = " ".join([view.begin, *view.opening, *view.ask, *view.first_steps])
+    assert "do not know whose" not in said
+    assert "card" not in said
+    assert "Name someone outside the program whom the peer team can talk to in private." in view.first_steps
