@@ -9,7 +9,7 @@ from fidelity.flags.life import State
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.raising import RAISES
 from fidelity.reviews import evaluation
-from fidelity.reviews.flag_list import GRAVEST_FIRST, peer_supporters
+from fidelity.reviews.flag_list import peer_supporters, rank
 from fidelity.reviews.models import Review
 
 
@@ -33,11 +33,11 @@ class Expected:
 
 
 def flags(review: Review, found: Evaluation) -> list[Expected]:
-    """What closing the open `review`, evaluated as `found`, would raise, the gravest first."""
+    """What closing the open `review`, evaluated as `found`, would raise: safety first, then the gravest."""
     reviews = [*evaluation.final(review.program, until=review.period_start), (review.definition, found)]
     known = {flag.code: flag for flag in review.program.flags.all()}
     small = is_small(peer_supporters(review.program))
-    raised = sorted(evaluation.raised_by(review, reviews), key=lambda each: GRAVEST_FIRST.index(each.level))
+    raised = sorted(evaluation.raised_by(review, reviews), key=lambda each: rank(each.kind, each.level))
     return [
         Expected(
             headline(each.code, each.level, review.definition, small=small),
@@ -66,9 +66,9 @@ class Told:
 
 
 def told(review: Review, kinds: Collection[Flag.Kind]) -> list[Told]:
-    """The flags of these kinds that the closing of `review` raised, the gravest first."""
+    """The flags of these kinds that the closing of `review` raised: safety first, then the gravest."""
     raised = FlagEvent.objects.filter(review=review, what__in=RAISES, flag__kind__in=kinds)
     levels = {event.flag: event.level for event in raised.select_related("flag").order_by("number")}
-    gravest_first = sorted(levels, key=lambda flag: (GRAVEST_FIRST.index(levels[flag]), flag.code))
+    in_order = sorted(levels, key=lambda flag: (rank(flag.kind, levels[flag]), flag.code))
     small = bool(levels) and is_small(peer_supporters(review.program))
-    return [Told(headline(flag.code, levels[flag], review.definition, small=small), flag) for flag in gravest_first]
+    return [Told(headline(flag.code, levels[flag], review.definition, small=small), flag) for flag in in_order]

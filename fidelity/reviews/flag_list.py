@@ -1,4 +1,4 @@
-"""A program's flags as the inbox lists them: by state, gravest first, then oldest; never by a score."""
+"""A program's flags as the inbox lists them: by state, safety first, gravest first, then oldest; never by a score."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,8 +41,13 @@ class Row:
     late: bool
 
     @property
-    def order(self) -> tuple[int, date, str]:
-        return GRAVEST_FIRST.index(self.flag.level), self.flag.raised_in.period_start, self.flag.code
+    def order(self) -> tuple[tuple[bool, int], date, str]:
+        return rank(self.flag.kind, self.flag.level), self.flag.raised_in.period_start, self.flag.code
+
+
+def rank(kind: str, level: str) -> tuple[bool, int]:
+    """What stands first: safety, on which the worth of all other answers hangs, then the gravest."""
+    return kind != Flag.Kind.SAFETY, GRAVEST_FIRST.index(level)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass, replace
 
+from django.urls import reverse
+
 from fidelity.flags.models import Flag
+from fidelity.flags.raising import HEARD
 from fidelity.voice.heard import Answered, Seen, in_words
+
+# The part on safety on the page of a quarter's answers.
+SAFE = "safe"
 
 
 @dataclass(frozen=True)
@@ -16,6 +22,23 @@ class Sides:
     covers: str
     seen: Seen | None = None
     safety: Answered | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """Where everybody who may see the peer voice reads what was said of it."""
+
+    quarter: str
+    address: str
+
+
+def result(flag: Flag) -> Result | None:
+    """For those who may not read the flag itself; None where it is about nothing that peers said."""
+    if flag.kind not in HEARD:
+        return None
+    quarter = flag.last_raised_in.quarter
+    place = SAFE if flag.kind == Flag.Kind.SAFETY else flag.subject
+    return Result(quarter.label, f"{reverse('voice', args=[flag.program.slug, quarter.slug])}#{place}")
 
 
 def sides(flag: Flag) -> Sides | None:

@@ -13,7 +13,7 @@ from fidelity.flags.headlines import headline, is_small, subject
 from fidelity.flags.library import pulls
 from fidelity.flags.life import State, Who
 from fidelity.flags.models import Action, Flag, FlagEvent
-from fidelity.reviews import flag_guide, flag_history, flag_list, flag_page, flag_steps, flag_trend
+from fidelity.reviews import flag_guide, flag_history, flag_list, flag_page, flag_sides, flag_steps, flag_trend
 from fidelity.reviews.personal_text import looks_personal
 from programs.access import requires
 from programs.models import Program
@@ -54,6 +54,8 @@ def flag(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     }
     if reads:
         context["rests"] = flag_page.substance(flag)
+    elif request.access.can(Permission.SEE_VOICE):
+        context["result"] = flag_sides.result(flag)
     return render(request, "flags/flag.html", context)
 
 

@@ -15,6 +15,7 @@ from fidelity.flags.life import State, Who
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.reviews import amended, quarters, to_sign
 from fidelity.reviews.amended import Held
+from fidelity.reviews.flag_list import rank
 from fidelity.reviews.models import Review
 from fidelity.reviews.to_sign import ToSign
 from programs.access import Access
@@ -42,6 +43,7 @@ class Kind(StrEnum):
         kind._value_, kind.many = value, many
         return kind
 
+    SAFETY = "safety", "{} flags on safety to take up"
     NEW = "new", "{} new flags to take up"
     BACK = "back", "{} flags that came back, to take up"
     CONFIRM = "confirm", "{} flags where you are asked what has changed"
@@ -135,7 +137,7 @@ def _held(user: User) -> list[Access]:
 
 
 def _flags(programs: list[Program], today: date) -> dict[int, list[Flag]]:
-    """Program -> the flags at which it is somebody's turn, gravest first."""
+    """Program -> the flags at which it is somebody's turn: safety first, then the gravest."""
     turn = Q(state__in=(State.OPEN, State.PROPOSED, State.DOUBTED)) | Q(state=State.HELD, revisit_by__lte=today + SOON)
     answered = Q(state=State.UNDER_REVIEW, last_step__in=[*ANSWERS, FlagEvent.What.TALK])
     going_on = Action.objects.going_on().filter(flags=OuterRef("pk"))
@@ -147,7 +149,7 @@ def _flags(programs: list[Program], today: date) -> dict[int, list[Flag]]:
     for flag in rows.defer("last_raised_in__instrument__text"):
         found[flag.program_id].append(flag)
     for flags in found.values():
-        flags.sort(key=lambda flag: (list(Flag.Level).index(flag.level), flag.code))
+        flags.sort(key=lambda flag: (rank(flag.kind, flag.level), flag.code))
     return found
 
 
@@ -218,7 +220,9 @@ def _asked(access: Access, flag: Flag, parts: set[Who], today: date) -> tuple[Ki
         if flag.revisit_by < today:
             words = f"Look at it again, it {quarters.due_words(flag.revisit_by, today)}"
         return Kind.REVISIT, words, f"held:{flag.revisit_by}:{_stage(flag.revisit_by, today)}"
-    return (Kind.BACK, "It came back", since) if flag.recurring else (Kind.NEW, "New flag", since)
+    kind, words = (Kind.BACK, "It came back") if flag.recurring else (Kind.NEW, "New flag")
+    # Of its own kind, so that it never stands among "7 new flags to take up".
+    return Kind.SAFETY if flag.kind == Flag.Kind.SAFETY else kind, words, since
 
 
 def _of_actions(access: Access, actions: list[Action], today: date) -> Iterator[Notice]:

@@ -21,6 +21,7 @@ from fidelity.reviews.shown import stored
 from fidelity.reviews.standing import Standing
 from fidelity.scoring.levels import State
 from fidelity.scoring.scores import shown
+from fidelity.voice.heard import in_words
 from programs.permissions import Permission
 
 
@@ -38,6 +39,7 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
         "found": _with_flags(review, found.findings),
         "drifts": [each for each in told if each.flag.kind == Flag.Kind.DRIFT],
         "views": [each for each in told if each.flag.kind in HEARD],
+        "not_heard": _not_heard(review),
         "lines": lines(review.definition, found),
         "overall": None if overall.score is None else shown(overall.score),
         "overall_range": whole_range(overall.range),
@@ -57,6 +59,11 @@ def _with_flags(review: Review, findings: Iterable[Finding]) -> list[tuple[Findi
     """Each finding with the flag it raised or continues; None where the quarter is not closed yet."""
     flags = {flag.code: flag for flag in review.program.flags.filter(code__in=[each.code for each in findings])}
     return [(finding, flags.get(finding.code)) for finding in findings]
+
+
+def _not_heard(review: Review) -> str:
+    """Why nothing is shown of what peers said in a closed quarter; empty where something is, or nobody was asked."""
+    return in_words(review.heard, review.definition).why if review.heard else ""
 
 
 def _silent(found: Evaluation) -> int:

@@ -248,6 +248,158 @@ def test_the_guide_opens_and_ends_in_its_own_way(program):
     assert "The last review shows that tasks or rules" not in text
 
 
+def jointly_unsafe(program: Program, way: str = world.Way.JOINT) -> Review:
+    """A quarter in which one joint answer says that it was not safe to answer."""
+    review = world.opened(program)
+    rated(review)
+    world.jointly(review, said(review, safe=0), way=way)
+    world.closed(review)
+    return review
+
+
+THANKS = "We were told that it was hardly safe to answer. Thank you for that."
+
+
+@pytest.mark.parametrize("way", [world.Way.JOINT, world.Way.ALLY])
+def test_of_a_joint_answer_nobody_says_that_it_is_not_known_whose_it_is(program, way):
+    jointly_unsafe(program, way)
+    guide, flag = page(program, SAFETY, Role.ALLY, "guide"), page(program, SAFETY, Role.ALLY)
+    assert THANKS in guide
+    assert "I do not know whose" not in guide
+    assert "It is clear where this answer comes from" in flag
+    assert "Name someone outside the program whom the peer team can talk to in private." in guide
+    assert "hand out the cards" not in flag + guide
+
+
+def test_nor_in_a_team_of_two_whatever_the_way_was(program):
+    all_three(program)
+    assert "I do not know whose they are" in page(program, SAFETY, Role.ALLY, "guide")
+    program.staff_roles.update(count=2)
+    assert THANKS in page(program, SAFETY, Role.ALLY, "guide")
+
+
+def test_the_letter_does_not_tell_that_it_was_a_joint_answer(program):
+    jointly_unsafe(program)
+    client = world.browser(program, Role.SUPERVISOR)
+    letter = client.get(f"/programs/{program.slug}/flags/{flag_of(program, SAFETY).pk}/letter.txt").content.decode()
+    assert "Put in writing that no answer" in " ".join(letter.split())
+    assert not re.search(r"joint|clear where", letter)
+
+
+@pytest.mark.pango
+@pytest.mark.parametrize("team", [9, 2])
+def test_the_guide_on_a_joint_answer_fits_one_sheet_too(program, team):
+    jointly_unsafe(program)
+    program.staff_roles.update(count=team)
+    assert len(PdfReader(io.BytesIO(talk.as_pdf(flag_of(program, SAFETY)))).pages) == 1
+
+
+@pytest.mark.parametrize(("code", "place"), [(BLIND, "choice"), (STRENGTH, "mutuality"), (SAFETY, "safe")])
+def test_peers_are_led_to_what_was_said(program, code, place):
+    review = all_three(program)
+    client = world.browser(program, Role.PEER)
+    shown = client.get(f"/programs/{program.slug}/flags/{flag_of(program, code).pk}/").content.decode()
+    voice = f"/programs/{program.slug}/reviews/{review.quarter.slug}/voice/"
+    assert f'<a href="{voice}#{place}">What was said of it in Q4 2026</a>' in shown
+    assert f'id="{place}"' in client.get(voice).content.decode()
+    main = shown.partition("<main")[2]
+    assert f'href="/programs/{program.slug}/heard/"' in main
+
+
+def test_a_flag_that_came_of_the_review_leads_to_no_answers_of_peers(program):
+    review = all_three(program)
+    flag = program.flags.create(
+        code="misuse:ROL-1",
+        kind="misuse",
+        level="serious",
+        routed_to="manager",
+        raised_in=review,
+        last_raised_in=review,
+    )
+    shown = world.browser(program, Role.PEER).get(f"/programs/{program.slug}/flags/{flag.pk}/").content.decode()
+    assert "What was said of it" not in shown
+
+
+# Safety comes first
+
+
+def first_of(text: str) -> str:
+    """Which of the three headlines stands first in a text."""
+    words = {
+        BLIND: "Choice and freedom from coercion: the review sees it as better",
+        STRENGTH: "Mutuality and shared power: peer supporters see a strength",
+        SAFETY: "Some peer supporters did not feel safe to answer",
+    }
+    return min(words, key=lambda code: text.index(words[code]))
+
+
+@pytest.fixture
+def with_graver(program) -> Review:
+    """The safety flag is a note, and the others are serious."""
+    review = all_three(program)
+    program.flags.filter(code=SAFETY).update(level="note", routed_to="supervisor")
+    return review
+
+
+def test_among_the_new_flags_safety_stands_first_also_where_others_are_graver(program, with_graver):
+    text = main(world.browser(program, Role.SUPERVISOR), f"/programs/{program.slug}/flags/")
+    assert first_of(text.partition("What waits for you")[2]) == SAFETY
+    assert first_of(text.partition("Raised by a quarter that was closed")[2]) == SAFETY
+
+
+def test_on_home_it_has_a_line_of_its_own_before_the_others(program, with_graver):
+    waits = main(world.browser(program, Role.SUPERVISOR), "/").partition("What waits for you")[2].strip()
+    assert waits.startswith("New flag: Some peer supporters did not feel safe to answer")
+    assert re.search(r"\d new flags to take up", waits)
+
+
+def test_beside_the_scores_too(program, with_graver):
+    client = world.browser(program, Role.SUPERVISOR)
+    scores = main(client, f"/programs/{program.slug}/reviews/{with_graver.quarter.slug}/scores")
+    assert first_of(scores.partition("What peers said")[2]) == SAFETY
+
+
+def test_and_on_the_page_of_what_was_done(program, with_graver):
+    came = done(program).partition("Q4 2026")[2].partition("What was done")[2]
+    assert first_of(came) == SAFETY
+
+
+# The scores lead to what peers said
+
+
+def of_peers(program: Program, review: Review) -> str:
+    """The part "What peers said" of the scores page, with its links."""
+    client = world.browser(program, Role.MANAGER)
+    shown = client.get(f"/programs/{program.slug}/reviews/{review.quarter.slug}/scores").content.decode()
+    return shown.partition("<h3>What peers said</h3>")[2].partition("<h2>")[0]
+
+
+def test_the_scores_lead_to_all_that_peers_said(program):
+    review = all_three(program)
+    voice = f"/programs/{program.slug}/reviews/{review.quarter.slug}/voice/"
+    assert f'<a href="{voice}">All that peers said in Q4 2026</a>' in of_peers(program, review)
+
+
+def test_also_where_nothing_was_raised(program):
+    world.quarter(program, Q4, [3] * 6)
+    review = program.reviews.get()
+    assert "Nothing was raised by what peers said." in of_peers(program, review)
+    assert "/voice/" in of_peers(program, review)
+
+
+def test_also_where_nothing_is_shown(program):
+    world.quarter(program, Q4, [3] * 4)
+    text = of_peers(program, program.reviews.get())
+    assert "There were too few answers to show anything" in text
+    assert "/voice/" in text
+
+
+def test_and_to_how_they_are_heard_while_the_quarter_is_open(program):
+    text = of_peers(program, world.opened(program))
+    assert "What peers say is opened when this quarter is closed." in text
+    assert "How peers are heard in Q4 2026" in text
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_the_letter_speaks_of_the_setting_and_asks_for_a_condition(program, code):
     all_three(program)
