@@ -1,6 +1,7 @@
 """What now, in one sentence and one button, for each program of an account."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,11 +14,21 @@ from fidelity.reviews.models import Response, Review
 from fidelity.reviews.notices import Notice
 from fidelity.reviews.progress import Progress
 from fidelity.reviews.quarters import due_words
+from fidelity.voice.asking import where_somebody_can_choose
 from fidelity.voice.models import PeerVoice
 from programs.access import Access
 from programs.models import Membership, Program, Role, User
 from programs.permissions import Permission
 from programs.quarters import Quarter
+
+CHOICE_OF_PEERS = (
+    "Nobody has chosen yet how peers are heard. Peer supporters or the outside ally do that; there is nothing for you "
+    "to choose."
+)
+NOBODY_TO_CHOOSE = (
+    "Nobody has chosen yet how peers are heard. Peer supporters or the outside ally do that, and none of them has an "
+    "account here: please invite one."
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,7 @@ class Link:
 class Card:
     """One program: what is up, the one button (or none, where nothing is asked of this account), quiet links.
 
-    `waits` is what else waits for this account there.
+    `waits` is what else waits for this account there; `aside` says what somebody else has to do.
     """
 
     program: Program
@@ -40,6 +51,7 @@ class Card:
     overdue: bool = False
     links: tuple[Link, ...] = ()
     waits: tuple[Notice, ...] = ()
+    aside: str = ""
 
 
 def cards(user: User, *, today: date) -> list[Card]:
@@ -49,13 +61,15 @@ def cards(user: User, *, today: date) -> list[Card]:
     reviews = _reviews(programs)
     known = _known([review for of_program in reviews.values() for review in of_program if review.is_open])
     waiting = notices.of(user, today=today)
+    unheard = _unheard(reviews)
     found = []
     for program in programs:
         access, of_program = Access(user, program, _roles(memberships, program)), reviews[program.pk]
         card = _card(access, of_program, known, today)
         waits = notices.on_a_page(program, waiting.get(program.pk, ()))
-        links = (*card.links, *_flags(access, of_program), *_heard(access, of_program))
-        found.append(replace(card, waits=waits, links=links))
+        aside, invite = _aside(access, unheard)
+        links = (*card.links, *_flags(access, of_program), *_heard(access, of_program), *invite)
+        found.append(replace(card, waits=waits, links=links, aside=aside))
     return found
 
 
@@ -104,13 +118,17 @@ def _card(access: Access, reviews: list[Review], known: dict[int, Progress], tod
 
     A review that is open to amend its report stands among what waits, so that it hides no new quarter.
     """
-    under_way = [review for review in reviews if review.is_open and not review.issued]
-    if under_way:
-        return _under_way(replace(access, invited=under_way[-1].invited), under_way[-1], known, reviews, today)
+    if review := _up(reviews):
+        return _under_way(replace(access, invited=review.invited), review, known, reviews, today)
     waiting = quarters.without_review(access.program, reviews, today)
     if waiting:
         return _not_started(access, waiting[0], reviews, today)
     return _done(access, reviews)
+
+
+def _up(reviews: list[Review]) -> Review | None:
+    """The oldest open review that is not opened to amend its report."""
+    return next((review for review in reversed(reviews) if review.is_open and not review.issued), None)
 
 
 def _under_way(access: Access, review: Review, known: dict[int, Progress], reviews: list[Review], today: date) -> Card:
@@ -163,9 +181,34 @@ def _not_heard(review: Review, today: date) -> str:
     return f"{missing}; {due_words(review.due, today)}."
 
 
+def _unheard(reviews: Mapping[int, list[Review]]) -> dict[int, bool]:
+    """Program whose quarter is open and nobody chose how peers are heard -> whether somebody there could; one query."""
+    up = [_up(of_program) for of_program in reviews.values()]
+    programs = [review.program for review in up if review and not _is_chosen(review)]
+    can = where_somebody_can_choose(programs) if programs else set()
+    return {program.pk: program.pk in can for program in programs}
+
+
+def _is_chosen(review: Review) -> bool:
+    """Whether it is settled how peers are heard: they chose a way, or the quarter was closed before."""
+    held = getattr(review, "peer_voice", None)
+    return bool(held and (held.way or held.closed))
+
+
+def _aside(access: Access, unheard: Mapping[int, bool]) -> tuple[str, tuple[Link, ...]]:
+    """For the manager, who chooses nothing here: what is not chosen yet, and where to invite somebody who can."""
+    program = access.program
+    manages = access.can(Permission.SEE_VOICE) and access.can(Permission.INVITE_PEOPLE)
+    if program.pk not in unheard or not manages:
+        return "", ()
+    if unheard[program.pk]:
+        return CHOICE_OF_PEERS, ()
+    return NOBODY_TO_CHOOSE, (Link("Invite somebody", reverse("people_invite", args=[program.slug])),)
+
+
 def _voice(access: Access, review: Review) -> tuple[Link, ...]:
-    """How peer supporters are heard in a quarter that is open; for the manager it stands on the page of the review."""
-    if not access.can(Permission.ASK_PEERS):
+    """How peer supporters are heard in a quarter that is open."""
+    if not access.can(Permission.SEE_VOICE):
         return ()
     return (Link("Peer voice", reverse("voice", args=[access.program.slug, review.quarter.slug])),)
 
@@ -236,8 +279,8 @@ def _flags(access: Access, reviews: list[Review]) -> list[Link]:
 
 
 def _heard(access: Access, reviews: list[Review]) -> list[Link]:
-    """What became of what peer supporters said, for them and the ally, from the first closed quarter on."""
-    if not access.can(Permission.ASK_PEERS) or not any(_opened(each) for each in reviews):
+    """What became of what peer supporters said, from the first closed quarter on."""
+    if not access.can(Permission.SEE_VOICE) or not any(_opened(each) for each in reviews):
         return []
     return [Link("What was heard and done", reverse("heard", args=[access.program.slug]))]
 

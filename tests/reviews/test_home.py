@@ -29,6 +29,24 @@ def test_the_program_page_lists_its_quarters_newest_first(manager, review, progr
     assert page.index(review.quarter.label) < page.index("Q2 2026")
 
 
+def test_the_program_page_leads_to_what_peers_said(as_role, review, program):
+    closed_review(program, Q2, {}, full=True)
+    program.reviews.create(instrument=review.instrument, period_start=Q3, state="skipped", skip_reason="We moved.")
+    voices = [reverse("voice", args=[program.slug, period]) for period in ("2026-10", "2026-04")]
+    for role in (Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY):
+        page = as_role(role).get(reverse("program", args=[program.slug])).content.decode()
+        assert re.findall(r'href="([^"]*/voice/)"', page) == voices
+        assert f'href="{reverse("heard", args=[program.slug])}"' in page
+
+
+@pytest.mark.parametrize(
+    ("role", "words"), [(Role.MANAGER, ["Answers", "Scores and findings", "Peer voice"]), (Role.PEER, ["Peer voice"])]
+)
+def test_each_quarter_offers_what_the_account_may_look_at(as_role, review, program, role, words):
+    page = as_role(role).get(reverse("program", args=[program.slug])).content.decode()
+    assert re.findall(r'">([^<]*)<span class="visually-hidden"> of Q4 2026', page) == words
+
+
 def test_the_quarter_that_ended_comes_first(program, version):
     found = card(Role.MANAGER, program, date(2026, 10, 1))
     assert said(found) == "Q3 2026 review: not started, due in 29 days."
@@ -142,13 +160,60 @@ def test_a_peer_who_is_invited_goes_on(review):
     assert [link.words for link in found.links] == ["Peer voice"]
 
 
-@pytest.mark.parametrize(
-    ("role", "linked"), [(Role.PEER, True), (Role.ALLY, True), (Role.MANAGER, False), (Role.SUPERVISOR, False)]
-)
-def test_peers_and_the_ally_are_led_to_what_was_done_with_what_they_said(role, linked, program, version):
+LEADING = (Role.MANAGER, Role.SUPERVISOR)
+PEERS_DO_THAT = "Nobody has chosen yet how peers are heard. Peer supporters or the outside ally do that"
+
+
+@pytest.mark.parametrize("role", [Role.PEER, Role.ALLY, *LEADING])
+def test_everybody_is_led_to_what_was_done_with_what_peers_said(role, program, version):
     heard(closed_review(program, Q3, {}), "skip", closed=True, result={"shown": False, "why": "skipped"})
-    words = [link.words for link in card(role, program).links]
-    assert ("What was heard and done" in words) == linked
+    assert home.Link("What was heard and done", reverse("heard", args=[program.slug])) in card(role, program).links
+
+
+@pytest.mark.parametrize("role", LEADING)
+def test_who_leads_the_program_sees_how_peers_are_heard(role, review):
+    address = reverse("voice", args=[review.program.slug, review.quarter.slug])
+    assert home.Link("Peer voice", address) in card(role, review.program).links
+
+
+def test_the_manager_is_told_that_nobody_has_chosen_and_that_it_is_for_peers_to_choose(review):
+    make_user(Role.ALLY, review.program)
+    found = card(Role.MANAGER, review.program)
+    assert found.aside == f"{PEERS_DO_THAT}; there is nothing for you to choose."
+    assert "Invite somebody" not in [link.words for link in found.links]
+
+
+def test_the_manager_is_asked_to_invite_one_who_can_choose(review):
+    found = card(Role.MANAGER, review.program)
+    assert found.aside == f"{PEERS_DO_THAT}, and none of them has an account here: please invite one."
+    invite = home.Link("Invite somebody", reverse("people_invite", args=[review.program.slug]))
+    assert invite in found.links
+
+
+def test_an_account_that_also_leads_the_program_can_not_choose(review):
+    both = make_user(Role.PEER, review.program)
+    review.program.memberships.create(user=both, organisation=review.program.organisation, role=Role.SUPERVISOR)
+    assert "please invite one" in card(Role.MANAGER, review.program).aside
+
+
+def test_it_is_said_on_the_page(manager, review):
+    assert PEERS_DO_THAT in manager.get("/").content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.PEER, Role.ALLY, Role.SUPERVISOR, Role.ADMIN])
+def test_nobody_else_is_told(role, review):
+    assert card(role, review.program).aside == ""
+
+
+@pytest.mark.parametrize("way", PeerVoice.Way.values)
+def test_once_they_chose_or_the_quarter_is_closed_nothing_is_said(review, way):
+    heard(review, way)
+    assert card(Role.MANAGER, review.program).aside == ""
+
+
+def test_of_a_quarter_that_is_not_open_nothing_is_said(program, version):
+    closed_review(program, Q3, {})
+    assert card(Role.MANAGER, program).aside == ""
 
 
 def test_who_also_leads_the_program_is_not_asked_to_choose(review):
@@ -208,5 +273,5 @@ def test_the_same_few_queries_for_one_program_and_for_three(
         other.reviews.create(instrument=version, period_start=Q4)
         closed_review(other, Q3, {"CHO-1": {"level": 3}})
     home.cards(user, today=TODAY)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         home.cards(user, today=TODAY)
