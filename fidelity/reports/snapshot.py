@@ -231,12 +231,17 @@ def _strip(rows: list[Json], gravity: str, levels: int) -> Json:
 
 
 def _protection_headline(material: Material, rows: list[Json]) -> str:
-    """What happens, said by the gravest finding among the activities; else that none was raised."""
+    """What happens, said by the gravest finding among the activities; else that none was raised, or answered."""
     activities = {row["code"] for row in rows}
     raised = [finding for finding in material.evaluation.findings if finding.item.code in activities]
     if raised:
         return raised[0].headline.rstrip(".")
-    return f"None of {counted(len(rows), 'activity', 'activities')} raised a finding" if rows else "Role protection"
+    if not rows:
+        return "Role protection"
+    asked = counted(len(rows), "activity", "activities")
+    if not any(row["state"] in (State.RATED, State.NOT_APPLICABLE) for row in rows):
+        return f"None of {asked} has an answer that a finding could be raised from"
+    return f"None of {asked} raised a finding"
 
 
 def _findings_headline(material: Material) -> str:

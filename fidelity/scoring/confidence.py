@@ -52,7 +52,7 @@ def _of_evidence(evidence: EvidenceShare) -> str:
 
 
 def _of_peers(peers_heard: bool) -> str:
-    return "Peer supporters were heard in a protected form." if peers_heard else "Peer supporters were not heard."
+    return "Peer supporters were heard." if peers_heard else "Peer supporters were not heard."
 
 
 def _of_gap(peers_heard: bool, unexplained_gap: bool) -> str:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fidelity.instrument.definition import Kind
 from fidelity.reports import snapshot
 from fidelity.reports.material import Skipped
 from fidelity.scoring.answers import Answer, Evidence, Given
@@ -229,3 +230,20 @@ def test_any_levels_make_a_snapshot(levels: dict[str, int]):
     given_ = {code: Answer(Given.LEVEL, level=level) for code, level in levels.items()}
     built = snapshot.build(material(small(), given_, previous=earlier(small(), Q3.previous)))
     assert json.loads(snapshot.canonical(built)) == built
+
+
+def headline_of_protection(said: Given | None) -> str:
+    """Where each activity of the small instrument has this answer, or none."""
+    answer = Answer(said, reason="No peer supporter works here yet") if said else None
+    activities = [item.code.replace("-", "_") for item in small().items if item.kind is Kind.ACTIVITY]
+    made = material(small(), answers(small(), **dict.fromkeys(activities, answer)))
+    return snapshot.build(made)["protection"]["headline"]
+
+
+@pytest.mark.parametrize("said", [None, Given.DONT_KNOW])
+def test_the_headline_of_role_protection_says_so_where_nothing_was_answered(said):
+    assert headline_of_protection(said) == "None of 3 activities has an answer that a finding could be raised from"
+
+
+def test_an_activity_that_does_not_apply_was_answered():
+    assert headline_of_protection(Given.NOT_APPLICABLE) == "None of 3 activities raised a finding"

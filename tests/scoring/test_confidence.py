@@ -29,7 +29,7 @@ def test_the_reasons_say_what_is_there_and_what_is_asked_for():
     assert confidence(EvidenceShare(16, 23), peers_heard=True, unexplained_gap=False).reasons == (
         "Evidence dated this quarter stands behind 16 of 23 rated practice items; "
         "A asks for 17 (70 %), B for 10 (40 %).",
-        "Peer supporters were heard in a protected form.",
+        "Peer supporters were heard.",
         "No difference between the peer supporters' view and the review waits for a step.",
     )
 
