@@ -61,7 +61,7 @@ NAMES_IF_SMALL = {
     Way.CARDS: "Each for yourself; the counts are held and put together",
     Way.SKIP: "Leave it out this quarter",
 }
-NAME_IF_NEVER = "Each for yourself; this can not be shown"
+NAME_IF_NEVER = "With a card; this can not be shown"
 LEAD = (
     "Talk about it with the other peer supporters first. There are four ways. If you leave it out, or too little is "
     "said to show it, the review can not get the highest confidence."

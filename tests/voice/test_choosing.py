@@ -97,8 +97,8 @@ def test_fewer_are_told_four_ways_and_that_none_lowers_the_confidence(peer_suppo
     program = made(peer_supporters)
     page = text(world.browser(program, Role.PEER).get(at(program, "choose")))
     assert "it does not lower the confidence of the review" in page
-    named = "the counts are held and put together" if peer_supporters > 1 else "this can not be shown"
-    assert f"Each for yourself; {named}" in page
+    held, never = "Each for yourself; the counts are held and put together", "With a card; this can not be shown"
+    assert (held if peer_supporters > 1 else never) in page
     assert ("up to four in all" in page, "even four quarters can not reach the 5 answers" in page) == (
         peer_supporters > 1,
         peer_supporters == 1,
