@@ -391,7 +391,7 @@ def test_also_where_nothing_is_shown(program):
     world.quarter(program, Q4, [3] * 4)
     text = of_peers(program, program.reviews.get())
     assert "There were too few answers to show anything" in text
-    assert "/voice/" in text
+    assert '/voice/">What this means for Q4 2026</a>' in text
 
 
 def test_and_to_how_they_are_heard_while_the_quarter_is_open(program):
