@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from fidelity.flags import chart
-from fidelity.reports import charts, signed
+from fidelity.reports import charts, folded, signed
 
 Json = dict[str, Any]
 
@@ -36,6 +36,9 @@ def context(snapshot: Json, *, checksum: str = "") -> Json:
             domain | {"rows": [item for item in domain["items"] if item["kind"] in LEVELLED]}
             for domain in snapshot["questions"]
         ],
+        "open_findings": folded.rows(snapshot),
+        "alarms": folded.alarms(snapshot),
+        "sources": folded.sources(snapshot),
         "told": told,
         "differences": _differences(snapshot, told),
         "standing": _standing(snapshot),

@@ -166,6 +166,16 @@ def quarters(*levels: int, instrument: Instrument | None = None) -> dict[str, An
     }
 
 
+def in_a_bad_quarter() -> Material:
+    """Under pressure, and all lines fall: a new flag for each, nothing planned for any of them."""
+    followed = quarters(3, 3, 3, 3, 2, 1, instrument=real())
+    alarms = followed["alarms"]
+    flags = tuple(
+        standing(alarm.code, kind="drift", level=alarm.level.value, headline=alarm.headline) for alarm in alarms
+    )
+    return under_pressure(series=followed["series"], alarms=alarms, flags=flags)
+
+
 def standing(code: str = "misuse:ROL-1", **changes: Any) -> Standing:
     made = Standing(
         code=code,

@@ -27,6 +27,7 @@ from tests.reports.build import (
     VIEW,
     answers,
     final,
+    in_a_bad_quarter,
     material,
     real,
     small,
@@ -96,6 +97,16 @@ def elements(document: pikepdf.Pdf, kind: str) -> list[pikepdf.Object]:
 
 def test_a_quarterly_review_has_at_most_ten_pages():
     assert len(pages()) <= 10
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_a_quarter_in_which_everything_falls_has_at_most_eleven_pages(paper: str):
+    bad = snapshot.build(voices.of_seven(in_a_bad_quarter()))
+    read = PdfReader(io.BytesIO(made_of(final(bad), paper))).pages
+    assert len(bad["found"]["open"]) >= 13
+    assert len(read) <= 11
+    assert "How it was made" not in read[0].extract_text()
+    assert "How it was made" in read[1].extract_text()
 
 
 WORLDS = {each.__name__: each for each in (voices.of_seven, voices.of_twelve, voices.joint, voices.held)}
