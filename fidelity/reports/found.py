@@ -51,11 +51,15 @@ def headline(material: Material) -> str:
     if not found:
         return "No finding is open"
     waits = {
-        "waits for peers to confirm": [row for row in found if row["state"] == life.State.PROPOSED],
-        "is held by something outside the program": [row for row in found if row["held"]],
-        "came back": [row for row in found if row["recurring"]],
+        ("waits for peers to confirm", "wait for peers to confirm"): [
+            row for row in found if row["state"] == life.State.PROPOSED
+        ],
+        ("is held by something outside the program", "are held by something outside the program"): [
+            row for row in found if row["held"]
+        ],
+        ("came back", "came back"): [row for row in found if row["recurring"]],
     }
-    told = [f"{len(some)} {words}" for words, some in waits.items() if some]
+    told = [counted(len(some), *words) for words, some in waits.items() if some]
     return f"{counted(len(found), 'finding')} open" + (f": {listed(told)}" if told else "")
 
 

@@ -48,6 +48,11 @@ def test_the_headline_counts_what_waits_what_is_held_and_what_came_back():
     )
 
 
+def test_the_headline_counts_several_of_a_kind():
+    flags = (standing(state="proposed"), standing("misuse:ROL-2", state="proposed"))
+    assert found(material(flags=flags))["headline"] == "2 findings open: 2 wait for peers to confirm"
+
+
 def test_what_holds_a_finding_is_told_without_contacts():
     held = Held("Rule 7 of the payer", "A shorter form", "Ask at 555-010-1234", date(2027, 1, 20))
     row = found(material(flags=(standing(state="held", held=held),)))["open"][0]
