@@ -210,7 +210,7 @@ def test_no_name_no_day_and_no_number_of_the_report_is_on_the_page(stands, found
     pages = [Client().get(ADDRESS, {"code": code_of(report)})]
     pages += [handed_in(bytes(report.pdf))] if report else []
     for response in pages:
-        shown = response.content.decode()
+        shown = response.content.decode().replace(code_of(report), "")  # a random code may hold "Q3"
         leaks = ("Willow", "organisation", "2026", "Q3", "Q2", "1.0", "1.1", "example.org", "share")
         assert [each for each in leaks if each in shown] == []
         told = {name: value for name, value in response.headers.items() if name not in {"Content-Length"}}
