@@ -1,10 +1,12 @@
 """A real browser on a real server; skipped, loudly, where Chromium is absent."""
 
 import shutil
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
@@ -41,6 +43,25 @@ def base_url() -> None:
 def live_server(django_db_setup, live_server):
     """The server after the test database: started before it, it would share one connection between its threads."""
     return live_server
+
+
+@pytest.fixture(autouse=True)
+def finished(transactional_db) -> Iterator[None]:
+    """Let the server finish what the browser left behind, before the database is emptied under it."""
+    yield
+    if connection.vendor == "postgresql":
+        end = time.monotonic() + 20
+        while _others() and time.monotonic() < end:
+            time.sleep(0.05)
+
+
+def _others() -> int:
+    """How many other sessions use the test database just now; the server keeps none between requests."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone()[0]
 
 
 @pytest.fixture
