@@ -45,6 +45,18 @@ def live_server(django_db_setup, live_server):
     return live_server
 
 
+@pytest.fixture(scope="session", autouse=True)
+def let_go(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """End the idle session that the browser's own thread of execution leaves, or the database can't be dropped."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state = 'idle'"
+            )
+
+
 @pytest.fixture(autouse=True)
 def finished(transactional_db) -> Iterator[None]:
     """Let the server finish what the browser left behind, before the database is emptied under it."""
@@ -56,10 +68,11 @@ def finished(transactional_db) -> Iterator[None]:
 
 
 def _others() -> int:
-    """How many other sessions use the test database just now; the server keeps none between requests."""
+    """How many other sessions do something in the test database just now."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
         )
         return cursor.fetchone()[0]
 
