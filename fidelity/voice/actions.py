@@ -123,10 +123,18 @@ def _box(voice: PeerVoice) -> Box:
 
 def _waiting(voice: PeerVoice) -> Iterable[Box]:
     """Boxes of the program that closed quarters left unopened, begun in the three quarters before this one."""
-    first = voice.quarter.previous.previous.previous.start
+    first = _held_since(voice)
     begun = Box.objects.filter(program=voice.review.program, sites=[], voices__isnull=False)
     begun = begun.exclude(voices__closed=False).annotate(begun=models.Min("voices__review__period_start"))
     return begun.filter(begun__gte=first, begun__lt=voice.review.period_start).order_by("pk")
+
+
+def _held_since(voice: PeerVoice) -> date:
+    """The first day of the earliest quarter whose answers can be put together with those of this one."""
+    quarter = voice.quarter
+    for _ in range(QUARTERS_HELD - 1):
+        quarter = quarter.previous
+    return quarter.start
 
 
 @dataclass(frozen=True)
@@ -268,15 +276,14 @@ def _covered(opened: Box, voice: PeerVoice) -> list[Quarter]:
 
 
 def _is_last(voice: PeerVoice, covered: Sequence[Quarter]) -> bool:
-    return voice.quarter.previous.previous.previous.start >= covered[0].start
+    return _held_since(voice) >= covered[0].start
 
 
 def _throw_away(voice: PeerVoice) -> None:
     """Delete what waited for four quarters and never was enough."""
-    first = voice.quarter.previous.previous.previous.start
     begun = Box.objects.filter(program=voice.review.program).annotate(begun=models.Min("voices__review__period_start"))
     # A quarter that was left open takes answers still, or holds some that were accepted.
-    old = begun.filter(begun__lte=first).exclude(voices__closed=False).values_list("pk", flat=True)
+    old = begun.filter(begun__lte=_held_since(voice)).exclude(voices__closed=False).values_list("pk", flat=True)
     Box.objects.filter(pk__in=list(old)).delete()
 
 
