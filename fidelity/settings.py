@@ -60,21 +60,21 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "fidelity.voice.blind.blind",
+    "fidelity.voice.anonymity.blind",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "programs.protection.private_pages",
+    "programs.middleware.private_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "programs.protection.small_requests",
+    "programs.middleware.small_requests",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "programs.sessions.renewing",
+    "programs.sign_in.sessions.renewing",
 ]
 
 ROOT_URLCONF = "fidelity.urls"
@@ -91,7 +91,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "programs.access.in_templates",
-                "programs.sessions.in_templates",
+                "programs.sign_in.sessions.in_templates",
             ],
         },
     },
@@ -132,7 +132,7 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "programs.accounts.Adapter"
+ACCOUNT_ADAPTER = "programs.sign_in.adapters.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -143,7 +143,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if env.bool("HTTPS", default=not DEMO) else "http"
 ACCOUNT_FORMS = {"login": "programs.forms.SignInForm"}
-ACCOUNT_SESSION_REMEMBER = True  # how long is decided by programs/sessions.py
+ACCOUNT_SESSION_REMEMBER = True  # how long is decided by programs/sign_in/sessions.py
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "30/15m/ip,5/15m/key",
@@ -154,18 +154,18 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 
 
 # The second step of signing in: an app, a passkey, a printed code. Whoever looks after accounts needs one.
 TWO_STEP_FOR_ADMINS = env.bool("TWO_STEP_FOR_ADMINS", default=not DEMO)
-MFA_ADAPTER = "programs.accounts.TwoStepAdapter"
+MFA_ADAPTER = "programs.sign_in.adapters.TwoStepAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Plumbline"
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by invitation, nobody signs up with the address of another
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 
-SESSION_ENGINE = "programs.sessions"
+SESSION_ENGINE = "programs.sign_in.sessions"
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", default=12) * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "fidelity.pages.form_expired"
+CSRF_FAILURE_VIEW = "fidelity.views.form_expired"
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
@@ -240,7 +240,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_REQUEST
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"quiet": {"()": "fidelity.voice.blind.Quiet"}},
+    "filters": {"quiet": {"()": "fidelity.voice.anonymity.Quiet"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["quiet"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django gives these two handlers of their own, which would pass the filter by.

@@ -3,7 +3,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from fidelity.voice.blind import Quiet
+from fidelity.voice.anonymity import Quiet
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fidelity.settings")
 

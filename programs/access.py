@@ -17,9 +17,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from programs import two_step
 from programs.models import Membership, Organisation, Program, Role, User
 from programs.permissions import Permission, can
+from programs.sign_in import two_step
 
 View = Callable[..., HttpResponse]
 

@@ -16,8 +16,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from programs import two_step
 from programs.models import LEAST_ANSWERS, AuditEvent, Membership, Organisation, Program, User
+from programs.sign_in import two_step
 
 
 class Site(admin.AdminSite):

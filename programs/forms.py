@@ -7,8 +7,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse
 
-from programs import sessions
 from programs.models import Membership, Role, StaffRole, User
+from programs.sign_in import sessions
 
 
 class SignInForm(LoginForm):

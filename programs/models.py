@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from programs import quarters
+from programs.calendar import quarters
 
 # Fewer anonymous answers than this are never shown (scoring.md 4).
 LEAST_ANSWERS = 5

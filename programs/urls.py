@@ -1,6 +1,7 @@
 from django.urls import path
 
-from programs import people_views, views
+from programs import views
+from programs.people import views as people_views
 
 urlpatterns = [
     path("staff/", views.staff, name="staff"),

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from fidelity.instrument import released
+from fidelity.instrument.definition import versions
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Review
 from programs.models import Membership, Organisation, Program, Role, User
@@ -63,12 +63,12 @@ OWN_ACCOUNT = {
 }
 # Reached with the secret of a link, or in the middle of signing in: tests/programs.
 BY_SECRET = {"account_reset_password_from_key", "invitation", "mfa_authenticate"}
-# Reached with the code of a card, without an account: tests/voice/test_peer_pages.py.
+# Reached with the code of a card, without an account: tests/voice/card/test_views.py.
 BY_CARD = {"peer_card", "peer_questions", "peer_start"}
-# The table lets somebody reach these, and the step then asks for a part in the flag: tests/reviews/test_flag_moves.py.
+# The table lets somebody reach these, the step asks for a part in the flag: tests/reviews/flag_pages/test_moves.py.
 BY_PART = {"flag_move"}
-NEWEST = released.load(settings.SEEDS / "instrument")
-TEXT = released.files(settings.SEEDS / "instrument")[-1].read_text()
+NEWEST = versions.load(settings.SEEDS / "instrument")
+TEXT = versions.files(settings.SEEDS / "instrument")[-1].read_text()
 
 
 def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
@@ -81,7 +81,7 @@ def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
 
 
 GATED = sorted({pattern.name for pattern in patterns() if hasattr(pattern.callback, "permission")})
-# A funder's own pages: what was shared with the account, in whatever program (fidelity/reports/funder_access.py).
+# A funder's own pages: what was shared with the account, in any program (fidelity/reports/sharing/funder_access.py).
 OF_FUNDER = {pattern.name for pattern in patterns() if hasattr(pattern.callback, "of_funder")}
 
 

@@ -7,9 +7,9 @@ from django.core.management import call_command
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from fidelity.flags.life import MOVES
-from fidelity.flags.misuse import FindingKind
 from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.rules.misuse import FindingKind
+from fidelity.flags.rules.states import MOVES
 from fidelity.management.commands.seed_demo import plant
 from fidelity.voice.models import PeerVoice
 from programs.models import AuditEvent, Membership

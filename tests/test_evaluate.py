@@ -11,11 +11,11 @@ from django.core.management.base import CommandError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.instrument.definition import Instrument
-from fidelity.instrument.parsing import ParseError
-from fidelity.instrument.parsing import parse as parse_instrument
-from fidelity.reviews.scenario import parse, quarter_named
-from programs.quarters import YearStart
+from fidelity.instrument.definition.parsing import ParseError
+from fidelity.instrument.definition.parsing import parse as parse_instrument
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.scenarios.parsing import parse, quarter_named
+from programs.calendar.quarters import YearStart
 
 SCENARIOS = Path(__file__).parent / "scenarios"
 

@@ -13,9 +13,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from fidelity.instrument.definition import Gravity, Item, Kind
+from fidelity.instrument.definition.structure import Gravity, Item, Kind
 from fidelity.reviews.models import Review
-from fidelity.voice import questions
+from fidelity.voice.rules import questions
 from programs.models import Membership, Organisation, Program, Role, User
 
 pytestmark = pytest.mark.pango

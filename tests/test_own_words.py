@@ -15,10 +15,10 @@ from django.conf import settings
 from django.urls import get_resolver
 
 from fidelity.instrument.library import sources
-from fidelity.reports.wording import formulae
-from fidelity.role_check.language import Level, check
-from fidelity.role_check.vocabulary import vocabulary
-from tests.instrument.test_version_1 import INSTRUMENT, texts
+from fidelity.reports.snapshot.wording import formulae
+from fidelity.role_check.language.check import Level, check
+from fidelity.role_check.language_library import vocabulary
+from tests.instrument.definition.test_version_1 import INSTRUMENT, texts
 
 ALLOWED = {
     ("DAV-Q1", "too fragile"): "a worry that the document names in order to answer it",

@@ -19,8 +19,8 @@ from django.urls import Resolver404, resolve
 from pytest_django.plugin import DjangoDbBlocker
 
 from fidelity.management.commands.seed_demo import plant
-from fidelity.voice.blind import is_for_peers
-from programs import demo
+from fidelity.voice.anonymity import is_for_peers
+from programs import demo_logins
 from programs.models import Role, User
 from tests.test_access import GATED
 from tests.test_seed_demo import FOLDER, NOW
@@ -129,7 +129,7 @@ def policy(response: HttpResponse) -> dict[str, str]:
 
 @pytest.mark.parametrize("role", ["", *Role, "server"])
 def test_every_page_keeps_the_strict_policy(role: str):
-    email = "server@example.org" if role == "server" else demo.LOGINS[Role(role)] if role else ""
+    email = "server@example.org" if role == "server" else demo_logins.LOGINS[Role(role)] if role else ""
     starts = ["/admin/"] if role == "server" else ["/", "/instrument/", "/nowhere"]
     kinds = set()
     for address, kind, response in walked(browser(email), *starts):
@@ -147,7 +147,7 @@ def test_every_page_keeps_the_strict_policy(role: str):
 @pytest.mark.parametrize("role", Role)
 def test_no_page_of_somebody_signed_in_is_kept_by_the_browser(role: Role):
     kept = re.compile(r"\bno-(store|cache)\b")
-    for address, kind, response in walked(browser(demo.LOGINS[role]), "/"):
+    for address, kind, response in walked(browser(demo_logins.LOGINS[role]), "/"):
         if kind != "words":
             assert kept.search(response.headers.get("Cache-Control", "")), address
 
@@ -158,8 +158,8 @@ def test_the_policy_is_that_of_the_settings():
 
 
 def test_an_error_page_keeps_the_policy_and_holds_no_code(settings, monkeypatch):
-    monkeypatch.setattr("fidelity.pages.cards", lambda *args, **kwargs: 1 / 0)
-    client = browser(demo.LOGINS[Role.MANAGER])
+    monkeypatch.setattr("fidelity.views.cards", lambda *args, **kwargs: 1 / 0)
+    client = browser(demo_logins.LOGINS[Role.MANAGER])
     client.raise_request_exception = False
     response = client.get("/")
     assert response.status_code == 500

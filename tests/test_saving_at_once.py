@@ -13,7 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from fidelity.instrument import released
+from fidelity.instrument.definition import versions
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Edition, Response, Review
 from programs.models import Membership, Organisation, Program, Role, User
@@ -23,8 +23,8 @@ PEOPLE, SAVES = 8, 6
 
 @pytest.fixture
 def review(transactional_db) -> Review:
-    instrument = released.load(settings.SEEDS / "instrument")
-    text = released.files(settings.SEEDS / "instrument")[-1].read_text()
+    instrument = versions.load(settings.SEEDS / "instrument")
+    text = versions.files(settings.SEEDS / "instrument")[-1].read_text()
     version = InstrumentVersion.objects.create(
         version=instrument.version, released=instrument.released, checksum=instrument.checksum, text=text
     )

@@ -15,30 +15,30 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
-from fidelity.demo.moves import DemoMove
+from fidelity.demo.demo_files import DemoProgram, read_organisation, read_program
+from fidelity.demo.flag_moves import DemoMove
 from fidelity.demo.quarters import DemoReview, day_of
-from fidelity.demo.reading import DemoProgram, read_organisation, read_program
-from fidelity.flags.evaluation import Evaluation, evaluate
 from fidelity.flags.library import pulls
-from fidelity.flags.misuse import Level
 from fidelity.flags.models import Action, Flag, FlagEvent
-from fidelity.instrument import released
-from fidelity.instrument.definition import Instrument, Kind
-from fidelity.instrument.yaml_lines import ParseError
+from fidelity.flags.rules.evaluation import Evaluation, evaluate
+from fidelity.flags.rules.misuse import Level
+from fidelity.instrument.definition import versions
+from fidelity.instrument.definition.structure import Instrument, Kind
+from fidelity.instrument.definition.yaml_lines import ParseError
 from fidelity.management.commands.seed_demo import plant
 from fidelity.models import Edition, IssuedReport, Response, Review
 from fidelity.reviews import actions, evaluation
-from fidelity.reviews.content import said
-from fidelity.reviews.personal import NAME, looks_like
+from fidelity.reviews.answer_content import said
 from fidelity.scoring.answers import Given
 from fidelity.scoring.confidence import Grade
-from fidelity.voice import codes
 from fidelity.voice.actions import Used, answer, card
+from fidelity.voice.card import codes
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
-from programs import demo
+from fidelity.wording.personal_data import NAME, looks_like
+from programs import demo_logins
+from programs.calendar.quarters import Quarter, YearStart
 from programs.models import AuditEvent, Membership, Organisation, Program, Role, StaffRole, User
-from programs.quarters import Quarter, YearStart
-from tests.wording import FORBIDDEN, grade
+from tests.plain_words import FORBIDDEN, grade
 
 FOLDER = settings.SEEDS / "demo"
 NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
@@ -69,7 +69,7 @@ DAYS = st.dates(date(2026, 11, 22), date(2046, 12, 31))
 
 @cache
 def instrument() -> Instrument:
-    return released.load(settings.SEEDS / "instrument")
+    return versions.load(settings.SEEDS / "instrument")
 
 
 def read(name: str, today: date = TODAY, text: str = "") -> DemoProgram:
@@ -170,8 +170,8 @@ def test_it_issues_no_report(planted):
 
 
 def test_one_login_a_role_with_the_password_of_the_sign_in_page(planted, client):
-    assert set(User.objects.values_list("email", flat=True)) == set(demo.LOGINS.values())
-    assert all(client.login(username=email, password=demo.PASSWORD) for email in demo.LOGINS.values())
+    assert set(User.objects.values_list("email", flat=True)) == set(demo_logins.LOGINS.values())
+    assert all(client.login(username=email, password=demo_logins.PASSWORD) for email in demo_logins.LOGINS.values())
 
 
 def test_each_login_has_one_role_in_its_programs_or_in_the_whole_organisation(planted):
@@ -179,12 +179,12 @@ def test_each_login_has_one_role_in_its_programs_or_in_the_whole_organisation(pl
     for each in Membership.objects.order_by("program__slug").select_related("user", "program"):
         where.setdefault((each.user.email, each.role), []).append(each.program.slug if each.program else "")
     assert where == {
-        (demo.LOGINS[Role.MANAGER], "manager"): ["fernhollow", "lamplight", "saltmarsh"],
-        (demo.LOGINS[Role.SUPERVISOR], "supervisor"): ["fernhollow", "lamplight", "saltmarsh"],
-        (demo.LOGINS[Role.PEER], "peer"): ["fernhollow", "lamplight", "saltmarsh"],
-        (demo.LOGINS[Role.ALLY], "ally"): ["fernhollow"],
-        (demo.LOGINS[Role.FUNDER], "funder"): [""],
-        (demo.LOGINS[Role.ADMIN], "admin"): [""],
+        (demo_logins.LOGINS[Role.MANAGER], "manager"): ["fernhollow", "lamplight", "saltmarsh"],
+        (demo_logins.LOGINS[Role.SUPERVISOR], "supervisor"): ["fernhollow", "lamplight", "saltmarsh"],
+        (demo_logins.LOGINS[Role.PEER], "peer"): ["fernhollow", "lamplight", "saltmarsh"],
+        (demo_logins.LOGINS[Role.ALLY], "ally"): ["fernhollow"],
+        (demo_logins.LOGINS[Role.FUNDER], "funder"): [""],
+        (demo_logins.LOGINS[Role.ADMIN], "admin"): [""],
     }
 
 
@@ -193,7 +193,7 @@ def test_every_login_finds_a_home(planted, client):
     for user in User.objects.all():
         client.force_login(user)
         found[user.email] = client.get("/").status_code
-    assert found == dict.fromkeys(demo.LOGINS.values(), 200)
+    assert found == dict.fromkeys(demo_logins.LOGINS.values(), 200)
 
 
 # The rows are those that people's own work would have left
@@ -210,7 +210,7 @@ def test_each_response_has_one_edition_with_the_same_content_by_the_manager(plan
     assert len(editions) == Response.objects.count()
     assert all(said(each) == said(each.response) and each.at == each.response.saved_at for each in editions)
     assert {(each.number, each.response.edition, each.by.email, each.role) for each in editions} == {
-        (1, 1, demo.LOGINS[Role.MANAGER], Role.MANAGER)
+        (1, 1, demo_logins.LOGINS[Role.MANAGER], Role.MANAGER)
     }
 
 
@@ -236,7 +236,7 @@ def test_the_log_tells_what_the_acts_would_have_told(planted):
 
 
 def test_peers_were_heard_in_every_form(planted):
-    """By the rules, from what they did (reviews/heard.py): nothing of it stands in the files."""
+    """By the rules, from what they did (reviews/how_peers_were_heard.py): nothing of it stands in the files."""
     heard = {
         program.slug: list(program.reviews.closed().in_order().values_list("peers_heard", flat=True))
         for program in Program.objects.all()

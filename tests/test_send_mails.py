@@ -12,15 +12,15 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from fidelity import server
-from fidelity.flags.life import State
 from fidelity.flags.models import Flag, Mailed
-from fidelity.reviews import mails
-from fidelity.reviews.mails import Sent
+from fidelity.flags.rules.states import State
+from fidelity.reviews.home import mails
+from fidelity.reviews.home.mails import Sent
 from programs.models import Role, User
 from tests.flags.build import NOW, Cast, account, closed, days, raised
+from tests.plain_words import FORBIDDEN, grade
 from tests.reviews.conftest import Q3, Q4, TODAY, make_program, organisation, program, review, today, version
 from tests.test_start import configured
-from tests.wording import FORBIDDEN, grade
 
 __all__ = ["organisation", "program", "review", "today", "version"]
 

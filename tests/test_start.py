@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from programs import demo
+from programs import demo_logins
 from programs.models import User
 
 READY = {"PLUMBLINE_MODE": "production", "SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "plumbline.example.org"}
@@ -53,13 +53,13 @@ def test_an_unknown_mode_is_refused():
 @pytest.mark.django_db
 def test_production_refuses_a_database_with_demo_logins(tmp_path, settings):
     settings.DATA_DIR = tmp_path
-    User.objects.create_user(demo.LOGINS["ally"], demo.PASSWORD)
+    User.objects.create_user(demo_logins.LOGINS["ally"], demo_logins.PASSWORD)
     with pytest.raises(CommandError, match="demo logins"):
         call_command("start")
 
 
 @pytest.mark.django_db
 def test_demo_logins_are_shown_in_demo_mode_only(client, settings):
-    assert demo.PASSWORD not in client.get("/accounts/login/").content.decode()
+    assert demo_logins.PASSWORD not in client.get("/accounts/login/").content.decode()
     settings.DEMO = True
-    assert demo.PASSWORD in client.get("/accounts/login/").content.decode()
+    assert demo_logins.PASSWORD in client.get("/accounts/login/").content.decode()

@@ -9,18 +9,29 @@ from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Any
 
-from fidelity.demo import moves
-from fidelity.demo.moves import DemoMove, among, day, flags_of
-from fidelity.demo.voices import DemoVoice, Voices
+from fidelity.demo import flag_moves as moves
+from fidelity.demo.flag_moves import DemoMove, among, day, flags_of
+from fidelity.demo.peer_voices import DemoVoice, Voices
 from fidelity.flags.models import Action
-from fidelity.instrument.definition import LEVELS, Instrument, Item
-from fidelity.instrument.yaml_lines import Field, Node, Reading, boolean, found, integer, listing, nearest, one_of, word
+from fidelity.instrument.definition.structure import LEVELS, Instrument, Item
+from fidelity.instrument.definition.yaml_lines import (
+    Field,
+    Node,
+    Reading,
+    boolean,
+    found,
+    integer,
+    listing,
+    nearest,
+    one_of,
+    word,
+)
 from fidelity.reviews.models import REASON_LENGTH
-from fidelity.reviews.scenario import ANSWER, DONT_KNOW, EVIDENCE, SAYS, limited, made, problems
+from fidelity.scenarios.parsing import ANSWER, DONT_KNOW, EVIDENCE, SAYS, limited, made, problems
 from fidelity.scoring.answers import Answer, Evidence, Given
-from fidelity.voice import questions
+from fidelity.voice.rules import questions
+from programs.calendar.quarters import Quarter
 from programs.models import Role
-from programs.quarters import Quarter
 
 Values = dict[str, Any]
 Seen = Callable[[Values], Evidence]

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from fidelity.flags.life import State, Who
 from fidelity.flags.models import Flag, FlagEvent
+from fidelity.flags.rules.states import State, Who
 from programs import access
 from programs.access import Access
 from programs.models import Membership, Program, Role

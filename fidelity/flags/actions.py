@@ -8,11 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from fidelity.flags import life
 from fidelity.flags.access import People
-from fidelity.flags.life import State
 from fidelity.flags.models import Action, Flag, FlagEvent, Letter, LoweredReference
 from fidelity.flags.raising import write
+from fidelity.flags.rules import states
+from fidelity.flags.rules.states import State
 from programs import audit
 from programs.access import Access
 from programs.models import Role
@@ -53,7 +53,7 @@ def move(
     `details` may hold `pressures` (found in a talk), `rule`, `softens`, `asked` and `revisit_by` (to hold), `to` (a
     role, to pass on).
     """
-    held, move, details = _held(flag), life.MOVES[name], dict(details or {})
+    held, move, details = _held(flag), states.MOVES[name], dict(details or {})
     at = at or timezone.now()
     if held.edition != edition:
         raise Meanwhile(_meanwhile(held, text))
@@ -83,7 +83,7 @@ def _meanwhile(flag: Flag, text: str) -> str:
     )
 
 
-def _check(flag: Flag, move: life.Move, text: str, details: Mapping[str, object], today: date) -> None:
+def _check(flag: Flag, move: states.Move, text: str, details: Mapping[str, object], today: date) -> None:
     if flag.state not in move.start:
         raise Refused(f"This flag is “{flag.get_state_display()}” now, so this step can't be taken from here.")
     if move.needs and not text.strip():
@@ -112,7 +112,7 @@ def _check_second(flag: Flag, by: Access) -> None:
 
 
 def _check_revisit(flag: Flag, details: Mapping[str, object], today: date) -> None:
-    latest = life.latest_revisit(flag.program.organisation.quarter_of(today)).end
+    latest = states.latest_revisit(flag.program.organisation.quarter_of(today)).end
     revisit_by = details.get("revisit_by")
     if not revisit_by or not today < date.fromisoformat(str(revisit_by)) <= latest:
         raise Refused(f"Choose a day to look at it again: after today and by {latest:%B} {latest.day}, {latest.year}.")
@@ -126,7 +126,7 @@ def _check_heir(flag: Flag, to: str) -> None:
         raise Refused("Nobody has this role here, or the flag is about their own part. Choose another role.")
 
 
-def _apply(flag: Flag, move: life.Move, details: Mapping[str, object], at: datetime) -> None:
+def _apply(flag: Flag, move: states.Move, details: Mapping[str, object], at: datetime) -> None:
     if move.to and move.to != flag.state:
         flag.state, flag.since = move.to, at
     if move.name == "hold":
@@ -136,7 +136,7 @@ def _apply(flag: Flag, move: life.Move, details: Mapping[str, object], at: datet
     if move.name == "pass-on":
         flag.routed_to = str(details["to"])
     if move.to == State.RESOLVED:
-        flag.watched = life.WATCHED_QUARTERS
+        flag.watched = states.WATCHED_QUARTERS
 
 
 def _round_actions(flag: Flag):

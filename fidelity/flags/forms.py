@@ -7,9 +7,9 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
 
-from fidelity.flags import life
 from fidelity.flags.library import pulls
 from fidelity.flags.models import Action, Flag
+from fidelity.flags.rules import states
 from programs.models import Role
 
 TEXT_LENGTH = 1_000
@@ -117,7 +117,7 @@ class Words(forms.CharField):
 class MoveForm(forms.Form):
     """One move of a flag: its text, and what it says besides (`details`)."""
 
-    def __init__(self, move: life.Move, data: Mapping[str, str] | None, words: Words) -> None:
+    def __init__(self, move: states.Move, data: Mapping[str, str] | None, words: Words) -> None:
         super().__init__(data)
         self.move = move
         self.fields["text"] = words
@@ -230,7 +230,7 @@ HINTS = {
 }
 
 
-def move_form(move: life.Move, flag: Flag, data: Mapping[str, str] | None, *, roles: Iterable[Role] = ()) -> MoveForm:
+def move_form(move: states.Move, flag: Flag, data: Mapping[str, str] | None, *, roles: Iterable[Role] = ()) -> MoveForm:
     """The form of one move; `roles` are those it can be passed on to."""
     label, missing = ASKED[move.name]
     words = Words(label, missing, hint=HINTS.get(move.name, NO_NAMES))
@@ -238,7 +238,7 @@ def move_form(move: life.Move, flag: Flag, data: Mapping[str, str] | None, *, ro
         return TalkForm(move, data, words)
     if move.name == "hold":
         today = flag.program.organisation.quarter_of(timezone.localdate())
-        return HoldForm(move, data, words, latest=life.latest_revisit(today).end)
+        return HoldForm(move, data, words, latest=states.latest_revisit(today).end)
     if move.name == "pass-on":
         return PassOnForm(move, data, words, roles=roles)
     return MoveForm(move, data, words)

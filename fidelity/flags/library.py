@@ -4,9 +4,10 @@ from functools import cache
 
 from django.conf import settings
 
-from fidelity.flags import guide, power_table
-from fidelity.flags import views as view_words
-from fidelity.flags.pulls import Pulls, parse
+from fidelity.flags.drift import power_table
+from fidelity.flags.drift.directions import Pulls, parse
+from fidelity.flags.wording import talk_guide
+from fidelity.flags.wording import view_differences as view_words
 from fidelity.instrument.library import sources
 
 FOLDER = settings.SEEDS / "flags"
@@ -20,9 +21,9 @@ def pulls() -> Pulls:
 
 
 @cache
-def words() -> guide.Words:
+def words() -> talk_guide.Words:
     path = FOLDER / "guide.yaml"
-    return guide.parse(path.read_text(encoding="utf-8"), path=str(path))
+    return talk_guide.parse(path.read_text(encoding="utf-8"), path=str(path))
 
 
 @cache

@@ -6,13 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from fidelity.flags import life
+from fidelity.flags.rules import states
 from programs.models import Program, Role, User
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):
     def going_on(self) -> "FlagQuerySet":
-        return self.exclude(state__in=life.ENDED)
+        return self.exclude(state__in=states.ENDED)
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -88,14 +88,14 @@ class Flag(models.Model):
         CHECK = "check", "Check"
 
     class State(models.TextChoices):
-        OPEN = life.State.OPEN.value, "New"
-        UNDER_REVIEW = life.State.UNDER_REVIEW.value, "In talk"
-        ACTION_PLANNED = life.State.ACTION_PLANNED.value, "Action planned"
-        PROPOSED = life.State.PROPOSED.value, "Waiting for peers"
-        HELD = life.State.HELD.value, "Held: outside our control"
-        DOUBTED = life.State.DOUBTED.value, "Waiting for a second person"
-        RESOLVED = life.State.RESOLVED.value, "Resolved"
-        NOT_UPHELD = life.State.NOT_UPHELD.value, "Not upheld"
+        OPEN = states.State.OPEN.value, "New"
+        UNDER_REVIEW = states.State.UNDER_REVIEW.value, "In talk"
+        ACTION_PLANNED = states.State.ACTION_PLANNED.value, "Action planned"
+        PROPOSED = states.State.PROPOSED.value, "Waiting for peers"
+        HELD = states.State.HELD.value, "Held: outside our control"
+        DOUBTED = states.State.DOUBTED.value, "Waiting for a second person"
+        RESOLVED = states.State.RESOLVED.value, "Resolved"
+        NOT_UPHELD = states.State.NOT_UPHELD.value, "Not upheld"
 
     class About(models.TextChoices):
         WORK = "", "The work itself"
@@ -142,7 +142,7 @@ class Flag(models.Model):
 
     @property
     def has_ended(self) -> bool:
-        return self.state in life.ENDED
+        return self.state in states.ENDED
 
 
 class FlagEvent(models.Model):
@@ -192,7 +192,7 @@ class FlagEvent(models.Model):
         constraints = [
             models.UniqueConstraint("flag", "number", name="flag_event_in_order"),
             models.CheckConstraint(
-                condition=~Q(what__in=[move.name for move in life.MOVES.values() if move.needs]) | ~Q(text=""),
+                condition=~Q(what__in=[move.name for move in states.MOVES.values() if move.needs]) | ~Q(text=""),
                 name="flag_event_with_its_reason",
             ),
         ]

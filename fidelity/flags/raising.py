@@ -8,8 +8,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from fidelity.flags.access import People
-from fidelity.flags.life import State, is_recurring
 from fidelity.flags.models import Flag, FlagEvent
+from fidelity.flags.rules.states import State, is_recurring
 
 What = FlagEvent.What
 # What only the answers of peer supporters can raise.

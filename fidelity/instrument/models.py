@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from fidelity.instrument import parsing
-from fidelity.instrument.definition import Instrument
+from fidelity.instrument.definition import parsing
+from fidelity.instrument.definition.structure import Instrument
 
 
 class InstrumentVersion(models.Model):

@@ -6,10 +6,10 @@ from typing import TypeVar
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from fidelity.instrument.definition import Instrument
+from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.library import sources
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.instrument.trail import items_reaching, trail
+from fidelity.instrument.sources.trail import items_reaching, trail
 from programs.access import public
 
 T = TypeVar("T")

@@ -1,6 +1,10 @@
 from django.urls import path
 
-from fidelity.reports import amending_views, exports, paper, signing_views, views
+from fidelity.reports import views
+from fidelity.reports.downloads import views as downloads_views
+from fidelity.reports.printing import form_and_meeting_views
+from fidelity.reports.signing import amending_views
+from fidelity.reports.signing import views as signing_views
 
 urlpatterns = [
     path("", views.report, name="report"),
@@ -18,8 +22,8 @@ urlpatterns = [
     path("versions/<str:version>/", amending_views.shown, name="report_version"),
     path("versions/<str:version>/report.pdf", amending_views.pdf, name="report_version_pdf"),
     path("versions/<str:version>/report.json", amending_views.record, name="report_version_json"),
-    path("answers.csv", exports.answers, name="report_answers"),
-    path("answers.yaml", exports.scenario, name="report_scenario"),
-    path("form.pdf", paper.form, name="report_form"),
-    path("meeting", paper.meeting, name="report_meeting"),
+    path("answers.csv", downloads_views.answers, name="report_answers"),
+    path("answers.yaml", downloads_views.scenario, name="report_scenario"),
+    path("form.pdf", form_and_meeting_views.form, name="report_form"),
+    path("meeting", form_and_meeting_views.meeting, name="report_meeting"),
 ]

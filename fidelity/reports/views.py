@@ -9,9 +9,13 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 
-from fidelity.reports import actions, files, gathering, rendering, signing, signing_views, snapshot
-from fidelity.reports.material import Issue
+from fidelity.reports import snapshot_queries
 from fidelity.reports.models import IssuedReport
+from fidelity.reports.rendering import files, html
+from fidelity.reports.signing import actions as signing_actions
+from fidelity.reports.signing import codes, views
+from fidelity.reports.snapshot import build
+from fidelity.reports.snapshot.inputs import Issue
 from fidelity.reviews.access import requires
 from fidelity.reviews.models import Review
 from programs.permissions import Permission
@@ -22,23 +26,23 @@ LOOK_AGAIN = 2  # seconds
 @requires(Permission.READ_REPORT)
 def report(request: HttpRequest, review: Review) -> HttpResponse:
     """What waits to be signed; else the newest report; before that, for whoever may ask for it, what will be asked."""
-    text = signing.waiting(review)
+    text = signing_actions.waiting(review)
     if text and request.access.can(Permission.PREVIEW_REPORT):
-        return signing_views.page(request, review, text)
+        return views.page(request, review, text)
     issued = review.reports.defer("pdf").first()
     if issued is None or _is_to_be_asked(request, review):
         return _not_asked(request, review)
     page = {"program": review.program, "review": review, "report": issued}
     if not issued.pdf_sha256 and not issued.trouble:
         return _being_made(request, page)
-    context = rendering.context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
+    context = html.context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
     return render(request, "reports/show.html", context | page | {"links": True})
 
 
 def _is_to_be_asked(request: HttpRequest, review: Review) -> bool:
     """Whether the manager looks at a review that was amended and closed again: its next version is what comes now."""
     closed = review.state == Review.State.CLOSED and request.access.can(Permission.ISSUE_REPORT)
-    return closed and signing.is_unreported(review)
+    return closed and signing_actions.is_unreported(review)
 
 
 def _being_made(request: HttpRequest, page: dict[str, object]) -> HttpResponse:
@@ -55,13 +59,13 @@ def _not_asked(request: HttpRequest, review: Review) -> HttpResponse:
     page = {"program": review.program, "review": review}
     if review.state != Review.State.CLOSED:
         return render(request, "reports/not_closed.html", page)
-    preview = json.loads(snapshot.canonical(snapshot.build(gathering.material(review, _not_yet(request, review)))))
+    preview = json.loads(build.canonical(build.build(snapshot_queries.material(review, _not_yet(request, review)))))
     page |= {"links": True, "earlier": review.reports.defer("pdf", "snapshot").first()}
-    return render(request, "reports/preview.html", rendering.context(preview) | page)
+    return render(request, "reports/preview.html", html.context(preview) | page)
 
 
 def _not_yet(request: HttpRequest, review: Review) -> Issue:
-    return Issue("no code yet", signing.version_of(review), timezone.localdate(), request.access.role.label)
+    return Issue("no code yet", signing_actions.version_of(review), timezone.localdate(), request.access.role.label)
 
 
 @requires(Permission.ISSUE_REPORT)
@@ -69,7 +73,7 @@ def again(request: HttpRequest, review: Review) -> HttpResponse:
     """Try to make the file once more, after that failed."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    actions.try_again(report=_issued(review), by=request.access)
+    codes.try_again(report=_issued(review), by=request.access)
     messages.info(request, "The file is being made again.")
     return _to_report(review)
 

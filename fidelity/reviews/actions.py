@@ -8,18 +8,18 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from fidelity.flags.drift.series import Evaluated
 from fidelity.flags.raising import after_closing
-from fidelity.flags.reviewed import Evaluated
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews import evaluation, heard, to_sign
-from fidelity.reviews.content import Said, said
+from fidelity.reviews import evaluation, how_peers_were_heard, signing_rules
+from fidelity.reviews.answer_content import Said, said
+from fidelity.reviews.current_answers import Conflict
 from fidelity.reviews.models import Edition, Response, Review
-from fidelity.reviews.standing import Conflict
 from fidelity.voice.actions import begin, finish
-from fidelity.voice.shown import could_raise
+from fidelity.voice.rules.result import could_raise
 from programs import audit
 from programs.access import Access
-from programs.quarters import Quarter
+from programs.calendar.quarters import Quarter
 
 
 class AlreadyThere(Exception):
@@ -227,7 +227,7 @@ def close(*, review: Review, by: Access) -> None:
 def bring_out(review: Review, reviews: list[Evaluated]) -> None:
     """Open what peer supporters answered in a closed quarter, the last of `reviews`, and raise what was found."""
     review.peer_voice = finish(review=review, reviews=reviews)
-    review.peers_heard = heard.form(review.peer_voice)
+    review.peers_heard = how_peers_were_heard.form(review.peer_voice)
     review.save(update_fields=["peers_heard"])
     found = list(evaluation.raised_by(review, reviews))
     after_closing(review=review, found=found, at=review.closed_at, compared=could_raise(review.peer_voice.result))
@@ -239,7 +239,7 @@ def reopen(*, review: Review, by: Access) -> None:
 
     A review that was amended can be opened again until its next version is final.
     """
-    if review.signings.filter(state=to_sign.OPEN).exists():
+    if review.signings.filter(state=signing_rules.OPEN).exists():
         raise WaitsToBeSigned
     if review.reports.count() > review.amendments.count():
         raise ReportIssued

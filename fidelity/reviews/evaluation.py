@@ -3,20 +3,20 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from fidelity.flags.drift import Followed, Lowered
-from fidelity.flags.drifted import Drifted, drifted, judged_in
-from fidelity.flags.evaluation import Evaluation, evaluate, still_open
+from fidelity.flags.drift.alarms import Drifted, drifted, judged_in
+from fidelity.flags.drift.detection import Followed, Lowered
+from fidelity.flags.drift.series import Evaluated, drift
 from fidelity.flags.library import pulls
-from fidelity.flags.life import State
-from fidelity.flags.misuse import Finding, FindingKind, Level, findings
 from fidelity.flags.models import Flag
 from fidelity.flags.raising import Raised
-from fidelity.flags.reviewed import Evaluated, drift
+from fidelity.flags.rules.evaluation import Evaluation, evaluate, still_open
+from fidelity.flags.rules.misuse import Finding, FindingKind, Level, findings
+from fidelity.flags.rules.states import State
 from fidelity.reviews.models import Content, Review
 from fidelity.scoring.answers import Answer, Evidence, Given
-from fidelity.voice import questions
-from fidelity.voice.shown import SAFETY_CODE, gap_codes
-from fidelity.voice.shown import raised as raised_in
+from fidelity.voice.rules import questions
+from fidelity.voice.rules.result import SAFETY_CODE, gap_codes
+from fidelity.voice.rules.result import raised as raised_in
 from programs.models import Program
 
 # A difference of views counts as explained once something is planned for it, or it ended.

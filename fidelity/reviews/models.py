@@ -10,10 +10,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from fidelity.instrument.definition import Instrument
+from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.models import InstrumentVersion
+from programs.calendar.quarters import Quarter
 from programs.models import Program, Role, User
-from programs.quarters import Quarter
 
 NOTE_LENGTH = 2_000
 REASON_LENGTH = 500
@@ -118,7 +118,7 @@ class Review(models.Model):
 
     @property
     def heard(self) -> dict[str, Any] | None:
-        """What the answers of peer supporters show (voice/shown.py); None until the quarter is closed."""
+        """What the answers of peer supporters show (voice/rules/result.py); None until the quarter is closed."""
         voice = getattr(self, "peer_voice", None)
         return voice.result if voice else None
 

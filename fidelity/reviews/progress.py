@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
-from fidelity.instrument.definition import Domain, Instrument, Item, Kind
+from fidelity.instrument.definition.structure import Domain, Instrument, Item, Kind
 
 # So that a quarter of 48 practice items, 16 activities and the facts stays under 45 minutes (product.md).
 MINUTES = {Kind.PRACTICE: 0.75, Kind.ACTIVITY: 0.3, Kind.FACT: 0.3, Kind.CONTEXT: 0.3}

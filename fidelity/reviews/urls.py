@@ -1,21 +1,25 @@
 from django.urls import path
 
-from fidelity.reviews import filling, history, planning, results, views
+from fidelity.reviews.answering import lifecycle_views
+from fidelity.reviews.answering import views as answering_views
+from fidelity.reviews.home import program_views
+from fidelity.reviews.results import action_views
+from fidelity.reviews.results import views as results_views
 
 urlpatterns = [
-    path("", history.program, name="program"),
-    path("open", views.open_review, name="review_open"),
-    path("skip", views.skip, name="review_skip"),
-    path("<slug:period>/", views.overview, name="review"),
-    path("<slug:period>/set-up", views.set_up, name="review_set_up"),
-    path("<slug:period>/domains/<slug:code>", filling.domain, name="review_domain"),
-    path("<slug:period>/items/<str:code>", filling.item, name="review_item"),
-    path("<slug:period>/items/<str:code>/settle", filling.settle, name="review_settle"),
-    path("<slug:period>/close", views.close, name="review_close"),
-    path("<slug:period>/reopen", views.reopen, name="review_reopen"),
-    path("<slug:period>/scores", results.scores, name="review_scores"),
-    path("<slug:period>/scores/<slug:code>", results.explain, name="review_explain"),
-    path("<slug:period>/findings/<str:code>", results.finding, name="review_finding"),
-    path("<slug:period>/actions/", planning.plan, name="action_plan"),
-    path("<slug:period>/actions/<int:pk>", planning.end, name="action_end"),
+    path("", program_views.program, name="program"),
+    path("open", lifecycle_views.open_review, name="review_open"),
+    path("skip", lifecycle_views.skip, name="review_skip"),
+    path("<slug:period>/", lifecycle_views.overview, name="review"),
+    path("<slug:period>/set-up", lifecycle_views.set_up, name="review_set_up"),
+    path("<slug:period>/domains/<slug:code>", answering_views.domain, name="review_domain"),
+    path("<slug:period>/items/<str:code>", answering_views.item, name="review_item"),
+    path("<slug:period>/items/<str:code>/settle", answering_views.settle, name="review_settle"),
+    path("<slug:period>/close", lifecycle_views.close, name="review_close"),
+    path("<slug:period>/reopen", lifecycle_views.reopen, name="review_reopen"),
+    path("<slug:period>/scores", results_views.scores, name="review_scores"),
+    path("<slug:period>/scores/<slug:code>", results_views.explain, name="review_explain"),
+    path("<slug:period>/findings/<str:code>", results_views.finding, name="review_finding"),
+    path("<slug:period>/actions/", action_views.plan, name="action_plan"),
+    path("<slug:period>/actions/<int:pk>", action_views.end, name="action_end"),
 ]

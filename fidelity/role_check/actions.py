@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from fidelity.role_check.annotated import Note
 from fidelity.role_check.models import LONGEST, WrittenDuty
-from fidelity.role_check.shown import Note
 from programs import audit
 from programs.access import Access
 from programs.models import StaffRole

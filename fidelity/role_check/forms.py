@@ -10,11 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fidelity.role_check import library
-from fidelity.role_check.check import check
-from fidelity.role_check.english import is_english
+from fidelity.role_check.analysis.check import check
+from fidelity.role_check.analysis.language_detection import is_english
+from fidelity.role_check.annotated import Kind, Note, Result
+from fidelity.role_check.file_readers import LARGEST, UnreadableError, read
 from fidelity.role_check.models import LONGEST, WrittenDuty
-from fidelity.role_check.readers import LARGEST, UnreadableError, read
-from fidelity.role_check.shown import Kind, Note, Result
 
 MOST_LOOKED_UP = 20_000
 MOST_CHECKED = 100_000

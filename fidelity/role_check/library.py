@@ -4,18 +4,18 @@ from functools import cache
 
 from django.conf import settings
 
-from fidelity.instrument import released
-from fidelity.instrument.definition import Instrument
-from fidelity.role_check import rules as rules_file
-from fidelity.role_check import tasks as tasks_file
-from fidelity.role_check.rules import Rules
-from fidelity.role_check.tasks import Task
+from fidelity.instrument.definition import versions
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.role_check.analysis import rules as rules_file
+from fidelity.role_check.analysis import task_answers as tasks_file
+from fidelity.role_check.analysis.rules import Rules
+from fidelity.role_check.analysis.task_answers import Task
 
 
 @cache
 def instrument() -> Instrument:
     """The newest version: no database is asked, so that the look-up needs none."""
-    return released.load(settings.SEEDS / "instrument")
+    return versions.load(settings.SEEDS / "instrument")
 
 
 @cache

@@ -1,8 +1,8 @@
 from django.urls import path
 
-from fidelity.role_check import pages
+from fidelity.role_check import program_views
 
 urlpatterns = [
-    path("", pages.check_text, name="role_check"),
-    path("staff/<int:pk>", pages.check_staff_role, name="role_check_staff"),
+    path("", program_views.check_text, name="role_check"),
+    path("staff/<int:pk>", program_views.check_staff_role, name="role_check_staff"),
 ]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from fidelity.instrument.definition import Band
+from fidelity.instrument.definition.structure import Band
 from fidelity.scoring.points import Range, shown
 
 NOT_ENOUGH = "not enough to score"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from fidelity.instrument.definition import LEVELS, Choice, Fact, Item, Kind, Rule
+from fidelity.instrument.definition.structure import LEVELS, Choice, Fact, Item, Kind, Rule
 from fidelity.scoring.answers import Answer, Evidence, Given
 
 HIGHEST = LEVELS[-1]

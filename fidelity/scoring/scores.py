@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from fidelity.instrument.definition import LEVELS, Asked, Instrument, Kind, Measurement
+from fidelity.instrument.definition.structure import LEVELS, Asked, Instrument, Kind, Measurement
 from fidelity.scoring.answers import Answers
 from fidelity.scoring.bands import band_at
 from fidelity.scoring.levels import ItemScore, State, weigh
 from fidelity.scoring.points import Range as Range
 from fidelity.scoring.points import shown as shown
-from programs.quarters import Quarter
+from programs.calendar.quarters import Quarter
 
 POINTS_PER_LEVEL = Fraction(100, LEVELS[-1])
 SENSITIVITY_WEIGHTS = (Fraction(1, 2), Fraction(2))

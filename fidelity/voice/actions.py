@@ -6,14 +6,17 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, models, transaction
 
-from fidelity.flags.evaluation import Evaluation
-from fidelity.instrument.definition import Instrument
-from fidelity.voice import box, codes, questions, results, shown
+from fidelity.flags.rules.evaluation import Evaluation
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.voice import sealed_counts
+from fidelity.voice.card import codes
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
-from fidelity.voice.shown import Beside, Json, Why
+from fidelity.voice.rules import aggregation, questions
+from fidelity.voice.rules import result as rules_result
+from fidelity.voice.rules.result import Beside, Json, Why
 from programs import audit
 from programs.access import Access
-from programs.quarters import Quarter
+from programs.calendar.quarters import Quarter
 
 QUARTERS_HELD = 4
 
@@ -98,7 +101,7 @@ def make_cards(
     held.until, held.box = until, _box(held)
     held.save(update_fields=["sites", "cards", "until", "box"])
     used = UsedCards.objects.create(voice=held)
-    box.close(held.box, used, questions.codes(held.review.instrument.definition))
+    sealed_counts.close(held.box, used, questions.codes(held.review.instrument.definition))
     audit.record(by, f"made the cards with which peer supporters answer in {held.quarter.label}", at=at)
     return held
 
@@ -116,7 +119,7 @@ def _box(voice: PeerVoice) -> Box:
     names = [name for name, _ in voice.sites]
     asked = questions.codes(review.instrument.definition)
     for waiting in _waiting(voice) if not names else ():
-        if waiting.instrument_id == review.instrument_id and box.is_readable(waiting, asked):
+        if waiting.instrument_id == review.instrument_id and sealed_counts.is_readable(waiting, asked):
             return waiting
     return Box.objects.create(program=review.program, instrument=review.instrument, sites=names)
 
@@ -159,7 +162,7 @@ def card(code: str, *, today: date) -> Card:
     if used is None:  # closed since the line above
         voice.closed = True
         raise Over(voice)
-    if box.is_used(used, number):
+    if sealed_counts.is_used(used, number):
         raise Used
     return Card(voice, number, _site(voice, number))
 
@@ -183,7 +186,7 @@ def answer(*, code: str, given: Mapping[str, int], today: date) -> None:
     used = UsedCards.objects.select_for_update().get(voice=held)
     used.voice = held
     opened = Box.objects.select_for_update().get(pk=held.box_id)
-    if not box.put(opened, used, asked, card=found.number, site=found.site, answer=given):
+    if not sealed_counts.put(opened, used, asked, card=found.number, site=found.site, answer=given):
         raise Used
 
 
@@ -224,7 +227,7 @@ def finish(*, review: models.Model, reviews: Sequence[tuple[Instrument, Evaluati
     if held.way == PeerVoice.Way.CARDS and held.box:
         held.result = _of_cards(held, reviews)
     else:
-        held.result = _of_joint(held, reviews) or shown.hidden(_why(held))
+        held.result = _of_joint(held, reviews) or rules_result.hidden(_why(held))
     held.closed = True
     held.save(update_fields=["peer_supporters", "result", "closed", "box"])
     held.joint_answers.all().delete()
@@ -244,20 +247,20 @@ def _of_cards(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]]
     opened = Box.objects.select_for_update().get(pk=voice.box_id)
     asked = questions.of(voice.review.instrument.definition)
     try:
-        tables = box.counts(opened, [each.code for each in asked])
-    except box.Unreadable:
-        return shown.hidden(Why.UNREADABLE)
+        tables = sealed_counts.counts(opened, [each.code for each in asked])
+    except sealed_counts.Unreadable:
+        return rules_result.hidden(Why.UNREADABLE)
     covered = _covered(opened, voice)
     threshold = max(opened.voices.values_list("threshold", flat=True))
-    total = box.together(tables)
-    if not results.enough(total, threshold):
+    total = sealed_counts.together(tables)
+    if not aggregation.enough(total, threshold):
         if opened.sites:
             opened.sites = []
             opened.save(update_fields=["sites"])
-        box.fill(opened, [each.code for each in asked], [total])
-        return shown.hidden(Why.GONE if _is_last(voice, covered) else Why.HELD)
+        sealed_counts.fill(opened, [each.code for each in asked], [total])
+        return rules_result.hidden(Why.GONE if _is_last(voice, covered) else Why.HELD)
     voice.box = None
-    result = shown.of_cards(
+    result = rules_result.of_cards(
         asked,
         total,
         dict(zip(opened.sites, tables, strict=True)) if opened.sites else {},
@@ -293,7 +296,7 @@ def _of_joint(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]]
         return None
     asked = questions.of(voice.review.instrument.definition)
     beside = _beside(voice, reviews, [voice.quarter])
-    return shown.of_joint(asked, levels, beside, way=voice.way, quarter=voice.quarter.label)
+    return rules_result.of_joint(asked, levels, beside, way=voice.way, quarter=voice.quarter.label)
 
 
 def _beside(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]], covered: Sequence[Quarter]) -> Beside:
@@ -310,7 +313,7 @@ def _beside(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]], 
         item.code for domain in reviews[-1][1].scores.domains for item in domain.items if item.counted is not None
     }
     levels = {code: each for code, each in levels.items() if code in newest}
-    return Beside(levels, instrument.measurement, before=shown.gap_codes(_before(voice)))
+    return Beside(levels, instrument.measurement, before=rules_result.gap_codes(_before(voice)))
 
 
 def _before(voice: PeerVoice) -> Json | None:

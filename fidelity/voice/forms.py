@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from django import forms
 
-from fidelity.instrument.definition import Instrument
-from fidelity.voice import asking
-from fidelity.voice.asking import Choice
-from fidelity.voice.forms_peers import LEAVE_OUT, Row, ShortForm
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.voice import ways
+from fidelity.voice.card.forms import LEAVE_OUT, Row, ShortForm
 from fidelity.voice.models import PeerVoice
+from fidelity.voice.ways import Choice
 
 CHOOSE = "Choose one of these ways."
 NO_DATE = "Write the date as 2026-12-13."
@@ -43,7 +43,7 @@ class CardsForm(forms.Form):
     def __init__(
         self, data: Mapping[str, str] | None, *, voice: PeerVoice, sites: list[list[object]], today: date
     ) -> None:
-        initial = {"number": voice.peer_supporters, "until": asking.last_day(voice, today)}
+        initial = {"number": voice.peer_supporters, "until": ways.last_day(voice, today)}
         super().__init__(data, initial=initial)
         self.most, self.today = voice.peer_supporters, today
         # With sites counted apart there are as many cards as people work at them: no number to type.
@@ -61,7 +61,7 @@ class CardsForm(forms.Form):
         return number
 
     def clean_until(self) -> date:
-        until, latest = self.cleaned_data["until"], asking.latest(self.today)
+        until, latest = self.cleaned_data["until"], ways.latest(self.today)
         if not self.today < until <= latest:
             tomorrow = self.today + timedelta(days=1)
             raise forms.ValidationError(f"Choose a day from {_said(tomorrow)} to {_said(latest)}.")

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from fidelity.voice import actions, asking
+from fidelity.voice import actions, ways
 from fidelity.voice.access import requires
 from fidelity.voice.forms import JointForm
 from fidelity.voice.models import PeerVoice
@@ -21,7 +21,7 @@ def joint(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     if voice.closed or voice.way not in (PeerVoice.Way.JOINT, PeerVoice.Way.ALLY):
         messages.info(request, "There is no joint answer to type in this quarter.")
         return to_voice(request, voice)
-    if not asking.answers_jointly(voice, request.access):
+    if not ways.answers_jointly(voice, request.access):
         raise PermissionDenied
     if request.method != "POST":
         return _page(request, voice, JointForm.saved(voice))
@@ -56,7 +56,7 @@ def _page(
     request: HttpRequest, voice: PeerVoice, form: JointForm, *, status: int = 200, **more: object
 ) -> HttpResponse:
     """The questions; `more`: the `problem`, and the questions `differing` from what somebody else saved."""
-    context = about(voice) | {"form": form, "signed": asking.signed(voice.peer_supporters)} | more
+    context = about(voice) | {"form": form, "signed": ways.signed(voice.peer_supporters)} | more
     response = render(request, "voice/joint.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import Q
 
 from fidelity.instrument.models import InstrumentVersion
+from programs.calendar.quarters import Quarter
 from programs.models import LEAST_ANSWERS, Program
-from programs.quarters import Quarter
 
 
 class Box(models.Model):

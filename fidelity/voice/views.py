@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from fidelity.voice import actions, asking, cards, heard
+from fidelity.voice import actions, results_in_words, ways
 from fidelity.voice.access import requires
+from fidelity.voice.card import sheets
 from fidelity.voice.forms import CardsForm, WayForm
 from fidelity.voice.models import PeerVoice
 from programs.permissions import Permission
@@ -22,14 +23,14 @@ def voice(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     """Before closing how peer supporters are heard; afterwards what they said."""
     context = about(voice)
     if voice.closed:
-        return render(request, "voice/heard.html", context | heard.page(voice))
+        return render(request, "voice/heard.html", context | results_in_words.page(voice))
     context |= {
-        "nobody_can_choose": not asking.can_somebody_choose(voice.review.program),
-        "answers_jointly": asking.answers_jointly(voice, request.access),
+        "nobody_can_choose": not ways.can_somebody_choose(voice.review.program),
+        "answers_jointly": ways.answers_jointly(voice, request.access),
     }
     # Only who chooses learns whether it can still be changed: it tells that somebody answered jointly.
     if request.access.can(Permission.ASK_PEERS):
-        context["is_fixed"] = asking.is_fixed(voice)
+        context["is_fixed"] = ways.is_fixed(voice)
     return render(request, "voice/asking.html", context)
 
 
@@ -39,17 +40,17 @@ def choose(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     if voice.closed:
         return to_voice(request, voice)
     peer_supporters = voice.review.program.peer_supporters()
-    offered = asking.choices(voice, peer_supporters)
+    offered = ways.choices(voice, peer_supporters)
     form = WayForm(request.POST or None, choices=offered)
     context = about(voice) | {
         "choices": offered,
         "chosen": form["way"].value() or voice.way,
         "form": form,
-        "lead": asking.lead(voice, peer_supporters),
+        "lead": ways.lead(voice, peer_supporters),
         "peer_supporters": peer_supporters,
         "is_small": 0 < peer_supporters < voice.threshold,
-        "signed": asking.signed(peer_supporters),
-        "is_fixed": asking.is_fixed(voice),
+        "signed": ways.signed(peer_supporters),
+        "is_fixed": ways.is_fixed(voice),
     }
     if request.method != "POST":
         return render(request, "voice/choose.html", context)
@@ -67,7 +68,7 @@ def _choose(request: HttpRequest, voice: PeerVoice, way: str) -> HttpResponse:
         return to_voice(request, voice)
     if chosen.way == Way.CARDS:
         return redirect("voice_cards", *address(voice))
-    if asking.answers_jointly(chosen, request.access):
+    if ways.answers_jointly(chosen, request.access):
         return redirect("voice_joint", *address(voice))
     messages.success(request, "That is saved. It can be changed until something is answered.")
     return to_voice(request, voice)
@@ -80,7 +81,7 @@ def make(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
         messages.info(request, NO_LONGER if voice.cards else "There are no cards in this quarter.")
         return to_voice(request, voice)
     if voice.cards:
-        return _unstored(render(request, "voice/cards.html", about(voice) | {"piles": cards.piles(voice)}))
+        return _unstored(render(request, "voice/cards.html", about(voice) | {"piles": sheets.piles(voice)}))
     sites = actions.sites(voice)
     form = CardsForm(request.POST or None, voice=voice, sites=sites, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():

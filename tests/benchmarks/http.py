@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
-from programs.demo import LOGINS, PASSWORD
+from programs.demo_logins import LOGINS, PASSWORD
 
 
 def median(times: Iterable[float]) -> float:

@@ -35,15 +35,16 @@ def cold() -> float:
 
 def main() -> int:
     # After `django.setup`, which needs the settings of the bench server.
-    from fidelity.reports import files, pdf, rendering
     from fidelity.reports.models import IssuedReport
+    from fidelity.reports.rendering import files, pdf
+    from fidelity.reports.rendering import html as rendering_html
 
     report = IssuedReport.objects.exclude(pdf=None).first()
     if COLD in sys.argv:
         print(timed(lambda: files.make(report)))
         return 0
 
-    html = rendering.for_print(report.snapshot, checksum=report.snapshot_sha256)
+    html = rendering_html.for_print(report.snapshot, checksum=report.snapshot_sha256)
 
     def bare() -> bytes:
         import weasyprint

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fidelity.instrument import released
-from fidelity.role_check import rules
-from fidelity.role_check.check import check
-from fidelity.role_check.rules import Level, Rules
+from fidelity.instrument.definition import versions
+from fidelity.role_check.analysis import rules
+from fidelity.role_check.analysis.check import check
+from fidelity.role_check.analysis.rules import Level, Rules
 
 ROOT = Path(__file__).resolve().parents[2]
 DUTIES = ROOT / "tests" / "role_check" / "duties"
@@ -65,7 +65,7 @@ class Results:
 
 
 def main(*, whole: bool = False) -> int:
-    read = rules.load(ROOT / "seeds" / "role_check", released.load(ROOT / "seeds" / "instrument"))
+    read = rules.load(ROOT / "seeds" / "role_check", versions.load(ROOT / "seeds" / "instrument"))
     for path in (DUTIES.parent / "own_lines.csv", DUTIES / "open.csv", DUTIES / "open_2.csv", DUTIES / "kept.csv"):
         results = measure(path, read)
         kept = path.name == "kept.csv"

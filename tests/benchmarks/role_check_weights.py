@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from math import copysign, sqrt
 from pathlib import Path
 
-from fidelity.instrument import released
-from fidelity.role_check import rules
-from fidelity.role_check.check import sentences
-from fidelity.role_check.rules import Rules
-from fidelity.role_check.weighing import BIAS, chance, signs, written
+from fidelity.instrument.definition import versions
+from fidelity.role_check.analysis import rules
+from fidelity.role_check.analysis.check import sentences
+from fidelity.role_check.analysis.classifier import BIAS, chance, signs, written
+from fidelity.role_check.analysis.rules import Rules
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
@@ -34,7 +34,7 @@ Line = tuple[list[int], set[str]]
 
 
 def main(paths: Sequence[Path] = LEARNED_FROM) -> dict[str, dict[str, float]]:
-    read = rules.load(SEEDS / "role_check", released.load(SEEDS / "instrument"))
+    read = rules.load(SEEDS / "role_check", versions.load(SEEDS / "instrument"))
     texts = [(line, codes) for path in paths for line, codes in labelled(path)]
     for category in read.categories:
         texts += [(each, {category.code}) for rule in category.rules for each in rule.examples]

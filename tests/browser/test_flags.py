@@ -9,12 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from fidelity.flags.models import Flag
 from fidelity.reviews.models import Review
+from programs.calendar.quarters import Quarter
 from programs.models import Program, Role, User
-from programs.quarters import Quarter
 from tests.browser.conftest import sign_in
 from tests.flags.build import Cast
 from tests.reviews.conftest import answered, closed_review
-from tests.reviews.test_flag_page import buttons
+from tests.reviews.flag_pages.test_flag import buttons
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WELL = {code: {"level": 3} for code in ("CHO-1", "CHO-2", "CHO-3", "CHO-4")} | {

@@ -6,10 +6,10 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
-from fidelity.instrument.sources import load as load_sources
+from fidelity.instrument.sources.places import load as load_sources
 from fidelity.reviews.models import Response
-from fidelity.role_check.language import hint
-from fidelity.role_check.language_file import load
+from fidelity.role_check.language.check import hint
+from fidelity.role_check.language.word_list import load
 from tests.browser.conftest import sign_in
 
 LANGUAGE = load(settings.SEEDS / "role_check" / "language.yaml", load_sources(settings.SEEDS / "sources").places)

@@ -5,8 +5,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from fidelity.reports import files
 from fidelity.reports.models import IssuedReport
+from fidelity.reports.rendering import files
 from fidelity.reviews.models import Review
 from programs.models import Program, Role
 from tests.browser.conftest import sign_in

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from playwright.sync_api import BrowserContext, Page, expect
 
-from programs import sessions
+from programs.sign_in import sessions
 from tests.browser.conftest import PASSWORD
 
 STAFF = "/programs/willow-house/staff/add"

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from django.db import transaction
 
 from fidelity.flags import actions
-from fidelity.flags.life import State
 from fidelity.flags.models import Action, Flag
 from fidelity.flags.raising import Raised, after_closing
+from fidelity.flags.rules.states import State
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Review
 from programs.access import Access, enter

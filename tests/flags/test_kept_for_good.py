@@ -5,8 +5,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 
 from fidelity.flags import actions
-from fidelity.flags.life import State
 from fidelity.flags.models import Flag, FlagEvent, LoweredReference
+from fidelity.flags.rules.states import State
 from fidelity.reviews.models import Edition
 from programs.append_only import REFUSAL, lifted, standing
 from programs.models import AuditEvent, Role

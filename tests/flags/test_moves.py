@@ -7,8 +7,8 @@ from django.db import connection
 from fidelity.flags import actions
 from fidelity.flags.access import People
 from fidelity.flags.actions import Meanwhile, Refused
-from fidelity.flags.life import MOVES, State, Who
 from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.rules.states import MOVES, State, Who
 from programs.access import enter
 from programs.models import AuditEvent, Role
 from tests.flags.build import MISUSE, NOW, REVISIT, Cast, account, closed, days, fresh, raised, told

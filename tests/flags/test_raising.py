@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from fidelity.flags.access import People
-from fidelity.flags.life import State
 from fidelity.flags.models import Flag
+from fidelity.flags.rules.states import State
 from fidelity.reviews import actions as reviews
 from programs.models import Role
 from tests.flags.build import MISUSE, NOW, Cast, account, closed, days, fresh, raised, review_of, told

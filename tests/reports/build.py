@@ -9,18 +9,18 @@ from typing import Any
 
 from django.conf import settings
 
-from fidelity.flags.drifted import drifted
-from fidelity.flags.evaluation import evaluate
+from fidelity.flags.drift.alarms import drifted
+from fidelity.flags.drift.series import drift
 from fidelity.flags.library import pulls
-from fidelity.flags.reviewed import drift
-from fidelity.instrument import parsing, released
-from fidelity.instrument.definition import Instrument, Item, Kind, Rule
+from fidelity.flags.rules.evaluation import evaluate
+from fidelity.instrument.definition import parsing, versions
+from fidelity.instrument.definition.structure import Instrument, Item, Kind, Rule
 from fidelity.instrument.library import sources
-from fidelity.reports import signed
-from fidelity.reports.material import About, Earlier, Issue, Making, Material, Planned, Position, Standing
-from fidelity.reports.signed import Signed
+from fidelity.reports.snapshot import final as snapshot_final
+from fidelity.reports.snapshot.final import Signed
+from fidelity.reports.snapshot.inputs import About, Earlier, Issue, Making, Material, Planned, Position, Standing
 from fidelity.scoring.answers import Answer, Evidence, Given
-from programs.quarters import Quarter
+from programs.calendar.quarters import Quarter
 
 Q3 = Quarter(date(2026, 7, 1))
 SMALL = Path(__file__).parent.parent / "reviews" / "instrument.yaml"
@@ -31,7 +31,7 @@ EVIDENCE = Evidence("Minutes of the team talk", date(2026, 8, 4), KEPT)
 
 @cache
 def real() -> Instrument:
-    return released.load(settings.SEEDS / "instrument")
+    return versions.load(settings.SEEDS / "instrument")
 
 
 @cache
@@ -200,4 +200,4 @@ def final(built: dict[str, Any], *, statement: str = STATEMENT, view: str = VIEW
     """A snapshot as it is once both sides have signed, the peers with a differing view."""
     day = date(2026, 10, 28)
     signatures = [Signed("program", "Program manager", day), Signed("peers", "Peer supporter", day, view)]
-    return signed.final(built, signatures, statement=statement, on=day)
+    return snapshot_final.final(built, signatures, statement=statement, on=day)

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from fidelity.instrument import parsing
+from fidelity.instrument.definition import parsing
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Response, Review
-from fidelity.voice import questions, shown
-from fidelity.voice.codes import new_tag
+from fidelity.voice.card.codes import new_tag
 from fidelity.voice.models import PeerVoice
-from fidelity.voice.shown import Beside
+from fidelity.voice.rules import questions, result
+from fidelity.voice.rules.result import Beside
 from programs.access import Access
 from programs.models import Membership, Organisation, Program, Role, User
 from tests.reports.build import EVIDENCE, Q3, RAW_NOTE, SMALL, answers, small
@@ -85,7 +85,7 @@ def closed_review(program: Program, version: InstrumentVersion, quarter=Q3, **fi
 def heard_jointly(review: Review) -> PeerVoice:
     """What closing writes down where the peer team gave a joint answer."""
     measured = Beside({}, small().measurement)
-    said = shown.of_joint(questions.of(small()), {"SAFE": 4}, measured, way="joint", quarter=review.quarter.label)
+    said = result.of_joint(questions.of(small()), {"SAFE": 4}, measured, way="joint", quarter=review.quarter.label)
     return PeerVoice.objects.create(review=review, way="joint", tag=new_tag(), closed=True, result=said)
 
 

@@ -6,20 +6,20 @@ from django.conf import settings
 
 from fidelity.flags.models import Flag
 from fidelity.flags.raising import after_closing
-from fidelity.instrument import released
-from fidelity.instrument.definition import Item, Kind, Rule
+from fidelity.instrument.definition import versions
+from fidelity.instrument.definition.structure import Item, Kind, Rule
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import evaluation
 from fidelity.reviews.models import Response, Review
 from fidelity.scoring.answers import Answer, Given
+from programs.calendar.quarters import Quarter
 from programs.models import Organisation, Program, StaffRole
-from programs.quarters import Quarter
 from tests.reports.build import Q3, answers, real
 
 
 def newest() -> InstrumentVersion:
     """The newest instrument as a row."""
-    text = released.files(settings.SEEDS / "instrument")[-1].read_text()
+    text = versions.files(settings.SEEDS / "instrument")[-1].read_text()
     version = real()
     return InstrumentVersion.objects.get_or_create(
         version=version.version, defaults={"released": version.released, "checksum": version.checksum, "text": text}

@@ -2,7 +2,7 @@
 
 from fidelity.flags.models import FlagEvent
 from fidelity.reports.models import IssuedReport, Share
-from fidelity.reports.sharing_forms import ORDERS
+from fidelity.reports.sharing.forms import ORDERS
 from fidelity.reviews.models import Review
 from programs.models import Membership, Organisation, Program, Role, User
 

@@ -9,8 +9,9 @@ GOLDEN = Path(__file__).with_name("golden.html")
 
 def golden() -> str:
     """The HTML of a small report with one finding, one action and one question that is not applicable."""
-    from fidelity.flags.reviewed import drift
-    from fidelity.reports import rendering, snapshot
+    from fidelity.flags.drift.series import drift
+    from fidelity.reports.rendering import html
+    from fidelity.reports.snapshot import build
     from fidelity.scoring.answers import Answer, Given
     from tests.reports.build import Q3, action, answers, earlier, final, material, small, standing
 
@@ -22,9 +23,9 @@ def golden() -> str:
     before = earlier(small(), Q3.previous)
     made = material(small(), given, actions=(action("ROL-1"),), previous=before, flags=(standing(),))
     made = replace(made, series=drift([(small(), before.evaluation), (small(), made.evaluation)]))
-    built = snapshot.build(replace(made, instrument=replace(small(), checksum="0" * 64)))
-    text = snapshot.canonical(final(built))
-    return rendering.for_print(text, checksum="0" * 64)
+    built = build.build(replace(made, instrument=replace(small(), checksum="0" * 64)))
+    text = build.canonical(final(built))
+    return html.for_print(text, checksum="0" * 64)
 
 
 if __name__ == "__main__":

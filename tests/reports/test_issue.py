@@ -7,14 +7,15 @@ import re
 import pytest
 
 from fidelity.flags.models import Action
-from fidelity.reports import actions, files, pdf
 from fidelity.reports.models import IssuedReport
+from fidelity.reports.rendering import files, pdf
+from fidelity.reports.signing import codes as signing_codes
 from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.models import AuditEvent
 from tests.reports.build import KEPT, Q3, RAW_NOTE
 from tests.reports.conftest import closed_review
-from tests.reports.signing import final
+from tests.reports.signing_texts import final
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def issue(review: Review, by: Access, capture) -> IssuedReport:
 
 
 def test_a_code_is_hard_to_guess_and_easy_to_read():
-    codes = {actions.new_code() for _ in range(500)}
+    codes = {signing_codes.new_code() for _ in range(500)}
     assert len(codes) == 500
     assert all(re.fullmatch(r"PL-[2-9C-Z]{4}-[2-9C-Z]{4}", code) for code in codes)
     assert not set("".join(codes)) & set("0O1I5S8BAEU")
@@ -154,7 +155,7 @@ def test_trying_again_makes_the_file(
         patched.setattr(pdf, "make", broken)
         report = issue(review, by, django_capture_on_commit_callbacks)
     with django_capture_on_commit_callbacks(execute=True):
-        actions.try_again(report=report, by=by)
+        signing_codes.try_again(report=report, by=by)
     report.refresh_from_db()
     assert report.pdf_sha256
     assert report.trouble == ""
@@ -167,6 +168,6 @@ def test_a_file_that_is_there_is_never_made_again(
     IssuedReport.objects.filter(pk=report.pk).update(pdf=b"as it is", pdf_sha256="0" * 64)
     monkeypatch.undo()
     files.store(report.pk)
-    actions.try_again(report=report, by=by)
+    signing_codes.try_again(report=report, by=by)
     report.refresh_from_db()
     assert bytes(report.pdf) == b"as it is"

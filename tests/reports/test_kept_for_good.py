@@ -3,14 +3,14 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from fidelity.reports import files
 from fidelity.reports.models import Amendment, Download, IssuedReport, Share, Signature
+from fidelity.reports.rendering import files
 from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.append_only import REFUSAL
 from programs.models import Role
 from tests.reports.conftest import member
-from tests.reports.signing import final
+from tests.reports.signing_texts import final
 
 # What each table may change; every other column is fixed.
 CHANGING = {

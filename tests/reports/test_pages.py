@@ -9,14 +9,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from fidelity.reports import files
 from fidelity.reports.models import IssuedReport, Signing
+from fidelity.reports.rendering import files
 from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.models import Role
 from tests.reports.build import RAW_NOTE
 from tests.reports.conftest import make_program, member, page, sign_in
-from tests.reports.signing import final
+from tests.reports.signing_texts import final
 
 FILE = b"%PDF-1.7 stands for a file"
 

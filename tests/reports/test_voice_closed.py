@@ -4,15 +4,17 @@ import json
 
 import pytest
 
-from fidelity.flags.headlines import VIEWS
-from fidelity.reports import as_scenario, gathering, snapshot
-from fidelity.reports.material import Issue
+from fidelity.flags.wording.headlines import VIEWS
+from fidelity.reports import snapshot_queries
+from fidelity.reports.downloads import scenario_file
 from fidelity.reports.models import Amendment
+from fidelity.reports.snapshot import build
+from fidelity.reports.snapshot.inputs import Issue
 from fidelity.reviews import evaluation
 from fidelity.reviews.models import Review
 from fidelity.voice.models import PeerVoice
 from programs.models import Program, Role
-from tests.reports.test_exports import again
+from tests.reports.downloads.test_downloads import again
 from tests.reports.versions import ISSUED, final, said
 from tests.voice import world
 from tests.voice.world import Q4, access, browser, closed, opened, rated
@@ -37,7 +39,7 @@ def again_read(review: Review) -> Review:
 
 
 def report(review: Review) -> dict:
-    return snapshot.build(gathering.material(review, Issue("PL-7K3M-92QX", "1.0", ISSUED, "Program manager")))
+    return build.build(snapshot_queries.material(review, Issue("PL-7K3M-92QX", "1.0", ISSUED, "Program manager")))
 
 
 def test_seven_answers_are_in_the_report_with_their_findings(program):
@@ -123,13 +125,13 @@ def test_an_old_quarter_without_such_answers_has_a_report(program):
 
 def test_the_scenario_file_of_a_quarter_with_a_difference_is_as_sure_as_the_pages(program):
     review = quarter(program, FEW)
-    assert "unexplained_gap: true" in as_scenario.of(review)
-    came_back = again(as_scenario.of(review), review.definition)
+    assert "unexplained_gap: true" in scenario_file.of(review)
+    came_back = again(scenario_file.of(review), review.definition)
     assert came_back.confidence == evaluation.of(review).confidence
 
 
 def test_a_quarter_without_a_difference_says_nothing_of_one(program):
-    assert "unexplained_gap" not in as_scenario.of(quarter(program, [3] * 7))
+    assert "unexplained_gap" not in scenario_file.of(quarter(program, [3] * 7))
 
 
 def test_the_preview_and_the_data_of_the_report_tell_the_same(program):

@@ -6,8 +6,10 @@ from html import unescape
 import pytest
 from django.template.loader import render_to_string
 
-from fidelity.reports import gathering, rendering, snapshot
-from fidelity.reports.material import Issue, Written
+from fidelity.reports import snapshot_queries
+from fidelity.reports.rendering import html
+from fidelity.reports.snapshot import build
+from fidelity.reports.snapshot.inputs import Issue, Written
 from fidelity.reviews.models import Review
 from programs.models import Role, StaffRole
 from tests.reports.build import material, real, small
@@ -19,12 +21,12 @@ ISSUE = Issue("PL-7K3M-92QX", "1.0", date(2026, 10, 28), "Program manager")
 
 
 def written(*duties: Written) -> list[dict]:
-    return snapshot.build(material(real(), written=duties))["protection"]["written"]
+    return build.build(material(real(), written=duties))["protection"]["written"]
 
 
 def page(*duties: Written) -> str:
-    built = snapshot.build(material(real(), written=duties))
-    return unescape(render_to_string("reports/_report.html", rendering.context(built)))
+    built = build.build(material(real(), written=duties))
+    return unescape(render_to_string("reports/_report.html", html.context(built)))
 
 
 def test_duties_stand_by_position_with_the_question_they_belong_to():
@@ -56,9 +58,9 @@ def test_nothing_is_said_where_nothing_was_confirmed():
 
 
 def test_an_older_report_has_no_such_list():
-    built = snapshot.build(material(real()))
+    built = build.build(material(real()))
     del built["protection"]["written"]
-    assert "Written into jobs" not in render_to_string("reports/_report.html", rendering.context(built))
+    assert "Written into jobs" not in render_to_string("reports/_report.html", html.context(built))
 
 
 def test_addresses_and_numbers_are_left_out():
@@ -68,7 +70,7 @@ def test_addresses_and_numbers_are_left_out():
 
 
 def test_a_question_that_this_version_does_not_ask_is_not_named():
-    built = snapshot.build(material(small(), written=(Written("Peer supporter", "ROL-99", "Cleans"),)))
+    built = build.build(material(small(), written=(Written("Peer supporter", "ROL-99", "Cleans"),)))
     assert built["protection"]["written"] == []
 
 
@@ -87,4 +89,4 @@ def test_what_stands_in_the_text_of_a_peer_role_on_that_day_is_listed(
     job = review.program.staff_roles.create(title="Peer supporter", kind=kind, hours=20, description=text)
     found = {"item": "ROL-1", "category": "chores", "words": "answers the front desk phones", "role": Role.MANAGER}
     job.written_duties.create(program=review.program, **found)
-    assert [(each.title, each.item) for each in gathering.material(review, ISSUE).written] == listed
+    assert [(each.title, each.item) for each in snapshot_queries.material(review, ISSUE).written] == listed

@@ -3,9 +3,11 @@
 import hashlib
 import json
 
-from fidelity.reports import actions, gathering, snapshot
-from fidelity.reports.material import Issue
+from fidelity.reports import snapshot_queries
 from fidelity.reports.models import FunderFile, IssuedReport, Share, Signing
+from fidelity.reports.signing import codes
+from fidelity.reports.snapshot import build
+from fidelity.reports.snapshot.inputs import Issue
 from fidelity.reviews.models import Review
 from programs.models import Role, User
 from tests.reports.build import Q3
@@ -15,9 +17,9 @@ ISSUED = Q3.next.start
 
 def final(review: Review, version: str = "1.0") -> IssuedReport:
     """The closed review as a final report, with bytes that stand for its file."""
-    code = actions.new_code()
-    text = snapshot.canonical(
-        snapshot.build(gathering.material(review, Issue(code, version, ISSUED, "Program manager")))
+    code = codes.new_code()
+    text = build.canonical(
+        build.build(snapshot_queries.material(review, Issue(code, version, ISSUED, "Program manager")))
     )
     file = f"%PDF-1.7 the file of {code}".encode()
     return IssuedReport.objects.create(
@@ -26,7 +28,7 @@ def final(review: Review, version: str = "1.0") -> IssuedReport:
         version=version,
         role=Role.MANAGER,
         snapshot=text,
-        snapshot_sha256=snapshot.checksum(text),
+        snapshot_sha256=build.checksum(text),
         paper="letter",
         pdf=file,
         pdf_sha256=hashlib.sha256(file).hexdigest(),
@@ -53,10 +55,10 @@ def to_sign(review: Review, version: str = "1.0") -> Signing:
     text = "{}"
     return Signing.objects.create(
         review=review,
-        code=actions.new_code(),
+        code=codes.new_code(),
         version=version,
         snapshot=text,
-        snapshot_sha256=snapshot.checksum(text),
+        snapshot_sha256=build.checksum(text),
         role=Role.MANAGER,
         read_until=ISSUED,
         alone_from=ISSUED,

@@ -1,14 +1,14 @@
-"""What peer supporters answered, as results of the real instrument, made by voice/shown.py from counts."""
+"""What peer supporters answered, as results of the real instrument, made by voice/rules/result.py from counts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from fidelity.flags.library import views
-from fidelity.instrument.definition import Instrument
-from fidelity.reports.material import Heard, Material
-from fidelity.voice import questions, shown
-from fidelity.voice.shown import Beside, Why
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.reports.snapshot.inputs import Heard, Material
+from fidelity.voice.rules import questions, result
+from fidelity.voice.rules.result import Beside, Why
 from tests.reports.build import answers, material, real, under_pressure
 
 Q3 = "Q3 2026"
@@ -35,7 +35,7 @@ def of_cards(made: Material, usual: Sequence[int], *, quarters: Sequence[str] = 
     by_code = {name.replace("_", "-"): levels for name, levels in special.items()}
     total = counts(made.instrument, usual, by_code)
     asked = questions.of(made.instrument)
-    return Heard(shown.of_cards(asked, total, {}, beside(made), threshold=5, quarters=quarters), 5)
+    return Heard(result.of_cards(asked, total, {}, beside(made), threshold=5, quarters=quarters), 5)
 
 
 def jointly(made: Material, level: int, *, way: str = "joint", **special: int | None) -> Heard:
@@ -43,11 +43,11 @@ def jointly(made: Material, level: int, *, way: str = "joint", **special: int | 
     levels = dict.fromkeys(questions.codes(made.instrument), level)
     levels |= {code.replace("_", "-"): each for code, each in special.items()}
     given = {code: each for code, each in levels.items() if each is not None}
-    return Heard(shown.of_joint(questions.of(made.instrument), given, beside(made), way=way, quarter=Q3), 5)
+    return Heard(result.of_joint(questions.of(made.instrument), given, beside(made), way=way, quarter=Q3), 5)
 
 
 def hidden(why: Why, *, too_few: bool = False) -> Heard:
-    return Heard(shown.hidden(why), 5, too_few=too_few)
+    return Heard(result.hidden(why), 5, too_few=too_few)
 
 
 def usual() -> Material:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from fidelity.instrument import parsing
+from fidelity.instrument.definition import parsing
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Edition, Response, Review
 from programs.models import Membership, Organisation, Program, Role, User

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from fidelity.instrument import released
+from fidelity.instrument.definition import versions
 from fidelity.instrument.models import InstrumentVersion
 from programs.models import Program, Role, StaffRole
 from tests.reviews.conftest import make_user, organisation, program, sign_in
@@ -48,7 +48,7 @@ def make_job(program: Program, text: str = TEXT, **fields: object) -> StaffRole:
 def real_version(db) -> InstrumentVersion:
     """The released instrument, which asks about each kind of duty."""
     folder = settings.SEEDS / "instrument"
-    newest = released.load(folder)
-    text = released.files(folder)[-1].read_text()
+    newest = versions.load(folder)
+    text = versions.files(folder)[-1].read_text()
     fields = {"version": newest.version, "released": newest.released, "checksum": newest.checksum}
     return InstrumentVersion.objects.create(text=text, **fields)

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from fidelity.instrument.definition import (
+from fidelity.instrument.definition.structure import (
     Asked,
     Band,
     Choice,
@@ -18,7 +18,7 @@ from fidelity.instrument.definition import (
     Step,
 )
 from fidelity.scoring.answers import Answer, Evidence, Given
-from programs.quarters import Quarter
+from programs.calendar.quarters import Quarter
 
 Q3 = Quarter(date(2026, 7, 1))
 BANDS = (Band(0, "Not yet in place"), Band(50, "Developing"), Band(75, "Established"), Band(90, "Exemplary"))

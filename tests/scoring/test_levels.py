@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from fidelity.instrument.definition import Gravity
+from fidelity.instrument.definition.structure import Gravity
 from fidelity.scoring.answers import Answer, Evidence, Given
 from fidelity.scoring.levels import State, counted, from_staff, share_level, weigh
 from tests.scoring.build import (

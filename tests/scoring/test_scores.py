@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.instrument.definition import Gravity
+from fidelity.instrument.definition.structure import Gravity
 from fidelity.scoring.points import shown
 from fidelity.scoring.scores import EvidenceShare, Scores, error, mean, overall, score, sensitivity
 from tests.scoring.build import (

@@ -8,8 +8,9 @@ from django.db import IntegrityError, connection, transaction
 
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Review
-from fidelity.voice import actions, codes
+from fidelity.voice import actions
 from fidelity.voice.actions import NotKnown, Over, Refused, Used
+from fidelity.voice.card import codes
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
 from programs.models import Organisation, Program, Role
 from tests.voice import world

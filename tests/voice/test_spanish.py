@@ -17,9 +17,9 @@ from django.template.base import Template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
 
-from fidelity.instrument import released
-from fidelity.instrument.definition import Asked
-from fidelity.voice import questions
+from fidelity.instrument.definition import versions
+from fidelity.instrument.definition.structure import Asked
+from fidelity.voice.rules import questions
 
 ROOT = settings.BASE_DIR
 FOLDER = ROOT / "fidelity" / "locale" / "es" / "LC_MESSAGES"
@@ -63,7 +63,7 @@ def in_code(path: Path) -> Iterator[str]:
 def in_data() -> Iterator[str]:
     """Every question worded for peer supporters, the words of the levels, the names of the domains of each quarter."""
     folder = settings.SEEDS / "instrument"
-    for instrument in (released.load(folder, path.stem) for path in released.files(folder)):
+    for instrument in (versions.load(folder, path.stem) for path in versions.files(folder)):
         yield from (item.voice for item in instrument.items if item.voice)
         yield from (domain.name for domain in instrument.domains if domain.asked is Asked.QUARTERLY)
     yield from (*questions.PRACTICE, *questions.ACTIVITY, *questions.SAFETY, questions.SAFETY_QUESTION.words)

@@ -29,7 +29,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from fidelity.reviews.models import Review
-from fidelity.voice import codes
+from fidelity.voice.card import codes
 from fidelity.voice.models import PeerVoice
 from programs.models import AuditEvent, Program, Role, User
 from programs.permissions import GRANTS, Permission

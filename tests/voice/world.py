@@ -9,12 +9,14 @@ from datetime import date
 from django.conf import settings
 from django.test import Client
 
-from fidelity.instrument import released
+from fidelity.instrument.definition import versions
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import actions as reviews
 from fidelity.reviews.models import Edition, Response, Review
-from fidelity.voice import actions, box, codes, questions
+from fidelity.voice import actions, sealed_counts
+from fidelity.voice.card import codes
 from fidelity.voice.models import PeerVoice
+from fidelity.voice.rules import questions
 from programs.access import Access
 from programs.models import Membership, Organisation, Program, Role, User
 
@@ -31,7 +33,7 @@ Given = int | Mapping[str, int]
 def version() -> InstrumentVersion:
     """The newest released instrument, as a server loads it."""
     folder = settings.SEEDS / "instrument"
-    newest, text = released.load(folder), released.files(folder)[-1].read_text()
+    newest, text = versions.load(folder), versions.files(folder)[-1].read_text()
     return InstrumentVersion.objects.get_or_create(
         version=newest.version, defaults={"released": newest.released, "checksum": newest.checksum, "text": text}
     )[0]
@@ -163,7 +165,7 @@ def quarter(program: Program, start: date, said: Sequence[Given], *, number: int
 def counted(review: Review) -> dict[str, list[int]]:
     """What lies in the box, all sites together: only a test, and the closing of a quarter, looks into it."""
     held = voice(review)
-    return box.together(box.counts(held.box, questions.codes(review.definition)))
+    return sealed_counts.together(sealed_counts.counts(held.box, questions.codes(review.definition)))
 
 
 def number_of_answers(review: Review) -> int:

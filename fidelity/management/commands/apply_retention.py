@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from fidelity.keeping import retention
+from fidelity.records import retention
 from programs.models import Organisation
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from fidelity.role_check.english import is_english
-from fidelity.role_check.language import Word, check
-from fidelity.role_check.readers import READERS, UnreadableError, read, read_file
-from fidelity.role_check.vocabulary import vocabulary
+from fidelity.role_check.analysis.language_detection import is_english
+from fidelity.role_check.file_readers import READERS, UnreadableError, read, read_file
+from fidelity.role_check.language.check import Word, check
+from fidelity.role_check.language_library import vocabulary
 
 PLAIN = (".md", ".markdown", ".rst", ".html", ".htm", ".csv", ".yaml", ".yml")
 NOT_ENGLISH = "This looks like another language than English. The check reads English only so far."

@@ -10,12 +10,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from fidelity.instrument import released
-from fidelity.role_check import rules
-from fidelity.role_check.check import Finding, check
-from fidelity.role_check.english import is_english
-from fidelity.role_check.readers import READERS, UnreadableError, read_file
-from fidelity.role_check.rules import Rules
+from fidelity.instrument.definition import versions
+from fidelity.role_check.analysis import rules
+from fidelity.role_check.analysis.check import Finding, check
+from fidelity.role_check.analysis.language_detection import is_english
+from fidelity.role_check.analysis.rules import Rules
+from fidelity.role_check.file_readers import READERS, UnreadableError, read_file
 
 NOT_ENGLISH = "This looks like another language than English. The check reads English only so far."
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *, path: Path, format: str, **options: Any) -> None:
         seeds = settings.SEEDS
-        read = rules.load(seeds / "role_check", released.load(seeds / "instrument"))
+        read = rules.load(seeds / "role_check", versions.load(seeds / "instrument"))
         files = [_checked(each, read) for each in _files(path)]
         self.stdout.write(_as_json(files) if format == "json" else _as_table(files))
 

@@ -5,8 +5,8 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from fidelity.keeping import deletion
 from fidelity.management.commands.export_organisation import named
+from fidelity.records import deletion
 
 BACKUPS = "Backups still hold it: delete them as well, or let them run out."
 VACUUM = "SQLite keeps deleted text in its file until it is written anew: stop the server and run sqlite3 FILE VACUUM."

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from fidelity.flags import power_table
+from fidelity.flags.drift import power_table
+from fidelity.flags.drift.power_simulation import SEED, SERIES, Setting, count, rows
 from fidelity.flags.library import POWER
-from fidelity.flags.power import SEED, SERIES, Setting, count, rows
 
 
 class Command(BaseCommand):

@@ -10,23 +10,23 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from fidelity.flags.as_data import Data, as_data, changes_as_data, drift_as_data
-from fidelity.flags.drift import Alarm, Judged, Point
-from fidelity.flags.drifted import Drifted, drifted, judged_in, points_in, series_name
-from fidelity.flags.evaluation import Evaluation, evaluate
+from fidelity.flags.drift.alarms import Drifted, drifted, judged_in, points_in, series_name
+from fidelity.flags.drift.detection import Alarm, Judged, Point
+from fidelity.flags.drift.series import ItemChange, changes, drift
 from fidelity.flags.library import pulls
-from fidelity.flags.life import is_recurring
-from fidelity.flags.misuse import Finding, Level
-from fidelity.flags.reviewed import ItemChange, changes, drift
-from fidelity.instrument import released
-from fidelity.instrument.definition import Instrument
-from fidelity.instrument.parsing import parse as parse_instrument
-from fidelity.reviews.scenario import Scenario, ScenarioQuarter
-from fidelity.reviews.scenario import parse as parse_scenario
+from fidelity.flags.rules.evaluation import Evaluation, evaluate
+from fidelity.flags.rules.evaluation_json import Data, as_data, changes_as_data, drift_as_data
+from fidelity.flags.rules.misuse import Finding, Level
+from fidelity.flags.rules.states import is_recurring
+from fidelity.instrument.definition import versions
+from fidelity.instrument.definition.parsing import parse as parse_instrument
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.scenarios.parsing import Scenario, ScenarioQuarter
+from fidelity.scenarios.parsing import parse as parse_scenario
 from fidelity.scoring.bands import BandWords
 from fidelity.scoring.points import shown
 from fidelity.scoring.scores import Overall, Score
-from programs.quarters import Quarter
+from programs.calendar.quarters import Quarter
 
 
 class Command(BaseCommand):
@@ -62,7 +62,7 @@ def _instrument(named: str, *, beside: Path) -> Instrument:
     """A released version ("" for the newest), or a file, looked for beside the scenario and then from here."""
     folder = settings.SEEDS / "instrument"
     if not named.endswith((".yaml", ".yml")):
-        return released.load(folder, named or None)
+        return versions.load(folder, named or None)
     for path in (beside / named, Path(named)):
         if path.is_file():
             return parse_instrument(_text(path), path=str(path))

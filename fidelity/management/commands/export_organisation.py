@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from fidelity.keeping import export
+from fidelity.records import export
 from programs.models import Organisation
 
 

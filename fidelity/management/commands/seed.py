@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from fidelity.instrument import parsing, released
+from fidelity.instrument.definition import parsing, versions
 from fidelity.instrument.models import InstrumentVersion
 
 
@@ -15,8 +15,8 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         folder = settings.SEEDS / "instrument"
         try:
-            released.verify(folder)
-            for path in released.files(folder):
+            versions.verify(folder)
+            for path in versions.files(folder):
                 self._load(path.read_text(encoding="utf-8"), path.name)
         except ValueError as error:
             raise CommandError(str(error)) from error

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from fidelity.demo import rows
-from fidelity.demo.reading import DemoProgram, read_organisation, read_program
+from fidelity.demo import planting
+from fidelity.demo.demo_files import DemoProgram, read_organisation, read_program
 from fidelity.flags.library import pulls
 from fidelity.instrument.models import InstrumentVersion
 from programs.models import Organisation
@@ -56,7 +56,7 @@ def plant(folder: Path, *, now: datetime) -> Organisation | None:
         )
 
     programs = [program(name) for name in organisation.programs]
-    return rows.plant(organisation=organisation, programs=programs, version=version, now=now)
+    return planting.plant(organisation=organisation, programs=programs, version=version, now=now)
 
 
 def _text(path: Path) -> str:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from fidelity.reviews import mails
+from fidelity.reviews.home import mails
 
 
 class Command(BaseCommand):

@@ -9,11 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from fidelity.instrument import sources
-from fidelity.instrument.coverage import Coverage, Tally, concepts_of, coverage, strays
-from fidelity.instrument.definition import Instrument
-from fidelity.instrument.parsing import ParseError, parse
-from fidelity.instrument.released import ReleaseError, files
+from fidelity.instrument.definition.parsing import ParseError, parse
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.instrument.definition.versions import ReleaseError, files
+from fidelity.instrument.sources import places as sources_places
+from fidelity.instrument.sources.coverage import Coverage, Tally, concepts_of, coverage, strays
 
 ROW = "{:<9}{:<24}{:>8}{:>14}{:>9}"
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            known = sources.load(settings.SEEDS / "sources")
+            known = sources_places.load(settings.SEEDS / "sources")
             instrument = _newest(settings.SEEDS / "instrument")
         except (ParseError, ReleaseError) as error:
             raise CommandError(str(error)) from error

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from programs import demo
+from programs import demo_logins
 from programs.models import User
 
 # Of Bootstrap's files only one stylesheet is used; to hash and compress the others takes ten seconds.
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         os.execv(sys.executable, [sys.executable, "-m", "fidelity.server", host, str(port)])
 
     def _refuse_demo_logins(self) -> None:
-        if not settings.DEMO and User.objects.filter(email__in=demo.LOGINS.values()).exists():
+        if not settings.DEMO and User.objects.filter(email__in=demo_logins.LOGINS.values()).exists():
             raise CommandError(
                 "This database has the demo logins, whose password everybody knows. "
                 "Start production with a database of its own: set DATABASE_URL or PLUMBLINE_DATA."

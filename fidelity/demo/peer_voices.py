@@ -1,0 +1,89 @@
+"""How the peer supporters of a demo program are heard in a quarter, as data: the way they chose and what they said.
+
+Nothing here reads the clock or touches a database.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fidelity.instrument.definition.structure import LEVELS
+from fidelity.instrument.definition.yaml_lines import Field, Node, Reading, found, integer, listing, nearest, one_of
+from fidelity.voice.models import PeerVoice
+
+NOBODY = "none"
+Way = PeerVoice.Way
+
+
+@dataclass(frozen=True)
+class DemoVoice:
+    """`way` is empty where nobody has chosen; `counts` are the answers to each question, one number for each level.
+
+    `levels` are those of a joint answer.
+    """
+
+    way: Way | str = ""
+    cards: int = 0
+    counts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    levels: Mapping[str, int] = field(default_factory=dict)
+
+
+def _node(reading: Reading, node: Node, what: str) -> Node:
+    """Left as it is: read later, question by question."""
+    return node
+
+
+_level = integer(LEVELS[0], LEVELS[-1])
+_counts = listing(integer(0, 500), low=len(LEVELS), high=len(LEVELS))
+
+VOICE = {
+    "way": Field(one_of(Way), required=False),
+    "cards": Field(integer(1, 500), required=False),
+    "counts": Field(_node, required=False),
+    "levels": Field(_node, required=False),
+}
+
+
+@dataclass
+class Voices:
+    """Reads the voices of one program in their order and remembers what was said; `team` is how many could answer."""
+
+    reading: Reading
+    questions: Collection[str]
+    team: int
+    before: DemoVoice = field(default_factory=DemoVoice)
+
+    def read(self, written: Node | None) -> DemoVoice:
+        """How peers are heard in a quarter: as before, changed by what is `written`."""
+        if written is None:
+            return self.before
+        if found(written) == f'"{NOBODY}"':
+            return DemoVoice()
+        self.before = self._changed(self.reading.record(written, "voice", VOICE))
+        self._check(written, self.before)
+        return self.before
+
+    def _changed(self, values: dict[str, Any]) -> DemoVoice:
+        said = {name: self._said(values[name], name) for name in ("counts", "levels") if name in values}
+        told = {name: values[name] for name in ("way", "cards") if values.get(name)}
+        return replace(self.before, **{"cards": self.before.cards or self.team} | told | said)
+
+    def _said(self, node: Node, name: str) -> dict[str, Any]:
+        """What was said before to each question, with what is said now."""
+        read = _counts if name == "counts" else _level
+        said = dict(getattr(self.before, name))
+        for code, (key, value) in self.reading.entries(node, name).items():
+            if code in self.questions:
+                said[code] = read(self.reading, value, code)
+            else:
+                self.reading.complain(key, f'unknown question "{code}"{nearest(code, self.questions)}')
+        return said
+
+    def _check(self, at: Node, voice: DemoVoice) -> None:
+        if not voice.way:
+            self.reading.complain(at, "voice: expected a way: no quarter before says it")
+        if voice.cards > self.team:
+            self.reading.complain(at, f"cards: there can be {self.team}, one for each peer supporter")
+        for code, levels in voice.counts.items() if voice.way == Way.CARDS else ():
+            if sum(levels) > voice.cards:
+                self.reading.complain(at, f"{code}: {sum(levels)} answers, but there are {voice.cards} cards")

@@ -1,0 +1,149 @@
+"""Planting what people did once a quarter was open: peers' answers and the life of flags, in the order of time.
+
+So a demo that says what nobody could have done is refused, with the reason people would have read.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import partial
+from operator import itemgetter
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from fidelity.demo.flag_moves import DemoMove
+from fidelity.demo.peer_voices import DemoVoice
+from fidelity.demo.quarters import DemoAction, DemoReview
+from fidelity.flags.actions import Refused, end, move, plan
+from fidelity.flags.drift.series import Evaluated
+from fidelity.flags.models import Action
+from fidelity.instrument.definition.structure import LEVELS
+from fidelity.reviews import evaluation
+from fidelity.reviews.actions import bring_out
+from fidelity.reviews.models import Review
+from fidelity.voice import sealed_counts
+from fidelity.voice.actions import answer_jointly, begin, choose, make_cards
+from fidelity.voice.models import PeerVoice
+from fidelity.voice.rules import questions
+from programs.access import Access
+from programs.models import Program, Role, User
+
+NOON, AFTERNOON = time(12, 5), time(16, 40)
+
+Way = PeerVoice.Way
+
+Step = tuple[datetime, Callable[[], object]]
+
+
+@dataclass(frozen=True)
+class Life:
+    """What people do in one program after a quarter is answered; `at` is a time of a day that is not ahead."""
+
+    program: Program
+    users: Mapping[Role, User]
+    at: Callable[[date, time], datetime]
+
+    def run(self, quarters: Iterable[tuple[Review, DemoReview]]) -> None:
+        """Close the quarters and make the moves, one after the other; `ValueError` where one is refused."""
+        reviews = evaluation.final(self.program)
+        until = {each.quarter: number for number, (_, each) in enumerate(reviews, start=1)}
+        steps = [
+            step
+            for review, source in quarters
+            for step in self._steps(review, source, reviews[: until.get(source.quarter, 0)])
+        ]
+        for _, act in sorted(steps, key=itemgetter(0)):
+            act()
+
+    def _steps(self, review: Review, source: DemoReview, reviews: list[Evaluated]) -> Iterator[Step]:
+        if not source.skipped:
+            yield from self._hearing(review, source)
+        if review.closed_at:
+            yield review.closed_at, partial(self._close, review, reviews)
+        for each in source.actions:
+            action = _action(review, each)
+            yield action.planned_at, partial(self._plan, action, each)
+            if each.ended:
+                ended = self.at(each.ended, AFTERNOON)
+                yield ended, partial(self._end, action, each, ended)
+        for each in source.moves:
+            at = self.at(each.on, NOON)
+            yield at, partial(self._move, each, at)
+
+    def _hearing(self, review: Review, source: DemoReview) -> Iterator[Step]:
+        """Peers choose how they are heard on the first day, and answer on the last."""
+        by = self._by(Role.ALLY if source.voice.way == Way.ALLY else Role.PEER)
+        at = self.at(source.opened, NOON)
+        yield at, partial(self._choose, review, source.voice, by, at)
+        if source.closed:
+            at = self.at(source.closed, NOON)
+            yield at, partial(self._answer, review, source.voice, by, at)
+
+    def _choose(self, review: Review, source: DemoVoice, by: Access, at: datetime) -> None:
+        voice = begin(review)
+        if source.way:
+            voice = choose(voice=voice, way=source.way, by=by, at=at)
+        if source.way == Way.CARDS:
+            until = timezone.localdate(review.closed_at) if review.closed_at else review.due
+            make_cards(voice=voice, number=source.cards, by_site=False, until=until, by=by, at=at)
+
+    def _answer(self, review: Review, source: DemoVoice, by: Access, at: datetime) -> None:
+        voice = begin(review)
+        if source.way == Way.CARDS:
+            _count(voice, source.counts)
+        elif source.way in (Way.JOINT, Way.ALLY):
+            answer_jointly(voice=voice, given=source.levels, edition=voice.edition)
+
+    def _close(self, review: Review, reviews: list[Evaluated]) -> None:
+        bring_out(review, reviews)
+
+    def _plan(self, action: Action, source: DemoAction) -> None:
+        flags = list(self.program.flags.going_on().filter(code__in=_codes(source)))
+        with self._doing(f"planning “{source.what}”"):
+            if source.flag and not flags:
+                raise Refused(f"The flag {source.flag} is not going on then.")
+            plan(action=action, by=self._by(Role.MANAGER), flags=flags, different=source.different)
+
+    def _end(self, action: Action, source: DemoAction, at: datetime) -> None:
+        with self._doing(f"ending “{source.what}”"):
+            end(action=action, state=source.state, outcome=source.outcome, by=self._by(Role.MANAGER), at=at)
+
+    def _move(self, source: DemoMove, at: datetime) -> None:
+        with self._doing(f"{source.flag}, {source.name}"):
+            flag = self.program.flags.filter(code=source.flag).first()
+            if flag is None:
+                raise Refused("No quarter has raised this flag by then.")
+            said = {"text": source.text, "details": source.details}
+            move(flag=flag, name=source.name, edition=flag.edition, by=self._by(source.by), at=at, **said)
+
+    @contextmanager
+    def _doing(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except Refused as refused:
+            raise ValueError(f"{self.program.slug}: {what}: {refused}") from refused
+        except PermissionDenied as denied:
+            raise ValueError(f"{self.program.slug}: {what}: this role has no part in it.") from denied
+
+    def _by(self, role: Role) -> Access:
+        return Access(self.users[role], self.program, frozenset({role}))
+
+
+def _count(voice: PeerVoice, counts: Mapping[str, Sequence[int]]) -> None:
+    """Put what all cards say together into the box, beside what waits in it from quarters before."""
+    asked = questions.codes(voice.review.definition)
+    [table] = sealed_counts.counts(voice.box, asked)
+    here = {code: counts.get(code, (0,) * len(LEVELS)) for code in asked}
+    sealed_counts.fill(voice.box, asked, [sealed_counts.together([table, here])])
+
+
+def _action(review: Review, source: DemoAction) -> Action:
+    said = {"item": source.item, "about": source.about, "what": source.what, "owner": source.owner, "due": source.due}
+    return Action(program=review.program, review=review, planned_at=review.closed_at, **said)
+
+
+def _codes(source: DemoAction) -> tuple[str, ...]:
+    """The flags that an action answers: the one it names, or those of its item."""
+    return (source.flag,) if source.flag else (f"misuse:{source.item}", f"condition:{source.item}")

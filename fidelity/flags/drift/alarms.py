@@ -1,0 +1,77 @@
+"""A drift alarm as a finding: what falls, where it pulls to, and what to look at (scoring.md 3). Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from fidelity.flags.drift.detection import OVERALL, Alarm, Followed, Judged, Point, Signal
+from fidelity.flags.drift.directions import Direction, Pulls
+from fidelity.instrument.definition.structure import Instrument, Item
+
+RULES = {
+    Alarm.CHECK: "a fall in one quarter that chance explains badly",
+    Alarm.WATCH: "below its reference again and again",
+    Alarm.DRIFT: "falling for several quarters",
+}
+
+
+@dataclass(frozen=True)
+class Drifted:
+    """One series in alarm; `items` are those that added most, at most three, the most first."""
+
+    signal: Signal
+    name: str
+    items: tuple[Item, ...]
+    direction: Direction
+    about: str
+
+    @property
+    def code(self) -> str:
+        return self.signal.code
+
+    @property
+    def level(self) -> Alarm:
+        return self.signal.alarm
+
+    @property
+    def point(self) -> Point:
+        return self.signal.point
+
+    @property
+    def headline(self) -> str:
+        """`Role protection: falling for several quarters`."""
+        return f"{self.name}: {RULES[self.level]}"
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The places it rests on: those of the direction, then those of the items."""
+        return tuple(dict.fromkeys([*self.direction.places, *(place for item in self.items for place in item.places)]))
+
+
+def drifted(judged: Judged, instrument: Instrument, pulls: Pulls) -> tuple[Drifted, ...]:
+    """The alarms of one quarter, the whole first."""
+    return tuple(_drifted(signal, instrument, pulls) for signal in judged.signals)
+
+
+def _drifted(signal: Signal, instrument: Instrument, pulls: Pulls) -> Drifted:
+    items = tuple(instrument.by_code[each.code] for each in signal.point.most if each.code in instrument.by_code)
+    return Drifted(
+        signal, series_name(signal.series, instrument), items, pulls.direction(items), pulls.about_most(items)
+    )
+
+
+def series_name(code: str, instrument: Instrument) -> str:
+    return "Practice as a whole" if code == OVERALL else instrument.domain_by_code[code].name
+
+
+def judged_in(followed: Followed, quarter: object) -> Judged | None:
+    """What the series showed in one quarter; None where it was not reviewed."""
+    return next((each for each in followed.quarters if each.quarter == quarter), None)
+
+
+def points_in(followed: Followed, quarter: object) -> Mapping[str, Point]:
+    """The point of each series in one quarter."""
+    return {code: point for code, points in followed.series.items() if (point := _at(points, quarter))}
+
+
+def _at(points: Iterable[Point], quarter: object) -> Point | None:
+    return next((point for point in points if point.quarter == quarter), None)

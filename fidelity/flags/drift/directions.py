@@ -1,0 +1,162 @@
+"""Where a drift goes, what may push it, and whom it must not be left to: `seeds/flags/drift.yaml` as values. Pure.
+
+The fields are those of `seeds/README.md`.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fidelity.instrument.definition.structure import Item
+from fidelity.instrument.definition.yaml_lines import (
+    Field,
+    Node,
+    Reading,
+    line_of,
+    listing,
+    matching,
+    nearest,
+    prose,
+    word,
+)
+from fidelity.instrument.sources.places import Sources
+
+MIXED = "mixed"
+SUPERVISION, MANAGEMENT = "supervision", "management"
+
+Read = Callable[[Reading, Node, str], str]
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Where the peer role is being pulled; `headline` is a full sentence to stand after the name of a domain."""
+
+    code: str
+    name: str
+    headline: str
+    why: str
+    ask: tuple[str, ...]
+    first_steps: tuple[str, ...]
+    concepts: tuple[str, ...]
+    places: tuple[str, ...]
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """Codes of the documents cited, in the order cited."""
+        return tuple(dict.fromkeys(place.split("-")[0] for place in self.places))
+
+
+@dataclass(frozen=True)
+class Pressure:
+    """One kind of pressure to ask about (scoring.md 3), and a condition that could soften it."""
+
+    code: str
+    name: str
+    ask: str
+    soften: str
+
+
+@dataclass(frozen=True)
+class Pulls:
+    """Everything in `drift.yaml`; `supervision` and `management` are codes of concepts."""
+
+    directions: tuple[Direction, ...]
+    pressures: tuple[Pressure, ...]
+    supervision: tuple[str, ...]
+    management: tuple[str, ...]
+
+    def of(self, item: Item) -> Direction | None:
+        """Where a lower level of `item` points: the direction of its first concept that has one."""
+        ways = {concept: direction for direction in self.directions for concept in direction.concepts}
+        return next((ways[concept] for concept in item.concepts if concept in ways), None)
+
+    def direction(self, items: Sequence[Item]) -> Direction:
+        """The direction that more than half of `items` point in; else the mixed one."""
+        codes = Counter(way.code for item in items if (way := self.of(item)))
+        most = next((code for code, count in codes.items() if 2 * count > len(items)), MIXED)
+        return next(direction for direction in self.directions if direction.code == most)
+
+    def about(self, item: Item) -> str:
+        """ "supervision" or "management" where a finding on `item` is about one of them, so that others see to it."""
+        lists = dict.fromkeys(self.supervision, SUPERVISION) | dict.fromkeys(self.management, MANAGEMENT)
+        return next((lists[concept] for concept in item.concepts if concept in lists), "")
+
+    def about_most(self, items: Sequence[Item]) -> str:
+        """What most of `items` are about, so that a finding on supervision itself is not left to the supervisor."""
+        subjects = Counter(self.about(item) for item in items)
+        return next((subject for subject, count in subjects.items() if 2 * count > len(items)), "")
+
+
+def parse(text: str, *, path: str, sources: Sources) -> Pulls:
+    """What stands in `text`; raises `ParseError` with every problem as `path:line: message`."""
+    reading = Reading(path)
+    top = reading.document(text)
+    values = reading.record(top, "the file", _file(sources))
+    if MIXED not in (direction.get("code") for direction in values.get("directions", ())):
+        reading.complain(top, f'directions: the one for no one direction, "{MIXED}", is missing')
+    reading.finish()
+    values["directions"] = tuple(Direction(**each) for each in values["directions"])
+    values["pressures"] = tuple(Pressure(**each) for each in values["pressures"])
+    return Pulls(**values)
+
+
+def _file(sources: Sources) -> Mapping[str, Field]:
+    concept = known("concept", sources.concepts)
+    about = listing(once(concept))
+    return {
+        "directions": Field(listing(record("a direction", _direction(concept, known("place", sources.places))))),
+        "pressures": Field(listing(record("a pressure", _pressure()))),
+        SUPERVISION: Field(about),
+        MANAGEMENT: Field(about),
+    }
+
+
+def _direction(concept: Read, place: Read) -> Mapping[str, Field]:
+    return {
+        "code": Field(once(CODE)),
+        "name": Field(prose),
+        "headline": Field(prose),
+        "why": Field(prose),
+        "ask": Field(listing(prose, 3, 3)),
+        "first_steps": Field(listing(prose, 3, 4)),
+        "concepts": Field(listing(once(concept), low=0)),
+        "places": Field(listing(place)),
+    }
+
+
+def _pressure() -> Mapping[str, Field]:
+    return {"code": Field(once(CODE)), "name": Field(prose), "ask": Field(prose), "soften": Field(prose)}
+
+
+def record(what: str, fields: Mapping[str, Field]) -> Callable[[Reading, Node, str], dict[str, Any]]:
+    return lambda reading, node, _: reading.record(node, what, fields)
+
+
+def known(what: str, codes: Collection[str]) -> Read:
+    """Read a word that has to be one of `codes`."""
+
+    def read(reading: Reading, node: Node, name: str) -> str:
+        written = word(reading, node, name)
+        if written and written not in codes:
+            reading.complain(node, f'{name}: unknown {what} "{written}"{nearest(written, codes)}')
+        return written
+
+    return read
+
+
+def once(read_one: Read) -> Read:
+    """As `read_one`, and each word only once in all that this reads."""
+    first: dict[str, int] = {}
+
+    def read(reading: Reading, node: Node, name: str) -> str:
+        written = read_one(reading, node, name)
+        if written in first:
+            reading.complain(node, f'{name}: "{written}" stands twice, first in line {first[written]}')
+        first.setdefault(written, line_of(node))
+        return written
+
+    return read
+
+
+CODE = matching(r"[a-z]+(-[a-z]+)*", "a code such as task-assignment")

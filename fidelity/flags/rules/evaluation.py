@@ -1,0 +1,88 @@
+"""One review in numbers, words and findings: what pages, reports and the `evaluate` command all read. Pure."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from fidelity.flags.rules.misuse import Finding, Level, findings
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.scoring.answers import Answers
+from fidelity.scoring.bands import BandWords, describe
+from fidelity.scoring.confidence import Confidence, Grade, confidence
+from fidelity.scoring.scores import Scores, score
+from programs.calendar.quarters import Quarter
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """`bands` holds the words for each domain by its code, `band` those for the whole."""
+
+    quarter: Quarter
+    full: bool
+    scores: Scores
+    confidence: Confidence
+    bands: Mapping[str, BandWords]
+    band: BandWords
+    findings: tuple[Finding, ...]
+
+
+def evaluate(
+    instrument: Instrument,
+    answers: Answers,
+    *,
+    quarter: Quarter,
+    full: bool,
+    peers_heard: bool,
+    unexplained_gap: bool = False,
+    unresolved: Mapping[str, Level] | None = None,
+) -> Evaluation:
+    """One review evaluated by scoring.md 1 to 3.
+
+    `unresolved` are the open findings, code -> level, also those of earlier quarters; without it those that the
+    answers raise are all taken as open.
+    """
+    raised = findings(instrument, answers, quarter=quarter, full=full)
+    opened = still_open({}, raised, ()) if unresolved is None else unresolved
+    scores = score(instrument, answers, quarter=quarter, full=full)
+    sure = confidence(scores.evidence, peers_heard=peers_heard, unexplained_gap=unexplained_gap)
+    levels = _open_by_domain(instrument, opened)
+    bands = {
+        domain.code: describe(
+            domain.score,
+            domain.range,
+            instrument.bands,
+            held=Level.CRITICAL in levels.get(domain.code, ()),
+            serious=Level.SERIOUS in levels.get(domain.code, ()),
+            self_report=sure.grade is Grade.C,
+        )
+        for domain in scores.domains
+    }
+    band = describe(
+        scores.overall.score,
+        scores.overall.range,
+        instrument.bands,
+        held=Level.CRITICAL in opened.values(),
+        serious=False,
+        self_report=sure.grade is Grade.C,
+    )
+    return Evaluation(quarter, full, scores if band.name else _without_band_words(scores), sure, bands, band, raised)
+
+
+def _without_band_words(scores: Scores) -> Scores:
+    """The same numbers; where the whole has no band word, "what if" has none either (scoring.md 2)."""
+    sensitivity = tuple(replace(each, band="", changes=False) for each in scores.overall.sensitivity)
+    return replace(scores, overall=replace(scores.overall, sensitivity=sensitivity))
+
+
+def still_open(before: Mapping[str, Level], raised: Iterable[Finding], resolved: Collection[str]) -> dict[str, Level]:
+    """Findings open after a quarter, code -> level: no finding closes by a new quarter, only by being resolved."""
+    after = {**before, **{finding.code: finding.level for finding in raised}}
+    return {code: level for code, level in after.items() if code not in resolved}
+
+
+def _open_by_domain(instrument: Instrument, opened: Mapping[str, Level]) -> dict[str, set[Level]]:
+    """Levels of the open findings about items, by the domain of the item."""
+    levels: dict[str, set[Level]] = {}
+    for code, level in opened.items():
+        if item := instrument.by_code.get(code.partition(":")[2]):
+            levels.setdefault(item.domain, set()).add(level)
+    return levels

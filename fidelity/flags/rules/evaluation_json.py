@@ -1,0 +1,192 @@
+"""An evaluation as plain data for JSON: numbers exact and shown, nothing left out. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from fidelity.flags.drift.alarms import Drifted, series_name
+from fidelity.flags.drift.detection import Judged, Point
+from fidelity.flags.drift.series import Changed, ItemChange
+from fidelity.flags.rules.evaluation import Evaluation
+from fidelity.flags.rules.misuse import Finding
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.scoring.bands import BandWords
+from fidelity.scoring.levels import ItemScore
+from fidelity.scoring.points import Range, shown
+from fidelity.scoring.scores import Overall, Score, Sensitivity
+
+Data = dict[str, Any]
+DIGITS = 6
+
+
+def as_data(evaluation: Evaluation, instrument: Instrument) -> Data:
+    """Everything that an evaluation says, with lists in the order of the instrument."""
+    scores = evaluation.scores
+    return {
+        "quarter": evaluation.quarter.label,
+        "starts": evaluation.quarter.start.isoformat(),
+        "full": evaluation.full,
+        "instrument": {"version": instrument.version, "checksum": instrument.checksum},
+        "confidence": {"grade": evaluation.confidence.grade.value, "reasons": list(evaluation.confidence.reasons)},
+        "evidence": {"dated": scores.evidence.dated, "rated": scores.evidence.rated},
+        "overall": _overall(scores.overall) | _words(evaluation.band),
+        "domains": [
+            {"code": score.code, "name": instrument.domain_by_code[score.code].name}
+            | _score(score)
+            | _words(evaluation.bands[score.code])
+            | {"items": [_item(item) for item in score.items]}
+            for score in scores.domains
+        ],
+        "lenses": [{"document": lens.code} | _score(lens) for lens in scores.lenses],
+        "findings": [_finding(finding) for finding in evaluation.findings],
+    }
+
+
+def points(value: Fraction | None) -> Data | None:
+    """`{"exact": "425/6", "points": 70.833333, "shown": 71}`, or None."""
+    if value is None:
+        return None
+    return {"exact": str(value), "points": round(float(value), DIGITS), "shown": shown(value)}
+
+
+def _ends(ends: Range | None) -> Data | None:
+    return {"low": _end(ends[0]), "high": _end(ends[1])} if ends else None
+
+
+def _end(value: Fraction) -> Data:
+    return {"points": round(float(value), DIGITS), "shown": shown(value)}
+
+
+def _figures(score: Score | Overall) -> Data:
+    return {
+        "score": points(score.score),
+        "error": round(float(score.error), DIGITS) if score.error is not None else None,
+        "range": _ends(score.range),
+        "bounds": _ends(score.bounds),
+    }
+
+
+def _score(score: Score) -> Data:
+    return _figures(score) | {
+        "rated_of": f"{score.rated} of {score.asked} rated",
+        "asked": score.asked,
+        "applicable": score.applicable,
+        "rated": score.rated,
+        "not_applicable": score.not_applicable,
+        "dont_know": score.dont_know,
+        "unanswered": score.unanswered,
+        "limited_scope": score.limited_scope,
+        "missing": list(score.missing),
+        "missing_critical": list(score.missing_critical),
+    }
+
+
+def _overall(overall: Overall) -> Data:
+    return _figures(overall) | {
+        "weights": _weights(overall.weights),
+        "missing": list(overall.missing),
+        "sensitivity": [_sensitivity(each) for each in overall.sensitivity],
+    }
+
+
+def _weights(weights: Mapping[str, Fraction]) -> dict[str, float]:
+    return {code: float(weight) for code, weight in weights.items()}
+
+
+def _sensitivity(each: Sensitivity) -> Data:
+    return {
+        "domain": each.domain,
+        "weight": float(each.weight),
+        "score": points(each.score),
+        "band": each.band,
+        "changes": each.changes,
+    }
+
+
+def _words(band: BandWords) -> Data:
+    return {"words": band.words, "band": band.name, "near": list(band.near), "held": band.held, "capped": band.capped}
+
+
+def _item(item: ItemScore) -> Data:
+    return {
+        "code": item.code,
+        "state": item.state.value,
+        "answered": item.answered,
+        "counted": item.counted,
+        "why": item.why,
+    }
+
+
+def _finding(finding: Finding) -> Data:
+    item = finding.item
+    return {
+        "code": finding.code,
+        "version": finding.version,
+        "kind": finding.kind.value,
+        "level": finding.level.value,
+        "item": item.code,
+        "headline": finding.headline,
+        "question": item.question,
+        "answered": finding.answered,
+        "answer": finding.answer,
+        "why": item.why,
+        "instead": item.instead,
+        "pressures": list(item.pressures),
+        "first_steps": list(item.first_steps),
+        "places": list(item.places),
+        "differ": list(item.differ),
+        "documents": list(item.documents),
+    }
+
+
+def drift_as_data(
+    judged: Judged, points: Mapping[str, Point], alarms: Iterable[Drifted], instrument: Instrument
+) -> Data:
+    """What one quarter shows of every series: its point, and the alarms, the whole first."""
+    return {
+        "number": judged.number,
+        "noise": round(judged.noise, DIGITS),
+        "overall_noise": round(judged.overall_noise, DIGITS),
+        "series": [
+            {"series": code, "name": series_name(code, instrument)} | _point(point) for code, point in points.items()
+        ],
+        "alarms": [_alarm(alarm) for alarm in alarms],
+    }
+
+
+def _point(point: Point) -> Data:
+    """`compared` is the quarter that `drop` is the fall since."""
+    return {
+        "score": round(point.score, DIGITS),
+        "items": point.items,
+        "error": round(point.error, DIGITS),
+        "starts": point.starts,
+        "compared": point.before.label if point.before else None,
+        "drop": round(point.drop, DIGITS),
+        "check": point.check,
+        "reference": None if point.reference is None else round(point.reference, DIGITS),
+        "tally": round(point.tally, DIGITS),
+        "fall": round(point.fall, DIGITS),
+        "moved": point.moved,
+    }
+
+
+def _alarm(alarm: Drifted) -> Data:
+    return {
+        "code": alarm.code,
+        "series": alarm.signal.series,
+        "level": alarm.level.value,
+        "together": alarm.signal.together,
+        "headline": alarm.headline,
+        "direction": alarm.direction.code,
+        "about": alarm.about,
+        "items": [{"code": each.code, "points": round(each.points, DIGITS)} for each in alarm.point.most],
+        "places": list(alarm.places),
+    }
+
+
+def changes_as_data(changed: Iterable[ItemChange]) -> Data:
+    """How many items are better, worse, the same, new and no longer rated."""
+    counted = Counter(each.changed for each in changed)
+    return {each.value.replace(" ", "_"): counted[each] for each in Changed}

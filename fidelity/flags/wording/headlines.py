@@ -1,0 +1,50 @@
+"""What a flag says in one line: a task, a rule or a condition, in the instrument's words. Pure."""
+
+from fidelity.flags.drift.alarms import RULES, series_name
+from fidelity.flags.drift.detection import Alarm
+from fidelity.flags.wording.talk_guide import TEAM
+from fidelity.instrument.definition.structure import Instrument, Item
+
+DRIFT, MISUSE = "drift", "misuse"
+# Codes of what peer supporters' answers raise (voice/rules) -> what they say of a domain.
+VIEWS = {
+    "review-higher": "{domain}: the review sees it as better than peer supporters do",
+    "peers-higher": "{domain}: peer supporters see a strength that the review does not",
+    "safety": "Some peer supporters did not feel safe to answer",
+}
+OF_THE_ROLE = {
+    "review-higher": "{domain}: the review sees it as better than it looks from within the role",
+    "peers-higher": "{domain}: from within the role there is a strength that the review does not see",
+    "safety": "It did not feel safe to answer from within the peer role",
+}
+
+
+def is_small(peer_supporters: object) -> bool:
+    """Whether one or two peer supporters work here, so that words must point at no one; True where it is not known."""
+    return not isinstance(peer_supporters, int) or peer_supporters < TEAM
+
+
+def headline(code: str, level: str, instrument: Instrument, *, small: bool = False) -> str:
+    """`misuse:ROL-3` -> what happens; `drift:choice` -> how it falls; `review-higher:choice` -> how views differ.
+
+    `small` speaks of role and setting.
+    """
+    kind, _, subject = code.partition(":")
+    if kind == DRIFT:
+        return f"{series_name(subject, instrument)}: {RULES[Alarm(level)]}"
+    if kind in VIEWS:
+        domain = instrument.domain_by_code.get(subject)
+        return (OF_THE_ROLE if small else VIEWS)[kind].format(domain=domain.name if domain else "")
+    item = instrument.by_code[subject]
+    return _of_the_role(kind, item) if small else item.finding
+
+
+def _of_the_role(kind: str, item: Item) -> str:
+    if kind == MISUSE:
+        return f"{item.short}, as part of the peer role here"
+    return f"{item.short}: a condition of the peer role here to look at"
+
+
+def subject(code: str, instrument: Instrument) -> Item | None:
+    """The item a flag is about; None where it is about a domain, a series or safety."""
+    return instrument.by_code.get(code.partition(":")[2])

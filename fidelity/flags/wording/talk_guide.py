@@ -1,0 +1,111 @@
+"""The fixed words of the talk about a flag and of the letter to leadership: `seeds/flags/guide.yaml` as values. Pure.
+
+The fields are those of `seeds/README.md`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from fidelity.instrument.definition.yaml_lines import Field, Node, Reading, listing, nearest, prose
+
+TEAM = 3
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDERS = ("reader", "program", "quarter", "finding", "why", "documents", "ask", "steps", "role")
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The one page for somebody who leads the talk and never was a peer; `opening` are sentences one could say."""
+
+    title: str
+    before: tuple[str, ...]
+    opening: tuple[str, ...]
+    listening: tuple[str, ...]
+    pressures_intro: str
+    closing: tuple[str, ...]
+    never: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter to leadership with `PLACEHOLDERS` in braces; it speaks of the role, so it serves small teams too."""
+
+    subject: str
+    greeting: str
+    happens: str
+    matters: str
+    documents: str
+    ask: str
+    offer: str
+    closing: str
+
+    def heading(self, said: Mapping[str, str]) -> str:
+        """The subject line with its placeholders filled in."""
+        return _filled(self.subject, said)
+
+    def text(self, said: Mapping[str, str]) -> str:
+        """The whole letter from greeting to closing, a blank line between its parts; `said` fills each placeholder."""
+        parts = (getattr(self, part.name) for part in fields(self) if part.name != "subject")
+        return "\n\n".join(_filled(part, said) for part in parts) + "\n"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Everything in `guide.yaml`."""
+
+    usual: Guide
+    small: Guide
+    letter: Letter
+
+    def guide(self, peer_supporters: int | None) -> Guide:
+        """The guide for a program with so many peer supporters; None where that is not known, so care comes first."""
+        return self.usual if peer_supporters is not None and peer_supporters >= TEAM else self.small
+
+
+def parse(text: str, *, path: str) -> Words:
+    """The words that stand in `text`; raises `ParseError` with every problem as `path:line: message`."""
+    reading = Reading(path)
+    values = reading.record(reading.document(text), "the file", FILE)
+    reading.finish()
+    return Words(Guide(**values["usual"]), Guide(**values["small"]), Letter(**values["letter"]))
+
+
+def _filled(text: str, said: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda found: said[found[1]], text)
+
+
+def _guide(reading: Reading, node: Node, what: str) -> dict[str, Any]:
+    return reading.record(node, f'the guide "{what}"', GUIDE)
+
+
+def _letter(reading: Reading, node: Node, what: str) -> dict[str, Any]:
+    parts = reading.record(node, "the letter", {part.name: Field(_part) for part in fields(Letter)})
+    used = {name for text in parts.values() for name in PLACEHOLDER.findall(text)}
+    for name in PLACEHOLDERS:
+        if name not in used:
+            reading.complain(node, f"the letter: {{{name}}} stands nowhere in it")
+    return parts
+
+
+def _part(reading: Reading, node: Node, what: str) -> str:
+    """Prose in which each pair of braces holds a known placeholder."""
+    written = prose(reading, node, what)
+    for name in PLACEHOLDER.findall(written):
+        if name not in PLACEHOLDERS:
+            reading.complain(node, f"{what}: unknown placeholder {{{name}}}{nearest(name, PLACEHOLDERS)}")
+    return written
+
+
+GUIDE = {
+    "title": Field(prose),
+    "before": Field(listing(prose, 3, 4)),
+    "opening": Field(listing(prose, 2, 2)),
+    "listening": Field(listing(prose, 3, 3)),
+    "pressures_intro": Field(prose),
+    "closing": Field(listing(prose, 2, 3)),
+    "never": Field(listing(prose, 3, 3)),
+}
+
+FILE = {"usual": Field(_guide), "small": Field(_guide), "letter": Field(_letter)}

@@ -1,0 +1,67 @@
+"""What to say where views differ, or where it was not safe to answer: `seeds/flags/views.yaml` as values. Pure.
+
+The fields are those of `seeds/README.md`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fidelity.flags.drift.directions import known, once, record
+from fidelity.flags.wording.headlines import VIEWS
+from fidelity.instrument.definition.yaml_lines import Field, Reading, listing, prose
+from fidelity.instrument.sources.places import Sources
+
+# The words on safety where everybody can tell whose answer it is: a joint one, or that of a team of one or two.
+SAFETY_JOINTLY = "safety-jointly"
+CODES = (*VIEWS, SAFETY_JOINTLY)
+
+
+@dataclass(frozen=True)
+class View:
+    """One sort of flag that the answers of peer supporters raise.
+
+    `code` is the beginning of the flag's code, or `SAFETY_JOINTLY`;
+    `stance` says how to take it, `begin` what a talk begins with; `opening` are sentences one could say.
+    """
+
+    code: str
+    headline: str
+    stance: str
+    why: str
+    begin: str
+    opening: tuple[str, ...]
+    ask: tuple[str, ...]
+    first_steps: tuple[str, ...]
+    never: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+Views = Mapping[str, View]
+
+
+def parse(text: str, *, path: str, sources: Sources) -> Views:
+    """Code -> what stands in `text` for it; raises `ParseError` with every problem as `path:line: message`."""
+    reading = Reading(path)
+    top = reading.document(text)
+    values = reading.record(top, "the file", {"views": Field(listing(record("a view", _view(sources))))})
+    written = {each.get("code"): each for each in values.get("views", ())}
+    for code in CODES:
+        if code not in written:
+            reading.complain(top, f'views: "{code}" is missing')
+    reading.finish()
+    return {code: View(**each) for code, each in written.items()}
+
+
+def _view(sources: Sources) -> Mapping[str, Field]:
+    return {
+        "code": Field(once(known("view", CODES))),
+        "headline": Field(prose),
+        "stance": Field(prose),
+        "why": Field(prose),
+        "begin": Field(prose),
+        "opening": Field(listing(prose, 2, 2)),
+        "ask": Field(listing(prose, 3, 4)),
+        "first_steps": Field(listing(prose, 3, 4)),
+        "never": Field(listing(prose, 3, 3)),
+        "places": Field(listing(known("place", sources.places))),
+    }

@@ -1,0 +1,303 @@
+"""A released version as YAML text -> `Instrument`, or an error that names file, line and what is expected. Pure.
+
+The fields are those of `seeds/README.md`; the tables below say the same in code.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from fidelity.instrument.definition.structure import (
+    LEVELS,
+    Asked,
+    Band,
+    Choice,
+    Domain,
+    Fact,
+    Gravity,
+    Instrument,
+    Item,
+    Kind,
+    Measurement,
+    Rule,
+    Step,
+)
+from fidelity.instrument.definition.yaml_lines import (
+    Field,
+    Node,
+    ParseError,
+    Reading,
+    boolean,
+    day,
+    decimal,
+    found,
+    integer,
+    line_of,
+    listing,
+    matching,
+    nearest,
+    one_of,
+    prose,
+    word,
+)
+
+__all__ = ["ParseError", "parse"]
+
+ORIGINS = ("INT", "DAV", "WMPN", "iNAPS", "SAMHSA", "WHO")
+STAFF = ("peer_supporters", "supervisor_background", "pay_compared", "job_description")
+CRITICAL_NEEDS_DOCUMENTS = 2  # scoring.md 3
+
+T = TypeVar("T")
+Problems = Iterator[tuple[str, str]]
+
+
+def parse(text: str, *, path: str) -> Instrument:
+    """The instrument written in `text`; raises `ParseError` with every problem as `path:line: message`."""
+    reading = Reading(path)
+    values = reading.record(reading.document(text), "the instrument", INSTRUMENT)
+    _check_domains(reading, values.get("domains", ()))
+    _check_items(reading, values.get("items", ()), values.get("domains", ()))
+    reading.finish()
+    values |= {name: tuple(made for made, _ in values[name]) for name in ("domains", "items")}
+    return Instrument(**values, checksum=hashlib.sha256(text.encode()).hexdigest())
+
+
+# What stands in the file, from the small to the large
+
+
+def _choice(reading: Reading, node: Node, what: str) -> Choice:
+    return Choice(**{"value": "", "label": ""} | reading.record(node, "a choice", CHOICE))
+
+
+def _rated_choice(reading: Reading, node: Node, what: str) -> Choice:
+    fields = CHOICE | {"level": Field(_level_or_null)}
+    return Choice(**{"value": "", "label": ""} | reading.record(node, "a choice", fields))
+
+
+def _level_or_null(reading: Reading, node: Node, what: str) -> int | None:
+    return None if found(node) == "nothing" else _level(reading, node, what)
+
+
+def _step(reading: Reading, node: Node, what: str) -> Step:
+    values = reading.record(node, "a step", {"from": Field(integer(0, 999_999_999)), "level": Field(_level)})
+    return Step(start=values.get("from", 0), level=values.get("level", 0))
+
+
+def _steps(reading: Reading, node: Node, what: str) -> tuple[Step, ...]:
+    steps = listing(_step)(reading, node, what)
+    _check_ladder(reading, node, what, [step.start for step in steps])
+    return steps
+
+
+def _band(reading: Reading, node: Node, what: str) -> Band:
+    values = reading.record(node, "a band", {"from": Field(integer(0, 100)), "name": Field(word)})
+    return Band(start=values.get("from", 0), name=values.get("name", ""))
+
+
+def _bands(reading: Reading, node: Node, what: str) -> tuple[Band, ...]:
+    bands = listing(_band, low=2)(reading, node, what)
+    _check_ladder(reading, node, what, [band.start for band in bands])
+    return bands
+
+
+def _check_ladder(reading: Reading, node: Node, what: str, starts: Sequence[int]) -> None:
+    if starts and (starts[0] != 0 or list(starts) != sorted(set(starts))):
+        reading.complain(node, f'{what}: expected "from" to start at 0 and to rise, found {list(starts)}')
+
+
+def _measurement(reading: Reading, node: Node, what: str) -> Measurement:
+    fields = {"item_sd": Field(decimal(0, 100)), "shared_sd": Field(decimal(0, 100)), "z": Field(decimal(0, 10))}
+    return Measurement(**dict.fromkeys(fields, Decimal(0)) | reading.record(node, what, fields))
+
+
+def _domain(reading: Reading, node: Node, what: str) -> tuple[Domain | None, Node]:
+    return _made(reading, node, "a domain", DOMAIN, Domain), node
+
+
+def _fact(reading: Reading, node: Node, what: str) -> Fact | None:
+    rule = _peek(reading, node, "rule", one_of(Rule))
+    values = reading.record(node, "a fact", FACT | (FACT_OF_RULE[rule] if rule else {}))
+    return Fact(**{"says": ""} | values) if rule else None
+
+
+def _item(reading: Reading, node: Node, what: str) -> tuple[Item | None, Node]:
+    kind = _peek(reading, node, "kind", one_of(Kind))
+    name = _peek(reading, node, "code", word) or "an item"
+    return _made(reading, node, name, ITEM | ITEM_OF_KIND[kind] if kind else ANY_ITEM, Item), node
+
+
+def _made(reading: Reading, node: Node, what: str, fields: Mapping[str, Field], make: Callable[..., T]) -> T | None:
+    """What a record makes, or None where it had a problem."""
+    before = len(reading.problems)
+    values = reading.record(node, what, fields)
+    return make(**values) if len(reading.problems) == before else None
+
+
+def _peek(reading: Reading, node: Node, name: str, read: Callable[[Reading, Node, str], T]) -> T | None:
+    """The value that decides how the rest of a mapping is read; its own problems are told with the rest."""
+    aside = Reading(reading.path)
+    entry = aside.entries(node, name).get(name)
+    return read(aside, entry[1], name) if entry else None
+
+
+def _not_applicable(reading: Reading, node: Node, what: str) -> str:
+    written = prose(reading, node, what)
+    return "" if written == "never" else written
+
+
+def _known(known: Sequence[str]) -> Callable[[Reading, Node, str], str]:
+    def read(reading: Reading, node: Node, what: str) -> str:
+        written = word(reading, node, what)
+        if written and written not in known:
+            reading.complain(node, f"{what}: expected one of {', '.join(known)}, found {found(node)}")
+        return written
+
+    return read
+
+
+def _released(reading: Reading, node: Node, what: str) -> str:
+    date = day(reading, node, what)
+    return date.isoformat() if date else ""
+
+
+_level = integer(LEVELS[0], LEVELS[-1])
+_texts = Field(listing(prose))
+
+CHOICE = {"value": Field(word), "label": Field(word)}
+
+FACT = {"rule": Field(one_of(Rule)), "says": Field(prose), "staff": Field(_known(STAFF), required=False)}
+FACT_OF_RULE: dict[Rule, dict[str, Field]] = {
+    Rule.CHOICE: {"choices": Field(listing(_rated_choice, low=2))},
+    Rule.SHARE: {"part": Field(prose), "whole": Field(prose)},
+    Rule.STEPS: {"number": Field(prose), "steps": Field(_steps)},
+}
+
+ITEM = {
+    "code": Field(matching(r"[A-Z]{2,4}-[1-9]\d*", "a code such as CHO-3")),
+    "domain": Field(word),
+    "kind": Field(one_of(Kind)),
+    "short": Field(prose),
+    "question": Field(prose),
+    "places": Field(listing(matching(r"(INT|DAV|WMP|NPG|WHO)-\S+", "a place such as NPG-1.2"))),
+    "concepts": Field(listing(word)),
+    "origins": Field(listing(_known(ORIGINS))),
+    "help": Field(prose, required=False),
+    "not_applicable": Field(_not_applicable, required=False),
+    "differ": Field(listing(matching(r"X\d\d", "a contradiction such as X07")), required=False),
+    "small_team": Field(prose, required=False),
+    "talk_about": Field(listing(prose, 1, 3), required=False),
+    "voice": Field(prose, required=False),
+}
+MAY_BE_CORE = {"core": Field(boolean, required=False), "evidence": Field(listing(prose, 2, 4))}
+MAY_HAVE_FINDING = {
+    "finding": Field(prose, required=False),
+    "why": Field(prose, required=False),
+    "pressures": Field(listing(prose, 2, 5), required=False),
+    "first_steps": Field(listing(prose, 2, 4), required=False),
+}
+MAY_HAVE_FLOOR = MAY_HAVE_FINDING | {"floor": Field(integer(1, LEVELS[-1]), required=False)}
+TALKED_ABOUT = {"talk_about": Field(listing(prose, 1, 3))}
+ITEM_OF_KIND: dict[Kind, dict[str, Field]] = {
+    Kind.PRACTICE: MAY_BE_CORE | MAY_HAVE_FLOOR | TALKED_ABOUT | {"anchors": Field(listing(prose, 5, 5))},
+    Kind.ACTIVITY: MAY_HAVE_FINDING
+    | TALKED_ABOUT
+    | {"level": Field(one_of(Gravity)), "instead": Field(prose, required=False)},
+    Kind.FACT: MAY_BE_CORE | MAY_HAVE_FLOOR | {"fact": Field(_fact)},
+    Kind.CONTEXT: TALKED_ABOUT | {"choices": Field(listing(_choice, low=2))},
+}
+ANY_ITEM = ITEM | {
+    name: Field(wanted.read, required=False) for fields in ITEM_OF_KIND.values() for name, wanted in fields.items()
+}
+
+DOMAIN = {
+    "code": Field(matching(r"[a-z][a-z-]*", "a code such as role-protection")),
+    "number": Field(integer(1, 99)),
+    "prefix": Field(matching(r"[A-Z]{2,4}", "capitals such as CHO")),
+    "name": Field(prose),
+    "asked": Field(one_of(Asked)),
+    "about": Field(prose),
+}
+
+INSTRUMENT = {
+    "version": Field(matching(r"\d+\.\d+", "a version such as 1.0")),
+    "released": Field(_released),
+    "name": Field(prose),
+    "licence": Field(prose),
+    "credit": Field(prose),
+    "measurement": Field(_measurement),
+    "completeness": Field(decimal(0, 1)),
+    "limited_scope": Field(decimal(0, 1)),
+    "bands": Field(_bands),
+    "levels": Field(listing(word, 5, 5)),
+    "frequencies": Field(listing(word, 5, 5)),
+    "domains": Field(listing(_domain)),
+    "items": Field(listing(_item)),
+}
+
+
+# What has to hold between fields, items and domains
+
+
+def _check_domains(reading: Reading, domains: Sequence[tuple[Domain | None, Node]]) -> None:
+    for name in ("code", "number", "prefix"):
+        _check_unique(reading, name, [(str(getattr(domain, name)), at) for domain, at in domains if domain])
+
+
+def _check_items(
+    reading: Reading, items: Sequence[tuple[Item | None, Node]], domains: Sequence[tuple[Domain | None, Node]]
+) -> None:
+    """Check every item that could be read; its domain only where all domains could be."""
+    _check_unique(reading, "code", [(item.code, at) for item, at in items if item])
+    by_code = {domain.code: domain for domain, _ in domains if domain}
+    for item, at in items:
+        if item is None:
+            continue
+        problems = [*_of_marks(item), *_of_finding(item), *_of_choices(item)]
+        if by_code and len(by_code) == len(domains):
+            problems.extend(_of_domain(item, by_code))
+        lines = {name: line_of(key) for name, (key, _) in reading.entries(at, item.code).items()}
+        for name, message in problems:
+            reading.complain(lines.get(name, line_of(at)), f"{item.code}, {name}: {message}")
+
+
+def _check_unique(reading: Reading, name: str, values: Iterable[tuple[str, Node]]) -> None:
+    first: dict[str, int] = {}
+    for value, at in values:
+        if value in first:
+            reading.complain(at, f'{name} "{value}" is used twice, first in line {first[value]}')
+        first.setdefault(value, line_of(at))
+
+
+def _of_domain(item: Item, domains: dict[str, Domain]) -> Problems:
+    domain = domains.get(item.domain)
+    if domain is None:
+        yield "domain", f'unknown domain "{item.domain}"{nearest(item.domain, domains)}'
+    elif item.code.split("-")[0] != domain.prefix:
+        yield "code", f"codes of the domain {domain.code} start with {domain.prefix}-"
+
+
+def _of_marks(item: Item) -> Problems:
+    if item.level is Gravity.CRITICAL and len(item.documents) < CRITICAL_NEEDS_DOCUMENTS:
+        yield "level", f"critical needs places in at least two documents, found {', '.join(item.documents)}"
+    if item.core and item.not_applicable:
+        yield "not_applicable", "a core item can't be not applicable"
+    if item.core and item.fact and any(choice.level is None for choice in item.fact.choices):
+        yield "fact", "a core item can't have a choice that does not count (level: null)"
+
+
+def _of_finding(item: Item) -> Problems:
+    raised = item.floor is not None or (item.kind is Kind.ACTIVITY and item.scored)
+    because = f"an item with a floor ({item.floor})" if item.floor is not None else f"a {item.level} activity"
+    needed = (*MAY_HAVE_FINDING, "instead") if item.kind is Kind.ACTIVITY else tuple(MAY_HAVE_FINDING)
+    for name in needed:
+        if raised and not getattr(item, name):
+            yield name, f"missing; {because} needs it"
+        if not raised and getattr(item, name) and item.kind is not Kind.ACTIVITY:
+            yield name, "nothing raises it; expected a floor beside it"
+
+
+def _of_choices(item: Item) -> Problems:
+    values = [choice.value for choice in (item.fact.choices if item.fact else item.choices)]
+    for value in dict.fromkeys(value for value in values if values.count(value) > 1):
+        yield ("fact" if item.fact else "choices"), f'the choice "{value}" stands twice'

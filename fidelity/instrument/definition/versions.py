@@ -1,0 +1,79 @@
+"""The folder of released versions: newest or named, and proof that none was edited. No Django here."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from fidelity.instrument.definition.parsing import parse
+from fidelity.instrument.definition.structure import Instrument
+
+CHECKSUMS = "CHECKSUMS"
+LINE = re.compile(r"([0-9a-f]{64}) [ *](\S+)")
+
+
+class ReleaseError(ValueError):
+    """What is wrong with the folder of released versions."""
+
+
+def files(folder: Path) -> tuple[Path, ...]:
+    """The files `<major>.<minor>.yaml`, oldest version first; another name among the YAML files is an error."""
+    return tuple(sorted(folder.glob("*.yaml"), key=_version))
+
+
+def verify(folder: Path) -> None:
+    """Raise `ReleaseError` unless every version has the checksum that `CHECKSUMS` (as of sha256sum) gives it."""
+    sums = _checksums(folder)
+    present = {path.name for path in files(folder)}
+    if gone := sorted(set(sums) - present):
+        raise ReleaseError(f"{folder / CHECKSUMS} names {', '.join(gone)}, which is missing.")
+    for path in files(folder):
+        _verify(path, sums)
+
+
+def load(folder: Path, version: str | None = None) -> Instrument:
+    """The newest version, or the one named; its checksum is verified first."""
+    path = _newest(folder) if version is None else _named(folder, version)
+    _verify(path, _checksums(folder))
+    instrument = parse(path.read_text(encoding="utf-8"), path=str(path))
+    if instrument.version != path.stem:
+        raise ReleaseError(f"{path} says that it is version {instrument.version}; expected {path.stem}.")
+    return instrument
+
+
+def _version(path: Path) -> tuple[int, ...]:
+    if not re.fullmatch(r"\d+\.\d+", path.stem):
+        raise ReleaseError(f"{path} is not named after a version; expected a name such as 1.0.yaml.")
+    return tuple(int(part) for part in path.stem.split("."))
+
+
+def _newest(folder: Path) -> Path:
+    if not (released := files(folder)):
+        raise ReleaseError(f"{folder} holds no released version.")
+    return released[-1]
+
+
+def _named(folder: Path, version: str) -> Path:
+    for path in files(folder):
+        if path.stem == version:
+            return path
+    known = ", ".join(path.stem for path in files(folder))
+    raise ReleaseError(f"{folder} holds no version {version}; it holds {known or 'none'}.")
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    path = folder / CHECKSUMS
+    if not path.exists():
+        raise ReleaseError(f"{path} is missing; expected one line of sha256sum for each version.")
+    sums = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not (match := LINE.fullmatch(line)):
+            raise ReleaseError(f"{path}:{number}: expected a line as sha256sum writes it.")
+        sums[match[2]] = match[1]
+    return sums
+
+
+def _verify(path: Path, sums: dict[str, str]) -> None:
+    if path.name not in sums:
+        raise ReleaseError(f"{path} has no line in {CHECKSUMS}; a version is released when it has one.")
+    if hashlib.sha256(path.read_bytes()).hexdigest() != sums[path.name]:
+        raise ReleaseError(f"{path} was edited after its release; put it back and release a new version instead.")

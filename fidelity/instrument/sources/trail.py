@@ -1,0 +1,55 @@
+"""The source trail: from an item to what it rests on, and from a place to the items that reach it. Pure."""
+
+from dataclasses import dataclass
+
+from fidelity.instrument.definition.structure import Instrument, Item
+from fidelity.instrument.sources.places import Contradiction, Document, Place, Sources
+
+ORIGINS = {
+    "INT": "International Charter",
+    "DAV": "Davidson 2012",
+    "WMPN": "Western Mass Peer Network",
+    "iNAPS": "iNAPS guidelines",
+    "SAMHSA": "SAMHSA core competencies",
+    "WHO": "WHO QualityRights itself",
+}
+
+
+@dataclass(frozen=True)
+class Trail:
+    """What one item rests on: places by document, the origins behind them, and where the documents differ."""
+
+    by_document: tuple[tuple[Document, tuple[Place, ...]], ...]
+    origins: tuple[str, ...]
+    differ: tuple[Contradiction, ...]
+
+    @property
+    def independence(self) -> str:
+        """How many documents say it, and how many of them came to it on their own (instrument.md, "Sources")."""
+        documents, origins = len(self.by_document), len(self.origins)
+        found = (
+            "Found in one of the five documents" if documents == 1 else f"Found in {documents} of the five documents"
+        )
+        behind = "one independent origin" if origins == 1 else f"{origins} independent origins"
+        return f"{found}; {behind}: {', '.join(self.origins)}."
+
+
+def trail(item: Item, sources: Sources) -> Trail:
+    places = [sources.places[place] for place in item.places]
+    return Trail(
+        by_document=tuple(
+            (sources.documents[code], tuple(place for place in places if place.document == code))
+            for code in item.documents
+        ),
+        origins=tuple(ORIGINS[origin] for origin in item.origins),
+        differ=tuple(sources.contradictions[code] for code in item.differ),
+    )
+
+
+def items_reaching(place: Place, instrument: Instrument) -> tuple[Item, ...]:
+    """The items that cite `place` or reach its concept, in the order of the instrument."""
+    return tuple(
+        item
+        for item in instrument.items
+        if place.id in item.places or (place.concept and place.concept in item.concepts)
+    )

@@ -1,5 +1,0 @@
-from django.urls import path
-
-from fidelity.keeping import views
-
-urlpatterns = [path("take-along", views.take_along, name="take_along")]

@@ -1,0 +1,86 @@
+"""Everything of an organisation, or of one program, as one JSON file (docs/export.md).
+
+The same rows always give the same bytes: tables in the order of `tables.TAKEN`, rows by number, no date of today.
+"""
+
+import json
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, models, transaction
+from django.db.models import QuerySet
+
+from fidelity.records.tables import TAKEN, Table, columns
+from programs.models import Organisation, Program
+
+FORMAT = "plumbline-export-1"
+AT_ONCE = 500
+
+Row = models.Model
+Hidden = Callable[[Row], frozenset[str]]
+"""Row -> its columns that stay behind."""
+
+
+def nothing(row: Row) -> frozenset[str]:
+    return frozenset()
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """What is read inside is as it was at the beginning; PostgreSQL has to be asked for that, before all else."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def of_organisation(organisation: Organisation) -> Iterator[str]:
+    """The file in pieces: every table, every program."""
+    about = {"format": FORMAT, "of": "organisation", "name": organisation.name}
+    return _written(about, [(table, table.of_organisation(organisation)) for table in TAKEN], nothing)
+
+
+def of_program(program: Program, *, hidden: Hidden = nothing) -> Iterator[str]:
+    """The file in pieces: what one program has written down, and no account."""
+    about = {"format": FORMAT, "of": "program", "name": program.name}
+    return _written(about, [(table, table.of_program(program)) for table in TAKEN if table.program], hidden)
+
+
+def _written(about: dict[str, str], tables: list[tuple[Table, QuerySet]], hidden: Hidden) -> Iterator[str]:
+    yield json.dumps(about, ensure_ascii=False)[:-1] + ', "tables": {'
+    for number, (table, rows) in enumerate(tables):
+        yield f'{"," if number else ""}\n"{table.name}": ['
+        for place, row in enumerate(_by_number(table, rows)):
+            yield ("," if place else "") + "\n" + json.dumps(_data(table, row, hidden(row)), ensure_ascii=False)
+        yield "]"
+    yield "}}\n"
+
+
+def _by_number(table: Table, rows: QuerySet) -> Iterator[Row]:
+    return rows.prefetch_related(*(field.name for field in table.model._meta.many_to_many)).iterator(chunk_size=AT_ONCE)
+
+
+def _data(table: Table, row: Row, hidden: frozenset[str]) -> dict[str, Any]:
+    """The columns by name; what stays behind is named in `withheld`."""
+    data = {field.name: _value(row, field) for field in columns(table) if field.name not in hidden}
+    return data | {"withheld": sorted(hidden)} if hidden else data
+
+
+def _value(row: Row, field: models.Field) -> Any:
+    """A link is the number of the row it leads to; a file is written in base64."""
+    if field.many_to_many:
+        return sorted(each.pk for each in getattr(row, field.name).all())
+    value = getattr(row, field.attname)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, bytes | memoryview):
+        return b64encode(bytes(value)).decode("ascii")
+    return value

@@ -1,0 +1,102 @@
+"""What an organisation wants gone after some years (docs/export.md, "Growing old").
+
+Words go, levels stay: without them a slow change could not be told. What was issued is never touched.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from fidelity.flags.rules import states
+from fidelity.models import (
+    Action,
+    Edition,
+    Flag,
+    FlagEvent,
+    Letter,
+    Reading,
+    Response,
+    Review,
+    Signature,
+    Signing,
+    Statement,
+)
+from fidelity.records import deletion
+from programs import append_only
+from programs.models import AuditEvent, Invitation, Organisation
+
+GONE = "Removed with age."
+WORDLESS = {"note": "", "evidence_reference": "", "evidence_kept": "", "evidence_date": None, "change_note": ""}
+
+
+@dataclass(frozen=True)
+class Old:
+    """What of an organisation is older than its limit: rows to delete, in an order that works, and words to blank."""
+
+    rows: dict[str, QuerySet]
+    words: QuerySet[Response]
+
+    def counted(self) -> dict[str, int]:
+        return {name: rows.count() for name, rows in self.rows.items()} | {"answers with words": self.words.count()}
+
+
+def limit(organisation: Organisation, *, today: date) -> date:
+    """The first day that is kept: the start of this quarter, `keep_years` ago."""
+    start = organisation.quarter_of(today).start
+    return start.replace(year=start.year - organisation.keep_years)
+
+
+def old(organisation: Organisation, *, before: date) -> Old:
+    moment = timezone.make_aware(datetime.combine(before, time()))
+    ended = Q(period_start__lt=before) & ~Q(state=Review.State.OPEN)
+    answers = Response.objects.filter(review__in=Review.objects.filter(ended, program__organisation=organisation))
+    ours = Flag.objects.filter(program__organisation=organisation)
+    flags = ours.filter(state__in=states.ENDED, watched=0, since__lt=moment)
+    actions = Action.objects.filter(program__organisation=organisation, ended_at__lt=moment)
+    taken_back = Signing.objects.filter(
+        review__program__organisation=organisation, state=Signing.State.TAKEN_BACK, ended_at__lt=moment, report=None
+    )
+    rows = {
+        "saves of answers": Edition.objects.filter(response__in=answers),
+        "letters": Letter.objects.filter(flag__in=flags),
+        "steps of flags": FlagEvent.objects.filter(flag__in=flags),
+        "actions": actions.exclude(flags__in=ours.exclude(pk__in=flags.values("pk"))),
+        "flags": flags,
+        "signatures taken back": Signature.objects.filter(signing__in=taken_back),
+        "statements taken back": Statement.objects.filter(signing__in=taken_back),
+        "readings taken back": Reading.objects.filter(signing__in=taken_back),
+        "texts taken back": taken_back,
+        "invitations": Invitation.objects.filter(organisation=organisation, expires_at__lt=moment),
+        "lines of the log": AuditEvent.objects.filter(organisation=organisation, at__lt=moment),
+    }
+    worded = ~Q(**WORDLESS) | ~Q(reason__in=["", GONE])
+    return Old(rows, answers.filter(worded))
+
+
+@transaction.atomic
+def apply(organisation: Organisation, *, today: date) -> dict[str, int]:
+    """Remove it and say so in the log of each program; what was removed, by name. Nothing old, no line."""
+    found = old(organisation, before=limit(organisation, today=today))
+    counted = found.counted()
+    if not any(counted.values()):
+        return counted
+    with append_only.lifted(connection):
+        _unlink(found.rows["flags"])
+        for rows in found.rows.values():
+            deletion.remove(rows)
+    found.words.exclude(reason="").update(reason=GONE)
+    found.words.update(**WORDLESS)
+    what = f"removed words that were older than {organisation.keep_years} years, as the organisation has set"
+    AuditEvent.objects.bulk_create(
+        AuditEvent(organisation=organisation, program=program, what=what) for program in organisation.programs.all()
+    )
+    return counted
+
+
+def _unlink(flags: QuerySet[Flag]) -> None:
+    """An action that stays no longer answers to a flag that goes."""
+    links = Action.flags.through.objects
+    links.filter(flag__in=flags)._raw_delete(links.db)

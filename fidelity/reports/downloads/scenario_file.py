@@ -1,0 +1,89 @@
+"""A review as a scenario file (seeds/README.md, "Scenario files"): evaluated, it says what the pages say."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from django.utils import timezone
+
+from fidelity.reviews import evaluation
+from fidelity.reviews.models import Review
+from fidelity.scenarios.parsing import DONT_KNOW, NOT_APPLICABLE
+from fidelity.scoring.answers import Answer, Evidence, Given
+
+HEADER = """\
+# The answers of one review. "manage.py evaluate" on this file says what they amount to; the format is in
+# seeds/README.md, "Scenario files".
+"""
+
+Fields = dict[str, Any]
+
+
+def of(review: Review) -> str:
+    """The review with everything said in its answers; three queries at most.
+
+    Facts of the staff roles stand where somebody confirmed them as an answer, so that a role added since then changes
+    nothing. A note beside a question without an answer has no place in this format.
+    """
+    program, given = review.program, evaluation.answers(review.responses.all())
+    told = f"closed on {timezone.localdate(review.closed_at)}" if review.closed_at else "still open"
+    quarter = {
+        "quarter": review.quarter.slug,
+        "full": review.full,
+        "peers_heard": review.were_peers_heard,
+        **({"unexplained_gap": True} if evaluation.is_unexplained(review) else {}),
+        "answers": {item.code: fields(given[item.code]) for item in review.definition.items if item.code in given},
+    }
+    return written(
+        {
+            "about": f"{review.quarter.label}, {told}",
+            "program": {"name": program.name, "kind": str(program.kind), "year": review.quarter.year_start.value},
+            "instrument": review.instrument.version,
+            "quarters": [quarter],
+        }
+    )
+
+
+def written(scenario: Mapping[str, Any]) -> str:
+    return HEADER + yaml.dump(scenario, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes texts with rare line breaks in quotes: outside of them YAML reads each as an ordinary one."""
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    rare = any(character in text for character in "\x85\u2028\u2029\r")
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if rare else None)
+
+
+_Dumper.add_representer(str, _text)
+
+
+def fields(answer: Answer) -> Fields | int | str | None:
+    """`3`, `dont_know`, or fields where there is more to say."""
+    says, beside = _says(answer), _beside(answer)
+    if not beside and answer.given is Given.DONT_KNOW:
+        return DONT_KNOW
+    return says["level"] if not beside and "level" in says else says | beside
+
+
+def _says(answer: Answer) -> Fields:
+    if answer.given is Given.DONT_KNOW:
+        return {DONT_KNOW: True}
+    if answer.given is Given.NOT_APPLICABLE:
+        return {NOT_APPLICABLE: answer.reason}
+    if answer.choice:
+        return {"choice": answer.choice}
+    return dict(answer.inputs) if answer.inputs else {"level": answer.level}
+
+
+def _beside(answer: Answer) -> Fields:
+    evidence = {"evidence": _evidence(answer.evidence)} if answer.evidence else {}
+    return evidence | ({"note": answer.note} if answer.note else {})
+
+
+def _evidence(evidence: Evidence) -> Fields:
+    dated = evidence.dated.isoformat() if evidence.dated else ""
+    fields = {"reference": evidence.reference, "dated": dated, "kept": evidence.kept}
+    return {name: value for name, value in fields.items() if value}

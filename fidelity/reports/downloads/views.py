@@ -1,0 +1,102 @@
+"""The answers of one review to take along: a table for spreadsheets, and a scenario file to evaluate anywhere."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from fidelity.instrument.definition.structure import Instrument, Item
+from fidelity.reports.downloads import scenario_file
+from fidelity.reviews import evaluation
+from fidelity.reviews.access import requires
+from fidelity.reviews.answering.forms import choices
+from fidelity.reviews.answering.item_display import answer_in_words
+from fidelity.reviews.models import Response, Review
+from fidelity.scoring.levels import given_level
+from programs.permissions import Permission
+
+BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
+STARTS_A_FORMULA = ("=", "+", "-", "@")
+
+Row = dict[str, Any]
+
+
+@requires(Permission.EXPORT)
+def answers(request: HttpRequest, review: Review) -> HttpResponse:
+    """One row for each question asked, as CSV that Excel opens."""
+    return _file(review, table(_rows(review)), "text/csv; charset=utf-8", "csv")
+
+
+@requires(Permission.EXPORT)
+def scenario(request: HttpRequest, review: Review) -> HttpResponse:
+    """The review as a scenario file, for `manage.py evaluate`."""
+    return _file(review, scenario_file.of(review), "application/yaml; charset=utf-8", "yaml")
+
+
+def _file(review: Review, text: str, content_type: str, ending: str) -> HttpResponse:
+    """A download whose name says nothing about the program."""
+    if review.state == Review.State.SKIPPED:
+        raise Http404("This quarter was skipped, so it has no answers.")
+    headers = {
+        "Content-Disposition": f'attachment; filename="plumbline-answers-{review.quarter.slug}.{ending}"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(text, content_type=content_type, headers=headers)
+
+
+def _asked(review: Review) -> Iterator[Item]:
+    for domain in review.definition.asked(full=review.full):
+        yield from review.definition.by_domain[domain.code]
+
+
+def _rows(review: Review) -> list[Row]:
+    saved = {response.item: response for response in review.responses.all()}
+    blank = Response(saved_at=None)
+    return [_row(review.definition, item, saved.get(item.code, blank)) for item in _asked(review)]
+
+
+def _row(instrument: Instrument, item: Item, response: Response) -> Row:
+    answer = evaluation.answer(response)
+    return {
+        "Code": item.code,
+        "Domain": instrument.domain_by_code[item.domain].name,
+        "Question": item.question,
+        "Kind": item.kind.value,
+        "Answer": response.get_given_display() or "Not answered",
+        "Level": given_level(item, answer) if answer else None,
+        "In words": _in_words(instrument, item, response),
+        "Reason": response.reason,
+        "Note": response.note,
+        "Evidence": response.evidence_reference,
+        "Evidence dated": response.evidence_date,
+        "Evidence kept": response.evidence_kept,
+        "Since last time": response.get_change_display(),
+        "Why": response.change_note,
+        "Saved": response.saved_at and f"{timezone.localtime(response.saved_at):%Y-%m-%d %H:%M}",
+    }
+
+
+def _in_words(instrument: Instrument, item: Item, response: Response) -> str:
+    """What is rated: the anchor, how often, the choice, or the numbers with their labels; else empty."""
+    if response.given != Response.Given.LEVEL:
+        return ""
+    labels = {each.value: each.label for each in choices(item)}
+    return labels.get(response.choice) or answer_in_words(instrument, item, response)
+
+
+def table(rows: list[Row]) -> str:
+    """The rows as CSV with a line of heads; no cell can be taken for a formula."""
+    out = io.StringIO(BYTE_ORDER_MARK)
+    out.seek(0, io.SEEK_END)
+    writer = csv.DictWriter(out, rows[0])
+    writer.writeheader()
+    writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
+    return out.getvalue()
+
+
+def harmless(cell: object) -> object:
+    """A text that a spreadsheet would run as a formula gets an apostrophe in front; anything else is left alone."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip().startswith(STARTS_A_FORMULA) else cell

@@ -1,0 +1,126 @@
+"""Paper for a meeting: an empty form to fill in with a pen, and a sheet of what there is to talk about."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import takewhile
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+
+from fidelity.instrument.definition.structure import Domain, Instrument, Item, Kind
+from fidelity.reports.rendering import pdf
+from fidelity.reports.snapshot.formatting import day
+from fidelity.reviews import current_answers, progress
+from fidelity.reviews.access import requires
+from fidelity.reviews.answering.item_display import Shown, stored
+from fidelity.reviews.models import Content, Response, Review
+from fidelity.voice.models import PeerVoice
+from programs.models import Organisation, Role
+from programs.permissions import Permission
+
+STYLES = pdf.STYLES.with_name("form.css")
+TAKING_PART = (Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY)
+
+
+@requires(Permission.READ_DRAFT)
+def form(request: HttpRequest, review: Review) -> HttpResponse:
+    """The empty form of the questions this review asks; nothing in it tells of the program."""
+    instrument = review.definition
+    try:
+        content = blank_form(instrument, full=review.full, paper=review.program.organisation.paper)
+    except pdf.LibrariesMissing as missing:
+        messages.warning(request, str(missing))
+        return redirect("review", review.program.slug, review.quarter.slug)
+    name = f"plumbline-form-{instrument.version}{'-full' if review.full else ''}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"}
+    return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+@cache
+def blank_form(instrument: Instrument, *, full: bool, paper: str = Organisation.Paper.LETTER) -> bytes:
+    """The form as PDF, made once in a process; the same instrument always gives the same bytes."""
+    return pdf.make(form_html(instrument, full=full), paper=paper, styles=STYLES)
+
+
+def form_html(instrument: Instrument, *, full: bool) -> str:
+    context = {
+        "instrument": instrument,
+        "released": day(date.fromisoformat(instrument.released)),
+        "full": full,
+        "parts": [_part(instrument, domain) for domain in instrument.asked(full=full)],
+        "taking_part": [role.label for role in TAKING_PART],
+        "ways": PeerVoice.Way.labels,
+    }
+    return render_to_string("reports/blank_form.html", context)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One domain on paper: activities in one table under the words they all begin with, the others one by one."""
+
+    domain: Domain
+    activities: tuple[Item, ...]
+    others: tuple[Item, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.activities) + len(self.others)
+
+    @property
+    def stem(self) -> str:
+        """The whole words that all questions on activities begin with; empty where they have none in common."""
+        words = zip(*(item.question.split() for item in self.activities), strict=False)
+        return " ".join(first for first, *rest in takewhile(lambda each: len(set(each)) == 1, words) if rest)
+
+    @property
+    def rows(self) -> list[tuple[Item, str]]:
+        """Each activity with what its question says after the stem."""
+        return [(item, item.question.removeprefix(self.stem).strip()) for item in self.activities]
+
+
+def _part(instrument: Instrument, domain: Domain) -> Part:
+    items = instrument.by_domain[domain.code]
+    activities = tuple(item for item in items if item.kind is Kind.ACTIVITY)
+    return Part(domain, activities, tuple(item for item in items if item not in activities))
+
+
+@requires(Permission.READ_DRAFT)
+def meeting(request: HttpRequest, review: Review) -> HttpResponse:
+    """What an open review leaves to talk about: gaps, what nobody knows, what differs, what changed."""
+    if not review.is_open:
+        return redirect("review", review.program.slug, review.quarter.slug)
+    shown = _everything(review)
+    given = {each.code: each.content["given"] for each in shown}
+    now = progress.of(review.definition, given, full=review.full)
+    context = {
+        "program": review.program,
+        "review": review,
+        "progress": now,
+        "begun": [part for part in now.parts if part.gaps and part.answered],
+        "untouched": [part for part in now.parts if not part.answered],
+        "conflicts": [each for each in shown if each.conflict],
+        "dont_know": [each for each in shown if given[each.code] == Content.Given.DONT_KNOW],
+        "not_applicable": [each for each in shown if given[each.code] == Content.Given.NOT_APPLICABLE],
+        "changed": [(each, each.in_words(each.standing.response)) for each in shown if _changed(each)],
+    }
+    return render(request, "reports/meeting_sheet.html", context)
+
+
+def _everything(review: Review) -> list[Shown]:
+    """Every question asked, as it stands; two queries at any size."""
+    instrument = review.definition
+    items = [item for domain in instrument.asked(full=review.full) for item in instrument.by_domain[domain.code]]
+    stands, waiting = current_answers.of(review, [item.code for item in items]), current_answers.conflicts(review)
+    return [stored(item, review, stands[item.code], conflict=waiting.get(item.code)) for item in items]
+
+
+def _changed(shown: Shown) -> bool:
+    """Whether it is answered otherwise than in the review before (scoring.md 3: known only once it is answered)."""
+    return shown.earlier is not None and _answer(shown.standing.response) != _answer(shown.standing.earlier)
+
+
+def _answer(response: Response) -> tuple[object, ...]:
+    return response.given, response.level, response.choice, response.inputs

@@ -1,0 +1,137 @@
+"""What leaves the app about one flag: the letter to leadership, and the guide for the talk on paper."""
+
+from datetime import date
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from fidelity.flags import actions
+from fidelity.flags.access import People, requires
+from fidelity.flags.models import Flag, Letter
+from fidelity.reports.printing import letter, talk_guide
+from fidelity.reports.rendering import pdf
+from fidelity.reviews.flag_pages.evidence import substance
+from fidelity.wording.personal_data import looks_like
+from programs.permissions import Permission
+
+INVALID, CONFLICT = 422, 409
+LONGEST = Letter._meta.get_field("text").max_length
+
+OLD = "This page was too old to save. Your text is kept; save it again."
+
+
+class LetterForm(forms.Form):
+    """The letter as typed, and the edition it was read at; line ends count as one character."""
+
+    text = forms.CharField(error_messages={"required": "Write the letter first, or start again from a new draft."})
+    edition = forms.IntegerField(min_value=0, error_messages=dict.fromkeys(["required", "invalid", "min_value"], OLD))
+
+    def clean_text(self) -> str:
+        text = self.cleaned_data["text"].replace("\r\n", "\n")
+        if (over := len(text) - LONGEST) > 0:
+            raise forms.ValidationError(
+                f"This letter has {len(text):,} characters; {LONGEST:,} fit. Leave out {over:,}."
+            )
+        return text
+
+
+@requires(Permission.READ_FLAGS, reads=True)
+def edit(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
+    """The letter that was saved, or the draft that the flag writes; `?new` starts again from a draft."""
+    if request.method == "POST":
+        return _save(request, flag)
+    saved = _saved(flag)
+    text = _draft(request, flag) if saved is None or "new" in request.GET else saved.text
+    return _page(request, flag, text, saved)
+
+
+def _save(request: HttpRequest, flag: Flag) -> HttpResponse:
+    form = LetterForm(request.POST)
+    if not form.is_valid():
+        problem = next((error for errors in form.errors.values() for error in errors), "")
+        return _page(request, flag, request.POST.get("text", ""), _saved(flag), status=INVALID, problem=problem)
+    text = form.cleaned_data["text"]
+    try:
+        actions.save_letter(flag=flag, by=request.access, **form.cleaned_data)
+    except actions.Meanwhile as meanwhile:
+        saved = _saved(flag)
+        if saved.text != text:
+            return _page(request, flag, text, saved, status=CONFLICT, theirs=saved, problem=str(meanwhile))
+    messages.success(request, "The letter is saved.")
+    return redirect("flag_letter", flag.program.slug, flag.pk)
+
+
+def _page(
+    request: HttpRequest, flag: Flag, text: str, saved: Letter | None, *, status: int = 200, **more: object
+) -> HttpResponse:
+    """The letter in its form; `more`: the `problem` with it, and `theirs` where somebody else saved one meanwhile."""
+    context = {
+        "program": flag.program,
+        "flag": flag,
+        "heading": letter.heading(flag),
+        "text": text,
+        "saved": saved,
+        "edition": saved.edition if saved else 0,
+        "personal": " and ".join(_personal(flag, text)),
+        "sources": letter.sources(substance(flag)),
+        "longest": LONGEST,
+    }
+    return render(request, "reports/letter.html", context | more, status=status)
+
+
+def _personal(flag: Flag, text: str) -> tuple[str, ...]:
+    """What personal data the letter seems to hold; the names of program and organisation are none."""
+    for name in (flag.program.name, flag.program.organisation.name):
+        text = text.replace(name, name.lower())
+    return looks_like(text)
+
+
+def _saved(flag: Flag) -> Letter | None:
+    return Letter.objects.filter(flag=flag).first()
+
+
+def _draft(request: HttpRequest, flag: Flag) -> str:
+    return letter.draft(flag, role=request.access.role, today=timezone.localdate())
+
+
+def _as_it_stands(request: HttpRequest, flag: Flag) -> tuple[str, date]:
+    """The text that was saved and its day; before that the draft, today."""
+    if saved := _saved(flag):
+        return saved.text, timezone.localdate(saved.saved_at)
+    return _draft(request, flag), timezone.localdate()
+
+
+@requires(Permission.READ_FLAGS, reads=True)
+def text_file(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
+    text, _ = _as_it_stands(request, flag)
+    return _file(letter.as_text(flag, text), "text/plain; charset=utf-8", f"letter-{flag.pk}.txt")
+
+
+@requires(Permission.READ_FLAGS, reads=True)
+def pdf_file(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
+    text, written = _as_it_stands(request, flag)
+    try:
+        made = letter.as_pdf(flag, text, written)
+    except pdf.LibrariesMissing as missing:
+        messages.warning(request, str(missing))
+        return redirect("flag_letter", flag.program.slug, flag.pk)
+    return _file(made, "application/pdf", f"letter-{flag.pk}.pdf")
+
+
+@requires(Permission.READ_FLAGS, reads=True)
+def guide_file(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
+    """The conversation guide on one sheet of paper."""
+    try:
+        made = talk_guide.as_pdf(flag)
+    except pdf.LibrariesMissing as missing:
+        messages.warning(request, str(missing))
+        return redirect("flag", flag.program.slug, flag.pk)
+    return _file(made, "application/pdf", f"guide-{flag.pk}.pdf")
+
+
+def _file(content: str | bytes, content_type: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"}
+    return HttpResponse(content, content_type=content_type, headers=headers)

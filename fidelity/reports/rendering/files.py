@@ -1,0 +1,64 @@
+"""The files of an issued report, for all and for funders: made once, from its snapshot alone."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime, time
+
+from django.utils import timezone
+
+from fidelity.reports.models import FunderFile, IssuedReport
+from fidelity.reports.rendering import html as rendering_html
+from fidelity.reports.rendering import pdf
+from fidelity.reports.snapshot import funder_extract
+
+TROUBLE = "Something went wrong while the file was made. The report itself is safe."
+
+logger = logging.getLogger(__name__)
+
+
+def name(report: IssuedReport, ending: str) -> str:
+    """`plumbline-PL-7K3M-92QX-v1.0.pdf`: says nothing about the program."""
+    return f"plumbline-{report.code}-v{report.version}.{ending}"
+
+
+def make(report: IssuedReport) -> bytes:
+    """The PDF of `report`; the same bytes whenever it is called."""
+    html = rendering_html.for_print(report.snapshot, checksum=report.snapshot_sha256)
+    issued = datetime.combine(timezone.localtime(report.issued_at).date(), time())
+    return pdf.make(html, record=pdf.Record(name(report, "json"), report.snapshot, issued), paper=report.paper)
+
+
+def make_for_funders(report: IssuedReport) -> bytes:
+    """The PDF without the question pages; what is attached to it holds bands and no answer."""
+    html = rendering_html.for_print(report.snapshot, checksum=report.snapshot_sha256, left_out=True)
+    issued = datetime.combine(timezone.localtime(report.issued_at).date(), time())
+    record = pdf.Record(name(report, "bands.json"), funder_extract.as_json(json.loads(report.snapshot)), issued)
+    return pdf.make(html, record=record, paper=report.paper)
+
+
+def store(pk: int) -> None:
+    """Make and keep the file of a report that has none yet; where that fails, keep a sentence that says so."""
+    waiting = IssuedReport.objects.filter(pk=pk, pdf=None)
+    if report := waiting.first():
+        waiting.update(**_filled(report, make))
+
+
+def store_for_funders(pk: int) -> None:
+    """The same for the file without question pages."""
+    waiting = FunderFile.objects.filter(report=pk, pdf=None)
+    if file := waiting.select_related("report").first():
+        waiting.update(**_filled(file.report, make_for_funders))
+
+
+def _filled(report: IssuedReport, making: Callable[[IssuedReport], bytes]) -> dict[str, object]:
+    """The columns to fill: the file with its checksum, or what kept it from being made."""
+    try:
+        made = making(report)
+    except pdf.LibrariesMissing as missing:
+        return {"trouble": str(missing)}
+    except Exception:
+        logger.exception("The file of %s could not be made", report)
+        return {"trouble": TROUBLE}
+    return {"pdf": made, "pdf_sha256": hashlib.sha256(made).hexdigest(), "trouble": ""}

@@ -1,0 +1,112 @@
+"""Snapshot -> HTML: the same fragments for the page and for the file, never anything from the database."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from fidelity.flags.charts import trend
+from fidelity.reports.snapshot import charts, merged_findings
+from fidelity.reports.snapshot import final as snapshot_final
+
+Json = dict[str, Any]
+
+LEVELLED = {"practice", "fact"}
+FINAL, TO_SIGN = "Final for this quarter", "Not final: this is the text to sign"
+STRIPS = {"critical": "Critical activities", "serious": "Serious activities"}
+
+
+def context(snapshot: Json, *, checksum: str = "") -> Json:
+    """What the fragments read: the snapshot, its charts, and its lists cut as the report shows them."""
+    protection = snapshot["protection"]
+    told = [item for domain in snapshot["questions"] for item in domain["items"] if item["kind"] == "context"]
+    acted_on = _acted_on(snapshot)
+    return {
+        "snapshot": snapshot,
+        "checksum": checksum,
+        "charts": {
+            "profile": mark_safe(charts.profile(snapshot["profile"])),
+            **_of_change(snapshot.get("change")),
+            "strips": [_strip(strip, protection["frequencies"]) for strip in protection["strips"] if strip["asked"]],
+        },
+        "never": [row for row in protection["activities"] if not row["happens"] and row["answered"] is not None],
+        "other_actions": [action for action in snapshot["actions"] if not acted_on(action)],
+        "questions": [
+            domain | {"rows": [item for item in domain["items"] if item["kind"] in LEVELLED]}
+            for domain in snapshot["questions"]
+        ],
+        "open_findings": merged_findings.rows(snapshot),
+        "alarms": merged_findings.alarms(snapshot),
+        "sources": merged_findings.sources(snapshot),
+        "told": told,
+        "differences": _differences(snapshot, told),
+        "standing": _standing(snapshot),
+        "voice": _voice(snapshot),
+    }
+
+
+def _standing(snapshot: Json) -> Json:
+    """What page 1 says of the text: how far it is, who signed it, on which day it became what it is."""
+    report, final = snapshot["report"], snapshot.get("final")
+    if "signed" in report:  # issued before there were signatures, formats 1 and 2
+        return {"status": report["status"], "signed": report["signed"], "day": report["issued"]}
+    status = FINAL if final else TO_SIGN
+    return {
+        "status": status,
+        "signed": snapshot_final.words(snapshot.get("signatures", ())),
+        "day": final or report["issued"],
+    }
+
+
+def _voice(snapshot: Json) -> Json | None:
+    """What peers answered, and what stands beside the signed text word for word; None where a report has neither.
+
+    Reports of formats 1 to 3 hold no answers of peers.
+    """
+    results, is_signed = snapshot.get("voice"), "signatures" in snapshot
+    if results is None and not is_signed:
+        return None
+    signatures = snapshot.get("signatures", ())
+    differing = [row | {"for": snapshot_final.SIDES[row["side"]]} for row in signatures if row["differs"]]
+    headline = results["headline"] if results else snapshot_final.headline(snapshot["statement"], differing)
+    return {"headline": headline, "results": results, "is_signed": is_signed, "differing": differing}
+
+
+def _of_change(change: Json | None) -> Json:
+    """The whole as one large chart, each domain as a small one; nothing for reports issued before there were any."""
+    if not change:
+        return {}
+    whole, *domains = [{"name": series["name"], "svg": mark_safe(trend.printed(series))} for series in change["chart"]]
+    return {"change": whole["svg"], "domains": domains}
+
+
+def _acted_on(snapshot: Json) -> Callable[[Json], bool]:
+    """Whether an action stands with an open finding already."""
+    found = snapshot.get("found") or {"open": [{"actions": each["actions"]} for each in snapshot["findings"]]}
+    told = [action for row in found["open"] for action in row["actions"]]
+    return lambda action: action in told
+
+
+def _differences(snapshot: Json, told: list[Json]) -> list[Json]:
+    """Where the documents differ on what is told as a fact or is critical; the record holds the others too."""
+    critical = {finding["item"] for finding in snapshot["findings"] if finding["level"] == "critical"}
+    behind = {item["code"] for item in told} | critical
+    return [each for each in snapshot["differences"] if behind & set(each["items"])]
+
+
+def _strip(strip: Json, frequencies: list[str]) -> Json:
+    return {
+        "title": f"{STRIPS[strip['gravity']]}, a square for each of {strip['asked']}",
+        "svg": mark_safe(charts.strip(strip, frequencies)),
+    }
+
+
+def for_print(snapshot: str, *, checksum: str, left_out: bool = False) -> str:
+    """The report as one HTML page for the file, from a snapshot as `snapshot.canonical` writes it.
+
+    `left_out`: without the question pages, and saying so.
+    """
+    shown = context(json.loads(snapshot), checksum=checksum)
+    return render_to_string("reports/print.html", shown | {"left_out": left_out})

@@ -1,0 +1,117 @@
+"""What a funder sees of reports shared with them: one list, and four quarters of one program side by side.
+
+No score, no band and no order by either stands in the list: programs are never set against each other (product.md).
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models.functions import Lower
+
+from fidelity.reports.models import Share, ShareQuerySet
+from fidelity.reports.snapshot import funder_extract as bands
+from programs.models import Program, User
+
+A_PAGE = 25
+SIDE_BY_SIDE = 4
+NOT_ASKED = "Not asked"
+
+Json = dict[str, Any]
+
+BY_PROGRAM = (Lower("report__review__program__name"), "-report__review__period_start", "-report__issued_at", "-pk")
+BY_QUARTER = ("-report__review__period_start", Lower("report__review__program__name"), "-report__issued_at", "-pk")
+
+
+def listed(user: User, *, name: str, order: str, number: object) -> Page:
+    """One page of all that `user` may read; a number that makes no sense gives the nearest page."""
+    shares = Share.objects.open_to(user).with_standing().without_texts()
+    if name:
+        shares = shares.filter(report__review__program__name__icontains=name)
+    shares = shares.order_by(*(BY_QUARTER if order == "quarter" else BY_PROGRAM))
+    return Paginator(shares, A_PAGE).get_page(number)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many reports an account may read, how many it never opened, and how many have a newer version."""
+
+    total: int
+    new: int
+    superseded: int
+
+
+def waiting(user: User) -> Waiting:
+    shares = Share.objects.open_to(user).with_standing().values_list("seen_at", "superseded")
+    seen, superseded = zip(*shares, strict=True) if shares else ((), ())
+    return Waiting(len(seen), seen.count(None), sum(superseded))
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One report in a column: what it says in words, and nothing that could be added up."""
+
+    share: Share
+    label: str
+    confidence: str
+    change: str
+    critical: str
+    drift: str
+    questions: str
+    bands: dict[str, str]
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Up to four quarters of one program, oldest first; `rows`: the name of a domain, then its words by quarter."""
+
+    program: Program
+    quarters: list[Quarter]
+    rows: list[tuple[str, list[str]]]
+    more: bool
+
+
+def side_by_side(shares: ShareQuerySet) -> SideBySide | None:
+    """From the newest shared version of each quarter; None where nothing of the program is shared."""
+    newest = _newest_versions(shares.without_texts())
+    if not newest:
+        return None
+    shown = newest[:SIDE_BY_SIDE][::-1]
+    texts = dict(shares.filter(pk__in=[share.pk for share in shown]).values_list("pk", "report__snapshot"))
+    snapshots = [json.loads(texts[share.pk]) for share in shown]
+    quarters = [_quarter(share, said) for share, said in zip(shown, snapshots, strict=True)]
+    rows = [(name, [quarter.bands.get(code, NOT_ASKED) for quarter in quarters]) for code, name in _domains(snapshots)]
+    return SideBySide(newest[0].report.review.program, quarters, rows, len(newest) > SIDE_BY_SIDE)
+
+
+def _newest_versions(shares: ShareQuerySet) -> list[Share]:
+    """One share a quarter, newest quarter first."""
+    newest: dict[int, Share] = {}
+    for share in shares.order_by("-report__review__period_start", "-report__issued_at"):
+        newest.setdefault(share.report.review_id, share)
+    return list(newest.values())
+
+
+def _quarter(share: Share, snapshot: Json) -> Quarter:
+    said = bands.of(snapshot)
+    return Quarter(
+        share=share,
+        label=said["report"]["quarter"]["label"],
+        confidence=said["confidence"]["grade"],
+        change=said["change"],
+        critical=said["critical"],
+        drift=said["drift"],
+        questions=said["instrument"]["version"],
+        bands={domain["code"]: domain["in_words"] for domain in said["domains"]},
+    )
+
+
+def _domains(snapshots: list[Json]) -> list[tuple[str, str]]:
+    """Code and name of every domain asked in one of the quarters, in the order of the questions, newest names."""
+    named = {
+        domain["code"]: (domain["number"], domain["name"])
+        for snapshot in snapshots
+        for domain in snapshot["profile"]["domains"]
+    }
+    return [(code, name) for code, (_, name) in sorted(named.items(), key=lambda each: each[1])]

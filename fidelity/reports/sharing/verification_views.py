@@ -1,0 +1,59 @@
+"""Check a report without an account: its code or its file in, one word out."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+
+from fidelity.reports.sharing import verification
+from fidelity.reports.sharing.verification import Found
+from programs.access import public
+
+INVALID = 422
+LARGEST = 5_000_000
+TOO_LARGE = "This file is larger than 5 MB. No report of this app is, so it can't be one as it was issued."
+
+
+class CodeForm(forms.Form):
+    """The code as somebody reads it from paper."""
+
+    code = forms.CharField(label="The code of the report", max_length=100, required=False)
+
+
+class FileForm(forms.Form):
+    """The file as it was downloaded."""
+
+    file = forms.FileField(
+        label="The PDF of the report",
+        error_messages={
+            "required": "Choose a file first.",
+            "missing": "Choose a file first.",
+            "empty": "This file is empty. Choose the PDF as you got it.",
+            "invalid": "No file arrived. Choose it once more.",
+            "max_length": "The name of this file is too long. Give it a shorter one.",
+        },
+    )
+
+    def clean_file(self) -> object:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError(TOO_LARGE)
+        return file
+
+
+# Nothing is changed by asking, and a token against forgery would need a cookie.
+@public
+@csrf_exempt
+@cache_control(no_store=True)
+def verify(request: HttpRequest) -> HttpResponse:
+    """`?code=` in the address, so that a link can ask; files are posted, read in memory and forgotten."""
+    codes, files = CodeForm(request.GET or None), FileForm()
+    found: Found | None = None
+    if request.method == "POST":
+        codes, files = CodeForm(), FileForm(request.POST, request.FILES)
+        found = verification.of_file(files.cleaned_data["file"].chunks()) if files.is_valid() else None
+    elif codes.is_valid() and codes.cleaned_data["code"].strip():
+        found = verification.of_code(codes.cleaned_data["code"])
+    status = INVALID if files.errors or codes.errors else 200
+    return render(request, "reports/verify.html", {"codes": codes, "files": files, "found": found}, status=status)

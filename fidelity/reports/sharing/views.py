@@ -1,0 +1,127 @@
+"""The program's pages of sharing: who has the report, give it to one funder, withdraw it, answer a question."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect, render
+
+from fidelity.reports.models import Question, Share
+from fidelity.reports.sharing import actions
+from fidelity.reports.sharing import context as sharing_context
+from fidelity.reports.sharing.forms import ShareForm, answer_form
+from fidelity.reviews.access import requires
+from fidelity.reviews.models import Review
+from programs.models import Membership
+from programs.permissions import Permission
+
+INVALID, CONFLICT = 422, 409
+
+
+@requires(Permission.SEE_SHARES)
+def shares(request: HttpRequest, review: Review) -> HttpResponse:
+    """Which funders have the report, what they opened, what they ask."""
+    return render(request, "reports/shares.html", _about(review) | {"sharing": sharing_context.of(review)})
+
+
+def _about(review: Review) -> dict[str, object]:
+    return {"program": review.program, "review": review}
+
+
+def _to_shares(review: Review) -> HttpResponse:
+    return redirect("report_shares", review.program.slug, review.quarter.slug)
+
+
+@requires(Permission.SHARE_REPORT)
+def give(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
+    """Give the newest version to one funder, after the reminder."""
+    membership = get_object_or_404(sharing_context.funder_memberships(review), pk=pk)
+    report = sharing_context.reports(review).first()
+    if request.method != "POST":
+        form = ShareForm(initial={"code": report.code if report else "", "with_items": ""})
+        return _giving(request, review, membership, form)
+    form = ShareForm(request.POST)
+    if not form.is_valid():
+        return _giving(request, review, membership, form, status=INVALID)
+    said = form.cleaned_data
+    try:
+        actions.share(
+            review=review,
+            funder=membership.user,
+            code=said["code"],
+            with_items=said["with_items"],
+            by=request.access,
+        )
+    except actions.Refused as refused:
+        return _giving(request, review, membership, form, status=CONFLICT, problem=str(refused))
+    messages.success(request, f"Shared. {membership.user.email} can read it from now on.")
+    return _to_shares(review)
+
+
+def _giving(
+    request: HttpRequest,
+    review: Review,
+    membership: Membership,
+    form: ShareForm,
+    *,
+    status: int = 200,
+    problem: str = "",
+) -> HttpResponse:
+    """The reminder with its form; without a final report the page says so and has no form."""
+    context = {
+        "form": form,
+        "report": sharing_context.reports(review).first(),
+        "address": membership.user.email,
+        "pk": membership.pk,
+        "problem": problem,
+    }
+    return render(request, "reports/share.html", _about(review) | context, status=status)
+
+
+@requires(Permission.SHARE_REPORT)
+def withdraw(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
+    """Take it back from one funder; pressing twice does it once."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    share = get_object_or_404(Share.objects.without_texts(), pk=pk, report__review=review)
+    actions.withdraw(share=share, by=request.access)
+    messages.success(
+        request,
+        f"Withdrawn. {share.funder.email} can’t open it here any more. A copy that was taken before stays with them.",
+    )
+    return _to_shares(review)
+
+
+@requires(Permission.SHARE_REPORT)
+def file_again(request: HttpRequest, review: Review) -> HttpResponse:
+    """Try to make the funders' file once more."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    report = get_object_or_404(sharing_context.reports(review)[:1])
+    actions.make_file_again(report=report, by=request.access)
+    messages.info(request, "The file is being made again.")
+    return _to_shares(review)
+
+
+@requires(Permission.SHARE_REPORT)
+def answer(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
+    """Answer one question of a funder, once."""
+    questions = Question.objects.select_related("share__report").defer("share__report__pdf", "share__report__snapshot")
+    question = get_object_or_404(questions, pk=pk, share__report__review=review)
+    form = answer_form(request.POST if request.method == "POST" else None)
+    if request.method != "POST":
+        return _answering(request, review, question, form)
+    if not form.is_valid():
+        return _answering(request, review, question, form, status=INVALID)
+    try:
+        actions.answer(question=question, text=form.cleaned_data["text"], by=request.access)
+    except actions.Refused as refused:
+        question.refresh_from_db(fields=["answer", "answered_at", "role"])
+        return _answering(request, review, question, form, status=CONFLICT, problem=str(refused))
+    messages.success(request, "Your answer is with the funder.")
+    return _to_shares(review)
+
+
+def _answering(
+    request: HttpRequest, review: Review, question: Question, form: object, *, status: int = 200, problem: str = ""
+) -> HttpResponse:
+    context = {"question": question, "form": form, "problem": problem}
+    return render(request, "reports/answer_funder.html", _about(review) | context, status=status)

@@ -1,0 +1,46 @@
+"""Opening a review again after its report was final, for a reason; what follows is closed and signed as before."""
+
+from django.db import transaction
+
+from fidelity.reports.models import Amendment
+from fidelity.reports.signing import actions
+from fidelity.reviews.models import Review
+from programs import audit
+from programs.access import Access
+from programs.permissions import Permission
+
+
+class Refused(Exception):
+    """Why a review can't be amended now, and what to do, in a sentence for people."""
+
+
+@transaction.atomic
+def open_again(*, review: Review, version: str, reason: str, by: Access) -> Amendment:
+    """Open `review` again to amend `version`, the newest one when the page was read; raises `Refused`.
+
+    The reason is printed in the next version; it is not repeated in the log.
+    """
+    by.demand(Permission.AMEND_REVIEW)
+    held = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
+    held.program = by.program
+    if refusal := why_not(held, version):
+        raise Refused(refusal)
+    amendment = Amendment.objects.create(review=held, reason=reason, by=by.user, role=by.role)
+    held.state, held.closed_at = Review.State.OPEN, None
+    held.save(update_fields=["state", "closed_at"])
+    audit.record(by, f"opened the review of {held.quarter.label} again to amend version {version} of its report")
+    return amendment
+
+
+def why_not(review: Review, version: str = "") -> str:
+    """Why it can't be amended now, empty where it can; `version` is the one somebody wants to amend, where known."""
+    if actions.waiting(review):
+        return "A text of this quarter waits for signatures. Take it back, or let it become final first."
+    newest = review.reports.order_by("-pk").values_list("version", flat=True).first()
+    if newest is None:
+        return "No report of this quarter is final yet, so there is nothing to amend."
+    if review.amending:
+        return f"Version {newest} is being amended already. Go on there: it can hold more than one change."
+    if version and version != newest:
+        return f"Version {newest} is the newest one by now. Look at it first; then amend that one."
+    return ""

@@ -1,0 +1,30 @@
+"""Why a final report is amended; checked."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from fidelity.flags.forms import Words
+from fidelity.reports.models import REASON_LENGTH
+from fidelity.reports.signing.forms import printable
+
+
+class AmendForm(forms.Form):
+    """The reason as typed, and the version that was read."""
+
+    version = forms.CharField(max_length=8, required=False, widget=forms.HiddenInput)
+    reason = Words(
+        "Why is it amended?",
+        "Say in a sentence or two what is wrong in it.",
+        hint="Printed in the next version, beside each answer that changed. Leave out names, and what only one "
+        "person could know.",
+        rows=4,
+        longest=REASON_LENGTH,
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag, self.helper.disable_csrf = False, True
+
+    def clean_reason(self) -> str:
+        return printable(self.cleaned_data["reason"])

@@ -1,0 +1,99 @@
+"""Amend a final report, and every version that there was of it."""
+
+import json
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+
+from fidelity.reports.models import IssuedReport
+from fidelity.reports.rendering import files, html
+from fidelity.reports.signing import amending, versions
+from fidelity.reports.signing.amending_forms import AmendForm
+from fidelity.reports.signing.versions import Version
+from fidelity.reports.views import as_file
+from fidelity.reviews.access import requires
+from fidelity.reviews.models import Review
+from fidelity.reviews.personal_data_form import looks_personal
+from programs.permissions import Permission
+
+INVALID, CONFLICT = 422, 409
+
+
+@requires(Permission.AMEND_REVIEW)
+def amend(request: HttpRequest, review: Review) -> HttpResponse:
+    """Say why, and open the review again; where that can't be done now, why not, with the text kept."""
+    if request.method != "POST":
+        newest = review.reports.values_list("version", flat=True).first()
+        return _amend_page(request, review, AmendForm(initial={"version": newest}), refused=amending.why_not(review))
+    form = AmendForm(request.POST)
+    if not form.is_valid() or looks_personal(form):
+        return _amend_page(request, review, form, status=INVALID)
+    try:
+        amending.open_again(review=review, by=request.access, **form.cleaned_data)
+    except amending.Refused as refused:
+        return _amend_page(request, review, form, refused=str(refused), status=CONFLICT)
+    messages.success(request, f"{review.quarter.label} is open again. Change what is wrong, then close it.")
+    return redirect("review", review.program.slug, review.quarter.slug)
+
+
+def _amend_page(
+    request: HttpRequest, review: Review, form: AmendForm, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    newest = next(iter(versions.of(review)), None)
+    context = {"program": review.program, "review": review, "form": form, "refused": refused, "newest": newest}
+    return render(request, "reports/amend.html", context, status=status)
+
+
+@requires(Permission.READ_REPORT)
+def listed(request: HttpRequest, review: Review) -> HttpResponse:
+    """Every version of the report with its day, why it was made, and how it stands."""
+    known = versions.of(review)
+    if not known:
+        raise Http404("No report of this quarter is final.")
+    context = {"program": review.program, "review": review, "versions": known}
+    return render(request, "reports/versions.html", context)
+
+
+@requires(Permission.READ_REPORT)
+def shown(request: HttpRequest, review: Review, version: str) -> HttpResponse:
+    """One version as a page, with a word on how it stands."""
+    chosen = _version(review, version)
+    context = html.context(json.loads(chosen.report.snapshot), checksum=chosen.report.snapshot_sha256)
+    page = {"program": review.program, "review": review, "version": chosen, "links": True}
+    return render(request, "reports/version.html", context | page)
+
+
+@requires(Permission.READ_REPORT)
+def pdf(request: HttpRequest, review: Review, version: str) -> HttpResponse:
+    """The file of one version, as it was made; never made again."""
+    report = _version(review, version).report
+    if not report.pdf_sha256:
+        return redirect("report_versions", review.program.slug, review.quarter.slug)
+    if unchanged := get_conditional_response(request, etag=quote_etag(report.pdf_sha256)):
+        return unchanged
+    return as_file(bytes(report.pdf), "application/pdf", _name(report, "pdf"), report.pdf_sha256)
+
+
+@requires(Permission.READ_REPORT)
+def record(request: HttpRequest, review: Review, version: str) -> HttpResponse:
+    """The snapshot of one version, byte for byte."""
+    report = _version(review, version).report
+    if unchanged := get_conditional_response(request, etag=quote_etag(report.snapshot_sha256)):
+        return unchanged
+    return as_file(report.snapshot.encode(), "application/json", _name(report, "json"), report.snapshot_sha256)
+
+
+def _version(review: Review, version: str) -> Version:
+    chosen = next((each for each in versions.of(review) if each.report.version == version), None)
+    if chosen is None:
+        raise Http404("There is no such version of this report.")
+    return chosen
+
+
+def _name(report: IssuedReport, ending: str) -> str:
+    """The neutral name, which says where a newer version stands."""
+    superseded = report.standing == IssuedReport.Standing.SUPERSEDED
+    return files.name(report, f"superseded.{ending}" if superseded else ending)

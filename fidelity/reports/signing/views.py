@@ -1,0 +1,203 @@
+"""A text on its way from closed to final: ask, read, say something, sign, take back, make final."""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from fidelity.reports.models import Signing, Statement
+from fidelity.reports.rendering import html
+from fidelity.reports.signing import actions
+from fidelity.reports.signing.forms import DIFFER, PlainForm, SignForm, StatementForm, TakeBackForm
+from fidelity.reviews import signing_rules
+from fidelity.reviews.access import View, requires
+from fidelity.reviews.models import Review
+from programs.permissions import Permission
+
+INVALID, CONFLICT = 422, 409
+OVER = "No text of this quarter waits for signatures now. What you wrote is kept below, so that you can copy it."
+Act = Callable[[HttpRequest, Signing, dict], str]
+
+
+def page(request: HttpRequest, review: Review, text: Signing) -> HttpResponse:
+    """The exact text that waits, who has signed it by role, and what this account can do."""
+    context = html.context(json.loads(text.snapshot), checksum=text.snapshot_sha256)
+    return render(request, "reports/to_sign.html", context | _standing(request, review, text) | {"links": True})
+
+
+def _standing(request: HttpRequest, review: Review, text: Signing) -> dict[str, object]:
+    """How far the text is, for its page and for the forms beside it."""
+    text.review = review
+    so_far, now = signing_rules.of(text), timezone.now()
+    account, roles = request.access.user.pk, request.access.roles
+    return {
+        "program": review.program,
+        "review": review,
+        "signing": text,
+        "signatures": {each.side: each for each in text.signatures.all()},
+        "statement": _statement(text),
+        "so_far": so_far,
+        "reading_over": so_far.reading_is_over(timezone.localdate(now)),
+        "sides": so_far.sides(account, roles),
+        "may_say_read": so_far.may_say_read(account),
+        "missing": actions.what_is_missing(so_far, now),
+        "earlier": review.reports.defer("pdf", "snapshot").first(),
+        "in_demo": settings.DEMO,
+    }
+
+
+def _statement(text: Signing) -> Statement | None:
+    return Statement.objects.filter(signing=text).first()
+
+
+def _to_report(review: Review) -> HttpResponse:
+    return redirect("report", review.program.slug, review.quarter.slug)
+
+
+def posts(view: View) -> View:
+    """Let a view be reached by a button only."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, review: Review) -> HttpResponse:
+        return view(request, review) if request.method == "POST" else HttpResponseNotAllowed(["POST"])
+
+    return guarded
+
+
+@requires(Permission.ISSUE_REPORT)
+@posts
+def ask(request: HttpRequest, review: Review) -> HttpResponse:
+    """Put the text before people; pressing twice leads to the same one."""
+    try:
+        actions.ask(review=review, by=request.access)
+    except actions.NotClosed:
+        context = {"program": review.program, "review": review}
+        return render(request, "reports/not_closed.html", context, status=CONFLICT)
+    except actions.Refused as refused:
+        messages.warning(request, str(refused))
+    return _to_report(review)
+
+
+@requires(Permission.PREVIEW_REPORT)
+@posts
+def read(request: HttpRequest, review: Review) -> HttpResponse:
+    """A peer has read the text."""
+    text = actions.waiting(review)
+    if text is None:
+        return _to_report(review)
+    actions.has_read(signing=text, by=request.access)
+    messages.success(request, "Thank you. It is noted that you have read it; nobody sees who has.")
+    return _to_report(review)
+
+
+@requires(Permission.ISSUE_REPORT)
+@posts
+def final(request: HttpRequest, review: Review) -> HttpResponse:
+    """Make a signed text final; while something is missing the page says what."""
+    text = actions.waiting(review)
+    if text:
+        try:
+            actions.make_final(signing=text, by=request.access)
+        except actions.Refused as refused:
+            messages.warning(request, str(refused))
+    return _to_report(review)
+
+
+@requires(Permission.SIGN_REPORT)
+def sign(request: HttpRequest, review: Review) -> HttpResponse:
+    """Sign the text for one side, in agreement or with a differing view."""
+    text = actions.waiting(review)
+    sides = signing_rules.of(text).sides(request.access.user.pk, request.access.roles) if text else []
+    if request.method != "POST":
+        if not sides:
+            return _to_report(review)
+        return _form(request, review, text, "sign", SignForm(sides, initial={"sha256": text.snapshot_sha256}))
+    return _send(request, review, text, "sign", SignForm(sides, request.POST), _signed)
+
+
+def _signed(request: HttpRequest, text: Signing, said: dict[str, str]) -> str:
+    view = said["view"] if said["agrees"] == DIFFER else ""
+    report = actions.sign(signing=text, side=said["side"], sha256=said["sha256"], view=view, by=request.access)
+    if report:
+        return "You have signed it, and the report is final. Nothing is shared by that."
+    return "You have signed it."
+
+
+@requires(Permission.WRITE_STATEMENT)
+def statement(request: HttpRequest, review: Review) -> HttpResponse:
+    """What peer supporters say beside the report; two who write at once both keep their text."""
+    text = actions.waiting(review)
+    if request.method != "POST":
+        if text is None:
+            return _to_report(review)
+        return _form(request, review, text, "statement", StatementForm(initial=_stands(review, text)))
+    return _send(request, review, text, "statement", StatementForm(request.POST), _said)
+
+
+def _stands(review: Review, text: Signing) -> dict[str, object]:
+    """The statement to go on from; before there is one, what peers wrote beside an earlier text of this review."""
+    if stands := _statement(text):
+        return {"text": stands.text, "edition": stands.edition}
+    earlier = Statement.objects.filter(signing__review=review).order_by("-signing__asked_at").first()
+    return {"text": earlier.text if earlier else "", "edition": 0}
+
+
+def _said(request: HttpRequest, text: Signing, said: dict[str, object]) -> str:
+    actions.say(signing=text, text=said["text"], edition=said["edition"], by=request.access)
+    return "The statement is saved." if said["text"] else "The statement is taken out."
+
+
+@requires(Permission.ISSUE_REPORT)
+def take_back(request: HttpRequest, review: Review) -> HttpResponse:
+    """Take a text back before it is final, with a word why."""
+    text = actions.waiting(review)
+    if request.method != "POST":
+        return _form(request, review, text, "take_back", TakeBackForm()) if text else _to_report(review)
+    return _send(request, review, text, "take_back", TakeBackForm(request.POST), _taken_back)
+
+
+def _taken_back(request: HttpRequest, text: Signing, said: dict[str, str]) -> str:
+    actions.take_back(signing=text, by=request.access, **said)
+    return "The text is taken back. You can open the review again, or ask anew."
+
+
+def _send(
+    request: HttpRequest, review: Review, text: Signing | None, name: str, form: PlainForm, act: Act
+) -> HttpResponse:
+    """Do what a form asks for; where it can't be done, the form again with its text (422, 409)."""
+    if text is None:
+        form.is_valid()
+        form.add_error(None, OVER)
+        return _form(request, review, None, name, form, status=CONFLICT)
+    if not form.is_valid():
+        return _form(request, review, text, name, form, status=INVALID)
+    try:
+        messages.success(request, act(request, text, form.cleaned_data))
+    except actions.Refused as refused:
+        form.add_error(None, str(refused))
+        return _form(request, review, text, name, form, status=CONFLICT)
+    return _to_report(review)
+
+
+def _form(
+    request: HttpRequest, review: Review, text: Signing | None, name: str, form: PlainForm, *, status: int = 200
+) -> HttpResponse:
+    """A form beside the text, with how far that is."""
+    context = {"program": review.program, "review": review, "form": form}
+    if text:
+        context |= _standing(request, review, text)
+    if name == "statement":
+        context |= _edition(form, context.get("statement"), conflict=status == CONFLICT)
+    return render(request, f"reports/{name}.html", context, status=status)
+
+
+def _edition(form: PlainForm, stands: Statement | None, *, conflict: bool) -> dict[str, object]:
+    """The edition to go on from; after a conflict that of the statement which stands, shown beside one's own text."""
+    if conflict or "edition" in form.errors:
+        return {"edition": stands.edition if stands else 0, "theirs": stands}
+    return {"edition": form["edition"].value()}

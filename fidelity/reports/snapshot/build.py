@@ -1,0 +1,311 @@
+"""What a report says, as one value that never changes after it was issued. Pure.
+
+`build` makes a dictionary of texts, whole numbers, true and false only: exact scores are texts such as "425/6", so that
+the same material always has the same bytes. Never in it (report.md): raw notes, where evidence is kept, names,
+e-mail addresses, anything on people supported, other programs.
+"""
+
+import hashlib
+import json
+from itertools import takewhile
+from typing import Any
+
+from fidelity.flags.rules.misuse import NEVER, Finding, Level
+from fidelity.instrument.definition.structure import Asked, Gravity, Instrument, Kind
+from fidelity.reports.snapshot import version_diff, wording
+from fidelity.reports.snapshot.formatting import counted, day, without_contacts
+from fidelity.reports.snapshot.inputs import Earlier, Making, Material
+from fidelity.reports.snapshot.sections import findings as found
+from fidelity.reports.snapshot.sections import peer_voice, score_tables, summary, trends
+from fidelity.reports.snapshot.sections import questions as sections_questions
+from fidelity.reports.snapshot.sections.action_rows import action_row, in_order
+from fidelity.scoring.levels import State
+
+FORMAT = 4
+ACTIVITY = ("code", "short", "gravity", "state", "answered", "answer", "instead", "reason", "cites")
+LEVELS = {Level.CRITICAL: "Critical finding", Level.SERIOUS: "Serious finding", Level.NOTE: "Note"}
+
+Json = dict[str, Any]
+
+
+def build(material: Material) -> Json:
+    """The snapshot of one closed review; the keys of its top level are the parts of the report."""
+    said = _said(material)
+    return said | {"amended": _amended(material, said)}
+
+
+def _said(material: Material) -> Json:
+    questions = sections_questions.by_domain(material)
+    return {
+        "format": FORMAT,
+        "language": "en",
+        "report": _report(material),
+        "decision": summary.page(material),
+        "made": _made(material, questions) | {"heard": peer_voice.how(material)},
+        "profile": _profile(material),
+        "change": trends.page(material),
+        "protection": _protection(material, questions),
+        "found": found.page(material),
+        "voice": peer_voice.page(material),
+        "findings_headline": _findings_headline(material),
+        "findings": [_finding(material, finding) for finding in material.evaluation.findings],
+        "actions": [action_row(material, action) for action in in_order(material)],
+        "questions": questions,
+        "differences": sections_questions.differences(material),
+        "sources": sections_questions.sources(material),
+        "formulae": wording.formulae(material.instrument),
+        "glossary": [{"word": word, "meaning": meaning} for word, meaning in wording.GLOSSARY.items()],
+        "history": _history(material),
+        "verify": wording.verify(material.issue.code, material.verify_at),
+    }
+
+
+def canonical(snapshot: Json) -> str:
+    """The one way to write a snapshot: sorted keys, no spaces, no floating point numbers (`TypeError` for one)."""
+    _refuse_floats(snapshot)
+    return json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def checksum(text: str) -> str:
+    """SHA-256 of a snapshot as `canonical` writes it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _refuse_floats(value: object) -> None:
+    if isinstance(value, float):
+        raise TypeError(f"{value!r} is a floating point number; a snapshot holds exact values only.")
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _refuse_floats(inner)
+
+
+def _report(material: Material) -> Json:
+    issue, about, quarter = material.issue, material.about, material.evaluation.quarter
+    return {
+        "code": issue.code,
+        "version": issue.version,
+        "issued": day(issue.day),
+        "issued_by": issue.role,
+        "stance": wording.STANCE,
+        "program": about.name,
+        "organisation": about.organisation,
+        "kind": about.kind,
+        "setting": about.setting,
+        "quarter": {"label": quarter.label, "start": day(quarter.start), "end": day(quarter.end)},
+        "full": material.evaluation.full,
+    }
+
+
+def _made(material: Material, questions: list[Json]) -> Json:
+    making, instrument, evidence = material.making, material.instrument, material.evaluation.scores.evidence
+    return {
+        "opened": day(making.opened),
+        "closed": day(making.closed),
+        "participants": [{"role": role, "count": count} for role, count in making.participants.items()],
+        "peers_heard": making.peers_heard,
+        "positions": _positions(making),
+        "skipped": [{"quarter": each.quarter, "reason": without_contacts(each.reason)} for each in making.skipped],
+        "instrument": _instrument(instrument),
+        "counts": score_tables.counts(material.evaluation),
+        "evidence": {"dated": evidence.dated, "rated": evidence.rated, "exact": str(evidence.share)},
+        "not_applicable": _standing(questions, State.NOT_APPLICABLE),
+        "dont_know": _standing(questions, State.DONT_KNOW),
+        "unanswered": _standing(questions, State.UNANSWERED),
+        "not_for": list(wording.NOT_FOR),
+    }
+
+
+def _positions(making: Making) -> list[Json]:
+    return [
+        {"title": each.title, "kind": each.kind, "count": each.count, "hours": each.hours, "terms": each.terms}
+        for each in making.positions
+    ]
+
+
+def _instrument(instrument: Instrument) -> Json:
+    return {
+        "name": instrument.name,
+        "version": instrument.version,
+        "released": instrument.released,
+        "checksum": instrument.checksum,
+        "licence": instrument.licence,
+        "credit": instrument.credit,
+    }
+
+
+def _standing(questions: list[Json], state: State) -> list[Json]:
+    """The questions in one state, scored or not, with the reason where there is one."""
+    return [
+        {"code": item["code"], "short": item["short"], "reason": item["reason"]}
+        for domain in questions
+        for item in domain["items"]
+        if item["state"] == state
+    ]
+
+
+def _profile(material: Material) -> Json:
+    instrument, evaluation = material.instrument, material.evaluation
+    return {
+        "domains": score_tables.domains(instrument, evaluation),
+        "overall": score_tables.overall(instrument, evaluation),
+        "lenses": score_tables.lenses(instrument, material.sources, evaluation),
+        "bands": [{"from": band.start, "name": band.name} for band in instrument.bands],
+        "confidence": evaluation.confidence.grade.value,
+        "carried": _carried(material.carried),
+    }
+
+
+def _carried(earlier: Earlier | None) -> Json | None:
+    """The annual domains of the last full review, with the day they were closed."""
+    if earlier is None:
+        return None
+    return {
+        "quarter": earlier.evaluation.quarter.label,
+        "closed": day(earlier.closed),
+        "domains": [
+            domain
+            for domain in score_tables.domains(earlier.instrument, earlier.evaluation)
+            if domain["asked"] == Asked.ANNUAL
+        ],
+    }
+
+
+def _protection(material: Material, questions: list[Json]) -> Json:
+    """The activities by how grave they are, then by how often; and how many of each there are at each frequency."""
+    asked = [item for domain in questions for item in domain["items"] if item["kind"] == Kind.ACTIVITY]
+    order = {"critical": 0, "serious": 1, "context": 2}
+    rows = sorted(asked, key=lambda item: (order[item["gravity"]], _often(item), item["code"]))
+    shared = _shared_start([item["question"] for item in rows])
+    return {
+        "asked": f"{shared.strip()} ..." if shared else "",
+        "activities": [
+            {key: item[key] for key in ACTIVITY}
+            | {"asks": item["question"].removeprefix(shared), "happens": item["answered"] not in (None, NEVER)}
+            for item in rows
+        ],
+        "frequencies": list(material.instrument.frequencies),
+        "strips": [_strip(rows, gravity, len(material.instrument.frequencies)) for gravity in ("critical", "serious")],
+        "headline": _protection_headline(material, rows),
+        "written": _written(material),
+    }
+
+
+def _written(material: Material) -> list[Json]:
+    """What stands in job descriptions, by position; only where this version of the instrument asks about it."""
+    by_code = material.instrument.by_code
+    known = [written for written in material.written if written.item in by_code]
+    return [
+        {
+            "title": without_contacts(title),
+            "duties": [
+                {
+                    "item": each.item,
+                    "short": by_code[each.item].short,
+                    "gravity": (by_code[each.item].level or Gravity.CONTEXT).value,
+                    "words": without_contacts(each.words),
+                }
+                for each in known
+                if each.title == title
+            ],
+        }
+        for title in dict.fromkeys(each.title for each in known)
+    ]
+
+
+def _shared_start(questions: list[str]) -> str:
+    """The whole words that all questions start with, so that they need to be printed once."""
+    if len(questions) < 2:
+        return ""
+    side_by_side = zip(*(question.split() for question in questions), strict=False)
+    return "".join(f"{words[0]} " for words in takewhile(lambda words: len(set(words)) == 1, side_by_side))
+
+
+def _often(item: Json) -> int:
+    return 9 if item["answered"] is None else item["answered"]
+
+
+def _strip(rows: list[Json], gravity: str, levels: int) -> Json:
+    answered = [row["answered"] for row in rows if row["gravity"] == gravity]
+    return {
+        "gravity": gravity,
+        "counts": [answered.count(level) for level in range(levels)],
+        "open": answered.count(None),
+        "asked": len(answered),
+    }
+
+
+def _protection_headline(material: Material, rows: list[Json]) -> str:
+    """What happens, said by the gravest finding among the activities; else that none was raised, or answered."""
+    activities = {row["code"] for row in rows}
+    raised = [finding for finding in material.evaluation.findings if finding.item.code in activities]
+    if raised:
+        return raised[0].headline.rstrip(".")
+    if not rows:
+        return "Role protection"
+    asked = counted(len(rows), "activity", "activities")
+    if not any(row["state"] in (State.RATED, State.NOT_APPLICABLE) for row in rows):
+        return f"None of {asked} has an answer that a finding could be raised from"
+    return f"None of {asked} raised a finding"
+
+
+def _findings_headline(material: Material) -> str:
+    found = len(material.evaluation.findings)
+    if not found:
+        return "No finding was raised in this quarter"
+    return f"{counted(found, 'finding')}: what happens, and what is being done about it"
+
+
+def _finding(material: Material, finding: Finding) -> Json:
+    item = finding.item
+    return {
+        "code": finding.code,
+        "rule": f"{finding.kind.value} {finding.version}",
+        "kind": finding.kind.value,
+        "level": finding.level.value,
+        "level_words": LEVELS[finding.level],
+        "item": item.code,
+        "short": item.short,
+        "headline": finding.headline,
+        "question": item.question,
+        "answer": finding.answer,
+        "why": item.why,
+        "instead": item.instead,
+        "pressures": list(item.pressures),
+        "first_steps": list(item.first_steps),
+        "places": sections_questions.places(item),
+        "cites": sections_questions.cites(item),
+        "labels": _labels(material, finding),
+        "actions": [action_row(material, action) for action in in_order(material) if action.item == item.code],
+    }
+
+
+def _labels(material: Material, finding: Finding) -> list[Json]:
+    """The places it rests on, put in words, a document at a time."""
+    documents = material.sources.documents
+    return [
+        {
+            "document": documents[code].name,
+            "says": [
+                material.sources.places[place].label for place in finding.item.places if place.startswith(f"{code}-")
+            ],
+        }
+        for code in finding.item.documents
+    ]
+
+
+def _history(material: Material) -> list[Json]:
+    """Each version with its day and, from the second on, why it was made."""
+    issue = material.issue
+    issued = [*((each.version, each.issued) for each in material.replaced), (issue.version, issue.day)]
+    reasons = ["", *(without_contacts(each.reason) for each in material.replaced)]
+    return [
+        {"version": version, "issued": day(on), "what": f"Amended: {reason}" if reason else "First issue."}
+        for (version, on), reason in zip(issued, reasons, strict=True)
+    ]
+
+
+def _amended(material: Material, said: Json) -> Json | None:
+    """What this version says in another way than the one it replaces; None for a first version."""
+    if material.replaced_snapshot is None:
+        return None
+    reason = without_contacts(material.replaced[-1].reason)
+    return version_diff.compare(dict(material.replaced_snapshot), said, reason=reason)

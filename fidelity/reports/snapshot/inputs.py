@@ -1,0 +1,212 @@
+"""What a snapshot is made of: plain values, gathered once when a report is issued. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from fidelity.flags.drift.alarms import Drifted
+from fidelity.flags.drift.detection import Followed
+from fidelity.flags.rules.evaluation import Evaluation
+from fidelity.flags.wording.view_differences import Views
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.instrument.sources.places import Sources
+from fidelity.scoring.answers import Answers
+from programs.calendar.quarters import Quarter
+
+
+@dataclass(frozen=True)
+class Issue:
+    """Under which code and version, when and in which role the report is issued."""
+
+    code: str
+    version: str
+    day: date
+    role: str
+
+
+@dataclass(frozen=True)
+class About:
+    """Which program, in words."""
+
+    name: str
+    organisation: str
+    kind: str
+    setting: str
+
+
+@dataclass(frozen=True)
+class Position:
+    """A staff role: a position with the number of people who hold it, never a name."""
+
+    title: str
+    kind: str
+    count: int
+    hours: str
+    terms: str
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A quarter left out since the last closed review, with the reason given."""
+
+    quarter: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Making:
+    """How the review was made; `participants` are numbers by role in words, in the order to be shown."""
+
+    opened: date
+    closed: date
+    participants: Mapping[str, int]
+    peers_heard: str
+    positions: tuple[Position, ...]
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One action: `item` is the code of the question it answers to, or empty; `quarter` the one it was planned in."""
+
+    what: str
+    owner: str
+    due: date
+    state: str
+    item: str
+    quarter: Quarter
+    about: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """An earlier closed review: to compare with, or to carry the annual domains from."""
+
+    instrument: Instrument
+    evaluation: Evaluation
+    closed: date
+
+
+@dataclass(frozen=True)
+class Held:
+    """What keeps a finding outside the program's control, in the words of whoever works on it."""
+
+    rule: str
+    softens: str
+    asked: str
+    until: date
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A flag as it stood on the day of issue: words, days and roles; no note of a talk is ever here.
+
+    `kind` and `level` are those of the flag, `state` its code; `since` and `last` the quarters that raised this round
+    first and last; `reason` why it was not upheld; `watched` the quarters still watched after its end.
+    """
+
+    code: str
+    kind: str
+    level: str
+    level_words: str
+    headline: str
+    state: str
+    state_words: str
+    works: str
+    since: Quarter
+    last: Quarter
+    ended: date | None = None
+    round: int = 1
+    recurring: bool = False
+    held: Held | None = None
+    reason: str = ""
+    watched: int = 0
+    actions: tuple[Planned, ...] = ()
+
+
+@dataclass(frozen=True)
+class LoweredBy:
+    """A reference that a supervisor lowered, with the reason."""
+
+    series: str
+    quarter: Quarter
+    reason: str
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """A final version of the same review, when it was issued, and why the review was opened again after it."""
+
+    version: str
+    issued: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Power:
+    """How often the rules are wrong, and how soon right, in percent: from the product's own simulation."""
+
+    check: int
+    watch: int
+    drift: int
+    noisy_drift: int
+    third_year_drift: int
+    found_in_four: int
+    found_in_six: int
+
+
+@dataclass(frozen=True)
+class Written:
+    """A duty in the job description of a position that does not fit the role, or may not, in its own words."""
+
+    title: str
+    item: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a closed quarter shows of peer supporters' answers, as voice/rules/result.py makes it.
+
+    `threshold` is how many answers are needed; `too_few`: the team is smaller than that, and a joint answer was
+    offered and not given.
+    """
+
+    result: dict[str, Any]
+    threshold: int
+    too_few: bool = False
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything a snapshot says.
+
+    `replaced` are the final versions before this one, oldest first, and `replaced_snapshot` is what the last of them
+    said; `voice` is None for a quarter closed before there were such answers; `views` is what to say of flags that
+    peers' answers raise; `verify_at` is the address of the page
+    that checks a report, or empty.
+    """
+
+    issue: Issue
+    about: About
+    making: Making
+    instrument: Instrument
+    sources: Sources
+    answers: Answers
+    evaluation: Evaluation
+    actions: tuple[Planned, ...] = ()
+    previous: Earlier | None = None
+    carried: Earlier | None = None
+    series: Followed | None = None
+    alarms: tuple[Drifted, ...] = ()
+    lowered: tuple[LoweredBy, ...] = ()
+    flags: tuple[Standing, ...] = ()
+    power: Power | None = None
+    written: tuple[Written, ...] = ()
+    voice: Heard | None = None
+    views: Views = field(default_factory=dict)
+    replaced: tuple[Replaced, ...] = ()
+    replaced_snapshot: Mapping[str, Any] | None = None
+    verify_at: str = ""

@@ -1,0 +1,221 @@
+"""The one bridge from rows to the material of a snapshot."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from fidelity.flags import library
+from fidelity.flags.drift.power_table import Table
+from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.wording.headlines import headline, is_small
+from fidelity.instrument.library import sources
+from fidelity.reports.snapshot.inputs import (
+    About,
+    Earlier,
+    Heard,
+    Held,
+    Issue,
+    LoweredBy,
+    Making,
+    Material,
+    Planned,
+    Position,
+    Power,
+    Replaced,
+    Skipped,
+    Standing,
+    Written,
+)
+from fidelity.reviews import evaluation
+from fidelity.reviews.models import Review
+from programs.models import Program, Role, StaffRole
+
+AMENDED = "Its report is being amended; it counts again when that is done."
+NOISY = 0.6  # the noise of the more scattered programs in the stored table
+
+
+def material(review: Review, issue: Issue) -> Material:
+    """Everything a report on `review`, which is closed, says; about twenty queries, and two more a flag."""
+    program = review.program
+    final = evaluation.final(program, until=review.period_start)
+    small = is_small(program.staff_facts().get("peer_supporters"))
+    return Material(
+        issue=issue,
+        about=About(program.name, program.organisation.name, program.get_kind_display(), program.get_setting_display()),
+        making=_making(review),
+        instrument=review.definition,
+        sources=sources(),
+        answers=evaluation.answers(review.responses.all()),
+        evaluation=evaluation.of(review),
+        actions=tuple(_planned(action, program) for action in _actions(review)),
+        previous=_earlier(_before(review).last()),
+        carried=None if review.full else _earlier(_before(review).filter(full=True).last()),
+        series=evaluation.followed(program, final),
+        alarms=evaluation.drift_in(review, final),
+        lowered=tuple(_lowered(review)),
+        flags=tuple(_standing(flag, review, small=small) for flag in _flags(review)),
+        power=_power(library.power()),
+        written=tuple(_written(program)),
+        voice=_heard(review),
+        views=library.views(),
+        verify_at=settings.SITE_URL and settings.SITE_URL.rstrip("/") + reverse("verify"),
+        **_replaced(review),
+    )
+
+
+def _replaced(review: Review) -> dict[str, Any]:
+    """The final versions that were amended, each with the reason, and what the last of them said; nothing for none."""
+    reasons = list(review.amendments.order_by("pk").values_list("reason", flat=True))
+    reports = list(review.reports.defer("pdf").order_by("pk")) if reasons else []
+    replaced = [
+        Replaced(report.version, _day(report.issued_at), reason)
+        for report, reason in zip(reports, reasons, strict=False)
+    ]
+    if not replaced:
+        return {}
+    return {"replaced": tuple(replaced), "replaced_snapshot": json.loads(reports[len(replaced) - 1].snapshot)}
+
+
+def _power(table: Table) -> Power:
+    stable, noisy = table.line("stable"), table.line("stable", noise=NOISY)
+    falling = table.line("all-1.5")
+    known = [stable.percent(name) for name in ("check", "watch", "drift")]
+    known += [noisy.percent("drift"), table.line("third-year").percent("drift")]
+    known += [falling.percent("drift"), falling.percent("longer")]
+    return Power(*map(round, known))
+
+
+def _written(program: Program) -> Iterator[Written]:
+    for duty in program.written_duties.standing():
+        yield Written(duty.staff_role.title, duty.item, duty.words)
+
+
+def _heard(review: Review) -> Heard | None:
+    voice = getattr(review, "peer_voice", None)
+    if voice is None or not voice.closed:
+        return None
+    threshold = voice.result.get("threshold", 0)
+    too_few = review.peers_heard == Review.PeersHeard.TOO_FEW
+    return Heard(voice.result, max(voice.threshold, threshold), too_few=too_few)
+
+
+def _lowered(review: Review) -> Iterator[LoweredBy]:
+    lowered = review.program.lowered_references.filter(review__period_start__lte=review.period_start)
+    quarter_of = review.program.organisation.quarter_of
+    for each in lowered.select_related("review").order_by("review__period_start", "series"):
+        yield LoweredBy(each.series, quarter_of(each.review.period_start), each.reason)
+
+
+def _flags(review: Review) -> QuerySet[Flag]:
+    """Flags whose round was raised by this quarter or an earlier one."""
+    flags = review.program.flags.filter(raised_in__period_start__lte=review.period_start)
+    return flags.select_related("raised_in", "last_raised_in__instrument").prefetch_related("events", "actions__review")
+
+
+def _standing(flag: Flag, review: Review, *, small: bool) -> Standing:
+    events = [event for event in flag.events.all() if event.round == flag.round]
+    quarter_of = review.program.organisation.quarter_of
+    began = events[0].at
+    return Standing(
+        code=flag.code,
+        kind=flag.kind,
+        level=flag.level,
+        level_words=flag.get_level_display(),
+        headline=headline(flag.code, flag.level, flag.last_raised_in.definition, small=small),
+        state=flag.state,
+        state_words=flag.get_state_display(),
+        works=flag.get_routed_to_display(),
+        since=quarter_of(flag.raised_in.period_start),
+        last=quarter_of(flag.last_raised_in.period_start),
+        ended=_day(flag.since) if flag.has_ended else None,
+        round=flag.round,
+        recurring=flag.recurring,
+        held=_held(events) if flag.state == Flag.State.HELD else None,
+        reason=_last(events, FlagEvent.What.DOUBT).text if flag.state == Flag.State.NOT_UPHELD else "",
+        watched=flag.watched,
+        actions=tuple(_planned(each, review.program) for each in flag.actions.all() if each.planned_at >= began),
+    )
+
+
+def _held(events: list[FlagEvent]) -> Held:
+    details = _last(events, FlagEvent.What.HOLD).details
+    until = date.fromisoformat(details["revisit_by"])
+    return Held(*(details.get(name, "") for name in ("rule", "softens", "asked")), until)
+
+
+def _last(events: list[FlagEvent], what: FlagEvent.What) -> FlagEvent:
+    return [event for event in events if event.what == what][-1]
+
+
+def _making(review: Review) -> Making:
+    return Making(
+        opened=_day(review.opened_at),
+        closed=_day(review.closed_at),
+        participants={role.label: count for role in Role if (count := review.participants.get(role.value))},
+        peers_heard=review.get_peers_heard_display() or "Not written down",
+        positions=tuple(_position(role) for role in review.program.staff_roles.all()),
+        skipped=_skipped(review),
+    )
+
+
+def _skipped(review: Review) -> tuple[Skipped, ...]:
+    """Quarters left out between the last closed review and this one, and those that are being amended just now."""
+    before = _before(review).last()
+    between = Q(period_start__lt=review.period_start)
+    if before:
+        between &= Q(period_start__gt=before.period_start)
+    amended = Q(state=Review.State.OPEN, reports__isnull=False)
+    left_out = review.program.reviews.filter(between, Q(state=Review.State.SKIPPED) | amended).distinct().in_order()
+    quarter_of = review.program.organisation.quarter_of
+    return tuple(Skipped(quarter_of(each.period_start).label, each.skip_reason or AMENDED) for each in left_out)
+
+
+def _day(moment: timezone.datetime) -> date:
+    return timezone.localtime(moment).date()
+
+
+def _position(role: StaffRole) -> Position:
+    return Position(
+        title=role.title,
+        kind=role.get_kind_display(),
+        count=role.count,
+        hours=f"{role.hours.normalize():f}",
+        terms=role.get_terms_display(),
+    )
+
+
+def _actions(review: Review) -> QuerySet[Action]:
+    """Those planned in this quarter, and earlier ones that were still going on when this review was opened."""
+    carried = Q(review__period_start__lt=review.period_start) & (Q(ended_at=None) | Q(ended_at__gte=review.opened_at))
+    return review.program.actions.filter(Q(review=review) | carried).select_related("review")
+
+
+def _planned(action: Action, program: Program) -> Planned:
+    return Planned(
+        what=action.what,
+        owner=action.get_owner_display(),
+        due=action.due,
+        state=action.state,
+        item=action.item,
+        quarter=program.organisation.quarter_of(action.review.period_start),
+        about=action.about,
+        outcome=action.outcome,
+    )
+
+
+def _before(review: Review) -> QuerySet[Review]:
+    """Closed reviews of the quarters before, oldest first."""
+    earlier = review.program.reviews.closed().filter(period_start__lt=review.period_start)
+    return earlier.in_order().select_related("instrument")
+
+
+def _earlier(review: Review | None) -> Earlier | None:
+    if review is None:
+        return None
+    return Earlier(review.definition, evaluation.of(review), _day(review.closed_at))

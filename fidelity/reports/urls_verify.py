@@ -1,5 +1,0 @@
-from django.urls import path
-
-from fidelity.reports import verification_views
-
-urlpatterns = [path("verify", verification_views.verify, name="verify")]

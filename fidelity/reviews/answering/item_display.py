@@ -1,0 +1,285 @@
+"""One item as the page shows it: its rows, what is typed in its fields, its marks, and what came before."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.utils import timezone
+
+from fidelity.instrument.definition.structure import Gravity, Instrument, Item, Kind, Rule
+from fidelity.instrument.library import sources
+from fidelity.instrument.sources.places import Contradiction
+from fidelity.reviews.answer_content import CHOICE, NUMBERS, Said, said, typed
+from fidelity.reviews.answering.forms import choices, doubts
+from fidelity.reviews.current_answers import Conflict, Standing
+from fidelity.reviews.evaluation import answer
+from fidelity.reviews.models import Content, Edition, Review
+from fidelity.reviews.progress import MINUTES
+from fidelity.role_check.language.check import hint
+from fidelity.role_check.language_library import vocabulary
+from fidelity.role_check.models import WrittenDuty
+from fidelity.scoring.levels import ItemScore, State, entered, weigh
+
+Given = Content.Given
+FREE_TEXT = ("note", "reason", "change_note")
+
+
+class Beside(dict[str, str]):
+    """A text for some fields; empty for all others, so that a template asks for any field at no cost."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One radio button: `name` is the level in words, `label` the sentence, `number` the small one (or empty)."""
+
+    value: str
+    label: str
+    checked: bool
+    name: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number to enter for a fact."""
+
+    name: str
+    label: str
+    value: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What to look at again: the question, the id of the field to go to, and what is wrong."""
+
+    code: str
+    target: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Lines:
+    """One text of a conflict, or last quarter's answer, in words."""
+
+    answer: str
+    note: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An item of `review`; `texts` are its fields as typed, `errors` and `doubts` what to say beside them by field.
+
+    `edition` is the one those fields rest on. `suggestion` is what the staff roles say, where they say it; `written`
+    what their job descriptions say, as the manager confirmed it.
+    """
+
+    item: Item
+    review: Review
+    standing: Standing
+    texts: Mapping[str, str]
+    edition: int
+    conflict: Conflict | None = None
+    errors: Mapping[str, str] = field(default_factory=Beside)
+    suggestion: int | str | None = None
+    written: tuple[WrittenDuty, ...] = ()
+
+    @property
+    def code(self) -> str:
+        return self.item.code
+
+    @property
+    def _instrument(self) -> Instrument:
+        return self.review.definition
+
+    @cached_property
+    def content(self) -> Said:
+        return said(self.standing.response)
+
+    @cached_property
+    def doubts(self) -> Beside:
+        found = Beside(doubts(self.content, self.review.quarter))
+        if self.standing.unchanged_again and "change_note" not in found:
+            found["change_note"] = (
+                "Unchanged for two quarters in a row. Write down one fresh example from this quarter."
+            )
+        return found
+
+    @cached_property
+    def words(self) -> Beside:
+        """A hint at a more open word for what is typed; nothing waits for it."""
+        typed_here = {name: self.texts.get(name, "") for name in FREE_TEXT if self.review.is_open}
+        return Beside({name: hint(text, vocabulary()) for name, text in typed_here.items() if text})
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The scale or the choices; empty for a fact that asks for numbers."""
+        chosen = self.texts.get("given", "")
+        if options := choices(self.item):
+            values = [f"{CHOICE}{option.value}" for option in options]
+            return [Row(value, each.label, value == chosen) for value, each in zip(values, options, strict=True)]
+        if self.item.kind is Kind.ACTIVITY:
+            return [Row(str(n), label, str(n) == chosen) for n, label in enumerate(self._instrument.frequencies)]
+        named = zip(self._instrument.levels, self.item.anchors, strict=bool(self.item.anchors))
+        return [Row(str(n), label, str(n) == chosen, name, str(n)) for n, (name, label) in enumerate(named)]
+
+    @cached_property
+    def numbers(self) -> list[Number]:
+        fact = self.item.fact
+        if fact is None or fact.rule is Rule.CHOICE:
+            return []
+        labels = {"part": fact.part, "whole": fact.whole} if fact.rule is Rule.SHARE else {"number": fact.number}
+        return [
+            Number(name, label, self.texts.get(name, ""), self.errors.get(name, "")) for name, label in labels.items()
+        ]
+
+    @cached_property
+    def apart(self) -> list[Row]:
+        """The two answers that are no level, apart from the scale."""
+        chosen = self.texts.get("given", "")
+        rows = [Row(NUMBERS, "We have these numbers", chosen == NUMBERS)] if self.numbers else []
+        if self.item.not_applicable:
+            rows.append(Row(Given.NOT_APPLICABLE, "Not applicable", chosen == Given.NOT_APPLICABLE))
+        return [*rows, Row(Given.DONT_KNOW, "Don't know yet", chosen == Given.DONT_KNOW)]
+
+    @property
+    def minutes(self) -> float:
+        return MINUTES[self.item.kind]
+
+    @property
+    def may_need_evidence(self) -> bool:
+        return self.item.kind in (Kind.PRACTICE, Kind.FACT)
+
+    @property
+    def differ(self) -> list[Contradiction]:
+        return [sources().contradictions[code] for code in self.item.differ]
+
+    @property
+    def never_scored(self) -> bool:
+        return self.item.kind is Kind.CONTEXT or self.item.level is Gravity.CONTEXT
+
+    @property
+    def folded_open(self) -> bool:
+        """Whether note and evidence are shown at once, because there is something in them."""
+        names = ("note", "evidence_reference", "evidence_date", "evidence_kept")
+        return any(self.texts.get(name) or name in self.errors or name in self.doubts for name in names)
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Each mistake by its field, as lines."""
+        return list(self.errors.items())
+
+    @property
+    def doubted(self) -> list[tuple[str, str]]:
+        return list(self.doubts.items())
+
+    @property
+    def focus(self) -> str:
+        """The first field with a mistake; empty where there is none."""
+        return next(iter(self.errors), "")
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        found = [Mistake(self.code, self._target(name), message) for name, message in self.errors.items()]
+        if self.conflict:
+            found.append(
+                Mistake(self.code, f"{self.code}-conflict", "somebody else answered this too; choose which one stands")
+            )
+        return found
+
+    def _target(self, name: str) -> str:
+        return f"{self.code}-{[*self.rows, *self.apart][0].value if name == 'given' else name}"
+
+    @cached_property
+    def weighed(self) -> ItemScore:
+        quarter = self.review.quarter
+        response = self.standing.response
+        return weigh(self.item, response and answer(response), start=quarter.start, end=quarter.end)
+
+    @property
+    def lacks_evidence(self) -> bool:
+        """Whether it is saved as level 4 and counts as 3 (scoring.md 1)."""
+        return self.weighed.state is State.RATED and self.weighed.answered != self.weighed.counted
+
+    @property
+    def computed(self) -> int | None:
+        """The level 0-4 that a fact's rule makes of what was entered."""
+        return self.weighed.counted if self.item.fact else None
+
+    @property
+    def suggested(self) -> str:
+        """What the staff roles say, in words; empty where the answer is the same already."""
+        saved = (self.content["choice"], (self.content["inputs"] or {}).get("number"))
+        if self.suggestion is None or self.suggestion in saved:
+            return ""
+        labels = {choice.value: choice.label for choice in choices(self.item)}
+        return labels.get(self.suggestion, str(self.suggestion))
+
+    @property
+    def answer_for_written(self) -> str:
+        """The answer that speaks of a duty in the job description; it is pointed out and never chosen for anyone."""
+        return self._instrument.frequencies[0] if self.written and self.item.kind is Kind.ACTIVITY else ""
+
+    @property
+    def saved_today(self) -> bool:
+        return timezone.localdate(self.standing.response.saved_at) == timezone.localdate()
+
+    @property
+    def earlier(self) -> Lines | None:
+        """Last quarter's answer, once this quarter's is saved (scoring.md 3)."""
+        if not self.content["given"] or not self.standing.earlier:
+            return None
+        return self.in_words(self.standing.earlier)
+
+    @property
+    def stands(self) -> Lines:
+        return self.in_words(self.conflict.stands)
+
+    @property
+    def aside(self) -> Lines:
+        return self.in_words(self.conflict.aside)
+
+    def in_words(self, content: Content | Edition) -> Lines:
+        evidence = [content.evidence_reference, content.evidence_date and content.evidence_date.isoformat()]
+        where = [f"kept: {content.evidence_kept}"] if content.evidence_kept else []
+        return Lines(
+            answer_in_words(self._instrument, self.item, content),
+            content.note,
+            ", ".join(filter(None, [*evidence, *where])),
+        )
+
+    @property
+    def state(self) -> str:
+        """A name for what stands under the fields, so that a page knows when it has to be drawn anew."""
+        if self.conflict:
+            return f"conflict-{self.conflict.aside.pk}-{self.conflict.stands.number}"
+        if self.earlier:
+            return f"earlier-{self.standing.earlier.pk}"
+        return ""
+
+
+def answer_in_words(instrument: Instrument, item: Item, content: Content) -> str:
+    """`Usual practice: ...`, `Not applicable: ...`; "No answer chosen" where only a note was written."""
+    if content.given == Given.NOT_APPLICABLE:
+        return f"Not applicable: {content.reason}"
+    if content.given == Given.DONT_KNOW:
+        return "Don't know yet"
+    if not content.given:
+        return "No answer chosen"
+    if item.fact:
+        return entered(item.fact, answer(content)) or "No answer chosen"
+    if item.choices:
+        return next((each.label for each in item.choices if each.value == content.choice), content.choice)
+    if item.kind is Kind.ACTIVITY:
+        return instrument.frequencies[content.level]
+    return f"{instrument.levels[content.level]}: {item.anchors[content.level]}"
+
+
+def stored(item: Item, review: Review, standing: Standing, **more: object) -> Shown:
+    """An item with its fields as they are stored."""
+    edition = standing.response.edition if standing.response else 0
+    return Shown(item, review, standing, typed(said(standing.response)), edition, **more)

@@ -1,0 +1,214 @@
+"""The life of a quarter's review: open or skip it, set it up, see how far it is, close it, open it again."""
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from fidelity.instrument.models import InstrumentVersion
+from fidelity.reviews import (
+    access,
+    actions,
+    carry_over,
+    current_answers,
+    due_quarters,
+    evaluation,
+    progress,
+    signing_rules,
+)
+from fidelity.reviews.answering.forms import OpenForm, SetUpForm, SkipForm
+from fidelity.reviews.models import Content, Review
+from fidelity.voice.actions import begin
+from programs.access import requires
+from programs.calendar.quarters import Quarter
+from programs.models import Program
+from programs.permissions import Permission
+
+INVALID = 422
+
+
+@requires(Permission.OPEN_REVIEW)
+def open_review(request: HttpRequest, program: Program) -> HttpResponse:
+    """Choose the quarter to open: the one just ended or the current one, while it has no review."""
+    reviews = list(program.reviews.all())
+    choices = due_quarters.without_review(program, reviews, timezone.localdate())
+    due = [quarter for quarter in choices if actions.is_full_due(reviews, quarter)]
+    form = OpenForm(choices, _posted(request), due=due)
+    instrument = InstrumentVersion.objects.last()
+    if request.method == "POST" and _taken(request, reviews):
+        return _already(request, program, request.POST["period"])
+    if request.method == "POST" and instrument and form.is_valid():
+        return _opened(request, program, _quarter(choices, form), form, due, instrument)
+    context = {"program": program, "form": form, "choices": choices, "due": due, "instrument": instrument}
+    return render(request, "reviews/open.html", context, status=INVALID if form.errors else 200)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, even where it is nothing; None where the form is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def _opened(
+    request: HttpRequest,
+    program: Program,
+    quarter: Quarter,
+    form: OpenForm,
+    due: list[Quarter],
+    instrument: InstrumentVersion,
+) -> HttpResponse:
+    full = quarter in due or form.cleaned_data.get("full", False)
+    try:
+        actions.open_review(quarter=quarter, instrument=instrument, full=full, by=request.access)
+    except actions.AlreadyThere:
+        return _already(request, program, quarter.slug)
+    messages.success(request, f"The review of {quarter.label} is open.")
+    if request.access.can(Permission.SET_UP_REVIEW):
+        return redirect("review_set_up", program.slug, quarter.slug)
+    return redirect("home")
+
+
+def _quarter(choices: list[Quarter], form: Form) -> Quarter:
+    return next(quarter for quarter in choices if quarter.slug == form.cleaned_data["period"])
+
+
+def _taken(request: HttpRequest, reviews: list[Review]) -> bool:
+    return request.POST.get("period") in {f"{review.period_start:%Y-%m}" for review in reviews}
+
+
+def _already(request: HttpRequest, program: Program, period: str) -> HttpResponse:
+    """Lead to the review that is there; a quarter has one (and a double click opens one)."""
+    review = next(each for each in program.reviews.all() if f"{each.period_start:%Y-%m}" == period)
+    skipped = review.state == Review.State.SKIPPED
+    what = "was skipped" if skipped else "has a review already"
+    lead = "" if skipped else " There is one a quarter."
+    messages.warning(request, f"{review.quarter.label} {what}.{lead}")
+    readable = request.access.can(Permission.READ_DRAFT)
+    return redirect("review", program.slug, period) if readable else redirect("home")
+
+
+@requires(Permission.SET_UP_REVIEW)
+def skip(request: HttpRequest, program: Program) -> HttpResponse:
+    """Leave a quarter out with a reason: a normal outcome, shown as a gap."""
+    reviews = list(program.reviews.all())
+    choices = due_quarters.without_review(program, reviews, timezone.localdate())
+    form = SkipForm(choices, _posted(request))
+    if request.method == "POST" and _taken(request, reviews):
+        return _already(request, program, request.POST["period"])
+    instrument = InstrumentVersion.objects.last()
+    if request.method == "POST" and instrument and form.is_valid():
+        quarter = _quarter(choices, form)
+        try:
+            actions.skip(quarter=quarter, instrument=instrument, reason=form.cleaned_data["reason"], by=request.access)
+        except actions.AlreadyThere:
+            return _already(request, program, quarter.slug)
+        messages.success(request, f"{quarter.label} is skipped. Reports will show it as a gap, with your reason.")
+        return redirect("home")
+    context = {"program": program, "form": form, "choices": choices}
+    return render(request, "reviews/skip.html", context, status=INVALID if form.errors else 200)
+
+
+@access.requires(Permission.SET_UP_REVIEW, hold=True)
+def set_up(request: HttpRequest, review: Review) -> HttpResponse:
+    """Who takes part and who will see what; two minutes."""
+    if not review.is_open:
+        return redirect("review", review.program.slug, review.quarter.slug)
+    initial = {
+        "invited_roles": review.invited_roles,
+        "funders": review.funders,
+        **(review.participants or ({} if review.set_up_at else {"manager": 1})),
+    }
+    form = SetUpForm(_posted(request), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in ("invited_roles", "funders")}
+        actions.set_up(review=review, participants=form.participants, by=request.access, **fields)
+        return redirect(_next_question(review))
+    context = {"program": review.program, "review": review, "form": form}
+    return render(request, "reviews/set_up.html", context, status=INVALID if form.errors else 200)
+
+
+def _next_question(review: Review) -> str:
+    """The first question without an answer; the overview where there is none."""
+    given = dict(review.responses.values_list("item", "given"))
+    address = [review.program.slug, review.quarter.slug]
+    item = progress.of(review.definition, given, full=review.full).next_item
+    if item is None:
+        return reverse("review", args=address)
+    return f"{reverse('review_domain', args=[*address, item.domain])}#{item.code}"
+
+
+@access.requires(Permission.READ_DRAFT)
+def overview(request: HttpRequest, review: Review) -> HttpResponse:
+    """How far the review is: progress by domain, gaps, what is not applicable, texts that wait for a decision."""
+    if review.state == Review.State.SKIPPED:
+        return render(request, "reviews/skipped.html", {"program": review.program, "review": review})
+    responses = list(review.responses.only("item", "given", "reason"))
+    given = {response.item: response.given for response in responses}
+    reports = review.reports.exists()
+    context = {
+        "program": review.program,
+        "review": review,
+        "progress": progress.of(review.definition, given, full=review.full),
+        "not_applicable": _with_items(review, responses, Content.Given.NOT_APPLICABLE),
+        "dont_know": _with_items(review, responses, Content.Given.DONT_KNOW),
+        "conflicts": [review.definition.by_code[code] for code in current_answers.conflicts(review)],
+        "reviewer": request.user.pk,
+        "reports": reports,
+        "can_reopen": (not reports or review.amending)
+        and not review.signings.filter(state=signing_rules.OPEN).exists(),
+        "carried": carry_over.actions(review) if review.is_open else [],
+        "today": timezone.localdate(),
+    }
+    return render(request, "reviews/overview.html", context)
+
+
+def _with_items(review: Review, responses: list, given: str) -> list[dict[str, object]]:
+    by_code = review.definition.by_code
+    return [{"item": by_code[each.item], "reason": each.reason} for each in responses if each.given == given]
+
+
+@access.requires(Permission.CLOSE_REVIEW, hold=True)
+def close(request: HttpRequest, review: Review) -> HttpResponse:
+    """Show what is still open and how peer supporters are heard, and close the quarter."""
+    if not review.is_open:
+        return redirect("review", review.program.slug, review.quarter.slug)
+    conflicts = [review.definition.by_code[code] for code in current_answers.conflicts(review)]
+    if request.method == "POST" and not conflicts:
+        actions.close(review=review, by=request.access)
+        return redirect("review_scores", review.program.slug, review.quarter.slug)
+    responses = list(review.responses.all())
+    found, voice = evaluation.of(review), begin(review)
+    scores = found.scores
+    context = {
+        "program": review.program,
+        "review": review,
+        "voice": voice,
+        "takes_answers": voice.takes_answers(timezone.localdate()),
+        "conflicts": conflicts,
+        "progress": progress.of(review.definition, {each.item: each.given for each in responses}, full=review.full),
+        "dont_know": _with_items(review, responses, Content.Given.DONT_KNOW),
+        "unscored": [review.definition.domain_by_code[each.code] for each in scores.domains if each.score is None],
+        "scores": scores,
+        "reviewer": request.user.pk,
+        "carried": carry_over.actions(review),
+        "expected": carry_over.flags(review, found),
+        "today": timezone.localdate(),
+    }
+    return render(request, "reviews/close.html", context, status=INVALID if request.method == "POST" else 200)
+
+
+@access.requires(Permission.CLOSE_REVIEW, hold=True)
+def reopen(request: HttpRequest, review: Review) -> HttpResponse:
+    """Open a closed review again, while no report stands on it."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if review.state == Review.State.CLOSED:
+        try:
+            actions.reopen(review=review, by=request.access)
+            messages.success(request, f"{review.quarter.label} is open again.")
+        except actions.ReportIssued:
+            messages.warning(request, "A report was issued for this quarter, so its answers stay as they are.")
+        except actions.WaitsToBeSigned:
+            messages.warning(request, "The report waits to be signed. Take it back first, then open the quarter again.")
+    return redirect("review", review.program.slug, review.quarter.slug)

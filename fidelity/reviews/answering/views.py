@@ -1,0 +1,225 @@
+"""Filling in: the page of one domain, one answer at a time, and what happens when two people answer at once."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from fidelity.instrument.definition.structure import Item, Rule
+from fidelity.reviews import actions, current_answers, progress
+from fidelity.reviews.access import fetched, requires
+from fidelity.reviews.actions import Outcome
+from fidelity.reviews.answer_content import said
+from fidelity.reviews.answering.forms import AnswerForm
+from fidelity.reviews.answering.item_display import Beside, Shown, stored
+from fidelity.reviews.models import Review
+from programs.permissions import Permission
+
+OK, CONFLICT, INVALID, CLOSED = 200, 409, 422, 423
+
+
+@requires(Permission.READ_DRAFT)
+def domain(request: HttpRequest, review: Review, code: str) -> HttpResponse:
+    """The page of one domain; posted whole, each of its answers is checked and saved on its own."""
+    items = _items_of(review, code)
+    if request.method != "POST":
+        return _page(request, review, code, _load(review, items))
+    request.access.demand(Permission.ANSWER)
+    shown, status = _save_all(request, review, items)
+    if status != OK:
+        return _page(request, review, code, shown, status)
+    if confirmed := request.POST.get("confirm"):
+        return redirect(f"{request.path}#{confirmed}")
+    return redirect(_after(review, code))
+
+
+@requires(Permission.ANSWER)
+def item(request: HttpRequest, review: Review, code: str) -> HttpResponse:
+    """One answer, posted by the page as it is given; what comes back is the state shown under the item."""
+    found = _item(review, code)
+    if request.method != "POST":
+        return redirect(_page_of(review, found))
+    [shown], status = _save_all(request, review, [found], whole_page=False)
+    if fetched(request):
+        return _state(request, shown, status)
+    if status != OK:
+        others = _load(review, _items_of(review, found.domain))
+        return _page(request, review, found.domain, [shown if each.item is found else each for each in others], status)
+    return redirect(_page_of(review, found))
+
+
+@requires(Permission.ANSWER, hold=True)
+def settle(request: HttpRequest, review: Review, code: str) -> HttpResponse:
+    """Decide which of two texts stands; the rest of a page that was posted along is saved too."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    found = _item(review, code)
+    others = [each for each in _items_of(review, found.domain) if each is not found]
+    shown, status = _save_all(request, review, others)
+    conflict = current_answers.conflicts(review, [code]).get(code)
+    chosen = request.POST.get("settle", "")
+    if review.is_open and conflict and chosen.startswith(f"{conflict.aside.pk}-{conflict.stands.number}-"):
+        join = request.POST.get(f"{code}-join") == "on" and bool(conflict.joined_note)
+        with suppress(actions.Meanwhile):
+            actions.settle(conflict=conflict, use_aside=chosen.endswith("-aside"), join_notes=join, by=request.access)
+    if fetched(request):
+        [shown] = _load(review, [found])
+        return _state(request, shown, OK if review.is_open else CLOSED)
+    if status == OK:
+        return redirect(_page_of(review, found))
+    order = [each.code for each in _items_of(review, found.domain)]
+    shown = sorted([*shown, *_load(review, [found])], key=lambda each: order.index(each.code))
+    return _page(request, review, found.domain, shown, status)
+
+
+def _items_of(review: Review, code: str) -> tuple[Item, ...]:
+    if code not in {each.code for each in review.definition.asked(full=review.full)}:
+        raise Http404("This review has no domain with this address.")
+    return review.definition.by_domain[code]
+
+
+def _item(review: Review, code: str) -> Item:
+    found = review.definition.by_code.get(code)
+    if found is None:
+        raise Http404(f"There is no question “{code}” in version {review.instrument.version} of the instrument.")
+    if review.definition.domain_by_code[found.domain] not in review.definition.asked(full=review.full):
+        raise Http404(f"The question “{code}” is asked once a year, and not in this review.")
+    return found
+
+
+def _page_of(review: Review, found: Item) -> str:
+    return f"{reverse('review_domain', args=[review.program.slug, review.quarter.slug, found.domain])}#{found.code}"
+
+
+def _after(review: Review, code: str) -> str:
+    """Where "Save and go on" leads: the next domain, or the overview after the last one."""
+    address = [review.program.slug, review.quarter.slug]
+    later = progress.of(review.definition, {}, full=review.full).after(code)
+    return reverse("review_domain", args=[*address, later.code]) if later else reverse("review", args=address)
+
+
+def _load(review: Review, items: Iterable[Item]) -> list[Shown]:
+    """The items as they are stored; at most four queries at any size."""
+    items = list(items)
+    codes = [each.code for each in items]
+    stands, known = current_answers.of(review, codes), _suggestions(review, items)
+    return _with_conflicts(
+        review, [stored(each, review, stands[each.code], suggestion=known.get(each.code)) for each in items]
+    )
+
+
+def _with_conflicts(review: Review, shown: list[Shown]) -> list[Shown]:
+    """Add the conflicts that wait, in one query."""
+    waiting = current_answers.conflicts(review, [each.code for each in shown])
+    return [replace(each, conflict=waiting.get(each.code)) for each in shown]
+
+
+def _with_written(review: Review, shown: list[Shown]) -> list[Shown]:
+    """Add what job descriptions say, in one query, while an answer can still be given."""
+    if not review.is_open:
+        return shown
+    duties = review.program.written_duties.standing(each.code for each in shown)
+    return [replace(each, written=tuple(duty for duty in duties if duty.item == each.code)) for each in shown]
+
+
+def _suggestions(review: Review, items: Iterable[Item]) -> dict[str, int | str]:
+    """What the program's staff roles say to the facts among `items`; no query where none of them asks."""
+    asking = [each for each in items if each.fact and each.fact.staff]
+    facts = review.program.staff_facts() if asking else {}
+    return {each.code: facts[each.fact.staff] for each in asking if _fits(each, facts.get(each.fact.staff))}
+
+
+def _fits(asking: Item, known: int | str | None) -> bool:
+    if asking.fact.rule is Rule.CHOICE:
+        return known in {choice.value for choice in asking.fact.choices}
+    return asking.fact.rule is Rule.STEPS and isinstance(known, int)
+
+
+def _save_all(
+    request: HttpRequest, review: Review, items: Iterable[Item], *, whole_page: bool = True
+) -> tuple[list[Shown], int]:
+    """Save those of the items that were posted, each on its own; how each then is shown, and the worst status.
+
+    Not `whole_page`: one answer of the page's script, which looks for no older conflicts (the page shows those).
+    """
+    items = list(items)
+    stands, known = current_answers.of(review, [each.code for each in items]), _suggestions(review, items)
+    shown, statuses = [], {OK}
+    for each in items:
+        now = stored(each, review, stands[each.code], suggestion=known.get(each.code))
+        if f"{each.code}-edition" in request.POST:
+            now, status = _save_one(request, now, whole_page=whole_page)
+            statuses.add(status)
+        shown.append(now)
+    return _with_conflicts(review, shown) if whole_page else shown, max(statuses)
+
+
+def _save_one(request: HttpRequest, now: Shown, *, whole_page: bool) -> tuple[Shown, int]:
+    """Save one posted item, or keep what was typed on the page where it can't be saved."""
+    review, response = now.review, now.standing.response
+    form = AnswerForm(now.item, review.quarter, request.POST, before=said(response), suggestion=now.suggestion)
+    valid = form.is_valid()
+    if not review.is_open:
+        untouched = valid and form.said == said(response)
+        return (now, OK) if untouched else (replace(now, texts=form.typed), CLOSED)
+    if not valid:
+        errors = Beside({name: messages[0] for name, messages in form.errors.items()})
+        edition = form.cleaned_data.get("edition", 0)
+        return replace(now, texts=form.typed, edition=edition, errors=errors), INVALID
+    try:
+        saved = actions.save(
+            review=review,
+            item=now.code,
+            content=form.said,
+            edition=form.cleaned_data["edition"],
+            stands=response,
+            by=request.access,
+            whole_page=whole_page,
+        )
+    except actions.Closed:
+        review.refresh_from_db(fields=["state", "closed_at"])
+        return replace(now, texts=form.typed), CLOSED
+    except actions.Meanwhile:
+        again = _read_again(now)
+        if again.edition == now.edition:
+            raise
+        return _save_one(request, again, whole_page=whole_page)
+    standing_now = replace(now.standing, response=saved.response)
+    now = stored(now.item, review, standing_now, suggestion=now.suggestion, conflict=saved.conflict)
+    return now, CONFLICT if saved.outcome is Outcome.CONFLICT else OK
+
+
+def _read_again(now: Shown) -> Shown:
+    """The item as it stands after somebody else saved it in the same moment."""
+    return stored(now.item, now.review, current_answers.of(now.review, [now.code])[now.code], suggestion=now.suggestion)
+
+
+def _state(request: HttpRequest, shown: Shown, status: int) -> HttpResponse:
+    context = {"it": shown, "review": shown.review, "alone": True, "closed": status == CLOSED}
+    return TemplateResponse(request, "reviews/_state.html", context, status=status)
+
+
+def _page(request: HttpRequest, review: Review, code: str, shown: list[Shown], status: int = OK) -> HttpResponse:
+    given = dict(review.responses.values_list("item", "given"))
+    now = progress.of(review.definition, given, full=review.full)
+    context = {
+        "program": review.program,
+        "review": review,
+        "part": now.part(code),
+        "number_of_parts": len(now.parts),
+        "position": [part.domain.code for part in now.parts].index(code) + 1,
+        "progress": now,
+        "next": now.after(code),
+        "next_address": _after(review, code),
+        "items": _with_written(review, shown),
+        "mistakes": [mistake for each in shown for mistake in each.mistakes] if status in (CONFLICT, INVALID) else [],
+        "focus": next((each.code for each in shown if each.errors), ""),
+        "locked": not review.is_open and status != CLOSED,
+        "closed": status == CLOSED,
+        "reviewer": request.user.pk,
+    }
+    return TemplateResponse(request, "reviews/domain.html", context, status=status)

@@ -1,0 +1,240 @@
+"""What the page on change shows: every series as a chart with its numbers, and two quarters side by side."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
+
+from fidelity.flags.charts import trend
+from fidelity.flags.drift.alarms import RULES, Drifted, drifted
+from fidelity.flags.drift.detection import LOWERED, OVERALL, RAISED, REFERENCE_QUARTERS, Alarm, Followed, Judged, Point
+from fidelity.flags.drift.series import Changed, Evaluated, ItemChange, changes, drift
+from fidelity.flags.library import power, pulls
+from fidelity.flags.models import LoweredReference
+from fidelity.flags.rules.evaluation import Evaluation
+from fidelity.instrument.definition.structure import LEVELS, Instrument, Kind
+from fidelity.reviews import evaluation
+from programs.models import Program
+
+NOTICED = 1.05
+ALARMS = {Alarm.DRIFT: "Drift", Alarm.WATCH: "Watch", Alarm.CHECK: "Check"}
+MOVED = {RAISED: "From here on the reference is higher: {}.", LOWERED: "From here on the reference is lower: {}."}
+ANEW = "Version {} asks this in other words, so the line starts anew."
+GOES_ON = "From here on version {} of the questions."
+
+TOO_EARLY = {
+    0: "No quarter has been closed yet. The first chart comes with the first closed one.",
+    1: "One quarter says nothing about change yet.",
+}
+ONLY_FALLS = (
+    "With {} quarters only sudden falls are looked at. Slow change takes four quarters to compare with, so it shows "
+    "from the fifth on."
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One quarter of a series as the table tells it: the numbers of `chart.series_data`, and what there is to say."""
+
+    numbers: trend.Json
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One series: its picture, a `small` one for phones, and the same numbers as rows, newest last.
+
+    `lowered`: who lowered its reference, when and why.
+    """
+
+    code: str
+    name: str
+    picture: SafeString
+    small: SafeString
+    rows: list[Row]
+    lowered: list[str]
+    can_lower: bool
+
+    @property
+    def newest(self) -> trend.Json:
+        return self.rows[-1].numbers
+
+
+@dataclass(frozen=True)
+class Change:
+    """Everything that the closed quarters of a program show together; `series` has the whole first."""
+
+    reviews: Sequence[Evaluated]
+    followed: Followed
+    series: list[Series]
+    alarms: tuple[Drifted, ...]
+
+    @property
+    def newest(self) -> Judged | None:
+        return self.followed.quarters[-1] if self.followed.quarters else None
+
+    @property
+    def too_early(self) -> str:
+        """What so few quarters can't say yet; empty from the fifth on."""
+        closed = len(self.followed.quarters)
+        return "" if closed > REFERENCE_QUARTERS else TOO_EARLY.get(closed, ONLY_FALLS.format(closed))
+
+    @property
+    def noise(self) -> str:
+        """How much more this program's answers move than usual, such as `1.4`; empty where they do not."""
+        factor = max(self.newest.noise, self.newest.overall_noise) if self.newest else 1.0
+        return f"{factor:.1f}" if factor > NOTICED else ""
+
+    @property
+    def false_alarms(self) -> tuple[int, int]:
+        """Of 100 programs where nothing changes, how many get a DRIFT in the first year and in the third."""
+        first, third = (power().line(code).percent("drift") for code in ("stable", "third-year"))
+        return trend.whole(first), trend.whole(third)
+
+    @property
+    def labels(self) -> list[tuple[str, str]]:
+        """The closed quarters for a choice, newest first."""
+        quarters = [each.quarter for _, each in self.reviews]
+        return [(quarter.slug, quarter.label) for quarter in reversed(quarters)]
+
+
+def of(program: Program) -> Change:
+    """The same few queries, however many quarters there are."""
+    reviews = evaluation.final(program)
+    if not reviews:
+        return Change([], drift([]), [], ())
+    instrument, newest = reviews[-1][0], reviews[-1][1].quarter
+    lowered = list(program.lowered_references.select_related("review").order_by("review__period_start"))
+    for each in lowered:
+        each.review.program = program
+    known = {(each.series, each.review.quarter) for each in lowered}
+    followed = drift(reviews, lowered=known)
+    tried = drift(reviews, lowered=known | {(code, newest) for code in followed.series})
+    data = trend.series_data(followed, instrument, until=newest)
+    series = [_series(each, followed, tried, lowered) for each in data]
+    return Change(reviews, followed, series, drifted(followed.quarters[-1], instrument, pulls()))
+
+
+def _series(data: trend.Json, followed: Followed, tried: Followed, lowered: Iterable[LoweredReference]) -> Series:
+    """`tried` is what lowering every reference now would make of the quarters."""
+    own = [each for each in lowered if each.series == data["code"]]
+    point, then = (newest_point(each, data["code"]) for each in (followed, tried))
+    return Series(
+        code=data["code"],
+        name=data["name"],
+        picture=mark_safe(trend.draw(data)),
+        small=mark_safe(trend.draw(data, small=True)),
+        rows=[Row(row, tuple(_says(row))) for row in data["quarters"]],
+        lowered=[in_words(each) for each in own],
+        can_lower=bool(point and then and not point.moved and then.moved == LOWERED),
+    )
+
+
+def newest_point(followed: Followed, series: str) -> Point | None:
+    """What the newest closed quarter adds to a series; None where it was not scored then."""
+    points = followed.series.get(series, ())
+    newest = followed.quarters[-1].quarter if followed.quarters else None
+    return points[-1] if points and points[-1].quarter == newest else None
+
+
+def name_of(series: str, instrument: Instrument) -> str:
+    """Its name; its code where the newest version asks it no more."""
+    domain = instrument.domain_by_code.get(series)
+    return "Overall" if series == OVERALL else domain.name if domain else series
+
+
+def in_words(lowered: LoweredReference) -> str:
+    """`Lowered after Q2 2026 by the peer supervisor: we moved house.`"""
+    return f"Lowered after {lowered.review.quarter.label} by the {lowered.get_role_display().lower()}: {lowered.reason}"
+
+
+def _says(row: trend.Json) -> Iterator[str]:
+    """What there is to say about one quarter, beside its numbers."""
+    if row["hole"]:
+        return
+    if row["break"]:
+        yield (ANEW if row["break"] == trend.ANEW else GOES_ON).format(row["version"])
+    if row["alarm"]:
+        yield f"{ALARMS[row['alarm']]}: {RULES[row['alarm']]}."
+    if row["moved"]:
+        yield MOVED[row["moved"]].format(row["becomes"])
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level 0-4 with its word and, where there is one, the sentence it stands for."""
+
+    number: int
+    word: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One question in two quarters; None where it was not rated, or not asked in the same words."""
+
+    change: ItemChange
+    domain: str
+    version: str
+    before: Level | None
+    now: Level | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """The questions that went one way; `quiet` is folded until somebody wants it."""
+
+    name: str
+    says: str
+    moved: list[Moved]
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two closed quarters side by side, the earlier one first."""
+
+    before: Evaluation
+    now: Evaluation
+    groups: list[Group]
+
+
+GROUPS = (
+    (Changed.WORSE, "Worse", "A lower level than before."),
+    (Changed.BETTER, "Better", "A higher level than before."),
+    (Changed.NEW, "New", "Rated now, and not before or not in the same words."),
+    (Changed.NO_LONGER, "No longer rated", "Rated before, and not now."),
+    (Changed.SAME, "The same", "The same level as before."),
+)
+
+
+def compared(reviews: Sequence[Evaluated], one: str, other: str) -> Compared | None:
+    """The quarters with these addresses side by side; None where they are not two different closed quarters."""
+    chosen = [each for each in reviews if each[1].quarter.slug in {one, other}]
+    if len(chosen) != 2:
+        return None
+    (_, before), (_, now) = chosen
+    instruments = {Changed.NO_LONGER: chosen[0][0]}
+    found = changes(before, now)
+    groups = [
+        Group(name, says, list(_moved(found, changed, instruments.get(changed, chosen[1][0]))), changed is Changed.SAME)
+        for changed, name, says in GROUPS
+    ]
+    return Compared(before, now, groups)
+
+
+def _moved(found: Iterable[ItemChange], changed: Changed, instrument: Instrument) -> Iterator[Moved]:
+    for each in found:
+        if each.changed is changed:
+            before, now = (_level(each, number, instrument) for number in (each.before, each.now))
+            yield Moved(each, instrument.domain_by_code[each.item.domain].name, instrument.version, before, now)
+
+
+def _level(change: ItemChange, number: int | None, instrument: Instrument) -> Level | None:
+    if number is None:
+        return None
+    item = change.item
+    if item.kind is Kind.FACT:
+        return Level(number, f"of {LEVELS[-1]}", "")
+    words = instrument.frequencies if item.kind is Kind.ACTIVITY else instrument.levels
+    return Level(number, words[number], item.anchors[number] if item.anchors else "")

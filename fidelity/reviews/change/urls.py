@@ -1,0 +1,8 @@
+from django.urls import path
+
+from fidelity.reviews.change import views
+
+urlpatterns = [
+    path("", views.change, name="change"),
+    path("<slug:series>/lower", views.lower, name="reference_lower"),
+]

@@ -1,0 +1,168 @@
+"""A program's flags as the inbox lists them: by state, safety first, gravest first, then oldest; never by a score."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Prefetch
+
+from fidelity.flags.access import People
+from fidelity.flags.models import Action, Flag
+from fidelity.flags.rules.states import State, Who
+from fidelity.flags.wording.headlines import headline, is_small
+from programs.access import Access
+from programs.models import Program
+from programs.permissions import Permission
+
+GRAVEST_FIRST = list(Flag.Level)
+AT_ONCE = 4
+SOON = timedelta(days=14)
+SECTIONS = (
+    (State.OPEN, "New", "Raised by a quarter that was closed. Nobody has taken them up yet."),
+    (State.UNDER_REVIEW, "In talk", "Somebody asks what makes this happen, and what could change."),
+    (State.ACTION_PLANNED, "Action planned", "A condition will change. The date says by when."),
+    (State.PROPOSED, "Waiting for peers", "Peers say whether it has changed."),
+    (State.HELD, "Held: outside our control", "A rule from outside holds it. Each has a day to look at it again."),
+    (
+        State.DOUBTED,
+        "Waiting for a second person",
+        "Somebody thinks that it does not fit here. Another person decides.",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One flag with what the list says of it; `action` is the next one that is planned."""
+
+    flag: Flag
+    headline: str
+    action: Action | None
+    late: bool
+
+    @property
+    def order(self) -> tuple[tuple[bool, int], date, str]:
+        return rank(self.flag.kind, self.flag.level), self.flag.raised_in.period_start, self.flag.code
+
+
+def rank(kind: str, level: str) -> tuple[bool, int]:
+    """What stands first: safety, on which the worth of all other answers hangs, then the gravest."""
+    return kind != Flag.Kind.SAFETY, GRAVEST_FIRST.index(level)
+
+
+@dataclass(frozen=True)
+class Section:
+    name: str
+    says: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One sort of thing that waits for this account, with the flags it is asked to do it with, the gravest first."""
+
+    words: str
+    rows: list[Row]
+
+    @property
+    def first(self) -> list[Row]:
+        return self.rows[:AT_ONCE]
+
+    @property
+    def more(self) -> int:
+        return len(self.rows) - len(self.first)
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Everything the list of flags shows to one account."""
+
+    waiting: list[Waiting]
+    recurring: list[Row]
+    sections: list[Section]
+    ended: list[Row]
+
+    @property
+    def going_on(self) -> int:
+        return sum(len(section.rows) for section in self.sections)
+
+
+def inbox(program: Program, by: Access, *, today: date) -> Inbox:
+    """The list for one account; the same number of queries however many flags there are."""
+    found = rows(program, today)
+    going_on = [row for row in found if not row.flag.has_ended]
+    return Inbox(
+        waiting=_waiting(going_on, by, People(program), today),
+        recurring=[row for row in going_on if row.flag.recurring],
+        sections=[
+            Section(name, says, inside)
+            for state, name, says in SECTIONS
+            if (inside := [row for row in going_on if row.flag.state == state])
+        ],
+        ended=[row for row in found if row.flag.has_ended],
+    )
+
+
+def rows(program: Program, today: date) -> list[Row]:
+    flags = (
+        program.flags.select_related("raised_in", "last_raised_in__instrument")
+        .defer("last_raised_in__instrument__text")
+        .prefetch_related(Prefetch("actions", Action.objects.going_on(), to_attr="planned"))
+    )
+    small = is_small(peer_supporters(program))
+    return sorted((_row(flag, program, today, small=small) for flag in flags), key=lambda row: row.order)
+
+
+def actions(program: Program) -> tuple[list[Action], list[Action]]:
+    """Every action of the program: those still planned by their day, and those that ended, the newest first."""
+    found = list(program.actions.select_related("review"))
+    for action in found:
+        action.review.program = program
+    going_on = [action for action in found if action.state == Action.State.PLANNED]
+    ended = [action for action in found if action.ended_at]
+    return going_on, sorted(ended, key=lambda action: action.ended_at, reverse=True)
+
+
+def peer_supporters(program: Program) -> int | None:
+    """How many the staff roles count; None where nothing is written down."""
+    return int(program.staff_facts().get("peer_supporters", 0)) or None
+
+
+def _row(flag: Flag, program: Program, today: date, *, small: bool) -> Row:
+    flag.program = flag.raised_in.program = flag.last_raised_in.program = program
+    words = headline(flag.code, flag.level, flag.last_raised_in.definition, small=small)
+    action = next(iter(flag.planned), None)
+    return Row(flag, words, action, late=bool(action and action.is_late(today)))
+
+
+def _waiting(going_on: Iterable[Row], by: Access, people: People, today: date) -> list[Waiting]:
+    asked: dict[str, list[Row]] = {}
+    for row in going_on:
+        asked.setdefault(_asked(row, by, people.parts(by, row.flag), today), []).append(row)
+    return [Waiting(words, rows) for words, rows in asked.items() if words]
+
+
+def _asked(row: Row, by: Access, parts: set[Who], today: date) -> str:
+    """What somebody in these parts is asked to do now; empty where nothing waits for them."""
+    flag, plans = row.flag, by.can(Permission.PLAN_ACTIONS)
+    if flag.state == State.PROPOSED:
+        return "Say whether it has changed" if Who.PEERS in parts else ""
+    if flag.state == State.DOUBTED:
+        return "Say whether you agree that it does not fit" if Who.SECOND in parts else ""
+    if row.late and plans:
+        return "An action is late: say what became of it"
+    if flag.state == State.UNDER_REVIEW and plans:
+        return "Plan an action that changes a condition"
+    return _asked_of_holder(row, today) if Who.HOLDER in parts else ""
+
+
+def _asked_of_holder(row: Row, today: date) -> str:
+    if row.flag.state == State.OPEN:
+        return "Take it up"
+    if row.flag.state == State.UNDER_REVIEW:
+        return "Talk about it, and note what you heard"
+    if row.flag.state == State.HELD and row.flag.revisit_by <= today + SOON:
+        return "Look at it again"
+    if row.flag.state == State.ACTION_PLANNED and not row.action:
+        return "Every action has ended: see if peers can be asked"
+    return ""

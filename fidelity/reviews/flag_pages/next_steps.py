@@ -1,0 +1,163 @@
+"""What somebody can do with a flag now: each step with a sentence on what it does and who comes next."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from fidelity.flags.access import People
+from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.rules import states
+from fidelity.flags.rules.states import State
+from programs.access import Access
+from programs.models import Role
+from programs.permissions import Permission
+
+SAYS = {
+    "take": "You see to it from now on. Next, talk about what makes it happen.",
+    "talk": "Write down what you heard on tasks, rules and conditions. The flag stays where it is.",
+    "plan": "Say what will change, who sees to it and by when. A change in conditions counts most.",
+    "end": "Say if the action is done or dropped, and what came of it.",
+    "hold": "For a payer rule, a law or a contract. You say what softens it, and when to look at it again.",
+    "revisit": "The rule may have changed, or there is a new way. It goes back to the talk.",
+    "propose": "Say what has changed. A peer or the ally reads it and says if they see it too.",
+    "confirm": "The flag ends as resolved. It is watched for two more quarters.",
+    "dispute": "You say what is still the same. It goes back to those who work on it.",
+    "doubt": "You say why. A second person decides whether the flag is upheld.",
+    "agree": "The flag ends as not upheld. Its history stays.",
+    "disagree": "You say why. It goes back to the talk.",
+    "pass-on": "Another role works on it from now on, and sees all that was written.",
+}
+EQUAL = {"confirm", "dispute", "agree", "disagree"}
+PLANNED_IN = {State.OPEN, State.UNDER_REVIEW, State.ACTION_PLANNED, State.HELD}
+TO_PASS_ON = (Role.SUPERVISOR, Role.MANAGER, Role.ALLY)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One button; `primary` where it is what comes next."""
+
+    name: str
+    words: str
+    says: str
+    address: str
+    primary: bool = False
+
+
+def steps(flag: Flag, by: Access, people: People, actions: Collection[Action]) -> list[Step]:
+    """What this account may do now, what comes next first; `actions` are those of this round."""
+    moves = [
+        move
+        for move in states.possible(State(flag.state), people.parts(by, flag))
+        if _fits(move, flag, people, actions)
+    ]
+    offered = {move.name: (move.words, _move(flag, move.name)) for move in moves}
+    if by.can(Permission.PLAN_ACTIONS):
+        offered |= _of_actions(flag, actions)
+    first = _next(flag, offered)
+    made = [Step(name, words, SAYS[name], where, name in first) for name, (words, where) in offered.items()]
+    return sorted(made, key=lambda step: not step.primary)
+
+
+def _fits(move: states.Move, flag: Flag, people: People, actions: Collection[Action]) -> bool:
+    """Whether a move would not be refused."""
+    if move.name == "propose":
+        return any(action.state == Action.State.DONE for action in actions)
+    return move.name != "pass-on" or bool(heirs(flag, people))
+
+
+def heirs(flag: Flag, people: People) -> list[Role]:
+    """The roles that could work on it instead."""
+    return [role for role in TO_PASS_ON if role != flag.routed_to and people.unconcerned(role, flag.about)]
+
+
+def _of_actions(flag: Flag, actions: Collection[Action]) -> dict[str, tuple[str, str]]:
+    found = {}
+    if flag.state in PLANNED_IN:
+        found["plan"] = "Plan an action", _address("flag_plan", flag)
+    if action := next((action for action in actions if action.state == Action.State.PLANNED), None):
+        found["end"] = "Say what became of the action", end_address(flag, action)
+    return found
+
+
+def end_address(flag: Flag, action: Action) -> str:
+    """Where an action of the flag is marked as done or dropped, on the way back to the flag."""
+    period = f"{action.review.period_start:%Y-%m}"
+    return reverse("action_end", args=[flag.program.slug, period, action.pk]) + f"?flag={flag.pk}"
+
+
+def _next(flag: Flag, offered: Collection[str]) -> set[str]:
+    """The step that comes next of those offered; both sides of a question where one is asked."""
+    if equal := EQUAL & set(offered):
+        return equal
+    order = {
+        State.OPEN: ["take"],
+        State.UNDER_REVIEW: ["plan", "talk"] if _talked(flag) else ["talk", "plan"],
+        State.ACTION_PLANNED: ["propose", "end"],
+        State.HELD: ["revisit"],
+    }
+    return set([name for name in order.get(State(flag.state), []) if name in offered][:1])
+
+
+def _talked(flag: Flag) -> bool:
+    return flag.events.filter(what=FlagEvent.What.TALK, round=flag.round).exists()
+
+
+def _move(flag: Flag, name: str) -> str:
+    return reverse("flag_move", args=[flag.program.slug, flag.pk, name])
+
+
+def _address(name: str, flag: Flag) -> str:
+    return reverse(name, args=[flag.program.slug, flag.pk])
+
+
+def stands(flag: Flag, today: date) -> str:
+    """Where the flag is, and who comes next, in a sentence."""
+    who = flag.get_routed_to_display().lower()
+    if flag.state == State.HELD:
+        day = flag.revisit_by
+        when = f"{day:%B} {day.day}, {day.year}"
+        return (
+            f"It is outside our control for now. The day to look at it again {'was' if day < today else 'is'} {when}."
+        )
+    return {
+        State.OPEN: f"Nobody has taken it up yet. The {who} comes next.",
+        State.UNDER_REVIEW: f"The {who} asks what makes this happen. The program manager plans what changes.",
+        State.ACTION_PLANNED: f"A change is planned. Once it is done, the {who} asks peers if they see it too.",
+        State.PROPOSED: "Peers, or the outside ally, say next whether it has changed.",
+        State.DOUBTED: "Somebody thinks it does not fit here. A second person says next whether they agree.",
+        State.RESOLVED: _watched(flag),
+        State.NOT_UPHELD: "Two people agreed that it does not fit here.",
+    }[State(flag.state)]
+
+
+def _watched(flag: Flag) -> str:
+    if not flag.watched:
+        return "Peers confirmed that it has changed, and it did not come back in two quarters."
+    quarters = "one more quarter" if flag.watched == 1 else f"{flag.watched} more quarters"
+    return f"Peers confirmed that it has changed. It is watched for {quarters}."
+
+
+def routing(flag: Flag) -> str:
+    """Why somebody else than usual works on it; empty where it is about the work itself."""
+    if not flag.about:
+        return ""
+    if flag.about == Flag.About.SAFETY:
+        return _routing_of_safety(flag)
+    what, who = flag.get_about_display().lower(), flag.get_routed_to_display().lower()
+    concerned = Role.SUPERVISOR if flag.about == Flag.About.SUPERVISION else Role.MANAGER
+    if flag.routed_to == concerned:
+        return f"This is about {what}. Nobody else here can work on it, so the {who} does. An outside ally could help."
+    return f"This is about {what}. So the {who} works on it, and not the {concerned.label.lower()}."
+
+
+def _routing_of_safety(flag: Flag) -> str:
+    """To somebody outside first: it is easier to speak to a person who decides on no hours and no contract."""
+    if flag.routed_to == Role.ALLY:
+        return "The outside ally works on it first: somebody who is not employed here. Nobody is asked who said it."
+    who = flag.get_routed_to_display().lower()
+    return (
+        f"An outside ally would work on it first. There is none here, so the {who} does. Nobody is asked who said it. "
+        "An admin can invite an ally."
+    )

@@ -1,0 +1,43 @@
+"""The guide for the talk about one flag: fixed words for the setting, and what to ask about this finding."""
+
+from dataclasses import dataclass, replace
+
+from fidelity.flags.drift.directions import Pressure
+from fidelity.flags.library import pulls, words
+from fidelity.flags.models import Flag
+from fidelity.flags.wording.talk_guide import Guide
+from fidelity.reviews.flag_pages.evidence import substance, view_of
+from fidelity.reviews.flag_pages.inbox import peer_supporters
+
+QUESTIONS, PRESSURES, STEPS = 4, 5, 3
+
+
+@dataclass(frozen=True)
+class TalkGuide:
+    """One printed page; `own` are the pressures that this finding often has, `kinds` the seven with their questions."""
+
+    words: Guide
+    why: str
+    questions: tuple[str, ...]
+    own: tuple[str, ...]
+    kinds: tuple[Pressure, ...]
+    first_steps: tuple[str, ...]
+
+
+def of(flag: Flag) -> TalkGuide:
+    rests = substance(flag)
+    return TalkGuide(
+        words=_words(flag),
+        why=rests.why,
+        questions=rests.questions[:QUESTIONS],
+        own=rests.item.pressures[:PRESSURES] if rests.item else (),
+        kinds=pulls().pressures,
+        first_steps=rests.first_steps[:STEPS],
+    )
+
+
+def _words(flag: Flag) -> Guide:
+    """The fixed words; what peers said begins in another way, and has other things that nobody asks."""
+    fixed = words().guide(peer_supporters(flag.program))
+    view = view_of(flag)
+    return replace(fixed, opening=view.opening, never=view.never) if view else fixed

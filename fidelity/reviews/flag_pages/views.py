@@ -1,0 +1,186 @@
+"""The pages of flags: the inbox, one flag, each step with it, its actions, the guide for the talk, the trend."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from fidelity.flags import access, actions
+from fidelity.flags.access import People
+from fidelity.flags.forms import ActionForm, MoveForm, move_form
+from fidelity.flags.library import pulls
+from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.rules import states
+from fidelity.flags.rules.states import State, Who
+from fidelity.flags.wording.headlines import headline, is_small, subject
+from fidelity.reviews.flag_pages import both_views, evidence, history, inbox, next_steps, talk_guide
+from fidelity.reviews.flag_pages import trend as flag_pages_trend
+from fidelity.reviews.personal_data_form import looks_personal
+from programs.access import requires
+from programs.models import Program
+from programs.permissions import Permission
+
+INVALID, MEANWHILE = 422, 409
+
+
+@requires(Permission.SEE_FLAGS)
+def flags(request: HttpRequest, program: Program) -> HttpResponse:
+    """Every flag of the program by where it stands, and every action; open to peers too, without any text."""
+    today = timezone.localdate()
+    going_on, ended = inbox.actions(program)
+    context = {
+        "program": program,
+        "inbox": inbox.inbox(program, request.access, today=today),
+        "going_on": going_on,
+        "ended": ended,
+        "today": today,
+    }
+    return render(request, "flags/flags.html", context)
+
+
+@access.requires(Permission.SEE_FLAGS)
+def flag(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
+    """One flag: what it rests on and its history for those who may read it; for others where it stands."""
+    reads = people.may_read(request.access, flag)
+    rounds = history.rounds(flag, reads=reads)
+    context = _of(flag) | {
+        "reads": reads,
+        "rounds": rounds,
+        "stands": next_steps.stands(flag, timezone.localdate()),
+        "routing": next_steps.routing(flag),
+        "steps": next_steps.steps(flag, request.access, people, rounds[0].actions),
+        "asked": _asked(flag, people.parts(request.access, flag), reads=reads),
+        "pressures": pulls().pressures,
+        "stance": evidence.stance(flag),
+    }
+    if reads:
+        context["rests"] = evidence.substance(flag)
+    elif request.access.can(Permission.SEE_VOICE):
+        context["result"] = both_views.result(flag)
+    return render(request, "flags/flag.html", context)
+
+
+def _of(flag: Flag) -> dict[str, object]:
+    """What every page of one flag shows of it."""
+    small = is_small(inbox.peer_supporters(flag.program))
+    return {
+        "program": flag.program,
+        "flag": flag,
+        "small": small,
+        "headline": headline(flag.code, flag.level, flag.last_raised_in.definition, small=small),
+        "today": timezone.localdate(),
+    }
+
+
+def _asked(flag: Flag, parts: set[Who], *, reads: bool) -> FlagEvent | None:
+    """What somebody else is asked about now: for those who are asked, and for those who read the flag."""
+    what = {State.PROPOSED: FlagEvent.What.PROPOSE, State.DOUBTED: FlagEvent.What.DOUBT}.get(State(flag.state))
+    to = Who.PEERS if flag.state == State.PROPOSED else Who.SECOND
+    return history.last(flag, what) if what and (reads or to in parts) else None
+
+
+@access.requires(Permission.SEE_FLAGS)
+def flag_move(request: HttpRequest, flag: Flag, people: People, move: str) -> HttpResponse:
+    """One step with a flag; refused with a sentence, and the text kept, where it can't be taken now."""
+    made = states.MOVES.get(move)
+    if made is None:
+        raise Http404("A flag has no such step.")
+    parts = people.parts(request.access, flag)
+    if made.who not in parts:
+        raise PermissionDenied
+    posted = request.POST if request.method == "POST" else None
+    if posted is None and flag.state not in made.start:
+        messages.warning(request, f"This flag is “{flag.get_state_display()}” now, so this step can't be taken.")
+        return redirect("flag", flag.program.slug, flag.pk)
+    form = move_form(made, flag, posted, roles=next_steps.heirs(flag, people))
+    status = 200 if posted is None else _move(request, flag, form)
+    if status == 0:
+        messages.success(request, f"Written down: {made.done}.")
+        return redirect("flag", flag.program.slug, flag.pk)
+    if status == MEANWHILE and flag.state not in made.start and not form.text:
+        messages.warning(request, form.non_field_errors()[0])
+        return redirect("flag", flag.program.slug, flag.pk)
+    context = _of(flag) | {
+        "move": made,
+        "says": next_steps.SAYS[made.name],
+        "form": form,
+        "possible": flag.state in made.start,
+        "asked": _asked(flag, parts, reads=False),
+        "pressures": pulls().pressures if made.name == "talk" else (),
+    }
+    return render(request, "flags/move.html", context, status=status)
+
+
+def _move(request: HttpRequest, flag: Flag, form: MoveForm) -> int:
+    """Make the move; 0, or the status of a refusal whose sentence the form then holds."""
+    if not form.is_valid() or looks_personal(form):
+        return INVALID
+    try:
+        actions.move(
+            flag=flag,
+            name=form.move.name,
+            edition=_edition(request),
+            by=request.access,
+            text=form.text,
+            details=form.details,
+        )
+    except actions.Refused as refused:
+        flag.refresh_from_db(fields=["edition", "state", "revisit_by"])
+        form.add_error(None, str(refused))
+        late = isinstance(refused, actions.Meanwhile) or flag.state not in form.move.start
+        return MEANWHILE if late else INVALID
+    return 0
+
+
+def _edition(request: HttpRequest) -> int:
+    posted = request.POST.get("edition", "")
+    return int(posted) if posted.isdecimal() and len(posted) < 10 else -1
+
+
+@access.requires(Permission.PLAN_ACTIONS)
+def flag_plan(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
+    """Plan an action for a flag, conditions first; `?start=2` begins with a suggestion."""
+    if flag.state not in next_steps.PLANNED_IN:
+        messages.warning(request, f"This flag is “{flag.get_state_display()}” now, so nothing is planned for it.")
+        return redirect("flag", flag.program.slug, flag.pk)
+    item = subject(flag.code, flag.last_raised_in.definition)
+    action = Action(program=flag.program, review=flag.last_raised_in, item=item.code if item else "")
+    menu = evidence.menu(flag, reads=people.may_read(request.access, flag))
+    initial = {"what": menu.start(request.GET.get("start", ""))}
+    posted = request.POST if request.method == "POST" else None
+    form = ActionForm(posted, instance=action, initial=initial, recurring=flag.recurring, fixed=True)
+    if posted is not None and _plan(request, flag, form):
+        messages.success(request, "The action is planned.")
+        return redirect("flag", flag.program.slug, flag.pk)
+    context = _of(flag) | {
+        "form": form,
+        "menu": menu,
+        "earlier": [each for each in history.rounds(flag, reads=False) if each.actions],
+    }
+    return render(request, "flags/plan_for_flag.html", context, status=INVALID if form.errors else 200)
+
+
+def _plan(request: HttpRequest, flag: Flag, form: ActionForm) -> bool:
+    if not form.is_valid() or looks_personal(form):
+        return False
+    try:
+        different = form.cleaned_data.get("different", "")
+        actions.plan(action=form.instance, by=request.access, flags=[flag], different=different)
+    except actions.Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
+
+
+@access.requires(Permission.READ_FLAGS, reads=True)
+def flag_talk(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
+    """One page to print, for somebody who leads the talk and never was a peer."""
+    return render(request, "flags/guide.html", _of(flag) | {"guide": talk_guide.of(flag)})
+
+
+@requires(Permission.SEE_FLAGS)
+def trend(request: HttpRequest, program: Program) -> HttpResponse:
+    """Flags by kind in each quarter, and for those who read flags the pressures found in talks."""
+    found = flag_pages_trend.of(program, request.access)
+    return render(request, "flags/trend.html", {"program": program, "trend": found})

@@ -1,0 +1,33 @@
+"""What waits for a funder's account: reports to read, answers, newer versions; for its mails, stored nowhere.
+
+The shares stand in a room above this one, so they are reached over the account that they were given to.
+"""
+
+from django.db.models import F
+from django.urls import reverse
+
+from fidelity.reviews import superseded_reports
+from fidelity.reviews.home.notices import Kind, Notice
+from programs.models import Role, User
+
+
+def of(user: User) -> list[Notice]:
+    """Reports never opened, answers of programs, newer versions of what the account has; three queries."""
+    organisation = "report__review__program__organisation__memberships"
+    shares = user.shares.filter(
+        **{f"{organisation}__user": F("funder"), f"{organisation}__role": Role.FUNDER}, withdrawn_at=None
+    )
+    new = shares.filter(seen_at=None).order_by("pk").values_list("pk", flat=True)
+    answers = shares.filter(questions__answered_at__isnull=False).order_by("questions")
+    address = reverse("funder")
+    return [
+        *(Notice(f"share:{pk}", "A report is shared with you", address, Kind.GIVEN) for pk in new),
+        *(
+            Notice(f"answer:{pk}", "A program answers your question", address, Kind.GIVEN)
+            for pk in answers.values_list("questions", flat=True)
+        ),
+        *(
+            Notice(key, "A newer version of a report that you have is final", address, Kind.GIVEN)
+            for key in superseded_reports.superseded_for(user)
+        ),
+    ]

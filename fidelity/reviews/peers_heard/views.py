@@ -1,0 +1,145 @@
+"""What we heard, what was done: every closed quarter with what came of the answers of peer supporters."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.raising import HEARD, RAISES
+from fidelity.flags.wording.headlines import headline, is_small
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.reviews.flag_pages.inbox import peer_supporters, rank
+from fidelity.reviews.models import Review
+from fidelity.voice import held_counts
+from fidelity.voice.results_in_words import Answered, Heard, in_words
+from fidelity.voice.rules import questions
+from fidelity.voice.rules.result import Json
+from programs.access import requires
+from programs.models import Program
+from programs.permissions import Permission
+
+LOWEST = 3
+# From the answer that asks most for a change; what most find usual or better is left to the page of the quarter.
+WORST_FIRST = ("few", "half")
+POOREST = (0, 1, 2)
+
+
+@dataclass(frozen=True)
+class Came:
+    """A flag that came of what was heard: where it stands, and nothing that was said in talks."""
+
+    headline: str
+    flag: Flag
+
+
+@dataclass(frozen=True)
+class Done:
+    """An action, what it answers to in words, and whether its day has passed."""
+
+    action: Action
+    about: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class Quarterly:
+    """One closed quarter: what was heard, what it raised, and what was planned for it."""
+
+    review: Review
+    heard: Heard
+    lowest: tuple[Answered, ...]
+    flags: tuple[Came, ...]
+    actions: tuple[Done, ...]
+
+
+@requires(Permission.SEE_VOICE)
+def heard(request: HttpRequest, program: Program) -> HttpResponse:
+    """The same page for everybody who may see the peer voice."""
+    quarters = of(program, today=timezone.localdate())
+    return render(request, "voice/done.html", {"program": program, "quarters": quarters})
+
+
+def of(program: Program, *, today: date) -> list[Quarterly]:
+    """Every quarter whose answers were opened, the newest first; the same queries however many there are."""
+    small, raised, planned = is_small(peer_supporters(program)), _raised(program), _actions(program)
+    found, reviews = [], _reviews(program)
+    voices = [review.peer_voice for review in reviews]
+    for review in reviews:
+        heard = in_words(review.heard, review.definition, since=held_counts.of(review.peer_voice, voices))
+        flags = tuple(_came(flag, level, review.definition, small=small) for flag, level in raised[review.pk])
+        actions = tuple(_done(each, review.definition, today, small=small) for each in _of(review, planned))
+        found.append(Quarterly(review, heard, tuple(_lowest(review.heard, heard)), flags, actions))
+    return found
+
+
+def _reviews(program: Program) -> list[Review]:
+    rows = program.reviews.filter(peer_voice__closed=True).select_related("peer_voice", "instrument")
+    reviews = list(rows.defer("instrument__text").order_by("-period_start"))
+    for review in reviews:
+        review.program = program
+    return reviews
+
+
+def _raised(program: Program) -> dict[int, list[tuple[Flag, str]]]:
+    """Review -> the flags that its closing raised from what was heard, each with its level then; safety first."""
+    events = FlagEvent.objects.filter(flag__program=program, flag__kind__in=HEARD, what__in=RAISES)
+    levels: dict[tuple[int, Flag], str] = {}
+    for event in events.select_related("flag").order_by("flag", "number"):
+        levels[event.review_id, event.flag] = event.level
+    found = defaultdict(list)
+    for (review, flag), level in sorted(levels.items(), key=lambda each: rank(each[0][1].kind, each[1])):
+        found[review].append((flag, level))
+    return found
+
+
+def _came(flag: Flag, level: str, instrument: Instrument, *, small: bool) -> Came:
+    return Came(headline(flag.code, level, instrument, small=small), flag)
+
+
+def _done(action: Action, instrument: Instrument, today: date, *, small: bool) -> Done:
+    """What it answers to: the question as peers are asked it, else the flag that came of what they said."""
+    item = instrument.by_code.get(action.item)
+    flags = [flag for flag in action.flags.all() if flag.kind in HEARD]
+    said = [headline(flag.code, flag.level, instrument, small=small) for flag in flags]
+    return Done(action, item.voice if item else "; ".join(said), action.is_late(today))
+
+
+def _actions(program: Program) -> list[Action]:
+    """Actions for flags that were heard, and for questions; those that answer to a question may be asked of peers."""
+    wanted = Q(flags__kind__in=HEARD) | ~Q(item="")
+    return list(program.actions.filter(wanted).distinct().prefetch_related("flags").order_by("due", "pk"))
+
+
+def _of(review: Review, actions: Iterable[Action]) -> Iterable[Action]:
+    """The actions planned for a quarter that answer to what peers said, or to what they are asked."""
+    asked = set(questions.codes(review.definition))
+    for action in actions:
+        heard = any(flag.kind in HEARD for flag in action.flags.all())
+        if action.review_id == review.pk and (heard or action.item in asked):
+            yield action
+
+
+def _lowest(result: Json, heard: Heard) -> list[Answered]:
+    """The questions that ask most for a change, at most three: the lowest first, of these where the review differs."""
+    if not heard.shown:
+        return []
+    asked = [question for domain in heard.domains for question in domain.questions]
+    found = {question["words"]: rank for question in result["questions"] if (rank := _rank(question)) is not None}
+    return sorted((each for each in asked if each.words in found), key=lambda each: found[each.words])[:LOWEST]
+
+
+def _rank(question: Json) -> tuple[int, int, int] | None:
+    """How low the answers to a question are, as far as it is shown; None for those that are well, or not shown."""
+    if not question["shown"]:
+        return None
+    differs = -(question["review"] or 0)
+    if "level" in question:
+        return (question["level"], 0, differs) if question["level"] in POOREST else None
+    share = question["share"]
+    return (WORST_FIRST.index(share), question.get("percent", 0), differs) if share in WORST_FIRST else None

@@ -1,0 +1,16 @@
+"""Asks once where a text that is kept for good looks like personal data."""
+
+from django.forms import BooleanField, Form
+
+from fidelity.wording.personal_data import looks_like
+
+
+def looks_personal(form: Form) -> bool:
+    """Ask once where a text looks like personal data: it is kept for good. A tick lets it through."""
+    texts = [value for value in form.cleaned_data.values() if isinstance(value, str)]
+    found = looks_like("\n".join(texts))
+    if not found or form.data.get("keep"):
+        return False
+    form.fields["keep"] = BooleanField(label="It is no such thing. Keep it as it is.", required=False)
+    form.add_error(None, f"This looks like {' and '.join(found)}. Take it out: what is written here is kept for good.")
+    return True

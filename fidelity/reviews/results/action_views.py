@@ -1,0 +1,101 @@
+"""Planning an action about what was found, and saying what became of it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+
+from fidelity.flags import actions
+from fidelity.flags.forms import ActionForm, EndForm
+from fidelity.flags.models import Action, Flag
+from fidelity.flags.rules.misuse import FindingKind
+from fidelity.instrument.definition.structure import Item
+from fidelity.reviews.models import Review
+from fidelity.reviews.personal_data_form import looks_personal
+from programs.access import requires
+from programs.models import Program
+from programs.permissions import Permission
+
+INVALID, MEANWHILE = 422, 409
+
+
+@requires(Permission.PLAN_ACTIONS)
+def plan(request: HttpRequest, program: Program, period: str) -> HttpResponse:
+    """Plan an action for a quarter; `?item=CHO-1` says what question it answers to, and so which flag."""
+    review = _review(program, period)
+    posted = request.POST if request.method == "POST" else None
+    item = review.definition.by_code.get((posted or request.GET).get("item", ""))
+    flags = _flags(program, item)
+    action = Action(program=program, review=review)
+    initial = {"item": item and item.code}
+    form = ActionForm(posted, instance=action, initial=initial, recurring=any(flag.recurring for flag in flags))
+    if request.method == "POST" and _planned(request, form, item, flags):
+        messages.success(request, "The action is planned.")
+        return redirect("review_scores", program.slug, period)
+    context = {"program": program, "review": review, "form": form, "item": item}
+    return render(request, "flags/plan.html", context, status=INVALID if form.errors else 200)
+
+
+def _planned(request: HttpRequest, form: ActionForm, item: Item | None, flags: list[Flag]) -> bool:
+    if not form.is_valid() or looks_personal(form):
+        return False
+    form.instance.item = item.code if item else ""
+    different = form.cleaned_data.get("different", "")
+    try:
+        actions.plan(action=form.instance, by=request.access, flags=flags, different=different)
+    except actions.Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
+
+
+def _flags(program: Program, item: Item | None) -> list[Flag]:
+    """The flags about a question that have not ended."""
+    codes = [f"{kind}:{item.code}" for kind in FindingKind] if item else []
+    flags = list(program.flags.going_on().filter(code__in=codes))
+    for flag in flags:
+        flag.program = program
+    return flags
+
+
+@requires(Permission.PLAN_ACTIONS)
+def end(request: HttpRequest, program: Program, period: str, pk: int) -> HttpResponse:
+    """Say that an action is done or dropped, and what came of it; `?flag=7` leads back to that flag."""
+    review = _review(program, period)
+    action = get_object_or_404(program.actions.filter(review=review), pk=pk)
+    flag = action.flags.filter(pk=_number(request.GET.get("flag", ""))).first()
+    back = (
+        reverse("flag", args=[program.slug, flag.pk]) if flag else reverse("review_scores", args=[program.slug, period])
+    )
+    form = EndForm(request.POST if request.method == "POST" else None)
+    context = {"program": program, "review": review, "action": action, "flag": flag, "form": form, "back": back}
+    if request.method != "POST" and action.state != Action.State.PLANNED:
+        messages.info(request, f"This action was marked before: {action.get_state_display().lower()}.")
+        return redirect(back)
+    if request.method == "POST" and form.is_valid() and not looks_personal(form):
+        said = form.cleaned_data
+        try:
+            actions.end(action=action, state=said["state"], outcome=said["outcome"], by=request.access)
+        except actions.Refused as refused:
+            form.add_error(None, str(refused))
+            return render(request, "flags/end.html", context, status=MEANWHILE)
+        messages.success(request, f"Marked as {action.get_state_display().lower()}.")
+        return redirect(back)
+    return render(request, "flags/end.html", context, status=INVALID if form.errors else 200)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _review(program: Program, period: str) -> Review:
+    """The review of the quarter in the address."""
+    try:
+        start = parse_date(f"{period}-01")
+    except ValueError:
+        start = None
+    review = start and program.reviews.select_related("instrument").filter(period_start=start).first()
+    if not review:
+        raise Http404("No review of this quarter has been opened.")
+    return review

@@ -1,0 +1,113 @@
+"""What the answers amount to: scores with their words, one score explained, one finding to talk about."""
+
+from collections.abc import Iterable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from fidelity.flags.forms import ActionForm
+from fidelity.flags.models import Flag
+from fidelity.flags.raising import HEARD
+from fidelity.flags.rules.evaluation import Evaluation
+from fidelity.flags.rules.misuse import Finding
+from fidelity.instrument.library import sources
+from fidelity.instrument.sources.trail import trail
+from fidelity.reviews import carry_over, evaluation, signing_rules
+from fidelity.reviews.access import requires
+from fidelity.reviews.answering.item_display import stored
+from fidelity.reviews.current_answers import Standing
+from fidelity.reviews.evaluation import answer
+from fidelity.reviews.models import Review
+from fidelity.reviews.results.score_explanation import Explained, lines, whole_range
+from fidelity.scoring.levels import State
+from fidelity.scoring.scores import shown
+from fidelity.voice.results_in_words import in_words
+from programs.permissions import Permission
+
+
+@requires(Permission.READ_DRAFT)
+def scores(request: HttpRequest, review: Review) -> HttpResponse:
+    """Scores, bands, confidence, findings, and the actions planned."""
+    found = evaluation.of(review)
+    overall = found.scores.overall
+    names = review.definition.domain_by_code
+    actions, told = list(review.actions.all()), carry_over.told(review, {Flag.Kind.DRIFT, *HEARD})
+    context = {
+        "program": review.program,
+        "review": review,
+        "evaluation": found,
+        "found": _with_flags(review, found.findings),
+        "drifts": [each for each in told if each.flag.kind == Flag.Kind.DRIFT],
+        "views": [each for each in told if each.flag.kind in HEARD],
+        "not_heard": _not_heard(review),
+        "lines": lines(review.definition, found),
+        "overall": None if overall.score is None else shown(overall.score),
+        "overall_range": whole_range(overall.range),
+        "overall_missing": [names[code] for code in overall.missing],
+        "hanging": [(names[each.domain], each) for each in overall.sensitivity if each.changes],
+        "evidence": shown(100 * found.scores.evidence.share),
+        "actions": actions,
+        "planned": {action.item for action in actions},
+        "silent": _silent(found),
+        "reports": review.reports.exists(),
+        "waits": review.signings.filter(state=signing_rules.OPEN).exists(),
+    }
+    return render(request, "reviews/scores.html", context)
+
+
+def _with_flags(review: Review, findings: Iterable[Finding]) -> list[tuple[Finding, Flag | None]]:
+    """Each finding with the flag it raised or continues; None where the quarter is not closed yet."""
+    flags = {flag.code: flag for flag in review.program.flags.filter(code__in=[each.code for each in findings])}
+    return [(finding, flags.get(finding.code)) for finding in findings]
+
+
+def _not_heard(review: Review) -> str:
+    """Why nothing is shown of what peers said in a closed quarter; empty where something is, or nobody was asked."""
+    return in_words(review.heard, review.definition).why if review.heard else ""
+
+
+def _silent(found: Evaluation) -> int:
+    """How many activities have no answer to raise anything from."""
+    scored = [each for score in found.scores.domains for each in score.items]
+    return sum(bool(each.item.level) and each.state in (State.UNANSWERED, State.DONT_KNOW) for each in scored)
+
+
+@requires(Permission.READ_DRAFT)
+def explain(request: HttpRequest, review: Review, code: str) -> HttpResponse:
+    """One domain's score step by step: items, levels, what is left out, bounds, rounding."""
+    found = evaluation.of(review)
+    line = next((line for line in lines(review.definition, found) if line.domain.code == code), None)
+    if line is None:
+        raise Http404("This review has no score with this address.")
+    context = {
+        "program": review.program,
+        "review": review,
+        "line": line,
+        "explained": Explained(line, review.definition),
+        "confidence": found.confidence,
+    }
+    return render(request, "reviews/explain.html", context)
+
+
+@requires(Permission.READ_DRAFT)
+def finding(request: HttpRequest, review: Review, code: str) -> HttpResponse:
+    """One finding: what happens, why it matters and who says so, what a program could do."""
+    found = next((each for each in evaluation.of(review).findings if each.item.code == code), None)
+    if found is None:
+        raise Http404("The answers of this quarter raise nothing under this address.")
+    response = review.responses.get(item=code)
+    flag = review.program.flags.filter(code=found.code).first()
+    context = {
+        "program": review.program,
+        "review": review,
+        "finding": found,
+        "item": found.item,
+        "answer": answer(response),
+        "said": stored(found.item, review, Standing(response)).in_words(response),
+        "trail": trail(found.item, sources()),
+        "domain": review.definition.domain_by_code[found.item.domain],
+        "actions": review.actions.filter(item=code),
+        "flag": flag,
+        "form": ActionForm(initial={"item": code}, recurring=bool(flag and flag.recurring and not flag.has_ended)),
+    }
+    return render(request, "reviews/finding.html", context)

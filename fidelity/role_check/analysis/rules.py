@@ -1,0 +1,302 @@
+"""The rules of the role check, read from `seeds/role_check/`: classes of words, and which act over which thing counts.
+
+Pure. The formats are in `seeds/README.md`, "role_check/". Every complaint names the file and the line.
+"""
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from fidelity.instrument.definition.structure import Instrument, Item
+from fidelity.instrument.definition.yaml_lines import (
+    Field,
+    Node,
+    Reading,
+    boolean,
+    line_of,
+    listing,
+    nearest,
+    one_of,
+    prose,
+    word,
+)
+from fidelity.role_check.analysis.classifier import Weights
+from fidelity.role_check.analysis.classifier import read as read_weights
+from fidelity.role_check.analysis.grammar import GRAMMAR
+from fidelity.role_check.analysis.lexicon import Entry, Lexicon
+
+WITHIN = re.compile(r"\{([a-z-]+)\}")
+ANY = "*"
+ALONE = "alone"
+FLAGS = ("asked", "agreed", "about", "persons", "talk", "others", "denied")
+
+
+class Level(StrEnum):
+    CRITICAL = "critical"
+    SERIOUS = "serious"
+    DEPENDS = "depends"
+
+
+class Confidence(StrEnum):
+    SURE = "sure"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """`act > thing`: a thing of one of these classes, acted on by one of those.
+
+    Among the acts, `*` is any act or none, and `alone` none, as in "Filing"; without acts it is as with `*`.
+    """
+
+    acts: frozenset[str]
+    things: frozenset[str]
+    written: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Patterns, any of which is enough, and what has to stand beside them or must not.
+
+    `asked`: help on request clears it. `agreed`: the person's consent or presence clears it. `about`: holds also for
+    words about the thing ("advise on medication"). `persons`: holds also where the person supported does it. `talk`:
+    holds also for mere talk. `others`: holds also where other staff are named as those who do it. `denied`: holds also
+    under a "not".
+    """
+
+    patterns: tuple[Pattern, ...]
+    confidence: Confidence
+    examples: tuple[str, ...]
+    not_examples: tuple[str, ...] = ()
+    near: tuple[frozenset[str], ...] = ()
+    unless: frozenset[str] = frozenset()
+    asked: bool = False
+    agreed: bool = False
+    about: bool = False
+    persons: bool = False
+    talk: bool = False
+    others: bool = False
+    denied: bool = False
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Category:
+    """A kind of duty; `places` and `alternative` are those of its item where the file says nothing else.
+
+    `covers`: lesser kinds that are part of this one, and are not raised beside it in one half-sentence.
+    """
+
+    code: str
+    name: str
+    level: Level
+    item: str
+    rules: tuple[Rule, ...]
+    places: tuple[str, ...]
+    alternative: str
+    differ: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything the check goes by; categories in the order in which they win over each other."""
+
+    lexicon: Lexicon
+    categories: tuple[Category, ...]
+    weights: Weights = field(default_factory=Weights)
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Category]:
+        return {category.code: category for category in self.categories}
+
+    @cached_property
+    def things(self) -> Mapping[str, tuple[tuple[Category, Rule, Pattern], ...]]:
+        """Patterns by each class of things they speak of, the gravest category first."""
+        levels = list(Level)
+        found: dict[str, list[tuple[Category, Rule, Pattern]]] = {}
+        for category in sorted(self.categories, key=lambda each: levels.index(each.level)):
+            for rule in category.rules:
+                for pattern in rule.patterns:
+                    for name in sorted(pattern.things):
+                        found.setdefault(name, []).append((category, rule, pattern))
+        return {name: tuple(entries) for name, entries in found.items()}
+
+
+def load(folder: Path, instrument: Instrument) -> Rules:
+    """The rules in `folder`, with what the instrument says of each category; raises `ParseError`."""
+    lexicon, classes = read_words((folder / "words.yaml").read_text(encoding="utf-8"), path=str(folder / "words.yaml"))
+    path = folder / "rules.yaml"
+    categories = read_categories(
+        path.read_text(encoding="utf-8"), path=str(path), classes=classes, instrument=instrument
+    )
+    return Rules(lexicon, categories, read_weights((folder / "weights.tsv").read_text(encoding="utf-8")))
+
+
+# Words
+
+
+def read_words(text: str, *, path: str) -> tuple[Lexicon, frozenset[str]]:
+    """The lexicon written in `text`, and the names of its classes."""
+    reading = Reading(path)
+    top = reading.record(reading.document(text), "the words", WORDS)
+    reading.finish()
+    lexicon = Lexicon(irregular={each["verb"]: each["past"] for each in top["irregular"]})
+    members: dict[str, tuple[str, ...]] = {}
+    for line, each in top["classes"]:
+        _add_class(reading, line, each, lexicon, members)
+    for name in sorted(GRAMMAR - set(members)) if not reading.problems else ():
+        reading.complain(1, f'the class "{name}" is missing; sentences are read by it')
+    reading.finish()
+    return lexicon, frozenset(members)
+
+
+def _add_class(
+    reading: Reading, line: int, each: Mapping[str, Any], lexicon: Lexicon, members: dict[str, tuple[str, ...]]
+) -> None:
+    name = each.get("name", "")
+    if name in members:
+        reading.complain(line, f'the class "{name}" stands twice')
+    verbs = _expanded(reading, line, each.get("verbs", ()), members)
+    things = _expanded(reading, line, each.get("things", ()), members)
+    exact = _expanded(reading, line, each.get("exact", ()), members)
+    for phrase in verbs:
+        lexicon.add_verb(phrase, name)
+    for phrase in things:
+        lexicon.add_thing(phrase, name, named=bool(verbs))
+    for phrase in exact:
+        lexicon.add(phrase, Entry(frozenset({name}), thing=bool(each.get("nouns", False))))
+    for phrase in _expanded(reading, line, each.get("beside", ()), members):
+        lexicon.add_beside(phrase, name)
+    members[name] = (*verbs, *things, *exact)
+
+
+def _expanded(
+    reading: Reading, line: int, phrases: Collection[str], members: Mapping[str, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Each phrase with every member of the classes it names in braces."""
+    written: list[str] = []
+    for phrase in phrases:
+        pieces = WITHIN.split(phrase)
+        for name in pieces[1::2]:
+            if name not in members:
+                reading.complain(line, f'unknown class "{name}" in "{phrase}"{nearest(name, members)}')
+        choices = [[piece] if at % 2 == 0 else members.get(piece, ()) for at, piece in enumerate(pieces)]
+        written += ["".join(combined) for combined in product(*choices)]
+    return tuple(dict.fromkeys(written))
+
+
+def _with_line(fields: Mapping[str, Field], what: str) -> Any:
+    def read(reading: Reading, node: Node, _: str) -> tuple[int, dict[str, Any]]:
+        return line_of(node), reading.record(node, what, fields)
+
+    return read
+
+
+def _irregular(reading: Reading, node: Node, what: str) -> dict[str, Any]:
+    return {"verb": "", "past": ()} | reading.record(node, "an irregular verb", IRREGULAR)
+
+
+IRREGULAR = {"verb": Field(word), "past": Field(listing(word))}
+CLASS = {
+    "name": Field(word),
+    "verbs": Field(listing(word), required=False),
+    "things": Field(listing(word), required=False),
+    "exact": Field(listing(word), required=False),
+    "beside": Field(listing(word), required=False),
+    "nouns": Field(boolean, required=False),
+}
+WORDS = {"irregular": Field(listing(_irregular)), "classes": Field(listing(_with_line(CLASS, "a class")))}
+
+
+# Categories
+
+
+def read_categories(text: str, *, path: str, classes: Collection[str], instrument: Instrument) -> tuple[Category, ...]:
+    """The categories written in `text`; raises `ParseError` with every problem as `path:line: message`."""
+    reading = Reading(path)
+    reader = _Categories(classes, instrument)
+    top = reading.record(reading.document(text), "the rules", {"categories": Field(listing(reader.read))})
+    found = [category for category in top.get("categories", ()) if category]
+    for category in found:
+        if [each.code for each in found].count(category.code) > 1:
+            reading.complain(1, f'the category "{category.code}" stands twice')
+        for code in category.covers:
+            if code not in [each.code for each in found]:
+                reading.complain(1, f'{category.code} covers the unknown category "{code}"')
+    reading.finish()
+    return tuple(found)
+
+
+class _Categories:
+    def __init__(self, classes: Collection[str], instrument: Instrument) -> None:
+        self.classes = classes
+        self.instrument = instrument
+        self.rule_fields = {
+            "when": Field(listing(self._pattern)),
+            "confidence": Field(one_of(Confidence)),
+            "examples": Field(listing(prose)),
+            "not_examples": Field(listing(prose), required=False),
+            "near": Field(listing(self._classes), required=False),
+            "unless": Field(listing(self._class), required=False),
+            **{name: Field(boolean, required=False) for name in FLAGS},
+        }
+        self.fields = {
+            "code": Field(word),
+            "name": Field(prose),
+            "level": Field(one_of(Level)),
+            "item": Field(self._item),
+            "alternative": Field(prose, required=False),
+            "places": Field(listing(word), required=False),
+            "differ": Field(listing(word), required=False),
+            "covers": Field(listing(word), required=False),
+            "rules": Field(listing(self._rule)),
+        }
+
+    def read(self, reading: Reading, node: Node, what: str) -> Category | None:
+        values = reading.record(node, "a category", self.fields)
+        item: Item | None = values.get("item")
+        if reading.problems or item is None:
+            return None
+        alternative = values.setdefault("alternative", item.instead)
+        if not alternative:
+            reading.complain(node, f'{values["code"]}: the field "alternative" is missing; {item.code} has none')
+        values.setdefault("places", item.places)
+        values.setdefault("differ", item.differ)
+        return Category(**values | {"item": item.code})
+
+    def _item(self, reading: Reading, node: Node, what: str) -> Item | None:
+        code = word(reading, node, what)
+        if code and code not in self.instrument.by_code:
+            reading.complain(node, f'unknown item code "{code}"{nearest(code, self.instrument.by_code)}')
+        return self.instrument.by_code.get(code)
+
+    def _rule(self, reading: Reading, node: Node, what: str) -> Rule | None:
+        values = reading.record(node, "a rule", self.rule_fields)
+        values["unless"] = frozenset(values.get("unless", ()))
+        return None if reading.problems else Rule(patterns=values.pop("when"), line=line_of(node), **values)
+
+    def _pattern(self, reading: Reading, node: Node, what: str) -> Pattern:
+        written = word(reading, node, what)
+        acts, _, things = written.rpartition(">")
+        return Pattern(self._named(reading, node, acts), self._named(reading, node, things), written)
+
+    def _class(self, reading: Reading, node: Node, what: str) -> str:
+        (name,) = self._named(reading, node, word(reading, node, what)) or {""}
+        return name
+
+    def _classes(self, reading: Reading, node: Node, what: str) -> frozenset[str]:
+        return self._named(reading, node, word(reading, node, what))
+
+    def _named(self, reading: Reading, node: Node, written: str) -> frozenset[str]:
+        names = frozenset(name.strip() for name in written.split("|") if name.strip())
+        for name in sorted(names - {ANY, ALONE}):
+            if name not in self.classes:
+                reading.complain(node, f'unknown class "{name}"{nearest(name, self.classes)}')
+        return names

@@ -1,0 +1,145 @@
+"""Tasks that people are asked to do, with what can be said about each in a minute: `seeds/role_check/tasks.yaml`. Pure.
+
+What the file leaves out is taken from the rules and from the question that asks about the task.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.instrument.definition.yaml_lines import (
+    Field,
+    Node,
+    Reading,
+    line_of,
+    listing,
+    matching,
+    nearest,
+    one_of,
+    prose,
+    word,
+)
+from fidelity.role_check.analysis.rules import Category
+
+CONSISTENT = "consistent"
+MOST_MEANT = 4
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+CODE = matching(r"[a-z]+(-[a-z]+)*", "a code such as team-meetings")
+
+
+class Verdict(StrEnum):
+    AGAINST = "against"
+    DEPENDS = "depends"
+    FITS = "fits"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task; `yes`, `depends` and `no` are example lines, `say` is what one could say when asked to do it.
+
+    `category` is the kind of duty in the rules, or None where the task fits; `item` the question that asks about it.
+    """
+
+    code: str
+    group: str
+    name: str
+    verdict: Verdict
+    answer: str
+    words: tuple[str, ...]
+    say: str
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    depends: tuple[str, ...]
+    why: str
+    instead: str
+    places: tuple[str, ...]
+    differ: tuple[str, ...]
+    category: Category | None
+    item: str
+
+
+def load(path: Path, categories: Mapping[str, Category], instrument: Instrument) -> tuple[Task, ...]:
+    """The tasks in the file at `path`; raises `ParseError`."""
+    return parse(path.read_text(encoding="utf-8"), path=str(path), categories=categories, instrument=instrument)
+
+
+def parse(text: str, *, path: str, categories: Mapping[str, Category], instrument: Instrument) -> tuple[Task, ...]:
+    reading = Reading(path)
+    top = reading.record(reading.document(text), "the tasks", {"tasks": Field(listing(_with_line))})
+    _check(reading, top.get("tasks", ()), categories)
+    reading.finish()
+    return tuple(_task(values, categories, instrument) for _, values in top["tasks"])
+
+
+def meant(text: str, tasks: Sequence[Task]) -> tuple[Task, ...]:
+    """The tasks that a few words may be about, the likeliest first."""
+    said = f" {' '.join(match[0].lower() for match in WORD.finditer(text))} "
+    counted = [(sum(len(each) for each in task.words if f" {each} " in said), task) for task in tasks]
+    found = sorted((pair for pair in counted if pair[0]), key=lambda pair: -pair[0])
+    return tuple(task for _, task in found[:MOST_MEANT])
+
+
+def grouped(tasks: Sequence[Task]) -> dict[str, list[Task]]:
+    """The tasks by the subject they stand under, in the order of the file."""
+    groups: dict[str, list[Task]] = {}
+    for task in tasks:
+        groups.setdefault(task.group, []).append(task)
+    return groups
+
+
+def for_category(code: str, tasks: Sequence[Task]) -> Task | None:
+    """The task that a kind of duty is told by."""
+    return next((task for task in tasks if task.category and task.category.code == code), None)
+
+
+LINES = Field(listing(prose), required=False)
+TASK = {
+    "code": Field(CODE),
+    "group": Field(prose),
+    "name": Field(prose),
+    "verdict": Field(one_of(Verdict)),
+    "answer": Field(prose),
+    "category": Field(word),
+    "words": Field(listing(word)),
+    "say": Field(prose),
+    "yes": Field(listing(prose)),
+    "no": LINES,
+    "depends": LINES,
+    "why": Field(prose, required=False),
+    "instead": Field(prose, required=False),
+    "places": Field(listing(word), required=False),
+    "differ": Field(listing(word), required=False),
+}
+
+
+def _with_line(reading: Reading, node: Node, what: str) -> tuple[int, dict[str, Any]]:
+    return line_of(node), reading.record(node, "a task", TASK)
+
+
+def _check(reading: Reading, entries: Sequence[tuple[int, Mapping[str, Any]]], categories: Collection[str]) -> None:
+    seen: set[str] = set()
+    for line, values in entries:
+        code, category = values.get("code", ""), values.get("category", "")
+        if code in seen:
+            reading.complain(line, f'the task "{code}" stands twice')
+        seen.add(code)
+        if category == CONSISTENT:
+            for name in ("why", "instead", "places"):
+                if name not in values:
+                    reading.complain(line, f'{code}: the field "{name}" is missing; no rule says it')
+        elif category not in categories:
+            reading.complain(line, f'unknown category "{category}"{nearest(category, [*categories, CONSISTENT])}')
+
+
+def _task(values: Mapping[str, Any], categories: Mapping[str, Category], instrument: Instrument) -> Task:
+    category = categories.get(values["category"])
+    told: dict[str, Any] = {"why": "", "instead": "", "places": (), "differ": (), "no": (), "depends": (), "item": ""}
+    if category:
+        item = instrument.by_code[category.item]
+        told |= {"why": item.why, "instead": category.alternative, "item": item.code}
+        told |= {"places": category.places, "differ": category.differ}
+    return Task(**told | dict(values) | {"category": category})

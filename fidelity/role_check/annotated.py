@@ -1,0 +1,231 @@
+"""What a check says, as a page shows it: the text in pieces with numbered notes, and what was found by kind."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from fidelity.instrument.definition.structure import Item
+from fidelity.instrument.definition.structure import Kind as ItemKind
+from fidelity.instrument.library import sources
+from fidelity.instrument.sources.places import Document, Place
+from fidelity.role_check import library
+from fidelity.role_check.analysis.check import Finding, check
+from fidelity.role_check.analysis.rules import Category, Level
+from fidelity.role_check.analysis.task_answers import Task, Verdict, for_category, meant
+from fidelity.role_check.language import check as language_check
+from fidelity.role_check.language.check import Word
+from fidelity.role_check.language_library import vocabulary
+
+LEVELS = list(Level)
+A_FEW_WORDS = 300
+
+
+@dataclass(frozen=True)
+class Note:
+    """A finding with the number that stands in the text and in the list."""
+
+    number: int
+    finding: Finding
+
+    @property
+    def words(self) -> str:
+        """The words found, on one line."""
+        return " ".join(self.finding.text.split())
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the text: plain where `level` is empty; `ends` are the notes whose words end with it."""
+
+    text: str
+    level: str = ""
+    ends: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True)
+class Side:
+    """One view where the documents differ, and the documents that hold it."""
+
+    says: str
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Differing:
+    subject: str
+    sides: tuple[Side, ...]
+    treatment: str
+
+
+@dataclass(frozen=True)
+class Cited:
+    """What the documents say of a kind of duty: places by document, and where the documents differ."""
+
+    places: tuple[str, ...]
+    differ: tuple[str, ...]
+
+    @property
+    def by_document(self) -> list[tuple[Document, list[Place]]]:
+        known = sources()
+        places = [known.places[place] for place in self.places]
+        codes = dict.fromkeys(place.document for place in places)
+        return [(known.documents[code], [place for place in places if place.document == code]) for code in codes]
+
+    @property
+    def differing(self) -> list[Differing]:
+        found = [sources().contradictions[code] for code in self.differ]
+        return [
+            Differing(
+                each.subject, tuple(Side(side.says, _documents(side.places)) for side in each.sides), each.treatment
+            )
+            for each in found
+        ]
+
+
+def _documents(places: Iterable[str]) -> tuple[str, ...]:
+    known = sources()
+    return tuple(known.documents[code].name for code in dict.fromkeys(known.places[each].document for each in places))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of duty with all words found of it."""
+
+    category: Category
+    notes: tuple[Note, ...]
+
+    @property
+    def item(self) -> Item:
+        return _item(self.category)
+
+    @property
+    def cited(self) -> Cited:
+        return Cited(self.category.places, self.category.differ)
+
+    @property
+    def task(self) -> Task | None:
+        return for_category(self.category.code, library.tasks())
+
+    @property
+    def instead(self) -> str:
+        return self.task.instead if self.task else self.category.alternative
+
+    @property
+    def why(self) -> str:
+        return (self.task.why if self.task else "") or self.item.why
+
+
+def _item(category: Category) -> Item:
+    return library.instrument().by_code[category.item]
+
+
+@dataclass(frozen=True)
+class OpenWord:
+    """A word that labels or closes, how often it stands there, and another way to say it."""
+
+    text: str
+    times: int
+    alternative: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the check says of `text`."""
+
+    text: str
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(Note(number, finding) for number, finding in enumerate(self.findings, start=1))
+
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        return list(_pieces(self.text, self.notes))
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        """By kind of duty, the gravest first."""
+        kinds: dict[str, list[Note]] = {}
+        for note in self.notes:
+            kinds.setdefault(note.finding.category.code, []).append(note)
+        found = [Kind(notes[0].finding.category, tuple(notes)) for notes in kinds.values()]
+        return sorted(found, key=lambda kind: LEVELS.index(kind.category.level))
+
+    @cached_property
+    def to_confirm(self) -> tuple[Note, ...]:
+        """Duties that a manager can confirm as written into the job, each text once.
+
+        Where it depends on how an activity is done, the words alone say nothing that could be confirmed.
+        """
+        first: dict[tuple[str, str], Note] = {}
+        for note in self.notes:
+            category = note.finding.category
+            if category.level is not Level.DEPENDS or _item(category).kind is not ItemKind.ACTIVITY:
+                first.setdefault((category.code, note.words), note)
+        return tuple(first.values())
+
+    @cached_property
+    def counts(self) -> Counter[Level]:
+        return Counter(finding.category.level for finding in self.findings)
+
+    @property
+    def critical(self) -> int:
+        return self.counts[Level.CRITICAL]
+
+    @property
+    def serious(self) -> int:
+        return self.counts[Level.SERIOUS]
+
+    @property
+    def depending(self) -> int:
+        return self.counts[Level.DEPENDS]
+
+    @property
+    def verdict(self) -> str:
+        """As of a task; empty where nothing was found, which is no yes."""
+        return Verdict.AGAINST if self.critical or self.serious else Verdict.DEPENDS if self.depending else ""
+
+    @property
+    def short(self) -> bool:
+        """A few words about one task, where the text itself need not be shown again."""
+        return len(self.text) <= A_FEW_WORDS and "\n" not in self.text
+
+    @cached_property
+    def near(self) -> tuple[Task, ...]:
+        """Tasks of the list that a few words may be about, where no rule says more."""
+        return meant(self.text, library.tasks()) if self.short and not self.findings else ()
+
+    @cached_property
+    def words(self) -> list[OpenWord]:
+        """Words of the language check, each once."""
+        found = language_check.check(self.text, vocabulary())
+        times = Counter(word.term for word in found)
+        first: dict[str, Word] = {}
+        for word in found:
+            first.setdefault(word.term, word)
+        return [
+            OpenWord(" ".join(word.text.split()), times[term], word.alternative, word.reason)
+            for term, word in first.items()
+        ]
+
+
+def of(text: str) -> Result:
+    return Result(text, check(text, library.rules()))
+
+
+def _pieces(text: str, notes: Sequence[Note]) -> Iterator[Piece]:
+    """The whole text cut where a finding begins or ends; findings may overlap."""
+    cuts = sorted({0, len(text), *(at for note in notes for at in (note.finding.start, note.finding.end))})
+    waiting = sorted(notes, key=lambda note: note.finding.start, reverse=True)
+    covering: list[Note] = []
+    for start, end in pairwise(cuts):
+        while waiting and waiting[-1].finding.start <= start:
+            covering.append(waiting.pop())
+        covering = [note for note in covering if note.finding.end > start]
+        gravest = min((LEVELS.index(note.finding.category.level) for note in covering), default=None)
+        ends = tuple(note for note in covering if note.finding.end == end)
+        yield Piece(text[start:end], "" if gravest is None else LEVELS[gravest].value, ends)

@@ -1,0 +1,120 @@
+"""The list of the language check as its file says it: `seeds/role_check/language.yaml`. Pure.
+
+The fields are those of `seeds/README.md`; every problem names file and line.
+"""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from fidelity.instrument.definition.yaml_lines import (
+    Field,
+    Node,
+    Reading,
+    line_of,
+    listing,
+    matching,
+    nearest,
+    one_of,
+    prose,
+    word,
+)
+from fidelity.role_check.language.check import Category, Confidence, Context, Language, Level, Term, prepare
+
+CODE = matching(r"[a-z]+(-[a-z]+)*", "a code such as no-show")
+PATTERN = matching(r"<?[A-Za-z][A-Za-z'<>+~?| -]*", "words with the signs | + ~ ? and <class>")
+KIND = matching(r"name|title|mention", "name, title or mention")
+PATTERNS = listing(PATTERN)
+SENTENCES = listing(prose)
+
+CONTEXT = {"kind": Field(KIND), "words": Field(PATTERNS), "examples": Field(SENTENCES)}
+
+
+def load(path: Path, places: Collection[str]) -> Language:
+    """The list in the file at `path`; raises `ParseError` with every problem, `places` being those that exist."""
+    return parse(path.read_text(encoding="utf-8"), path=str(path), places=places)
+
+
+def parse(text: str, *, path: str, places: Collection[str]) -> Language:
+    reading = Reading(path)
+    fields = {
+        "classes": Field(_classes),
+        "laws": Field(listing(word)),
+        "bodies": Field(listing(word)),
+        "contexts": Field(listing(_context)),
+        "terms": Field(listing(_term_of(places))),
+    }
+    read = reading.record(reading.document(text), "the list", fields)
+    _check_codes(reading, read.get("terms", ()))
+    _check_patterns(reading, read)
+    reading.finish()
+    terms = tuple(term for _, term in read["terms"])
+    contexts = tuple(context for _, context in read["contexts"])
+    return prepare(terms, contexts, classes=read["classes"], laws=read["laws"], bodies=read["bodies"])
+
+
+def _classes(reading: Reading, node: Node, what: str) -> dict[str, tuple[str, ...]]:
+    entries = reading.entries(node, what)
+    return {name: PATTERNS(reading, value, name) for name, (_, value) in entries.items()}
+
+
+def _context(reading: Reading, node: Node, what: str) -> tuple[int, Context]:
+    read = {"kind": "", "words": (), "examples": ()} | reading.record(node, "a context", CONTEXT)
+    return line_of(node), Context(**read)
+
+
+def _term_of(places: Collection[str]) -> Any:
+    fields = {
+        "code": Field(CODE),
+        "category": Field(one_of(Category)),
+        "level": Field(one_of(Level)),
+        "words": Field(PATTERNS),
+        "alternative": Field(prose),
+        "reason": Field(prose),
+        "places": Field(listing(_known(places))),
+        "confidence": Field(one_of(Confidence), required=False),
+        "unless": Field(PATTERNS, required=False),
+        "examples": Field(SENTENCES),
+        "not_examples": Field(SENTENCES, required=False),
+    }
+    blank: Mapping[str, Any] = {"code": "", "category": None, "level": None, "words": (), "alternative": ""}
+
+    def read(reading: Reading, node: Node, what: str) -> tuple[int, Term]:
+        values = dict(blank) | {"reason": "", "places": ()} | reading.record(node, "a term", fields)
+        return line_of(node), Term(**values)
+
+    return read
+
+
+def _known(places: Collection[str]) -> Any:
+    def read(reading: Reading, node: Node, what: str) -> str:
+        written = word(reading, node, what)
+        if written and written not in places:
+            reading.complain(node, f'unknown place "{written}"{nearest(written, places)}')
+        return written
+
+    return read
+
+
+def _check_codes(reading: Reading, terms: tuple[tuple[int, Term], ...]) -> None:
+    first: dict[str, int] = {}
+    for line, term in terms:
+        if term.code in first:
+            reading.complain(line, f'the code "{term.code}" is used twice, first in line {first[term.code]}')
+        first.setdefault(term.code, line)
+
+
+def _check_patterns(reading: Reading, read: Mapping[str, Any]) -> None:
+    """Complain of a pattern that names no known class or asks for no word, and of a class that names another."""
+    known = read.get("classes", {})
+    for name, patterns in known.items():
+        if any("<" in pattern for pattern in patterns):
+            reading.complain(1, f'the class "{name}" names another class; write its words out')
+    for line, entry in (*read.get("terms", ()), *read.get("contexts", ())):
+        for pattern in (*entry.words, *getattr(entry, "unless", ())):
+            for part in pattern.replace("|", " ").replace("?", " ").split():
+                if part.startswith("<") and part.strip("<>") not in known:
+                    reading.complain(line, f'unknown class "{part}"{nearest(part, [f"<{name}>" for name in known])}')
+            if all(part.endswith("?") for part in pattern.split()):
+                told = "may be left out altogether; expected a word that has to be there"
+                reading.complain(line, f'"{pattern}" {told}')

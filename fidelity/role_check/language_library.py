@@ -1,0 +1,14 @@
+"""The list of the language check as the running app knows it: read once from `seeds/role_check/`."""
+
+from functools import cache
+
+from django.conf import settings
+
+from fidelity.instrument.library import sources
+from fidelity.role_check.language.check import Language
+from fidelity.role_check.language.word_list import load
+
+
+@cache
+def vocabulary() -> Language:
+    return load(settings.SEEDS / "role_check" / "language.yaml", sources().places)

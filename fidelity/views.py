@@ -1,0 +1,54 @@
+"""Pages that belong to no room: home, health, and what is shown when a form has expired."""
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from fidelity.reports.sharing import funder_context
+from fidelity.reviews.home.cards import cards
+from programs.access import came_from, public, signed_in
+from programs.models import Membership, Role
+
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+# What a form sends beside what somebody wrote.
+NOT_WRITTEN = ("csrfmiddlewaretoken", "password", "login", "next", "code")
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """One sentence and one button for each program of the account: what now."""
+    roles = set(Membership.objects.filter(user=request.user).values_list("role", flat=True))
+    context = {
+        "cards": cards(request.user, today=timezone.localdate()),
+        "shared": funder_context.waiting(request.user) if Role.FUNDER in roles else None,
+        "only_admin": roles == {Role.ADMIN},
+    }
+    return render(request, "home.html", context)
+
+
+@public
+def health(request: HttpRequest) -> HttpResponse:
+    """Answer without a query; for monitoring, and the empty view that benchmarks compare with."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@public
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the page was open too long, and give back what was written, to copy it."""
+    context = {"written": _written(request), "page": came_from(request)}
+    return render(request, "form_expired.html", context, status=403)
+
+
+def _written(request: HttpRequest) -> list[str]:
+    """The texts that were sent, where the request carries a sign-in: a page of somebody else can't put words here."""
+    if not request.user.is_authenticated:
+        return []
+    fields = (values for name, values in request.POST.lists() if not any(part in name for part in NOT_WRITTEN))
+    return [value for values in fields for value in values if len(value.split()) > 1]
+
+
+def not_read(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what was too large (413) or broken (400)."""
+    status = 413 if isinstance(exception, TOO_MUCH) else 400
+    return render(request, f"{status}.html", status=status)

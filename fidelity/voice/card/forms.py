@@ -1,0 +1,87 @@
+"""The short form as its page shows it, and what of it was sent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from django.utils.translation import gettext
+
+from fidelity.instrument.definition.structure import LEVELS, Instrument
+from fidelity.voice.rules import questions
+from fidelity.voice.rules.questions import Question
+
+LEAVE_OUT = ""
+LEVEL_OF = {str(level): level for level in LEVELS}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One row that can be tapped."""
+
+    value: str
+    words: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question with its rows; `number` counts from 1."""
+
+    number: int
+    question: Question
+    choices: tuple[Choice, ...]
+    is_wrong: bool
+
+    @property
+    def code(self) -> str:
+        return self.question.code
+
+    @property
+    def words(self) -> str:
+        return gettext(self.question.words)
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    rows: tuple[Row, ...]
+
+
+class ShortForm:
+    """The questions of an instrument, with what was sent: a field for each, its level or empty where it is left out."""
+
+    def __init__(self, instrument: Instrument, sent: Mapping[str, str] | None = None) -> None:
+        self.instrument = instrument
+        self.questions = questions.of(instrument)
+        self.sent = sent or {}
+
+    @cached_property
+    def given(self) -> dict[str, int]:
+        """Question -> level, of those that were answered."""
+        chosen = {each.code: self.sent.get(each.code) for each in self.questions}
+        return {code: LEVEL_OF[value] for code, value in chosen.items() if value in LEVEL_OF}
+
+    @property
+    def wrong(self) -> list[Row]:
+        """The questions with a value that no row has; a browser does not send one by itself."""
+        return [row for row in self._rows() if row.is_wrong]
+
+    @property
+    def groups(self) -> list[Group]:
+        """The questions under the names of their domains, that on safety under its own."""
+        names = {domain.code: domain.name for domain in self.instrument.domains}
+        return [
+            Group(gettext(names[domain]) if domain else gettext("One last question"), tuple(rows))
+            for domain, rows in groupby(self._rows(), key=lambda row: row.question.domain)
+        ]
+
+    def _rows(self) -> list[Row]:
+        return [self._row(number, question) for number, question in enumerate(self.questions, start=1)]
+
+    def _row(self, number: int, question: Question) -> Row:
+        sent = self.sent.get(question.code)
+        offered = [*((str(level), gettext(words)) for level, words in enumerate(question.scale))]
+        offered.append((LEAVE_OUT, gettext("Leave this one out")))
+        choices = tuple(Choice(value, words, value == sent) for value, words in offered)
+        return Row(number, question, choices, sent is not None and not any(each.is_chosen for each in choices))

@@ -1,0 +1,35 @@
+"""The cards of a quarter as they are handed out: in an order of chance each time, so that none stands for a place."""
+
+import secrets
+from dataclasses import dataclass
+
+from fidelity.voice.card import codes
+from fidelity.voice.models import PeerVoice
+
+
+@dataclass(frozen=True)
+class Pile:
+    """The codes of one place, or of all where no place is counted apart (`site` is empty then)."""
+
+    site: str
+    codes: tuple[str, ...]
+
+    @property
+    def shown(self) -> list[str]:
+        """The codes as they stand on a card."""
+        return [codes.shown(code) for code in self.codes]
+
+
+def piles(voice: PeerVoice) -> list[Pile]:
+    """The cards of each place, shuffled anew: whoever sees two lists can't tell the first card from the last."""
+    found, first = [], 0
+    for site, count in voice.sites or [["", voice.cards]]:
+        found.append(Pile(site, _shuffled(voice.tag, first, count)))
+        first += count
+    return found
+
+
+def _shuffled(tag: str, first: int, count: int) -> tuple[str, ...]:
+    made = [codes.code(tag, number) for number in range(first, first + count)]
+    secrets.SystemRandom().shuffle(made)
+    return tuple(made)

@@ -1,0 +1,162 @@
+"""The pages on which a peer supporter answers with a card: no account, no session, no script, English or Spanish.
+
+No view here asks who is asking. The code of the card is the only authority; blind.py takes the rest from the request.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from fidelity.voice import actions, held_counts
+from fidelity.voice.actions import Card, NotKnown, Over, Used
+from fidelity.voice.card import codes
+from fidelity.voice.card.forms import ShortForm
+from fidelity.voice.models import PeerVoice
+from fidelity.voice.sealed_counts import Unreadable
+from programs.access import public
+
+View = Callable[..., HttpResponse]
+
+# Each in its own language: who needs the switch reads no other.
+LANGUAGES = {"en": "English", "es": "Español"}
+STYLE = settings.BASE_DIR / "static" / "css" / "peer.css"
+INVALID = 422
+# How many of these short questions somebody reads and answers in a minute, at leisure.
+A_MINUTE = 4
+
+
+def for_peers(view: View) -> View:
+    """Open a page to everybody, in the language of its address, or else in that of the browser."""
+
+    # There is no session that another site could use, and so no token against that: the code is all that counts.
+    @public
+    @csrf_exempt
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def shown(request: HttpRequest, lang: str = "", **kwargs: str) -> HttpResponse:
+        with translation.override(lang or translation.get_language_from_request(request)):
+            return _kindly(view, request, **kwargs)
+
+    return shown
+
+
+def _kindly(view: View, request: HttpRequest, **kwargs: str) -> HttpResponse:
+    """What the view answers, or a page that says why a card does not count; then nothing was counted."""
+    try:
+        return view(request, **kwargs)
+    except NotKnown:
+        return _page(request, "not_known", status=404)
+    except Used:
+        return _page(request, "used", status=410)
+    except Over as over:
+        return _over(request, over.voice)
+    except (Unreadable, OperationalError):
+        return _page(request, "not_now", status=503)
+
+
+def _over(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
+    """The time to answer is over; of a closed quarter also what became of the answers."""
+    became = str(held_counts.of(voice).became)
+    return _page(request, "over", status=410, voice=voice, became=became, sent=request.method == "POST")
+
+
+def _page(request: HttpRequest, name: str, *, status: int = 200, **context: object) -> HttpResponse:
+    """A page in the language of the moment. The request is not handed on: no template can look at who asks."""
+    lang = translation.get_language()
+    other = next(each for each in LANGUAGES if each != lang)
+    context |= {"lang": lang, "other": other, "other_name": LANGUAGES[other], "switch": _same_page(request, other)}
+    return HttpResponse(render_to_string(f"voice/peer/{name}.html", context), status=status)
+
+
+def _same_page(request: HttpRequest, lang: str) -> str:
+    """The address of this page in another language."""
+    at = request.resolver_match
+    if "lang" not in at.kwargs:
+        return reverse("peer_code", args=[lang])
+    return reverse(at.url_name, kwargs=at.kwargs | {"lang": lang})
+
+
+def _card(code: str) -> Card:
+    return actions.card(codes.typed(code), today=timezone.localdate())
+
+
+@for_peers
+def code(request: HttpRequest) -> HttpResponse:
+    """Type the code of a card; what was mistyped stays in its field."""
+    typed = request.POST.get("code", "")
+    if request.method != "POST":
+        return _page(request, "code")
+    try:
+        _card(typed)
+    except NotKnown:
+        return _page(request, "code", status=404, typed=typed, is_wrong=True)
+    return redirect("peer_start", translation.get_language(), codes.typed(typed))
+
+
+@for_peers
+def card(request: HttpRequest, code: str) -> HttpResponse:
+    """Lead from the address on a card to its first page."""
+    if code in LANGUAGES:
+        return redirect("peer_code", code)
+    signs = codes.typed(code)
+    if not signs:
+        raise NotKnown
+    return redirect("peer_start", translation.get_language(), signs)
+
+
+@for_peers
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Before the first question: who can see this and who can't, how many answers are needed, what this is not."""
+    card = _card(code)
+    asked = len(ShortForm(card.voice.review.instrument.definition).questions)
+    about = {"questions": asked, "minutes": asked // A_MINUTE + 1, "site": _site(card)}
+    return _page(request, "start", code=code, voice=card.voice, review=card.voice.review, **about)
+
+
+def _site(card: Card) -> str:
+    """The place that a card counts for, where places are counted apart."""
+    return card.voice.sites[card.site][0] if card.voice.sites else ""
+
+
+@for_peers
+def ask(request: HttpRequest, code: str) -> HttpResponse:
+    """All questions on one page; sending them counts them, once, and keeps nothing else."""
+    card = _card(code)
+    form = ShortForm(card.voice.review.instrument.definition, request.POST)
+    if request.method != "POST" or request.POST.keys() & {"switch", "look"}:
+        return _asked(request, card, form, is_early="look" in request.POST)
+    if form.wrong or not form.given:
+        return _asked(request, card, form, is_empty=not form.wrong, status=INVALID)
+    actions.answer(code=codes.typed(code), given=form.given, today=timezone.localdate())
+    return redirect("peer_thanks", translation.get_language())
+
+
+def _asked(request: HttpRequest, card: Card, form: ShortForm, **more: object) -> HttpResponse:
+    return _page(request, "questions", form=form, review=card.voice.review, **more)
+
+
+@for_peers
+def thanks(request: HttpRequest) -> HttpResponse:
+    """The receipt: it names no program, no quarter and no card."""
+    return _page(request, "thanks")
+
+
+@for_peers
+def promise(request: HttpRequest) -> HttpResponse:
+    """How answers are protected, and where that ends."""
+    return _page(request, "promise")
+
+
+@for_peers
+def style(request: HttpRequest) -> HttpResponse:
+    """The style sheet, under the same address as the pages: no log of other files can tell who opened them."""
+    return HttpResponse(STYLE.read_bytes(), content_type="text/css; charset=utf-8")

@@ -1,0 +1,277 @@
+"""What was heard in a closed quarter, in words: the same for everybody who may see it, from its stored result alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.utils.safestring import mark_safe
+
+from fidelity.flags.raising import HEARD
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.voice import held_counts, view_chart
+from fidelity.voice.held_counts import Afterwards, Became
+from fidelity.voice.models import PeerVoice
+from fidelity.voice.rules.aggregation import GOOD, Share
+from fidelity.voice.rules.gaps import Direction
+from fidelity.voice.rules.questions import ACTIVITY, PRACTICE, SAFETY
+from fidelity.voice.rules.result import SAFETY_CODE, Json, Why
+from programs.calendar.quarters import Quarter
+
+SAY = {Share.FEW: "Few say", Share.HALF: "About half say", Share.MOST: "Most say"}
+SCALES = {"activity": ACTIVITY, "safety": SAFETY}
+TOO_FEW = "Too few answers to say"
+NO_ANSWER = "No answer"
+NO_LEVEL = "no level"
+
+# Code of a flag -> its key.
+Flags = Mapping[str, int]
+
+# Why nothing is shown, and what comes next: never how many, and never a word on anybody who did or did not answer.
+NOT_SHOWN = {
+    Why.NOT_ASKED: (
+        "Nobody chose how peer supporters are heard before this quarter was closed.",
+        "In the next quarter a peer supporter with an account, or the outside ally, can choose from its first day on.",
+    ),
+    Why.SKIPPED: (
+        "Peer supporters left this quarter out. They may, and nobody asks why.",
+        "They are asked again in the next quarter, and can choose anew.",
+    ),
+    Why.NO_ANSWER: (
+        "There was a way to answer, and nothing came in. That may have many reasons, and nobody asks for them.",
+        "They are asked again in the next quarter, and can choose another way.",
+    ),
+    Why.HELD: (
+        "There were too few answers to show anything and still protect those who gave them.",
+        "Whatever was answered stays closed and counts together with later quarters, up to four in all. It is never "
+        "shown in between.",
+    ),
+    Why.GONE: (
+        "Over four quarters there were too few answers to show anything and still protect those who gave them.",
+        "So all of it was thrown away, and nobody has seen it. A new start follows in the next quarter. One joint "
+        "answer of the peer team may fit better then.",
+    ),
+    Why.UNREADABLE: (
+        "What was answered could not be opened: the secret key of the server was changed in between.",
+        "Nobody has seen it. Those who run the server need to know, so that it does not happen again.",
+    ),
+}
+
+# What comes after `Why.HELD` as time goes on.
+MAY_NEVER_DO = (
+    "Whatever was answered stays closed. With so few peer supporters, even four quarters together may never be enough "
+    "to show anything. Then it is thrown away, and nobody has seen it."
+)
+TOGETHER = "Later it was put together with {quarter} and shown there."
+THROWN_AWAY = "Over four quarters it was too few to show. So all of it was thrown away, and nobody has seen it."
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One question: what peers said, and the review's own level, in words; `number` only from ten answers on."""
+
+    words: str
+    short: str
+    said: str
+    number: str
+    review: str
+    is_known: bool
+
+
+@dataclass(frozen=True)
+class Different:
+    """A gap, in words; `flag` is the key of the one it raised."""
+
+    words: str
+    means: str
+    flag: int | None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One domain: both sides in words where both said something of it, and its questions."""
+
+    code: str
+    name: str
+    questions: tuple[Answered, ...]
+    review: str = ""
+    peers: str = ""
+    drawn: str = ""
+    gap: Different | None = None
+
+
+@dataclass(frozen=True)
+class Site:
+    name: str
+    questions: tuple[Answered, ...]
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A result in words; where nothing is shown, `why` and what is `next`, and all else is empty.
+
+    `shown_in` is the later quarter that shows what was too little for this one.
+    """
+
+    why: str = ""
+    next: str = ""
+    shown_in: Quarter | None = None
+    by: str = ""
+    covers: str = ""
+    exact: bool = False
+    joint: bool = False
+    domains: tuple[Seen, ...] = ()
+    safety: Answered | None = None
+    unsafe: str = ""
+    unsafe_flag: int | None = None
+    sites: tuple[Site, ...] = ()
+
+    @property
+    def shown(self) -> bool:
+        return not self.why
+
+    @property
+    def compared(self) -> tuple[Seen, ...]:
+        """The domains of which both sides said something."""
+        return tuple(domain for domain in self.domains if domain.peers)
+
+    @property
+    def gaps(self) -> tuple[Different, ...]:
+        return tuple(domain.gap for domain in self.domains if domain.gap)
+
+    @property
+    def joint_differs(self) -> bool:
+        """One joint answer that differs from the review, though in no domain enough to be named."""
+        return self.joint and not self.gaps and any(domain.review != domain.peers for domain in self.compared)
+
+
+def page(voice: PeerVoice) -> dict[str, object]:
+    """What the page of a closed quarter shows: the same for everybody who may open it."""
+    flags = dict(voice.review.program.flags.filter(kind__in=HEARD).values_list("code", "pk"))
+    return {"heard": in_words(voice.result, voice.review.definition, flags, since=held_counts.of(voice))}
+
+
+def in_words(
+    result: Json, instrument: Instrument, flags: Flags = MappingProxyType({}), *, since: Afterwards | None = None
+) -> Heard:
+    """A stored result in the words of the instrument that was answered; `flags` are those that it raised.
+
+    `since`: what became of it, where nothing is shown and a page says what comes next.
+    """
+    if not result["shown"]:
+        why, after = NOT_SHOWN[Why(result["why"])]
+        if since and result["why"] == Why.HELD:
+            after = _since(since)
+        return Heard(why, after, since.shown_in if since else None)
+    return Heard(
+        by=_by(result),
+        covers=_covers(result["quarters"]),
+        exact=any("percent" in question for question in result["questions"]),
+        joint=result["way"] != PeerVoice.Way.CARDS,
+        domains=tuple(_domains(result, instrument, flags)),
+        safety=_answered(result["safety"], instrument, result["way"]),
+        unsafe=_unsafe(result),
+        unsafe_flag=flags.get(SAFETY_CODE),
+        sites=tuple(_sites(result, instrument)),
+    )
+
+
+def _since(since: Afterwards) -> str:
+    """What became of answers that were held."""
+    if since.shown_in:
+        return TOGETHER.format(quarter=since.shown_in.label)
+    if since.became is Became.THROWN_AWAY:
+        return THROWN_AWAY
+    return MAY_NEVER_DO if since.may_never_do else NOT_SHOWN[Why.HELD][1]
+
+
+def _by(result: Json) -> str:
+    """`5 to 9 answers`: a range, never how many."""
+    joint = {
+        PeerVoice.Way.JOINT: "One joint answer of the peer team",
+        PeerVoice.Way.ALLY: "One joint answer of the peer team, brought by the outside ally",
+    }
+    return joint.get(result["way"]) or f"{result['answers']} answers"
+
+
+def _covers(quarters: Sequence[str]) -> str:
+    """`Q2 2026 and Q3 2026`."""
+    return " and ".join([", ".join(quarters[:-1]), quarters[-1]] if len(quarters) > 1 else quarters)
+
+
+def _unsafe(result: Json) -> str:
+    if not result["safety"]["unsafe"]:
+        return ""
+    who = "Some answers say" if result["way"] == PeerVoice.Way.CARDS else "The joint answer says"
+    return f"{who} that it was not safe, or hardly safe, to answer."
+
+
+def _domains(result: Json, instrument: Instrument, flags: Flags) -> list[Seen]:
+    asked: dict[str, list[Answered]] = {}
+    for question in result["questions"]:
+        asked.setdefault(question["domain"], []).append(_answered(question, instrument, result["way"]))
+    compared = {domain["code"]: domain for domain in result["domains"]}
+    return [_seen(code, tuple(each), compared.get(code), instrument, flags) for code, each in asked.items()]
+
+
+def _seen(code: str, questions: tuple[Answered, ...], both: Json | None, instrument: Instrument, flags: Flags) -> Seen:
+    name = instrument.domain_by_code[code].name
+    if both is None:
+        return Seen(code, name, questions)
+    peers = str(both["points"]) if "points" in both else both["third"]
+    drawn = mark_safe(view_chart.draw(both, name, peers))  # made of numbers and of escaped words
+    return Seen(code, name, questions, str(both["review"]), peers, drawn, different(both["gap"], flags))
+
+
+def different(gap: Json | None, flags: Flags = MappingProxyType({})) -> Different | None:
+    """A gap in both directions: never whose fault, always what it may mean."""
+    if gap is None:
+        return None
+    if gap["direction"] == Direction.REVIEW:
+        words, means = "The review rates this {} points higher than peers do.", "The review may have a blind spot here."
+    else:
+        words, means = "Peers rate this {} points higher than the review does.", "A strength the review may not see."
+    return Different(words.format(gap["points"]), means, flags.get(gap["code"]))
+
+
+def _answered(question: Json, instrument: Instrument, way: str) -> Answered:
+    levels = instrument.frequencies if question["kind"] == "activity" else instrument.levels
+    level = question["review"]
+    return Answered(
+        words=question["words"],
+        short=question["short"],
+        said=said(question, way),
+        number=f"about {question['percent']} %" if "percent" in question else "",
+        review=NO_LEVEL if level is None else levels[level],
+        is_known=question["shown"],
+    )
+
+
+def said(question: Mapping[str, object], way: str) -> str:
+    """`Most say: usually, or nearly always`; of a joint answer its own word."""
+    if way != PeerVoice.Way.CARDS:
+        return f"The peer team said: {question['answer']}" if question["shown"] else NO_ANSWER
+    if not question["shown"]:
+        return TOO_FEW
+    return f"{SAY[Share(str(question['share']))]}: {_best(str(question['kind']))}"
+
+
+def _best(kind: str) -> str:
+    """The two best answers of a scale, in the order in which people would say them."""
+    good, best = (SCALES.get(kind, PRACTICE)[level].lower() for level in GOOD)
+    return f"{best}, or {good}" if kind == "activity" else f"{good}, or {best}"
+
+
+def _sites(result: Json, instrument: Instrument) -> list[Site]:
+    """What is said of each site; the figures of the whole stay with the whole."""
+    whole = {"share", "percent"}
+    asked = {
+        question["code"]: {name: value for name, value in question.items() if name not in whole}
+        for question in [*result["questions"], result["safety"]]
+    }
+    return [
+        Site(
+            site["name"],
+            tuple(_answered(asked[each["code"]] | each, instrument, result["way"]) for each in site["questions"]),
+        )
+        for site in result["sites"]
+    ]

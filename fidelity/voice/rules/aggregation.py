@@ -1,0 +1,135 @@
+"""From counts to what may be shown (scoring.md 4). Pure.
+
+A question is shown from `threshold` answers on. Under ten, only whether few, about half or most gave one of the two
+best answers, and a third of the scale for a mean: no word ever says "none" or "all". From ten on, shares in steps of
+ten, and means, both cut short of the ends, so that nobody's answer is known because everybody gave the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from fidelity.instrument.definition.structure import LEVELS
+
+EXACT_FROM, MANY = 10, 20
+GOOD = (3, 4)
+POOR = (0, 1)
+LEAST, MOST = Fraction(5), Fraction(95)
+CUTS = (Fraction(50), Fraction(75))
+POINTS = Fraction(100, LEVELS[-1])
+
+Levels = Sequence[int]
+Counts = Mapping[str, Levels]
+
+
+class Share(StrEnum):
+    """How many gave one of the two best answers; the ends are wide on purpose."""
+
+    FEW = "few"
+    HALF = "half"
+    MOST = "most"
+
+
+class Third(StrEnum):
+    """Where a mean lies, under ten answers."""
+
+    LOW = "below 50"
+    MIDDLE = "50 to 74"
+    HIGH = "75 or more"
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The mean of all answers to some questions in points (0 to 100), their spread, and the fewest answers to one."""
+
+    points: Fraction
+    variance: Fraction
+    answers: int
+    questions: int
+
+
+def enough(counts: Counts, threshold: int) -> bool:
+    """Whether anything may be shown of these counts."""
+    return any(sum(levels) >= threshold for levels in counts.values())
+
+
+def answers_in_words(counts: Counts, threshold: int) -> str:
+    """How many answered, never the number itself: `5 to 9`, `10 to 19`, `20 or more`.
+
+    Everybody knows the threshold, so a band that it would leave a single number of is put together with the next.
+    """
+    most = max(sum(levels) for levels in counts.values())
+    starts = [threshold, *(start for start in (EXACT_FROM, MANY) if start >= threshold + 2)]
+    start = max(each for each in starts if each <= most)
+    later = [each for each in starts if each > start]
+    return f"{start} to {later[0] - 1}" if later else f"{start} or more"
+
+
+def share(levels: Levels) -> dict[str, object]:
+    """How many gave one of the two best answers: a word, and from ten answers on also a rounded percentage."""
+    part = Fraction(sum(levels[level] for level in GOOD), sum(levels))
+    word = Share.FEW if part < Fraction(1, 3) else Share.HALF if part <= Fraction(2, 3) else Share.MOST
+    said: dict[str, object] = {"share": word.value}
+    if sum(levels) >= EXACT_FROM:
+        said["percent"] = min(90, max(10, int(part * 10 + Fraction(1, 2)) * 10))
+    return said
+
+
+def mean(counts: Counts, questions: Iterable[str]) -> Mean:
+    """The mean over `questions`, each with an answer at least; the spread is that within questions.
+
+    Without answer sheets the spread between persons is not known; it is not larger than that of the answers to a
+    question, which stands here instead (the cautious side for a gap).
+    """
+    tables = [counts[question] for question in questions]
+    means = [_mean(levels) for levels in tables]
+    spread = sum((_variance(levels, at) for levels, at in zip(tables, means, strict=True)), Fraction(0))
+    return Mean(
+        POINTS * sum(means, Fraction(0)) / len(means),
+        POINTS**2 * spread / len(tables),
+        min(sum(levels) for levels in tables),
+        len(tables),
+    )
+
+
+def _mean(levels: Levels) -> Fraction:
+    return Fraction(sum(level * count for level, count in zip(LEVELS, levels, strict=True)), sum(levels))
+
+
+def _variance(levels: Levels, at: Fraction) -> Fraction:
+    return sum((count * (level - at) ** 2 for level, count in zip(LEVELS, levels, strict=True)), Fraction(0)) / sum(
+        levels
+    )
+
+
+def mean_in_words(found: Mean) -> dict[str, object]:
+    """Where the mean lies; from ten answers on also in whole points, at least 5 and at most 95."""
+    third = Third.LOW if found.points < CUTS[0] else Third.MIDDLE if found.points < CUTS[1] else Third.HIGH
+    said: dict[str, object] = {"third": third.value}
+    if found.answers >= EXACT_FROM:
+        said["points"] = int(min(MOST, max(LEAST, found.points)) + Fraction(1, 2))
+    return said
+
+
+def sites_shown(answers: Sequence[int], threshold: int) -> frozenset[int]:
+    """Which of several sites may be shown for one question, where the whole is shown beside them.
+
+    What is left when the shown ones are taken from the whole must itself be enough: else the smallest of those that
+    could be shown is withheld too (scoring.md 4).
+    """
+    shown = {site for site, count in enumerate(answers) if count >= threshold}
+    while shown and len(shown) < len(answers) and sum(answers) - sum(answers[site] for site in shown) < threshold:
+        shown.remove(min(shown, key=lambda site: answers[site]))
+    return frozenset(shown)
+
+
+def is_unsafe(levels: Levels) -> bool:
+    """Two people at least, and a fifth of those who answered at least, said that it was not or hardly safe."""
+    poor = sum(levels[level] for level in POOR)
+    return poor >= 2 and 5 * poor >= sum(levels)
+
+
+def is_gravely_unsafe(levels: Levels) -> bool:
+    """As `is_unsafe`, and two in five at least."""
+    return is_unsafe(levels) and 5 * sum(levels[level] for level in POOR) >= 2 * sum(levels)

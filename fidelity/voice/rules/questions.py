@@ -1,0 +1,56 @@
+"""What peer supporters are asked: the short form, made from the instrument's own wording for them. Pure.
+
+Every item with such a wording in the domains of each quarter (15 to 20 in a released instrument), then the standing
+question on safety. The same in a full review, so that quarters can be put together.
+"""
+
+from dataclasses import dataclass
+
+from fidelity.instrument.definition.structure import Asked, Instrument, Kind
+
+SAFE = "SAFE"
+
+# The words for the levels 0 to 4; Spanish: fidelity/locale.
+PRACTICE = ("No, or the opposite happens", "Rarely", "Sometimes", "Usually", "Nearly always")
+ACTIVITY = ("Daily, or it is part of my job", "About once a week", "About once a month", "Once or twice", "Never")
+SAFETY = ("No", "Hardly", "In part", "Mostly", "Yes")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of the short form; `scale` are the words for the levels 0 to 4, `domain` is empty for safety."""
+
+    code: str
+    domain: str
+    kind: str
+    short: str
+    words: str
+    scale: tuple[str, ...]
+
+    @property
+    def is_activity(self) -> bool:
+        """How often something was asked for, instead of how usual something good is."""
+        return self.kind == Kind.ACTIVITY
+
+
+SAFETY_QUESTION = Question(SAFE, "", "safety", "Safe to answer", "Was it safe for you to answer this?", SAFETY)
+
+
+def of(instrument: Instrument) -> tuple[Question, ...]:
+    """The short form in the order of the domains, the question on safety last."""
+    asked = [
+        Question(item.code, item.domain, item.kind, item.short, item.voice, _scale(item.kind))
+        for domain in instrument.domains
+        if domain.asked is Asked.QUARTERLY
+        for item in instrument.by_domain[domain.code]
+        if item.voice and item.scored
+    ]
+    return (*asked, SAFETY_QUESTION)
+
+
+def codes(instrument: Instrument) -> tuple[str, ...]:
+    return tuple(question.code for question in of(instrument))
+
+
+def _scale(kind: Kind) -> tuple[str, ...]:
+    return ACTIVITY if kind is Kind.ACTIVITY else PRACTICE

@@ -1,0 +1,239 @@
+"""What a closed quarter shows of peer supporters' answers: plain data, stored once and never worked out again. Pure.
+
+`{"shown": false, "why": ...}`; or with "shown" true the way, the quarters it covers, how many answered in words, each
+question, each domain beside the review, safety, and the sites. Nothing stands in it that may not be read.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from fidelity.instrument.definition.structure import LEVELS, Measurement
+from fidelity.scoring.points import shown as rounded
+from fidelity.voice.rules.aggregation import (
+    EXACT_FROM,
+    LEAST,
+    MOST,
+    POINTS,
+    POOR,
+    Counts,
+    answers_in_words,
+    is_gravely_unsafe,
+    is_unsafe,
+    mean,
+    mean_in_words,
+    share,
+    sites_shown,
+)
+from fidelity.voice.rules.gaps import LEAST_GAP, SERIOUS_GAP, Compared, Gap, Level, gaps
+from fidelity.voice.rules.questions import SAFE, Question
+
+SAFETY_CODE = "safety:answering"
+
+Json = dict[str, Any]
+
+
+class Why(StrEnum):
+    """Why nothing is shown."""
+
+    NOT_ASKED = "not_asked"
+    SKIPPED = "skipped"
+    NO_ANSWER = "no_answer"
+    HELD = "held"
+    GONE = "gone"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The review's side: item -> the levels that count (0-4) in the quarters covered, the newest last."""
+
+    levels: Mapping[str, Sequence[int]]
+    measurement: Measurement
+    before: Collection[str] = ()
+
+    def points(self, items: Sequence[str]) -> Fraction:
+        """The mean of items in points, each item's quarters put together first."""
+        means = [Fraction(sum(self.levels[item]), len(self.levels[item])) for item in items]
+        return POINTS * sum(means, Fraction(0)) / len(means)
+
+
+def hidden(why: Why) -> Json:
+    return {"shown": False, "why": why.value}
+
+
+def of_cards(
+    questions: Sequence[Question],
+    total: Counts,
+    sites: Mapping[str, Counts],
+    beside: Beside,
+    *,
+    threshold: int,
+    quarters: Sequence[str],
+) -> Json:
+    """What anonymous answers show, where there are enough; `sites` are those counted apart, `total` is all of them."""
+    known = {code for code, levels in total.items() if sum(levels) >= threshold}
+    rows = [_question(each, beside) | _said(total[each.code], each.code in known) for each in questions]
+    return _result(
+        rows,
+        questions,
+        total,
+        known,
+        beside,
+        way="cards",
+        quarters=list(quarters),
+        answers=answers_in_words(total, threshold),
+        threshold=threshold,
+        sites=_sites(questions, sites, known, threshold),
+    )
+
+
+def of_joint(
+    questions: Sequence[Question], levels: Mapping[str, int], beside: Beside, *, way: str, quarter: str
+) -> Json:
+    """What one joint answer says, word for word; `way` is that of `PeerVoice`."""
+    counts = {code: [int(each == level) for each in LEVELS] for code, level in levels.items()}
+    rows = [_question(each, beside) | _answer(each, levels.get(each.code)) for each in questions]
+    return _result(
+        rows, questions, counts, set(levels), beside, way=way, quarters=[quarter], answers="", threshold=1, sites=[]
+    )
+
+
+def _result(
+    rows: list[Json],
+    questions: Sequence[Question],
+    counts: Counts,
+    known: set[str],
+    beside: Beside,
+    **more: object,
+) -> Json:
+    joint = more["way"] != "cards"
+    return {
+        "shown": True,
+        **more,
+        "questions": [row for row in rows if row["code"] != SAFE],
+        "domains": _domains(questions, counts, known, beside, joint=joint),
+        "safety": next(row for row in rows if row["code"] == SAFE) | {"unsafe": _unsafe(counts, known, joint=joint)},
+    }
+
+
+def _question(question: Question, beside: Beside) -> Json:
+    levels = beside.levels.get(question.code)
+    return {
+        "code": question.code,
+        "domain": question.domain,
+        "kind": question.kind,
+        "short": question.short,
+        "words": question.words,
+        "review": levels[-1] if levels else None,
+    }
+
+
+def _said(levels: Sequence[int], is_known: bool) -> Json:
+    return {"shown": True, **share(levels)} if is_known else {"shown": False}
+
+
+def _in_a_word(levels: Sequence[int], is_known: bool) -> Json:
+    """As `_said`, without the percentage."""
+    return {name: value for name, value in _said(levels, is_known).items() if name != "percent"}
+
+
+def _answer(question: Question, level: int | None) -> Json:
+    return {"shown": False} if level is None else {"shown": True, "level": level, "answer": question.scale[level]}
+
+
+def _domains(
+    questions: Sequence[Question], counts: Counts, known: set[str], beside: Beside, *, joint: bool
+) -> list[Json]:
+    """Each domain with questions that both sides answered, in the order of the form."""
+    both: dict[str, list[str]] = {}
+    for question in questions:
+        if question.code in known and question.code in beside.levels:
+            both.setdefault(question.domain, []).append(question.code)
+    compared = [Compared(domain, beside.points(codes), mean(counts, codes)) for domain, codes in both.items()]
+    found = {gap.domain: gap for gap in gaps(compared, beside.measurement, before=beside.before)}
+    return [_domain(each, found.get(each.domain), joint=joint) for each in compared]
+
+
+def _domain(each: Compared, gap: Gap | None, *, joint: bool) -> Json:
+    said = mean_in_words(each.peers)
+    if joint:
+        said["points"] = rounded(each.peers.points)
+    # A mean that is cut short of the ends must not come back as review and distance.
+    exact = joint or (each.peers.answers >= EXACT_FROM and LEAST <= each.peers.points <= MOST)
+    return {
+        "code": each.domain,
+        "questions": each.peers.questions,
+        "review": rounded(each.review),
+        **said,
+        "gap": None
+        if gap is None
+        else {
+            "code": gap.code,
+            "direction": gap.direction.value,
+            "level": gap.level.value,
+            "points": str(rounded(gap.points)) if exact else f"{SERIOUS_GAP if gap.is_large else LEAST_GAP} or more",
+        },
+    }
+
+
+def _unsafe(counts: Counts, known: set[str], *, joint: bool) -> str:
+    """`serious`, `note` or nothing; one joint answer speaks for all."""
+    if SAFE not in known:
+        return ""
+    levels = counts[SAFE]
+    if joint:
+        level = next(level for level in LEVELS if levels[level])
+        return "" if level not in POOR else Level.SERIOUS.value if level == POOR[0] else Level.NOTE.value
+    if not is_unsafe(levels):
+        return ""
+    return Level.SERIOUS.value if is_gravely_unsafe(levels) else Level.NOTE.value
+
+
+def _sites(questions: Sequence[Question], sites: Mapping[str, Counts], known: set[str], threshold: int) -> list[Json]:
+    """Each site with the questions that may be shown of it, in words alone; none where no question may be.
+
+    With percentages of one site beside those of the total, a small site's word could be worked out to "all" or "none".
+    """
+    open_to = {
+        question.code: sites_shown([sum(counts[question.code]) for counts in sites.values()], threshold)
+        for question in questions
+        if question.code in known
+    }
+    rows: list[Json] = [
+        {
+            "name": name,
+            "questions": [
+                {"code": question.code, **_in_a_word(counts[question.code], place in open_to.get(question.code, ()))}
+                for question in questions
+            ],
+        }
+        for place, (name, counts) in enumerate(sites.items())
+    ]
+    return [row for row in rows if any(question["shown"] for question in row["questions"])]
+
+
+def raised(result: Json) -> Iterable[tuple[str, str]]:
+    """Code and level of what a result raises: its gaps, then safety."""
+    if not result.get("shown"):
+        return
+    for domain in result["domains"]:
+        if domain["gap"]:
+            yield domain["gap"]["code"], domain["gap"]["level"]
+    if result["safety"]["unsafe"]:
+        yield SAFETY_CODE, result["safety"]["unsafe"]
+
+
+def gap_codes(result: Json | None) -> frozenset[str]:
+    """The gaps of a result, by code."""
+    return frozenset(code for code, _ in raised(result or {}) if code != SAFETY_CODE)
+
+
+def could_raise(result: Json | None) -> frozenset[str]:
+    """The domains, and safety, that a result says something of: what it did not raise was not found."""
+    if not result or not result["shown"]:
+        return frozenset()
+    told = {domain["code"] for domain in result["domains"]}
+    return frozenset(told | ({SAFETY_CODE.partition(":")[2]} if result["safety"]["shown"] else set()))

@@ -1,0 +1,146 @@
+"""The closed box: all that is ever written of what a peer supporter answers. Read this file to see what is kept.
+
+1. An answer comes as {question: level}. `put` adds 1 to each of its counts and forgets it. There is no row, line or
+   file for one person's answers, and no column for an account, an address, a device, a time or an order.
+2. The counts of a box are one block of bytes, always of the same length, sealed anew with each answer. So two copies
+   of the database, taken before and after an answer, tell that somebody answered, never what: the seal's key is made
+   from the server's secret, which is no part of the database.
+3. That a card was used is one bit in another table, sealed in the same way under another key. It says nothing of the
+   answers, and neither block says when, or after whom.
+4. The box is opened once, by `counts`, when the quarter is closed (actions.finish). What is shown then is worked out
+   by results.py, and the counts are thrown away; below the threshold they wait, sealed, for the next quarter.
+
+5. What the blocks were before is no use to anybody, so SQLite is made to forget it: its journal is folded away after
+   each answer (`forget`), and what it overwrites it blanks (settings.py, `secure_delete`).
+
+Whoever holds the server's secret and copies the database again and again could still compare the copies. That is said
+in SECURITY.md and on the page for peer supporters.
+"""
+
+import hashlib
+import hmac
+import secrets
+import struct
+from collections.abc import Mapping, Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import connection, transaction
+
+from fidelity.instrument.definition.structure import LEVELS
+from fidelity.voice.models import Box, UsedCards
+
+NONCE = 12
+
+# Question -> how many gave each level, from 0 to 4.
+Counts = dict[str, list[int]]
+
+
+class Unreadable(Exception):
+    """The server's secret is another one than when the box was sealed, or the bytes were changed."""
+
+
+def put(
+    box: Box, used: UsedCards, questions: Sequence[str], *, card: int, site: int, answer: Mapping[str, int]
+) -> bool:
+    """Add one answer to the counts and mark its card, in the caller's transaction; False where the card was used.
+
+    `questions` are all that can be answered, in their fixed order; `answer` holds those that were, each with its level
+    from 0 to 4. Raises `Unreadable`, and nothing is changed then.
+    """
+    marks = _marks(used)
+    if marks >> card & 1:
+        return False
+    tables = counts(box, questions)
+    for question, level in answer.items():
+        tables[site][question][level] += 1
+    fill(box, questions, tables)
+    _mark(used, marks | 1 << card)
+    transaction.on_commit(forget)
+    return True
+
+
+def forget() -> None:
+    """Empty SQLite's journal, which holds earlier blocks in their order; where somebody reads just now, the next time.
+
+    PostgreSQL keeps a journal of its own that can't be emptied from here (SECURITY.md).
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 200")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout = {1000 * settings.SQLITE_OPTIONS['timeout']}")
+
+
+def close(box: Box, used: UsedCards, questions: Sequence[str]) -> None:
+    """Seal both blocks when the cards are made, so that nobody can tell a box without answers from one with some."""
+    fill(box, questions, counts(box, questions))
+    _mark(used, 0)
+
+
+def _mark(used: UsedCards, marks: int) -> None:
+    used.marks = _sealed(marks.to_bytes(used.voice.cards // 8 + 1, "big"), f"cards {used.voice_id}")
+    used.save(update_fields=["marks"])
+
+
+def is_used(used: UsedCards, card: int) -> bool:
+    return bool(_marks(used) >> card & 1)
+
+
+def counts(box: Box, questions: Sequence[str]) -> list[Counts]:
+    """One table of counts for each site of the box, or the one for all."""
+    tables = max(1, len(box.sites))
+    size = tables * len(questions) * len(LEVELS)
+    numbers = struct.unpack(f">{size}H", _opened(box.counts, f"box {box.pk}")) if box.counts else (0,) * size
+    rows = [list(numbers[start : start + len(LEVELS)]) for start in range(0, size, len(LEVELS))]
+    return [
+        dict(zip(questions, rows[first : first + len(questions)], strict=True))
+        for first in range(0, len(rows), len(questions))
+    ]
+
+
+def fill(box: Box, questions: Sequence[str], tables: Sequence[Counts]) -> None:
+    """Seal these counts in the place of those before."""
+    numbers = [number for table in tables for question in questions for number in table[question]]
+    box.counts = _sealed(struct.pack(f">{len(numbers)}H", *numbers), f"box {box.pk}")
+    box.save(update_fields=["counts"])
+
+
+def is_readable(box: Box, questions: Sequence[str]) -> bool:
+    try:
+        counts(box, questions)
+    except Unreadable:
+        return False
+    return True
+
+
+def together(tables: Sequence[Counts]) -> Counts:
+    """The counts of all sites as one table."""
+    return {
+        question: [sum(column) for column in zip(*(table[question] for table in tables), strict=True)]
+        for question in tables[0]
+    }
+
+
+def _marks(used: UsedCards) -> int:
+    return int.from_bytes(_opened(used.marks, f"cards {used.voice_id}"), "big") if used.marks else 0
+
+
+def _sealed(content: bytes, name: str) -> bytes:
+    nonce = secrets.token_bytes(NONCE)
+    return nonce + AESGCM(_key(settings.SECRET_KEY, name)).encrypt(nonce, content, name.encode())
+
+
+def _opened(sealed: bytes, name: str) -> bytes:
+    sealed = bytes(sealed)
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            return AESGCM(_key(secret, name)).decrypt(sealed[:NONCE], sealed[NONCE:], name.encode())
+        except InvalidTag:
+            continue
+    raise Unreadable
+
+
+def _key(secret: str, name: str) -> bytes:
+    return hmac.new(secret.encode(), f"plumbline seal {name}".encode(), hashlib.sha256).digest()

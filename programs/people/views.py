@@ -1,0 +1,106 @@
+"""Who has a role here, and invitations: a manager invites to the own program, an admin looks after all roles."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from programs import actions
+from programs.access import Access, requires
+from programs.forms import InvitationForm, RoleForm
+from programs.models import Invitation, Membership, Program
+from programs.people import invitation_mail
+from programs.permissions import INVITES, Permission
+
+
+@requires(Permission.INVITE_PEOPLE)
+def people(request: HttpRequest, program: Program) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "program": program,
+        "members": _members(request.access).select_related("user").order_by("role", "user__email"),
+        "invitations": [(each, each.state(now=now)) for each in _invitations(request.access).open()],
+    }
+    return render(request, "programs/people.html", context)
+
+
+def _members(access: Access) -> QuerySet[Membership]:
+    """What this account may see and, as an admin, change: an admin sees those of the whole organisation too."""
+    all_roles = access.can(Permission.MANAGE_PEOPLE)
+    return Membership.objects.reaching(access.program) if all_roles else access.program.memberships.all()
+
+
+def _invitations(access: Access) -> QuerySet[Invitation]:
+    all_roles = access.can(Permission.MANAGE_PEOPLE)
+    return Invitation.objects.reaching(access.program) if all_roles else access.program.invitations.all()
+
+
+@requires(Permission.INVITE_PEOPLE)
+def invite(request: HttpRequest, program: Program) -> HttpResponse:
+    roles = sorted({to for role in request.access.roles for to in INVITES.get(role, ())})
+    form = InvitationForm(request.POST or None, roles=roles)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invitation, token = actions.invite(**form.cleaned_data, by=request.access, now=timezone.now())
+        except actions.Refused as refused:
+            form.add_error("email", str(refused))
+        else:
+            return _invited(request, program, invitation, token)
+    return render(
+        request, "programs/invite.html", {"program": program, "form": form}, status=422 if form.errors else 200
+    )
+
+
+def _invited(request: HttpRequest, program: Program, invitation: Invitation, token: str) -> HttpResponse:
+    """Mail the link; where that can't be done, show it, this once."""
+    link = request.build_absolute_uri(reverse("invitation", args=[token]))
+    if invitation_mail.send_invitation(invitation, link):
+        messages.success(request, f"The invitation is on its way to {invitation.email}.")
+        return redirect("people", slug=program.slug)
+    context = {"program": program, "invitation": invitation, "link": link, "sends_mail": settings.SENDS_MAIL}
+    return render(request, "programs/invited.html", context)
+
+
+@requires(Permission.INVITE_PEOPLE)
+@require_POST
+def withdraw(request: HttpRequest, program: Program, pk: int) -> HttpResponse:
+    invitation = get_object_or_404(_invitations(request.access), pk=pk)
+    actions.withdraw(invitation=invitation, by=request.access, now=timezone.now())
+    messages.success(request, "The invitation is taken back. Its link no longer works.")
+    return redirect("people", slug=program.slug)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+def role_edit(request: HttpRequest, program: Program, pk: int) -> HttpResponse:
+    held = get_object_or_404(_members(request.access).select_related("user"), pk=pk)
+    form = RoleForm(request.POST or None, held=held)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_role(held=held, role=form.cleaned_data["role"], by=request.access)
+        except actions.Refused as refused:
+            form.add_error("role", str(refused))
+        else:
+            messages.success(request, "The role is changed.")
+            return redirect("people", slug=program.slug)
+    context = {"program": program, "held": held, "form": form}
+    return render(request, "programs/role_edit.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+def role_remove(request: HttpRequest, program: Program, pk: int) -> HttpResponse:
+    held = get_object_or_404(_members(request.access).select_related("user"), pk=pk)
+    why_not = ""
+    if request.method == "POST":
+        try:
+            actions.remove_role(held=held, by=request.access)
+        except actions.Refused as refused:
+            why_not = str(refused)
+        else:
+            messages.success(request, "The role is removed. What was done in it stays in the log.")
+            return redirect("home") if held.user == request.user else redirect("people", slug=program.slug)
+    context = {"program": program, "held": held, "why_not": why_not}
+    return render(request, "programs/role_remove.html", context, status=422 if why_not else 200)

@@ -1,0 +1,29 @@
+"""One set of fragments makes the file's HTML and the page; a small report is kept word for word in golden.html.
+
+After a change that is meant: `python -m tests.reports.golden`, and read the difference.
+"""
+
+from django.template.loader import render_to_string
+
+from fidelity.reports.rendering import html as rendering_html
+from fidelity.reports.snapshot import build
+from tests.reports.build import material
+from tests.reports.golden import GOLDEN, golden
+
+
+def test_the_small_report_reads_as_before():
+    assert golden() == GOLDEN.read_text()
+
+
+def test_the_page_has_every_fragment_that_the_file_has():
+    built = build.build(material())
+    page = render_to_string("reports/_report.html", rendering_html.context(built))
+    assert page.strip() in rendering_html.for_print(build.canonical(built), checksum="").replace("\n</body>", "</body>")
+
+
+def test_a_text_can_not_become_markup():
+    built = build.build(material())
+    built["report"]["program"] = built["profile"]["domains"][0]["name"] = "<script>alert(1)</script>"
+    html = rendering_html.for_print(build.canonical(built), checksum="")
+    assert "<script" not in html
+    assert html.count("&lt;script&gt;") == 7

@@ -1,0 +1,325 @@
+"""The file: tagged, complete, the same bytes everywhere, and nothing in it that must not be."""
+
+import builtins
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache, partial
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pypdf import PdfReader
+
+from fidelity.reports.rendering import html as rendering_html
+from fidelity.reports.rendering import pdf
+from fidelity.reports.snapshot import build
+from fidelity.scoring.answers import Answer, Evidence, Given
+from tests.plain_words import FORBIDDEN
+from tests.reports import voices
+from tests.reports.build import (
+    KEPT,
+    Q3,
+    RAW_NOTE,
+    STATEMENT,
+    VIEW,
+    answers,
+    final,
+    in_a_bad_quarter,
+    material,
+    real,
+    small,
+    under_pressure,
+)
+from tests.verapdf import verify
+
+NAME = "plumbline-PL-7K3M-92QX-v1.0.json"
+ISSUED = datetime(2026, 10, 28)
+
+pytestmark = pytest.mark.pango
+
+
+def made_of(built: dict, paper: str = "letter") -> bytes:
+    text = build.canonical(built)
+    html = rendering_html.for_print(text, checksum=build.checksum(text))
+    return pdf.make(html, record=pdf.Record(NAME, text, ISSUED), paper=paper)
+
+
+@cache
+def record() -> str:
+    return build.canonical(final(build.build(under_pressure())))
+
+
+@cache
+def file() -> bytes:
+    """The report of a program under pressure, on the real instrument."""
+    return made_of(json.loads(record()))
+
+
+@cache
+def full() -> bytes:
+    return made_of(build.build(material(real(), full=True)), "a4")
+
+
+@cache
+def pages() -> tuple[str, ...]:
+    return tuple(page.extract_text() for page in PdfReader(io.BytesIO(file())).pages)
+
+
+@cache
+def text() -> str:
+    return " ".join(" ".join(pages()).split())
+
+
+def opened(content: bytes | None = None) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(content or file()))
+
+
+def elements(document: pikepdf.Pdf, kind: str) -> list[pikepdf.Object]:
+    """The structure elements of one kind, in the order of reading."""
+    found: list[pikepdf.Object] = []
+
+    def walk(element: pikepdf.Object) -> None:
+        if not isinstance(element, pikepdf.Dictionary):
+            return
+        if element.get("/S") == pikepdf.Name(f"/{kind}"):
+            found.append(element)
+        kids = element.get("/K", [])
+        for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+            walk(kid)
+
+    walk(document.Root.StructTreeRoot.K[0])
+    return found
+
+
+def test_a_quarterly_review_has_at_most_ten_pages():
+    assert len(pages()) <= 10
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_a_quarter_in_which_everything_falls_has_at_most_eleven_pages(paper: str):
+    bad = build.build(voices.of_seven(in_a_bad_quarter()))
+    read = PdfReader(io.BytesIO(made_of(final(bad), paper))).pages
+    assert len(bad["found"]["open"]) >= 13
+    assert len(read) <= 11
+    assert "How it was made" not in read[0].extract_text()
+    assert "How it was made" in read[1].extract_text()
+
+
+WORLDS = {each.__name__: each for each in (voices.of_seven, voices.of_twelve, voices.joint, voices.held)}
+
+
+@cache
+def voiced(name: str) -> bytes:
+    """The same report with what peers answered: seven answers, twelve, one joint answer, answers that wait."""
+    return made_of(final(build.build(WORLDS[name]())))
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_what_peers_answered_is_in_the_file_and_leaves_it_within_ten_pages(name: str):
+    told = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(voiced(name))).pages]
+    said = build.build(WORLDS[name]())["voice"]
+    read = " ".join(told)
+    assert len(told) <= 10
+    assert "How it was made" not in told[0]
+    assert said["headline"] in read
+    assert STATEMENT.rpartition(". ")[2] in read
+    for row in [*said.get("domains", []), *said.get("stand_out", [])]:
+        assert row.get("differs", row.get("said")) in read
+    assert len(voiced(name)) < 1_000_000
+
+
+def test_it_stays_under_a_megabyte():
+    assert len(file()) < 1_000_000
+    assert len(full()) < 1_000_000
+
+
+def test_the_decision_page_is_one_sheet():
+    assert "What this report can say" in " ".join(pages()[0].split())
+    assert "How it was made" not in pages()[0]
+    assert "How it was made" in pages()[1]
+
+
+def test_the_longest_texts_leave_the_decision_page_on_one_sheet():
+    pressed = under_pressure()
+    long = "Say in writing who does this task from now on, and from which day. " * 5
+    actions = tuple(replace(action, what=long[:300], due=date(2027, 9, 30)) for action in pressed.actions * 3)
+    about = replace(
+        pressed.about, name="A program with a name as long as they come " * 2, organisation="Riverbend " * 9
+    )
+    content = made_of(build.build(replace(pressed, actions=actions, about=about)))
+    first, second = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages[:2]]
+    assert "How it was made" not in first
+    assert "How it was made" in second
+
+
+def test_every_page_says_which_of_how_many_in_which_report():
+    for number, page in enumerate(pages(), start=1):
+        assert f"Page {number} of {len(pages())}" in page
+        assert "PL-7K3M-92QX, version 1.0" in page
+
+
+def test_it_says_what_it_is_and_who_signed_it():
+    assert "Self-assessment, not certification." in text()
+    assert "Final for this quarter, version 1.0, October 28, 2026." in text()
+    assert "for the peer supporters (peer supporter, October 28, 2026, with a differing view, see" in pages()[0]
+
+
+def test_statement_and_differing_view_stand_in_it_word_for_word():
+    assert " ".join(STATEMENT.split()) in text()
+    assert " ".join(VIEW.split()) in text()
+
+
+def test_title_language_and_dates_come_from_the_snapshot():
+    with opened() as document:
+        assert str(document.Root.Lang) == "en"
+        assert str(document.docinfo["/Title"]) == "Willow House, Q3 2026"
+        assert str(document.docinfo["/CreationDate"]) == "D:20261028"
+
+
+def test_headings_bookmark_the_parts():
+    with opened() as document, document.open_outline() as outline:
+        assert [entry.title for entry in outline.root] == ["Willow House"]
+        parts = [entry.title for entry in outline.root[0].children]
+    assert parts[0].startswith("Nine domains:")
+    assert parts[-1] == "Sources, words and versions"
+    assert len(parts) == 8
+
+
+def test_no_heading_level_is_skipped():
+    with opened() as document:
+        assert len(elements(document, "H1")) == 1
+        assert len(elements(document, "H2")) == 8
+        assert elements(document, "H3")
+        assert not elements(document, "H4")
+
+
+def test_every_head_cell_has_its_scope():
+    with opened() as document:
+        scopes = [str(cell.A.get("/Scope")) for cell in elements(document, "TH")]
+    assert set(scopes) == {"/Column", "/Row"}
+    assert len(scopes) > 100
+
+
+def test_every_list_says_how_it_is_numbered():
+    with opened() as document:
+        assert {str(listing.A.ListNumbering) for listing in elements(document, "L")} == {"/None"}
+
+
+def test_every_chart_has_its_whole_alternative_text():
+    with opened() as document:
+        told = [str(figure.Alt) for figure in elements(document, "Figure")]
+    assert told[0].startswith("Scores from 0 to 100: Choice and freedom from coercion 85, range 75 to 95;")
+    assert told[1:] == [
+        "Of 6 critical activities: 1 about monthly, 1 once or twice, 4 never.",
+        "Of 10 serious activities: 1 daily or written into the job, 1 about weekly, 1 once or twice, 7 never.",
+    ]
+
+
+def test_the_record_is_attached_byte_for_byte():
+    with opened() as document:
+        assert list(document.attachments) == [NAME]
+        assert document.attachments[NAME].get_file().read_bytes() == record().encode()
+        assert str(document.Root.AF[0].AFRelationship) == "/Data"
+
+
+def test_fonts_are_ours_and_embedded():
+    with opened() as document:
+        fonts = document.pages[0].Resources.Font
+        names = {str(font.BaseFont) for font in fonts.values()}
+        embedded = [
+            font.DescendantFonts[0].FontDescriptor.get("/FontFile3")
+            or font.DescendantFonts[0].FontDescriptor.get("/FontFile2")
+            for font in fonts.values()
+        ]
+    assert all("Plumbline-" in name for name in names)
+    assert all(found is not None for found in embedded)
+
+
+def test_paper_is_the_organisations():
+    with opened(full()) as document:
+        assert [round(float(side)) for side in document.pages[0].MediaBox] == [0, 0, 595, 842]
+    with opened() as document:
+        assert [round(float(side)) for side in document.pages[0].MediaBox] == [0, 0, 612, 792]
+
+
+def test_the_same_snapshot_gives_the_same_bytes():
+    assert made_of(json.loads(record())) == file()
+
+
+AGAIN = """
+import sys
+from datetime import datetime
+from pathlib import Path
+import django
+django.setup()
+from fidelity.reports import pdf, rendering, snapshot
+text = Path(sys.argv[1]).read_text()
+html = rendering.for_print(text, checksum=snapshot.checksum(text))
+record = pdf.Record(sys.argv[2], text, datetime(2026, 10, 28))
+Path(sys.argv[3]).write_bytes(pdf.make(html, record=record, paper="letter"))
+"""
+
+
+def test_another_process_makes_the_same_bytes(tmp_path: Path):
+    snapshot_file, made = tmp_path / "snapshot.json", tmp_path / "again.pdf"
+    snapshot_file.write_text(record())
+    environment = os.environ | {"PYTHONHASHSEED": "4711", "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    subprocess.run([sys.executable, "-c", AGAIN, snapshot_file, NAME, made], env=environment, check=True)
+    assert made.read_bytes() == file()
+
+
+def test_no_word_is_used_that_we_do_not_use():
+    unquoted = re.sub('[“"][^”"]*[”"]', "", text())
+    assert not FORBIDDEN.findall(unquoted)
+
+
+def test_nothing_private_is_in_text_record_or_metadata():
+    evidence = Evidence("Ask ana@example.org, 555-123-4567", Q3.start, KEPT)
+    content = made_of(
+        build.build(material(small(), answers(small(), CHO_1=Answer(Given.LEVEL, level=3, evidence=evidence))))
+    )
+    read = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    with opened(content) as document:
+        read += document.attachments[NAME].get_file().read_bytes().decode()
+        read += document.Root.Metadata.read_bytes().decode() + str(dict(document.docinfo))
+    assert "Ask [left out], [left out]" in read
+    for private in ("@", "4567", RAW_NOTE, KEPT):
+        assert private not in read
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"), [("Đoàn \u0142\u0142", "Đoàn łł"), ("\u6c49\U0001f600", "??"), ("ạ²", "a²")]
+)
+def test_characters_that_the_fonts_lack_become_ones_they_have(typed: str, printed: str):
+    assert pdf.legible(typed) == printed
+
+
+def test_a_server_without_the_libraries_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
+    def absent(name: str, *rest: object, **more: object):
+        if name == "weasyprint":
+            raise OSError("cannot load library 'libgobject-2.0-0'")
+        return found(name, *rest, **more)
+
+    found = builtins.__import__
+    monkeypatch.setattr(builtins, "__import__", absent)
+    with pytest.raises(pdf.LibrariesMissing, match="install these packages on the server: libpango"):
+        pdf.make("<p>", record=pdf.Record(NAME, "{}", ISSUED), paper="a4")
+
+
+@pytest.mark.verapdf
+@pytest.mark.skipif(bool(verify.missing()), reason=f"PDF/A and PDF/UA are not validated: {verify.missing()}")
+@pytest.mark.parametrize("make", [file, full, partial(voiced, "of_seven"), partial(voiced, "joint")])
+def test_an_independent_validator_passes_it(make, tmp_path: Path):
+    path = tmp_path / "report.pdf"
+    path.write_bytes(make())
+    said = verify.verify(path)
+    assert [line.rpartition(" checks")[0].split()[:2] for line in said.splitlines()] == [
+        ["PASS", "3a"],
+        ["PASS", "ua1"],
+    ], said

@@ -1,0 +1,122 @@
+"""Four quarters of one program side by side: words only, shared reports only."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from fidelity.reports.models import IssuedReport, Share
+from fidelity.reviews.models import Review
+from programs.calendar.quarters import Quarter
+from programs.models import User
+from tests.reports.build import Q3
+from tests.reports.conftest import closed_review, make_program, sign_in
+from tests.reports.funders import funder, share
+from tests.reports.versions import final
+
+
+@pytest.fixture
+def county(review: Review) -> User:
+    return funder(review.program.organisation)
+
+
+@pytest.fixture
+def client(county: User) -> Client:
+    return sign_in(county)
+
+
+@pytest.fixture
+def report(review: Review) -> IssuedReport:
+    return final(review)
+
+
+def quarters(review: Review, to: User, how_many: int) -> list[IssuedReport]:
+    """So many quarters before that of `review`, each shared; newest first."""
+    quarter: Quarter = Q3
+    found = []
+    for _ in range(how_many):
+        quarter = quarter.previous
+        found.append(final(closed_review(review.program, review.instrument, quarter)))
+        share(found[-1], to)
+    return found
+
+
+def shown(client: Client, slug: str = "willow-house") -> str:
+    return client.get(f"/funder/programs/{slug}/").content.decode()
+
+
+def heads(client: Client) -> list[str]:
+    return re.findall(r'<th scope="col"><a [^>]*>([^<]+)</a>', shown(client))
+
+
+def test_quarters_stand_side_by_side_oldest_first(client: Client, report: IssuedReport, county: User):
+    share(report, county)
+    quarters(report.review, county, 2)
+    assert heads(client) == ["Q1 2026", "Q2 2026", "Q3 2026"]
+
+
+def test_only_what_is_shared_is_there(client: Client, report: IssuedReport, county: User):
+    share(report, county)
+    [hidden, withdrawn] = quarters(report.review, county, 2)
+    hidden.shares.all().delete()
+    withdrawn.shares.update(withdrawn_at=timezone.now())
+    assert heads(client) == ["Q3 2026"]
+
+
+def test_four_at_most_and_the_others_in_the_list(client: Client, report: IssuedReport, county: User):
+    share(report, county)
+    quarters(report.review, county, 5)
+    assert heads(client) == ["Q4 2025", "Q1 2026", "Q2 2026", "Q3 2026"]
+    assert "?name=Willow%20House" in shown(client)
+
+
+def test_of_two_shared_versions_the_newer_is_shown(client: Client, report: IssuedReport, county: User):
+    newer = final(report.review, "1.1")
+    share(newer, county)
+    share(report, county)
+    said = shown(client)
+    assert newer.code in said
+    assert report.code not in said
+
+
+def test_domains_stand_in_words_with_confidence(client: Client, report: IssuedReport, county: User):
+    share(report, county)
+    rows = re.findall(r'<tr><th scope="row">([^<]+)</th><td>([^<]+)</td></tr>', shown(client))
+    said = json.loads(report.snapshot)
+    domains = [(domain["name"], domain["band"]["words"]) for domain in said["profile"]["domains"]]
+    assert rows[:-2] == domains
+    assert rows[-2:] == [("Confidence", said["profile"]["confidence"]), ("Version of the questions", "0.1")]
+    assert [words for _, words in domains if re.search(r"\d", words)] == []
+
+
+def test_there_is_no_overall_number(client: Client, report: IssuedReport, county: User):
+    share(report, county)
+    assert "verall" not in shown(client)
+
+
+def test_a_program_that_shared_nothing_is_not_found(client: Client, report: IssuedReport, county: User):
+    assert client.get("/funder/programs/willow-house/").status_code == 404
+    share(report, county, withdrawn_at=timezone.now())
+    assert client.get("/funder/programs/willow-house/").status_code == 404
+
+
+def test_no_second_program_is_on_the_page(client: Client, report: IssuedReport, county: User):
+    other = make_program("Alder House")
+    other.organisation = report.review.program.organisation
+    other.save()
+    share(report, county)
+    share(final(closed_review(other, report.review.instrument)), county)
+    assert "Alder House" not in shown(client)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_same_queries_for_one_quarter_and_for_four(
+    client: Client, report: IssuedReport, county: User, number: int, django_assert_num_queries
+):
+    share(report, county)
+    quarters(report.review, county, number)
+    assert Share.objects.count() == number + 1
+    with django_assert_num_queries(5):
+        shown(client)

@@ -1,0 +1,90 @@
+"""Page 4 and the drift line of page 1: alarms in words, the numbers of each line, what went up and down."""
+
+from fidelity.reports.snapshot import build
+from fidelity.reports.snapshot.inputs import LoweredBy, Power
+from fidelity.reports.snapshot.sections import trends
+from fidelity.reports.snapshot.wording import DRIFT_FIRST, NO_ALARM
+from programs.calendar.quarters import Quarter
+from tests.reports.build import Q3, material, quarters
+
+STEADY = (3, 3, 3, 3, 3, 3)
+FALLING = (3, 3, 3, 3, 2, 1)
+
+
+def built(*levels: int, **changes: object) -> dict:
+    return build.build(material(**quarters(*levels), **changes))["change"]
+
+
+def test_without_quarters_to_follow_there_is_no_such_part():
+    assert build.build(material())["change"] is None
+
+
+def test_a_first_quarter_says_nothing_about_change():
+    first = built(3)
+    assert first["headline"] == "Change: this is the first quarter"
+    assert first["drift"] == DRIFT_FIRST
+    assert first["compared"] is None
+
+
+def test_before_the_fifth_quarter_only_sudden_falls_are_looked_at():
+    assert built(3, 3)["drift"] == "Only sudden falls are looked at until the fifth quarter."
+    assert built(3, 1)["drift"].startswith("Check: ")
+
+
+def test_nothing_raised_is_said_and_not_praised():
+    steady = built(*STEADY)
+    assert steady["drift"] == NO_ALARM
+    assert steady["alarms"] == []
+    assert steady["headline"] == "Change: no line fell further than chance explains"
+
+
+def test_a_drift_names_its_lines_on_page_1_and_heads_page_4():
+    falling = built(*FALLING)
+    # Names of domains have commas of their own.
+    assert falling["drift"] == f"Drift: {'; '.join(alarm['name'] for alarm in falling['alarms'])}."
+    assert falling["drift"].startswith("Drift: Practice as a whole; ")
+    assert falling["headline"] == "Practice as a whole: falling for several quarters"
+
+
+def test_an_alarm_says_how_far_where_to_and_what_added_most():
+    whole = built(*FALLING)["alarms"][0]
+    assert (whole["level"], whole["series"], whole["name"]) == ("Drift", "overall", "Practice as a whole")
+    assert "below its reference" in whole["says"]
+    assert len(whole["most"]) == 3
+
+
+def test_the_numbers_of_each_line_stand_in_a_table_the_whole_first():
+    rows = built(*FALLING)["rows"]
+    assert rows[0]["name"] == "Overall"
+    choice = next(row for row in rows if row["series"] == "choice")
+    # Levels 3, 3, 3, 3 make a reference of 75; 1 now is 25, and 25 less than the quarter before.
+    assert (choice["score"], choice["reference"], choice["since_before"]) == ("25", "75", "−25")
+
+
+def test_questions_are_named_where_they_moved_and_counted_where_not():
+    compared = built(*FALLING)["compared"]
+    assert compared["with"] == Q3.previous.label
+    assert [(item["before"], item["now"]) for item in compared["worse"]][:1] == [(2, 1)]
+    assert compared["better"] == []
+    assert compared["same"] > 0
+
+
+def test_a_lowered_reference_stands_with_its_reason():
+    lowered = LoweredBy("choice", Quarter(Q3.start), "The ward closed; call 555-010-1234 to ask.")
+    assert built(*STEADY, lowered=(lowered,))["lowered"] == [
+        {"name": "Choice", "quarter": "Q3 2026", "reason": "The ward closed; call [left out] to ask."}
+    ]
+
+
+def test_the_rate_of_false_alarms_is_quoted():
+    quoted = built(*STEADY, power=Power(4, 13, 5, 10, 27, 58, 97))["power"]
+    assert "a Check in 4, a Watch in 13 and a Drift in 5 in the year after the reference is set" in quoted
+
+
+def test_the_change_of_a_snapshot_is_whole_numbers_and_texts():
+    build.canonical(build.build(material(**quarters(*FALLING))))
+
+
+def test_the_line_on_page_1_is_that_of_the_part():
+    made = material(**quarters(*FALLING))
+    assert build.build(made)["decision"]["drift"] == trends.drift_line(made)

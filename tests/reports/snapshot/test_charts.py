@@ -1,0 +1,67 @@
+"""Charts are drawn from the snapshot alone, told in words, and safe with any text."""
+
+from xml.etree import ElementTree
+
+from fidelity.reports.snapshot import build, charts
+from fidelity.scoring.answers import Answer, Given
+from tests.reports.build import answers, material, small
+
+SVG = "{http://www.w3.org/2000/svg}"
+GAPS = answers(small(), CHO_1=Answer(Given.DONT_KNOW), CHO_2=None)
+
+
+def drawn(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)
+
+
+def profile(given=None) -> dict:
+    return build.build(material(small(), given))["profile"]
+
+
+def test_the_profile_is_told_in_words():
+    assert drawn(charts.profile(profile())).find(f"{SVG}title").text == (
+        "Scores from 0 to 100: Choice 88, range 77 to 98; Role protection 100, range 85 to 100; "
+        "Peers 100, range 88 to 100."
+    )
+
+
+def test_each_score_is_a_mark_with_its_number():
+    svg = drawn(charts.profile(profile()))
+    assert len(svg.findall(f"{SVG}polygon")) == 3
+    assert [text.text for text in svg.findall(f"{SVG}text") if text.get("font-weight")] == ["88", "100", "100"]
+
+
+def test_no_score_is_an_outline_without_a_mark():
+    svg = drawn(charts.profile(profile(GAPS)))
+    assert len(svg.findall(f"{SVG}polygon")) == 2
+    assert len([rect for rect in svg.findall(f"{SVG}rect") if rect.get("stroke-dasharray")]) == 1
+
+
+def test_a_name_is_escaped():
+    given = profile()
+    given["domains"][0]["name"] = "<script>&"
+    assert "&lt;script&gt;&amp;" in charts.profile(given)
+
+
+def test_the_same_snapshot_gives_the_same_drawing():
+    assert charts.profile(profile()) == charts.profile(profile())
+
+
+def strip(counts: list[int], open_questions: int = 0) -> str:
+    given = {"gravity": "serious", "counts": counts, "open": open_questions, "asked": sum(counts) + open_questions}
+    return charts.strip(given, list(small().frequencies))
+
+
+def test_each_activity_is_a_square():
+    assert len(drawn(strip([1, 0, 2, 0, 9])).findall(f"{SVG}rect")) == 12
+
+
+def test_the_strip_is_told_in_words():
+    assert drawn(strip([1, 0, 2, 0, 9])).find(f"{SVG}title").text == (
+        "Of 12 serious activities: 1 daily, 2 about monthly, 9 never."
+    )
+
+
+def test_what_is_not_rated_has_a_column_of_its_own():
+    labels = [text.text for text in drawn(strip([0, 0, 0, 0, 3], 2)).findall(f"{SVG}text")]
+    assert labels[-1] == "2  Not rated"

@@ -1,0 +1,155 @@
+"""The role check on single lines and on whole texts."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from fidelity.instrument.definition import versions
+from fidelity.role_check.analysis import rules
+from fidelity.role_check.analysis.check import check
+from fidelity.role_check.analysis.rules import Level
+from tests.benchmarks.role_check import measure
+
+SEEDS = Path(__file__).resolve().parents[3] / "seeds"
+SAMPLES = Path(__file__).parents[1] / "samples"
+RULES = rules.load(SEEDS / "role_check", versions.load(SEEDS / "instrument"))
+
+
+def found(text: str) -> list[tuple[str, str]]:
+    return [(finding.category.code, finding.text) for finding in check(text, RULES)]
+
+
+def codes(text: str) -> set[str]:
+    return {code for code, _ in found(text)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Administers medications.",
+        "Medication administration",
+        "Administration of medications",
+        "Administering meds on weekends",
+        "Medications are administered by the peer specialist.",
+        "Responsible for administering, counting and storing medications.",
+        "Assists nurses in administering medication.",
+        "May be asked to give out PRN meds.",
+    ],
+)
+def test_a_duty_is_found_however_it_is_put(line: str) -> None:
+    assert "medication-giving" in codes(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Does not administer medications.",
+        "Never gives out medication, writes treatment plans or takes part in restraint.",
+        "Peer supporters neither give medication nor search rooms.",
+        "Supports people without giving medication.",
+        "Administering medication is not part of this role.",
+        "Medication is given out by nurses.",
+        "While nurses administer medication, the peer supporter keeps people company.",
+        "The nurse gives out medication and checks rooms.",
+        "Talks with people about medication.",
+        "Helps people find words for their questions about medication.",
+        "Refuses to take part in seclusion.",
+        "The case manager writes the treatment plan.",
+        "Assessments belong to the clinical team.",
+    ],
+)
+def test_what_is_denied_done_by_others_or_talked_about_is_left_alone(line: str) -> None:
+    assert found(line) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("Accompanies people to appointments", "accompaniment"),
+        ("Drives people to appointments", "driving"),
+        ("Helps people find housing", "housing-help"),
+        ("Helps people with shopping", "practical-help"),
+    ],
+)
+def test_help_is_cleared_by_the_wish_of_the_person_alone(line: str, code: str) -> None:
+    assert codes(f"{line}.") == {code}
+    assert codes(f"{line} when they ask.") == set()
+    assert codes(f"When a person wants it, {line[0].lower()}{line[1:]}.") == set()
+    assert codes(f"{line} at the person's request.") == set()
+    assert codes(f"{line} at the request of the case manager.") == {code}
+
+
+def test_a_wish_clears_nothing_that_is_critical() -> None:
+    assert codes("Gives out medication when people ask.") == {"medication-giving"}
+
+
+def test_joined_duties_each_get_a_finding_on_their_own_words() -> None:
+    assert found("Answers phones, completes intake assessments and listens.") == [
+        ("chores", "Answers phones"),
+        ("assessing", "completes intake assessments"),
+    ]
+
+
+def test_a_denial_ends_where_a_new_statement_begins() -> None:
+    assert codes("Does not give medication but writes treatment plans.") == {"treatment-papers"}
+    assert codes("Does not give medication; drives people to appointments.") == {"driving"}
+
+
+def test_a_denying_heading_holds_for_the_lines_below() -> None:
+    text = "Peer supporters do not:\n- give out medication\n- search rooms\n\nPeer supporters:\n- answer phones\n"
+    assert found(text) == [("chores", "answer phones")]
+
+
+def test_a_heading_for_other_staff_holds_for_the_lines_below() -> None:
+    assert found("Nurses:\n- give out medication\n\nPeer specialists:\n- listen\n") == []
+
+
+def test_a_column_of_what_is_not_done_raises_nothing() -> None:
+    assert found("Do | Do not\nListen | Give out medication\nShare own story | Search rooms\n") == []
+
+
+def test_a_finding_names_its_line_and_exact_place() -> None:
+    text = "Peer specialist\r\n\r\n• Listens – always.\r\n• Gives out medication.\r\n"
+    (finding,) = check(text, RULES)
+    assert (finding.line, text[finding.start : finding.end]) == (4, "Gives out medication")
+
+
+def test_the_sample_job_of_the_who_guidance_raises_nothing_that_does_not_fit() -> None:
+    text = (SAMPLES / "who-sample.txt").read_text(encoding="utf-8")
+    assert [finding for finding in check(text, RULES) if finding.category.level is not Level.DEPENDS] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " " * 200_000,
+        "\n" * 200_000,
+        " \t" * 100_000,
+        "x" * 200_000,
+        "- " * 100_000,
+        "not " * 50_000,
+        "medication " * 18_000,
+        "give and " * 22_000,
+        "does not give medication, " * 8_000,
+        "people who take " * 12_000,
+        "(" * 200_000,
+        "a.b." * 50_000,
+        "Heading:\n" * 20_000,
+        "one | two\n" * 20_000,
+        "’s" * 100_000,
+    ],
+    ids=lambda text: f"{text[:12]!r}",
+)
+def test_no_text_takes_long(text: str) -> None:
+    start = time.process_time()
+    check(text, RULES)
+    assert time.process_time() - start < 6
+
+
+def test_the_lines_that_rules_and_weights_come_from_stay_found() -> None:
+    """Floors a little below what `make bench-role-check` prints; the kept lines are measured there alone."""
+    results = measure(Path(__file__).parents[1] / "own_lines.csv", RULES)
+    critical = results.by_level[Level.CRITICAL]
+    assert (critical.precision >= 0.93, critical.recall >= 0.97, results.all.recall >= 0.96) == (True, True, True)

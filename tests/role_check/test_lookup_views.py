@@ -1,0 +1,263 @@
+""" "Can you ask me to do that?": for everybody, and nothing of it is kept."""
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from fidelity.instrument.definition.yaml_lines import ParseError
+from fidelity.instrument.library import sources
+from fidelity.role_check import library
+from fidelity.role_check.analysis.check import check
+from fidelity.role_check.analysis.rules import Level
+from fidelity.role_check.analysis.task_answers import CONSISTENT, Task, Verdict, for_category, grouped, meant, parse
+from tests.plain_words import FORBIDDEN, grade
+
+ADDRESS = "/can-you-ask-me"
+TASKS = library.tasks()
+FOLDER = settings.BASE_DIR / "templates" / "role_check"
+# The database of a page that anybody may open: reading would be fine, and none is needed.
+pytestmark = pytest.mark.django_db
+
+
+def asked(text: str) -> HttpResponse:
+    return Client().post(ADDRESS, {"text": text})
+
+
+def words(response: HttpResponse) -> str:
+    """What the page says, on one line."""
+    page = re.sub(r"<(head|svg)\b.*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+def marked(response: HttpResponse) -> list[tuple[str, str]]:
+    found = re.findall(r'<mark class="found found-(\w+)">(.*?)</mark>', response.content.decode(), re.DOTALL)
+    return [(level, unescape(text)) for level, text in found]
+
+
+# Typed
+
+
+def test_a_duty_that_does_not_fit():
+    response = asked("Hand out medication.")
+    assert response.status_code == 200
+    assert marked(response) == [("critical", "Hand out medication")]
+    said = words(response)
+    assert "Does not fit the role 1 duty does not fit the role, and it is a critical one." in said
+    assert "“Hand out medication” we are sure" in said
+    assert "You could say: I do not give out medication" in said
+    assert "WHO-T1n1" in said
+
+
+def test_where_the_documents_differ_it_says_who_says_what():
+    said = words(asked("Attend treatment team meetings."))
+    assert "It depends With 1 it depends on how it is done." in said
+    assert (
+        "The documents differ: Team meetings WHO QualityRights: Peer supporters are invited to staff meetings" in said
+    )
+
+
+def test_a_whole_text_is_marked_word_for_word():
+    text = "Duties:\n- Share your own story.\n- Answer the front desk phones.\n- Take part in restraint & seclusion.\n"
+    response = asked(text)
+    assert ("serious", "Answer the front desk phones") in marked(response)
+    assert [level for level, _ in marked(response)] == ["serious", "critical"]
+    assert "1 critical and 1 serious duty do not fit the role." in words(response)
+    shown = re.search(r'<div class="checked-text".*?>(.*?)</div>', response.content.decode(), re.DOTALL)[1]
+    without_notes = re.sub(r"<a class=\"note-number\".*?</a>", "", shown, flags=re.DOTALL)
+    assert unescape(re.sub(r"<[^>]*>", "", without_notes)) == text.strip()
+
+
+def test_nothing_found_is_not_called_a_yes_and_leads_to_what_it_may_be_about():
+    said = words(asked("look at the badge"))
+    assert "That is not yet a yes." in said
+    assert "This may be about Badges and keys" in said
+
+
+def test_words_that_could_be_code_are_shown_as_words():
+    assert "<script>alert" not in asked("<script>alert(1)</script> hands out medication").content.decode()
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "Write a few words first, or pick a task below."),
+        (" \n\t ", "Write a few words first, or pick a task below."),
+        ("phones " * 3000, "This text has 20,999 characters. 20,000 can be checked at once; try it in parts."),
+        (
+            "Reparte los medicamentos a las personas y contesta el teléfono de la recepción todos los días.",
+            "This looks like another language than English.",
+        ),
+        ("a\0b", "Null characters are not allowed."),
+    ],
+    ids=["empty", "blank", "too long", "another language", "no text"],
+)
+def test_what_can_not_be_checked_is_told_in_a_sentence_and_kept(text: str, told: str):
+    response = asked(text)
+    assert response.status_code == 422
+    assert told in words(response)
+    assert text.strip()[:40].replace("\0", "") in unescape(response.content.decode()).replace("\0", "")
+
+
+@pytest.mark.parametrize("sign", ["(", "and, ", "\n", "- \n", "medication ", "does not ", "“", "é", ": ", "\t|"])
+def test_odd_texts_are_answered(sign: str):
+    assert asked(f"x{sign * (19_000 // len(sign))}x").status_code in (200, 422)
+
+
+def test_two_megabytes_are_refused_in_words():
+    response = asked("hand out medication " * 110_000)
+    assert response.status_code in (400, 413)
+    assert "too large" in words(response)
+
+
+# Nothing stored
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_nothing_is_stored(method: str, caplog: pytest.LogCaptureFixture):
+    client = Client(enforce_csrf_checks=True)
+    with CaptureQueriesContext(connection) as queries:
+        response = getattr(client, method)(ADDRESS, {"text": "Hand out medication."})
+    assert response.status_code == 200
+    assert len(queries) == 0
+    assert client.cookies == {}
+    assert response["Cache-Control"] == "no-store"
+    assert caplog.text == ""
+
+
+def test_a_task_is_shown_without_a_query_or_a_cookie():
+    client = Client()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(f"{ADDRESS}/phones").status_code == 200
+    assert len(queries) == 0
+    assert client.cookies == {}
+
+
+def test_what_is_typed_stands_in_no_address():
+    page = Client().get(ADDRESS).content.decode()
+    assert f'<form method="post" action="{ADDRESS}"' in page
+
+
+# Picked
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.code)
+def test_every_task_has_a_page(task: Task):
+    said = words(Client().get(f"{ADDRESS}/{task.code}"))
+    verdict = {"against": "Does not fit the role", "depends": "It depends", "fits": "Fits the role"}[task.verdict]
+    assert f"Can you ask me to do that? {task.name} {verdict} {task.answer}" in said
+    assert [
+        each for each in (*task.yes, *task.no, *task.depends, task.say, task.why, *task.places) if each not in said
+    ] == []
+
+
+def test_an_unknown_task_is_not_there():
+    response = Client().get(f"{ADDRESS}/juggling")
+    assert response.status_code == 404
+    assert "There is no such task on our list." in words(response)
+
+
+def test_the_page_lists_every_task():
+    page = Client().get(ADDRESS).content.decode()
+    assert re.findall(rf'href="{ADDRESS}/([a-z-]+)"', page) == [task.code for task in TASKS]
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/instrument/documents/"])
+def test_it_is_linked_from_signing_in_and_from_the_foot_of_every_page(address: str):
+    assert f'href="{ADDRESS}"' in Client().get(address).content.decode()
+
+
+# The tasks
+
+
+@pytest.mark.parametrize("task", TASKS, ids=lambda task: task.code)
+class TestEachTask:
+    def test_its_lines_come_out_as_they_stand(self, task: Task):
+        levels = {line: {each.category.level for each in check(line, library.rules())} for line in _lines(task)}
+        assert [line for line in task.yes if levels[line]] == []
+        assert [line for line in task.depends if levels[line] != {Level.DEPENDS}] == []
+        assert [line for line in task.no if not levels[line] & {Level.CRITICAL, Level.SERIOUS}] == []
+
+    def test_its_answer_agrees_with_the_rules(self, task: Task):
+        level = task.category.level if task.category else CONSISTENT
+        assert (
+            task.verdict
+            in {
+                Level.CRITICAL: {Verdict.AGAINST},
+                Level.SERIOUS: {Verdict.AGAINST, Verdict.DEPENDS},
+                Level.DEPENDS: {Verdict.DEPENDS},
+                CONSISTENT: {Verdict.FITS},
+            }[level]
+        )
+
+    def test_reads_easily_and_kindly(self, task: Task):
+        said = (task.answer, task.say, task.why, task.instead)
+        assert [text for text in said if grade(text) > 8] == []
+        assert [text for text in (*said, task.name, *_lines(task)) if FORBIDDEN.search(text) or "!" in text] == []
+
+    def test_rests_on_the_documents(self, task: Task):
+        known = sources()
+        assert task.places
+        assert [place for place in task.places if place not in known.places or known.places[place].reason] == []
+        assert [code for code in task.differ if code not in known.contradictions] == []
+
+
+def _lines(task: Task) -> tuple[str, ...]:
+    return (*task.yes, *task.depends, *task.no)
+
+
+def test_every_kind_of_duty_has_its_task():
+    # Conditions for applying are no task that one is asked to do.
+    assert {code for code in library.rules().by_code if not for_category(code, TASKS)} == {"entry-rules"}
+
+
+def test_tasks_of_a_subject_stand_together():
+    subjects = [task.group for task in TASKS]
+    assert [group for group, tasks in grouped(TASKS).items() for _ in tasks] == subjects
+
+
+def test_a_few_words_lead_to_their_task():
+    assert next(task.code for task in meant("They want me to take CALLS at the front desk", TASKS)) == "phones"
+    assert meant("juggling", TASKS) == ()
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (("category: chores", "category: chore"), '9: unknown category "chore"; did you mean "chores"?'),
+        (("verdict: depends", "verdict: perhaps"), "verdict: expected one of against, depends, fits"),
+        (("category: chores", "category: consistent"), 'phones: the field "why" is missing; no rule says it'),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong(changed: tuple[str, str], told: str):
+    text = Path(settings.SEEDS / "role_check" / "tasks.yaml").read_text().replace(*changed, 1)
+    with pytest.raises(ParseError) as error:
+        parse(text, path="tasks.yaml", categories=library.rules().by_code, instrument=library.instrument())
+    assert told in str(error.value) or told.partition(": ")[2] in str(error.value)
+
+
+# Ready to be translated
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.html")), ids=lambda path: path.name)
+def test_every_word_of_the_pages_can_be_translated(path: Path):
+    page = re.sub(r"{%\s*blocktranslate.*?endblocktranslate\s*%}", "", path.read_text(), flags=re.DOTALL)
+    page = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}|<[^>]*>", " ", page, flags=re.DOTALL)
+    assert re.findall(r"[A-Za-z]{2,}", re.sub(r"&\w+;", "", page)) == []
+
+
+def test_the_page_says_what_the_translation_says(monkeypatch: pytest.MonkeyPatch):
+    spanish = {"Phones": "Teléfonos", "It depends": "Depende", "What you could say": "Lo que podría decir"}
+    monkeypatch.setattr(translation._trans, "gettext", lambda message: spanish.get(str(message), str(message)))
+    said = words(Client().get(f"{ADDRESS}/phones"))
+    assert [each for each in spanish.values() if each not in said] == []
