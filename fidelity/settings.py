@@ -60,7 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "fidelity.voice.anonymity.blind",
+    "fidelity.voice.anonymity.forget_who_asks",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -69,12 +69,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "programs.middleware.small_requests",
+    "programs.middleware.refuse_large_requests",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "programs.sign_in.sessions.renewing",
+    "programs.sign_in.sessions.renew_on_activity",
 ]
 
 ROOT_URLCONF = "fidelity.urls"
@@ -240,7 +240,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_REQUEST
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"quiet": {"()": "fidelity.voice.anonymity.Quiet"}},
+    "filters": {"quiet": {"()": "fidelity.voice.anonymity.QuietLogFilter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["quiet"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django gives these two handlers of their own, which would pass the filter by.

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from fidelity.reports.sharing import funder_context
-from fidelity.reviews.home.cards import cards
+from fidelity.reviews.home.cards import home_cards
 from programs.access import came_from, public, signed_in
 from programs.models import Membership, Role
 
@@ -20,8 +20,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """One sentence and one button for each program of the account: what now."""
     roles = set(Membership.objects.filter(user=request.user).values_list("role", flat=True))
     context = {
-        "cards": cards(request.user, today=timezone.localdate()),
-        "shared": funder_context.waiting(request.user) if Role.FUNDER in roles else None,
+        "cards": home_cards(request.user, today=timezone.localdate()),
+        "shared": funder_context.count_shared(request.user) if Role.FUNDER in roles else None,
         "only_admin": roles == {Role.ADMIN},
     }
     return render(request, "home.html", context)

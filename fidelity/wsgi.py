@@ -3,7 +3,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from fidelity.voice.anonymity import Quiet
+from fidelity.voice.anonymity import QuietLogFilter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fidelity.settings")
 
@@ -11,4 +11,4 @@ application = get_wsgi_application()
 
 # The server's own logs know nothing of the settings; they are quiet about the pages for peer supporters, too.
 for name in ("gunicorn.access", "gunicorn.error"):
-    logging.getLogger(name).addFilter(Quiet())
+    logging.getLogger(name).addFilter(QuietLogFilter())

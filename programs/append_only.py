@@ -20,7 +20,7 @@ REFUSAL = "rows of this table are kept for good"
 FUNCTION = "plumbline_kept_for_good"
 
 
-class KeepForGood(Operation):
+class KeepRowsForGood(Operation):
     """Refuse to delete rows of `table`, and to change any column but those in `changing`."""
 
     reduces_to_sql = False
@@ -33,17 +33,19 @@ class KeepForGood(Operation):
         """Triggers are no part of the models."""
 
     def database_forwards(self, app_label: str, schema_editor, from_state: object, to_state: object) -> None:
-        remove(schema_editor.connection, self.table)
-        install(schema_editor.connection, self.table, self.changing, may_change=self.may_change)
+        remove_triggers(schema_editor.connection, self.table)
+        install_triggers(schema_editor.connection, self.table, self.changing, may_change=self.may_change)
 
     def database_backwards(self, app_label: str, schema_editor, from_state: object, to_state: object) -> None:
-        remove(schema_editor.connection, self.table)
+        remove_triggers(schema_editor.connection, self.table)
 
     def describe(self) -> str:
         return f"Keep the rows of {self.table} for good"
 
 
-def install(connection: BaseDatabaseWrapper, table: str, changing: tuple[str, ...], *, may_change: bool) -> None:
+def install_triggers(
+    connection: BaseDatabaseWrapper, table: str, changing: tuple[str, ...], *, may_change: bool
+) -> None:
     with connection.cursor() as cursor:
         columns = [each.name for each in connection.introspection.get_table_description(cursor, table)]
         fixed = [name for name in columns if name not in (*changing, "by_id")]
@@ -69,7 +71,7 @@ def _statements(vendor: str, trigger: str, table: str, event: str, condition: st
     yield f"CREATE TRIGGER {trigger} BEFORE {event} ON {table} FOR EACH ROW {only} EXECUTE FUNCTION {FUNCTION}()"
 
 
-def remove(connection: BaseDatabaseWrapper, table: str) -> None:
+def remove_triggers(connection: BaseDatabaseWrapper, table: str) -> None:
     on = f" ON {table}" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
         for name in ("delete", "update", "by"):
@@ -94,29 +96,29 @@ STANDING = {
 }
 
 
-def standing(connection: BaseDatabaseWrapper) -> list[Trigger]:
+def current_triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
     """The triggers of ours in this database, by name."""
     with connection.cursor() as cursor:
         cursor.execute(STANDING[connection.vendor])
         return [Trigger(*row) for row in cursor.fetchall() if MARK in row[1]]
 
 
-def lift(connection: BaseDatabaseWrapper) -> list[Trigger]:
+def lift_triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
     """Take all of them away; give what comes back to `put_back`."""
-    triggers = standing(connection)
+    triggers = current_triggers(connection)
     for table in {trigger.table for trigger in triggers}:
-        remove(connection, table)
+        remove_triggers(connection, table)
     return triggers
 
 
-def put_back(connection: BaseDatabaseWrapper, triggers: list[Trigger]) -> None:
+def restore_triggers(connection: BaseDatabaseWrapper, triggers: list[Trigger]) -> None:
     with connection.cursor() as cursor:
         for trigger in triggers:
             cursor.execute(trigger.statement)
 
 
 @contextmanager
-def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
+def triggers_lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
     """Let the rows inside be deleted; in a transaction, so that whatever fails leaves rows and triggers as they were.
 
     PostgreSQL changes no table on which a check is still waiting, so all that wait are made before and after.
@@ -124,7 +126,7 @@ def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
     if not connection.in_atomic_block:
         raise RuntimeError("What is kept for good can be lifted in a transaction only.")
     connection.check_constraints()
-    triggers = lift(connection)
+    triggers = lift_triggers(connection)
     yield
     connection.check_constraints()
-    put_back(connection, triggers)
+    restore_triggers(connection, triggers)

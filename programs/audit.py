@@ -8,7 +8,7 @@ from programs.access import Access
 from programs.models import AuditEvent
 
 
-def record(by: Access, what: str, *, at: datetime | None = None) -> AuditEvent:
+def record_event(by: Access, what: str, *, at: datetime | None = None) -> AuditEvent:
     """Note that `by` did `what` (a past-tense phrase with no name of a person and nothing on people supported)."""
     program = by.program
     return AuditEvent.objects.create(

@@ -22,7 +22,7 @@ class SignInForm(LoginForm):
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         response = super().login(request, redirect_url)
-        sessions.begin(request.session, shared=self.cleaned_data["shared"])
+        sessions.begin_session(request.session, shared=self.cleaned_data["shared"])
         return response
 
 

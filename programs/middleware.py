@@ -26,7 +26,7 @@ def private_pages(get_response: Answer) -> Answer:
     return answer
 
 
-def small_requests(get_response: Answer) -> Answer:
+def refuse_large_requests(get_response: Answer) -> Answer:
     """Refuse a request larger than `LARGEST_REQUEST` before a byte of it is read; Django's own limits spare files."""
 
     def answer(request: HttpRequest) -> HttpResponse:

@@ -79,7 +79,7 @@ def emptied(request: pytest.FixtureRequest):
         request.getfixturevalue("transactional_db")
     yield
     if is_emptied(request.node):
-        request.config.stash[LIFTED] = append_only.lift(connection)
+        request.config.stash[LIFTED] = append_only.lift_triggers(connection)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -88,4 +88,4 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
     yield
     if nextitem and is_emptied(item):
         with item.config.stash[blocking_manager_key].unblock():
-            append_only.put_back(connection, item.config.stash[LIFTED])
+            append_only.restore_triggers(connection, item.config.stash[LIFTED])

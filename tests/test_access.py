@@ -67,8 +67,8 @@ BY_SECRET = {"account_reset_password_from_key", "invitation", "mfa_authenticate"
 BY_CARD = {"peer_card", "peer_questions", "peer_start"}
 # The table lets somebody reach these, the step asks for a part in the flag: tests/reviews/flag_pages/test_moves.py.
 BY_PART = {"flag_move"}
-NEWEST = versions.load(settings.SEEDS / "instrument")
-TEXT = versions.files(settings.SEEDS / "instrument")[-1].read_text()
+NEWEST = versions.load_version(settings.SEEDS / "instrument")
+TEXT = versions.version_files(settings.SEEDS / "instrument")[-1].read_text()
 
 
 def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:

@@ -11,10 +11,9 @@ from django.core.management.base import CommandError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.instrument.definition.parsing import ParseError
-from fidelity.instrument.definition.parsing import parse as parse_instrument
+from fidelity.instrument.definition.parsing import ParseError, parse_instrument
 from fidelity.instrument.definition.structure import Instrument
-from fidelity.scenarios.parsing import parse, quarter_named
+from fidelity.scenarios.parsing import parse_scenario, quarter_named
 from programs.calendar.quarters import YearStart
 
 SCENARIOS = Path(__file__).parent / "scenarios"
@@ -298,7 +297,7 @@ def test_a_scenario_that_is_not_text(tmp_path):
 def test_a_scenario_damaged_anywhere_is_read_or_refused_with_lines(position, damage):
     text = scenario()
     try:
-        told = parse(text[:position] + damage + text[position:], path="s.yaml", instrument_of=whole) and ""
+        told = parse_scenario(text[:position] + damage + text[position:], path="s.yaml", instrument_of=whole) and ""
     except ParseError as error:
         told = str(error)
     assert all(problem.startswith("s.yaml:") for problem in told.splitlines())

@@ -99,7 +99,7 @@ def test_from_the_instrument_file_to_the_issued_report(
         assert saved.url == (page or reverse("review", kwargs=address))
 
     chosen = peer.post(reverse("voice_choose", kwargs=address), {"way": "joint"})
-    said = dict.fromkeys(questions.codes(review.definition), 3) | {"VOI-1": 1, "VOI-5": 0, "edition": 0}
+    said = dict.fromkeys(questions.short_form_codes(review.definition), 3) | {"VOI-1": 1, "VOI-5": 0, "edition": 0}
     assert peer.post(chosen.url, said).url == reverse("voice", kwargs=address)
 
     assert "Look it over and close" in manager.get("/").content.decode()

@@ -23,8 +23,8 @@ PEOPLE, SAVES = 8, 6
 
 @pytest.fixture
 def review(transactional_db) -> Review:
-    instrument = versions.load(settings.SEEDS / "instrument")
-    text = versions.files(settings.SEEDS / "instrument")[-1].read_text()
+    instrument = versions.load_version(settings.SEEDS / "instrument")
+    text = versions.version_files(settings.SEEDS / "instrument")[-1].read_text()
     version = InstrumentVersion.objects.create(
         version=instrument.version, released=instrument.released, checksum=instrument.checksum, text=text
     )

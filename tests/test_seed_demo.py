@@ -17,10 +17,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from fidelity.demo.demo_files import DemoProgram, read_organisation, read_program
 from fidelity.demo.flag_moves import DemoMove
-from fidelity.demo.quarters import DemoReview, day_of
-from fidelity.flags.library import pulls
+from fidelity.demo.quarters import DemoReview, working_day_in
+from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Action, Flag, FlagEvent
-from fidelity.flags.rules.evaluation import Evaluation, evaluate
+from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers
 from fidelity.flags.rules.misuse import Level
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.structure import Instrument, Kind
@@ -28,13 +28,13 @@ from fidelity.instrument.definition.yaml_lines import ParseError
 from fidelity.management.commands.seed_demo import plant
 from fidelity.models import Edition, IssuedReport, Response, Review
 from fidelity.reviews import actions, evaluation
-from fidelity.reviews.answer_content import said
+from fidelity.reviews.answer_content import answer_content
 from fidelity.scoring.answers import Given
 from fidelity.scoring.confidence import Grade
-from fidelity.voice.actions import Used, answer, card
+from fidelity.voice.actions import CardUsed, answer_with_card, find_card
 from fidelity.voice.card import codes
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
-from fidelity.wording.personal_data import NAME, looks_like
+from fidelity.wording.personal_data import NAME, personal_data_in
 from programs import demo_logins
 from programs.calendar.quarters import Quarter, YearStart
 from programs.models import AuditEvent, Membership, Organisation, Program, Role, StaffRole, User
@@ -69,12 +69,12 @@ DAYS = st.dates(date(2026, 11, 22), date(2046, 12, 31))
 
 @cache
 def instrument() -> Instrument:
-    return versions.load(settings.SEEDS / "instrument")
+    return versions.load_version(settings.SEEDS / "instrument")
 
 
 def read(name: str, today: date = TODAY, text: str = "") -> DemoProgram:
     text = text or (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
-    pressures = [each.code for each in pulls().pressures]
+    pressures = [each.code for each in drift_wording().pressures]
     return read_program(
         text, path="x.yaml", instrument=instrument(), pressures=pressures, year=YearStart.CALENDAR, today=today
     )
@@ -100,7 +100,7 @@ def evaluations(name: str) -> tuple[Evaluation, ...]:
     """Every closed review of a program, evaluated, earliest first."""
     closed = [review for review in read(name).reviews if review.closed and not review.skipped]
     return tuple(
-        evaluate(
+        evaluate_answers(
             instrument(),
             {code: each.answer for code, each in review.answers.items()},
             quarter=review.quarter,
@@ -208,7 +208,9 @@ def test_every_row_is_valid(planted):
 def test_each_response_has_one_edition_with_the_same_content_by_the_manager(planted):
     editions = list(Edition.objects.select_related("response", "by"))
     assert len(editions) == Response.objects.count()
-    assert all(said(each) == said(each.response) and each.at == each.response.saved_at for each in editions)
+    assert all(
+        answer_content(each) == answer_content(each.response) and each.at == each.response.saved_at for each in editions
+    )
     assert {(each.number, each.response.edition, each.by.email, each.role) for each in editions} == {
         (1, 1, demo_logins.LOGINS[Role.MANAGER], Role.MANAGER)
     }
@@ -273,11 +275,11 @@ def test_in_the_open_quarters_one_program_has_cards_and_one_has_not_chosen(plant
 
 def test_a_card_of_the_open_quarter_can_be_used_on_every_day_it_says(planted):
     voice = PeerVoice.objects.get(closed=False, way="cards")
-    code = codes.code(voice.tag, 0)
-    assert (card(code, today=TODAY).number, voice.until) == (0, voice.review.due)
-    answer(code=code, given={"SAFE": 4}, today=voice.until)
-    with pytest.raises(Used):
-        answer(code=code, given={"SAFE": 4}, today=voice.until)
+    code = codes.card_code(voice.tag, 0)
+    assert (find_card(code, today=TODAY).number, voice.until) == (0, voice.review.due)
+    answer_with_card(code=code, given={"SAFE": 4}, today=voice.until)
+    with pytest.raises(CardUsed):
+        answer_with_card(code=code, given={"SAFE": 4}, today=voice.until)
 
 
 def test_peers_are_told_whom_they_can_turn_to(planted):
@@ -312,7 +314,9 @@ def test_actions_are_mostly_about_conditions_and_some_are_done_and_some_dropped(
 
 def test_the_rows_of_a_review_amount_to_what_its_file_says(planted):
     reviews = Program.objects.get(slug="fernhollow").reviews.closed().in_order()
-    rows = [evaluation.of(review) for review in reviews.select_related("program__organisation", "instrument")]
+    rows = [
+        evaluation.evaluate_review(review) for review in reviews.select_related("program__organisation", "instrument")
+    ]
     assert rows == list(evaluations("fernhollow"))
 
 
@@ -419,7 +423,7 @@ def test_no_text_uses_a_word_that_the_app_never_uses():
 
 
 def test_nothing_looks_like_a_person_a_phone_number_or_an_address():
-    assert [text for text in texts() if looks_like(text) or "@" in text or re.search(r"\d{4,}", text)] == []
+    assert [text for text in texts() if personal_data_in(text) or "@" in text or re.search(r"\d{4,}", text)] == []
     assert [text for text in texts() if re.search(NAME, text)] == []
 
 
@@ -653,7 +657,7 @@ def test_evidence_is_dated_in_its_quarter(today, name):
 @given(start=DAYS, number=st.integers(1, 365))
 def test_a_day_is_a_working_day_at_most_two_days_on(start, number):
     quarter = Quarter.of(start)
-    day = day_of(quarter, number)
+    day = working_day_in(quarter, number)
     assert day.weekday() < 5
     assert number - 1 <= (day - quarter.start).days <= number + 1
 

@@ -15,7 +15,7 @@ from fidelity import server
 from fidelity.flags.models import Flag, Mailed
 from fidelity.flags.rules.states import State
 from fidelity.reviews.home import mails
-from fidelity.reviews.home.mails import Sent
+from fidelity.reviews.home.mails import MailCounts
 from programs.models import Role, User
 from tests.flags.build import NOW, Cast, account, closed, days, raised
 from tests.plain_words import FORBIDDEN, grade
@@ -45,7 +45,7 @@ def flag(cast) -> Flag:
 def sent(days_later: int = 0) -> list[mail.EmailMessage]:
     """The mails of one run."""
     mail.outbox.clear()
-    mails.send(now=NOW + days(days_later))
+    mails.send_mails(now=NOW + days(days_later))
     return list(mail.outbox)
 
 
@@ -260,7 +260,7 @@ def test_when_it_goes_down_half_way_the_rest_goes_out_with_the_next_run(two, set
 
 def test_one_refused_address_holds_up_no_other(two, settings):
     through(settings, RefusesOne)
-    assert mails.send(now=NOW) == Sent(mails=1, refused=1)
+    assert mails.send_mails(now=NOW) == MailCounts(mails=1, refused=1)
     assert set(Mailed.objects.values_list("user__email", flat=True)) == {"supervisor@example.org"}
 
 

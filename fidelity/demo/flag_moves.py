@@ -13,8 +13,17 @@ import yaml
 from fidelity.flags.drift.detection import OVERALL
 from fidelity.flags.rules.states import MOVES
 from fidelity.instrument.definition.structure import Instrument, Kind
-from fidelity.instrument.definition.yaml_lines import Field, Node, Reading, found, integer, listing, nearest, one_of
-from fidelity.scenarios.parsing import limited
+from fidelity.instrument.definition.yaml_lines import (
+    Field,
+    Node,
+    Reading,
+    choice_reader,
+    describe_node,
+    list_reader,
+    nearest,
+    read_integer,
+)
+from fidelity.scenarios.parsing import limited_text_reader
 from fidelity.voice.rules import questions
 from fidelity.voice.rules.gaps import Direction
 from fidelity.voice.rules.result import SAFETY_CODE
@@ -25,7 +34,7 @@ Values = dict[str, Any]
 
 TEXT_LENGTH = 1_000
 SAID_LENGTH = 300
-day = integer(1, 365)
+day = read_integer(1, 365)
 
 
 @dataclass(frozen=True)
@@ -40,7 +49,7 @@ class DemoMove:
     details: Mapping[str, object]
 
 
-def flags_of(instrument: Instrument) -> Iterator[str]:
+def possible_flag_codes(instrument: Instrument) -> Iterator[str]:
     """The code of every flag that answers to `instrument` could raise."""
     for item in instrument.items:
         if item.kind is Kind.ACTIVITY:
@@ -48,33 +57,38 @@ def flags_of(instrument: Instrument) -> Iterator[str]:
         if item.floor is not None:
             yield f"condition:{item.code}"
     yield from (f"drift:{code}" for code in (*instrument.domain_by_code, OVERALL))
-    heard = dict.fromkeys(question.domain for question in questions.of(instrument) if question.domain)
+    heard = dict.fromkeys(question.domain for question in questions.short_form(instrument) if question.domain)
     yield from (f"{direction}:{code}" for direction in Direction for code in heard)
     yield SAFETY_CODE
 
 
-def among(what: str, known: Collection[str]) -> Read:
+def read_one_of(what: str, known: Collection[str]) -> Read:
     """One of the words in `known`; "" after a complaint."""
 
     def read(reading: Reading, node: Node, name: str) -> str:
         if isinstance(node, yaml.ScalarNode) and node.value in known:
             return str(node.value)
         written = node.value if isinstance(node, yaml.ScalarNode) else ""
-        reading.complain(node, f"{name}: expected {what}, found {found(node)}{nearest(written, known)}")
+        reading.complain(node, f"{name}: expected {what}, found {describe_node(node)}{nearest(written, known)}")
         return ""
 
     return read
 
 
-def moves(flag: Read, pressures: Collection[str]) -> Callable[[Reading, Node, str], Values]:
+def move_reader(flag: Read, pressures: Collection[str]) -> Callable[[Reading, Node, str], Values]:
     """Reads one move; which fields it has hangs on the move."""
-    usual = {"flag": Field(flag), "move": Field(among("a move", MOVES)), "by": Field(one_of(Role)), "day": Field(day)}
+    usual = {
+        "flag": Field(flag),
+        "move": Field(read_one_of("a move", MOVES)),
+        "by": Field(choice_reader(Role)),
+        "day": Field(day),
+    }
     own = _own(pressures)
 
     def read(reading: Reading, node: Node, what: str) -> Values:
         _, name = reading.entries(node, what).get("move", (node, node))
         move = MOVES.get(str(name.value))
-        text = {"text": Field(limited(TEXT_LENGTH), required=bool(move and move.needs))}
+        text = {"text": Field(limited_text_reader(TEXT_LENGTH), required=bool(move and move.needs))}
         return reading.record(node, "a move", usual | text | (own.get(move.name, {}) if move else {}))
 
     return read
@@ -82,15 +96,15 @@ def moves(flag: Read, pressures: Collection[str]) -> Callable[[Reading, Node, st
 
 def _own(pressures: Collection[str]) -> Mapping[str, Mapping[str, Field]]:
     """The fields that one kind of move has and the others have not."""
-    said = Field(limited(SAID_LENGTH))
+    said = Field(limited_text_reader(SAID_LENGTH))
     return {
-        "talk": {"pressures": Field(listing(among("a pressure", pressures)), required=False)},
+        "talk": {"pressures": Field(list_reader(read_one_of("a pressure", pressures)), required=False)},
         "hold": {"rule": said, "softens": said, "asked": said, "revisit": Field(day)},
-        "pass-on": {"to": Field(one_of(Role))},
+        "pass-on": {"to": Field(choice_reader(Role))},
     }
 
 
-def made(values: Values, on: Callable[[int], date]) -> DemoMove | None:
+def make_move(values: Values, on: Callable[[int], date]) -> DemoMove | None:
     """The move that was read, None after a complaint; `on` finds the date of a day."""
     if not values.keys() >= {"flag", "move", "by", "day"}:
         return None

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fidelity.instrument.definition.structure import LEVELS
-from fidelity.instrument.definition.yaml_lines import Field, Node, Reading, found, integer, listing, nearest, one_of
+from fidelity.instrument.definition.yaml_lines import (
+    Field,
+    Node,
+    Reading,
+    choice_reader,
+    describe_node,
+    list_reader,
+    nearest,
+    read_integer,
+)
 from fidelity.voice.models import PeerVoice
 
 NOBODY = "none"
@@ -33,12 +42,12 @@ def _node(reading: Reading, node: Node, what: str) -> Node:
     return node
 
 
-_level = integer(LEVELS[0], LEVELS[-1])
-_counts = listing(integer(0, 500), low=len(LEVELS), high=len(LEVELS))
+_level = read_integer(LEVELS[0], LEVELS[-1])
+_counts = list_reader(read_integer(0, 500), low=len(LEVELS), high=len(LEVELS))
 
 VOICE = {
-    "way": Field(one_of(Way), required=False),
-    "cards": Field(integer(1, 500), required=False),
+    "way": Field(choice_reader(Way), required=False),
+    "cards": Field(read_integer(1, 500), required=False),
     "counts": Field(_node, required=False),
     "levels": Field(_node, required=False),
 }
@@ -57,7 +66,7 @@ class Voices:
         """How peers are heard in a quarter: as before, changed by what is `written`."""
         if written is None:
             return self.before
-        if found(written) == f'"{NOBODY}"':
+        if describe_node(written) == f'"{NOBODY}"':
             return DemoVoice()
         self.before = self._changed(self.reading.record(written, "voice", VOICE))
         self._check(written, self.before)

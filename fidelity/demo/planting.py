@@ -15,7 +15,7 @@ from fidelity.demo.demo_files import DemoOrganisation, DemoProgram
 from fidelity.demo.planting_moves import Life
 from fidelity.demo.quarters import DemoAnswer, DemoReview
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews.answer_content import said
+from fidelity.reviews.answer_content import answer_content
 from fidelity.reviews.models import Content, Edition, Response, Review
 from programs import demo_logins
 from programs.models import AuditEvent, Membership, Organisation, Program, Role, StaffRole, User
@@ -119,7 +119,7 @@ class _Planting:
             at=response.saved_at,
             by=self.users[Role.MANAGER],
             role=Role.MANAGER,
-            **said(response),
+            **answer_content(response),
         )
 
     def _log(self, review: Review, source: DemoReview) -> Iterator[tuple[datetime, str]]:

@@ -16,15 +16,15 @@ from django.utils import timezone
 from fidelity.demo.flag_moves import DemoMove
 from fidelity.demo.peer_voices import DemoVoice
 from fidelity.demo.quarters import DemoAction, DemoReview
-from fidelity.flags.actions import Refused, end, move, plan
+from fidelity.flags.actions import MoveRefused, end_action, move_flag, plan_action
 from fidelity.flags.drift.series import Evaluated
 from fidelity.flags.models import Action
 from fidelity.instrument.definition.structure import LEVELS
 from fidelity.reviews import evaluation
-from fidelity.reviews.actions import bring_out
+from fidelity.reviews.actions import raise_flags
 from fidelity.reviews.models import Review
 from fidelity.voice import sealed_counts
-from fidelity.voice.actions import answer_jointly, begin, choose, make_cards
+from fidelity.voice.actions import answer_jointly, begin_voice, choose_way, make_cards
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.rules import questions
 from programs.access import Access
@@ -47,7 +47,7 @@ class Life:
 
     def run(self, quarters: Iterable[tuple[Review, DemoReview]]) -> None:
         """Close the quarters and make the moves, one after the other; `ValueError` where one is refused."""
-        reviews = evaluation.final(self.program)
+        reviews = evaluation.evaluate_closed_reviews(self.program)
         until = {each.quarter: number for number, (_, each) in enumerate(reviews, start=1)}
         steps = [
             step
@@ -82,47 +82,47 @@ class Life:
             yield at, partial(self._answer, review, source.voice, by, at)
 
     def _choose(self, review: Review, source: DemoVoice, by: Access, at: datetime) -> None:
-        voice = begin(review)
+        voice = begin_voice(review)
         if source.way:
-            voice = choose(voice=voice, way=source.way, by=by, at=at)
+            voice = choose_way(voice=voice, way=source.way, by=by, at=at)
         if source.way == Way.CARDS:
             until = timezone.localdate(review.closed_at) if review.closed_at else review.due
             make_cards(voice=voice, number=source.cards, by_site=False, until=until, by=by, at=at)
 
     def _answer(self, review: Review, source: DemoVoice, by: Access, at: datetime) -> None:
-        voice = begin(review)
+        voice = begin_voice(review)
         if source.way == Way.CARDS:
             _count(voice, source.counts)
         elif source.way in (Way.JOINT, Way.ALLY):
             answer_jointly(voice=voice, given=source.levels, edition=voice.edition)
 
     def _close(self, review: Review, reviews: list[Evaluated]) -> None:
-        bring_out(review, reviews)
+        raise_flags(review, reviews)
 
     def _plan(self, action: Action, source: DemoAction) -> None:
         flags = list(self.program.flags.going_on().filter(code__in=_codes(source)))
         with self._doing(f"planning “{source.what}”"):
             if source.flag and not flags:
-                raise Refused(f"The flag {source.flag} is not going on then.")
-            plan(action=action, by=self._by(Role.MANAGER), flags=flags, different=source.different)
+                raise MoveRefused(f"The flag {source.flag} is not going on then.")
+            plan_action(action=action, by=self._by(Role.MANAGER), flags=flags, different=source.different)
 
     def _end(self, action: Action, source: DemoAction, at: datetime) -> None:
         with self._doing(f"ending “{source.what}”"):
-            end(action=action, state=source.state, outcome=source.outcome, by=self._by(Role.MANAGER), at=at)
+            end_action(action=action, state=source.state, outcome=source.outcome, by=self._by(Role.MANAGER), at=at)
 
     def _move(self, source: DemoMove, at: datetime) -> None:
         with self._doing(f"{source.flag}, {source.name}"):
             flag = self.program.flags.filter(code=source.flag).first()
             if flag is None:
-                raise Refused("No quarter has raised this flag by then.")
+                raise MoveRefused("No quarter has raised this flag by then.")
             said = {"text": source.text, "details": source.details}
-            move(flag=flag, name=source.name, edition=flag.edition, by=self._by(source.by), at=at, **said)
+            move_flag(flag=flag, name=source.name, edition=flag.edition, by=self._by(source.by), at=at, **said)
 
     @contextmanager
     def _doing(self, what: str) -> Iterator[None]:
         try:
             yield
-        except Refused as refused:
+        except MoveRefused as refused:
             raise ValueError(f"{self.program.slug}: {what}: {refused}") from refused
         except PermissionDenied as denied:
             raise ValueError(f"{self.program.slug}: {what}: this role has no part in it.") from denied
@@ -133,10 +133,10 @@ class Life:
 
 def _count(voice: PeerVoice, counts: Mapping[str, Sequence[int]]) -> None:
     """Put what all cards say together into the box, beside what waits in it from quarters before."""
-    asked = questions.codes(voice.review.definition)
-    [table] = sealed_counts.counts(voice.box, asked)
+    asked = questions.short_form_codes(voice.review.definition)
+    [table] = sealed_counts.read_counts(voice.box, asked)
     here = {code: counts.get(code, (0,) * len(LEVELS)) for code in asked}
-    sealed_counts.fill(voice.box, asked, [sealed_counts.together([table, here])])
+    sealed_counts.seal_counts(voice.box, asked, [sealed_counts.add_up_counts([table, here])])
 
 
 def _action(review: Review, source: DemoAction) -> Action:

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from fidelity.demo import flag_moves as moves
-from fidelity.demo.flag_moves import DemoMove, among, day, flags_of
+from fidelity.demo.flag_moves import DemoMove, day, possible_flag_codes, read_one_of
 from fidelity.demo.peer_voices import DemoVoice, Voices
 from fidelity.flags.models import Action
 from fidelity.instrument.definition.structure import LEVELS, Instrument, Item
@@ -18,16 +18,24 @@ from fidelity.instrument.definition.yaml_lines import (
     Field,
     Node,
     Reading,
-    boolean,
-    found,
-    integer,
-    listing,
+    choice_reader,
+    describe_node,
+    list_reader,
     nearest,
-    one_of,
-    word,
+    read_boolean,
+    read_integer,
+    read_word,
 )
 from fidelity.reviews.models import REASON_LENGTH
-from fidelity.scenarios.parsing import ANSWER, DONT_KNOW, EVIDENCE, SAYS, limited, made, problems
+from fidelity.scenarios.parsing import (
+    ANSWER,
+    DONT_KNOW,
+    EVIDENCE,
+    SAYS,
+    answer_problems,
+    limited_text_reader,
+    make_answer,
+)
 from fidelity.scoring.answers import Answer, Evidence, Given
 from fidelity.voice.rules import questions
 from programs.calendar.quarters import Quarter
@@ -88,18 +96,18 @@ class DemoReview:
     moves: tuple[DemoMove, ...]
 
 
-def day_of(quarter: Quarter, number: int) -> date:
+def working_day_in(quarter: Quarter, number: int) -> date:
     """The `number`th day from the start of `quarter` (1 is the first), or the Monday after where it is a weekend."""
     day = quarter.start + timedelta(days=number - 1)
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
 
 
 def _by_role(reading: Reading, node: Node, what: str) -> Values:
-    return reading.record(node, what, {role.value: Field(integer(0, 99), required=False) for role in Role})
+    return reading.record(node, what, {role.value: Field(read_integer(0, 99), required=False) for role in Role})
 
 
 def _evidence(reading: Reading, node: Node, what: str) -> Values | None:
-    return None if found(node) == f'"{NO_EVIDENCE}"' else reading.record(node, what, EVIDENCE_IN_QUARTER)
+    return None if describe_node(node) == f'"{NO_EVIDENCE}"' else reading.record(node, what, EVIDENCE_IN_QUARTER)
 
 
 def _node(reading: Reading, node: Node, what: str) -> Node:
@@ -107,46 +115,46 @@ def _node(reading: Reading, node: Node, what: str) -> Node:
     return node
 
 
-_level = integer(LEVELS[0], LEVELS[-1])
+_level = read_integer(LEVELS[0], LEVELS[-1])
 
 USUAL = {
     "opened": Field(day, required=False),
     "closed": Field(day, required=False),
     "participants": Field(_by_role, required=False),
-    "invited_roles": Field(listing(one_of(Role), low=0), required=False),
-    "funders": Field(limited(ACTION_LENGTH), required=False),
+    "invited_roles": Field(list_reader(choice_reader(Role), low=0), required=False),
+    "funders": Field(limited_text_reader(ACTION_LENGTH), required=False),
 }
 QUARTER = USUAL | {
-    "quarter": Field(integer(-99, 0)),
-    "full": Field(boolean, required=False),
-    "skipped": Field(limited(REASON_LENGTH), required=False),
-    "open": Field(boolean, required=False),
-    "answered": Field(listing(word), required=False),
+    "quarter": Field(read_integer(-99, 0)),
+    "full": Field(read_boolean, required=False),
+    "skipped": Field(limited_text_reader(REASON_LENGTH), required=False),
+    "open": Field(read_boolean, required=False),
+    "answered": Field(list_reader(read_word), required=False),
     "voice": Field(_node, required=False),
     "answers": Field(_node, required=False),
     "actions": Field(_node, required=False),
     "moves": Field(_node, required=False),
 }
 ACTION = {
-    "item": Field(word, required=False),
-    "about": Field(one_of(Action.About), required=False),
-    "what": Field(limited(ACTION_LENGTH)),
-    "owner": Field(one_of(Action.Owner)),
+    "item": Field(read_word, required=False),
+    "about": Field(choice_reader(Action.About), required=False),
+    "what": Field(limited_text_reader(ACTION_LENGTH)),
+    "owner": Field(choice_reader(Action.Owner)),
     "due": Field(day),
-    "state": Field(one_of(Action.State), required=False),
+    "state": Field(choice_reader(Action.State), required=False),
     "ended": Field(day, required=False),
-    "outcome": Field(limited(ACTION_LENGTH), required=False),
-    "different": Field(limited(ACTION_LENGTH), required=False),
+    "outcome": Field(limited_text_reader(ACTION_LENGTH), required=False),
+    "different": Field(limited_text_reader(ACTION_LENGTH), required=False),
 }
 EVIDENCE_IN_QUARTER = {
     "reference": Field(EVIDENCE["reference"].read),
     "kept": EVIDENCE["kept"],
-    "day": Field(integer(1, LAST_DAY_OF_EVIDENCE)),
+    "day": Field(read_integer(1, LAST_DAY_OF_EVIDENCE)),
 }
 SAID = ANSWER | {
     "evidence": Field(_evidence, required=False),
-    "why": Field(limited(REASON_LENGTH), required=False),
-    DONT_KNOW: Field(boolean, required=False),
+    "why": Field(limited_text_reader(REASON_LENGTH), required=False),
+    DONT_KNOW: Field(read_boolean, required=False),
 }
 ANSWERS = {*SAYS, DONT_KNOW}
 
@@ -171,7 +179,7 @@ class Quarters:
     said: dict[str, Values] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.voices = Voices(self.reading, questions.codes(self.instrument), self.team)
+        self.voices = Voices(self.reading, questions.short_form_codes(self.instrument), self.team)
 
     def read(self, node: Node) -> DemoReview | None:
         """The next quarter; None after a complaint about what the whole of it hangs on."""
@@ -181,7 +189,7 @@ class Quarters:
             self.reading.complain(node, f"expected {', '.join(missing)} too: no quarter before says it")
             return None
         quarter = _back(self.current, -values["quarter"])
-        opened, closed = (min(day_of(quarter, self.usual[name]), self.today) for name in ("opened", "closed"))
+        opened, closed = (min(working_day_in(quarter, self.usual[name]), self.today) for name in ("opened", "closed"))
         is_open, full, skipped = values.get("open", False), values.get("full", False), values.get("skipped", "")
         asked = [] if skipped else self._asked(node, full=full, only=values.get("answered", ()))
         seen = partial(_evidence_in, quarter, by=opened if is_open else closed)
@@ -200,23 +208,23 @@ class Quarters:
 
     def _actions(self, written: Node | None, quarter: Quarter) -> Iterator[DemoAction]:
         """The actions planned, without those that were complained of."""
-        fields = ACTION | {"flag": Field(among("a flag", self.flags), required=False)}
-        read = listing(lambda reading, node, _: reading.record(node, "an action", fields))
+        fields = ACTION | {"flag": Field(read_one_of("a flag", self.flags), required=False)}
+        read = list_reader(lambda reading, node, _: reading.record(node, "an action", fields))
         for values in read(self.reading, written, "actions") if written else ():
             if values.keys() >= {"what", "owner", "due"}:
                 yield _action_on(self.today, values, quarter)
 
     def _moves(self, written: Node | None, quarter: Quarter) -> Iterator[DemoMove]:
         """The moves made by today, in the order written."""
-        read = listing(moves.moves(among("a flag", self.flags), self.pressures))
+        read = list_reader(moves.move_reader(read_one_of("a flag", self.flags), self.pressures))
         for values in read(self.reading, written, "moves") if written else ():
-            move = moves.made(values, partial(day_of, quarter))
+            move = moves.make_move(values, partial(working_day_in, quarter))
             if move and move.on <= self.today:
                 yield move
 
     @cached_property
     def flags(self) -> tuple[str, ...]:
-        return tuple(flags_of(self.instrument))
+        return tuple(possible_flag_codes(self.instrument))
 
     def _asked(self, node: Node, *, full: bool, only: Collection[str]) -> list[Item]:
         """The items asked in a quarter; where it is half filled, those in `only`, which names domains and items."""
@@ -246,15 +254,15 @@ class Quarters:
             if entry or not asked_before:
                 self.reading.complain(entry or node, f"{item.code} is not answered yet")
             return None
-        for message in () if DONT_KNOW in says else problems(item, says):
+        for message in () if DONT_KNOW in says else answer_problems(item, says):
             self.reading.complain(entry or node, f"{item.code}: {message}")
         changed = bool(before) and _answer_in(before) != _answer_in(says)
         return DemoAnswer(_made(says, seen), changed, says.get("why", ""))
 
     def _entry(self, node: Node, item: Item) -> Values:
-        if found(node) == f'"{DONT_KNOW}"':
+        if describe_node(node) == f'"{DONT_KNOW}"':
             return {DONT_KNOW: True}
-        if found(node) == "fields":
+        if describe_node(node) == "fields":
             return self.reading.record(node, item.code, SAID)
         return {"level": _level(self.reading, node, item.code)}
 
@@ -284,18 +292,18 @@ def _made(says: Values, seen: Seen) -> Answer:
     """The answer; only a rating has evidence."""
     if DONT_KNOW in says:
         return Answer(Given.DONT_KNOW, note=says.get("note", ""))
-    answer = made({name: value for name, value in says.items() if name != "evidence"})
+    answer = make_answer({name: value for name, value in says.items() if name != "evidence"})
     shown = says.get("evidence") if answer.given is Given.LEVEL else None
     return replace(answer, evidence=seen(shown)) if shown else answer
 
 
 def _evidence_in(quarter: Quarter, says: Values, *, by: date) -> Evidence:
-    return Evidence(says["reference"], min(day_of(quarter, says["day"]), by), says.get("kept", ""))
+    return Evidence(says["reference"], min(working_day_in(quarter, says["day"]), by), says.get("kept", ""))
 
 
 def _action_on(today: date, values: Values, quarter: Quarter) -> DemoAction:
-    action = DemoAction(**values | {"due": day_of(quarter, values["due"]), "ended": None})
-    ended = day_of(quarter, values["ended"]) if "ended" in values else None
+    action = DemoAction(**values | {"due": working_day_in(quarter, values["due"]), "ended": None})
+    ended = working_day_in(quarter, values["ended"]) if "ended" in values else None
     if ended and ended > today:
         return replace(action, state=Action.State.PLANNED, outcome="")
     return replace(action, ended=ended)

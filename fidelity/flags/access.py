@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from fidelity.flags.models import Flag, FlagEvent
-from fidelity.flags.rules.states import State, Who
+from fidelity.flags.rules.states import MoveRole, State
 from programs import access
 from programs.access import Access
 from programs.models import Membership, Program, Role
@@ -83,15 +83,15 @@ class People:
         deciding = {Role.ALLY} if flag.state == State.DOUBTED else set()
         return bool(by.roles & ({Role.MANAGER, Role.SUPERVISOR} | deciding))
 
-    def parts(self, by: Access, flag: Flag) -> set[Who]:
+    def parts(self, by: Access, flag: Flag) -> set[MoveRole]:
         """The parts this account can take in the life of the flag."""
         parts = set()
         if by.user.pk in self.holders(flag):
-            parts.add(Who.HOLDER)
+            parts.add(MoveRole.HOLDER)
         elif by.can(Permission.CONFIRM_FLAGS) and not by.roles & {Role.MANAGER, Role.SUPERVISOR}:
-            parts.add(Who.PEERS)
+            parts.add(MoveRole.PEERS)
         if by.can(Permission.MOVE_FLAGS) and self.may_read(by, flag) and not self._has_doubted(by, flag):
-            parts.add(Who.SECOND)
+            parts.add(MoveRole.SECOND)
         return parts
 
     def _has_doubted(self, by: Access, flag: Flag) -> bool:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from fidelity.flags.access import People
 from fidelity.flags.models import Action, Flag, FlagEvent, Letter, LoweredReference
-from fidelity.flags.raising import write
+from fidelity.flags.raising import write_event
 from fidelity.flags.rules import states
 from fidelity.flags.rules.states import State
 from programs import audit
@@ -22,11 +22,11 @@ What = FlagEvent.What
 GO_ON = {"take", "revisit"}
 
 
-class Refused(Exception):
+class MoveRefused(Exception):
     """A move that can't be made now; its text says why and what to do, for people."""
 
 
-class Meanwhile(Refused):
+class ChangedMeanwhile(MoveRefused):
     """Somebody else moved the flag, or saved the letter, since the page was opened."""
 
 
@@ -38,7 +38,7 @@ def _held(flag: Flag) -> Flag:
 
 
 @transaction.atomic
-def move(
+def move_flag(
     *,
     flag: Flag,
     name: str,
@@ -56,7 +56,7 @@ def move(
     held, move, details = _held(flag), states.MOVES[name], dict(details or {})
     at = at or timezone.now()
     if held.edition != edition:
-        raise Meanwhile(_meanwhile(held, text))
+        raise ChangedMeanwhile(_meanwhile(held, text))
     if move.who not in People(held.program).parts(by, held):
         raise PermissionDenied
     _check(held, move, text, details, timezone.localdate(at))
@@ -65,11 +65,11 @@ def move(
     if name == "talk":
         _check_told_once(held, text, details, by)
     _apply(held, move, details, at)
-    write(held, What(name), at=at, by=by.user, role=by.role, text=text.strip(), details=details)
+    write_event(held, What(name), at=at, by=by.user, role=by.role, text=text.strip(), details=details)
     if name in GO_ON and _has_condition(held):
         held.state = State.ACTION_PLANNED
-        write(held, What.PLANNED, at=at)
-    audit.record(by, f"flag {held.code}: {move.done}", at=at)
+        write_event(held, What.PLANNED, at=at)
+    audit.record_event(by, f"flag {held.code}: {move.done}", at=at)
     return held
 
 
@@ -85,11 +85,11 @@ def _meanwhile(flag: Flag, text: str) -> str:
 
 def _check(flag: Flag, move: states.Move, text: str, details: Mapping[str, object], today: date) -> None:
     if flag.state not in move.start:
-        raise Refused(f"This flag is “{flag.get_state_display()}” now, so this step can't be taken from here.")
+        raise MoveRefused(f"This flag is “{flag.get_state_display()}” now, so this step can't be taken from here.")
     if move.needs and not text.strip():
-        raise Refused("Write a sentence or two: this step is kept with its reason.")
+        raise MoveRefused("Write a sentence or two: this step is kept with its reason.")
     if move.name == "propose" and not _round_actions(flag).filter(state=Action.State.DONE).exists():
-        raise Refused("Peers can be asked once at least one action of this flag is done. Mark it as done first.")
+        raise MoveRefused("Peers can be asked once at least one action of this flag is done. Mark it as done first.")
     if move.name == "hold":
         _check_revisit(flag, details, today)
     if move.name == "pass-on":
@@ -100,12 +100,12 @@ def _check_told_once(flag: Flag, text: str, details: Mapping[str, object], by: A
     """A page that is gone back to and sent again must not tell the same talk twice."""
     last = flag.events.exclude(role="").last()
     if last and (last.what, last.by_id, last.text, last.details) == (What.TALK, by.user.pk, text.strip(), details):
-        raise Refused("These words stand in the history already. If you talked again, write down what was new.")
+        raise MoveRefused("These words stand in the history already. If you talked again, write down what was new.")
 
 
 def _check_second(flag: Flag, by: Access) -> None:
     if not People(flag.program).seconds(flag, but=by.user.pk):
-        raise Refused(
+        raise MoveRefused(
             "Nobody else here can look at it a second time. Ask your organisation’s admin to add an outside peer ally, "
             "then take this step."
         )
@@ -115,15 +115,17 @@ def _check_revisit(flag: Flag, details: Mapping[str, object], today: date) -> No
     latest = states.latest_revisit(flag.program.organisation.quarter_of(today)).end
     revisit_by = details.get("revisit_by")
     if not revisit_by or not today < date.fromisoformat(str(revisit_by)) <= latest:
-        raise Refused(f"Choose a day to look at it again: after today and by {latest:%B} {latest.day}, {latest.year}.")
+        raise MoveRefused(
+            f"Choose a day to look at it again: after today and by {latest:%B} {latest.day}, {latest.year}."
+        )
 
 
 def _check_heir(flag: Flag, to: str) -> None:
     people = People(flag.program)
     if to == flag.routed_to or to not in {Role.MANAGER, Role.SUPERVISOR, Role.ALLY}:
-        raise Refused("Choose the role that will work on it from now on.")
+        raise MoveRefused("Choose the role that will work on it from now on.")
     if not people.unconcerned(Role(to), flag.about):
-        raise Refused("Nobody has this role here, or the flag is about their own part. Choose another role.")
+        raise MoveRefused("Nobody has this role here, or the flag is about their own part. Choose another role.")
 
 
 def _apply(flag: Flag, move: states.Move, details: Mapping[str, object], at: datetime) -> None:
@@ -151,7 +153,7 @@ def _has_condition(flag: Flag) -> bool:
 
 
 @transaction.atomic
-def plan(*, action: Action, by: Access, flags: Iterable[Flag] = (), different: str = "") -> Action:
+def plan_action(*, action: Action, by: Access, flags: Iterable[Flag] = (), different: str = "") -> Action:
     """Plan an action; a flag under review that it answers with a condition is “action planned” from then on.
 
     `different`: what is different from last time, which a recurring flag asks for (`Refused` without it).
@@ -166,7 +168,7 @@ def plan(*, action: Action, by: Access, flags: Iterable[Flag] = (), different: s
     for flag in held:
         _planned(flag, action, by, different)
     about = action.get_about_display().split(":")[0].lower()
-    audit.record(by, f"planned an action: {about}, due {action.due}", at=action.planned_at)
+    audit.record_event(by, f"planned an action: {about}, due {action.due}", at=action.planned_at)
     return action
 
 
@@ -175,21 +177,21 @@ def _check_new(action: Action, flags: list[Flag]) -> None:
     planned = Action.objects.filter(program=action.program, state=Action.State.PLANNED, what__iexact=action.what)
     same = planned.filter(flags__in=flags) if flags else planned.filter(review=action.review, item=action.item)
     if same.exists():
-        raise Refused("This action is planned already. It stands in the list, with its day.")
+        raise MoveRefused("This action is planned already. It stands in the list, with its day.")
 
 
 def _check_different(action: Action, flags: Iterable[Flag], different: str) -> None:
     before = {what.casefold() for flag in flags for what in flag.actions.values_list("what", flat=True)}
     if action.what.casefold() in before:
-        raise Refused("This action was tried in an earlier round and the finding came back. Plan a different one.")
+        raise MoveRefused("This action was tried in an earlier round and the finding came back. Plan a different one.")
     if not different.strip():
-        raise Refused("This finding came back. Say in a sentence what is different from last time.")
+        raise MoveRefused("This finding came back. Say in a sentence what is different from last time.")
 
 
 def _planned(flag: Flag, action: Action, by: Access, different: str) -> None:
     if flag.state == State.UNDER_REVIEW and action.about == Action.About.CONDITIONS:
         flag.state, flag.since = State.ACTION_PLANNED, action.planned_at
-    write(
+    write_event(
         flag,
         What.PLANNED,
         at=action.planned_at,
@@ -205,7 +207,7 @@ def _about(action: Action) -> dict[str, object]:
 
 
 @transaction.atomic
-def end(*, action: Action, state: Action.State, outcome: str, by: Access, at: datetime | None = None) -> Action:
+def end_action(*, action: Action, state: Action.State, outcome: str, by: Access, at: datetime | None = None) -> Action:
     """Mark a planned action as done or dropped, with what came of it; `Refused` where somebody did before.
 
     A flag whose last action on a condition was dropped goes back to be talked about.
@@ -213,11 +215,13 @@ def end(*, action: Action, state: Action.State, outcome: str, by: Access, at: da
     at = at or timezone.now()
     ended = {"state": state, "outcome": outcome, "ended_at": at}
     if not Action.objects.filter(pk=action.pk, state=Action.State.PLANNED).update(**ended):
-        raise Meanwhile("Somebody else marked this action meanwhile. Your text was not saved; look at what stands now.")
+        raise ChangedMeanwhile(
+            "Somebody else marked this action meanwhile. Your text was not saved; look at what stands now."
+        )
     action.refresh_from_db()
     for flag in action.flags.order_by("pk"):
         _ended(_held(flag), action, by)
-    audit.record(by, f"marked an action as {Action.State(state).label.lower()}", at=at)
+    audit.record_event(by, f"marked an action as {Action.State(state).label.lower()}", at=at)
     return action
 
 
@@ -227,7 +231,7 @@ def _ended(flag: Flag, action: Action, by: Access) -> None:
     what = What.DONE if action.state == Action.State.DONE else What.DROPPED
     if what == What.DROPPED and flag.state == State.ACTION_PLANNED and not _has_condition(flag):
         flag.state, flag.since = State.UNDER_REVIEW, action.ended_at
-    write(flag, what, at=action.ended_at, by=by.user, role=by.role, text=action.outcome, details=_about(action))
+    write_event(flag, what, at=action.ended_at, by=by.user, role=by.role, text=action.outcome, details=_about(action))
 
 
 @transaction.atomic
@@ -239,8 +243,8 @@ def lower_reference(*, review: Model, series: str, reason: str, by: Access) -> L
                 program=by.program, review=review, series=series, reason=reason.strip(), by=by.user, role=by.role
             )
     except IntegrityError as error:
-        raise Refused("This reference was lowered after this quarter already.") from error
-    audit.record(by, f"lowered the reference of {series} after {review.quarter.label}")
+        raise MoveRefused("This reference was lowered after this quarter already.") from error
+    audit.record_event(by, f"lowered the reference of {series} after {review.quarter.label}")
     return lowered
 
 
@@ -250,9 +254,9 @@ def save_letter(*, flag: Flag, text: str, edition: int, by: Access) -> Letter:
     _held(flag)
     letter = Letter.objects.filter(flag=flag).first() or Letter(flag=flag, edition=0)
     if letter.edition != edition:
-        raise Meanwhile("Somebody else saved this letter while your page was open. Both texts are below.")
+        raise ChangedMeanwhile("Somebody else saved this letter while your page was open. Both texts are below.")
     letter.text, letter.edition, letter.role, letter.saved_at = text, edition + 1, by.role, timezone.now()
     letter.save()
     if edition == 0:
-        audit.record(by, f"flag {flag.code}: wrote a letter to leadership")
+        audit.record_event(by, f"flag {flag.code}: wrote a letter to leadership")
     return letter

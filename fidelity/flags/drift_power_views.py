@@ -7,9 +7,9 @@ from math import floor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from fidelity.flags.drift.power_simulation import COUNTED, Counted
-from fidelity.flags.drift.power_table import rules
-from fidelity.flags.library import power as power_table
+from fidelity.flags.drift.power_simulation import COUNTED, AlarmCounts
+from fidelity.flags.drift.power_table import describe_rules
+from fidelity.flags.library import drift_power_table as power_table
 from fidelity.scoring.points import shown
 from programs.access import public
 
@@ -17,14 +17,14 @@ HARDLY_ANY, ALMOST_ALL = 0.5, 99.5
 
 
 @dataclass(frozen=True)
-class Shown:
+class PowerRow:
     """One line of the table: how many of 100 programs, and the same with its standard error."""
 
-    line: Counted
+    line: AlarmCounts
 
     @property
     def rules(self) -> str:
-        return rules(self.line)
+        return describe_rules(self.line)
 
     @property
     def of_100(self) -> dict[str, str]:
@@ -36,7 +36,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Squares:
+class HundredSquares:
     """A hundred programs as ten rows of squares, those of which it `says` something filled."""
 
     title: str
@@ -63,9 +63,9 @@ def of_100(percent: float) -> str:
 @public
 def drift_power(request: HttpRequest) -> HttpResponse:
     table = power_table()
-    stable, plain = Shown(table.line("stable")), Shown(table.line("stable", noise_factor=False))
-    noisy = [Shown(table.line("stable", noise=0.6, noise_factor=factor)) for factor in (False, True)]
-    rose = [Shown(table.line("all-rise-fall", ratchet=ratchet)) for ratchet in (False, True)]
+    stable, plain = PowerRow(table.line("stable")), PowerRow(table.line("stable", noise_factor=False))
+    noisy = [PowerRow(table.line("stable", noise=0.6, noise_factor=factor)) for factor in (False, True)]
+    rose = [PowerRow(table.line("all-rise-fall", ratchet=ratchet)) for ratchet in (False, True)]
     calm = [stable, *_lines("second-year", "third-year", "copied"), noisy[1]]
     falls = _lines("all-1.5", "one-3", "one-5", "one-step-15", "all-step-15", "one-rise-fall", "all-rise-fall")
     context = {
@@ -73,28 +73,28 @@ def drift_power(request: HttpRequest) -> HttpResponse:
         "series": f"{table.series:,}",
         "stable": stable,
         "plain": plain,
-        "copied": Shown(table.line("copied")),
-        "third_year": Shown(table.line("third-year")),
+        "copied": PowerRow(table.line("copied")),
+        "third_year": PowerRow(table.line("third-year")),
         "noisy": noisy,
         "rose": rose,
         "calm": calm,
         "falls": falls,
         "pictures": _pictures(stable, falls),
-        "everything": [Shown(line) for line in table.lines],
+        "everything": [PowerRow(line) for line in table.lines],
     }
     return render(request, "flags/power.html", context)
 
 
-def _lines(*codes: str) -> list[Shown]:
-    return [Shown(power_table().line(code)) for code in codes]
+def _lines(*codes: str) -> list[PowerRow]:
+    return [PowerRow(power_table().line(code)) for code in codes]
 
 
-def _pictures(stable: Shown, falls: Sequence[Shown]) -> list[Squares]:
+def _pictures(stable: PowerRow, falls: Sequence[PowerRow]) -> list[HundredSquares]:
     """The false alarms of a year, then how many of the first three falls are found within six quarters."""
-    wrong = Squares(
+    wrong = HundredSquares(
         stable.line.about,
         stable.line.percent("drift"),
         "get a false drift in the first year that all the rules look at",
     )
     found = "are found within six quarters"
-    return [wrong, *(Squares(fall.line.about, fall.line.percent("longer"), found) for fall in falls[:3])]
+    return [wrong, *(HundredSquares(fall.line.about, fall.line.percent("longer"), found) for fall in falls[:3])]

@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
 
-from fidelity.flags.library import pulls
+from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Action, Flag
 from fidelity.flags.rules import states
 from programs.models import Role
@@ -94,7 +94,7 @@ class EndForm(forms.Form):
         self.helper.form_tag, self.helper.disable_csrf = False, True
 
 
-class Words(forms.CharField):
+class LongText(forms.CharField):
     """A text of some lines; a line end counts as one character, however the browser sends it."""
 
     def __init__(
@@ -117,7 +117,7 @@ class Words(forms.CharField):
 class MoveForm(forms.Form):
     """One move of a flag: its text, and what it says besides (`details`)."""
 
-    def __init__(self, move: states.Move, data: Mapping[str, str] | None, words: Words) -> None:
+    def __init__(self, move: states.Move, data: Mapping[str, str] | None, words: LongText) -> None:
         super().__init__(data)
         self.move = move
         self.fields["text"] = words
@@ -140,7 +140,7 @@ class TalkForm(MoveForm):
         super().__init__(*args)
         self.fields["pressures"] = forms.MultipleChoiceField(
             label="Which pressures did you find?",
-            choices=[(pressure.code, pressure.name) for pressure in pulls().pressures],
+            choices=[(pressure.code, pressure.name) for pressure in drift_wording().pressures],
             widget=forms.CheckboxSelectMultiple,
             required=False,
             help_text="As many as fit. They are counted over the quarters, never by person.",
@@ -157,14 +157,14 @@ class HoldForm(MoveForm):
 
     def __init__(self, *args: object, latest: date) -> None:
         super().__init__(*args)
-        self.fields["softens"] = Words(
+        self.fields["softens"] = LongText(
             "What softens it here?",
             "Say what you do about it all the same.",
             hint=SHOWN,
             rows=2,
             longest=SHORT_LENGTH,
         )
-        self.fields["asked"] = Words(
+        self.fields["asked"] = LongText(
             "Who was asked to change it?",
             "Say which office or role was asked.",
             hint="An office or a role, never a name. Reports show it.",
@@ -233,7 +233,7 @@ HINTS = {
 def move_form(move: states.Move, flag: Flag, data: Mapping[str, str] | None, *, roles: Iterable[Role] = ()) -> MoveForm:
     """The form of one move; `roles` are those it can be passed on to."""
     label, missing = ASKED[move.name]
-    words = Words(label, missing, hint=HINTS.get(move.name, NO_NAMES))
+    words = LongText(label, missing, hint=HINTS.get(move.name, NO_NAMES))
     if move.name == "talk":
         return TalkForm(move, data, words)
     if move.name == "hold":

@@ -5,7 +5,7 @@ from functools import cache
 from django.conf import settings
 
 from fidelity.flags.drift import power_table
-from fidelity.flags.drift.directions import Pulls, parse
+from fidelity.flags.drift.directions import DriftWording, parse_drift_wording
 from fidelity.flags.wording import talk_guide
 from fidelity.flags.wording import view_differences as view_words
 from fidelity.instrument.library import sources
@@ -15,25 +15,25 @@ POWER = FOLDER / "power.json"
 
 
 @cache
-def pulls() -> Pulls:
+def drift_wording() -> DriftWording:
     path = FOLDER / "drift.yaml"
-    return parse(path.read_text(encoding="utf-8"), path=str(path), sources=sources())
+    return parse_drift_wording(path.read_text(encoding="utf-8"), path=str(path), sources=sources())
 
 
 @cache
-def words() -> talk_guide.Words:
+def talk_wording() -> talk_guide.TalkWording:
     path = FOLDER / "guide.yaml"
-    return talk_guide.parse(path.read_text(encoding="utf-8"), path=str(path))
+    return talk_guide.parse_talk_wording(path.read_text(encoding="utf-8"), path=str(path))
 
 
 @cache
-def views() -> view_words.Views:
+def view_wording() -> view_words.Views:
     """What is said of flags that the answers of peer supporters raise, by the beginning of their code."""
     path = FOLDER / "views.yaml"
-    return view_words.parse(path.read_text(encoding="utf-8"), path=str(path), sources=sources())
+    return view_words.parse_view_wording(path.read_text(encoding="utf-8"), path=str(path), sources=sources())
 
 
 @cache
-def power() -> power_table.Table:
+def drift_power_table() -> power_table.PowerTable:
     """What the rules of drift are known to find and to miss."""
-    return power_table.read(POWER.read_text(encoding="utf-8"))
+    return power_table.read_table(POWER.read_text(encoding="utf-8"))

@@ -18,7 +18,7 @@ RAISES = {What.RAISED, What.AGAIN, What.LEVEL, What.RETURNED}
 
 
 @dataclass(frozen=True)
-class Raised:
+class ReviewFlag:
     """One finding of a quarter: what a flag needs to know of it. `about` as in `Flag.About`."""
 
     code: str
@@ -27,8 +27,8 @@ class Raised:
     about: str = ""
 
 
-def after_closing(
-    *, review: Model, found: Iterable[Raised], at: datetime, compared: Collection[str] = frozenset()
+def update_flags(
+    *, review: Model, found: Iterable[ReviewFlag], at: datetime, compared: Collection[str] = frozenset()
 ) -> None:
     """Bring the flags of the review's program up to what its closed quarter found.
 
@@ -58,7 +58,7 @@ def _is_asked(flag: Flag, review: Model, compared: Collection[str]) -> bool:
     return item is None or item.domain in {domain.code for domain in review.definition.asked(full=review.full)}
 
 
-def _first(each: Raised, review: Model, at: datetime) -> None:
+def _first(each: ReviewFlag, review: Model, at: datetime) -> None:
     flag = Flag.objects.create(
         program=review.program,
         code=each.code,
@@ -70,24 +70,24 @@ def _first(each: Raised, review: Model, at: datetime) -> None:
         last_raised_in=review,
         since=at,
     )
-    write(flag, What.RAISED, at=at, review=review)
+    write_event(flag, What.RAISED, at=at, review=review)
 
 
-def _again(flag: Flag, each: Raised, review: Model, at: datetime) -> None:
+def _again(flag: Flag, each: ReviewFlag, review: Model, at: datetime) -> None:
     known = _said(flag, review) in RAISES
     if review.period_start < flag.last_raised_in.period_start:
         # An earlier quarter, closed late or once more: what was found since then stands.
         if not known:
-            write(flag, What.AGAIN, at=at, review=review)
+            write_event(flag, What.AGAIN, at=at, review=review)
         return
     changed, later = flag.level != each.level, flag.last_raised_in_id != review.pk
     flag.level, flag.last_raised_in = each.level, review
     if flag.has_ended and later:
         _returns(flag, review, at)
     elif changed:
-        write(flag, What.LEVEL, at=at, review=review)
+        write_event(flag, What.LEVEL, at=at, review=review)
     elif not known:
-        write(flag, What.AGAIN, at=at, review=review)
+        write_event(flag, What.AGAIN, at=at, review=review)
 
 
 def _returns(flag: Flag, review: Model, at: datetime) -> None:
@@ -97,7 +97,7 @@ def _returns(flag: Flag, review: Model, at: datetime) -> None:
     flag.round, flag.state, flag.watched = flag.round + 1, State.OPEN, 0
     flag.routed_to, flag.since = People(review.program).route(flag.about), at
     flag.raised_in = review
-    write(flag, What.RETURNED, at=at, review=review)
+    write_event(flag, What.RETURNED, at=at, review=review)
 
 
 def _absent(flag: Flag, review: Model, at: datetime) -> None:
@@ -106,10 +106,10 @@ def _absent(flag: Flag, review: Model, at: datetime) -> None:
     if before or flag.state == State.NOT_UPHELD or _said(flag, review) in (What.ABSENT, What.WATCHED):
         return
     if flag.state != State.RESOLVED:
-        write(flag, What.ABSENT, at=at, review=review)
+        write_event(flag, What.ABSENT, at=at, review=review)
     elif flag.watched and review.period_start > flag.last_raised_in.period_start:
         flag.watched -= 1
-        write(flag, What.ABSENT if flag.watched else What.WATCHED, at=at, review=review)
+        write_event(flag, What.ABSENT if flag.watched else What.WATCHED, at=at, review=review)
 
 
 def _said(flag: Flag, review: Model) -> str | None:
@@ -117,7 +117,7 @@ def _said(flag: Flag, review: Model) -> str | None:
     return flag.events.filter(review=review).values_list("what", flat=True).last()
 
 
-def write(flag: Flag, what: What, *, at: datetime, review: Model | None = None, **said: object) -> FlagEvent:
+def write_event(flag: Flag, what: What, *, at: datetime, review: Model | None = None, **said: object) -> FlagEvent:
     """Save the flag as it stands and add the event that brought it there; the only way a flag changes."""
     flag.edition += 1
     flag.save()

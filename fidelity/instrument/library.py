@@ -4,9 +4,9 @@ from functools import cache
 
 from django.conf import settings
 
-from fidelity.instrument.sources.places import Sources, load
+from fidelity.instrument.sources.places import Sources, load_sources
 
 
 @cache
 def sources() -> Sources:
-    return load(settings.SEEDS / "sources")
+    return load_sources(settings.SEEDS / "sources")

@@ -24,7 +24,7 @@ class InstrumentVersion(models.Model):
     def definition(self) -> Instrument:
         """The version as frozen values; read once in a process, so that `text` need not be loaded with every row."""
         if self.checksum not in _DEFINITIONS:
-            _DEFINITIONS[self.checksum] = parsing.parse(self.text, path=f"instrument {self.version}")
+            _DEFINITIONS[self.checksum] = parsing.parse_instrument(self.text, path=f"instrument {self.version}")
         return _DEFINITIONS[self.checksum]
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.library import sources
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.instrument.sources.trail import items_reaching, trail
+from fidelity.instrument.sources.trail import items_reaching, source_trail
 from programs.access import public
 
 T = TypeVar("T")
@@ -53,7 +53,7 @@ def item(request: HttpRequest, version: str, code: str) -> HttpResponse:
         "instrument": instrument,
         "item": found,
         "domain": instrument.domain_by_code[found.domain],
-        "trail": trail(found, sources()),
+        "trail": source_trail(found, sources()),
     }
     return render(request, "instrument/item.html", context)
 

@@ -2,15 +2,15 @@
 
 from django.db import migrations
 
-from programs.append_only import KeepForGood
+from programs.append_only import KeepRowsForGood
 
 
 class Migration(migrations.Migration):
     dependencies = [("fidelity", "0002_flags")]
 
     operations = [
-        KeepForGood("fidelity_flag", may_change=True),
-        KeepForGood("fidelity_flagevent"),
-        KeepForGood("fidelity_loweredreference"),
-        KeepForGood("fidelity_edition", changing=("settled_at",)),
+        KeepRowsForGood("fidelity_flag", may_change=True),
+        KeepRowsForGood("fidelity_flagevent"),
+        KeepRowsForGood("fidelity_loweredreference"),
+        KeepRowsForGood("fidelity_edition", changing=("settled_at",)),
     ]

@@ -5,7 +5,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from programs.append_only import KeepForGood
+from programs.append_only import KeepRowsForGood
 
 
 class Migration(migrations.Migration):
@@ -334,8 +334,8 @@ class Migration(migrations.Migration):
             model_name="reading",
             constraint=models.UniqueConstraint(models.F("signing"), models.F("user"), name="reading_once"),
         ),
-        KeepForGood("fidelity_amendment"),
-        KeepForGood("fidelity_signature"),
-        KeepForGood("fidelity_download"),
-        KeepForGood("fidelity_issuedreport", changing=("pdf", "pdf_sha256", "trouble")),
+        KeepRowsForGood("fidelity_amendment"),
+        KeepRowsForGood("fidelity_signature"),
+        KeepRowsForGood("fidelity_download"),
+        KeepRowsForGood("fidelity_issuedreport", changing=("pdf", "pdf_sha256", "trouble")),
     ]

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
-from programs.append_only import KeepForGood
+from programs.append_only import KeepRowsForGood
 
 
 class Migration(migrations.Migration):
@@ -48,5 +48,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        KeepForGood("fidelity_funderfile", changing=("pdf", "pdf_sha256", "trouble")),
+        KeepRowsForGood("fidelity_funderfile", changing=("pdf", "pdf_sha256", "trouble")),
     ]

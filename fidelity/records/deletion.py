@@ -16,14 +16,14 @@ from programs import append_only
 from programs.models import Membership, Organisation, Program, User
 
 
-def counted(organisation: Organisation) -> dict[str, int]:
+def count_rows(organisation: Organisation) -> dict[str, int]:
     """Table -> rows that would be deleted; accounts that have a role elsewhere stay."""
     rows = {table.name: table.of_organisation(organisation).count() for table in TABLES if not table.shared}
     return rows | {"programs.User": _only_here(organisation).count()}
 
 
 @transaction.atomic
-def delete(organisation: Organisation) -> None:
+def delete_organisation(organisation: Organisation) -> None:
     """All or nothing; what the database otherwise keeps for good goes too."""
     accounts = list(organisation.memberships.values_list("user", flat=True))
     leaving = list(_only_here(organisation).values_list("pk", flat=True))
@@ -32,10 +32,10 @@ def delete(organisation: Organisation) -> None:
     _forget_work(IssuedReport.objects.filter(review__program__organisation=organisation))
     _forget_notes(Program, organisation.programs.values_list("pk", flat=True))
     _forget_notes(Organisation, [organisation.pk])
-    with append_only.lifted(connection):
+    with append_only.triggers_lifted(connection):
         for table in reversed(TABLES):
             if not table.shared:
-                remove(table.of_organisation(organisation))
+                delete_rows(table.of_organisation(organisation))
         _forget_accounts(leaving)
 
 
@@ -46,7 +46,7 @@ def _only_here(organisation: Organisation) -> QuerySet[User]:
     return User.objects.filter(pk__in=here, is_staff=False).exclude(pk__in=elsewhere)
 
 
-def remove(rows: QuerySet) -> None:
+def delete_rows(rows: QuerySet) -> None:
     """Straight in the database: Django's own way refuses what is protected, and protects what is asked to go."""
     for field in rows.model._meta.many_to_many:
         links = field.remote_field.through.objects

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
 
-from fidelity.records.tables import TAKEN, Table, columns
+from fidelity.records.tables import TAKEN, RecordTable, exported_columns
 from programs.models import Organisation, Program
 
 FORMAT = "plumbline-export-1"
@@ -25,7 +25,7 @@ Hidden = Callable[[Row], frozenset[str]]
 """Row -> its columns that stay behind."""
 
 
-def nothing(row: Row) -> frozenset[str]:
+def no_fields(row: Row) -> frozenset[str]:
     return frozenset()
 
 
@@ -40,19 +40,19 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def of_organisation(organisation: Organisation) -> Iterator[str]:
+def export_organisation(organisation: Organisation) -> Iterator[str]:
     """The file in pieces: every table, every program."""
     about = {"format": FORMAT, "of": "organisation", "name": organisation.name}
-    return _written(about, [(table, table.of_organisation(organisation)) for table in TAKEN], nothing)
+    return _written(about, [(table, table.of_organisation(organisation)) for table in TAKEN], no_fields)
 
 
-def of_program(program: Program, *, hidden: Hidden = nothing) -> Iterator[str]:
+def export_program(program: Program, *, hidden: Hidden = no_fields) -> Iterator[str]:
     """The file in pieces: what one program has written down, and no account."""
     about = {"format": FORMAT, "of": "program", "name": program.name}
     return _written(about, [(table, table.of_program(program)) for table in TAKEN if table.program], hidden)
 
 
-def _written(about: dict[str, str], tables: list[tuple[Table, QuerySet]], hidden: Hidden) -> Iterator[str]:
+def _written(about: dict[str, str], tables: list[tuple[RecordTable, QuerySet]], hidden: Hidden) -> Iterator[str]:
     yield json.dumps(about, ensure_ascii=False)[:-1] + ', "tables": {'
     for number, (table, rows) in enumerate(tables):
         yield f'{"," if number else ""}\n"{table.name}": ['
@@ -62,13 +62,13 @@ def _written(about: dict[str, str], tables: list[tuple[Table, QuerySet]], hidden
     yield "}}\n"
 
 
-def _by_number(table: Table, rows: QuerySet) -> Iterator[Row]:
+def _by_number(table: RecordTable, rows: QuerySet) -> Iterator[Row]:
     return rows.prefetch_related(*(field.name for field in table.model._meta.many_to_many)).iterator(chunk_size=AT_ONCE)
 
 
-def _data(table: Table, row: Row, hidden: frozenset[str]) -> dict[str, Any]:
+def _data(table: RecordTable, row: Row, hidden: frozenset[str]) -> dict[str, Any]:
     """The columns by name; what stays behind is named in `withheld`."""
-    data = {field.name: _value(row, field) for field in columns(table) if field.name not in hidden}
+    data = {field.name: _value(row, field) for field in exported_columns(table) if field.name not in hidden}
     return data | {"withheld": sorted(hidden)} if hidden else data
 
 

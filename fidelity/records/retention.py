@@ -33,7 +33,7 @@ WORDLESS = {"note": "", "evidence_reference": "", "evidence_kept": "", "evidence
 
 
 @dataclass(frozen=True)
-class Old:
+class ExpiredRows:
     """What of an organisation is older than its limit: rows to delete, in an order that works, and words to blank."""
 
     rows: dict[str, QuerySet]
@@ -43,13 +43,13 @@ class Old:
         return {name: rows.count() for name, rows in self.rows.items()} | {"answers with words": self.words.count()}
 
 
-def limit(organisation: Organisation, *, today: date) -> date:
+def first_day_kept(organisation: Organisation, *, today: date) -> date:
     """The first day that is kept: the start of this quarter, `keep_years` ago."""
     start = organisation.quarter_of(today).start
     return start.replace(year=start.year - organisation.keep_years)
 
 
-def old(organisation: Organisation, *, before: date) -> Old:
+def expired_rows(organisation: Organisation, *, before: date) -> ExpiredRows:
     moment = timezone.make_aware(datetime.combine(before, time()))
     ended = Q(period_start__lt=before) & ~Q(state=Review.State.OPEN)
     answers = Response.objects.filter(review__in=Review.objects.filter(ended, program__organisation=organisation))
@@ -73,20 +73,20 @@ def old(organisation: Organisation, *, before: date) -> Old:
         "lines of the log": AuditEvent.objects.filter(organisation=organisation, at__lt=moment),
     }
     worded = ~Q(**WORDLESS) | ~Q(reason__in=["", GONE])
-    return Old(rows, answers.filter(worded))
+    return ExpiredRows(rows, answers.filter(worded))
 
 
 @transaction.atomic
-def apply(organisation: Organisation, *, today: date) -> dict[str, int]:
+def apply_retention(organisation: Organisation, *, today: date) -> dict[str, int]:
     """Remove it and say so in the log of each program; what was removed, by name. Nothing old, no line."""
-    found = old(organisation, before=limit(organisation, today=today))
+    found = expired_rows(organisation, before=first_day_kept(organisation, today=today))
     counted = found.counted()
     if not any(counted.values()):
         return counted
-    with append_only.lifted(connection):
+    with append_only.triggers_lifted(connection):
         _unlink(found.rows["flags"])
         for rows in found.rows.values():
-            deletion.remove(rows)
+            deletion.delete_rows(rows)
     found.words.exclude(reason="").update(reason=GONE)
     found.words.update(**WORDLESS)
     what = f"removed words that were older than {organisation.keep_years} years, as the organisation has set"

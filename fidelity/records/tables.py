@@ -14,7 +14,7 @@ from programs.models import Organisation, Program
 
 
 @dataclass(frozen=True)
-class Table:
+class RecordTable:
     """`program` is the way from a row to its program, `organisation` to its organisation where it has no program.
 
     `shared`: its rows serve others too, so they are taken along and never deleted with an organisation. `sealed`: they
@@ -44,37 +44,37 @@ class Table:
 
 # Each table stands after those that it refers to.
 TABLES = (
-    Table("programs.Organisation", organisation="pk"),
-    Table("programs.User", organisation="memberships__organisation", shared=True),
-    Table("programs.Program", program="pk", organisation="organisation"),
-    Table("programs.StaffRole", program="program"),
-    Table("programs.Membership", organisation="organisation"),
-    Table("programs.Invitation", organisation="organisation"),
-    Table("programs.AuditEvent", program="program", organisation="organisation"),
-    Table("fidelity.InstrumentVersion", program="reviews__program", shared=True),
-    Table("fidelity.WrittenDuty", program="program"),
-    Table("fidelity.Review", program="program"),
-    Table("fidelity.Box", program="program", sealed=True),
-    Table("fidelity.PeerVoice", program="review__program"),
-    Table("fidelity.UsedCards", program="voice__review__program", sealed=True),
-    Table("fidelity.JointAnswer", program="voice__review__program", sealed=True),
-    Table("fidelity.Response", program="review__program"),
-    Table("fidelity.Edition", program="response__review__program"),
-    Table("fidelity.Flag", program="program"),
-    Table("fidelity.FlagEvent", program="flag__program"),
-    Table("fidelity.Letter", program="flag__program"),
-    Table("fidelity.Action", program="program"),
-    Table("fidelity.LoweredReference", program="program"),
-    Table("fidelity.Amendment", program="review__program"),
-    Table("fidelity.Signing", program="review__program"),
-    Table("fidelity.Signature", program="signing__review__program"),
-    Table("fidelity.Statement", program="signing__review__program"),
-    Table("fidelity.Reading", program="signing__review__program"),
-    Table("fidelity.IssuedReport", program="review__program"),
-    Table("fidelity.FunderFile", program="report__review__program"),
-    Table("fidelity.Share", program="report__review__program"),
-    Table("fidelity.Download", program="share__report__review__program"),
-    Table("fidelity.Question", program="share__report__review__program"),
+    RecordTable("programs.Organisation", organisation="pk"),
+    RecordTable("programs.User", organisation="memberships__organisation", shared=True),
+    RecordTable("programs.Program", program="pk", organisation="organisation"),
+    RecordTable("programs.StaffRole", program="program"),
+    RecordTable("programs.Membership", organisation="organisation"),
+    RecordTable("programs.Invitation", organisation="organisation"),
+    RecordTable("programs.AuditEvent", program="program", organisation="organisation"),
+    RecordTable("fidelity.InstrumentVersion", program="reviews__program", shared=True),
+    RecordTable("fidelity.WrittenDuty", program="program"),
+    RecordTable("fidelity.Review", program="program"),
+    RecordTable("fidelity.Box", program="program", sealed=True),
+    RecordTable("fidelity.PeerVoice", program="review__program"),
+    RecordTable("fidelity.UsedCards", program="voice__review__program", sealed=True),
+    RecordTable("fidelity.JointAnswer", program="voice__review__program", sealed=True),
+    RecordTable("fidelity.Response", program="review__program"),
+    RecordTable("fidelity.Edition", program="response__review__program"),
+    RecordTable("fidelity.Flag", program="program"),
+    RecordTable("fidelity.FlagEvent", program="flag__program"),
+    RecordTable("fidelity.Letter", program="flag__program"),
+    RecordTable("fidelity.Action", program="program"),
+    RecordTable("fidelity.LoweredReference", program="program"),
+    RecordTable("fidelity.Amendment", program="review__program"),
+    RecordTable("fidelity.Signing", program="review__program"),
+    RecordTable("fidelity.Signature", program="signing__review__program"),
+    RecordTable("fidelity.Statement", program="signing__review__program"),
+    RecordTable("fidelity.Reading", program="signing__review__program"),
+    RecordTable("fidelity.IssuedReport", program="review__program"),
+    RecordTable("fidelity.FunderFile", program="report__review__program"),
+    RecordTable("fidelity.Share", program="report__review__program"),
+    RecordTable("fidelity.Download", program="share__report__review__program"),
+    RecordTable("fidelity.Question", program="share__report__review__program"),
 )
 
 TAKEN = tuple(table for table in TABLES if not table.sealed)
@@ -121,12 +121,12 @@ LEFT_OUT = {
 }
 
 
-def named() -> set[str]:
+def exported_names() -> set[str]:
     """The tables that are taken along."""
     return {table.name for table in TAKEN}
 
 
-def columns(table: Table) -> Iterator[models.Field]:
+def exported_columns(table: RecordTable) -> Iterator[models.Field]:
     """The columns of a table that are taken along; links to many rows stand last."""
     meta = table.model._meta
     for field in (*meta.concrete_fields, *meta.many_to_many):

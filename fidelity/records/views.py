@@ -25,8 +25,8 @@ def take_along(request: HttpRequest, program: Program) -> HttpResponse:
     if request.method != "POST":
         return render(request, "records/take_along.html", {"program": program})
     with export.one_moment():
-        audit.record(request.access, "took everything of the program along, as a file")
-        text = "".join(export.of_program(program, hidden=_hidden(request.access)))
+        audit.record_event(request.access, "took everything of the program along, as a file")
+        text = "".join(export.export_program(program, hidden=_hidden(request.access)))
     headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"', "Cache-Control": "private, no-store"}
     return HttpResponse(text, content_type="application/json", headers=headers)
 

@@ -11,26 +11,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fidelity.flags import library
-from fidelity.flags.drift.power_table import Table
+from fidelity.flags.drift.power_table import PowerTable
 from fidelity.flags.models import Action, Flag, FlagEvent
-from fidelity.flags.wording.headlines import headline, is_small
+from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.instrument.library import sources
 from fidelity.reports.snapshot.inputs import (
-    About,
-    Earlier,
-    Heard,
-    Held,
+    ActionFacts,
+    DriftPower,
+    EarlierReview,
+    FlagFacts,
+    HoldReason,
     Issue,
-    LoweredBy,
-    Making,
-    Material,
-    Planned,
-    Position,
-    Power,
-    Replaced,
-    Skipped,
-    Standing,
-    Written,
+    LoweredFacts,
+    PeerVoiceFacts,
+    ProgramFacts,
+    ReplacedVersion,
+    ReviewProcess,
+    SkippedQuarter,
+    SnapshotInputs,
+    StaffPosition,
+    WrittenDutyFacts,
 )
 from fidelity.reviews import evaluation
 from fidelity.reviews.models import Review
@@ -40,30 +40,32 @@ AMENDED = "Its report is being amended; it counts again when that is done."
 NOISY = 0.6  # the noise of the more scattered programs in the stored table
 
 
-def material(review: Review, issue: Issue) -> Material:
+def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
     """Everything a report on `review`, which is closed, says; about twenty queries, and two more a flag."""
     program = review.program
-    final = evaluation.final(program, until=review.period_start)
-    small = is_small(program.staff_facts().get("peer_supporters"))
-    return Material(
+    final = evaluation.evaluate_closed_reviews(program, until=review.period_start)
+    small = is_small_team(program.staff_facts().get("peer_supporters"))
+    return SnapshotInputs(
         issue=issue,
-        about=About(program.name, program.organisation.name, program.get_kind_display(), program.get_setting_display()),
+        about=ProgramFacts(
+            program.name, program.organisation.name, program.get_kind_display(), program.get_setting_display()
+        ),
         making=_making(review),
         instrument=review.definition,
         sources=sources(),
-        answers=evaluation.answers(review.responses.all()),
-        evaluation=evaluation.of(review),
+        answers=evaluation.plain_answers(review.responses.all()),
+        evaluation=evaluation.evaluate_review(review),
         actions=tuple(_planned(action, program) for action in _actions(review)),
         previous=_earlier(_before(review).last()),
         carried=None if review.full else _earlier(_before(review).filter(full=True).last()),
-        series=evaluation.followed(program, final),
-        alarms=evaluation.drift_in(review, final),
+        series=evaluation.drift_history(program, final),
+        alarms=evaluation.review_drift_alarms(review, final),
         lowered=tuple(_lowered(review)),
         flags=tuple(_standing(flag, review, small=small) for flag in _flags(review)),
-        power=_power(library.power()),
+        power=_power(library.drift_power_table()),
         written=tuple(_written(program)),
         voice=_heard(review),
-        views=library.views(),
+        views=library.view_wording(),
         verify_at=settings.SITE_URL and settings.SITE_URL.rstrip("/") + reverse("verify"),
         **_replaced(review),
     )
@@ -74,7 +76,7 @@ def _replaced(review: Review) -> dict[str, Any]:
     reasons = list(review.amendments.order_by("pk").values_list("reason", flat=True))
     reports = list(review.reports.defer("pdf").order_by("pk")) if reasons else []
     replaced = [
-        Replaced(report.version, _day(report.issued_at), reason)
+        ReplacedVersion(report.version, _day(report.issued_at), reason)
         for report, reason in zip(reports, reasons, strict=False)
     ]
     if not replaced:
@@ -82,34 +84,34 @@ def _replaced(review: Review) -> dict[str, Any]:
     return {"replaced": tuple(replaced), "replaced_snapshot": json.loads(reports[len(replaced) - 1].snapshot)}
 
 
-def _power(table: Table) -> Power:
+def _power(table: PowerTable) -> DriftPower:
     stable, noisy = table.line("stable"), table.line("stable", noise=NOISY)
     falling = table.line("all-1.5")
     known = [stable.percent(name) for name in ("check", "watch", "drift")]
     known += [noisy.percent("drift"), table.line("third-year").percent("drift")]
     known += [falling.percent("drift"), falling.percent("longer")]
-    return Power(*map(round, known))
+    return DriftPower(*map(round, known))
 
 
-def _written(program: Program) -> Iterator[Written]:
+def _written(program: Program) -> Iterator[WrittenDutyFacts]:
     for duty in program.written_duties.standing():
-        yield Written(duty.staff_role.title, duty.item, duty.words)
+        yield WrittenDutyFacts(duty.staff_role.title, duty.item, duty.words)
 
 
-def _heard(review: Review) -> Heard | None:
+def _heard(review: Review) -> PeerVoiceFacts | None:
     voice = getattr(review, "peer_voice", None)
     if voice is None or not voice.closed:
         return None
     threshold = voice.result.get("threshold", 0)
     too_few = review.peers_heard == Review.PeersHeard.TOO_FEW
-    return Heard(voice.result, max(voice.threshold, threshold), too_few=too_few)
+    return PeerVoiceFacts(voice.result, max(voice.threshold, threshold), too_few=too_few)
 
 
-def _lowered(review: Review) -> Iterator[LoweredBy]:
+def _lowered(review: Review) -> Iterator[LoweredFacts]:
     lowered = review.program.lowered_references.filter(review__period_start__lte=review.period_start)
     quarter_of = review.program.organisation.quarter_of
     for each in lowered.select_related("review").order_by("review__period_start", "series"):
-        yield LoweredBy(each.series, quarter_of(each.review.period_start), each.reason)
+        yield LoweredFacts(each.series, quarter_of(each.review.period_start), each.reason)
 
 
 def _flags(review: Review) -> QuerySet[Flag]:
@@ -118,16 +120,16 @@ def _flags(review: Review) -> QuerySet[Flag]:
     return flags.select_related("raised_in", "last_raised_in__instrument").prefetch_related("events", "actions__review")
 
 
-def _standing(flag: Flag, review: Review, *, small: bool) -> Standing:
+def _standing(flag: Flag, review: Review, *, small: bool) -> FlagFacts:
     events = [event for event in flag.events.all() if event.round == flag.round]
     quarter_of = review.program.organisation.quarter_of
     began = events[0].at
-    return Standing(
+    return FlagFacts(
         code=flag.code,
         kind=flag.kind,
         level=flag.level,
         level_words=flag.get_level_display(),
-        headline=headline(flag.code, flag.level, flag.last_raised_in.definition, small=small),
+        headline=flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small),
         state=flag.state,
         state_words=flag.get_state_display(),
         works=flag.get_routed_to_display(),
@@ -143,18 +145,18 @@ def _standing(flag: Flag, review: Review, *, small: bool) -> Standing:
     )
 
 
-def _held(events: list[FlagEvent]) -> Held:
+def _held(events: list[FlagEvent]) -> HoldReason:
     details = _last(events, FlagEvent.What.HOLD).details
     until = date.fromisoformat(details["revisit_by"])
-    return Held(*(details.get(name, "") for name in ("rule", "softens", "asked")), until)
+    return HoldReason(*(details.get(name, "") for name in ("rule", "softens", "asked")), until)
 
 
 def _last(events: list[FlagEvent], what: FlagEvent.What) -> FlagEvent:
     return [event for event in events if event.what == what][-1]
 
 
-def _making(review: Review) -> Making:
-    return Making(
+def _making(review: Review) -> ReviewProcess:
+    return ReviewProcess(
         opened=_day(review.opened_at),
         closed=_day(review.closed_at),
         participants={role.label: count for role in Role if (count := review.participants.get(role.value))},
@@ -164,7 +166,7 @@ def _making(review: Review) -> Making:
     )
 
 
-def _skipped(review: Review) -> tuple[Skipped, ...]:
+def _skipped(review: Review) -> tuple[SkippedQuarter, ...]:
     """Quarters left out between the last closed review and this one, and those that are being amended just now."""
     before = _before(review).last()
     between = Q(period_start__lt=review.period_start)
@@ -173,15 +175,15 @@ def _skipped(review: Review) -> tuple[Skipped, ...]:
     amended = Q(state=Review.State.OPEN, reports__isnull=False)
     left_out = review.program.reviews.filter(between, Q(state=Review.State.SKIPPED) | amended).distinct().in_order()
     quarter_of = review.program.organisation.quarter_of
-    return tuple(Skipped(quarter_of(each.period_start).label, each.skip_reason or AMENDED) for each in left_out)
+    return tuple(SkippedQuarter(quarter_of(each.period_start).label, each.skip_reason or AMENDED) for each in left_out)
 
 
 def _day(moment: timezone.datetime) -> date:
     return timezone.localtime(moment).date()
 
 
-def _position(role: StaffRole) -> Position:
-    return Position(
+def _position(role: StaffRole) -> StaffPosition:
+    return StaffPosition(
         title=role.title,
         kind=role.get_kind_display(),
         count=role.count,
@@ -196,8 +198,8 @@ def _actions(review: Review) -> QuerySet[Action]:
     return review.program.actions.filter(Q(review=review) | carried).select_related("review")
 
 
-def _planned(action: Action, program: Program) -> Planned:
-    return Planned(
+def _planned(action: Action, program: Program) -> ActionFacts:
+    return ActionFacts(
         what=action.what,
         owner=action.get_owner_display(),
         due=action.due,
@@ -215,7 +217,7 @@ def _before(review: Review) -> QuerySet[Review]:
     return earlier.in_order().select_related("instrument")
 
 
-def _earlier(review: Review | None) -> Earlier | None:
+def _earlier(review: Review | None) -> EarlierReview | None:
     if review is None:
         return None
-    return Earlier(review.definition, evaluation.of(review), _day(review.closed_at))
+    return EarlierReview(review.definition, evaluation.evaluate_review(review), _day(review.closed_at))

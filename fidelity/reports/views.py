@@ -26,7 +26,7 @@ LOOK_AGAIN = 2  # seconds
 @requires(Permission.READ_REPORT)
 def report(request: HttpRequest, review: Review) -> HttpResponse:
     """What waits to be signed; else the newest report; before that, for whoever may ask for it, what will be asked."""
-    text = signing_actions.waiting(review)
+    text = signing_actions.waiting_text(review)
     if text and request.access.can(Permission.PREVIEW_REPORT):
         return views.page(request, review, text)
     issued = review.reports.defer("pdf").first()
@@ -35,7 +35,7 @@ def report(request: HttpRequest, review: Review) -> HttpResponse:
     page = {"program": review.program, "review": review, "report": issued}
     if not issued.pdf_sha256 and not issued.trouble:
         return _being_made(request, page)
-    context = html.context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
+    context = html.report_context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
     return render(request, "reports/show.html", context | page | {"links": True})
 
 
@@ -59,13 +59,15 @@ def _not_asked(request: HttpRequest, review: Review) -> HttpResponse:
     page = {"program": review.program, "review": review}
     if review.state != Review.State.CLOSED:
         return render(request, "reports/not_closed.html", page)
-    preview = json.loads(build.canonical(build.build(snapshot_queries.material(review, _not_yet(request, review)))))
+    preview = json.loads(
+        build.canonical_json(build.build_snapshot(snapshot_queries.snapshot_inputs(review, _not_yet(request, review))))
+    )
     page |= {"links": True, "earlier": review.reports.defer("pdf", "snapshot").first()}
-    return render(request, "reports/preview.html", html.context(preview) | page)
+    return render(request, "reports/preview.html", html.report_context(preview) | page)
 
 
 def _not_yet(request: HttpRequest, review: Review) -> Issue:
-    return Issue("no code yet", signing_actions.version_of(review), timezone.localdate(), request.access.role.label)
+    return Issue("no code yet", signing_actions.next_version(review), timezone.localdate(), request.access.role.label)
 
 
 @requires(Permission.ISSUE_REPORT)
@@ -85,7 +87,7 @@ def pdf(request: HttpRequest, review: Review) -> HttpResponse:
         return _to_report(review)
     if unchanged := get_conditional_response(request, etag=quote_etag(issued.pdf_sha256)):
         return unchanged
-    return as_file(bytes(issued.pdf), "application/pdf", files.name(issued, "pdf"), issued.pdf_sha256)
+    return as_file(bytes(issued.pdf), "application/pdf", files.file_name(issued, "pdf"), issued.pdf_sha256)
 
 
 @requires(Permission.READ_REPORT)
@@ -94,7 +96,9 @@ def record(request: HttpRequest, review: Review) -> HttpResponse:
     issued = _issued(review)
     if unchanged := get_conditional_response(request, etag=quote_etag(issued.snapshot_sha256)):
         return unchanged
-    return as_file(issued.snapshot.encode(), "application/json", files.name(issued, "json"), issued.snapshot_sha256)
+    return as_file(
+        issued.snapshot.encode(), "application/json", files.file_name(issued, "json"), issued.snapshot_sha256
+    )
 
 
 def _issued(review: Review) -> IssuedReport:

@@ -20,7 +20,7 @@ View = Callable[..., HttpResponse]
 FETCH = "fetch"
 
 
-def fetched(request: HttpRequest) -> bool:
+def asked_by_script(request: HttpRequest) -> bool:
     """Whether a script of ours asks, and wants one item's state instead of a page."""
     return request.headers.get("X-Requested-With") == FETCH
 
@@ -44,7 +44,7 @@ def requires(permission: Permission, *, hold: bool = False) -> Callable[[View], 
 
         @wraps(view)
         def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
-            if fetched(request) and not request.user.is_authenticated:
+            if asked_by_script(request) and not request.user.is_authenticated:
                 return HttpResponse("You are signed out.", status=401, content_type="text/plain")
             return inside(request, **kwargs)
 

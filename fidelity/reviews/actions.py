@@ -9,14 +9,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from fidelity.flags.drift.series import Evaluated
-from fidelity.flags.raising import after_closing
+from fidelity.flags.raising import update_flags
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import evaluation, how_peers_were_heard, signing_rules
-from fidelity.reviews.answer_content import Said, said
+from fidelity.reviews.answer_content import Said, answer_content
 from fidelity.reviews.current_answers import Conflict
 from fidelity.reviews.models import Edition, Response, Review
-from fidelity.voice.actions import begin, finish
-from fidelity.voice.rules.result import could_raise
+from fidelity.voice.actions import begin_voice, open_counts
+from fidelity.voice.rules.result import raisable_codes
 from programs import audit
 from programs.access import Access
 from programs.calendar.quarters import Quarter
@@ -51,20 +51,20 @@ def is_full_due(reviews: Iterable[Review], quarter: Quarter) -> bool:
 def open_review(*, quarter: Quarter, instrument: InstrumentVersion, full: bool, by: Access) -> Review:
     """Open the review of `quarter`, pinned to `instrument`; raises `AlreadyThere`."""
     review = _start(Review(program=by.program, instrument=instrument, period_start=quarter.start, full=full))
-    begin(review)
-    audit.record(by, f"opened the {'full ' if full else ''}review of {quarter.label}")
+    begin_voice(review)
+    audit.record_event(by, f"opened the {'full ' if full else ''}review of {quarter.label}")
     return review
 
 
 @transaction.atomic
-def skip(*, quarter: Quarter, instrument: InstrumentVersion, reason: str, by: Access) -> Review:
+def skip_quarter(*, quarter: Quarter, instrument: InstrumentVersion, reason: str, by: Access) -> Review:
     """Leave `quarter` out, for a reason that reports will show; raises `AlreadyThere`."""
     state = Review.State.SKIPPED
     review = Review(
         program=by.program, instrument=instrument, period_start=quarter.start, state=state, skip_reason=reason
     )
     _start(review)
-    audit.record(by, f"skipped {quarter.label}")
+    audit.record_event(by, f"skipped {quarter.label}")
     return review
 
 
@@ -89,7 +89,7 @@ def set_up(
     review.participants, review.invited_roles, review.funders = participants, invited_roles, funders
     review.set_up_at = timezone.now()
     review.save(update_fields=["participants", "invited_roles", "funders", "set_up_at"])
-    audit.record(by, f"set up the review of {review.quarter.label}")
+    audit.record_event(by, f"set up the review of {review.quarter.label}")
 
 
 class Outcome(Enum):
@@ -99,7 +99,7 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedAnswer:
     """What became of one answer: the response that stands now, and the conflict where there is one."""
 
     response: Response | None
@@ -107,18 +107,18 @@ class Saved:
     conflict: Conflict | None = None
 
 
-class Meanwhile(Exception):
+class ChangedMeanwhile(Exception):
     """Somebody else saved in the same moment: what stands has to be read again."""
 
 
-class Closed(Exception):
+class ClosedMeanwhile(Exception):
     """The quarter was closed in the same moment, so its answers stay as they are."""
 
 
 @transaction.atomic
-def save(
+def save_answer(
     *, review: Review, item: str, content: Said, edition: int, stands: Response | None, by: Access, whole_page: bool
-) -> Saved:
+) -> SavedAnswer:
     """Save what was said to one item, where nobody saved something else since `edition` was read.
 
     The same content again changes nothing, so a double click or a second try after a lost connection is harmless. A
@@ -128,21 +128,21 @@ def save(
     `stands` was read before, so that the transaction is short; raises `Meanwhile` where that is not true any more, and
     `Closed` where the quarter is closed by now.
     """
-    if content == said(stands):
-        return Saved(stands, Outcome.SAME)
+    if content == answer_content(stands):
+        return SavedAnswer(stands, Outcome.SAME)
     _hold_open(review)
     if stands and edition < stands.edition:
         return _set_aside(stands, content, edition, by, whole_page=whole_page)
     response = stands or Response(review=review, item=item)
     _stand(response, content, by)
-    return Saved(response, Outcome.SAVED)
+    return SavedAnswer(response, Outcome.SAVED)
 
 
 def _hold_open(review: Review) -> None:
     """Let nobody close the review before this transaction ends; `Closed` where somebody has."""
     held = Review.objects.select_for_update(no_key=True).filter(pk=review.pk)
     if held.values_list("state", flat=True).get() != Review.State.OPEN:
-        raise Closed
+        raise ClosedMeanwhile
 
 
 def _stand(response: Response, content: Said, by: Access) -> None:
@@ -152,7 +152,7 @@ def _stand(response: Response, content: Said, by: Access) -> None:
     if response.pk is None:
         _insert(response, now)
     elif not Response.objects.filter(pk=response.pk, edition=response.edition).update(**now):
-        raise Meanwhile
+        raise ChangedMeanwhile
     for name, value in now.items():
         setattr(response, name, value)
     _keep(response, content, number, by)
@@ -164,7 +164,7 @@ def _insert(response: Response, now: Said) -> None:
     try:
         response.save(force_insert=True)
     except IntegrityError as error:
-        raise Meanwhile from error
+        raise ChangedMeanwhile from error
 
 
 def _keep(response: Response, content: Said, number: int, by: Access, *, set_aside: bool = False) -> Edition:
@@ -173,18 +173,18 @@ def _keep(response: Response, content: Said, number: int, by: Access, *, set_asi
     )
 
 
-def _set_aside(stands: Response, content: Said, edition: int, by: Access, *, whole_page: bool) -> Saved:
+def _set_aside(stands: Response, content: Said, edition: int, by: Access, *, whole_page: bool) -> SavedAnswer:
     """Keep a text that came too late; the typist's own earlier one from the same page gives way to it."""
     numbers = (edition, stands.edition)
     known = list(stands.editions.filter(Q(number__in=numbers, set_aside=False) | Q(set_aside=True, settled_at=None)))
     standing = {each.number: each for each in known if not each.set_aside}
     waiting = [each for each in known if each.set_aside]
-    if whole_page and content == said(standing.get(edition)):
-        return Saved(stands, Outcome.SAME)
-    if not any(said(each) == content for each in waiting):
+    if whole_page and content == answer_content(standing.get(edition)):
+        return SavedAnswer(stands, Outcome.SAME)
+    if not any(answer_content(each) == content for each in waiting):
         waiting = _give_way(waiting, edition + 1, by)
         waiting.append(_keep(stands, content, edition + 1, by, set_aside=True))
-    return Saved(stands, Outcome.CONFLICT, Conflict(standing[stands.edition], waiting[0]))
+    return SavedAnswer(stands, Outcome.CONFLICT, Conflict(standing[stands.edition], waiting[0]))
 
 
 def _give_way(waiting: list[Edition], number: int, by: Access) -> list[Edition]:
@@ -196,13 +196,13 @@ def _give_way(waiting: list[Edition], number: int, by: Access) -> list[Edition]:
 
 
 @transaction.atomic
-def settle(*, conflict: Conflict, use_aside: bool, join_notes: bool, by: Access) -> Response:
+def settle_conflict(*, conflict: Conflict, use_aside: bool, join_notes: bool, by: Access) -> Response:
     """Decide which of two texts stands; both stay in the history. `Meanwhile` where a third one was saved."""
     response = conflict.aside.response
-    chosen = said(conflict.aside if use_aside else conflict.stands)
+    chosen = answer_content(conflict.aside if use_aside else conflict.stands)
     if join_notes:
         chosen["note"] = conflict.joined_note
-    if chosen != said(response):
+    if chosen != answer_content(response):
         _stand(response, chosen, by)
     conflict.aside.settled_at = timezone.now()
     conflict.aside.save(update_fields=["settled_at"])
@@ -213,28 +213,28 @@ def settle(*, conflict: Conflict, use_aside: bool, join_notes: bool, by: Access)
 
 
 @transaction.atomic(savepoint=False)
-def close(*, review: Review, by: Access) -> None:
+def close_review(*, review: Review, by: Access) -> None:
     """Close the quarter; what peer supporters answered is opened now, once, to everybody."""
-    voice = review.peer_voice = begin(review)
+    voice = review.peer_voice = begin_voice(review)
     early = voice.takes_answers(timezone.localdate())
     review.state, review.closed_at = Review.State.CLOSED, timezone.now()
     review.save(update_fields=["state", "closed_at"])
-    bring_out(review, evaluation.final(review.program, until=review.period_start))
+    raise_flags(review, evaluation.evaluate_closed_reviews(review.program, until=review.period_start))
     before = " before the last day on which peer supporters could answer" if early else ""
-    audit.record(by, f"closed the review of {review.quarter.label}{before}")
+    audit.record_event(by, f"closed the review of {review.quarter.label}{before}")
 
 
-def bring_out(review: Review, reviews: list[Evaluated]) -> None:
+def raise_flags(review: Review, reviews: list[Evaluated]) -> None:
     """Open what peer supporters answered in a closed quarter, the last of `reviews`, and raise what was found."""
-    review.peer_voice = finish(review=review, reviews=reviews)
-    review.peers_heard = how_peers_were_heard.form(review.peer_voice)
+    review.peer_voice = open_counts(review=review, reviews=reviews)
+    review.peers_heard = how_peers_were_heard.form_of_hearing(review.peer_voice)
     review.save(update_fields=["peers_heard"])
-    found = list(evaluation.raised_by(review, reviews))
-    after_closing(review=review, found=found, at=review.closed_at, compared=could_raise(review.peer_voice.result))
+    found = list(evaluation.review_flags_from(review, reviews))
+    update_flags(review=review, found=found, at=review.closed_at, compared=raisable_codes(review.peer_voice.result))
 
 
 @transaction.atomic(savepoint=False)
-def reopen(*, review: Review, by: Access) -> None:
+def reopen_review(*, review: Review, by: Access) -> None:
     """Open a closed review again; raises `ReportIssued` or `WaitsToBeSigned`: what people read and sign holds still.
 
     A review that was amended can be opened again until its next version is final.
@@ -245,4 +245,4 @@ def reopen(*, review: Review, by: Access) -> None:
         raise ReportIssued
     review.state, review.closed_at = Review.State.OPEN, None
     review.save(update_fields=["state", "closed_at"])
-    audit.record(by, f"opened the review of {review.quarter.label} again")
+    audit.record_event(by, f"opened the review of {review.quarter.label} again")

@@ -10,12 +10,12 @@ NUMBERS = "numbers"
 Said = dict[str, object]
 
 
-def said(row: Content | None) -> Said:
+def answer_content(row: Content | None) -> Said:
     """The content of a response or edition, field by field; all blank where there is no row."""
     return {name: getattr(row, name) for name in FIELDS} if row else dict(BLANK)
 
 
-def typed(content: Said) -> dict[str, str]:
+def field_texts(content: Said) -> dict[str, str]:
     """What the fields of the page show for `content`: field name -> text."""
     texts = {name: "" if value is None else str(value) for name, value in content.items() if name != "inputs"}
     texts |= {name: str(value) for name, value in (content["inputs"] or {}).items()}

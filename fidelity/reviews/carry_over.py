@@ -7,13 +7,13 @@ from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.raising import RAISES
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.rules.states import State
-from fidelity.flags.wording.headlines import headline, is_small
+from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.reviews import evaluation
 from fidelity.reviews.flag_pages.inbox import peer_supporters, rank
 from fidelity.reviews.models import Review
 
 
-def actions(review: Review) -> list[Action]:
+def carried_actions(review: Review) -> list[Action]:
     """Actions planned in earlier quarters whose end nobody has written down, the one due first on top."""
     found = review.program.actions.going_on().filter(review__period_start__lt=review.period_start)
     carried = list(found.select_related("review"))
@@ -23,7 +23,7 @@ def actions(review: Review) -> list[Action]:
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedFlag:
     """One thing that closing would raise; `word` says whether it is new, and `flag` is the one that it continues."""
 
     headline: str
@@ -32,15 +32,18 @@ class Expected:
     flag: Flag | None
 
 
-def flags(review: Review, found: Evaluation) -> list[Expected]:
+def expected_flags(review: Review, found: Evaluation) -> list[ExpectedFlag]:
     """What closing the open `review`, evaluated as `found`, would raise: safety first, then the gravest."""
-    reviews = [*evaluation.final(review.program, until=review.period_start), (review.definition, found)]
+    reviews = [
+        *evaluation.evaluate_closed_reviews(review.program, until=review.period_start),
+        (review.definition, found),
+    ]
     known = {flag.code: flag for flag in review.program.flags.all()}
-    small = is_small(peer_supporters(review.program))
-    raised = sorted(evaluation.raised_by(review, reviews), key=lambda each: rank(each.kind, each.level))
+    small = is_small_team(peer_supporters(review.program))
+    raised = sorted(evaluation.review_flags_from(review, reviews), key=lambda each: rank(each.kind, each.level))
     return [
-        Expected(
-            headline(each.code, each.level, review.definition, small=small),
+        ExpectedFlag(
+            flag_headline(each.code, each.level, review.definition, small=small),
             each.level.label,
             _word(known.get(each.code)),
             known.get(each.code),
@@ -58,17 +61,19 @@ def _word(flag: Flag | None) -> str:
 
 
 @dataclass(frozen=True)
-class Told:
+class RaisedFlag:
     """One flag beside a quarter's scores."""
 
     headline: str
     flag: Flag
 
 
-def told(review: Review, kinds: Collection[Flag.Kind]) -> list[Told]:
+def raised_flags(review: Review, kinds: Collection[Flag.Kind]) -> list[RaisedFlag]:
     """The flags of these kinds that the closing of `review` raised: safety first, then the gravest."""
     raised = FlagEvent.objects.filter(review=review, what__in=RAISES, flag__kind__in=kinds)
     levels = {event.flag: event.level for event in raised.select_related("flag").order_by("number")}
     in_order = sorted(levels, key=lambda flag: (rank(flag.kind, levels[flag]), flag.code))
-    small = bool(levels) and is_small(peer_supporters(review.program))
-    return [Told(headline(flag.code, levels[flag], review.definition, small=small), flag) for flag in in_order]
+    small = bool(levels) and is_small_team(peer_supporters(review.program))
+    return [
+        RaisedFlag(flag_headline(flag.code, levels[flag], review.definition, small=small), flag) for flag in in_order
+    ]

@@ -13,7 +13,7 @@ WAITING = Q(set_aside=True, settled_at=None)
 
 
 @dataclass(frozen=True)
-class Standing:
+class ItemAnswers:
     """One item's response, and the newest answer of a closed review of the year before; either may be missing."""
 
     response: Response | None = None
@@ -26,7 +26,7 @@ class Standing:
         return bool(self.response and self.earlier and self.response.change == self.earlier.change == unchanged)
 
 
-def of(review: Review, codes: Collection[str]) -> dict[str, Standing]:
+def answers_by_item(review: Review, codes: Collection[str]) -> dict[str, ItemAnswers]:
     """Standing of each item, in one query."""
     rows = (
         Response.objects.filter(
@@ -45,7 +45,7 @@ def of(review: Review, codes: Collection[str]) -> dict[str, Standing]:
         elif row.given and row.review.state == Review.State.CLOSED:
             row.review.program = review.program
             earlier.setdefault(row.item, row)
-    return {code: Standing(current.get(code), earlier.get(code)) for code in codes}
+    return {code: ItemAnswers(current.get(code), earlier.get(code)) for code in codes}
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Conflict:
         return joined if len(set(notes)) == 2 and len(joined) <= NOTE_LENGTH else ""
 
 
-def conflicts(review: Review, codes: Collection[str] | None = None) -> dict[str, Conflict]:
+def open_conflicts(review: Review, codes: Collection[str] | None = None) -> dict[str, Conflict]:
     """The oldest undecided conflict of each item that has one, in one query; of all items where no codes are given."""
     contested = Edition.objects.filter(WAITING, response__review=review).values("response")
     if codes is not None:

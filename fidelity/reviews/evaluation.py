@@ -3,27 +3,27 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from fidelity.flags.drift.alarms import Drifted, drifted, judged_in
-from fidelity.flags.drift.detection import Followed, Lowered
-from fidelity.flags.drift.series import Evaluated, drift
-from fidelity.flags.library import pulls
+from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter
+from fidelity.flags.drift.detection import DriftHistory, Lowered
+from fidelity.flags.drift.series import Evaluated, drift_of_reviews
+from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Flag
-from fidelity.flags.raising import Raised
-from fidelity.flags.rules.evaluation import Evaluation, evaluate, still_open
-from fidelity.flags.rules.misuse import Finding, FindingKind, Level, findings
+from fidelity.flags.raising import ReviewFlag
+from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers, still_open
+from fidelity.flags.rules.misuse import Finding, FindingKind, Level, find_misuse
 from fidelity.flags.rules.states import State
 from fidelity.reviews.models import Content, Review
 from fidelity.scoring.answers import Answer, Evidence, Given
 from fidelity.voice.rules import questions
 from fidelity.voice.rules.result import SAFETY_CODE, gap_codes
-from fidelity.voice.rules.result import raised as raised_in
+from fidelity.voice.rules.result import raised_codes as raised_in
 from programs.models import Program
 
 # A difference of views counts as explained once something is planned for it, or it ended.
 EXPLAINED = {State.ACTION_PLANNED, State.HELD, State.PROPOSED, State.RESOLVED, State.NOT_UPHELD}
 
 
-def answer(content: Content) -> Answer | None:
+def plain_answer(content: Content) -> Answer | None:
     """The plain answer in a response or edition; None where only a note was written so far."""
     if not content.given:
         return None
@@ -40,17 +40,17 @@ def answer(content: Content) -> Answer | None:
     )
 
 
-def answers(responses: Iterable) -> dict[str, Answer]:
+def plain_answers(responses: Iterable) -> dict[str, Answer]:
     """Item code -> answer, of the responses that hold one."""
-    return {response.item: made for response in responses if (made := answer(response))}
+    return {response.item: made for response in responses if (made := plain_answer(response))}
 
 
-def of(review: Review) -> Evaluation:
+def evaluate_review(review: Review) -> Evaluation:
     """The review as it stands now, evaluated, with the findings that are open for it; two queries."""
     return _evaluated(review, _flags(review.program))
 
 
-def final(program: Program, *, until: date | None = None) -> list[Evaluated]:
+def evaluate_closed_reviews(program: Program, *, until: date | None = None) -> list[Evaluated]:
     """The closed reviews of a program, earliest first, each evaluated; `until` the first day of the last one meant."""
     reviews = (
         program.reviews.closed().in_order().prefetch_related("responses").select_related("instrument", "peer_voice")
@@ -65,48 +65,50 @@ def final(program: Program, *, until: date | None = None) -> list[Evaluated]:
     return evaluated
 
 
-def followed(program: Program, reviews: Iterable[Evaluated], *, lower: Lowered = ()) -> Followed:
+def drift_history(program: Program, reviews: Iterable[Evaluated], *, lower: Lowered = ()) -> DriftHistory:
     """Drift over the final reviews, with the references that a supervisor lowered, and as if with those in `lower`."""
     lowered = program.lowered_references.values_list("series", "review__period_start")
     quarter_of = program.organisation.quarter_of
-    return drift(reviews, lowered={*((series, quarter_of(start)) for series, start in lowered), *lower})
+    return drift_of_reviews(reviews, lowered={*((series, quarter_of(start)) for series, start in lowered), *lower})
 
 
-def drift_in(review: Review, reviews: list[Evaluated]) -> tuple[Drifted, ...]:
+def review_drift_alarms(review: Review, reviews: list[Evaluated]) -> tuple[DriftAlarm, ...]:
     """The alarms of the quarter of `review`, which is the last of `reviews`."""
-    judged = judged_in(followed(review.program, reviews), review.quarter)
-    return drifted(judged, review.definition, pulls()) if judged else ()
+    judged = judgement_of_quarter(drift_history(review.program, reviews), review.quarter)
+    return drift_alarms(judged, review.definition, drift_wording()) if judged else ()
 
 
-def raised(review: Review) -> Iterator[Raised]:
+def review_flags(review: Review) -> Iterator[ReviewFlag]:
     """Everything that the closed `review` raises: its findings, the drift up to it, and what peers see differently."""
-    return raised_by(review, final(review.program, until=review.period_start))
+    return review_flags_from(review, evaluate_closed_reviews(review.program, until=review.period_start))
 
 
-def raised_by(review: Review, reviews: list[Evaluated]) -> Iterator[Raised]:
+def review_flags_from(review: Review, reviews: list[Evaluated]) -> Iterator[ReviewFlag]:
     """What `review` raises, which is the last of `reviews`."""
     for finding in reviews[-1][1].findings:
-        yield Raised(finding.code, Flag.Kind(finding.kind), Flag.Level(finding.level), pulls().about(finding.item))
-    for alarm in drift_in(review, reviews):
-        yield Raised(alarm.code, Flag.Kind.DRIFT, Flag.Level(alarm.level), alarm.about)
+        yield ReviewFlag(
+            finding.code, Flag.Kind(finding.kind), Flag.Level(finding.level), drift_wording().about(finding.item)
+        )
+    for alarm in review_drift_alarms(review, reviews):
+        yield ReviewFlag(alarm.code, Flag.Kind.DRIFT, Flag.Level(alarm.level), alarm.about)
     yield from _heard(review)
 
 
-def _heard(review: Review) -> Iterator[Raised]:
+def _heard(review: Review) -> Iterator[ReviewFlag]:
     """What the answers of peer supporters raise."""
     for code, level in raised_in(review.heard or {}):
         if code == SAFETY_CODE:
-            yield Raised(code, Flag.Kind.SAFETY, Flag.Level(level), Flag.About.SAFETY)
+            yield ReviewFlag(code, Flag.Kind.SAFETY, Flag.Level(level), Flag.About.SAFETY)
         else:
-            asked = [question.code for question in questions.of(review.definition)]
+            asked = [question.code for question in questions.short_form(review.definition)]
             items = [item for item in review.definition.by_domain[code.partition(":")[2]] if item.code in asked]
-            yield Raised(code, Flag.Kind.GAP, Flag.Level(level), pulls().about_most(items))
+            yield ReviewFlag(code, Flag.Kind.GAP, Flag.Level(level), drift_wording().about_most(items))
 
 
 def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
-    given = answers(review.responses.all())
-    found = findings(review.definition, given, quarter=review.quarter, full=review.full)
-    return evaluate(
+    given = plain_answers(review.responses.all())
+    found = find_misuse(review.definition, given, quarter=review.quarter, full=review.full)
+    return evaluate_answers(
         review.definition,
         given,
         quarter=review.quarter,
@@ -123,7 +125,7 @@ def _flags(program: Program) -> list[Flag]:
     return list(program.flags.filter(kind__in=kinds).select_related("raised_in"))
 
 
-def is_unexplained(review: Review) -> bool:
+def has_unexplained_gap(review: Review) -> bool:
     """Whether peers' answers differ from the closed `review`, and nobody has said why yet."""
     return bool(gap_codes(review.heard)) and _is_unexplained(review, _flags(review.program))
 

@@ -12,7 +12,7 @@ MINUTES = {Kind.PRACTICE: 0.75, Kind.ACTIVITY: 0.3, Kind.FACT: 0.3, Kind.CONTEXT
 
 
 @dataclass(frozen=True)
-class Part:
+class DomainProgress:
     """One domain, its items and which of them have an answer."""
 
     domain: Domain
@@ -33,7 +33,7 @@ class Part:
 class Progress:
     """All domains asked, in order; an answer is a level, a choice, a number, "not applicable" or "don't know yet"."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[DomainProgress, ...]
 
     @property
     def answered(self) -> int:
@@ -56,7 +56,7 @@ class Progress:
         """The first item nobody has answered."""
         return next(iter(self.gaps), None)
 
-    def part(self, code: str) -> Part | None:
+    def part(self, code: str) -> DomainProgress | None:
         return next((part for part in self.parts if part.domain.code == code), None)
 
     def after(self, code: str) -> Domain | None:
@@ -65,15 +65,15 @@ class Progress:
         return next((later for domain, later in pairwise(domains) if domain.code == code), None)
 
 
-def of(instrument: Instrument, given: Mapping[str, str], *, full: bool) -> Progress:
+def review_progress(instrument: Instrument, given: Mapping[str, str], *, full: bool) -> Progress:
     """Progress of a review; `given` is item code -> `Response.given`, empty where not answered."""
     return Progress(tuple(_part(instrument, domain, given) for domain in instrument.asked(full=full)))
 
 
-def _part(instrument: Instrument, domain: Domain, given: Mapping[str, str]) -> Part:
+def _part(instrument: Instrument, domain: Domain, given: Mapping[str, str]) -> DomainProgress:
     items = instrument.by_domain[domain.code]
     gaps = tuple(item for item in items if not given.get(item.code))
-    return Part(domain, items, len(items) - len(gaps), gaps)
+    return DomainProgress(domain, items, len(items) - len(gaps), gaps)
 
 
 def _minutes(items: tuple[Item, ...]) -> int:

@@ -18,7 +18,7 @@ PROGRAM, PEERS = "program", "peers"
 
 
 @dataclass(frozen=True)
-class ToSign:
+class SigningProgress:
     """One text to sign. `signed` is side -> account (None where it was removed), `peers` the accounts with that role,
     `read_by` those who signed it or said that they have read it."""
 
@@ -66,12 +66,12 @@ class ToSign:
         return self.without_peers(today) or (PEERS in self.signed and self.reading_is_over(today))
 
 
-def of(signing: Model) -> ToSign:
+def signing_progress(signing: Model) -> SigningProgress:
     """How far one text is."""
-    return of_each([signing])[0]
+    return signing_progress_of_all([signing])[0]
 
 
-def open_in(programs: Collection[Program]) -> list[Model]:
+def open_signings(programs: Collection[Program]) -> list[Model]:
     """The texts that wait for signatures in these programs, oldest quarter first; without the texts themselves."""
     rows = _signings().objects.filter(state=OPEN, review__program__in=programs).select_related("review")
     return list(rows.defer("snapshot").order_by("review__period_start"))
@@ -82,7 +82,7 @@ def _signings() -> type[Model]:
     return Review._meta.get_field("signings").related_model
 
 
-def of_each(signings: Iterable[Model]) -> list[ToSign]:
+def signing_progress_of_all(signings: Iterable[Model]) -> list[SigningProgress]:
     """How far each text is; three queries, none for no text."""
     signings = list(signings)
     if not signings:
@@ -94,7 +94,7 @@ def of_each(signings: Iterable[Model]) -> list[ToSign]:
     read = _by_key(rows.exclude(readings=None).values_list("pk", "readings__user"))
     peers = _by_key(_peers({signing.review.program_id for signing in signings}))
     return [
-        ToSign(
+        SigningProgress(
             signing,
             signed[signing.pk],
             frozenset(peers[signing.review.program_id]),

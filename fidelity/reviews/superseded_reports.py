@@ -14,7 +14,7 @@ from programs.models import Membership, Program, Role, User
 
 
 @dataclass(frozen=True)
-class Held:
+class SupersededReport:
     """A review whose newest version was not shared with `funders` accounts that hold an older one."""
 
     review: Review
@@ -22,7 +22,7 @@ class Held:
     funders: int
 
 
-def older_held(programs: Collection[Program]) -> dict[int, list[Held]]:
+def superseded_by_program(programs: Collection[Program]) -> dict[int, list[SupersededReport]]:
     """Program -> reviews with a funder who holds an older version only; one query.
 
     Whoever was given the newest version once, even if it was taken back, is not counted: that was decided.
@@ -33,13 +33,13 @@ def older_held(programs: Collection[Program]) -> dict[int, list[Held]]:
     waiting: dict[int, set[int]] = defaultdict(set)
     for key, funder in older.filter(report__review__program__in=programs).values_list("report__review", "funder"):
         waiting[key].add(funder)
-    found: dict[int, list[Held]] = defaultdict(list)
+    found: dict[int, list[SupersededReport]] = defaultdict(list)
     for review in Review.objects.in_order().filter(pk__in=waiting).annotate(versions=Count("reports")):
-        found[review.program_id].append(Held(review, review.versions, len(waiting[review.pk])))
+        found[review.program_id].append(SupersededReport(review, review.versions, len(waiting[review.pk])))
     return found
 
 
-def superseded_for(user: User) -> list[str]:
+def superseded_for_funder(user: User) -> list[str]:
     """A key for each report that `user` holds and that has a newer version; another one for each newer version."""
     held = _superseded().filter(funder=user).annotate(versions=Count("report__review__reports")).order_by("pk")
     return [f"superseded:{pk}:{versions}" for pk, versions in held.values_list("pk", "versions")]

@@ -27,4 +27,4 @@ def confirm_written(*, staff_role: StaffRole, notes: Sequence[Note], by: Access)
         for note in notes
     )
     found = f"{len(notes)} dut{'y' if len(notes) == 1 else 'ies'}"
-    audit.record(by, f"checked the job description of “{staff_role.title}”: {found} confirmed that may not fit")
+    audit.record_event(by, f"checked the job description of “{staff_role.title}”: {found} confirmed that may not fit")

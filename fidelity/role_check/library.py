@@ -15,7 +15,7 @@ from fidelity.role_check.analysis.task_answers import Task
 @cache
 def instrument() -> Instrument:
     """The newest version: no database is asked, so that the look-up needs none."""
-    return versions.load(settings.SEEDS / "instrument")
+    return versions.load_version(settings.SEEDS / "instrument")
 
 
 @cache

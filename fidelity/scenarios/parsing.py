@@ -16,20 +16,20 @@ from fidelity.instrument.definition.yaml_lines import (
     Field,
     Node,
     Reading,
-    boolean,
-    day,
-    found,
-    integer,
+    choice_reader,
+    describe_node,
     line_of,
-    listing,
-    matching,
+    list_reader,
     nearest,
-    one_of,
-    prose,
-    word,
+    pattern_reader,
+    read_boolean,
+    read_date,
+    read_integer,
+    read_prose,
+    read_word,
 )
 from fidelity.scoring.answers import Answer, Answers, Evidence, Given
-from fidelity.scoring.levels import INPUTS, from_staff
+from fidelity.scoring.levels import INPUTS, answer_from_staff_roles
 from programs.calendar.quarters import Quarter, YearStart
 
 NOTE_LENGTH = 2_000
@@ -84,7 +84,7 @@ class Scenario:
     quarters: tuple[ScenarioQuarter, ...]
 
 
-def parse(text: str, *, path: str, instrument_of: InstrumentOf) -> Scenario:
+def parse_scenario(text: str, *, path: str, instrument_of: InstrumentOf) -> Scenario:
     """The scenario written in `text`; raises `ParseError` with every problem as `path:line: message`.
 
     `instrument_of` finds the instrument by what the file says of it ("" for the newest); its ValueErrors are told
@@ -97,7 +97,7 @@ def parse(text: str, *, path: str, instrument_of: InstrumentOf) -> Scenario:
     instrument = _instrument(reading, root, values.get("instrument", ""), instrument_of)
     _check_staff(reading, root, program, instrument)
     reader = _Quarters(program, instrument_of, [instrument])
-    quarters = listing(reader.read)(reading, values["quarters"], "quarters") if "quarters" in values else ()
+    quarters = list_reader(reader.read)(reading, values["quarters"], "quarters") if "quarters" in values else ()
     _check_order(reading, quarters)
     reading.finish()
     return Scenario(values.get("about", ""), program, instrument, tuple(quarter for quarter, _ in quarters if quarter))
@@ -128,11 +128,11 @@ def _staff(reading: Reading, node: Node, what: str) -> dict[str, int | str]:
     return reading.record(node, what, STAFF)
 
 
-def limited(longest: int) -> Callable[[Reading, Node, str], str]:
+def limited_text_reader(longest: int) -> Callable[[Reading, Node, str], str]:
     """A sentence or more of at most `longest` characters."""
 
     def read(reading: Reading, node: Node, what: str) -> str:
-        written = prose(reading, node, what)
+        written = read_prose(reading, node, what)
         if len(written) > longest:
             reading.complain(node, f"{what}: expected at most {longest:,} characters, found {len(written):,}")
         return written
@@ -147,55 +147,55 @@ def _evidence(reading: Reading, node: Node, what: str) -> Evidence:
     return Evidence(**{"reference": ""} | values)
 
 
-_count = integer(0, 999_999_999)
-_level = integer(LEVELS[0], LEVELS[-1])
+_count = read_integer(0, 999_999_999)
+_level = read_integer(LEVELS[0], LEVELS[-1])
 
 SCENARIO = {
-    "about": Field(prose, required=False),
+    "about": Field(read_prose, required=False),
     "program": Field(_program),
-    "instrument": Field(word, required=False),
+    "instrument": Field(read_word, required=False),
     "quarters": Field(_node),
 }
 STAFF = {
     "peer_supporters": Field(_count, required=False),
-    "supervisor_background": Field(word, required=False),
-    "pay_compared": Field(word, required=False),
-    "job_description": Field(word, required=False),
+    "supervisor_background": Field(read_word, required=False),
+    "pay_compared": Field(read_word, required=False),
+    "job_description": Field(read_word, required=False),
 }
 PROGRAM = {
-    "name": Field(prose),
-    "kind": Field(word, required=False),
-    "year": Field(one_of(YearStart), required=False),
+    "name": Field(read_prose),
+    "kind": Field(read_word, required=False),
+    "year": Field(choice_reader(YearStart), required=False),
     "staff": Field(_staff, required=False),
 }
 QUARTER = {
-    "quarter": Field(word),
-    "missed": Field(boolean, required=False),
-    "full": Field(boolean, required=False),
-    "peers_heard": Field(boolean, required=False),
-    "unexplained_gap": Field(boolean, required=False),
-    "resolved": Field(listing(word), required=False),
-    "lowered": Field(listing(word), required=False),
-    "instrument": Field(word, required=False),
+    "quarter": Field(read_word),
+    "missed": Field(read_boolean, required=False),
+    "full": Field(read_boolean, required=False),
+    "peers_heard": Field(read_boolean, required=False),
+    "unexplained_gap": Field(read_boolean, required=False),
+    "resolved": Field(list_reader(read_word), required=False),
+    "lowered": Field(list_reader(read_word), required=False),
+    "instrument": Field(read_word, required=False),
     "answers": Field(_node, required=False),
 }
 EVIDENCE = {
-    "reference": Field(limited(REFERENCE_LENGTH), required=False),
-    "dated": Field(day, required=False),
-    "kept": Field(limited(REFERENCE_LENGTH), required=False),
+    "reference": Field(limited_text_reader(REFERENCE_LENGTH), required=False),
+    "dated": Field(read_date, required=False),
+    "kept": Field(limited_text_reader(REFERENCE_LENGTH), required=False),
 }
 SAYS = {
     "level": Field(_level, required=False),
-    "choice": Field(word, required=False),
+    "choice": Field(read_word, required=False),
     "part": Field(_count, required=False),
     "whole": Field(_count, required=False),
     "number": Field(_count, required=False),
-    "not_applicable": Field(limited(REASON_LENGTH), required=False),
+    "not_applicable": Field(limited_text_reader(REASON_LENGTH), required=False),
 }
 ANSWER = SAYS | {
-    DONT_KNOW: Field(matching("true", "true"), required=False),
+    DONT_KNOW: Field(pattern_reader("true", "true"), required=False),
     "evidence": Field(_evidence, required=False),
-    "note": Field(limited(NOTE_LENGTH), required=False),
+    "note": Field(limited_text_reader(NOTE_LENGTH), required=False),
 }
 
 
@@ -223,7 +223,7 @@ def _check_staff(reading: Reading, node: Node, program: ScenarioProgram, instrum
     """Told at the program, or at the quarter whose instrument does not know what the program says."""
     key, _ = reading.entries(node, "the scenario").get("program", (node, node))
     for item in instrument.items:
-        answer = from_staff(item, program.staff)
+        answer = answer_from_staff_roles(item, program.staff)
         for message in _of_choice(item, answer.choice) if answer and answer.choice else ():
             reading.complain(key, f"staff: {message}")
 
@@ -309,32 +309,34 @@ class _Quarters:
         """The answer to one item: its own, else from the staff facts, else that of its domain, else that of all."""
         if item.code in entries:
             return _answer(reading, entries[item.code][1], item)
-        if answer := from_staff(item, self.program.staff):
+        if answer := answer_from_staff_roles(item, self.program.staff):
             return answer
         default = entries.get(item.domain) or entries.get(EVERYTHING)
         return _answer(reading, default[1], item) if default and item.scored else None
 
 
 def _answer(reading: Reading, node: Node, item: Item) -> Answer | None:
-    if found(node) == f'"{DONT_KNOW}"':
+    if describe_node(node) == f'"{DONT_KNOW}"':
         return Answer(Given.DONT_KNOW)
-    if found(node) == f'"{NOT_APPLICABLE}"':
+    if describe_node(node) == f'"{NOT_APPLICABLE}"':
         reading.complain(node, f"{item.code}: not applicable needs a reason, as in {{{NOT_APPLICABLE}: why}}")
         return None
-    if found(node) == "fields":
+    if describe_node(node) == "fields":
         values = reading.record(node, item.code, ANSWER)
-        for message in problems(item, values):
+        for message in answer_problems(item, values):
             reading.complain(node, f"{item.code}: {message}")
-        return made(values)
-    if found(node) in ("a list", "nothing") or not node.value.lstrip("-").isdigit():
-        reading.complain(node, f"{item.code}: expected a level from 0 to 4, {DONT_KNOW} or fields, found {found(node)}")
+        return make_answer(values)
+    if describe_node(node) in ("a list", "nothing") or not node.value.lstrip("-").isdigit():
+        reading.complain(
+            node, f"{item.code}: expected a level from 0 to 4, {DONT_KNOW} or fields, found {describe_node(node)}"
+        )
         return None
     if item.kind is Kind.CONTEXT:
-        reading.complain(node, f"{item.code}: expected {_expected(item)}, found {found(node)}")
+        reading.complain(node, f"{item.code}: expected {_expected(item)}, found {describe_node(node)}")
     return Answer(Given.LEVEL, level=_level(reading, node, item.code))
 
 
-def made(values: Mapping[str, Any]) -> Answer:
+def make_answer(values: Mapping[str, Any]) -> Answer:
     """The answer that the fields of `ANSWER` say."""
     inputs = {name: values[name] for name in ("part", "whole", "number") if name in values}
     beside = {name: values[name] for name in ("level", "choice", "note", "evidence") if name in values}
@@ -345,7 +347,7 @@ def made(values: Mapping[str, Any]) -> Answer:
     return Answer(Given.LEVEL, inputs=inputs or None, **beside)
 
 
-def problems(item: Item, values: Mapping[str, Any]) -> Iterator[str]:
+def answer_problems(item: Item, values: Mapping[str, Any]) -> Iterator[str]:
     """What keeps the fields of `ANSWER` from being an answer to `item`, in words."""
     says = {name for name in (*SAYS, DONT_KNOW) if name in values}
     if NOT_APPLICABLE in says and not item.not_applicable:

@@ -38,7 +38,7 @@ def band_at(points: Fraction, bands: Sequence[Band]) -> Band:
     return [band for band in bands if band.start <= shown(points)][-1]
 
 
-def describe(
+def describe_band(
     score: Fraction | None,
     spread: Range | None,
     bands: Sequence[Band],

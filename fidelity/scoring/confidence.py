@@ -25,7 +25,7 @@ class Confidence:
     reasons: tuple[str, ...]
 
 
-def confidence(evidence: EvidenceShare, *, peers_heard: bool, unexplained_gap: bool) -> Confidence:
+def grade_confidence(evidence: EvidenceShare, *, peers_heard: bool, unexplained_gap: bool) -> Confidence:
     """How sure a review is.
 
     `peers_heard` is true in any protected form, and where peer supporters were too few to ask safely and the joint

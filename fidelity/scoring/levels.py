@@ -38,12 +38,12 @@ class ItemScore:
         return self.item.code
 
 
-def counted(item: Item, answer: Answer | None, *, start: date, end: date) -> int | None:
+def counted_level(item: Item, answer: Answer | None, *, start: date, end: date) -> int | None:
     """The level 0-4 that counts in the quarter from `start` to `end` (both included), or None (scoring.md 1)."""
-    return weigh(item, answer, start=start, end=end).counted
+    return score_answer(item, answer, start=start, end=end).counted
 
 
-def weigh(item: Item, answer: Answer | None, *, start: date, end: date) -> ItemScore:
+def score_answer(item: Item, answer: Answer | None, *, start: date, end: date) -> ItemScore:
     """What one answer amounts to in the quarter from `start` to `end` (both included), with the reason in words."""
     if answer is None:
         return ItemScore(item, State.UNANSWERED, why="nobody has answered")
@@ -116,11 +116,11 @@ def share_level(part: int, whole: int) -> int:
 
 
 def _rule_in_words(item: Item, answer: Answer) -> str:
-    shown = entered(item.fact, answer) if item.fact else ""
+    shown = entered_in_words(item.fact, answer) if item.fact else ""
     return f", from {shown}: {item.fact.says}" if item.fact and shown else ""
 
 
-def entered(fact: Fact, answer: Answer) -> str:
+def entered_in_words(fact: Fact, answer: Answer) -> str:
     """What was entered for a fact, in words; empty where nothing was."""
     if choice := _chosen(fact, answer):
         return f'"{choice.label}"'
@@ -129,7 +129,7 @@ def entered(fact: Fact, answer: Answer) -> str:
     return ", ".join(f"{labels[name]}: {inputs[name]}" for name in INPUTS[fact.rule] if name in inputs)
 
 
-def from_staff(item: Item, staff: Mapping[str, int | str]) -> Answer | None:
+def answer_from_staff_roles(item: Item, staff: Mapping[str, int | str]) -> Answer | None:
     """The answer that the program's staff roles give to a fact, by the names of seeds/README.md; None where none."""
     if item.fact is None or item.fact.staff not in staff:
         return None

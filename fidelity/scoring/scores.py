@@ -1,6 +1,6 @@
 """From answers to scores: items, domains, source documents, the overall index (scoring.md 2). Pure and exact.
 
-All points are `Fraction`s from 0 to 100; `shown` rounds them, and nothing else does; pages take both from here.
+All points are `Fraction`s from 0 to 100; `shown` rounds them, and nothing else does.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,9 +11,8 @@ from fractions import Fraction
 from fidelity.instrument.definition.structure import LEVELS, Asked, Instrument, Kind, Measurement
 from fidelity.scoring.answers import Answers
 from fidelity.scoring.bands import band_at
-from fidelity.scoring.levels import ItemScore, State, weigh
-from fidelity.scoring.points import Range as Range
-from fidelity.scoring.points import shown as shown
+from fidelity.scoring.levels import ItemScore, State, score_answer
+from fidelity.scoring.points import Range
 from programs.calendar.quarters import Quarter
 
 POINTS_PER_LEVEL = Fraction(100, LEVELS[-1])
@@ -121,35 +120,38 @@ class Scores:
     evidence: EvidenceShare
 
 
-def error(items: int, measurement: Measurement) -> Fraction:
+def score_error(items: int, measurement: Measurement) -> Fraction:
     """Measurement error of a mean of `items` (1 or more) in points, m(k) = sqrt(item_sd^2 / k + shared_sd^2)."""
     return Fraction(((measurement.item_sd**2) / Decimal(items) + measurement.shared_sd**2).sqrt())
 
 
-def score(instrument: Instrument, answers: Answers, *, quarter: Quarter, full: bool) -> Scores:
+def score_answers(instrument: Instrument, answers: Answers, *, quarter: Quarter, full: bool) -> Scores:
     """Every number of the review of `quarter`, with the annual domains where it is a `full` one."""
     asked = instrument.asked(full=full)
     weighed = {
         domain.code: tuple(
-            weigh(item, answers.get(item.code), start=quarter.start, end=quarter.end)
+            score_answer(item, answers.get(item.code), start=quarter.start, end=quarter.end)
             for item in instrument.by_domain[domain.code]
             if item.scored
         )
         for domain in asked
     }
     items = [item for of_domain in weighed.values() for item in of_domain]
-    domains = tuple(mean(code, of_domain, instrument) for code, of_domain in weighed.items())
+    domains = tuple(weighted_mean(code, of_domain, instrument) for code, of_domain in weighed.items())
     quarterly = [each for each in domains if instrument.domain_by_code[each.code].asked is Asked.QUARTERLY]
-    return Scores(domains, overall(quarterly, instrument), lenses(items, instrument), evidence_share(items))
+    return Scores(domains, overall_score(quarterly, instrument), lens_scores(items, instrument), evidence_share(items))
 
 
-def mean(code: str, items: Sequence[ItemScore], instrument: Instrument) -> Score:
+def weighted_mean(code: str, items: Sequence[ItemScore], instrument: Instrument) -> Score:
     """25 x the mean level of the items with its error, range and bounds, where enough of them are rated."""
     levels = [item.counted for item in items if item.counted is not None]
     applicable = [item for item in items if item.state is not State.NOT_APPLICABLE]
     points, m = None, None
     if _complete(applicable, instrument):
-        points, m = POINTS_PER_LEVEL * Fraction(sum(levels), len(levels)), error(len(levels), instrument.measurement)
+        points, m = (
+            POINTS_PER_LEVEL * Fraction(sum(levels), len(levels)),
+            score_error(len(levels), instrument.measurement),
+        )
     return Score(
         code=code,
         items=tuple(items),
@@ -161,17 +163,17 @@ def mean(code: str, items: Sequence[ItemScore], instrument: Instrument) -> Score
     )
 
 
-def lenses(items: Iterable[ItemScore], instrument: Instrument) -> tuple[Score, ...]:
+def lens_scores(items: Iterable[ItemScore], instrument: Instrument) -> tuple[Score, ...]:
     """A score for each source document, over the items that cite it; documents by code."""
     items = tuple(items)
     documents = sorted({document for each in items for document in each.item.documents})
     return tuple(
-        mean(document, [each for each in items if document in each.item.documents], instrument)
+        weighted_mean(document, [each for each in items if document in each.item.documents], instrument)
         for document in documents
     )
 
 
-def overall(domains: Sequence[Score], instrument: Instrument) -> Overall:
+def overall_score(domains: Sequence[Score], instrument: Instrument) -> Overall:
     """The overall index of the quarterly domains, and what it hangs on."""
     scores = {domain.code: domain.score for domain in domains if domain.score is not None}
     weights = {domain.code: Fraction(1) for domain in domains}
@@ -179,7 +181,7 @@ def overall(domains: Sequence[Score], instrument: Instrument) -> Overall:
     points, m = None, None
     if scores and not missing:
         points = _weighted(scores, weights)
-        m = error(sum(domain.rated for domain in domains), instrument.measurement)
+        m = score_error(sum(domain.rated for domain in domains), instrument.measurement)
     return Overall(
         weights=weights,
         missing=missing,

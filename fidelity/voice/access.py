@@ -5,7 +5,7 @@ from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from fidelity.voice.actions import begin
+from fidelity.voice.actions import begin_voice
 from fidelity.voice.models import PeerVoice
 from programs import access
 from programs.models import Program
@@ -35,4 +35,4 @@ def _voice(program: Program, period: str) -> PeerVoice:
     if review is None:
         raise Http404("No review of this quarter has been opened.")
     review.program = program
-    return begin(review)
+    return begin_voice(review)

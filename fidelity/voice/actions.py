@@ -13,7 +13,7 @@ from fidelity.voice.card import codes
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
 from fidelity.voice.rules import aggregation, questions
 from fidelity.voice.rules import result as rules_result
-from fidelity.voice.rules.result import Beside, Json, Why
+from fidelity.voice.rules.result import Json, ReviewSide, WhyHidden
 from programs import audit
 from programs.access import Access
 from programs.calendar.quarters import Quarter
@@ -21,19 +21,19 @@ from programs.calendar.quarters import Quarter
 QUARTERS_HELD = 4
 
 
-class Refused(Exception):
+class VoiceRefused(Exception):
     """A sentence that says why not."""
 
 
-class NotKnown(Exception):
+class CardNotKnown(Exception):
     """No card has this code."""
 
 
-class Used(Exception):
+class CardUsed(Exception):
     """The card was used."""
 
 
-class Over(Exception):
+class QuarterOver(Exception):
     """The quarter takes no answers any more; `voice` says which it was."""
 
     def __init__(self, voice: PeerVoice) -> None:
@@ -41,11 +41,11 @@ class Over(Exception):
         self.voice = voice
 
 
-class Meanwhile(Exception):
+class ChangedMeanwhile(Exception):
     """Somebody else saved the joint answer in between."""
 
 
-def begin(review: models.Model) -> PeerVoice:
+def begin_voice(review: models.Model) -> PeerVoice:
     """The voice of a review, with the threshold of this moment; made once, when the quarter is opened."""
     while (found := PeerVoice.objects.filter(review=review).first()) is None:
         try:
@@ -67,17 +67,17 @@ def _held(voice: PeerVoice) -> PeerVoice:
 
 
 @transaction.atomic
-def choose(*, voice: PeerVoice, way: str, by: Access, at: datetime | None = None) -> PeerVoice:
+def choose_way(*, voice: PeerVoice, way: str, by: Access, at: datetime | None = None) -> PeerVoice:
     """Say how peer supporters are heard; raises `Refused` once cards are out or a joint answer was given."""
     held = _held(voice)
     if held.closed:
-        raise Refused("The quarter is closed.")
+        raise VoiceRefused("The quarter is closed.")
     if held.cards or held.joint_answers.exists():
-        raise Refused("Cards were made or answers were given already, so the way stays as it is.")
+        raise VoiceRefused("Cards were made or answers were given already, so the way stays as it is.")
     held.way, held.peer_supporters = way, held.review.program.peer_supporters()
     held.save(update_fields=["way", "peer_supporters"])
     chosen = held.get_way_display().lower()
-    audit.record(by, f"chose how peer supporters are heard in {held.quarter.label}: {chosen}", at=at)
+    audit.record_event(by, f"chose how peer supporters are heard in {held.quarter.label}: {chosen}", at=at)
     return held
 
 
@@ -91,22 +91,22 @@ def make_cards(
     """
     held = _held(voice)
     if held.closed or held.way != PeerVoice.Way.CARDS:
-        raise Refused("Cards belong to a quarter in which everybody answers with a card.")
+        raise VoiceRefused("Cards belong to a quarter in which everybody answers with a card.")
     if held.cards:
-        raise Refused("The cards of this quarter are made. Print the same ones again.")
-    held.sites = sites(held) if by_site else []
+        raise VoiceRefused("The cards of this quarter are made. Print the same ones again.")
+    held.sites = countable_sites(held) if by_site else []
     held.cards = sum(count for _, count in held.sites) or number
     if not 1 <= held.cards <= held.peer_supporters:
-        raise Refused(f"There can be 1 to {held.peer_supporters} cards: one for each peer supporter, never more.")
+        raise VoiceRefused(f"There can be 1 to {held.peer_supporters} cards: one for each peer supporter, never more.")
     held.until, held.box = until, _box(held)
     held.save(update_fields=["sites", "cards", "until", "box"])
     used = UsedCards.objects.create(voice=held)
-    sealed_counts.close(held.box, used, questions.codes(held.review.instrument.definition))
-    audit.record(by, f"made the cards with which peer supporters answer in {held.quarter.label}", at=at)
+    sealed_counts.open_empty_box(held.box, used, questions.short_form_codes(held.review.instrument.definition))
+    audit.record_event(by, f"made the cards with which peer supporters answer in {held.quarter.label}", at=at)
     return held
 
 
-def sites(voice: PeerVoice) -> list[list[object]]:
+def countable_sites(voice: PeerVoice) -> list[list[object]]:
     """The sites that can be counted apart, each with how many work there; none unless all have enough."""
     places = voice.review.program.peer_supporters_by_site()
     small = any(count < voice.threshold for count in places.values())
@@ -117,7 +117,7 @@ def _box(voice: PeerVoice) -> Box:
     """The box that waits from earlier quarters, where its questions are the same; else a new one."""
     review = voice.review
     names = [name for name, _ in voice.sites]
-    asked = questions.codes(review.instrument.definition)
+    asked = questions.short_form_codes(review.instrument.definition)
     for waiting in _waiting(voice) if not names else ():
         if waiting.instrument_id == review.instrument_id and sealed_counts.is_readable(waiting, asked):
             return waiting
@@ -149,21 +149,21 @@ class Card:
     site: int
 
 
-def card(code: str, *, today: date) -> Card:
+def find_card(code: str, *, today: date) -> Card:
     """The card with this code; raises `NotKnown`, `Over` or `Used`."""
     tags = PeerVoice.objects.select_related("review__program__organisation", "review__instrument", "box")
     voice = tags.filter(tag=code[: codes.TAG]).first() if code else None
-    number = codes.number(code, voice.cards) if voice else None
+    number = codes.card_number(code, voice.cards) if voice else None
     if voice is None or number is None:
-        raise NotKnown
+        raise CardNotKnown
     if not voice.takes_answers(today):
-        raise Over(voice)
+        raise QuarterOver(voice)
     used = UsedCards.objects.filter(voice=voice).first()
     if used is None:  # closed since the line above
         voice.closed = True
-        raise Over(voice)
+        raise QuarterOver(voice)
     if sealed_counts.is_used(used, number):
-        raise Used
+        raise CardUsed
     return Card(voice, number, _site(voice, number))
 
 
@@ -176,18 +176,18 @@ def _site(voice: PeerVoice, number: int) -> int:
 
 
 @transaction.atomic
-def answer(*, code: str, given: Mapping[str, int], today: date) -> None:
+def answer_with_card(*, code: str, given: Mapping[str, int], today: date) -> None:
     """Count one answer; a code counts once, however often it is sent. Raises `NotKnown`, `Over` or `Used`."""
-    found = card(code, today=today)
+    found = find_card(code, today=today)
     held = _held(found.voice)
     if not held.takes_answers(today):
-        raise Over(held)
-    asked = questions.codes(held.review.instrument.definition)
+        raise QuarterOver(held)
+    asked = questions.short_form_codes(held.review.instrument.definition)
     used = UsedCards.objects.select_for_update().get(voice=held)
     used.voice = held
     opened = Box.objects.select_for_update().get(pk=held.box_id)
-    if not sealed_counts.put(opened, used, asked, card=found.number, site=found.site, answer=given):
-        raise Used
+    if not sealed_counts.add_answer(opened, used, asked, card=found.number, site=found.site, answer=given):
+        raise CardUsed
 
 
 @transaction.atomic
@@ -198,12 +198,12 @@ def answer_jointly(*, voice: PeerVoice, given: Mapping[str, int], edition: int) 
     """
     held = _held(voice)
     if held.closed or held.way not in (PeerVoice.Way.JOINT, PeerVoice.Way.ALLY):
-        raise Refused("This quarter takes no joint answer.")
+        raise VoiceRefused("This quarter takes no joint answer.")
     before = dict(held.joint_answers.values_list("question", "level"))
     if before == dict(given):
         return held
     if edition != held.edition:
-        raise Meanwhile
+        raise ChangedMeanwhile
     held.joint_answers.all().delete()
     JointAnswer.objects.bulk_create(
         JointAnswer(voice=held, question=code, level=level) for code, level in given.items()
@@ -214,12 +214,12 @@ def answer_jointly(*, voice: PeerVoice, given: Mapping[str, int], edition: int) 
 
 
 @transaction.atomic
-def finish(*, review: models.Model, reviews: Sequence[tuple[Instrument, Evaluation]]) -> PeerVoice:
+def open_counts(*, review: models.Model, reviews: Sequence[tuple[Instrument, Evaluation]]) -> PeerVoice:
     """Open the box of a quarter that is being closed, once: what was shown then stays, whatever is changed later.
 
     `reviews` are the evaluated reviews of the program up to this one, which is the last.
     """
-    held = _held(begin(review))
+    held = _held(begin_voice(review))
     if held.closed:
         return held
     if not held.way:
@@ -227,7 +227,7 @@ def finish(*, review: models.Model, reviews: Sequence[tuple[Instrument, Evaluati
     if held.way == PeerVoice.Way.CARDS and held.box:
         held.result = _of_cards(held, reviews)
     else:
-        held.result = _of_joint(held, reviews) or rules_result.hidden(_why(held))
+        held.result = _of_joint(held, reviews) or rules_result.hidden_result(_why(held))
     held.closed = True
     held.save(update_fields=["peer_supporters", "result", "closed", "box"])
     held.joint_answers.all().delete()
@@ -236,31 +236,31 @@ def finish(*, review: models.Model, reviews: Sequence[tuple[Instrument, Evaluati
     return held
 
 
-def _why(voice: PeerVoice) -> Why:
+def _why(voice: PeerVoice) -> WhyHidden:
     if voice.way == PeerVoice.Way.SKIP:
-        return Why.SKIPPED
-    return Why.NO_ANSWER if voice.way else Why.NOT_ASKED
+        return WhyHidden.SKIPPED
+    return WhyHidden.NO_ANSWER if voice.way else WhyHidden.NOT_ASKED
 
 
 def _of_cards(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]]) -> Json:
     """The result of a box with enough answers, which is emptied then; else it waits, or is thrown away in time."""
     opened = Box.objects.select_for_update().get(pk=voice.box_id)
-    asked = questions.of(voice.review.instrument.definition)
+    asked = questions.short_form(voice.review.instrument.definition)
     try:
-        tables = sealed_counts.counts(opened, [each.code for each in asked])
-    except sealed_counts.Unreadable:
-        return rules_result.hidden(Why.UNREADABLE)
+        tables = sealed_counts.read_counts(opened, [each.code for each in asked])
+    except sealed_counts.CountsUnreadable:
+        return rules_result.hidden_result(WhyHidden.UNREADABLE)
     covered = _covered(opened, voice)
     threshold = max(opened.voices.values_list("threshold", flat=True))
-    total = sealed_counts.together(tables)
-    if not aggregation.enough(total, threshold):
+    total = sealed_counts.add_up_counts(tables)
+    if not aggregation.is_enough(total, threshold):
         if opened.sites:
             opened.sites = []
             opened.save(update_fields=["sites"])
-        sealed_counts.fill(opened, [each.code for each in asked], [total])
-        return rules_result.hidden(Why.GONE if _is_last(voice, covered) else Why.HELD)
+        sealed_counts.seal_counts(opened, [each.code for each in asked], [total])
+        return rules_result.hidden_result(WhyHidden.GONE if _is_last(voice, covered) else WhyHidden.HELD)
     voice.box = None
-    result = rules_result.of_cards(
+    result = rules_result.result_of_cards(
         asked,
         total,
         dict(zip(opened.sites, tables, strict=True)) if opened.sites else {},
@@ -294,12 +294,14 @@ def _of_joint(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]]
     levels = dict(voice.joint_answers.values_list("question", "level"))
     if not levels:
         return None
-    asked = questions.of(voice.review.instrument.definition)
+    asked = questions.short_form(voice.review.instrument.definition)
     beside = _beside(voice, reviews, [voice.quarter])
-    return rules_result.of_joint(asked, levels, beside, way=voice.way, quarter=voice.quarter.label)
+    return rules_result.result_of_joint_answer(asked, levels, beside, way=voice.way, quarter=voice.quarter.label)
 
 
-def _beside(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]], covered: Sequence[Quarter]) -> Beside:
+def _beside(
+    voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]], covered: Sequence[Quarter]
+) -> ReviewSide:
     """The review's levels over the quarters covered, of what is asked in the same words now."""
     instrument = voice.review.instrument.definition
     levels: dict[str, list[int]] = {}
@@ -313,7 +315,7 @@ def _beside(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]], 
         item.code for domain in reviews[-1][1].scores.domains for item in domain.items if item.counted is not None
     }
     levels = {code: each for code, each in levels.items() if code in newest}
-    return Beside(levels, instrument.measurement, before=rules_result.gap_codes(_before(voice)))
+    return ReviewSide(levels, instrument.measurement, before=rules_result.gap_codes(_before(voice)))
 
 
 def _before(voice: PeerVoice) -> Json | None:

@@ -30,7 +30,7 @@ def _may_tell(name: str) -> bool:
     return (name.startswith("HTTP_") and name not in NEEDED) or name.startswith("REMOTE_")
 
 
-def blind(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def forget_who_asks(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: forget who asks."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -48,7 +48,7 @@ def blind(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Http
     return middleware
 
 
-class Quiet(logging.Filter):
+class QuietLogFilter(logging.Filter):
     """Drop lines about these pages; of an error only its kind and the line of our code, for its words may tell more."""
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -10,7 +10,7 @@ from fidelity.instrument.definition.structure import Instrument
 from fidelity.voice import ways
 from fidelity.voice.card.forms import LEAVE_OUT, Row, ShortForm
 from fidelity.voice.models import PeerVoice
-from fidelity.voice.ways import Choice
+from fidelity.voice.ways import WayChoice
 
 CHOOSE = "Choose one of these ways."
 NO_DATE = "Write the date as 2026-12-13."
@@ -21,7 +21,7 @@ class WayForm(forms.Form):
 
     way = forms.ChoiceField(error_messages={"required": CHOOSE, "invalid_choice": CHOOSE})
 
-    def __init__(self, data: Mapping[str, str] | None, *, choices: Iterable[Choice]) -> None:
+    def __init__(self, data: Mapping[str, str] | None, *, choices: Iterable[WayChoice]) -> None:
         super().__init__(data)
         self.fields["way"].choices = [(each.value, each.name) for each in choices]
 
@@ -61,7 +61,7 @@ class CardsForm(forms.Form):
         return number
 
     def clean_until(self) -> date:
-        until, latest = self.cleaned_data["until"], ways.latest(self.today)
+        until, latest = self.cleaned_data["until"], ways.last_possible_day(self.today)
         if not self.today < until <= latest:
             tomorrow = self.today + timedelta(days=1)
             raise forms.ValidationError(f"Choose a day from {_said(tomorrow)} to {_said(latest)}.")

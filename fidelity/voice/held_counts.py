@@ -6,11 +6,11 @@ from enum import StrEnum
 
 from fidelity.voice import ways
 from fidelity.voice.models import PeerVoice
-from fidelity.voice.rules.result import Why
+from fidelity.voice.rules.result import WhyHidden
 from programs.calendar.quarters import Quarter
 
 
-class Became(StrEnum):
+class CountsFate(StrEnum):
     SHOWN = "shown"
     WAITS = "waits"
     TOGETHER = "together"
@@ -20,30 +20,30 @@ class Became(StrEnum):
 
 
 @dataclass(frozen=True)
-class Afterwards:
+class HeldCounts:
     """`shown_in`: the later quarter that shows these answers together with its own; `may_never_do`: a tiny team."""
 
-    became: Became
+    became: CountsFate
     shown_in: Quarter | None = None
     may_never_do: bool = False
 
 
-def of(voice: PeerVoice, among: Iterable[PeerVoice] | None = None) -> Afterwards:
+def held_counts(voice: PeerVoice, among: Iterable[PeerVoice] | None = None) -> HeldCounts:
     """What became of `voice`; `among` are the closed ones of its program, where they were read before."""
     result = voice.result or {}
     if result.get("shown"):
-        return Afterwards(Became.SHOWN)
-    if result.get("why") == Why.HELD:
+        return HeldCounts(CountsFate.SHOWN)
+    if result.get("why") == WhyHidden.HELD:
         return _held(voice, _closed(voice) if among is None else among)
-    ends = {Why.GONE.value: Became.THROWN_AWAY, Why.UNREADABLE.value: Became.UNREADABLE}
-    return Afterwards(ends.get(result.get("why"), Became.NOTHING))
+    ends = {WhyHidden.GONE.value: CountsFate.THROWN_AWAY, WhyHidden.UNREADABLE.value: CountsFate.UNREADABLE}
+    return HeldCounts(ends.get(result.get("why"), CountsFate.NOTHING))
 
 
-def _held(voice: PeerVoice, among: Iterable[PeerVoice]) -> Afterwards:
+def _held(voice: PeerVoice, among: Iterable[PeerVoice]) -> HeldCounts:
     if voice.box_id:
-        return Afterwards(Became.WAITS, may_never_do=ways.never_enough(voice.peer_supporters, voice.threshold))
+        return HeldCounts(CountsFate.WAITS, may_never_do=ways.never_enough(voice.peer_supporters, voice.threshold))
     later = next((each for each in among if _shows(each, voice)), None)
-    return Afterwards(Became.TOGETHER, later.quarter) if later else Afterwards(Became.THROWN_AWAY)
+    return HeldCounts(CountsFate.TOGETHER, later.quarter) if later else HeldCounts(CountsFate.THROWN_AWAY)
 
 
 def _shows(each: PeerVoice, voice: PeerVoice) -> bool:

@@ -9,7 +9,7 @@ from fidelity.voice import actions, ways
 from fidelity.voice.access import requires
 from fidelity.voice.forms import JointForm
 from fidelity.voice.models import PeerVoice
-from fidelity.voice.views import CONFLICT, INVALID, about, to_voice
+from fidelity.voice.views import CONFLICT, INVALID, about, redirect_to_voice
 from programs.permissions import Permission
 
 MEANWHILE = "Somebody else saved the joint answer meanwhile. Both are here: look at them, choose, and save again."
@@ -20,7 +20,7 @@ def joint(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     """The questions with what was saved last; saving puts all of it in the place of the one before."""
     if voice.closed or voice.way not in (PeerVoice.Way.JOINT, PeerVoice.Way.ALLY):
         messages.info(request, "There is no joint answer to type in this quarter.")
-        return to_voice(request, voice)
+        return redirect_to_voice(request, voice)
     if not ways.answers_jointly(voice, request.access):
         raise PermissionDenied
     if request.method != "POST":
@@ -34,14 +34,14 @@ def joint(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
 def _save(request: HttpRequest, voice: PeerVoice, form: JointForm) -> HttpResponse:
     try:
         actions.answer_jointly(voice=voice, given=form.given, edition=form.edition)
-    except actions.Meanwhile:
+    except actions.ChangedMeanwhile:
         return _conflict(request, voice, form)
-    except actions.Refused as refused:
+    except actions.VoiceRefused as refused:
         messages.warning(request, f"{refused} It was closed, or another way was chosen, while this page was open.")
-        return to_voice(request, voice)
+        return redirect_to_voice(request, voice)
     said = "The joint answer is saved." if form.given else "Nothing is answered now."
     messages.success(request, f"{said} You can change it until the quarter is closed.")
-    return to_voice(request, voice)
+    return redirect_to_voice(request, voice)
 
 
 def _conflict(request: HttpRequest, voice: PeerVoice, form: JointForm) -> HttpResponse:
@@ -56,7 +56,7 @@ def _page(
     request: HttpRequest, voice: PeerVoice, form: JointForm, *, status: int = 200, **more: object
 ) -> HttpResponse:
     """The questions; `more`: the `problem`, and the questions `differing` from what somebody else saved."""
-    context = about(voice) | {"form": form, "signed": ways.signed(voice.peer_supporters)} | more
+    context = about(voice) | {"form": form, "signed": ways.joint_answer_warning(voice.peer_supporters)} | more
     response = render(request, "voice/joint.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

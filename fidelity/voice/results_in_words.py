@@ -9,12 +9,12 @@ from django.utils.safestring import mark_safe
 from fidelity.flags.raising import HEARD
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.voice import held_counts, view_chart
-from fidelity.voice.held_counts import Afterwards, Became
+from fidelity.voice.held_counts import CountsFate, HeldCounts
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.rules.aggregation import GOOD, Share
 from fidelity.voice.rules.gaps import Direction
 from fidelity.voice.rules.questions import ACTIVITY, PRACTICE, SAFETY
-from fidelity.voice.rules.result import SAFETY_CODE, Json, Why
+from fidelity.voice.rules.result import SAFETY_CODE, Json, WhyHidden
 from programs.calendar.quarters import Quarter
 
 SAY = {Share.FEW: "Few say", Share.HALF: "About half say", Share.MOST: "Most say"}
@@ -28,29 +28,29 @@ Flags = Mapping[str, int]
 
 # Why nothing is shown, and what comes next: never how many, and never a word on anybody who did or did not answer.
 NOT_SHOWN = {
-    Why.NOT_ASKED: (
+    WhyHidden.NOT_ASKED: (
         "Nobody chose how peer supporters are heard before this quarter was closed.",
         "In the next quarter a peer supporter with an account, or the outside ally, can choose from its first day on.",
     ),
-    Why.SKIPPED: (
+    WhyHidden.SKIPPED: (
         "Peer supporters left this quarter out. They may, and nobody asks why.",
         "They are asked again in the next quarter, and can choose anew.",
     ),
-    Why.NO_ANSWER: (
+    WhyHidden.NO_ANSWER: (
         "There was a way to answer, and nothing came in. That may have many reasons, and nobody asks for them.",
         "They are asked again in the next quarter, and can choose another way.",
     ),
-    Why.HELD: (
+    WhyHidden.HELD: (
         "There were too few answers to show anything and still protect those who gave them.",
         "Whatever was answered stays closed and counts together with later quarters, up to four in all. It is never "
         "shown in between.",
     ),
-    Why.GONE: (
+    WhyHidden.GONE: (
         "Over four quarters there were too few answers to show anything and still protect those who gave them.",
         "So all of it was thrown away, and nobody has seen it. A new start follows in the next quarter. One joint "
         "answer of the peer team may fit better then.",
     ),
-    Why.UNREADABLE: (
+    WhyHidden.UNREADABLE: (
         "What was answered could not be opened: the secret key of the server was changed in between.",
         "Nobody has seen it. Those who run the server need to know, so that it does not happen again.",
     ),
@@ -66,7 +66,7 @@ THROWN_AWAY = "Over four quarters it was too few to show. So all of it was throw
 
 
 @dataclass(frozen=True)
-class Answered:
+class QuestionInWords:
     """One question: what peers said, and the review's own level, in words; `number` only from ten answers on."""
 
     words: str
@@ -78,7 +78,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Different:
+class GapInWords:
     """A gap, in words; `flag` is the key of the one it raised."""
 
     words: str
@@ -87,26 +87,26 @@ class Different:
 
 
 @dataclass(frozen=True)
-class Seen:
+class DomainInWords:
     """One domain: both sides in words where both said something of it, and its questions."""
 
     code: str
     name: str
-    questions: tuple[Answered, ...]
+    questions: tuple[QuestionInWords, ...]
     review: str = ""
     peers: str = ""
     drawn: str = ""
-    gap: Different | None = None
+    gap: GapInWords | None = None
 
 
 @dataclass(frozen=True)
-class Site:
+class SiteInWords:
     name: str
-    questions: tuple[Answered, ...]
+    questions: tuple[QuestionInWords, ...]
 
 
 @dataclass(frozen=True)
-class Heard:
+class ResultInWords:
     """A result in words; where nothing is shown, `why` and what is `next`, and all else is empty.
 
     `shown_in` is the later quarter that shows what was too little for this one.
@@ -119,23 +119,23 @@ class Heard:
     covers: str = ""
     exact: bool = False
     joint: bool = False
-    domains: tuple[Seen, ...] = ()
-    safety: Answered | None = None
+    domains: tuple[DomainInWords, ...] = ()
+    safety: QuestionInWords | None = None
     unsafe: str = ""
     unsafe_flag: int | None = None
-    sites: tuple[Site, ...] = ()
+    sites: tuple[SiteInWords, ...] = ()
 
     @property
     def shown(self) -> bool:
         return not self.why
 
     @property
-    def compared(self) -> tuple[Seen, ...]:
+    def compared(self) -> tuple[DomainInWords, ...]:
         """The domains of which both sides said something."""
         return tuple(domain for domain in self.domains if domain.peers)
 
     @property
-    def gaps(self) -> tuple[Different, ...]:
+    def gaps(self) -> tuple[GapInWords, ...]:
         return tuple(domain.gap for domain in self.domains if domain.gap)
 
     @property
@@ -144,25 +144,27 @@ class Heard:
         return self.joint and not self.gaps and any(domain.review != domain.peers for domain in self.compared)
 
 
-def page(voice: PeerVoice) -> dict[str, object]:
+def result_context(voice: PeerVoice) -> dict[str, object]:
     """What the page of a closed quarter shows: the same for everybody who may open it."""
     flags = dict(voice.review.program.flags.filter(kind__in=HEARD).values_list("code", "pk"))
-    return {"heard": in_words(voice.result, voice.review.definition, flags, since=held_counts.of(voice))}
+    return {
+        "heard": result_in_words(voice.result, voice.review.definition, flags, since=held_counts.held_counts(voice))
+    }
 
 
-def in_words(
-    result: Json, instrument: Instrument, flags: Flags = MappingProxyType({}), *, since: Afterwards | None = None
-) -> Heard:
+def result_in_words(
+    result: Json, instrument: Instrument, flags: Flags = MappingProxyType({}), *, since: HeldCounts | None = None
+) -> ResultInWords:
     """A stored result in the words of the instrument that was answered; `flags` are those that it raised.
 
     `since`: what became of it, where nothing is shown and a page says what comes next.
     """
     if not result["shown"]:
-        why, after = NOT_SHOWN[Why(result["why"])]
-        if since and result["why"] == Why.HELD:
+        why, after = NOT_SHOWN[WhyHidden(result["why"])]
+        if since and result["why"] == WhyHidden.HELD:
             after = _since(since)
-        return Heard(why, after, since.shown_in if since else None)
-    return Heard(
+        return ResultInWords(why, after, since.shown_in if since else None)
+    return ResultInWords(
         by=_by(result),
         covers=_covers(result["quarters"]),
         exact=any("percent" in question for question in result["questions"]),
@@ -175,13 +177,13 @@ def in_words(
     )
 
 
-def _since(since: Afterwards) -> str:
+def _since(since: HeldCounts) -> str:
     """What became of answers that were held."""
     if since.shown_in:
         return TOGETHER.format(quarter=since.shown_in.label)
-    if since.became is Became.THROWN_AWAY:
+    if since.became is CountsFate.THROWN_AWAY:
         return THROWN_AWAY
-    return MAY_NEVER_DO if since.may_never_do else NOT_SHOWN[Why.HELD][1]
+    return MAY_NEVER_DO if since.may_never_do else NOT_SHOWN[WhyHidden.HELD][1]
 
 
 def _by(result: Json) -> str:
@@ -205,24 +207,26 @@ def _unsafe(result: Json) -> str:
     return f"{who} that it was not safe, or hardly safe, to answer."
 
 
-def _domains(result: Json, instrument: Instrument, flags: Flags) -> list[Seen]:
-    asked: dict[str, list[Answered]] = {}
+def _domains(result: Json, instrument: Instrument, flags: Flags) -> list[DomainInWords]:
+    asked: dict[str, list[QuestionInWords]] = {}
     for question in result["questions"]:
         asked.setdefault(question["domain"], []).append(_answered(question, instrument, result["way"]))
     compared = {domain["code"]: domain for domain in result["domains"]}
     return [_seen(code, tuple(each), compared.get(code), instrument, flags) for code, each in asked.items()]
 
 
-def _seen(code: str, questions: tuple[Answered, ...], both: Json | None, instrument: Instrument, flags: Flags) -> Seen:
+def _seen(
+    code: str, questions: tuple[QuestionInWords, ...], both: Json | None, instrument: Instrument, flags: Flags
+) -> DomainInWords:
     name = instrument.domain_by_code[code].name
     if both is None:
-        return Seen(code, name, questions)
+        return DomainInWords(code, name, questions)
     peers = str(both["points"]) if "points" in both else both["third"]
-    drawn = mark_safe(view_chart.draw(both, name, peers))  # made of numbers and of escaped words
-    return Seen(code, name, questions, str(both["review"]), peers, drawn, different(both["gap"], flags))
+    drawn = mark_safe(view_chart.draw_views(both, name, peers))  # made of numbers and of escaped words
+    return DomainInWords(code, name, questions, str(both["review"]), peers, drawn, gap_in_words(both["gap"], flags))
 
 
-def different(gap: Json | None, flags: Flags = MappingProxyType({})) -> Different | None:
+def gap_in_words(gap: Json | None, flags: Flags = MappingProxyType({})) -> GapInWords | None:
     """A gap in both directions: never whose fault, always what it may mean."""
     if gap is None:
         return None
@@ -230,23 +234,23 @@ def different(gap: Json | None, flags: Flags = MappingProxyType({})) -> Differen
         words, means = "The review rates this {} points higher than peers do.", "The review may have a blind spot here."
     else:
         words, means = "Peers rate this {} points higher than the review does.", "A strength the review may not see."
-    return Different(words.format(gap["points"]), means, flags.get(gap["code"]))
+    return GapInWords(words.format(gap["points"]), means, flags.get(gap["code"]))
 
 
-def _answered(question: Json, instrument: Instrument, way: str) -> Answered:
+def _answered(question: Json, instrument: Instrument, way: str) -> QuestionInWords:
     levels = instrument.frequencies if question["kind"] == "activity" else instrument.levels
     level = question["review"]
-    return Answered(
+    return QuestionInWords(
         words=question["words"],
         short=question["short"],
-        said=said(question, way),
+        said=answer_in_words(question, way),
         number=f"about {question['percent']} %" if "percent" in question else "",
         review=NO_LEVEL if level is None else levels[level],
         is_known=question["shown"],
     )
 
 
-def said(question: Mapping[str, object], way: str) -> str:
+def answer_in_words(question: Mapping[str, object], way: str) -> str:
     """`Most say: usually, or nearly always`; of a joint answer its own word."""
     if way != PeerVoice.Way.CARDS:
         return f"The peer team said: {question['answer']}" if question["shown"] else NO_ANSWER
@@ -261,7 +265,7 @@ def _best(kind: str) -> str:
     return f"{best}, or {good}" if kind == "activity" else f"{good}, or {best}"
 
 
-def _sites(result: Json, instrument: Instrument) -> list[Site]:
+def _sites(result: Json, instrument: Instrument) -> list[SiteInWords]:
     """What is said of each site; the figures of the whole stay with the whole."""
     whole = {"share", "percent"}
     asked = {
@@ -269,7 +273,7 @@ def _sites(result: Json, instrument: Instrument) -> list[Site]:
         for question in [*result["questions"], result["safety"]]
     }
     return [
-        Site(
+        SiteInWords(
             site["name"],
             tuple(_answered(asked[each["code"]] | each, instrument, result["way"]) for each in site["questions"]),
         )

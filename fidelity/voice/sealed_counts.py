@@ -37,11 +37,11 @@ NONCE = 12
 Counts = dict[str, list[int]]
 
 
-class Unreadable(Exception):
+class CountsUnreadable(Exception):
     """The server's secret is another one than when the box was sealed, or the bytes were changed."""
 
 
-def put(
+def add_answer(
     box: Box, used: UsedCards, questions: Sequence[str], *, card: int, site: int, answer: Mapping[str, int]
 ) -> bool:
     """Add one answer to the counts and mark its card, in the caller's transaction; False where the card was used.
@@ -52,16 +52,16 @@ def put(
     marks = _marks(used)
     if marks >> card & 1:
         return False
-    tables = counts(box, questions)
+    tables = read_counts(box, questions)
     for question, level in answer.items():
         tables[site][question][level] += 1
-    fill(box, questions, tables)
+    seal_counts(box, questions, tables)
     _mark(used, marks | 1 << card)
-    transaction.on_commit(forget)
+    transaction.on_commit(empty_journal)
     return True
 
 
-def forget() -> None:
+def empty_journal() -> None:
     """Empty SQLite's journal, which holds earlier blocks in their order; where somebody reads just now, the next time.
 
     PostgreSQL keeps a journal of its own that can't be emptied from here (SECURITY.md).
@@ -73,9 +73,9 @@ def forget() -> None:
             cursor.execute(f"PRAGMA busy_timeout = {1000 * settings.SQLITE_OPTIONS['timeout']}")
 
 
-def close(box: Box, used: UsedCards, questions: Sequence[str]) -> None:
+def open_empty_box(box: Box, used: UsedCards, questions: Sequence[str]) -> None:
     """Seal both blocks when the cards are made, so that nobody can tell a box without answers from one with some."""
-    fill(box, questions, counts(box, questions))
+    seal_counts(box, questions, read_counts(box, questions))
     _mark(used, 0)
 
 
@@ -88,7 +88,7 @@ def is_used(used: UsedCards, card: int) -> bool:
     return bool(_marks(used) >> card & 1)
 
 
-def counts(box: Box, questions: Sequence[str]) -> list[Counts]:
+def read_counts(box: Box, questions: Sequence[str]) -> list[Counts]:
     """One table of counts for each site of the box, or the one for all."""
     tables = max(1, len(box.sites))
     size = tables * len(questions) * len(LEVELS)
@@ -100,7 +100,7 @@ def counts(box: Box, questions: Sequence[str]) -> list[Counts]:
     ]
 
 
-def fill(box: Box, questions: Sequence[str], tables: Sequence[Counts]) -> None:
+def seal_counts(box: Box, questions: Sequence[str], tables: Sequence[Counts]) -> None:
     """Seal these counts in the place of those before."""
     numbers = [number for table in tables for question in questions for number in table[question]]
     box.counts = _sealed(struct.pack(f">{len(numbers)}H", *numbers), f"box {box.pk}")
@@ -109,13 +109,13 @@ def fill(box: Box, questions: Sequence[str], tables: Sequence[Counts]) -> None:
 
 def is_readable(box: Box, questions: Sequence[str]) -> bool:
     try:
-        counts(box, questions)
-    except Unreadable:
+        read_counts(box, questions)
+    except CountsUnreadable:
         return False
     return True
 
 
-def together(tables: Sequence[Counts]) -> Counts:
+def add_up_counts(tables: Sequence[Counts]) -> Counts:
     """The counts of all sites as one table."""
     return {
         question: [sum(column) for column in zip(*(table[question] for table in tables), strict=True)]
@@ -139,7 +139,7 @@ def _opened(sealed: bytes, name: str) -> bytes:
             return AESGCM(_key(secret, name)).decrypt(sealed[:NONCE], sealed[NONCE:], name.encode())
         except InvalidTag:
             continue
-    raise Unreadable
+    raise CountsUnreadable
 
 
 def _key(secret: str, name: str) -> bytes:

@@ -5,7 +5,7 @@ Under ten answers the peers are a band, since no point is known then. The same w
 
 from typing import Any
 
-from fidelity.flags.charts.svg import INK, SOFT, diamond, number, picture, rule, text
+from fidelity.flags.charts.svg import INK, SOFT, diamond, guide_line, number, svg_picture, text_label
 from fidelity.voice.rules.aggregation import Third
 
 WIDTH, HEIGHT = 320.0, 62.0
@@ -14,11 +14,14 @@ SIZE = 12.0
 THIRDS = {Third.LOW: (0, 50), Third.MIDDLE: (50, 75), Third.HIGH: (75, 100)}
 
 
-def draw(domain: dict[str, Any], name: str, peers: str) -> str:
+def draw_views(domain: dict[str, Any], name: str, peers: str) -> str:
     """`domain` is one of a stored result (voice/rules/result.py), `peers` what is said of it in words."""
-    marks = [rule(LEFT, LINE, RIGHT, LINE), *(rule(_x(at), LINE - 5, _x(at), LINE + 5) for at in (0, 50, 75, 100))]
+    marks = [
+        guide_line(LEFT, LINE, RIGHT, LINE),
+        *(guide_line(_x(at), LINE - 5, _x(at), LINE + 5) for at in (0, 50, 75, 100)),
+    ]
     review = f"Review {domain['review']}"
-    return picture(
+    return svg_picture(
         WIDTH,
         HEIGHT,
         f"{name}, from 0 to 100. {review}. Peers {peers}.",
@@ -51,4 +54,4 @@ def _label(points: float, words: str, y: float) -> str:
     """Words under or over a place of the line, kept inside the picture."""
     anchor = "start" if points < 20 else "end" if points > 80 else "middle"
     x = LEFT - 8 if points < 4 else RIGHT + 8 if points > 96 else _x(points)
-    return text(x, y, words, size=SIZE, anchor=anchor)
+    return text_label(x, y, words, size=SIZE, anchor=anchor)

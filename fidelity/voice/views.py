@@ -23,7 +23,7 @@ def voice(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     """Before closing how peer supporters are heard; afterwards what they said."""
     context = about(voice)
     if voice.closed:
-        return render(request, "voice/heard.html", context | results_in_words.page(voice))
+        return render(request, "voice/heard.html", context | results_in_words.result_context(voice))
     context |= {
         "nobody_can_choose": not ways.can_somebody_choose(voice.review.program),
         "answers_jointly": ways.answers_jointly(voice, request.access),
@@ -38,18 +38,18 @@ def voice(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
 def choose(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     """Choose how peer supporters are heard this quarter."""
     if voice.closed:
-        return to_voice(request, voice)
+        return redirect_to_voice(request, voice)
     peer_supporters = voice.review.program.peer_supporters()
-    offered = ways.choices(voice, peer_supporters)
+    offered = ways.way_choices(voice, peer_supporters)
     form = WayForm(request.POST or None, choices=offered)
     context = about(voice) | {
         "choices": offered,
         "chosen": form["way"].value() or voice.way,
         "form": form,
-        "lead": ways.lead(voice, peer_supporters),
+        "lead": ways.ways_introduction(voice, peer_supporters),
         "peer_supporters": peer_supporters,
         "is_small": 0 < peer_supporters < voice.threshold,
-        "signed": ways.signed(peer_supporters),
+        "signed": ways.joint_answer_warning(peer_supporters),
         "is_fixed": ways.is_fixed(voice),
     }
     if request.method != "POST":
@@ -62,16 +62,16 @@ def choose(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
 def _choose(request: HttpRequest, voice: PeerVoice, way: str) -> HttpResponse:
     """Save the way, and lead to what comes next with it."""
     try:
-        chosen = actions.choose(voice=voice, way=way, by=request.access)
-    except actions.Refused as refused:
+        chosen = actions.choose_way(voice=voice, way=way, by=request.access)
+    except actions.VoiceRefused as refused:
         messages.warning(request, str(refused))
-        return to_voice(request, voice)
+        return redirect_to_voice(request, voice)
     if chosen.way == Way.CARDS:
         return redirect("voice_cards", *address(voice))
     if ways.answers_jointly(chosen, request.access):
         return redirect("voice_joint", *address(voice))
     messages.success(request, "That is saved. It can be changed until something is answered.")
-    return to_voice(request, voice)
+    return redirect_to_voice(request, voice)
 
 
 @requires(Permission.ASK_PEERS)
@@ -79,10 +79,10 @@ def make(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     """The cards: make them once, then print the same ones as often as needed."""
     if voice.closed or voice.way != Way.CARDS:
         messages.info(request, NO_LONGER if voice.cards else "There are no cards in this quarter.")
-        return to_voice(request, voice)
+        return redirect_to_voice(request, voice)
     if voice.cards:
-        return _unstored(render(request, "voice/cards.html", about(voice) | {"piles": sheets.piles(voice)}))
-    sites = actions.sites(voice)
+        return _unstored(render(request, "voice/cards.html", about(voice) | {"piles": sheets.shuffled_piles(voice)}))
+    sites = actions.countable_sites(voice)
     form = CardsForm(request.POST or None, voice=voice, sites=sites, today=timezone.localdate())
     if request.method == "POST" and form.is_valid():
         return _make(request, voice, form)
@@ -96,7 +96,7 @@ def _make(request: HttpRequest, voice: PeerVoice, form: CardsForm) -> HttpRespon
     wanted = {"by_site": False} | form.cleaned_data
     try:
         actions.make_cards(voice=voice, by=request.access, **wanted)
-    except actions.Refused as refused:
+    except actions.VoiceRefused as refused:
         messages.warning(request, str(refused))
     return redirect("voice_cards", *address(voice))
 
@@ -110,7 +110,7 @@ def address(voice: PeerVoice) -> tuple[str, str]:
     return voice.review.program.slug, voice.quarter.slug
 
 
-def to_voice(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
+def redirect_to_voice(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     return redirect("voice", *address(voice))
 
 

@@ -83,7 +83,7 @@ SIGNED = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class WayChoice:
     """One way to be heard, as the page offers it; `missing` is what somebody has to do first."""
 
     value: str
@@ -92,7 +92,7 @@ class Choice:
     missing: str = ""
 
 
-def choices(voice: PeerVoice, peer_supporters: int) -> list[Choice]:
+def way_choices(voice: PeerVoice, peer_supporters: int) -> list[WayChoice]:
     """The four ways in the words that fit so many peer supporters; without cards where nobody can be counted."""
     small = 0 < peer_supporters < voice.threshold
     says, names = (SMALL | JOINTLY.get(peer_supporters, {}), NAMES_IF_SMALL) if small else (LARGE, {})
@@ -100,7 +100,7 @@ def choices(voice: PeerVoice, peer_supporters: int) -> list[Choice]:
         says, names = says | {Way.CARDS: NEVER_ENOUGH}, names | {Way.CARDS: NAME_IF_NEVER}
     program = voice.review.program
     return [
-        Choice(
+        WayChoice(
             way.value, names.get(way, way.label), says[way].format(threshold=voice.threshold), _missing(way, program)
         )
         for way in Way
@@ -108,7 +108,7 @@ def choices(voice: PeerVoice, peer_supporters: int) -> list[Choice]:
     ]
 
 
-def lead(voice: PeerVoice, peer_supporters: int) -> str:
+def ways_introduction(voice: PeerVoice, peer_supporters: int) -> str:
     """What stands above the ways: no promise that all of them are as good for so many."""
     if not peer_supporters:
         return LEAD_WITHOUT_ROLES
@@ -132,7 +132,7 @@ def _missing(way: Way, program: Program) -> str:
     return f"For this, the manager first has to invite {who} to an account."
 
 
-def signed(peer_supporters: int) -> str:
+def joint_answer_warning(peer_supporters: int) -> str:
     """What one or two peer supporters should know of a joint answer."""
     return SIGNED.get(peer_supporters, "")
 
@@ -170,8 +170,8 @@ def answers_jointly(voice: PeerVoice, access: Access) -> bool:
 
 def last_day(voice: PeerVoice, today: date) -> date:
     """The last day to answer that is offered: three weeks, or until the review is due."""
-    return min(max(today + timedelta(days=DAYS_TO_ANSWER), voice.review.due), latest(today))
+    return min(max(today + timedelta(days=DAYS_TO_ANSWER), voice.review.due), last_possible_day(today))
 
 
-def latest(today: date) -> date:
+def last_possible_day(today: date) -> date:
     return today + timedelta(days=LONGEST)

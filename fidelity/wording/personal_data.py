@@ -31,7 +31,7 @@ NO_NAME = re.compile(
 )
 
 
-def looks_like(text: str) -> tuple[str, ...]:
+def personal_data_in(text: str) -> tuple[str, ...]:
     """What personal data `text` seems to hold, in words for "This looks like ..."; empty where nothing does."""
     without = NO_NAME.sub(lambda found: found[0].lower(), text)
     return tuple(what for what, pattern in LOOKS_LIKE if pattern.search(without))

@@ -7,7 +7,7 @@ TO_READ = 5
 TO_WAIT = 10
 
 
-def after(day: date, number: int) -> date:
+def working_day_after(day: date, number: int) -> date:
     """The working day that is `number` working days after `day`, which does not count itself; `number` from 1 on."""
     while number:
         day += timedelta(days=1)

@@ -2,10 +2,10 @@
 
 from django.db import migrations
 
-from programs.append_only import KeepForGood
+from programs.append_only import KeepRowsForGood
 
 
 class Migration(migrations.Migration):
     dependencies = [("programs", "0001_first")]
 
-    operations = [KeepForGood("programs_auditevent")]
+    operations = [KeepRowsForGood("programs_auditevent")]

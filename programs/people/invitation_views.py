@@ -27,7 +27,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _gone(request, offered)
     try:
         return _signed_in(request, offered) if request.user.is_authenticated else _signed_out(request, offered)
-    except actions.Gone:
+    except actions.InvitationGone:
         offered.refresh_from_db()
         return _gone(request, offered)
 
@@ -41,7 +41,7 @@ def _signed_in(request: HttpRequest, offered: Invitation) -> HttpResponse:
     if request.user.email.lower() != offered.email.lower():
         return render(request, "programs/invitation_for_another.html", status=403)
     if request.method == "POST":
-        actions.accept(invitation=offered, user=request.user, now=timezone.now())
+        actions.accept_invitation(invitation=offered, user=request.user, now=timezone.now())
         messages.success(request, f"You have the role “{offered.get_role_display()}” now.")
         return redirect("home")
     return render(request, "programs/invitation.html", {"invitation": offered})

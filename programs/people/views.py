@@ -46,7 +46,7 @@ def invite(request: HttpRequest, program: Program) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             invitation, token = actions.invite(**form.cleaned_data, by=request.access, now=timezone.now())
-        except actions.Refused as refused:
+        except actions.AccountRefused as refused:
             form.add_error("email", str(refused))
         else:
             return _invited(request, program, invitation, token)
@@ -69,7 +69,7 @@ def _invited(request: HttpRequest, program: Program, invitation: Invitation, tok
 @require_POST
 def withdraw(request: HttpRequest, program: Program, pk: int) -> HttpResponse:
     invitation = get_object_or_404(_invitations(request.access), pk=pk)
-    actions.withdraw(invitation=invitation, by=request.access, now=timezone.now())
+    actions.withdraw_invitation(invitation=invitation, by=request.access, now=timezone.now())
     messages.success(request, "The invitation is taken back. Its link no longer works.")
     return redirect("people", slug=program.slug)
 
@@ -81,7 +81,7 @@ def role_edit(request: HttpRequest, program: Program, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_role(held=held, role=form.cleaned_data["role"], by=request.access)
-        except actions.Refused as refused:
+        except actions.AccountRefused as refused:
             form.add_error("role", str(refused))
         else:
             messages.success(request, "The role is changed.")
@@ -97,7 +97,7 @@ def role_remove(request: HttpRequest, program: Program, pk: int) -> HttpResponse
     if request.method == "POST":
         try:
             actions.remove_role(held=held, by=request.access)
-        except actions.Refused as refused:
+        except actions.AccountRefused as refused:
             why_not = str(refused)
         else:
             messages.success(request, "The role is removed. What was done in it stays in the log.")

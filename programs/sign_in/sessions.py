@@ -22,19 +22,19 @@ class SessionStore(DatabaseStore):
         return SHARED_SECONDS if self.get(SHARED) else settings.SESSION_COOKIE_AGE
 
 
-def begin(session: SessionBase, *, shared: bool) -> None:
+def begin_session(session: SessionBase, *, shared: bool) -> None:
     """Start counting at sign-in; on a shared computer the session ends with the browser, too."""
     session[SHARED] = shared
     session[RENEWED] = time.time()
     session.set_expiry(0 if shared else None)
 
 
-def renew(session: SessionBase) -> None:
+def renew_session(session: SessionBase) -> None:
     """Start counting again."""
     session[RENEWED] = time.time()
 
 
-def left(session: SessionBase) -> int:
+def seconds_left(session: SessionBase) -> int:
     """Seconds until the session ends when nothing more is done."""
     age = session.get_session_cookie_age()
     return max(0, round(age - (time.time() - session.get(RENEWED, time.time()))))
@@ -44,7 +44,7 @@ def is_shared(session: SessionBase) -> bool:
     return bool(session.get(SHARED))
 
 
-def renewing(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def renew_on_activity(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: opening a page or saving something is what keeps a session going."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -58,8 +58,8 @@ def renewing(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
 
 def _renew_in_time(session: SessionBase) -> None:
     age = session.get_session_cookie_age()
-    if RENEWED in session and age - left(session) > age / PARTS:
-        renew(session)
+    if RENEWED in session and age - seconds_left(session) > age / PARTS:
+        renew_session(session)
 
 
 def in_templates(request: HttpRequest) -> dict[str, object]:
@@ -68,7 +68,7 @@ def in_templates(request: HttpRequest) -> dict[str, object]:
     if user is None or not user.is_authenticated:
         return {}
     return {
-        "session_left": left(request.session),
+        "session_left": seconds_left(request.session),
         "session_warn": min(WARN_SECONDS, request.session.get_session_cookie_age() // 6),
         "shared_computer": is_shared(request.session),
     }

@@ -26,7 +26,7 @@ LABELS = {
 }
 
 
-def ours(view: View) -> View:
+def allauth_page(view: View) -> View:
     """A page of allauth in our words: 422 where its form is wrong; for a passkey, what the script needs."""
 
     @wraps(view)
@@ -67,7 +67,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @public
 def sign_in(request: HttpRequest) -> HttpResponse:
     """allauth's sign-in page; in demo mode it shows the logins of the demo."""
-    response = ours(allauth_login)(request)
+    response = allauth_page(allauth_login)(request)
     if not hasattr(response, "context_data"):
         return response
     form = response.context_data["form"]
@@ -88,5 +88,5 @@ def session_left(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return JsonResponse({"left": 0})
     if request.method == "POST":
-        sessions.renew(request.session)
-    return JsonResponse({"left": sessions.left(request.session)})
+        sessions.renew_session(request.session)
+    return JsonResponse({"left": sessions.seconds_left(request.session)})

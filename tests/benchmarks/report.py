@@ -41,18 +41,18 @@ def main() -> int:
 
     report = IssuedReport.objects.exclude(pdf=None).first()
     if COLD in sys.argv:
-        print(timed(lambda: files.make(report)))
+        print(timed(lambda: files.make_report_file(report)))
         return 0
 
-    html = rendering_html.for_print(report.snapshot, checksum=report.snapshot_sha256)
+    html = rendering_html.report_html(report.snapshot, checksum=report.snapshot_sha256)
 
     def bare() -> bytes:
         import weasyprint
 
         return weasyprint.HTML(string=html).write_pdf(stylesheets=[weasyprint.CSS(filename=pdf.STYLES)])
 
-    files.make(report), bare()
-    turns = [(timed(lambda: files.make(report)), timed(bare)) for _ in range(TURNS)]
+    files.make_report_file(report), bare()
+    turns = [(timed(lambda: files.make_report_file(report)), timed(bare)) for _ in range(TURNS)]
     ours, theirs = zip(*turns, strict=True)
     # Of seconds the best turn, the one that the machine disturbed least; of ratios the middle one.
     results = [

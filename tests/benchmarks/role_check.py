@@ -65,7 +65,7 @@ class Results:
 
 
 def main(*, whole: bool = False) -> int:
-    read = rules.load(ROOT / "seeds" / "role_check", versions.load(ROOT / "seeds" / "instrument"))
+    read = rules.load(ROOT / "seeds" / "role_check", versions.load_version(ROOT / "seeds" / "instrument"))
     for path in (DUTIES.parent / "own_lines.csv", DUTIES / "open.csv", DUTIES / "open_2.csv", DUTIES / "kept.csv"):
         results = measure(path, read)
         kept = path.name == "kept.csv"

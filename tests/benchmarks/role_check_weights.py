@@ -34,7 +34,7 @@ Line = tuple[list[int], set[str]]
 
 
 def main(paths: Sequence[Path] = LEARNED_FROM) -> dict[str, dict[str, float]]:
-    read = rules.load(SEEDS / "role_check", versions.load(SEEDS / "instrument"))
+    read = rules.load(SEEDS / "role_check", versions.load_version(SEEDS / "instrument"))
     texts = [(line, codes) for path in paths for line, codes in labelled(path)]
     for category in read.categories:
         texts += [(each, {category.code}) for rule in category.rules for each in rule.examples]

@@ -20,7 +20,7 @@ VIEW = "We count the drill each time."
 
 @pytest.fixture(autouse=True)
 def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "store", lambda pk: None)
+    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from fidelity.flags import actions
 from fidelity.flags.models import Action, Flag
-from fidelity.flags.raising import Raised, after_closing
+from fidelity.flags.raising import ReviewFlag, update_flags
 from fidelity.flags.rules.states import State
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Review
@@ -20,8 +20,8 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 REVISIT = "2027-01-31"
 
 
-def raised(code: str = MISUSE, level: Flag.Level = Flag.Level.CRITICAL, about: str = "") -> Raised:
-    return Raised(code, Flag.Kind(code.partition(":")[0]), level, about)
+def raised(code: str = MISUSE, level: Flag.Level = Flag.Level.CRITICAL, about: str = "") -> ReviewFlag:
+    return ReviewFlag(code, Flag.Kind(code.partition(":")[0]), level, about)
 
 
 def review_of(program: Program, start: date) -> Review:
@@ -30,11 +30,11 @@ def review_of(program: Program, start: date) -> Review:
     return program.reviews.get_or_create(period_start=start, defaults=made)[0]
 
 
-def closed(program: Program, start: date, *found: Raised, at: datetime = NOW) -> Review:
+def closed(program: Program, start: date, *found: ReviewFlag, at: datetime = NOW) -> Review:
     """Close a quarter that found this."""
     review = review_of(program, start)
     with transaction.atomic():
-        after_closing(review=review, found=found, at=at)
+        update_flags(review=review, found=found, at=at)
     return review
 
 
@@ -69,18 +69,18 @@ class Cast:
         said.setdefault("at", NOW)
         if name == "hold":
             said.setdefault("details", {"rule": "A payer asks for it.", "revisit_by": REVISIT})
-        return actions.move(flag=fresh(flag), name=name, by=self[role], **said)
+        return actions.move_flag(flag=fresh(flag), name=name, by=self[role], **said)
 
     def plan(self, *flags: Flag, different: str = "", **fields: object) -> Action:
         about = {"what": "Nurses do the round.", "owner": "manager", "due": date(2026, 12, 15), "planned_at": NOW}
         review = fresh(flags[0]).last_raised_in
         action = Action(program=self.program, review=review, **about | fields)
-        return actions.plan(
+        return actions.plan_action(
             action=action, by=self[Role.MANAGER], flags=[fresh(each) for each in flags], different=different
         )
 
     def end(self, action: Action, state: Action.State = Action.State.DONE, at: datetime = NOW) -> Action:
-        return actions.end(action=action, state=state, outcome="It is so.", by=self[Role.MANAGER], at=at)
+        return actions.end_action(action=action, state=state, outcome="It is so.", by=self[Role.MANAGER], at=at)
 
     def plan_and_do(self, flag: Flag) -> None:
         self.end(self.plan(flag))

@@ -8,7 +8,7 @@ from fidelity.flags import actions
 from fidelity.flags.models import Flag, FlagEvent, LoweredReference
 from fidelity.flags.rules.states import State
 from fidelity.reviews.models import Edition
-from programs.append_only import REFUSAL, lifted, standing
+from programs.append_only import REFUSAL, current_triggers, triggers_lifted
 from programs.models import AuditEvent, Role
 from tests.flags.build import Cast, closed, fresh, raised, review_of, told
 from tests.reviews.conftest import Q3, answered
@@ -83,7 +83,7 @@ def columns(table: str) -> set[str]:
 
 def triggers() -> set[str]:
     """The triggers that stand in this database now."""
-    return {trigger.name for trigger in standing(connection)}
+    return {trigger.name for trigger in current_triggers(connection)}
 
 
 def test_no_migration_has_lost_a_trigger(db):
@@ -153,14 +153,14 @@ def test_our_own_code_deletes_nothing_either(flag, rows):
 @pytest.mark.parametrize("table", sorted(CHANGING))
 def test_a_row_is_deleted_only_where_its_triggers_are_lifted(flag, table):
     with transaction.atomic():
-        with lifted(connection):
+        with triggers_lifted(connection):
             gone = run(f"DELETE FROM {table}")
         transaction.set_rollback(True)
     assert gone > 0
 
 
 def test_what_was_lifted_stands_again(flag):
-    with transaction.atomic(), lifted(connection):
+    with transaction.atomic(), triggers_lifted(connection):
         run("DELETE FROM programs_auditevent")
     assert triggers() == TRIGGERS | TRIGGERS_OF_REPORTS
     with pytest.raises(DatabaseError, match=REFUSAL):
@@ -168,7 +168,11 @@ def test_what_was_lifted_stands_again(flag):
 
 
 def test_what_fails_while_they_are_lifted_leaves_all_as_it_was(flag):
-    with pytest.raises(DatabaseError, match=r"flag_event_in_order|UNIQUE"), transaction.atomic(), lifted(connection):
+    with (
+        pytest.raises(DatabaseError, match=r"flag_event_in_order|UNIQUE"),
+        transaction.atomic(),
+        triggers_lifted(connection),
+    ):
         run("UPDATE fidelity_flagevent SET number = 1")
     assert triggers() == TRIGGERS | TRIGGERS_OF_REPORTS
     assert flag.events.filter(number=2).exists()
@@ -176,7 +180,7 @@ def test_what_fails_while_they_are_lifted_leaves_all_as_it_was(flag):
 
 @pytest.mark.django_db(transaction=True)
 def test_nothing_is_lifted_outside_a_transaction():
-    with pytest.raises(RuntimeError), lifted(connection):
+    with pytest.raises(RuntimeError), triggers_lifted(connection):
         pass
 
 

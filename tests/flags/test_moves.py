@@ -6,9 +6,9 @@ from django.db import connection
 
 from fidelity.flags import actions
 from fidelity.flags.access import People
-from fidelity.flags.actions import Meanwhile, Refused
+from fidelity.flags.actions import ChangedMeanwhile, MoveRefused
 from fidelity.flags.models import Action, Flag, FlagEvent
-from fidelity.flags.rules.states import MOVES, State, Who
+from fidelity.flags.rules.states import MOVES, MoveRole, State
 from programs.access import enter
 from programs.models import AuditEvent, Role
 from tests.flags.build import MISUSE, NOW, REVISIT, Cast, account, closed, days, fresh, raised, told
@@ -16,7 +16,7 @@ from tests.reviews.conftest import Q3, Q4, make_program, make_user
 from tests.test_saving_at_once import at_once
 
 M, S, P, A = Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY
-MAKES = {Who.HOLDER: S, Who.PEERS: P, Who.SECOND: M}
+MAKES = {MoveRole.HOLDER: S, MoveRole.PEERS: P, MoveRole.SECOND: M}
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_move_leads_where_the_table_says_and_is_written_down(cast, flag, state
 def test_a_move_out_of_order_is_refused_and_the_history_stays(cast, flag, state, name):
     before = cast.bring(flag, state)
     history = told(flag)
-    with pytest.raises(Refused, match=f"This flag is “{before.get_state_display()}” now"):
+    with pytest.raises(MoveRefused, match=f"This flag is “{before.get_state_display()}” now"):
         make(cast, flag, name)
     assert (told(flag), fresh(flag).state, fresh(flag).edition) == (history, state, before.edition)
 
@@ -71,7 +71,7 @@ def test_a_move_out_of_order_is_refused_and_the_history_stays(cast, flag, state,
 def test_a_move_without_its_reason_is_refused(cast, flag, state, name, text):
     cast.bring(flag, state)
     history = told(flag)
-    with pytest.raises(Refused, match="Write a sentence or two"):
+    with pytest.raises(MoveRefused, match="Write a sentence or two"):
         cast.move(flag, name, MAKES[MOVES[name].who], details=details(name), text=text)
     assert told(flag) == history
 
@@ -84,10 +84,10 @@ def test_a_move_that_needs_no_reason_is_made_without_one(cast, flag, state, name
 
 
 MAY = {
-    Who.HOLDER: {S},
-    Who.PEERS: {P, A},
+    MoveRole.HOLDER: {S},
+    MoveRole.PEERS: {P, A},
     # The supervisor doubted it.
-    Who.SECOND: {M, A},
+    MoveRole.SECOND: {M, A},
 }
 
 
@@ -109,14 +109,14 @@ def test_who_may_make_a_move(cast, flag, state, name, role):
 def test_an_admin_moves_nothing(cast, flag):
     by = enter(make_user(Role.ADMIN, cast.program), cast.program.slug)
     with pytest.raises(PermissionDenied):
-        actions.move(flag=fresh(flag), name="take", edition=1, by=by)
+        actions.move_flag(flag=fresh(flag), name="take", edition=1, by=by)
 
 
 def test_a_peer_who_supervises_does_not_confirm(cast, flag):
     both = account(cast.program, S, P, email="both@example.org")
     cast.bring(flag, State.PROPOSED)
     with pytest.raises(PermissionDenied):
-        actions.move(flag=fresh(flag), name="confirm", edition=fresh(flag).edition, by=both)
+        actions.move_flag(flag=fresh(flag), name="confirm", edition=fresh(flag).edition, by=both)
 
 
 # The second person.
@@ -132,7 +132,7 @@ def test_who_doubted_it_is_no_second_person(cast, flag):
 def test_another_account_of_the_same_role_is_a_second_person(cast, flag):
     other = account(cast.program, S, email="other@example.org")
     edition = cast.bring(flag, State.DOUBTED).edition
-    actions.move(flag=fresh(flag), name="agree", edition=edition, by=other)
+    actions.move_flag(flag=fresh(flag), name="agree", edition=edition, by=other)
     assert fresh(flag).state == State.NOT_UPHELD
 
 
@@ -142,10 +142,10 @@ def test_a_second_role_makes_no_second_person(program, version):
     closed(program, Q3, raised())
     flag = program.flags.get()
     for number, name in enumerate(("take", "doubt"), start=1):
-        actions.move(flag=fresh(flag), name=name, edition=number, by=both, text="It does not fit.")
+        actions.move_flag(flag=fresh(flag), name=name, edition=number, by=both, text="It does not fit.")
     with pytest.raises(PermissionDenied):
-        actions.move(flag=fresh(flag), name="agree", edition=3, by=both)
-    actions.move(flag=fresh(flag), name="agree", edition=3, by=ally)
+        actions.move_flag(flag=fresh(flag), name="agree", edition=3, by=both)
+    actions.move_flag(flag=fresh(flag), name="agree", edition=3, by=ally)
     assert fresh(flag).state == State.NOT_UPHELD
 
 
@@ -154,9 +154,9 @@ def test_nobody_doubts_where_nobody_is_there_to_look_again(program, version):
     account(program, P)
     closed(program, Q3, raised())
     flag = program.flags.get()
-    actions.move(flag=fresh(flag), name="take", edition=1, by=alone)
-    with pytest.raises(Refused, match="Nobody else here"):
-        actions.move(flag=fresh(flag), name="doubt", edition=2, by=alone, text="It does not fit.")
+    actions.move_flag(flag=fresh(flag), name="take", edition=1, by=alone)
+    with pytest.raises(MoveRefused, match="Nobody else here"):
+        actions.move_flag(flag=fresh(flag), name="doubt", edition=2, by=alone, text="It does not fit.")
     assert told(flag) == ["raised", "take"]
 
 
@@ -178,7 +178,7 @@ def test_after_a_second_doubt_another_one_may_be_the_second_person(cast, flag):
     other = account(cast.program, S, email="other@example.org")
     cast.bring(flag, State.DOUBTED)
     cast.move(flag, "disagree", M)
-    actions.move(flag=fresh(flag), name="doubt", edition=fresh(flag).edition, by=other, text="It does not fit.")
+    actions.move_flag(flag=fresh(flag), name="doubt", edition=fresh(flag).edition, by=other, text="It does not fit.")
     cast.move(flag, "agree", S)
     assert fresh(flag).state == State.NOT_UPHELD
 
@@ -189,7 +189,7 @@ def test_after_a_second_doubt_another_one_may_be_the_second_person(cast, flag):
 @pytest.mark.parametrize("day", [None, "", "2026-11-22", "2026-01-01", "2027-07-01"])
 def test_a_held_flag_has_a_day_within_two_quarters(cast, flag, day):
     cast.bring(flag, State.UNDER_REVIEW)
-    with pytest.raises(Refused, match="after today and by June 30, 2027"):
+    with pytest.raises(MoveRefused, match="after today and by June 30, 2027"):
         cast.move(flag, "hold", details={"rule": "A payer asks for it.", "revisit_by": day})
 
 
@@ -254,7 +254,7 @@ def test_a_held_flag_goes_on_from_the_action_that_was_planned(cast, flag):
 def test_peers_are_asked_after_an_action_was_done(cast, flag):
     cast.bring(flag, State.UNDER_REVIEW)
     action = cast.plan(flag)
-    with pytest.raises(Refused, match="at least one action of this flag is done"):
+    with pytest.raises(MoveRefused, match="at least one action of this flag is done"):
         cast.move(flag, "propose")
     cast.end(action)
     cast.move(flag, "propose")
@@ -266,7 +266,7 @@ def test_a_dropped_action_is_not_a_done_one(cast, flag):
     dropped = cast.plan(flag)
     cast.plan(flag, what="Another thing.")
     cast.end(dropped, Action.State.DROPPED)
-    with pytest.raises(Refused, match="is done"):
+    with pytest.raises(MoveRefused, match="is done"):
         cast.move(flag, "propose")
 
 
@@ -298,7 +298,7 @@ def test_an_action_for_two_flags_is_told_in_both(cast):
 def test_an_action_is_marked_once(cast, flag):
     action = cast.plan(flag)
     cast.end(action)
-    with pytest.raises(Meanwhile):
+    with pytest.raises(ChangedMeanwhile):
         cast.end(action, Action.State.DROPPED)
     assert told(flag) == ["raised", "planned", "done"]
 
@@ -322,13 +322,13 @@ def test_it_needs_a_new_action(recurring):
 
 
 def test_it_asks_what_is_different(cast, recurring):
-    with pytest.raises(Refused, match="what is different from last time"):
+    with pytest.raises(MoveRefused, match="what is different from last time"):
         cast.plan(recurring, what="Another thing.", different="  ", **LATER)
     assert Action.objects.count() == 1
 
 
 def test_it_refuses_the_same_action_again(cast, recurring):
-    with pytest.raises(Refused, match="Plan a different one"):
+    with pytest.raises(MoveRefused, match="Plan a different one"):
         cast.plan(recurring, what="nurses do the ROUND.", different="We mean it.", **LATER)
 
 
@@ -340,7 +340,7 @@ def test_it_goes_on_with_a_different_one(cast, recurring):
 
 def test_an_action_of_the_round_before_opens_no_way_to_peers(cast, recurring):
     cast.plan(recurring, what="Another thing.", different="Another role does it.", **LATER)
-    with pytest.raises(Refused, match="is done"):
+    with pytest.raises(MoveRefused, match="is done"):
         cast.move(recurring, "propose")
 
 
@@ -349,18 +349,18 @@ def test_an_action_of_the_round_before_opens_no_way_to_peers(cast, recurring):
 
 @pytest.mark.parametrize("to", [S, P, Role.FUNDER, Role.ADMIN, "", "nobody"])
 def test_it_is_passed_on_to_another_role_that_works_on_flags(cast, flag, to):
-    with pytest.raises(Refused, match="Choose the role"):
+    with pytest.raises(MoveRefused, match="Choose the role"):
         cast.move(flag, "pass-on", details={"to": to})
 
 
 def test_it_is_not_passed_on_to_a_role_that_nobody_has(cast, flag):
-    with pytest.raises(Refused, match="Nobody has this role here"):
+    with pytest.raises(MoveRefused, match="Nobody has this role here"):
         cast.move(flag, "pass-on", details={"to": A})
 
 
 def test_it_is_not_passed_on_to_whom_it_concerns(cast):
     closed(cast.program, Q3, raised(about=Flag.About.MANAGEMENT))
-    with pytest.raises(Refused, match="about their own part"):
+    with pytest.raises(MoveRefused, match="about their own part"):
         cast.move(cast.program.flags.get(), "pass-on", details={"to": M})
 
 
@@ -379,7 +379,7 @@ def test_who_got_it_works_on_it_and_the_other_no_more(cast, flag):
 def test_the_second_of_two_browsers_is_told_what_happened(cast, flag):
     edition = fresh(flag).edition
     cast.move(flag, "take", edition=edition)
-    with pytest.raises(Meanwhile) as told_so:
+    with pytest.raises(ChangedMeanwhile) as told_so:
         cast.move(flag, "take", edition=edition)
     assert str(told_so.value) == (
         "The peer supervisor moved this flag while your page was open: it is now “In talk”. "
@@ -390,7 +390,7 @@ def test_the_second_of_two_browsers_is_told_what_happened(cast, flag):
 
 def test_a_page_from_before_the_quarter_closed_is_too_old(cast, flag):
     closed(cast.program, Q4, raised())
-    with pytest.raises(Meanwhile) as told_so:
+    with pytest.raises(ChangedMeanwhile) as told_so:
         cast.move(flag, "take", edition=1, text="")
     assert str(told_so.value) == (
         "This flag went on while your page was open: it is now “New”. Look at what happened, then decide again."
@@ -400,7 +400,7 @@ def test_a_page_from_before_the_quarter_closed_is_too_old(cast, flag):
 def test_a_talk_that_is_sent_again_is_not_told_twice(cast, flag):
     cast.bring(flag, State.UNDER_REVIEW)
     cast.move(flag, "talk", text="Lists come from the desk.")
-    with pytest.raises(Refused, match="These words stand in the history already"):
+    with pytest.raises(MoveRefused, match="These words stand in the history already"):
         cast.move(flag, "talk", text="Lists come from the desk. ")
     cast.move(flag, "talk", text="The desk has a new list.")
     assert told(flag) == ["raised", "take", "talk", "talk"]
@@ -408,7 +408,7 @@ def test_a_talk_that_is_sent_again_is_not_told_twice(cast, flag):
 
 def test_an_action_that_is_sent_again_is_not_planned_twice(cast, flag):
     cast.plan(flag)
-    with pytest.raises(Refused, match="This action is planned already"):
+    with pytest.raises(MoveRefused, match="This action is planned already"):
         cast.plan(flag)
     assert told(flag) == ["raised", "planned"]
 
@@ -420,7 +420,7 @@ def test_an_action_that_ended_may_be_planned_again(cast, flag):
 
 
 def test_an_edition_that_never_was_is_too_old(cast, flag):
-    with pytest.raises(Meanwhile):
+    with pytest.raises(ChangedMeanwhile):
         cast.move(flag, "take", edition=99)
 
 
@@ -447,7 +447,7 @@ def test_a_flag_stands_where_its_last_event_led_it(cast, flag, state):
 def test_a_refused_move_leaves_no_trace(cast, flag):
     lines = AuditEvent.objects.count()
     for name in ("talk", "confirm", "agree"):
-        with pytest.raises((Refused, PermissionDenied)):
+        with pytest.raises((MoveRefused, PermissionDenied)):
             cast.move(flag, name)
     assert (told(flag), AuditEvent.objects.count()) == (["raised"], lines)
 
@@ -463,9 +463,9 @@ def test_truly_at_once_exactly_one_wins(cast, flag):
         def act() -> None:
             name = ("confirm", "dispute")[number % 2]
             try:
-                actions.move(flag=flag, name=name, edition=edition, by=people[number], text="So I see it.")
+                actions.move_flag(flag=flag, name=name, edition=edition, by=people[number], text="So I see it.")
                 won.append(name)
-            except Meanwhile as told_so:
+            except ChangedMeanwhile as told_so:
                 refused.append(str(told_so))
 
         return act
@@ -494,16 +494,18 @@ def test_moving_and_planning_at_once_lose_nothing(cast):
             planned_at=NOW,
         )
         chosen = flags if number % 2 else flags[::-1]
-        return lambda: actions.plan(action=action, by=manager, flags=chosen)
+        return lambda: actions.plan_action(action=action, by=manager, flags=chosen)
 
     def taker(flag: Flag):
         def act() -> None:
             taken = False
             while not taken:
                 try:
-                    actions.move(flag=flag, name="take", edition=Flag.objects.get(pk=flag.pk).edition, by=supervisor)
+                    actions.move_flag(
+                        flag=flag, name="take", edition=Flag.objects.get(pk=flag.pk).edition, by=supervisor
+                    )
                     taken = True
-                except Meanwhile:
+                except ChangedMeanwhile:
                     connection.close()
 
         return act
@@ -517,4 +519,4 @@ def test_moving_and_planning_at_once_lose_nothing(cast):
 def test_another_programs_role_moves_nothing(cast, flag, organisation):
     stranger = account(make_program(organisation, "Harbor"), S, email="other@example.org")
     with pytest.raises(PermissionDenied):
-        actions.move(flag=fresh(flag), name="take", edition=1, by=stranger)
+        actions.move_flag(flag=fresh(flag), name="take", edition=1, by=stranger)

@@ -35,7 +35,7 @@ def ended(cast: Cast, start: date, state: State = State.RESOLVED) -> Flag:
 def test_closing_raises_what_the_answers_say(cast, review):
     answered(review, "ROL-1", level=2)
     answered(review, "PEE-1", choice="none")
-    reviews.close(review=review, by=cast[Role.MANAGER])
+    reviews.close_review(review=review, by=cast[Role.MANAGER])
     found = review.program.flags.values_list("code", "kind", "level", "state", "round", "recurring", "watched")
     assert list(found) == [
         ("condition:PEE-1", "condition", "note", "open", 1, False, 0),

@@ -40,13 +40,13 @@ def test_there_is_something_to_delete_in_every_table(organisation):
 
 
 def test_no_row_is_left(organisation):
-    deletion.delete(organisation)
+    deletion.delete_organisation(organisation)
     assert rows() == {}
 
 
 def test_rows_of_another_organisation_stay(other, organisation):
     before = {"programs.Organisation": 1, "programs.Program": 1, "programs.AuditEvent": 1}
-    deletion.delete(organisation)
+    deletion.delete_organisation(organisation)
     assert rows() == before
 
 
@@ -54,7 +54,7 @@ def test_an_account_with_a_role_elsewhere_stays_with_that_role(other, organisati
     peer = user(Role.PEER)
     peer.memberships.create(organisation=other.organisation, program=other, role=Role.ALLY)
     other.audit_events.create(organisation=other.organisation, by=peer, role=Role.ALLY, what="confirmed")
-    deletion.delete(organisation)
+    deletion.delete_organisation(organisation)
     assert list(User.objects.all()) == [peer]
     assert peer.memberships.get().program == other
     assert other.audit_events.get(what="confirmed").by == peer
@@ -62,31 +62,31 @@ def test_an_account_with_a_role_elsewhere_stays_with_that_role(other, organisati
 
 def test_what_an_account_that_goes_did_elsewhere_stays_without_it(other, organisation):
     other.audit_events.create(organisation=other.organisation, by=user(Role.PEER), role=Role.ALLY, what="confirmed")
-    deletion.delete(organisation)
+    deletion.delete_organisation(organisation)
     assert other.audit_events.get(what="confirmed").by is None
 
 
 def test_whoever_runs_the_server_stays(organisation):
     server = User.objects.create_superuser("server@example.org")
     server.memberships.create(organisation=organisation, role=Role.ADMIN)
-    deletion.delete(organisation)
+    deletion.delete_organisation(organisation)
     assert list(User.objects.all()) == [server]
 
 
 def test_the_rows_that_are_left_are_kept_for_good_as_before(other, organisation):
-    before = append_only.standing(connection)
-    deletion.delete(organisation)
-    assert append_only.standing(connection) == before
+    before = append_only.current_triggers(connection)
+    deletion.delete_organisation(organisation)
+    assert append_only.current_triggers(connection) == before
     with pytest.raises(DatabaseError, match=append_only.REFUSAL), transaction.atomic():
         other.audit_events.all().delete()
 
 
 def test_where_one_row_cannot_go_all_stay(organisation, monkeypatch):
     monkeypatch.setattr(deletion, "_forget_accounts", lambda keys: 1 / 0)
-    before, triggers = rows(), append_only.standing(connection)
+    before, triggers = rows(), append_only.current_triggers(connection)
     with pytest.raises(ZeroDivisionError):
-        deletion.delete(organisation)
-    assert (rows(), append_only.standing(connection)) == (before, triggers)
+        deletion.delete_organisation(organisation)
+    assert (rows(), append_only.current_triggers(connection)) == (before, triggers)
 
 
 def run(*given: str) -> str:

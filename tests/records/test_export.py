@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from fidelity.records import export
-from fidelity.records.tables import LEFT_OUT, TABLES, TAKEN, columns, named
+from fidelity.records.tables import LEFT_OUT, TABLES, TAKEN, exported_columns, exported_names
 from programs.models import Organisation, Program, User
 
 DOCUMENTED = (settings.BASE_DIR / "docs" / "export.md").read_text(encoding="utf-8")
@@ -18,13 +18,13 @@ SECRET = re.compile(r"password|token|secret|hash|_key$|login|session", re.IGNORE
 
 
 def read(organisation: Organisation) -> dict:
-    return json.loads("".join(export.of_organisation(organisation)))
+    return json.loads("".join(export.export_organisation(organisation)))
 
 
 def test_every_model_is_taken_along_or_left_out_with_a_reason():
     """A new model fails here until somebody has decided what becomes of it."""
     known = {model._meta.label for model in apps.get_models()}
-    assert known - named() - set(LEFT_OUT) == set()
+    assert known - exported_names() - set(LEFT_OUT) == set()
 
 
 def test_no_name_on_the_list_of_what_stays_is_out_of_date():
@@ -36,11 +36,13 @@ def test_no_name_on_the_list_of_what_stays_is_out_of_date():
 def test_every_link_between_many_rows_is_a_column_of_a_table():
     linked = {model for model in apps.get_models(include_auto_created=True) if model._meta.auto_created}
     ours = {each for each in linked if each._meta.app_label == "fidelity"}
-    assert ours == {field.remote_field.through for table in TAKEN for field in columns(table) if field.many_to_many}
+    assert ours == {
+        field.remote_field.through for table in TAKEN for field in exported_columns(table) if field.many_to_many
+    }
 
 
 def test_no_column_that_is_taken_along_is_a_secret():
-    assert [f"{t.name}.{f.name}" for t in TAKEN for f in columns(t) if SECRET.search(f.name)] == []
+    assert [f"{t.name}.{f.name}" for t in TAKEN for f in exported_columns(t) if SECRET.search(f.name)] == []
 
 
 def test_every_row_of_every_table_is_there(organisation):
@@ -53,14 +55,14 @@ def test_every_column_is_there(organisation):
     tables = read(organisation)["tables"]
     for table in TAKEN:
         for row in tables[table.name]:
-            assert list(row) == [field.name for field in columns(table)]
+            assert list(row) == [field.name for field in exported_columns(table)]
 
 
 def test_each_link_leads_to_a_row_of_the_file(organisation):
     tables = read(organisation)["tables"]
     numbers = {name: {row["id"] for row in rows} for name, rows in tables.items()}
     for table in TAKEN:
-        for field in columns(table):
+        for field in exported_columns(table):
             if field.is_relation:
                 to = numbers[field.related_model._meta.label]
                 given = [row[field.name] for row in tables[table.name]]
@@ -68,11 +70,11 @@ def test_each_link_leads_to_a_row_of_the_file(organisation):
 
 
 def test_two_runs_write_the_same_bytes(organisation):
-    assert list(export.of_organisation(organisation)) == list(export.of_organisation(organisation))
+    assert list(export.export_organisation(organisation)) == list(export.export_organisation(organisation))
 
 
 def test_no_password_leaves(organisation):
-    text = "".join(export.of_organisation(organisation))
+    text = "".join(export.export_organisation(organisation))
     assert all(user.password not in text for user in User.objects.all())
 
 
@@ -82,13 +84,13 @@ def test_nothing_of_another_organisation_is_in_it(organisation):
     program = Program.objects.create(organisation=other, slug="foreign", name="Foreign program", **made)
     program.audit_events.create(organisation=other, what="opened the review of autumn")
     User.objects.create_user("foreign@example.org").memberships.create(organisation=other, role="admin")
-    text = "".join(export.of_organisation(organisation))
+    text = "".join(export.export_organisation(organisation))
     assert not re.search("foreign|Another organisation|of autumn", text, re.IGNORECASE)
 
 
 def test_a_program_takes_its_own_rows_and_no_account(organisation):
     program = organisation.programs.get(slug="saltmarsh")
-    tables = json.loads("".join(export.of_program(program)))["tables"]
+    tables = json.loads("".join(export.export_program(program)))["tables"]
     assert [row["id"] for row in tables["programs.Program"]] == [program.pk]
     assert len(tables["fidelity.Review"]) == program.reviews.count()
     assert not {"programs.User", "programs.Membership", "programs.Organisation"} & set(tables)
@@ -97,7 +99,7 @@ def test_a_program_takes_its_own_rows_and_no_account(organisation):
 def test_the_command_writes_the_file_and_never_over_another(organisation, tmp_path):
     out = tmp_path / "all.json"
     call_command("export_organisation", organisation.name, str(out), stdout=StringIO())
-    assert out.read_text(encoding="utf-8") == "".join(export.of_organisation(organisation))
+    assert out.read_text(encoding="utf-8") == "".join(export.export_organisation(organisation))
     with pytest.raises(CommandError, match="can't be written: File exists"):
         call_command("export_organisation", str(organisation.pk), str(out), stdout=StringIO())
 

@@ -14,7 +14,7 @@ from tests.voice import world
 
 
 def text(of: Organisation | Program) -> str:
-    made = export.of_organisation(of) if isinstance(of, Organisation) else export.of_program(of)
+    made = export.export_organisation(of) if isinstance(of, Organisation) else export.export_program(of)
     return "".join(made)
 
 
@@ -78,7 +78,7 @@ def test_four_answers_and_none_leave_the_same_row(program):
 
 def test_deleting_the_organisation_takes_them_along(organisation):
     assert all(each.objects.exists() for each in (Box, UsedCards, JointAnswer, PeerVoice))
-    deletion.delete(organisation)
+    deletion.delete_organisation(organisation)
     assert not any(each.objects.exists() for each in (Box, UsedCards, JointAnswer, PeerVoice))
 
 
@@ -87,5 +87,5 @@ def test_growing_old_leaves_what_was_shown(program):
     before = list(PeerVoice.objects.values())
     program.organisation.keep_years = 3
     program.organisation.save()
-    retention.apply(program.organisation, today=world.TODAY.replace(year=2031))
+    retention.apply_retention(program.organisation, today=world.TODAY.replace(year=2031))
     assert list(PeerVoice.objects.values()) == before

@@ -36,11 +36,11 @@ def levels() -> dict[int, tuple]:
 
 
 def test_the_limit_is_the_start_of_this_quarter_so_many_years_ago(organisation):
-    assert retention.limit(organisation, today=TODAY) == BEFORE
+    assert retention.first_day_kept(organisation, today=TODAY) == BEFORE
 
 
 def test_the_demo_has_something_too_old(organisation):
-    counted = retention.old(organisation, before=BEFORE).counted()
+    counted = retention.expired_rows(organisation, before=BEFORE).counted()
     assert {name for name, number in counted.items() if not number} <= {
         "letters",
         "signatures taken back",
@@ -53,7 +53,7 @@ def test_the_demo_has_something_too_old(organisation):
 
 def test_old_words_go_and_newer_ones_stay(organisation):
     newer = Edition.objects.filter(response__review__period_start__gte=BEFORE).count()
-    retention.apply(organisation, today=TODAY)
+    retention.apply_retention(organisation, today=TODAY)
     assert not old_answers().exclude(note="", evidence_reference="", evidence_kept="", change_note="").exists()
     assert set(old_answers().values_list("reason", flat=True)) <= {"", retention.GONE}
     assert not Edition.objects.filter(response__in=old_answers()).exists()
@@ -62,17 +62,17 @@ def test_old_words_go_and_newer_ones_stay(organisation):
 
 def test_what_was_answered_stays(organisation):
     before = levels()
-    retention.apply(organisation, today=TODAY)
+    retention.apply_retention(organisation, today=TODAY)
     assert levels() == before
 
 
 def test_old_quarters_amount_to_what_they_did(organisation):
     def scored() -> list:
         rows = old_answers().filter(review__state="closed").order_by("pk")
-        return [evaluation.answer(row) and evaluation.answer(row).given for row in rows]
+        return [evaluation.plain_answer(row) and evaluation.plain_answer(row).given for row in rows]
 
     before = scored()
-    retention.apply(organisation, today=TODAY)
+    retention.apply_retention(organisation, today=TODAY)
     assert scored() == before
 
 
@@ -80,7 +80,7 @@ def test_flags_that_ended_go_with_their_history_and_others_stay(organisation):
     ended = Flag.objects.filter(state__in=["resolved", "not_upheld"], watched=0, since__lt=MOMENT)
     staying = set(Flag.objects.exclude(pk__in=ended).values_list("pk", flat=True))
     assert ended.exists()
-    retention.apply(organisation, today=TODAY)
+    retention.apply_retention(organisation, today=TODAY)
     assert set(Flag.objects.values_list("pk", flat=True)) == staying
 
 
@@ -91,20 +91,20 @@ def test_an_action_stays_while_a_flag_it_answers_to_stays(organisation):
         program=flag.program, review=flag.raised_in, ended_at=datetime(2025, 3, 1, tzinfo=UTC), **about
     )
     action.flags.add(flag)
-    retention.apply(organisation, today=TODAY)
+    retention.apply_retention(organisation, today=TODAY)
     assert Action.objects.filter(pk=action.pk).exists()
 
 
 def test_what_was_issued_stays_with_its_signatures_and_shares(organisation):
     Review.objects.filter(reports__isnull=False).update(period_start=date(2020, 1, 1))
-    retention.apply(organisation, today=TODAY)
+    retention.apply_retention(organisation, today=TODAY)
     report = IssuedReport.objects.get()
     assert (report.signing.signatures.count(), report.signing.statement.text) == (1, "We said so in spring.")
     assert (report.shares.count(), report.shares.get().questions.count()) == (1, 1)
 
 
 def test_the_log_says_so_and_is_kept_for_good_again(organisation):
-    retention.apply(organisation, today=TODAY)
+    retention.apply_retention(organisation, today=TODAY)
     assert not AuditEvent.objects.filter(at__lt=MOMENT).exists()
     said = "removed words that were older than 3 years, as the organisation has set"
     assert AuditEvent.objects.filter(what=said, role="").count() == organisation.programs.count()
@@ -113,9 +113,9 @@ def test_the_log_says_so_and_is_kept_for_good_again(organisation):
 
 
 def test_a_second_run_finds_nothing_and_writes_no_line(organisation):
-    retention.apply(organisation, today=TODAY)
+    retention.apply_retention(organisation, today=TODAY)
     lines = AuditEvent.objects.count()
-    assert set(retention.apply(organisation, today=TODAY).values()) == {0}
+    assert set(retention.apply_retention(organisation, today=TODAY).values()) == {0}
     assert AuditEvent.objects.count() == lines
 
 
@@ -128,7 +128,7 @@ def run(*given: str) -> str:
 def test_a_dry_run_says_what_would_go_and_removes_nothing(organisation, monkeypatch):
     monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
     editions = Edition.objects.count()
-    old = retention.old(organisation, before=BEFORE).counted()["saves of answers"]
+    old = retention.expired_rows(organisation, before=BEFORE).counted()["saves of answers"]
     assert f"{old:>8}  saves of answers" in run("--dry-run")
     assert Edition.objects.count() == editions
 

@@ -9,16 +9,25 @@ from typing import Any
 
 from django.conf import settings
 
-from fidelity.flags.drift.alarms import drifted
-from fidelity.flags.drift.series import drift
-from fidelity.flags.library import pulls
-from fidelity.flags.rules.evaluation import evaluate
+from fidelity.flags.drift.alarms import drift_alarms
+from fidelity.flags.drift.series import drift_of_reviews
+from fidelity.flags.library import drift_wording
+from fidelity.flags.rules.evaluation import evaluate_answers
 from fidelity.instrument.definition import parsing, versions
 from fidelity.instrument.definition.structure import Instrument, Item, Kind, Rule
 from fidelity.instrument.library import sources
 from fidelity.reports.snapshot import final as snapshot_final
-from fidelity.reports.snapshot.final import Signed
-from fidelity.reports.snapshot.inputs import About, Earlier, Issue, Making, Material, Planned, Position, Standing
+from fidelity.reports.snapshot.final import SignatureLine
+from fidelity.reports.snapshot.inputs import (
+    ActionFacts,
+    EarlierReview,
+    FlagFacts,
+    Issue,
+    ProgramFacts,
+    ReviewProcess,
+    SnapshotInputs,
+    StaffPosition,
+)
 from fidelity.scoring.answers import Answer, Evidence, Given
 from programs.calendar.quarters import Quarter
 
@@ -31,12 +40,12 @@ EVIDENCE = Evidence("Minutes of the team talk", date(2026, 8, 4), KEPT)
 
 @cache
 def real() -> Instrument:
-    return versions.load(settings.SEEDS / "instrument")
+    return versions.load_version(settings.SEEDS / "instrument")
 
 
 @cache
 def small() -> Instrument:
-    return parsing.parse(SMALL.read_text(), path="instrument.yaml")
+    return parsing.parse_instrument(SMALL.read_text(), path="instrument.yaml")
 
 
 def usual(item: Item, level: int = 3) -> Answer:
@@ -64,15 +73,15 @@ def answers(instrument: Instrument, *, full: bool = False, **special: Answer | N
     return {code: answer for code, answer in given.items() if answer}
 
 
-def earlier(instrument: Instrument, quarter: Quarter, *, full: bool = False, **special: Answer | None) -> Earlier:
-    evaluation = evaluate(
+def earlier(instrument: Instrument, quarter: Quarter, *, full: bool = False, **special: Answer | None) -> EarlierReview:
+    evaluation = evaluate_answers(
         instrument, answers(instrument, full=full, **special), quarter=quarter, full=full, peers_heard=True
     )
-    return Earlier(instrument, evaluation, quarter.next.start)
+    return EarlierReview(instrument, evaluation, quarter.next.start)
 
 
-def action(item: str = "", **changes: Any) -> Planned:
-    planned = Planned(
+def action(item: str = "", **changes: Any) -> ActionFacts:
+    planned = ActionFacts(
         what="Name who does it instead, and from when",
         owner="Program manager",
         due=date(2026, 12, 1),
@@ -91,24 +100,24 @@ def material(
     full: bool = False,
     peers_heard: bool = True,
     **changes: Any,
-) -> Material:
+) -> SnapshotInputs:
     """A closed review of Q3 2026, ready to be issued."""
     instrument = instrument or small()
     given = answers(instrument, full=full) if given is None else given
-    made = Material(
+    made = SnapshotInputs(
         issue=Issue("PL-7K3M-92QX", "1.0", date(2026, 10, 28), "Program manager"),
-        about=About("Willow House", "Riverbend", "Peer-run organisation", "Community"),
-        making=Making(
+        about=ProgramFacts("Willow House", "Riverbend", "Peer-run organisation", "Community"),
+        making=ReviewProcess(
             opened=date(2026, 9, 20),
             closed=date(2026, 10, 20),
             participants={"Program manager": 1, "Peer supporter": 3},
             peers_heard="One joint answer by the peer team",
-            positions=(Position("Peer specialist", "Peer supporter", 5, "24", "Paid"),),
+            positions=(StaffPosition("Peer specialist", "Peer supporter", 5, "24", "Paid"),),
         ),
         instrument=instrument,
         sources=sources(),
         answers=given,
-        evaluation=evaluate(instrument, given, quarter=Q3, full=full, peers_heard=peers_heard),
+        evaluation=evaluate_answers(instrument, given, quarter=Q3, full=full, peers_heard=peers_heard),
     )
     return replace(made, **changes)
 
@@ -125,7 +134,7 @@ WORST = {
 """Answers of a program under pressure, for the real instrument."""
 
 
-def under_pressure(**changes: Any) -> Material:
+def under_pressure(**changes: Any) -> SnapshotInputs:
     """The real instrument with findings, actions, gaps, an earlier quarter and carried domains."""
     return material(
         real(),
@@ -153,20 +162,20 @@ def quarters(*levels: int, instrument: Instrument | None = None) -> dict[str, An
             code: answer if instrument.by_code[code].kind is not Kind.PRACTICE else replace(answer, level=level)
             for code, answer in answers(instrument).items()
         }
-        final.append((instrument, evaluate(instrument, given, quarter=quarter, full=False, peers_heard=True)))
+        final.append((instrument, evaluate_answers(instrument, given, quarter=quarter, full=False, peers_heard=True)))
         quarter = quarter.next
-    series = drift(final)
+    series = drift_of_reviews(final)
     judged = series.quarters[-1]
-    before = [Earlier(instrument, final[-2][1], Q3.start)] if len(final) > 1 else [None]
+    before = [EarlierReview(instrument, final[-2][1], Q3.start)] if len(final) > 1 else [None]
     return {
         "series": series,
-        "alarms": drifted(judged, instrument, pulls()),
+        "alarms": drift_alarms(judged, instrument, drift_wording()),
         "evaluation": final[-1][1],
         "previous": before[0],
     }
 
 
-def in_a_bad_quarter() -> Material:
+def in_a_bad_quarter() -> SnapshotInputs:
     """Under pressure, and all lines fall: a new flag for each, nothing planned for any of them."""
     followed = quarters(3, 3, 3, 3, 2, 1, instrument=real())
     alarms = followed["alarms"]
@@ -176,8 +185,8 @@ def in_a_bad_quarter() -> Material:
     return under_pressure(series=followed["series"], alarms=alarms, flags=flags)
 
 
-def standing(code: str = "misuse:ROL-1", **changes: Any) -> Standing:
-    made = Standing(
+def standing(code: str = "misuse:ROL-1", **changes: Any) -> FlagFacts:
+    made = FlagFacts(
         code=code,
         kind="misuse",
         level="critical",
@@ -199,5 +208,5 @@ VIEW = "We count the drill as an occurrence each time, not once a month.\nSo we 
 def final(built: dict[str, Any], *, statement: str = STATEMENT, view: str = VIEW) -> dict[str, Any]:
     """A snapshot as it is once both sides have signed, the peers with a differing view."""
     day = date(2026, 10, 28)
-    signatures = [Signed("program", "Program manager", day), Signed("peers", "Peer supporter", day, view)]
-    return snapshot_final.final(built, signatures, statement=statement, on=day)
+    signatures = [SignatureLine("program", "Program manager", day), SignatureLine("peers", "Peer supporter", day, view)]
+    return snapshot_final.finalise_snapshot(built, signatures, statement=statement, on=day)

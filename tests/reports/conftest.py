@@ -13,7 +13,7 @@ from fidelity.reviews.models import Response, Review
 from fidelity.voice.card.codes import new_tag
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.rules import questions, result
-from fidelity.voice.rules.result import Beside
+from fidelity.voice.rules.result import ReviewSide
 from programs.access import Access
 from programs.models import Membership, Organisation, Program, Role, User
 from tests.reports.build import EVIDENCE, Q3, RAW_NOTE, SMALL, answers, small
@@ -22,7 +22,7 @@ from tests.reports.build import EVIDENCE, Q3, RAW_NOTE, SMALL, answers, small
 @pytest.fixture
 def version(db) -> InstrumentVersion:
     text = SMALL.read_text()
-    parsed = parsing.parse(text, path="instrument.yaml")
+    parsed = parsing.parse_instrument(text, path="instrument.yaml")
     return InstrumentVersion.objects.create(
         version=parsed.version, released=parsed.released, checksum=parsed.checksum, text=text
     )
@@ -84,8 +84,10 @@ def closed_review(program: Program, version: InstrumentVersion, quarter=Q3, **fi
 
 def heard_jointly(review: Review) -> PeerVoice:
     """What closing writes down where the peer team gave a joint answer."""
-    measured = Beside({}, small().measurement)
-    said = result.of_joint(questions.of(small()), {"SAFE": 4}, measured, way="joint", quarter=review.quarter.label)
+    measured = ReviewSide({}, small().measurement)
+    said = result.result_of_joint_answer(
+        questions.short_form(small()), {"SAFE": 4}, measured, way="joint", quarter=review.quarter.label
+    )
     return PeerVoice.objects.create(review=review, way="joint", tag=new_tag(), closed=True, result=said)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 
 from fidelity.flags.models import Flag
-from fidelity.flags.raising import after_closing
+from fidelity.flags.raising import update_flags
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.structure import Item, Kind, Rule
 from fidelity.instrument.models import InstrumentVersion
@@ -19,7 +19,7 @@ from tests.reports.build import Q3, answers, real
 
 def newest() -> InstrumentVersion:
     """The newest instrument as a row."""
-    text = versions.files(settings.SEEDS / "instrument")[-1].read_text()
+    text = versions.version_files(settings.SEEDS / "instrument")[-1].read_text()
     version = real()
     return InstrumentVersion.objects.get_or_create(
         version=version.version, defaults={"released": version.released, "checksum": version.checksum, "text": text}
@@ -72,7 +72,7 @@ def closed(program: Program, quarter: Quarter, given: dict[str, Answer], *, full
         )
         for code, answer in given.items()
     )
-    after_closing(review=review, found=list(evaluation.raised(review)), at=closed_at)
+    update_flags(review=review, found=list(evaluation.review_flags(review)), at=closed_at)
     return review
 
 

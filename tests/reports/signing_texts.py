@@ -15,7 +15,7 @@ LONG_AGO = timedelta(days=30)
 
 def asked(review: Review, by: Access, *, ago: timedelta = LONG_AGO) -> Signing:
     """The text of a closed review, put before people so long ago that its reading time is over."""
-    return actions.ask(review=review, by=by, at=timezone.now() - ago)
+    return actions.ask_for_signatures(review=review, by=by, at=timezone.now() - ago)
 
 
 def peer_of(review: Review, email: str = "signs@example.org") -> Access:
@@ -25,7 +25,7 @@ def peer_of(review: Review, email: str = "signs@example.org") -> Access:
 
 
 def signed(text: Signing, side: str, by: Access, **more: object) -> IssuedReport | None:
-    return actions.sign(signing=text, side=side, sha256=text.snapshot_sha256, by=by, **more)
+    return actions.sign_text(signing=text, side=side, sha256=text.snapshot_sha256, by=by, **more)
 
 
 def final(review: Review, by: Access, *, at: datetime | None = None) -> IssuedReport:

@@ -21,7 +21,7 @@ from tests.reports.signing_texts import final
 @pytest.fixture
 def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """Making files takes long; most tests here need none."""
-    monkeypatch.setattr(files, "store", lambda pk: None)
+    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
 
 
 def issue(review: Review, by: Access, capture) -> IssuedReport:
@@ -67,7 +67,7 @@ def test_its_file_is_made_from_the_snapshot(review: Review, by: Access, django_c
     report.refresh_from_db()
     assert bytes(report.pdf).startswith(b"%PDF-1.7")
     assert report.pdf_sha256 == hashlib.sha256(report.pdf).hexdigest()
-    assert files.make(report) == bytes(report.pdf)
+    assert files.make_report_file(report) == bytes(report.pdf)
     assert report.trouble == ""
 
 
@@ -130,7 +130,7 @@ def broken(*args: object, **kwargs: object) -> bytes:
 def test_what_is_missing_on_the_server_is_kept_as_a_sentence(
     review: Review, by: Access, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(pdf, "make", broken)
+    monkeypatch.setattr(pdf, "make_pdf", broken)
     report = issue(review, by, django_capture_on_commit_callbacks)
     report.refresh_from_db()
     assert report.trouble.startswith("To make PDF files, install these packages on the server: libpango")
@@ -140,7 +140,7 @@ def test_what_is_missing_on_the_server_is_kept_as_a_sentence(
 def test_any_other_failure_is_kept_as_a_sentence_and_logged(
     review: Review, by: Access, monkeypatch: pytest.MonkeyPatch, caplog, django_capture_on_commit_callbacks
 ):
-    monkeypatch.setattr(pdf, "make", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr(pdf, "make_pdf", lambda *args, **kwargs: 1 / 0)
     report = issue(review, by, django_capture_on_commit_callbacks)
     report.refresh_from_db()
     assert report.trouble == files.TROUBLE
@@ -152,7 +152,7 @@ def test_trying_again_makes_the_file(
     review: Review, by: Access, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks
 ):
     with monkeypatch.context() as patched:
-        patched.setattr(pdf, "make", broken)
+        patched.setattr(pdf, "make_pdf", broken)
         report = issue(review, by, django_capture_on_commit_callbacks)
     with django_capture_on_commit_callbacks(execute=True):
         signing_codes.try_again(report=report, by=by)
@@ -167,7 +167,7 @@ def test_a_file_that_is_there_is_never_made_again(
     report = final(review, by)
     IssuedReport.objects.filter(pk=report.pk).update(pdf=b"as it is", pdf_sha256="0" * 64)
     monkeypatch.undo()
-    files.store(report.pk)
+    files.store_report_file(report.pk)
     signing_codes.try_again(report=report, by=by)
     report.refresh_from_db()
     assert bytes(report.pdf) == b"as it is"

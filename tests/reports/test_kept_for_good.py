@@ -25,7 +25,7 @@ SIGNED_BY = ("fidelity_amendment", "fidelity_signature")
 @pytest.fixture
 def report(review: Review, by: Access, monkeypatch: pytest.MonkeyPatch) -> IssuedReport:
     """A final report with its signatures, given to a funder who has read it, and amended since."""
-    monkeypatch.setattr(files, "store", lambda pk: None)
+    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
     report = final(review, by)
     share = Share.objects.create(report=report, funder=member(Role.FUNDER, review.program), role=Role.MANAGER)
     Download.objects.create(share=share, what=Download.What.PAGE)

@@ -23,7 +23,7 @@ FILE = b"%PDF-1.7 stands for a file"
 
 @pytest.fixture(autouse=True)
 def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "store", lambda pk: None)
+    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
 
 
 @pytest.fixture

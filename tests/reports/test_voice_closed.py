@@ -39,7 +39,9 @@ def again_read(review: Review) -> Review:
 
 
 def report(review: Review) -> dict:
-    return build.build(snapshot_queries.material(review, Issue("PL-7K3M-92QX", "1.0", ISSUED, "Program manager")))
+    return build.build_snapshot(
+        snapshot_queries.snapshot_inputs(review, Issue("PL-7K3M-92QX", "1.0", ISSUED, "Program manager"))
+    )
 
 
 def test_seven_answers_are_in_the_report_with_their_findings(program):
@@ -125,13 +127,13 @@ def test_an_old_quarter_without_such_answers_has_a_report(program):
 
 def test_the_scenario_file_of_a_quarter_with_a_difference_is_as_sure_as_the_pages(program):
     review = quarter(program, FEW)
-    assert "unexplained_gap: true" in scenario_file.of(review)
-    came_back = again(scenario_file.of(review), review.definition)
-    assert came_back.confidence == evaluation.of(review).confidence
+    assert "unexplained_gap: true" in scenario_file.scenario_text(review)
+    came_back = again(scenario_file.scenario_text(review), review.definition)
+    assert came_back.confidence == evaluation.evaluate_review(review).confidence
 
 
 def test_a_quarter_without_a_difference_says_nothing_of_one(program):
-    assert "unexplained_gap" not in scenario_file.of(quarter(program, [3] * 7))
+    assert "unexplained_gap" not in scenario_file.scenario_text(quarter(program, [3] * 7))
 
 
 def test_the_preview_and_the_data_of_the_report_tell_the_same(program):

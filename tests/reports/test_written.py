@@ -9,24 +9,24 @@ from django.template.loader import render_to_string
 from fidelity.reports import snapshot_queries
 from fidelity.reports.rendering import html
 from fidelity.reports.snapshot import build
-from fidelity.reports.snapshot.inputs import Issue, Written
+from fidelity.reports.snapshot.inputs import Issue, WrittenDutyFacts
 from fidelity.reviews.models import Review
 from programs.models import Role, StaffRole
 from tests.reports.build import material, real, small
 
-PHONES = Written("Peer supporter", "ROL-10", "Answers the front desk phones")
-PILLS = Written("Peer supporter", "ROL-2", "Hands out medication")
-NOTES = Written("Recovery coach", "ROL-17", "Completes progress notes")
+PHONES = WrittenDutyFacts("Peer supporter", "ROL-10", "Answers the front desk phones")
+PILLS = WrittenDutyFacts("Peer supporter", "ROL-2", "Hands out medication")
+NOTES = WrittenDutyFacts("Recovery coach", "ROL-17", "Completes progress notes")
 ISSUE = Issue("PL-7K3M-92QX", "1.0", date(2026, 10, 28), "Program manager")
 
 
-def written(*duties: Written) -> list[dict]:
-    return build.build(material(real(), written=duties))["protection"]["written"]
+def written(*duties: WrittenDutyFacts) -> list[dict]:
+    return build.build_snapshot(material(real(), written=duties))["protection"]["written"]
 
 
-def page(*duties: Written) -> str:
-    built = build.build(material(real(), written=duties))
-    return unescape(render_to_string("reports/_report.html", html.context(built)))
+def page(*duties: WrittenDutyFacts) -> str:
+    built = build.build_snapshot(material(real(), written=duties))
+    return unescape(render_to_string("reports/_report.html", html.report_context(built)))
 
 
 def test_duties_stand_by_position_with_the_question_they_belong_to():
@@ -58,19 +58,19 @@ def test_nothing_is_said_where_nothing_was_confirmed():
 
 
 def test_an_older_report_has_no_such_list():
-    built = build.build(material(real()))
+    built = build.build_snapshot(material(real()))
     del built["protection"]["written"]
-    assert "Written into jobs" not in render_to_string("reports/_report.html", html.context(built))
+    assert "Written into jobs" not in render_to_string("reports/_report.html", html.report_context(built))
 
 
 def test_addresses_and_numbers_are_left_out():
-    found = Written("Desk, ana@example.org", "ROL-10", "Answers the phones,\n555-123-4567")
+    found = WrittenDutyFacts("Desk, ana@example.org", "ROL-10", "Answers the phones,\n555-123-4567")
     [job] = written(found)
     assert (job["title"], job["duties"][0]["words"]) == ("Desk, [left out]", "Answers the phones, [left out]")
 
 
 def test_a_question_that_this_version_does_not_ask_is_not_named():
-    built = build.build(material(small(), written=(Written("Peer supporter", "ROL-99", "Cleans"),)))
+    built = build.build_snapshot(material(small(), written=(WrittenDutyFacts("Peer supporter", "ROL-99", "Cleans"),)))
     assert built["protection"]["written"] == []
 
 
@@ -89,4 +89,4 @@ def test_what_stands_in_the_text_of_a_peer_role_on_that_day_is_listed(
     job = review.program.staff_roles.create(title="Peer supporter", kind=kind, hours=20, description=text)
     found = {"item": "ROL-1", "category": "chores", "words": "answers the front desk phones", "role": Role.MANAGER}
     job.written_duties.create(program=review.program, **found)
-    assert [(each.title, each.item) for each in snapshot_queries.material(review, ISSUE).written] == listed
+    assert [(each.title, each.item) for each in snapshot_queries.snapshot_inputs(review, ISSUE).written] == listed

@@ -18,8 +18,8 @@ ISSUED = Q3.next.start
 def final(review: Review, version: str = "1.0") -> IssuedReport:
     """The closed review as a final report, with bytes that stand for its file."""
     code = codes.new_code()
-    text = build.canonical(
-        build.build(snapshot_queries.material(review, Issue(code, version, ISSUED, "Program manager")))
+    text = build.canonical_json(
+        build.build_snapshot(snapshot_queries.snapshot_inputs(review, Issue(code, version, ISSUED, "Program manager")))
     )
     file = f"%PDF-1.7 the file of {code}".encode()
     return IssuedReport.objects.create(

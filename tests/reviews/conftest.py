@@ -30,7 +30,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> date:
 
 @pytest.fixture
 def version(db) -> InstrumentVersion:
-    parsed = parsing.parse(TEXT, path="instrument.yaml")
+    parsed = parsing.parse_instrument(TEXT, path="instrument.yaml")
     return InstrumentVersion.objects.create(
         version=parsed.version, released=parsed.released, checksum=parsed.checksum, text=TEXT
     )

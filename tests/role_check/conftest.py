@@ -48,7 +48,7 @@ def make_job(program: Program, text: str = TEXT, **fields: object) -> StaffRole:
 def real_version(db) -> InstrumentVersion:
     """The released instrument, which asks about each kind of duty."""
     folder = settings.SEEDS / "instrument"
-    newest = versions.load(folder)
-    text = versions.files(folder)[-1].read_text()
+    newest = versions.load_version(folder)
+    text = versions.version_files(folder)[-1].read_text()
     fields = {"version": newest.version, "released": newest.released, "checksum": newest.checksum}
     return InstrumentVersion.objects.create(text=text, **fields)

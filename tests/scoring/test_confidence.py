@@ -2,7 +2,7 @@
 
 import pytest
 
-from fidelity.scoring.confidence import confidence
+from fidelity.scoring.confidence import grade_confidence
 from fidelity.scoring.scores import EvidenceShare
 
 
@@ -22,11 +22,11 @@ from fidelity.scoring.scores import EvidenceShare
 )
 def test_the_grade(dated, rated, peers_heard, unexplained_gap, expected):
     evidence = EvidenceShare(dated, rated)
-    assert confidence(evidence, peers_heard=peers_heard, unexplained_gap=unexplained_gap).grade == expected
+    assert grade_confidence(evidence, peers_heard=peers_heard, unexplained_gap=unexplained_gap).grade == expected
 
 
 def test_the_reasons_say_what_is_there_and_what_is_asked_for():
-    assert confidence(EvidenceShare(16, 23), peers_heard=True, unexplained_gap=False).reasons == (
+    assert grade_confidence(EvidenceShare(16, 23), peers_heard=True, unexplained_gap=False).reasons == (
         "Evidence dated this quarter stands behind 16 of 23 rated practice items; "
         "A asks for 17 (70 %), B for 10 (40 %).",
         "Peer supporters were heard.",
@@ -35,7 +35,7 @@ def test_the_reasons_say_what_is_there_and_what_is_asked_for():
 
 
 def test_the_reasons_where_nobody_was_asked_and_nothing_is_rated():
-    assert confidence(EvidenceShare(0, 0), peers_heard=False, unexplained_gap=False).reasons == (
+    assert grade_confidence(EvidenceShare(0, 0), peers_heard=False, unexplained_gap=False).reasons == (
         "No practice item is rated, so there is nothing to show evidence for.",
         "Peer supporters were not heard.",
         "There is no peer view to compare the review with.",
@@ -43,5 +43,5 @@ def test_the_reasons_where_nobody_was_asked_and_nothing_is_rated():
 
 
 def test_a_gap_that_nobody_has_explained_is_told():
-    reasons = confidence(EvidenceShare(9, 9), peers_heard=True, unexplained_gap=True).reasons
+    reasons = grade_confidence(EvidenceShare(9, 9), peers_heard=True, unexplained_gap=True).reasons
     assert reasons[2] == "The peer supporters' view and the review differ, and no step has been planned for it yet."

@@ -6,7 +6,7 @@ import pytest
 
 from fidelity.instrument.definition.structure import Gravity
 from fidelity.scoring.answers import Answer, Evidence, Given
-from fidelity.scoring.levels import State, counted, from_staff, share_level, weigh
+from fidelity.scoring.levels import State, answer_from_staff_roles, counted_level, score_answer, share_level
 from tests.scoring.build import (
     DONT_KNOW,
     HELD_SESSIONS,
@@ -28,7 +28,7 @@ MAY_BE_LEFT_OUT = practice("CHO-2", not_applicable="Where there is no such thing
 
 
 def weighed(item, answer):
-    return weigh(item, answer, start=Q3.start, end=Q3.end)
+    return score_answer(item, answer, start=Q3.start, end=Q3.end)
 
 
 def level_four(evidence: Evidence | None) -> Answer:
@@ -37,7 +37,7 @@ def level_four(evidence: Evidence | None) -> Answer:
 
 @pytest.mark.parametrize("number", range(5))
 def test_a_level_with_evidence_counts_as_it_is(number):
-    assert counted(ITEM, level(number), start=Q3.start, end=Q3.end) == number
+    assert counted_level(ITEM, level(number), start=Q3.start, end=Q3.end) == number
 
 
 @pytest.mark.parametrize("number", range(4))
@@ -140,4 +140,4 @@ def test_the_rule_goes_before_a_level_that_was_stored():
     ("rule", "expected"), [(PEER_SUPPORTERS, entered(number=1)), (PAY, chosen("less")), (HELD_SESSIONS, None)]
 )
 def test_what_the_staff_roles_say_to_a_fact(rule, expected):
-    assert from_staff(fact("CHO-1", rule), {"peer_supporters": 1, "pay_compared": "less"}) == expected
+    assert answer_from_staff_roles(fact("CHO-1", rule), {"peer_supporters": 1, "pay_compared": "less"}) == expected

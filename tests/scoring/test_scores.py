@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 
 from fidelity.instrument.definition.structure import Gravity
 from fidelity.scoring.points import shown
-from fidelity.scoring.scores import EvidenceShare, Scores, error, mean, overall, score, sensitivity
+from fidelity.scoring.scores import (
+    EvidenceShare,
+    Scores,
+    overall_score,
+    score_answers,
+    score_error,
+    sensitivity,
+    weighted_mean,
+)
 from tests.scoring.build import (
     DONT_KNOW,
     MEASUREMENT,
@@ -28,7 +36,7 @@ EIGHT = ["one", "two", "three", "four", "five", "six", "seven", "eight"]
 
 
 def scored(asked, answers, *, full=False) -> Scores:
-    return score(asked, answers, quarter=Q3, full=full)
+    return score_answers(asked, answers, quarter=Q3, full=full)
 
 
 def choice(asked, answers):
@@ -74,7 +82,7 @@ def test_example_3_only_the_low_domain_counted_double_changes_the_band():
 
 @pytest.mark.parametrize(("items", "expected"), [(6, "5.32"), (8, "4.67"), (48, "2.35")])
 def test_the_measurement_error_of_a_mean(items, expected):
-    assert round(Decimal(float(error(items, MEASUREMENT))), 2) == Decimal(expected)
+    assert round(Decimal(float(score_error(items, MEASUREMENT))), 2) == Decimal(expected)
 
 
 @pytest.mark.parametrize(
@@ -169,11 +177,11 @@ def test_no_overall_index_while_a_quarterly_domain_is_not_scored():
 
 def test_the_error_of_the_overall_index_is_that_of_all_its_items():
     result = scored(TWO_AND_ANNUAL, {"CHO-1": level(2), "ROL-1": claimed(4)}).overall
-    assert result.error == error(2, MEASUREMENT)
+    assert result.error == score_error(2, MEASUREMENT)
 
 
 def test_no_domains_no_overall_index():
-    assert overall([], SIX).score is None
+    assert overall_score([], SIX).score is None
 
 
 def test_a_lens_for_each_document_over_the_items_that_cite_it():
@@ -241,9 +249,9 @@ def test_the_order_of_answers_does_not_matter(answers, random):
 @given(any_answers(), st.randoms(use_true_random=False))
 def test_the_order_of_items_does_not_matter(answers, random):
     items = list(choice(TEN, answers).items)
-    before = mean("choice", items, TEN)
+    before = weighted_mean("choice", items, TEN)
     random.shuffle(items)
-    after = mean("choice", items, TEN)
+    after = weighted_mean("choice", items, TEN)
     assert (after.score, after.range, after.bounds) == (before.score, before.range, before.bounds)
 
 

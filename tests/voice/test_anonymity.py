@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from fidelity.voice import anonymity
-from fidelity.voice.anonymity import Quiet
+from fidelity.voice.anonymity import QuietLogFilter
 
 CODE = "7K4MXB2RDQ9T"
 TELLING = {
@@ -49,7 +49,9 @@ def seen(path: str, **headers: str) -> HttpRequest:
         kept.append(request)
         return HttpResponse()
 
-    anonymity.blind(view)(RequestFactory().get(path, headers=headers, REMOTE_ADDR="203.0.113.77", REMOTE_PORT="51234"))
+    anonymity.forget_who_asks(view)(
+        RequestFactory().get(path, headers=headers, REMOTE_ADDR="203.0.113.77", REMOTE_PORT="51234")
+    )
     return kept[0]
 
 
@@ -73,7 +75,7 @@ def test_what_a_page_needs_is_left():
 
 
 def test_the_middleware_stands_before_all_others():
-    assert settings.MIDDLEWARE[0] == "fidelity.voice.anonymity.blind"
+    assert settings.MIDDLEWARE[0] == "fidelity.voice.anonymity.forget_who_asks"
 
 
 @pytest.mark.django_db
@@ -97,13 +99,13 @@ def record(
 
 
 def test_a_line_about_these_pages_is_dropped():
-    assert not Quiet().filter(record("Not Found: %s", f"/peer/{CODE}"))
-    assert not Quiet().filter(record("Gone", request=RequestFactory().get(f"/peer/en/{CODE}/")))
+    assert not QuietLogFilter().filter(record("Not Found: %s", f"/peer/{CODE}"))
+    assert not QuietLogFilter().filter(record("Gone", request=RequestFactory().get(f"/peer/en/{CODE}/")))
 
 
 def test_a_line_about_another_page_stays_as_it_was():
     line = record("Not Found: %s", "/programs/x/")
-    assert Quiet().filter(line)
+    assert QuietLogFilter().filter(line)
     assert line.getMessage() == "Not Found: /programs/x/"
 
 
@@ -112,7 +114,7 @@ def test_of_an_error_its_kind_and_place_are_left_and_none_of_its_words():
         raise ValueError(f"{CODE} said 4 to CHO-3")
     except ValueError:
         line = record("Error at %s", f"/peer/{CODE}", level=logging.ERROR, exc_info=sys.exc_info())
-    assert Quiet().filter(line)
+    assert QuietLogFilter().filter(line)
     text = logging.Formatter().format(line)
     assert text.startswith("An error on the pages for peer supporters: ValueError in test_blind.py:")
     assert [word for word in (CODE, "CHO-3", "Traceback") if word in text] == []
@@ -120,8 +122,8 @@ def test_of_an_error_its_kind_and_place_are_left_and_none_of_its_words():
 
 def test_a_line_of_an_access_log_is_dropped_however_it_is_written():
     line = record("%(h)s %(t)s %(s)s", {"h": "203.0.113.77", "t": "[now]", "s": "200", "r": "GET /peer/ HTTP/1.1"})
-    assert not Quiet().filter(line)
-    assert Quiet().filter(record("%(h)s", {"h": "203.0.113.77", "r": "GET / HTTP/1.1"}))
+    assert not QuietLogFilter().filter(line)
+    assert QuietLogFilter().filter(record("%(h)s", {"h": "203.0.113.77", "r": "GET / HTTP/1.1"}))
 
 
 # The server as it is shipped

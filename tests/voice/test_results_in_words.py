@@ -7,9 +7,16 @@ import pytest
 from django.utils import timezone
 
 from fidelity.reviews.models import Review
-from fidelity.voice.results_in_words import MAY_NEVER_DO, NOT_SHOWN, THROWN_AWAY, TOGETHER, Heard, in_words
+from fidelity.voice.results_in_words import (
+    MAY_NEVER_DO,
+    NOT_SHOWN,
+    THROWN_AWAY,
+    TOGETHER,
+    ResultInWords,
+    result_in_words,
+)
 from fidelity.voice.rules import questions
-from fidelity.voice.rules.result import Why
+from fidelity.voice.rules.result import WhyHidden
 from programs.models import Program, Role
 from tests.plain_words import FORBIDDEN, grade
 from tests.voice import world
@@ -38,11 +45,11 @@ def review(program: Program) -> Review:
 
 def domain(review: Review, code: str, level: int, *, others: int = 3) -> Mapping[str, int]:
     """One level to the questions of a domain, another to all others."""
-    return {each.code: level if each.domain == code else others for each in questions.of(review.definition)}
+    return {each.code: level if each.domain == code else others for each in questions.short_form(review.definition)}
 
 
-def heard(review: Review) -> Heard:
-    return in_words(world.voice(review).result, review.definition)
+def heard(review: Review) -> ResultInWords:
+    return result_in_words(world.voice(review).result, review.definition)
 
 
 def page(review: Review, role: Role = Role.PEER) -> str:
@@ -57,20 +64,20 @@ def text(review: Review, role: Role = Role.PEER) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", page(review, role)).split())
 
 
-def shown(review: Review, said: list[Given]) -> Heard:
+def shown(review: Review, said: list[Given]) -> ResultInWords:
     world.answers(review, said)
     world.closed(review)
     return heard(review)
 
 
-def asked(found: Heard, code: str, review: Review):
+def asked(found: ResultInWords, code: str, review: Review):
     """What is said of one question."""
     words = review.definition.by_code[code].voice
     return next(each for each in found.domains for each in each.questions if each.words == words)
 
 
 def first(review: Review, kind: str) -> str:
-    return next(each.code for each in questions.of(review.definition) if each.kind == kind)
+    return next(each.code for each in questions.short_form(review.definition) if each.kind == kind)
 
 
 # What is said of each question
@@ -152,7 +159,7 @@ def test_a_review_that_sees_it_better_may_have_a_blind_spot(review):
 
 def test_peers_who_see_it_better_point_at_a_strength(program):
     review = world.opened(program)
-    world.rated(review, {each.code: 1 for each in questions.of(review.definition) if each.domain == "choice"})
+    world.rated(review, {each.code: 1 for each in questions.short_form(review.definition) if each.domain == "choice"})
     [gap] = shown(review, [domain(review, "choice", 4), domain(review, "choice", 3)] * 6).gaps
     assert (gap.words, gap.means) == (
         "Peers rate this 63 points higher than the review does.",
@@ -228,7 +235,7 @@ def test_of_a_joint_answer_that_is_the_same_this_is_said(review):
 
 def test_a_joint_answer_may_leave_a_question_out(review):
     code = first(review, "practice")
-    world.jointly(review, {each: 2 for each in questions.codes(review.definition) if each != code})
+    world.jointly(review, {each: 2 for each in questions.short_form_codes(review.definition) if each != code})
     world.closed(review)
     assert asked(heard(review), code, review).said == "No answer"
 
@@ -236,19 +243,19 @@ def test_a_joint_answer_may_leave_a_question_out(review):
 # Nothing to show
 
 
-def closed_after(review: Review, why: Why) -> str:
+def closed_after(review: Review, why: WhyHidden) -> str:
     """The quarter closed in the way that shows nothing for this reason; what is read then."""
-    if why is Why.SKIPPED:
+    if why is WhyHidden.SKIPPED:
         world.choose(review, Way.SKIP)
-    elif why is Why.NO_ANSWER:
+    elif why is WhyHidden.NO_ANSWER:
         world.choose(review, Way.JOINT)
-    elif why is Why.HELD:
+    elif why is WhyHidden.HELD:
         world.answers(review, [3] * 4)
     world.closed(review)
     return text(review)
 
 
-@pytest.mark.parametrize("why", [Why.NOT_ASKED, Why.SKIPPED, Why.NO_ANSWER, Why.HELD])
+@pytest.mark.parametrize("why", [WhyHidden.NOT_ASKED, WhyHidden.SKIPPED, WhyHidden.NO_ANSWER, WhyHidden.HELD])
 def test_it_says_why_nothing_is_shown(review, why):
     said = closed_after(review, why)
     assert world.voice(review).result == {"shown": False, "why": why.value}
@@ -260,7 +267,7 @@ def test_after_four_quarters_too_few_answers_are_gone(program):
         said = world.quarter(program, start, [3])
     review = program.reviews.get(period_start=Q4)
     assert said == {"shown": False, "why": "gone"}
-    assert all(sentence in text(review) for sentence in NOT_SHOWN[Why.GONE])
+    assert all(sentence in text(review) for sentence in NOT_SHOWN[WhyHidden.GONE])
 
 
 def every_quarter(program: Program) -> str:
@@ -271,14 +278,14 @@ def every_quarter(program: Program) -> str:
 def test_what_was_held_leads_to_the_quarter_that_shows_it(program):
     world.quarter(program, Q3, [3] * 3)
     held = program.reviews.get(period_start=Q3)
-    assert NOT_SHOWN[Why.HELD][1] in text(held)
+    assert NOT_SHOWN[WhyHidden.HELD][1] in text(held)
     assert "put together with" not in text(held)
     world.quarter(program, Q4, [3] * 3)
     link = 'href="/programs/willow-house/reviews/2026-10/voice/">What peers said in Q4 2026'
     for read in (page(held), every_quarter(program)):
         assert "Later it was put together with Q4 2026 and shown there." in read
         assert link in read
-        assert NOT_SHOWN[Why.HELD][1] not in read
+        assert NOT_SHOWN[WhyHidden.HELD][1] not in read
 
 
 def test_a_later_quarter_that_shows_only_itself_is_not_named(program):
@@ -290,7 +297,7 @@ def test_a_later_quarter_that_shows_only_itself_is_not_named(program):
     assert world.voice(held).result == {"shown": False, "why": "held"}
     for read in (text(held), every_quarter(program)):
         assert "So all of it was thrown away, and nobody has seen it." in read
-        assert NOT_SHOWN[Why.HELD][1] not in read
+        assert NOT_SHOWN[WhyHidden.HELD][1] not in read
         assert "put together with Q" not in read
 
 
@@ -299,7 +306,7 @@ def test_a_team_that_may_never_be_enough_is_not_promised_that_it_is_shown(db, pe
     program = world.program(peer_supporters)
     world.quarter(program, Q4, [3])
     said = text(program.reviews.get())
-    assert (MAY_NEVER_DO in said, NOT_SHOWN[Why.HELD][1] in said) == (may_never_do, not may_never_do)
+    assert (MAY_NEVER_DO in said, NOT_SHOWN[WhyHidden.HELD][1] in said) == (may_never_do, not may_never_do)
 
 
 @pytest.mark.parametrize("answers", [2, 6])
@@ -317,7 +324,7 @@ def test_after_the_key_was_changed_it_says_that_nobody_has_seen_it(review, setti
     world.answers(review, [3] * 6)
     settings.SECRET_KEY = "another-secret-of-this-server-that-is-long-enough"
     world.closed(review)
-    assert all(sentence in text(review) for sentence in NOT_SHOWN[Why.UNREADABLE])
+    assert all(sentence in text(review) for sentence in NOT_SHOWN[WhyHidden.UNREADABLE])
 
 
 @pytest.mark.parametrize("answers", [0, 1, 4])
@@ -326,7 +333,7 @@ def test_too_few_look_the_same_however_few(program, answers):
     world.answers(review, [3] * answers)
     world.closed(review)
     assert not re.search(r"\d", text(review).replace("Q4 2026", ""))
-    assert NOT_SHOWN[Why.HELD][0] in text(review)
+    assert NOT_SHOWN[WhyHidden.HELD][0] in text(review)
 
 
 # One page for all

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Review
 from fidelity.voice import actions
-from fidelity.voice.actions import NotKnown, Over, Refused, Used
+from fidelity.voice.actions import CardNotKnown, CardUsed, QuarterOver, VoiceRefused
 from fidelity.voice.card import codes
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
 from programs.models import Organisation, Program, Role
@@ -50,11 +50,11 @@ def test_a_quarter_is_opened_with_the_threshold_of_its_day(program: Program):
     raise_threshold(program, 7)
     review = world.opened(program)
     raise_threshold(program, 8)
-    assert actions.begin(review).threshold == 7
+    assert actions.begin_voice(review).threshold == 7
 
 
 def test_a_quarter_begins_once(review: Review):
-    assert actions.begin(review).pk == actions.begin(review).pk
+    assert actions.begin_voice(review).pk == actions.begin_voice(review).pk
     assert PeerVoice.objects.count() == 1
 
 
@@ -71,19 +71,19 @@ def test_the_way_can_be_changed_until_something_is_out(review: Review, way: str)
 
 def test_the_way_stays_once_cards_are_out(review: Review):
     world.cards(review)
-    with pytest.raises(Refused, match="way stays as it is"):
+    with pytest.raises(VoiceRefused, match="way stays as it is"):
         world.choose(review, Way.JOINT)
 
 
 def test_the_way_stays_once_a_joint_answer_was_given(review: Review):
     world.jointly(review, 3)
-    with pytest.raises(Refused, match="way stays as it is"):
+    with pytest.raises(VoiceRefused, match="way stays as it is"):
         world.choose(review, Way.CARDS)
 
 
 def test_after_closing_there_is_nothing_to_choose(review: Review):
     world.closed(review)
-    with pytest.raises(Refused, match="closed"):
+    with pytest.raises(VoiceRefused, match="closed"):
         world.choose(review, Way.CARDS)
 
 
@@ -93,7 +93,7 @@ def test_after_closing_there_is_nothing_to_choose(review: Review):
 @pytest.mark.parametrize("number", [-1, 0, 10, 1000])
 def test_more_cards_than_peer_supporters_are_refused(review: Review, number: int):
     made = world.choose(review)
-    with pytest.raises(Refused, match="1 to 9 cards"):
+    with pytest.raises(VoiceRefused, match="1 to 9 cards"):
         actions.make_cards(
             voice=made, number=number, by_site=False, until=UNTIL, by=world.access(review.program, Role.PEER)
         )
@@ -108,7 +108,7 @@ def test_the_database_refuses_more_cards_than_peer_supporters(review: Review):
 
 def test_cards_are_made_once(review: Review):
     world.cards(review, 5)
-    with pytest.raises(Refused, match="are made"):
+    with pytest.raises(VoiceRefused, match="are made"):
         actions.make_cards(
             voice=world.voice(review), number=9, by_site=False, until=UNTIL, by=world.access(review.program, Role.PEER)
         )
@@ -118,7 +118,7 @@ def test_cards_are_made_once(review: Review):
 def test_people_hired_after_the_way_was_chosen_get_no_card_in_this_quarter(review: Review):
     made = world.choose(review)
     hire(review.program, 20)
-    with pytest.raises(Refused, match="1 to 9 cards"):
+    with pytest.raises(VoiceRefused, match="1 to 9 cards"):
         actions.make_cards(
             voice=made, number=10, by_site=False, until=UNTIL, by=world.access(review.program, Role.PEER)
         )
@@ -128,20 +128,20 @@ def test_neither_do_they_where_cards_are_counted_by_site(db):
     review = world.opened(world.program(sites={"North": 5, "South": 6}))
     made = world.choose(review)
     review.program.staff_roles.create(title="New", site="North", count=20, hours=20)
-    with pytest.raises(Refused, match="1 to 11 cards"):
+    with pytest.raises(VoiceRefused, match="1 to 11 cards"):
         actions.make_cards(voice=made, number=11, by_site=True, until=UNTIL, by=world.access(review.program, Role.PEER))
 
 
 def test_without_staff_roles_there_are_no_cards(db):
     review = world.opened(world.program(0))
-    with pytest.raises(Refused):
+    with pytest.raises(VoiceRefused):
         world.cards(review, 1)
 
 
 @pytest.mark.parametrize("way", [Way.JOINT, Way.ALLY, Way.SKIP])
 def test_cards_belong_to_the_way_with_cards(review: Review, way: str):
     made = world.choose(review, way)
-    with pytest.raises(Refused):
+    with pytest.raises(VoiceRefused):
         actions.make_cards(voice=made, number=5, by_site=False, until=UNTIL, by=world.access(review.program, Role.PEER))
 
 
@@ -179,7 +179,7 @@ def test_a_code_counts_once_however_often_it_is_sent(review: Review):
     made = world.cards(review)
     world.answer(review, made[0], {"CHO-3": 2})
     for _ in range(3):
-        with pytest.raises(Used):
+        with pytest.raises(CardUsed):
             world.answer(review, made[0], {"CHO-3": 0})
     assert world.counted(review)["CHO-3"] == [0, 0, 1, 0, 0]
 
@@ -187,19 +187,19 @@ def test_a_code_counts_once_however_often_it_is_sent(review: Review):
 @pytest.mark.parametrize("code", ["", "000000000000", "ZZZZZZZZZZZZ"])
 def test_a_code_that_no_card_has_is_not_known(review: Review, code: str):
     world.cards(review)
-    with pytest.raises(NotKnown):
+    with pytest.raises(CardNotKnown):
         world.answer(review, code)
 
 
 def test_a_card_that_was_never_made_is_not_known(review: Review):
     world.cards(review, 5)
-    with pytest.raises(NotKnown):
-        world.answer(review, codes.code(world.voice(review).tag, 5))
+    with pytest.raises(CardNotKnown):
+        world.answer(review, codes.card_code(world.voice(review).tag, 5))
 
 
 def test_before_cards_are_made_no_code_is_known(review: Review):
-    with pytest.raises(NotKnown):
-        world.answer(review, codes.code(world.voice(review).tag, 0))
+    with pytest.raises(CardNotKnown):
+        world.answer(review, codes.card_code(world.voice(review).tag, 0))
 
 
 def test_a_card_of_another_quarter_counts_in_its_own_only(program: Program):
@@ -207,7 +207,7 @@ def test_a_card_of_another_quarter_counts_in_its_own_only(program: Program):
     old, new = world.cards(first), world.cards(second)
     world.answer(first, old[0])
     assert (world.number_of_answers(first), world.number_of_answers(second)) == (1, 0)
-    with pytest.raises(NotKnown):
+    with pytest.raises(CardNotKnown):
         world.answer(second, new[0][: codes.TAG] + old[1][codes.TAG :])
 
 
@@ -222,7 +222,7 @@ def test_a_card_of_another_program_counts_there(review: Review):
 def test_after_the_last_day_no_card_counts(review: Review):
     made = world.cards(review, until=TODAY)
     world.answer(review, made[0], today=TODAY)
-    with pytest.raises(Over):
+    with pytest.raises(QuarterOver):
         world.answer(review, made[1], today=TODAY + timedelta(days=1))
     assert world.number_of_answers(review) == 1
 
@@ -230,7 +230,7 @@ def test_after_the_last_day_no_card_counts(review: Review):
 def test_after_closing_no_card_counts(review: Review):
     made = world.answers(review, [3] * 5)
     before = world.closed(review)
-    with pytest.raises(Over):
+    with pytest.raises(QuarterOver):
         world.answer(review, made[6])
     assert world.voice(review).result == before
 
@@ -239,9 +239,9 @@ def test_opening_a_quarter_again_opens_neither_the_box_nor_the_cards(review: Rev
     made = world.answers(review, [3] * 5)
     before = world.closed(review)
     world.reopened(review)
-    with pytest.raises(Over):
+    with pytest.raises(QuarterOver):
         world.answer(review, made[6])
-    with pytest.raises(Refused):
+    with pytest.raises(VoiceRefused):
         world.choose(review, Way.JOINT)
     review.responses.filter(item="CHO-3").update(level=0)
     assert world.closed(review) == before
@@ -350,7 +350,7 @@ def test_a_joint_answer_is_shown_word_for_word_after_closing(review: Review, way
 def test_two_browsers_that_write_the_joint_answer_do_not_overwrite_each_other(review: Review):
     chosen = world.choose(review, Way.JOINT)
     actions.answer_jointly(voice=chosen, given={"CHO-3": 1}, edition=0)
-    with pytest.raises(actions.Meanwhile):
+    with pytest.raises(actions.ChangedMeanwhile):
         actions.answer_jointly(voice=chosen, given={"CHO-3": 2}, edition=0)
     assert actions.answer_jointly(voice=chosen, given={"CHO-3": 1}, edition=0).edition == 1
 
@@ -358,7 +358,7 @@ def test_two_browsers_that_write_the_joint_answer_do_not_overwrite_each_other(re
 def test_after_closing_there_is_no_joint_answer(review: Review):
     chosen = world.jointly(review, 3)
     world.closed(review)
-    with pytest.raises(Refused):
+    with pytest.raises(VoiceRefused):
         actions.answer_jointly(voice=chosen, given={}, edition=1)
 
 

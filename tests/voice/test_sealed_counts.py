@@ -36,8 +36,10 @@ def blocks(voice: PeerVoice) -> tuple[bytes, bytes]:
 
 
 def put(voice: PeerVoice, card: int, answer: dict[str, int]) -> bool:
-    asked = questions.codes(voice.review.definition)
-    return sealed_counts.put(Box.objects.get(pk=voice.box_id), used(voice), asked, card=card, site=0, answer=answer)
+    asked = questions.short_form_codes(voice.review.definition)
+    return sealed_counts.add_answer(
+        Box.objects.get(pk=voice.box_id), used(voice), asked, card=card, site=0, answer=answer
+    )
 
 
 def used(voice: PeerVoice) -> UsedCards:
@@ -45,8 +47,8 @@ def used(voice: PeerVoice) -> UsedCards:
 
 
 def counted(voice: PeerVoice) -> dict[str, list[int]]:
-    asked = questions.codes(voice.review.definition)
-    return sealed_counts.counts(Box.objects.get(pk=voice.box_id), asked)[0]
+    asked = questions.short_form_codes(voice.review.definition)
+    return sealed_counts.read_counts(Box.objects.get(pk=voice.box_id), asked)[0]
 
 
 def test_an_answer_adds_one_to_each_of_its_counts(voice: PeerVoice):
@@ -89,7 +91,7 @@ def test_the_same_counts_are_never_the_same_bytes(voice: PeerVoice):
     tables = [{code: [1, 2, 3, 4, 5] for code in ASKED}]
     made = set()
     for _ in range(300):
-        sealed_counts.fill(held, ASKED, tables)
+        sealed_counts.seal_counts(held, ASKED, tables)
         made.add(bytes(held.counts))
     assert len(made) == 300
 
@@ -97,13 +99,15 @@ def test_the_same_counts_are_never_the_same_bytes(voice: PeerVoice):
 def test_the_counts_are_right_after_thousands(voice: PeerVoice):
     PeerVoice.objects.filter(pk=voice.pk).update(peer_supporters=2000, cards=2000)
     held, marks = Box.objects.get(pk=voice.box_id), used(voice)
-    sealed_counts.fill(held, ASKED, [{code: [0] * 5 for code in ASKED}])
+    sealed_counts.seal_counts(held, ASKED, [{code: [0] * 5 for code in ASKED}])
     drawn, expected = random.Random(5), Counter()
     for card in drawn.sample(range(2000), 2000):
         answer = {code: drawn.choice(LEVELS) for code in ASKED if drawn.random() < 0.8}
-        assert sealed_counts.put(held, marks, ASKED, card=card, site=0, answer=answer)
+        assert sealed_counts.add_answer(held, marks, ASKED, card=card, site=0, answer=answer)
         expected.update(answer.items())
-    assert sealed_counts.counts(held, ASKED) == [{code: [expected[code, level] for level in LEVELS] for code in ASKED}]
+    assert sealed_counts.read_counts(held, ASKED) == [
+        {code: [expected[code, level] for level in LEVELS] for code in ASKED}
+    ]
 
 
 @settings(max_examples=30)
@@ -113,11 +117,11 @@ def test_no_order_of_answers_makes_another_count(said: list[dict[str, int]]):
         review = world.opened(world.program(12))
         world.cards(review)
         held, marks = Box.objects.get(), UsedCards.objects.select_related("voice").get()
-        sealed_counts.fill(held, ASKED, [{code: [0] * 5 for code in ASKED}])
+        sealed_counts.seal_counts(held, ASKED, [{code: [0] * 5 for code in ASKED}])
         for card, answer in enumerate(said):
-            sealed_counts.put(held, marks, ASKED, card=card, site=0, answer=answer)
+            sealed_counts.add_answer(held, marks, ASKED, card=card, site=0, answer=answer)
         expected = Counter(pair for answer in said for pair in answer.items())
-        assert sealed_counts.counts(held, ASKED) == [
+        assert sealed_counts.read_counts(held, ASKED) == [
             {code: [expected[code, level] for level in LEVELS] for code in ASKED}
         ]
         transaction.set_rollback(True)
@@ -128,7 +132,7 @@ def test_sites_are_counted_apart_and_together():
     made = world.cards(review, by_site=True)
     world.answer(review, made[4], {"CHO-3": 4})
     world.answer(review, made[5], {"CHO-3": 0})
-    north, south = sealed_counts.counts(world.voice(review).box, questions.codes(review.definition))
+    north, south = sealed_counts.read_counts(world.voice(review).box, questions.short_form_codes(review.definition))
     assert (north["CHO-3"], south["CHO-3"]) == ([0, 0, 0, 0, 1], [1, 0, 0, 0, 0])
     assert world.counted(review)["CHO-3"] == [1, 0, 0, 0, 1]
 
@@ -137,18 +141,20 @@ def test_with_another_secret_nothing_is_read_and_nothing_changed(voice: PeerVoic
     put(voice, 0, {"CHO-3": 4})
     before = blocks(voice)
     settings.SECRET_KEY = NEW
-    with pytest.raises(sealed_counts.Unreadable):
+    with pytest.raises(sealed_counts.CountsUnreadable):
         counted(voice)
-    with pytest.raises(sealed_counts.Unreadable):
+    with pytest.raises(sealed_counts.CountsUnreadable):
         put(voice, 1, {"CHO-3": 4})
-    assert not sealed_counts.is_readable(Box.objects.get(pk=voice.box_id), questions.codes(voice.review.definition))
+    assert not sealed_counts.is_readable(
+        Box.objects.get(pk=voice.box_id), questions.short_form_codes(voice.review.definition)
+    )
     assert blocks(voice) == before
 
 
 def test_a_secret_that_was_changed_is_read_on_while_the_old_one_is_named(voice: PeerVoice, settings):
     settings.SECRET_KEY = OLD
-    sealed_counts.fill(
-        Box.objects.get(pk=voice.box_id), questions.codes(voice.review.definition), [counted_none(voice)]
+    sealed_counts.seal_counts(
+        Box.objects.get(pk=voice.box_id), questions.short_form_codes(voice.review.definition), [counted_none(voice)]
     )
     UsedCards.objects.update(marks=b"")
     put(voice, 0, {"CHO-3": 4})
@@ -160,7 +166,7 @@ def test_a_secret_that_was_changed_is_read_on_while_the_old_one_is_named(voice: 
 
 
 def counted_none(voice: PeerVoice) -> dict[str, list[int]]:
-    return {code: [0] * 5 for code in questions.codes(voice.review.definition)}
+    return {code: [0] * 5 for code in questions.short_form_codes(voice.review.definition)}
 
 
 @pytest.mark.parametrize("place", [0, 11, 12, 60, -1])
@@ -170,8 +176,8 @@ def test_bytes_that_were_changed_are_not_read(voice: PeerVoice, place: int):
     changed = bytearray(held.counts)
     changed[place] ^= 1
     held.counts = bytes(changed)
-    with pytest.raises(sealed_counts.Unreadable):
-        sealed_counts.counts(held, questions.codes(voice.review.definition))
+    with pytest.raises(sealed_counts.CountsUnreadable):
+        sealed_counts.read_counts(held, questions.short_form_codes(voice.review.definition))
 
 
 def test_a_block_does_not_open_in_the_place_of_another(voice: PeerVoice):
@@ -180,8 +186,8 @@ def test_a_block_does_not_open_in_the_place_of_another(voice: PeerVoice):
     world.cards(other)
     mine, theirs = Box.objects.get(pk=voice.box_id), world.voice(other).box
     mine.counts = theirs.counts
-    with pytest.raises(sealed_counts.Unreadable):
-        sealed_counts.counts(mine, questions.codes(voice.review.definition))
+    with pytest.raises(sealed_counts.CountsUnreadable):
+        sealed_counts.read_counts(mine, questions.short_form_codes(voice.review.definition))
 
 
 @pytest.mark.parametrize("answer", [{"CHO-3": 4}, {"ROL-3": 0}, dict.fromkeys(["CHO-3", "CHO-5"], 2)])
@@ -189,7 +195,7 @@ def test_the_sealed_bytes_hold_no_plain_count(voice: PeerVoice, answer: dict[str
     """The block of counts is as long as the counts and the seal; what lies between looks like noise."""
     put(voice, 0, answer)
     sealed = blocks(voice)[0]
-    asked = questions.codes(voice.review.definition)
+    asked = questions.short_form_codes(voice.review.definition)
     assert len(sealed) == 12 + len(asked) * len(LEVELS) * 2 + 16
     assert sealed.count(0) < len(sealed) // 8
 
@@ -211,8 +217,8 @@ def test_what_the_blocks_were_before_is_forgotten_after_each_answer():
     voice = world.voice(review)
     before = []
     for number in range(3):
-        code = codes.code(voice.tag, number)
-        actions.answer(code=code, given={"CHO-3": number}, today=world.TODAY)
+        code = codes.card_code(voice.tag, number)
+        actions.answer_with_card(code=code, given={"CHO-3": number}, today=world.TODAY)
         assert [block in kept() for block in blocks(voice)] == [True, True]
         assert [block in kept() for block in before] == [False] * len(before)
         before += blocks(voice)

@@ -33,7 +33,7 @@ Given = int | Mapping[str, int]
 def version() -> InstrumentVersion:
     """The newest released instrument, as a server loads it."""
     folder = settings.SEEDS / "instrument"
-    newest, text = versions.load(folder), versions.files(folder)[-1].read_text()
+    newest, text = versions.load_version(folder), versions.version_files(folder)[-1].read_text()
     return InstrumentVersion.objects.get_or_create(
         version=newest.version, defaults={"released": newest.released, "checksum": newest.checksum, "text": text}
     )[0]
@@ -91,7 +91,7 @@ def voice(review: Review) -> PeerVoice:
 
 def choose(review: Review, way: str = Way.CARDS) -> PeerVoice:
     role = Role.ALLY if way == Way.ALLY else Role.PEER
-    return actions.choose(voice=voice(review), way=way, by=access(review.program, role))
+    return actions.choose_way(voice=voice(review), way=way, by=access(review.program, role))
 
 
 def cards(review: Review, number: int | None = None, *, by_site: bool = False, until: date = UNTIL) -> list[str]:
@@ -100,16 +100,16 @@ def cards(review: Review, number: int | None = None, *, by_site: bool = False, u
     number = number or made.peer_supporters
     by = access(review.program, Role.PEER)
     made = actions.make_cards(voice=made, number=number, by_site=by_site, until=until, by=by)
-    return [codes.code(made.tag, each) for each in range(made.cards)]
+    return [codes.card_code(made.tag, each) for each in range(made.cards)]
 
 
 def given(review: Review, said: Given) -> dict[str, int]:
     """`3` -> the level 3 to every question."""
-    return dict.fromkeys(questions.codes(review.definition), said) if isinstance(said, int) else dict(said)
+    return dict.fromkeys(questions.short_form_codes(review.definition), said) if isinstance(said, int) else dict(said)
 
 
 def answer(review: Review, code: str, said: Given = 3, *, today: date = TODAY) -> None:
-    actions.answer(code=code, given=given(review, said), today=today)
+    actions.answer_with_card(code=code, given=given(review, said), today=today)
 
 
 def answers(review: Review, said: Sequence[Given], *, number: int | None = None) -> list[str]:
@@ -132,7 +132,7 @@ def rated(review: Review, levels: Mapping[str, int] | int = 3, *, domains: Itera
     `domains` are the only ones rated then.
     """
     if isinstance(levels, int):
-        asked = [each for each in questions.of(review.definition) if each.domain]
+        asked = [each for each in questions.short_form(review.definition) if each.domain]
         levels = {each.code: levels for each in asked if not domains or each.domain in set(domains)}
     for item, level in levels.items():
         content = {"given": "level", "level": level}
@@ -143,14 +143,14 @@ def rated(review: Review, levels: Mapping[str, int] | int = 3, *, domains: Itera
 def closed(review: Review) -> dict:
     """Close the quarter; what is shown of peer supporters' answers from now on."""
     now = Review.objects.select_related("instrument", "program__organisation").get(pk=review.pk)
-    reviews.close(review=now, by=access(review.program, Role.MANAGER))
+    reviews.close_review(review=now, by=access(review.program, Role.MANAGER))
     return voice(review).result
 
 
 def reopened(review: Review) -> Review:
     """Open a closed quarter again."""
     now = Review.objects.select_related("instrument", "program__organisation").get(pk=review.pk)
-    reviews.reopen(review=now, by=access(review.program, Role.MANAGER))
+    reviews.reopen_review(review=now, by=access(review.program, Role.MANAGER))
     return now
 
 
@@ -165,7 +165,9 @@ def quarter(program: Program, start: date, said: Sequence[Given], *, number: int
 def counted(review: Review) -> dict[str, list[int]]:
     """What lies in the box, all sites together: only a test, and the closing of a quarter, looks into it."""
     held = voice(review)
-    return sealed_counts.together(sealed_counts.counts(held.box, questions.codes(review.definition)))
+    return sealed_counts.add_up_counts(
+        sealed_counts.read_counts(held.box, questions.short_form_codes(review.definition))
+    )
 
 
 def number_of_answers(review: Review) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fidelity.wording.personal_data import looks_like
+from fidelity.wording.personal_data import personal_data_in
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from fidelity.wording.personal_data import looks_like
     ],
 )
 def test_it_looks_like(text, what):
-    assert looks_like(text) == (what,)
+    assert personal_data_in(text) == (what,)
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_it_looks_like(text, what):
     ],
 )
 def test_it_looks_like_nothing(text):
-    assert looks_like(text) == ()
+    assert personal_data_in(text) == ()

@@ -14,7 +14,7 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def text(
+def text_label(
     x: float, y: float, words: str, *, size: float, anchor: str = "start", bold: bool = False, tone: str = "ink"
 ) -> str:
     weight = ' font-weight="700"' if bold else ""
@@ -25,7 +25,7 @@ def text(
     )
 
 
-def upward(x: float, y: float, words: str, *, size: float) -> str:
+def upward_label(x: float, y: float, words: str, *, size: float) -> str:
     """Quiet words that are read from below, where a column is too narrow for them."""
     return (
         f'<text class="c-quiet" x="{number(x)}" y="{number(y)}" font-size="{size}" fill="{QUIET}" '
@@ -33,16 +33,16 @@ def upward(x: float, y: float, words: str, *, size: float) -> str:
     )
 
 
-def rule(x1: float, y1: float, x2: float, y2: float) -> str:
+def guide_line(x1: float, y1: float, x2: float, y2: float) -> str:
     """A quiet line to read by."""
     return _line("c-line", LINE, (x1, y1, x2, y2), 'stroke-width="1"')
 
 
-def dashed(x1: float, y1: float, x2: float, y2: float) -> str:
+def dashed_line(x1: float, y1: float, x2: float, y2: float) -> str:
     return _line("c-dashed", QUIET, (x1, y1, x2, y2), 'stroke-width="1.5" stroke-dasharray="4 3"')
 
 
-def dotted(x1: float, y1: float, x2: float, y2: float) -> str:
+def dotted_line(x1: float, y1: float, x2: float, y2: float) -> str:
     return _line("c-dashed", QUIET, (x1, y1, x2, y2), 'stroke-width="1" stroke-dasharray="1 3"')
 
 
@@ -83,7 +83,7 @@ def _points(points: list[tuple[float, float]]) -> str:
     return " ".join(f"{number(x)},{number(y)}" for x, y in points)
 
 
-def picture(width: float, height: float, in_words: str, parts: list[str]) -> str:
+def svg_picture(width: float, height: float, in_words: str, parts: list[str]) -> str:
     """The whole, with its alternative text."""
     wide, high = number(width), number(height)
     return (

@@ -12,8 +12,17 @@ from math import floor
 from typing import Any
 
 from fidelity.flags.charts import svg
-from fidelity.flags.charts.svg import dashed, diamond, dot, dotted, rule, text
-from fidelity.flags.drift.detection import LOWERED, OVERALL, RAISED, TALLY, Alarm, Followed, Point, error
+from fidelity.flags.charts.svg import dashed_line, diamond, dot, dotted_line, guide_line, text_label
+from fidelity.flags.drift.detection import (
+    LOWERED,
+    OVERALL,
+    RAISED,
+    TALLY,
+    Alarm,
+    DriftHistory,
+    Point,
+    measurement_error,
+)
 from fidelity.instrument.definition.structure import Asked, Instrument, Measurement
 from programs.calendar.quarters import Quarter
 
@@ -27,7 +36,7 @@ MOVED = {RAISED: "reference raised", LOWERED: "reference lowered"}
 ANEW, GOES_ON = "starts anew", "goes on"
 
 
-def series_data(followed: Followed, instrument: Instrument, *, until: Quarter) -> list[Json]:
+def series_data(followed: DriftHistory, instrument: Instrument, *, until: Quarter) -> list[Json]:
     """The whole first, then each quarterly domain of `instrument`: the last twelve quarters up to `until`."""
     domains = [domain for domain in instrument.domains if domain.asked is Asked.QUARTERLY]
     named = [(OVERALL, "Overall"), *((domain.code, domain.name) for domain in domains)]
@@ -38,7 +47,7 @@ def series_data(followed: Followed, instrument: Instrument, *, until: Quarter) -
     ]
 
 
-def _rows(code: str, quarters: list[Quarter], followed: Followed, measurement: Measurement) -> list[Json]:
+def _rows(code: str, quarters: list[Quarter], followed: DriftHistory, measurement: Measurement) -> list[Json]:
     points = {point.quarter: point for point in followed.series.get(code, ())}
     signals = {each.quarter: each.signals for each in followed.quarters}
     rows: list[Json] = []
@@ -55,7 +64,7 @@ def _rows(code: str, quarters: list[Quarter], followed: Followed, measurement: M
     return rows
 
 
-def _window(followed: Followed, until: Quarter) -> list[Quarter]:
+def _window(followed: DriftHistory, until: Quarter) -> list[Quarter]:
     """Every quarter of the calendar from the first one reviewed, at most twelve."""
     quarters: list[Quarter] = []
     first = min((each.quarter for each in followed.quarters), default=until.next)
@@ -67,7 +76,7 @@ def _window(followed: Followed, until: Quarter) -> list[Quarter]:
 
 def _numbers(point: Point, measurement: Measurement, version: str) -> Json:
     """The numbers of one quarter; `version` is that of the quarter before in the series, empty for none."""
-    width = float(measurement.z) * error(point.items, measurement)
+    width = float(measurement.z) * measurement_error(point.items, measurement)
     changed = bool(version) and version != point.version
     return {
         "version": point.version,
@@ -100,7 +109,7 @@ def in_tenths(number: int) -> str:
     return f"{number / 10:.1f}"
 
 
-def in_words(data: Json) -> str:
+def series_in_words(data: Json) -> str:
     """The whole series as sentences."""
     rows = data["quarters"]
     if all(row["hole"] for row in rows):
@@ -126,7 +135,7 @@ def _version(row: Json) -> str:
 
 
 @dataclass(frozen=True)
-class Paper:
+class ChartMeasures:
     """The measures of a chart: the score between `left` and `right`, `plot` high; the bars of the tally below."""
 
     width: int
@@ -140,11 +149,15 @@ class Paper:
     short: bool = False
 
 
-FULL = Paper(680, left=34, right=590, plot=190, bars=52, size=10, levels=(0, 25, 50, 75, 100), holes_below=True)
-SMALL = Paper(320, left=28, right=244, plot=116, bars=38, size=10.5, levels=(0, 50, 100), holes_below=False)
+FULL = ChartMeasures(680, left=34, right=590, plot=190, bars=52, size=10, levels=(0, 25, 50, 75, 100), holes_below=True)
+SMALL = ChartMeasures(320, left=28, right=244, plot=116, bars=38, size=10.5, levels=(0, 50, 100), holes_below=False)
 # The same in print: lower, and a domain in a third of the page, with its words in the text above.
-PRINTED = Paper(680, left=34, right=590, plot=120, bars=36, size=10, levels=(0, 25, 50, 75, 100), holes_below=True)
-THIRD = Paper(226, left=23, right=186, plot=58, bars=20, size=9.4, levels=(0, 50, 100), holes_below=False, short=True)
+PRINTED = ChartMeasures(
+    680, left=34, right=590, plot=120, bars=36, size=10, levels=(0, 25, 50, 75, 100), holes_below=True
+)
+THIRD = ChartMeasures(
+    226, left=23, right=186, plot=58, bars=20, size=9.4, levels=(0, 50, 100), holes_below=False, short=True
+)
 FEWEST_SLOTS, WIDEST_HALF, LEAST_LANES = 6, 20, 2
 LEAST_TALLY = 60
 LANE, LINE = 14, 13
@@ -153,14 +166,14 @@ TALLY_SAYS = "Tally of what lies below the reference, line at 4"
 NO_TALLY_SAYS = "No tally yet: the reference takes four quarters"
 
 
-def draw(data: Json, *, small: bool | None = None) -> str:
+def draw_series(data: Json, *, small: bool | None = None) -> str:
     """One series of `series_data` as a chart: large for the whole, small for a domain, unless `small` says it."""
     if small is None:
         small = data["code"] != OVERALL
     return _Chart(data, SMALL if small else FULL).drawn()
 
 
-def printed(data: Json) -> str:
+def draw_series_for_print(data: Json) -> str:
     """The same for a report: lower, and a domain in a third of the page."""
     return _Chart(data, PRINTED if data["code"] == OVERALL else THIRD).drawn()
 
@@ -177,7 +190,7 @@ class _Label:
 class _Chart:
     """One series on its way onto the paper."""
 
-    def __init__(self, data: Json, paper: Paper) -> None:
+    def __init__(self, data: Json, paper: ChartMeasures) -> None:
         self.data, self.paper = data, paper
         self.rows: list[Json] = data["quarters"]
         # A short series leaves room for the quarters that come.
@@ -194,7 +207,7 @@ class _Chart:
     def drawn(self) -> str:
         parts = [*self._scale(), *self._ranges(), *self._breaks(), *self._references(), *self._line()]
         parts += [*self._words(), *self._newest(), *self._quarters(), *self._tally()]
-        return svg.picture(self.paper.width, self.foot + 6, in_words(self.data), parts)
+        return svg.svg_picture(self.paper.width, self.foot + 6, series_in_words(self.data), parts)
 
     def _x(self, place: float) -> float:
         """The middle of a quarter; `place` 0 for the first, a half between two."""
@@ -204,7 +217,7 @@ class _Chart:
         return self.bottom - self.paper.plot * tenths / 1000
 
     def _text(self, x: float, y: float, words: str, **how: Any) -> str:
-        return text(x, y, words, size=self.paper.size, **({"tone": "quiet"} | how))
+        return text_label(x, y, words, size=self.paper.size, **({"tone": "quiet"} | how))
 
     def _wide(self, words: str) -> float:
         return len(words) * self.paper.size * LETTER
@@ -212,7 +225,7 @@ class _Chart:
     def _scale(self) -> Iterator[str]:
         for level in self.paper.levels:
             y = self._y(10 * level)
-            yield rule(self.paper.left, y, self.paper.right, y)
+            yield guide_line(self.paper.left, y, self.paper.right, y)
             yield self._text(self.paper.left - 6, y + 3.5, str(level), anchor="end")
 
     def _runs(self) -> Iterator[list[tuple[int, Json]]]:
@@ -245,7 +258,7 @@ class _Chart:
     def _breaks(self) -> Iterator[str]:
         for place, row in self._answered():
             if row["break"]:
-                yield dotted(self._x(place - 0.5), self.top - 2, self._x(place - 0.5), self.bottom)
+                yield dotted_line(self._x(place - 0.5), self.top - 2, self._x(place - 0.5), self.bottom)
 
     def _answered(self) -> list[tuple[int, Json]]:
         return [(place, row) for place, row in enumerate(self.rows) if not row["hole"]]
@@ -261,7 +274,7 @@ class _Chart:
                 first, *_, last = [*places] * 2
                 y = self._y(reference)
                 end = self._x(last) + self.half if last + 1 == len(held) else self._x(last + 0.5)
-                yield dashed(self._x(first - 0.5), y, end, y)
+                yield dashed_line(self._x(first - 0.5), y, end, y)
 
     def _to_label(self) -> list[_Label]:
         """What happened, in words: a new version, an alarm where it begins, a reference that moved."""
@@ -296,7 +309,7 @@ class _Chart:
             y = self.top - 6 - LANE * lane
             is_alarm = label.to is not None
             if label.to is not None:
-                yield rule(label.x, y + 3, label.x, self._y(label.to) - 6)
+                yield guide_line(label.x, y + 3, label.x, self._y(label.to) - 6)
             yield self._text(left, y, label.words, bold=is_alarm, tone="ink" if is_alarm else "quiet")
 
     def _newest(self) -> Iterator[str]:
@@ -321,7 +334,7 @@ class _Chart:
             if row["hole"] and self.paper.holes_below:
                 yield self._text(x, self.bottom + 3 * LINE + 2, row["hole"], anchor="middle")
             elif row["hole"]:
-                yield svg.upward(x + 3, self.bottom - 5, row["hole"], size=self.paper.size)
+                yield svg.upward_label(x + 3, self.bottom - 5, row["hole"], size=self.paper.size)
         for year, places in groupby(range(len(years)), key=years.__getitem__):
             first, *others = places
             if (1 + len(others)) * self.step > self._wide(year) + 6 or len(years) - 1 in (first, *others):
@@ -337,12 +350,12 @@ class _Chart:
             return
         unit = self.paper.bars / max([LEAST_TALLY, *(tally for _, tally in tallies)])
         line = base - unit * 10 * TALLY
-        yield rule(left, base, right, base)
+        yield guide_line(left, base, right, base)
         for place, tally in tallies:
             if tally:
                 wide = 0.5 * self.step
                 yield svg.bar(self._x(place) - wide / 2, base - unit * tally, wide, unit * tally)
-        yield dashed(left, line, right, line)
+        yield dashed_line(left, line, right, line)
         yield self._text(left - 6, line + 3.5, f"{TALLY:.0f}", anchor="end")
         place, _ = tallies[-1]
         if place == len(self.rows) - 1:

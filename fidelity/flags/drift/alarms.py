@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fidelity.flags.drift.detection import OVERALL, Alarm, Followed, Judged, Point, Signal
-from fidelity.flags.drift.directions import Direction, Pulls
+from fidelity.flags.drift.detection import OVERALL, Alarm, DriftHistory, Point, QuarterJudgement, Signal
+from fidelity.flags.drift.directions import Direction, DriftWording
 from fidelity.instrument.definition.structure import Instrument, Item
 
 RULES = {
@@ -15,7 +15,7 @@ RULES = {
 
 
 @dataclass(frozen=True)
-class Drifted:
+class DriftAlarm:
     """One series in alarm; `items` are those that added most, at most three, the most first."""
 
     signal: Signal
@@ -47,14 +47,14 @@ class Drifted:
         return tuple(dict.fromkeys([*self.direction.places, *(place for item in self.items for place in item.places)]))
 
 
-def drifted(judged: Judged, instrument: Instrument, pulls: Pulls) -> tuple[Drifted, ...]:
+def drift_alarms(judged: QuarterJudgement, instrument: Instrument, pulls: DriftWording) -> tuple[DriftAlarm, ...]:
     """The alarms of one quarter, the whole first."""
     return tuple(_drifted(signal, instrument, pulls) for signal in judged.signals)
 
 
-def _drifted(signal: Signal, instrument: Instrument, pulls: Pulls) -> Drifted:
+def _drifted(signal: Signal, instrument: Instrument, pulls: DriftWording) -> DriftAlarm:
     items = tuple(instrument.by_code[each.code] for each in signal.point.most if each.code in instrument.by_code)
-    return Drifted(
+    return DriftAlarm(
         signal, series_name(signal.series, instrument), items, pulls.direction(items), pulls.about_most(items)
     )
 
@@ -63,12 +63,12 @@ def series_name(code: str, instrument: Instrument) -> str:
     return "Practice as a whole" if code == OVERALL else instrument.domain_by_code[code].name
 
 
-def judged_in(followed: Followed, quarter: object) -> Judged | None:
+def judgement_of_quarter(followed: DriftHistory, quarter: object) -> QuarterJudgement | None:
     """What the series showed in one quarter; None where it was not reviewed."""
     return next((each for each in followed.quarters if each.quarter == quarter), None)
 
 
-def points_in(followed: Followed, quarter: object) -> Mapping[str, Point]:
+def points_of_quarter(followed: DriftHistory, quarter: object) -> Mapping[str, Point]:
     """The point of each series in one quarter."""
     return {code: point for code, points in followed.series.items() if (point := _at(points, quarter))}
 

@@ -46,7 +46,7 @@ GRAVEST_FIRST = list(Alarm)
 
 
 @dataclass(frozen=True)
-class Reviewed:
+class ReviewLevels:
     """One final review: levels 0-4 of the rated items, for each quarterly domain that is scored.
 
     A key is an item's code and a number that differs where the item asks something else in another version.
@@ -61,7 +61,7 @@ class Reviewed:
 
 
 @dataclass(frozen=True)
-class Added:
+class ItemShare:
     """What one item added to a fall, in points of its series."""
 
     code: str
@@ -92,7 +92,7 @@ class Point:
     fall: float = 0.0
     moved: str = ""
     becomes: float | None = None
-    most: tuple[Added, ...] = ()
+    most: tuple[ItemShare, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Signal:
 
 
 @dataclass(frozen=True)
-class Judged:
+class QuarterJudgement:
     """What the quarters up to this one show; `noise` is the program's own factor s, for domains and overall."""
 
     quarter: Quarter
@@ -125,19 +125,19 @@ class Judged:
 
 
 @dataclass(frozen=True)
-class Followed:
+class DriftHistory:
     """Every series by the code of its domain, and `overall`; and what each quarter showed, earliest first."""
 
     series: Mapping[str, tuple[Point, ...]]
-    quarters: tuple[Judged, ...]
+    quarters: tuple[QuarterJudgement, ...]
 
 
 Lowered = Collection[tuple[str, Quarter]]
 
 
-def follow(
-    reviews: Sequence[Reviewed], *, lowered: Lowered = (), noise_factor: bool = True, ratchet: bool = True
-) -> Followed:
+def follow_drift(
+    reviews: Sequence[ReviewLevels], *, lowered: Lowered = (), noise_factor: bool = True, ratchet: bool = True
+) -> DriftHistory:
     """All series of one program's final reviews, earliest first.
 
     `lowered` names the series and quarters after which a supervisor lowered the reference. Only the simulation asks
@@ -157,8 +157,8 @@ def follow(
         if review.complete:
             lower = (OVERALL, review.quarter) in lowered
             points[OVERALL] = overall.add(review, review.domains, overall_noise, lower=lower)
-        judged.append(Judged(review.quarter, number, tuple(_signals(points)), noise, overall_noise))
-    return Followed({line.code: tuple(line.points) for line in (*lines.values(), overall)}, tuple(judged))
+        judged.append(QuarterJudgement(review.quarter, number, tuple(_signals(points)), noise, overall_noise))
+    return DriftHistory({line.code: tuple(line.points) for line in (*lines.values(), overall)}, tuple(judged))
 
 
 def _signals(points: Mapping[str, Point]) -> Iterator[Signal]:
@@ -178,7 +178,7 @@ def _signals(points: Mapping[str, Point]) -> Iterator[Signal]:
             yield Signal(code, Alarm.CHECK, point)
 
 
-def noise_factors(reviews: Sequence[Reviewed]) -> tuple[float, float]:
+def noise_factors(reviews: Sequence[ReviewLevels]) -> tuple[float, float]:
     """s of the domains and s overall: how much more this program's quarters move than a measurement would."""
     domains: list[float] = []
     overall: list[float] = []
@@ -200,11 +200,11 @@ def _moved(before: Domains, now: Domains, measurement: Measurement) -> list[floa
     items = _matched(now, [before])
     if not items:
         return []
-    return [(_score(now, items) - _score(before, items)) / (sqrt(2) * error(_count(items), measurement))]
+    return [(_score(now, items) - _score(before, items)) / (sqrt(2) * measurement_error(_count(items), measurement))]
 
 
 @cache
-def error(items: int, measurement: Measurement) -> float:
+def measurement_error(items: int, measurement: Measurement) -> float:
     """Measurement error m(k) of a mean of `items` (1 or more), in points (scoring.md 2)."""
     return sqrt(float(measurement.item_sd) ** 2 / items + float(measurement.shared_sd) ** 2)
 
@@ -222,13 +222,13 @@ class _Line:
     tally: float = 0.0
     run: list[tuple[Domains, Items]] = field(default_factory=list)
 
-    def add(self, review: Reviewed, now: Domains, noise: float, *, lower: bool) -> Point:
+    def add(self, review: ReviewLevels, now: Domains, noise: float, *, lower: bool) -> Point:
         """The next quarter of this series."""
         starts = bool(self.before) and not self._goes_on(now)
         if starts:
             self.before, self.reference, self.run, self.tally = [], [], [], 0.0
         items = _matched(now, self.reference or [now])
-        m = noise * error(_count(items), review.measurement)
+        m = noise * measurement_error(_count(items), review.measurement)
         point = Point(review.quarter, review.version, _score(now, items), _count(items), m, starts=starts)
         point = self._since_before(point, review.measurement, now, noise)
         self.before.append(now)
@@ -251,7 +251,7 @@ class _Line:
         items = _matched(now, self.before[-1:])
         drop = _score(self.before[-1], items) - _score(now, items)
         limit = OVERALL_CHECK if self.code == OVERALL else DOMAIN_CHECK
-        check = drop > limit * noise * error(_count(items), measurement)
+        check = drop > limit * noise * measurement_error(_count(items), measurement)
         return replace(point, before=self.points[-1].quarter, drop=drop, check=check)
 
     def _tallied(self, point: Point, now: Domains, items: Items) -> Point:
@@ -288,7 +288,7 @@ class _Line:
         self.reference, self.middle, self.tally, self.run = last, median, 0.0, []
         return replace(point, moved=RAISED if raised else LOWERED, becomes=middle)
 
-    def _most(self, point: Point, now: Domains) -> tuple[Added, ...]:
+    def _most(self, point: Point, now: Domains) -> tuple[ItemShare, ...]:
         """The three items that added most: to the tally where that is over the line, else to the fall of a quarter."""
         if point.tally > TALLY:
             added = _sum(_falls(self.reference, levels, items) for levels, items in self.run)
@@ -296,7 +296,7 @@ class _Line:
             added = _falls(self.before[-2:-1], now, _matched(now, self.before[-2:-1]))
         else:
             return ()
-        falling = [Added(code, round(points, DIGITS)) for (code, _), points in added.items() if points > 0]
+        falling = [ItemShare(code, round(points, DIGITS)) for (code, _), points in added.items() if points > 0]
         return tuple(sorted(falling, key=lambda each: (-each.points, each.code))[:MOST])
 
 

@@ -14,11 +14,11 @@ from fidelity.instrument.definition.yaml_lines import (
     Node,
     Reading,
     line_of,
-    listing,
-    matching,
+    list_reader,
     nearest,
-    prose,
-    word,
+    pattern_reader,
+    read_prose,
+    read_word,
 )
 from fidelity.instrument.sources.places import Sources
 
@@ -58,7 +58,7 @@ class Pressure:
 
 
 @dataclass(frozen=True)
-class Pulls:
+class DriftWording:
     """Everything in `drift.yaml`; `supervision` and `management` are codes of concepts."""
 
     directions: tuple[Direction, ...]
@@ -88,7 +88,7 @@ class Pulls:
         return next((subject for subject, count in subjects.items() if 2 * count > len(items)), "")
 
 
-def parse(text: str, *, path: str, sources: Sources) -> Pulls:
+def parse_drift_wording(text: str, *, path: str, sources: Sources) -> DriftWording:
     """What stands in `text`; raises `ParseError` with every problem as `path:line: message`."""
     reading = Reading(path)
     top = reading.document(text)
@@ -98,15 +98,17 @@ def parse(text: str, *, path: str, sources: Sources) -> Pulls:
     reading.finish()
     values["directions"] = tuple(Direction(**each) for each in values["directions"])
     values["pressures"] = tuple(Pressure(**each) for each in values["pressures"])
-    return Pulls(**values)
+    return DriftWording(**values)
 
 
 def _file(sources: Sources) -> Mapping[str, Field]:
-    concept = known("concept", sources.concepts)
-    about = listing(once(concept))
+    concept = known_code_reader("concept", sources.concepts)
+    about = list_reader(unique_reader(concept))
     return {
-        "directions": Field(listing(record("a direction", _direction(concept, known("place", sources.places))))),
-        "pressures": Field(listing(record("a pressure", _pressure()))),
+        "directions": Field(
+            list_reader(record_reader("a direction", _direction(concept, known_code_reader("place", sources.places))))
+        ),
+        "pressures": Field(list_reader(record_reader("a pressure", _pressure()))),
         SUPERVISION: Field(about),
         MANAGEMENT: Field(about),
     }
@@ -114,30 +116,35 @@ def _file(sources: Sources) -> Mapping[str, Field]:
 
 def _direction(concept: Read, place: Read) -> Mapping[str, Field]:
     return {
-        "code": Field(once(CODE)),
-        "name": Field(prose),
-        "headline": Field(prose),
-        "why": Field(prose),
-        "ask": Field(listing(prose, 3, 3)),
-        "first_steps": Field(listing(prose, 3, 4)),
-        "concepts": Field(listing(once(concept), low=0)),
-        "places": Field(listing(place)),
+        "code": Field(unique_reader(CODE)),
+        "name": Field(read_prose),
+        "headline": Field(read_prose),
+        "why": Field(read_prose),
+        "ask": Field(list_reader(read_prose, 3, 3)),
+        "first_steps": Field(list_reader(read_prose, 3, 4)),
+        "concepts": Field(list_reader(unique_reader(concept), low=0)),
+        "places": Field(list_reader(place)),
     }
 
 
 def _pressure() -> Mapping[str, Field]:
-    return {"code": Field(once(CODE)), "name": Field(prose), "ask": Field(prose), "soften": Field(prose)}
+    return {
+        "code": Field(unique_reader(CODE)),
+        "name": Field(read_prose),
+        "ask": Field(read_prose),
+        "soften": Field(read_prose),
+    }
 
 
-def record(what: str, fields: Mapping[str, Field]) -> Callable[[Reading, Node, str], dict[str, Any]]:
+def record_reader(what: str, fields: Mapping[str, Field]) -> Callable[[Reading, Node, str], dict[str, Any]]:
     return lambda reading, node, _: reading.record(node, what, fields)
 
 
-def known(what: str, codes: Collection[str]) -> Read:
+def known_code_reader(what: str, codes: Collection[str]) -> Read:
     """Read a word that has to be one of `codes`."""
 
     def read(reading: Reading, node: Node, name: str) -> str:
-        written = word(reading, node, name)
+        written = read_word(reading, node, name)
         if written and written not in codes:
             reading.complain(node, f'{name}: unknown {what} "{written}"{nearest(written, codes)}')
         return written
@@ -145,7 +152,7 @@ def known(what: str, codes: Collection[str]) -> Read:
     return read
 
 
-def once(read_one: Read) -> Read:
+def unique_reader(read_one: Read) -> Read:
     """As `read_one`, and each word only once in all that this reads."""
     first: dict[str, int] = {}
 
@@ -159,4 +166,4 @@ def once(read_one: Read) -> Read:
     return read
 
 
-CODE = matching(r"[a-z]+(-[a-z]+)*", "a code such as task-assignment")
+CODE = pattern_reader(r"[a-z]+(-[a-z]+)*", "a code such as task-assignment")

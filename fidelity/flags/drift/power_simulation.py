@@ -12,7 +12,16 @@ from itertools import accumulate
 from math import floor, sqrt
 from random import Random
 
-from fidelity.flags.drift.detection import OVERALL, POINTS, REFERENCE_QUARTERS, TALLY, Alarm, Followed, Reviewed, follow
+from fidelity.flags.drift.detection import (
+    OVERALL,
+    POINTS,
+    REFERENCE_QUARTERS,
+    TALLY,
+    Alarm,
+    DriftHistory,
+    ReviewLevels,
+    follow_drift,
+)
 from fidelity.instrument.definition.structure import LEVELS, Measurement
 from programs.calendar.quarters import Quarter
 
@@ -75,7 +84,7 @@ ALL_ROSE = replace(ONE_ROSE, code="all-rise-fall", about=ONE_ROSE.about.replace(
 
 
 @dataclass(frozen=True)
-class Row:
+class SimulationRow:
     """One line of the table: what happens, to which programs, under which rules."""
 
     course: Course
@@ -85,7 +94,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Counted:
+class AlarmCounts:
     """One line of the table as it came out.
 
     `found`: in how many of the `series` each alarm was raised at least once in the four quarters that count; `any`: one
@@ -110,32 +119,36 @@ class Counted:
         return 100 * sqrt(share * (1 - share) / self.series)
 
 
-def rows(setting: Setting) -> tuple[Row, ...]:
+def simulation_rows(setting: Setting) -> tuple[SimulationRow, ...]:
     """Every line of the table, those of the plain rules first where there are two."""
     noisy = replace(setting, noise=0.6, shared=0.1)
     both = [(STABLE, setting), (STABLE, noisy), (COPIED, setting)]
     both += [(course, setting) for course in (ALL_SLOW, ONE_SLOW, ONE_FAST)]
     return (
-        *(Row(course, program, noise_factor=factor) for course, program in both for factor in (False, True)),
-        *(Row(course, setting) for course in (SECOND_YEAR, THIRD_YEAR, ONE_STEP, ALL_STEP)),
-        *(Row(course, setting, ratchet=ratchet) for course in (ONE_ROSE, ALL_ROSE) for ratchet in (False, True)),
+        *(SimulationRow(course, program, noise_factor=factor) for course, program in both for factor in (False, True)),
+        *(SimulationRow(course, setting) for course in (SECOND_YEAR, THIRD_YEAR, ONE_STEP, ALL_STEP)),
+        *(
+            SimulationRow(course, setting, ratchet=ratchet)
+            for course in (ONE_ROSE, ALL_ROSE)
+            for ratchet in (False, True)
+        ),
     )
 
 
-def count(row: Row, *, series: int, seed: int) -> Counted:
+def count_alarms(row: SimulationRow, *, series: int, seed: int) -> AlarmCounts:
     """Follow that many made-up programs; the same seed gives the same counts."""
     random = Random(seed)
     found = Counter(dict.fromkeys(COUNTED, 0))
     for _ in range(series):
         reviews = list(_reviews(row.course, row.setting, random))
-        found.update(_found(follow(reviews, noise_factor=row.noise_factor, ratchet=row.ratchet), row.course.lead))
+        found.update(_found(follow_drift(reviews, noise_factor=row.noise_factor, ratchet=row.ratchet), row.course.lead))
     course, setting = row.course, row.setting
-    return Counted(
+    return AlarmCounts(
         course.code, course.about, setting.noise, setting.shared, row.noise_factor, row.ratchet, series, dict(found)
     )
 
 
-def _reviews(course: Course, setting: Setting, random: Random) -> Iterator[Reviewed]:
+def _reviews(course: Course, setting: Setting, random: Random) -> Iterator[ReviewLevels]:
     domains, items = range(setting.domains), range(setting.items)
     true = [[random.uniform(setting.low, setting.high) for _ in items] for _ in domains]
     last: dict[tuple[int, int], int] = {}
@@ -149,7 +162,7 @@ def _reviews(course: Course, setting: Setting, random: Random) -> Iterator[Revie
                 if (domain, item) not in last or random.random() >= course.copied:
                     last[domain, item] = level
         levels = {f"{domain}": {(f"{domain}-{item}", 0): last[domain, item] for item in items} for domain in domains}
-        yield Reviewed(quarter, "", MEASUREMENT, levels)
+        yield ReviewLevels(quarter, "", MEASUREMENT, levels)
         quarter = quarter.next
 
 
@@ -158,7 +171,7 @@ def _level(value: float) -> int:
     return min(max(floor(value + 0.5), LEVELS[0]), LEVELS[-1])
 
 
-def _found(followed: Followed, lead: int) -> Iterator[str]:
+def _found(followed: DriftHistory, lead: int) -> Iterator[str]:
     """The names of what was raised in the quarters that count; CHECK and WATCH also where a graver alarm hides them."""
     start = REFERENCE_QUARTERS + lead
     points = [(code, point) for code, line in followed.series.items() for point in line[start : start + YEAR]]
@@ -170,5 +183,5 @@ def _found(followed: Followed, lead: int) -> Iterator[str]:
     return (name for name, yes in raised.items() if yes)
 
 
-def _drifts(followed: Followed, start: int, quarters: int) -> bool:
+def _drifts(followed: DriftHistory, start: int, quarters: int) -> bool:
     return any(judged.alarm is Alarm.DRIFT for judged in followed.quarters[start : start + quarters])

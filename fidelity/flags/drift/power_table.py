@@ -6,33 +6,33 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from fidelity.flags.drift.detection import VERSION
-from fidelity.flags.drift.power_simulation import COUNTED, MEASUREMENT, Counted, Setting
+from fidelity.flags.drift.power_simulation import COUNTED, MEASUREMENT, AlarmCounts, Setting
 
 
 @dataclass(frozen=True)
-class Table:
+class PowerTable:
     """`rules` is the version of the rules of drift that were measured; `setting` the made-up programs."""
 
     rules: str
     series: int
     seed: int
     setting: Setting
-    lines: tuple[Counted, ...]
+    lines: tuple[AlarmCounts, ...]
 
     def line(
         self, code: str, *, noise: float | None = None, noise_factor: bool = True, ratchet: bool = True
-    ) -> Counted:
+    ) -> AlarmCounts:
         """One line by what happens in it; without `noise` in programs as noisy as `setting` says."""
         wanted = (code, self.setting.noise if noise is None else noise, noise_factor, ratchet)
         return next(each for each in self.lines if wanted == (each.code, each.noise, each.noise_factor, each.ratchet))
 
 
-def made(lines: Sequence[Counted], *, setting: Setting, seed: int) -> Table:
+def make_table(lines: Sequence[AlarmCounts], *, setting: Setting, seed: int) -> PowerTable:
     """The table of these rules."""
-    return Table(VERSION, lines[0].series, seed, setting, tuple(lines))
+    return PowerTable(VERSION, lines[0].series, seed, setting, tuple(lines))
 
 
-def as_json(table: Table) -> str:
+def table_as_json(table: PowerTable) -> str:
     """Counts, with percentages and their standard errors for people and other programs."""
     data = {
         "rules": table.rules,
@@ -45,7 +45,7 @@ def as_json(table: Table) -> str:
     return json.dumps(data, indent=2) + "\n"
 
 
-def _line(line: Counted) -> dict[str, Any]:
+def _line(line: AlarmCounts) -> dict[str, Any]:
     said = {name: value for name, value in asdict(line).items() if name not in {"series", "found"}}
     found = {
         name: {
@@ -58,19 +58,19 @@ def _line(line: Counted) -> dict[str, Any]:
     return said | {"found": found}
 
 
-def read(text: str) -> Table:
+def read_table(text: str) -> PowerTable:
     """The table that `as_json` wrote."""
     data = json.loads(text)
     lines = (_read(each, data["series"]) for each in data["lines"])
-    return Table(data["rules"], data["series"], data["seed"], Setting(**data["programs"]), tuple(lines))
+    return PowerTable(data["rules"], data["series"], data["seed"], Setting(**data["programs"]), tuple(lines))
 
 
-def _read(line: dict[str, Any], series: int) -> Counted:
+def _read(line: dict[str, Any], series: int) -> AlarmCounts:
     found = {name: line["found"][name]["programs"] for name in COUNTED}
-    return Counted(**{**line, "series": series, "found": found})
+    return AlarmCounts(**{**line, "series": series, "found": found})
 
 
-def as_text(table: Table) -> str:
+def table_as_text(table: PowerTable) -> str:
     """The table for people: percentages with their standard errors."""
     program = table.setting
     return "\n".join(
@@ -85,14 +85,14 @@ def as_text(table: Table) -> str:
     )
 
 
-def _text(lines: Iterable[Counted]) -> Iterable[str]:
+def _text(lines: Iterable[AlarmCounts]) -> Iterable[str]:
     for line in lines:
         figures = (f"{line.percent(name):.1f} ({line.error(name):.1f})" for name in COUNTED)
         yield f"{line.about:<60}" + "".join(f"{figure:>12}" for figure in figures)
-        yield f"  {rules(line)}"
+        yield f"  {describe_rules(line)}"
 
 
-def rules(line: Counted) -> str:
+def describe_rules(line: AlarmCounts) -> str:
     """Which programs and which rules a line is about."""
     factor = "with the noise factor" if line.noise_factor else "without the noise factor"
     ratchet = "" if line.ratchet else ", without the ratchet"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fidelity.flags.drift.detection import Domains, Followed, Lowered, Reviewed, follow
+from fidelity.flags.drift.detection import Domains, DriftHistory, Lowered, ReviewLevels, follow_drift
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.structure import Asked, Instrument, Item
 from fidelity.scoring.levels import ItemScore
@@ -12,15 +12,15 @@ from fidelity.scoring.levels import ItemScore
 Evaluated = tuple[Instrument, Evaluation]
 
 
-def drift(reviews: Iterable[Evaluated], *, lowered: Lowered = ()) -> Followed:
+def drift_of_reviews(reviews: Iterable[Evaluated], *, lowered: Lowered = ()) -> DriftHistory:
     """Drift over the final reviews of one program, earliest first (scoring.md 3)."""
     variants: dict[str, list[tuple[object, ...]]] = {}
-    return follow([_reviewed(*each, variants) for each in reviews], lowered=lowered)
+    return follow_drift([_reviewed(*each, variants) for each in reviews], lowered=lowered)
 
 
 def _reviewed(
     instrument: Instrument, evaluation: Evaluation, variants: dict[str, list[tuple[object, ...]]]
-) -> Reviewed:
+) -> ReviewLevels:
     quarterly = [
         score for score in evaluation.scores.domains if instrument.domain_by_code[score.code].asked is Asked.QUARTERLY
     ]
@@ -32,7 +32,7 @@ def _reviewed(
         if score.score is not None
     }
     complete = evaluation.scores.overall.score is not None
-    return Reviewed(evaluation.quarter, instrument.version, instrument.measurement, domains, complete)
+    return ReviewLevels(evaluation.quarter, instrument.version, instrument.measurement, domains, complete)
 
 
 def _variant(item: Item, variants: dict[str, list[tuple[object, ...]]]) -> int:
@@ -43,7 +43,7 @@ def _variant(item: Item, variants: dict[str, list[tuple[object, ...]]]) -> int:
     return known.index(item.asks)
 
 
-class Changed(StrEnum):
+class ChangeKind(StrEnum):
     """What became of one item between two quarters."""
 
     BETTER = "better"
@@ -58,12 +58,12 @@ class ItemChange:
     """`before` and `now` are levels 0-4; None where the item was not rated, or not asked in the same words."""
 
     item: Item
-    changed: Changed
+    changed: ChangeKind
     before: int | None
     now: int | None
 
 
-def changes(before: Evaluation, now: Evaluation) -> tuple[ItemChange, ...]:
+def item_changes(before: Evaluation, now: Evaluation) -> tuple[ItemChange, ...]:
     """Every item rated in one of two quarters, in the order of the later one; those that are gone come last.
 
     A domain that was asked in one of them only is left out: it is asked once a year.
@@ -89,9 +89,9 @@ def _rated(evaluation: Evaluation, domains: set[str]) -> dict[str, ItemScore]:
 def _change(then: ItemScore | None, now: ItemScore | None) -> ItemChange:
     if now is None:
         assert then is not None
-        return ItemChange(then.item, Changed.NO_LONGER, then.counted, None)
+        return ItemChange(then.item, ChangeKind.NO_LONGER, then.counted, None)
     if then is None or then.item.asks != now.item.asks:
-        return ItemChange(now.item, Changed.NEW, None, now.counted)
+        return ItemChange(now.item, ChangeKind.NEW, None, now.counted)
     before, level = then.counted or 0, now.counted or 0
-    changed = Changed.SAME if level == before else Changed.BETTER if level > before else Changed.WORSE
+    changed = ChangeKind.SAME if level == before else ChangeKind.BETTER if level > before else ChangeKind.WORSE
     return ItemChange(now.item, changed, before, level)

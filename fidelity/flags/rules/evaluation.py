@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from fidelity.flags.rules.misuse import Finding, Level, findings
+from fidelity.flags.rules.misuse import Finding, Level, find_misuse
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.scoring.answers import Answers
-from fidelity.scoring.bands import BandWords, describe
-from fidelity.scoring.confidence import Confidence, Grade, confidence
-from fidelity.scoring.scores import Scores, score
+from fidelity.scoring.bands import BandWords, describe_band
+from fidelity.scoring.confidence import Confidence, Grade, grade_confidence
+from fidelity.scoring.scores import Scores, score_answers
 from programs.calendar.quarters import Quarter
 
 
@@ -25,7 +25,7 @@ class Evaluation:
     findings: tuple[Finding, ...]
 
 
-def evaluate(
+def evaluate_answers(
     instrument: Instrument,
     answers: Answers,
     *,
@@ -40,13 +40,13 @@ def evaluate(
     `unresolved` are the open findings, code -> level, also those of earlier quarters; without it those that the
     answers raise are all taken as open.
     """
-    raised = findings(instrument, answers, quarter=quarter, full=full)
+    raised = find_misuse(instrument, answers, quarter=quarter, full=full)
     opened = still_open({}, raised, ()) if unresolved is None else unresolved
-    scores = score(instrument, answers, quarter=quarter, full=full)
-    sure = confidence(scores.evidence, peers_heard=peers_heard, unexplained_gap=unexplained_gap)
+    scores = score_answers(instrument, answers, quarter=quarter, full=full)
+    sure = grade_confidence(scores.evidence, peers_heard=peers_heard, unexplained_gap=unexplained_gap)
     levels = _open_by_domain(instrument, opened)
     bands = {
-        domain.code: describe(
+        domain.code: describe_band(
             domain.score,
             domain.range,
             instrument.bands,
@@ -56,7 +56,7 @@ def evaluate(
         )
         for domain in scores.domains
     }
-    band = describe(
+    band = describe_band(
         scores.overall.score,
         scores.overall.range,
         instrument.bands,

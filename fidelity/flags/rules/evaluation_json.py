@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from fidelity.flags.drift.alarms import Drifted, series_name
-from fidelity.flags.drift.detection import Judged, Point
-from fidelity.flags.drift.series import Changed, ItemChange
+from fidelity.flags.drift.alarms import DriftAlarm, series_name
+from fidelity.flags.drift.detection import Point, QuarterJudgement
+from fidelity.flags.drift.series import ChangeKind, ItemChange
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.rules.misuse import Finding
 from fidelity.instrument.definition.structure import Instrument
@@ -20,7 +20,7 @@ Data = dict[str, Any]
 DIGITS = 6
 
 
-def as_data(evaluation: Evaluation, instrument: Instrument) -> Data:
+def evaluation_as_data(evaluation: Evaluation, instrument: Instrument) -> Data:
     """Everything that an evaluation says, with lists in the order of the instrument."""
     scores = evaluation.scores
     return {
@@ -43,7 +43,7 @@ def as_data(evaluation: Evaluation, instrument: Instrument) -> Data:
     }
 
 
-def points(value: Fraction | None) -> Data | None:
+def points_as_data(value: Fraction | None) -> Data | None:
     """`{"exact": "425/6", "points": 70.833333, "shown": 71}`, or None."""
     if value is None:
         return None
@@ -60,7 +60,7 @@ def _end(value: Fraction) -> Data:
 
 def _figures(score: Score | Overall) -> Data:
     return {
-        "score": points(score.score),
+        "score": points_as_data(score.score),
         "error": round(float(score.error), DIGITS) if score.error is not None else None,
         "range": _ends(score.range),
         "bounds": _ends(score.bounds),
@@ -98,7 +98,7 @@ def _sensitivity(each: Sensitivity) -> Data:
     return {
         "domain": each.domain,
         "weight": float(each.weight),
-        "score": points(each.score),
+        "score": points_as_data(each.score),
         "band": each.band,
         "changes": each.changes,
     }
@@ -141,7 +141,7 @@ def _finding(finding: Finding) -> Data:
 
 
 def drift_as_data(
-    judged: Judged, points: Mapping[str, Point], alarms: Iterable[Drifted], instrument: Instrument
+    judged: QuarterJudgement, points: Mapping[str, Point], alarms: Iterable[DriftAlarm], instrument: Instrument
 ) -> Data:
     """What one quarter shows of every series: its point, and the alarms, the whole first."""
     return {
@@ -172,7 +172,7 @@ def _point(point: Point) -> Data:
     }
 
 
-def _alarm(alarm: Drifted) -> Data:
+def _alarm(alarm: DriftAlarm) -> Data:
     return {
         "code": alarm.code,
         "series": alarm.signal.series,
@@ -189,4 +189,4 @@ def _alarm(alarm: Drifted) -> Data:
 def changes_as_data(changed: Iterable[ItemChange]) -> Data:
     """How many items are better, worse, the same, new and no longer rated."""
     counted = Counter(each.changed for each in changed)
-    return {each.value.replace(" ", "_"): counted[each] for each in Changed}
+    return {each.value.replace(" ", "_"): counted[each] for each in ChangeKind}

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from fidelity.instrument.definition.structure import Gravity, Instrument, Item, Kind
 from fidelity.scoring.answers import Answer, Answers
-from fidelity.scoring.levels import State, entered, weigh
+from fidelity.scoring.levels import State, entered_in_words, score_answer
 from programs.calendar.quarters import Quarter
 
 VERSION = "1"
@@ -56,7 +56,7 @@ class Finding:
         return self.item.finding
 
 
-def findings(instrument: Instrument, answers: Answers, *, quarter: Quarter, full: bool) -> tuple[Finding, ...]:
+def find_misuse(instrument: Instrument, answers: Answers, *, quarter: Quarter, full: bool) -> tuple[Finding, ...]:
     """What the answers of one review raise, gravest first, then by item code."""
     raised = [
         finding
@@ -69,7 +69,7 @@ def findings(instrument: Instrument, answers: Answers, *, quarter: Quarter, full
 
 
 def _raised(instrument: Instrument, item: Item, answer: Answer, quarter: Quarter) -> Iterator[Finding]:
-    weighed = weigh(item, answer, start=quarter.start, end=quarter.end)
+    weighed = score_answer(item, answer, start=quarter.start, end=quarter.end)
     if weighed.state is not State.RATED or weighed.answered is None or weighed.counted is None:
         return
     said = _in_words(instrument, item, answer, weighed.answered)
@@ -93,7 +93,7 @@ def _in_words(instrument: Instrument, item: Item, answer: Answer, level: int) ->
         return instrument.frequencies[level]
     if item.anchors:
         return item.anchors[level]
-    return (entered(item.fact, answer) if item.fact else "") or instrument.levels[level]
+    return (entered_in_words(item.fact, answer) if item.fact else "") or instrument.levels[level]
 
 
 def _gravest_first(finding: Finding) -> tuple[int, str, int]:

@@ -28,7 +28,7 @@ class State(StrEnum):
 ENDED = frozenset({State.RESOLVED, State.NOT_UPHELD})
 
 
-class Who(StrEnum):
+class MoveRole(StrEnum):
     """Who may make a move: the one the flag is routed to, a peer supporter or ally, or a second person."""
 
     HOLDER = "holder"
@@ -43,14 +43,14 @@ class Move:
     name: str
     words: str
     done: str
-    who: Who
+    who: MoveRole
     start: frozenset[State]
     to: State | None
     needs: bool = True
 
 
 def _move(
-    name: str, words: str, done: str, who: Who, start: Collection[State], to: State | None, *, needs: bool = True
+    name: str, words: str, done: str, who: MoveRole, start: Collection[State], to: State | None, *, needs: bool = True
 ) -> Move:
     return Move(name, words, done, who, frozenset(start), to, needs)
 
@@ -60,22 +60,30 @@ AT_WORK = {S.UNDER_REVIEW, S.ACTION_PLANNED}
 MOVES = {
     move.name: move
     for move in (
-        _move("take", "Take it up", "taken up", Who.HOLDER, {S.OPEN}, S.UNDER_REVIEW, needs=False),
-        _move("talk", "Note a talk", "talked about", Who.HOLDER, {*AT_WORK, S.HELD}, None),
-        _move("hold", "Hold it: outside our control", "held", Who.HOLDER, AT_WORK, S.HELD),
-        _move("revisit", "Take it up again", "taken up again", Who.HOLDER, {S.HELD}, S.UNDER_REVIEW),
-        _move("propose", "Ask peers to confirm", "put to peers", Who.HOLDER, {S.ACTION_PLANNED}, S.PROPOSED),
-        _move("confirm", "Yes, it has changed", "confirmed by peers", Who.PEERS, {S.PROPOSED}, S.RESOLVED, needs=False),
-        _move("dispute", "No, not yet", "disputed by peers", Who.PEERS, {S.PROPOSED}, S.UNDER_REVIEW),
-        _move("doubt", "This does not fit here", "doubted", Who.HOLDER, {S.UNDER_REVIEW}, S.DOUBTED),
-        _move("agree", "I agree: not upheld", "not upheld", Who.SECOND, {S.DOUBTED}, S.NOT_UPHELD, needs=False),
-        _move("disagree", "I see it differently", "kept up", Who.SECOND, {S.DOUBTED}, S.UNDER_REVIEW),
-        _move("pass-on", "Pass it on", "passed on", Who.HOLDER, {S.OPEN, *AT_WORK, S.HELD}, None),
+        _move("take", "Take it up", "taken up", MoveRole.HOLDER, {S.OPEN}, S.UNDER_REVIEW, needs=False),
+        _move("talk", "Note a talk", "talked about", MoveRole.HOLDER, {*AT_WORK, S.HELD}, None),
+        _move("hold", "Hold it: outside our control", "held", MoveRole.HOLDER, AT_WORK, S.HELD),
+        _move("revisit", "Take it up again", "taken up again", MoveRole.HOLDER, {S.HELD}, S.UNDER_REVIEW),
+        _move("propose", "Ask peers to confirm", "put to peers", MoveRole.HOLDER, {S.ACTION_PLANNED}, S.PROPOSED),
+        _move(
+            "confirm",
+            "Yes, it has changed",
+            "confirmed by peers",
+            MoveRole.PEERS,
+            {S.PROPOSED},
+            S.RESOLVED,
+            needs=False,
+        ),
+        _move("dispute", "No, not yet", "disputed by peers", MoveRole.PEERS, {S.PROPOSED}, S.UNDER_REVIEW),
+        _move("doubt", "This does not fit here", "doubted", MoveRole.HOLDER, {S.UNDER_REVIEW}, S.DOUBTED),
+        _move("agree", "I agree: not upheld", "not upheld", MoveRole.SECOND, {S.DOUBTED}, S.NOT_UPHELD, needs=False),
+        _move("disagree", "I see it differently", "kept up", MoveRole.SECOND, {S.DOUBTED}, S.UNDER_REVIEW),
+        _move("pass-on", "Pass it on", "passed on", MoveRole.HOLDER, {S.OPEN, *AT_WORK, S.HELD}, None),
     )
 }
 
 
-def possible(state: State, who: Collection[Who]) -> list[Move]:
+def possible_moves(state: State, who: Collection[MoveRole]) -> list[Move]:
     """The moves that somebody in these parts may make from `state`, in the order to be offered."""
     return [move for move in MOVES.values() if state in move.start and move.who in who]
 

@@ -19,12 +19,12 @@ OF_THE_ROLE = {
 }
 
 
-def is_small(peer_supporters: object) -> bool:
+def is_small_team(peer_supporters: object) -> bool:
     """Whether one or two peer supporters work here, so that words must point at no one; True where it is not known."""
     return not isinstance(peer_supporters, int) or peer_supporters < TEAM
 
 
-def headline(code: str, level: str, instrument: Instrument, *, small: bool = False) -> str:
+def flag_headline(code: str, level: str, instrument: Instrument, *, small: bool = False) -> str:
     """`misuse:ROL-3` -> what happens; `drift:choice` -> how it falls; `review-higher:choice` -> how views differ.
 
     `small` speaks of role and setting.
@@ -45,6 +45,6 @@ def _of_the_role(kind: str, item: Item) -> str:
     return f"{item.short}: a condition of the peer role here to look at"
 
 
-def subject(code: str, instrument: Instrument) -> Item | None:
+def subject_item(code: str, instrument: Instrument) -> Item | None:
     """The item a flag is about; None where it is about a domain, a series or safety."""
     return instrument.by_code.get(code.partition(":")[2])

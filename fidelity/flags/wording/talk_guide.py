@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from fidelity.instrument.definition.yaml_lines import Field, Node, Reading, listing, nearest, prose
+from fidelity.instrument.definition.yaml_lines import Field, Node, Reading, list_reader, nearest, read_prose
 
 TEAM = 3
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -16,7 +16,7 @@ PLACEHOLDERS = ("reader", "program", "quarter", "finding", "why", "documents", "
 
 
 @dataclass(frozen=True)
-class Guide:
+class GuideWording:
     """The one page for somebody who leads the talk and never was a peer; `opening` are sentences one could say."""
 
     title: str
@@ -29,7 +29,7 @@ class Guide:
 
 
 @dataclass(frozen=True)
-class Letter:
+class LetterWording:
     """A letter to leadership with `PLACEHOLDERS` in braces; it speaks of the role, so it serves small teams too."""
 
     subject: str
@@ -52,24 +52,26 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Words:
+class TalkWording:
     """Everything in `guide.yaml`."""
 
-    usual: Guide
-    small: Guide
-    letter: Letter
+    usual: GuideWording
+    small: GuideWording
+    letter: LetterWording
 
-    def guide(self, peer_supporters: int | None) -> Guide:
+    def guide(self, peer_supporters: int | None) -> GuideWording:
         """The guide for a program with so many peer supporters; None where that is not known, so care comes first."""
         return self.usual if peer_supporters is not None and peer_supporters >= TEAM else self.small
 
 
-def parse(text: str, *, path: str) -> Words:
+def parse_talk_wording(text: str, *, path: str) -> TalkWording:
     """The words that stand in `text`; raises `ParseError` with every problem as `path:line: message`."""
     reading = Reading(path)
     values = reading.record(reading.document(text), "the file", FILE)
     reading.finish()
-    return Words(Guide(**values["usual"]), Guide(**values["small"]), Letter(**values["letter"]))
+    return TalkWording(
+        GuideWording(**values["usual"]), GuideWording(**values["small"]), LetterWording(**values["letter"])
+    )
 
 
 def _filled(text: str, said: Mapping[str, str]) -> str:
@@ -81,7 +83,7 @@ def _guide(reading: Reading, node: Node, what: str) -> dict[str, Any]:
 
 
 def _letter(reading: Reading, node: Node, what: str) -> dict[str, Any]:
-    parts = reading.record(node, "the letter", {part.name: Field(_part) for part in fields(Letter)})
+    parts = reading.record(node, "the letter", {part.name: Field(_part) for part in fields(LetterWording)})
     used = {name for text in parts.values() for name in PLACEHOLDER.findall(text)}
     for name in PLACEHOLDERS:
         if name not in used:
@@ -91,7 +93,7 @@ def _letter(reading: Reading, node: Node, what: str) -> dict[str, Any]:
 
 def _part(reading: Reading, node: Node, what: str) -> str:
     """Prose in which each pair of braces holds a known placeholder."""
-    written = prose(reading, node, what)
+    written = read_prose(reading, node, what)
     for name in PLACEHOLDER.findall(written):
         if name not in PLACEHOLDERS:
             reading.complain(node, f"{what}: unknown placeholder {{{name}}}{nearest(name, PLACEHOLDERS)}")
@@ -99,13 +101,13 @@ def _part(reading: Reading, node: Node, what: str) -> str:
 
 
 GUIDE = {
-    "title": Field(prose),
-    "before": Field(listing(prose, 3, 4)),
-    "opening": Field(listing(prose, 2, 2)),
-    "listening": Field(listing(prose, 3, 3)),
-    "pressures_intro": Field(prose),
-    "closing": Field(listing(prose, 2, 3)),
-    "never": Field(listing(prose, 3, 3)),
+    "title": Field(read_prose),
+    "before": Field(list_reader(read_prose, 3, 4)),
+    "opening": Field(list_reader(read_prose, 2, 2)),
+    "listening": Field(list_reader(read_prose, 3, 3)),
+    "pressures_intro": Field(read_prose),
+    "closing": Field(list_reader(read_prose, 2, 3)),
+    "never": Field(list_reader(read_prose, 3, 3)),
 }
 
 FILE = {"usual": Field(_guide), "small": Field(_guide), "letter": Field(_letter)}

@@ -6,9 +6,9 @@ The fields are those of `seeds/README.md`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fidelity.flags.drift.directions import known, once, record
+from fidelity.flags.drift.directions import known_code_reader, record_reader, unique_reader
 from fidelity.flags.wording.headlines import VIEWS
-from fidelity.instrument.definition.yaml_lines import Field, Reading, listing, prose
+from fidelity.instrument.definition.yaml_lines import Field, Reading, list_reader, read_prose
 from fidelity.instrument.sources.places import Sources
 
 # The words on safety where everybody can tell whose answer it is: a joint one, or that of a team of one or two.
@@ -17,7 +17,7 @@ CODES = (*VIEWS, SAFETY_JOINTLY)
 
 
 @dataclass(frozen=True)
-class View:
+class ViewWording:
     """One sort of flag that the answers of peer supporters raise.
 
     `code` is the beginning of the flag's code, or `SAFETY_JOINTLY`;
@@ -36,32 +36,32 @@ class View:
     places: tuple[str, ...]
 
 
-Views = Mapping[str, View]
+Views = Mapping[str, ViewWording]
 
 
-def parse(text: str, *, path: str, sources: Sources) -> Views:
+def parse_view_wording(text: str, *, path: str, sources: Sources) -> Views:
     """Code -> what stands in `text` for it; raises `ParseError` with every problem as `path:line: message`."""
     reading = Reading(path)
     top = reading.document(text)
-    values = reading.record(top, "the file", {"views": Field(listing(record("a view", _view(sources))))})
+    values = reading.record(top, "the file", {"views": Field(list_reader(record_reader("a view", _view(sources))))})
     written = {each.get("code"): each for each in values.get("views", ())}
     for code in CODES:
         if code not in written:
             reading.complain(top, f'views: "{code}" is missing')
     reading.finish()
-    return {code: View(**each) for code, each in written.items()}
+    return {code: ViewWording(**each) for code, each in written.items()}
 
 
 def _view(sources: Sources) -> Mapping[str, Field]:
     return {
-        "code": Field(once(known("view", CODES))),
-        "headline": Field(prose),
-        "stance": Field(prose),
-        "why": Field(prose),
-        "begin": Field(prose),
-        "opening": Field(listing(prose, 2, 2)),
-        "ask": Field(listing(prose, 3, 4)),
-        "first_steps": Field(listing(prose, 3, 4)),
-        "never": Field(listing(prose, 3, 3)),
-        "places": Field(listing(known("place", sources.places))),
+        "code": Field(unique_reader(known_code_reader("view", CODES))),
+        "headline": Field(read_prose),
+        "stance": Field(read_prose),
+        "why": Field(read_prose),
+        "begin": Field(read_prose),
+        "opening": Field(list_reader(read_prose, 2, 2)),
+        "ask": Field(list_reader(read_prose, 3, 4)),
+        "first_steps": Field(list_reader(read_prose, 3, 4)),
+        "never": Field(list_reader(read_prose, 3, 3)),
+        "places": Field(list_reader(known_code_reader("place", sources.places))),
     }

@@ -28,21 +28,21 @@ from fidelity.instrument.definition.yaml_lines import (
     Node,
     ParseError,
     Reading,
-    boolean,
-    day,
-    decimal,
-    found,
-    integer,
+    choice_reader,
+    describe_node,
     line_of,
-    listing,
-    matching,
+    list_reader,
     nearest,
-    one_of,
-    prose,
-    word,
+    pattern_reader,
+    read_boolean,
+    read_date,
+    read_decimal,
+    read_integer,
+    read_prose,
+    read_word,
 )
 
-__all__ = ["ParseError", "parse"]
+__all__ = ["ParseError", "parse_instrument"]
 
 ORIGINS = ("INT", "DAV", "WMPN", "iNAPS", "SAMHSA", "WHO")
 STAFF = ("peer_supporters", "supervisor_background", "pay_compared", "job_description")
@@ -52,7 +52,7 @@ T = TypeVar("T")
 Problems = Iterator[tuple[str, str]]
 
 
-def parse(text: str, *, path: str) -> Instrument:
+def parse_instrument(text: str, *, path: str) -> Instrument:
     """The instrument written in `text`; raises `ParseError` with every problem as `path:line: message`."""
     reading = Reading(path)
     values = reading.record(reading.document(text), "the instrument", INSTRUMENT)
@@ -76,27 +76,27 @@ def _rated_choice(reading: Reading, node: Node, what: str) -> Choice:
 
 
 def _level_or_null(reading: Reading, node: Node, what: str) -> int | None:
-    return None if found(node) == "nothing" else _level(reading, node, what)
+    return None if describe_node(node) == "nothing" else _level(reading, node, what)
 
 
 def _step(reading: Reading, node: Node, what: str) -> Step:
-    values = reading.record(node, "a step", {"from": Field(integer(0, 999_999_999)), "level": Field(_level)})
+    values = reading.record(node, "a step", {"from": Field(read_integer(0, 999_999_999)), "level": Field(_level)})
     return Step(start=values.get("from", 0), level=values.get("level", 0))
 
 
 def _steps(reading: Reading, node: Node, what: str) -> tuple[Step, ...]:
-    steps = listing(_step)(reading, node, what)
+    steps = list_reader(_step)(reading, node, what)
     _check_ladder(reading, node, what, [step.start for step in steps])
     return steps
 
 
 def _band(reading: Reading, node: Node, what: str) -> Band:
-    values = reading.record(node, "a band", {"from": Field(integer(0, 100)), "name": Field(word)})
+    values = reading.record(node, "a band", {"from": Field(read_integer(0, 100)), "name": Field(read_word)})
     return Band(start=values.get("from", 0), name=values.get("name", ""))
 
 
 def _bands(reading: Reading, node: Node, what: str) -> tuple[Band, ...]:
-    bands = listing(_band, low=2)(reading, node, what)
+    bands = list_reader(_band, low=2)(reading, node, what)
     _check_ladder(reading, node, what, [band.start for band in bands])
     return bands
 
@@ -107,7 +107,11 @@ def _check_ladder(reading: Reading, node: Node, what: str, starts: Sequence[int]
 
 
 def _measurement(reading: Reading, node: Node, what: str) -> Measurement:
-    fields = {"item_sd": Field(decimal(0, 100)), "shared_sd": Field(decimal(0, 100)), "z": Field(decimal(0, 10))}
+    fields = {
+        "item_sd": Field(read_decimal(0, 100)),
+        "shared_sd": Field(read_decimal(0, 100)),
+        "z": Field(read_decimal(0, 10)),
+    }
     return Measurement(**dict.fromkeys(fields, Decimal(0)) | reading.record(node, what, fields))
 
 
@@ -116,14 +120,14 @@ def _domain(reading: Reading, node: Node, what: str) -> tuple[Domain | None, Nod
 
 
 def _fact(reading: Reading, node: Node, what: str) -> Fact | None:
-    rule = _peek(reading, node, "rule", one_of(Rule))
+    rule = _peek(reading, node, "rule", choice_reader(Rule))
     values = reading.record(node, "a fact", FACT | (FACT_OF_RULE[rule] if rule else {}))
     return Fact(**{"says": ""} | values) if rule else None
 
 
 def _item(reading: Reading, node: Node, what: str) -> tuple[Item | None, Node]:
-    kind = _peek(reading, node, "kind", one_of(Kind))
-    name = _peek(reading, node, "code", word) or "an item"
+    kind = _peek(reading, node, "kind", choice_reader(Kind))
+    name = _peek(reading, node, "code", read_word) or "an item"
     return _made(reading, node, name, ITEM | ITEM_OF_KIND[kind] if kind else ANY_ITEM, Item), node
 
 
@@ -142,97 +146,97 @@ def _peek(reading: Reading, node: Node, name: str, read: Callable[[Reading, Node
 
 
 def _not_applicable(reading: Reading, node: Node, what: str) -> str:
-    written = prose(reading, node, what)
+    written = read_prose(reading, node, what)
     return "" if written == "never" else written
 
 
 def _known(known: Sequence[str]) -> Callable[[Reading, Node, str], str]:
     def read(reading: Reading, node: Node, what: str) -> str:
-        written = word(reading, node, what)
+        written = read_word(reading, node, what)
         if written and written not in known:
-            reading.complain(node, f"{what}: expected one of {', '.join(known)}, found {found(node)}")
+            reading.complain(node, f"{what}: expected one of {', '.join(known)}, found {describe_node(node)}")
         return written
 
     return read
 
 
 def _released(reading: Reading, node: Node, what: str) -> str:
-    date = day(reading, node, what)
+    date = read_date(reading, node, what)
     return date.isoformat() if date else ""
 
 
-_level = integer(LEVELS[0], LEVELS[-1])
-_texts = Field(listing(prose))
+_level = read_integer(LEVELS[0], LEVELS[-1])
+_texts = Field(list_reader(read_prose))
 
-CHOICE = {"value": Field(word), "label": Field(word)}
+CHOICE = {"value": Field(read_word), "label": Field(read_word)}
 
-FACT = {"rule": Field(one_of(Rule)), "says": Field(prose), "staff": Field(_known(STAFF), required=False)}
+FACT = {"rule": Field(choice_reader(Rule)), "says": Field(read_prose), "staff": Field(_known(STAFF), required=False)}
 FACT_OF_RULE: dict[Rule, dict[str, Field]] = {
-    Rule.CHOICE: {"choices": Field(listing(_rated_choice, low=2))},
-    Rule.SHARE: {"part": Field(prose), "whole": Field(prose)},
-    Rule.STEPS: {"number": Field(prose), "steps": Field(_steps)},
+    Rule.CHOICE: {"choices": Field(list_reader(_rated_choice, low=2))},
+    Rule.SHARE: {"part": Field(read_prose), "whole": Field(read_prose)},
+    Rule.STEPS: {"number": Field(read_prose), "steps": Field(_steps)},
 }
 
 ITEM = {
-    "code": Field(matching(r"[A-Z]{2,4}-[1-9]\d*", "a code such as CHO-3")),
-    "domain": Field(word),
-    "kind": Field(one_of(Kind)),
-    "short": Field(prose),
-    "question": Field(prose),
-    "places": Field(listing(matching(r"(INT|DAV|WMP|NPG|WHO)-\S+", "a place such as NPG-1.2"))),
-    "concepts": Field(listing(word)),
-    "origins": Field(listing(_known(ORIGINS))),
-    "help": Field(prose, required=False),
+    "code": Field(pattern_reader(r"[A-Z]{2,4}-[1-9]\d*", "a code such as CHO-3")),
+    "domain": Field(read_word),
+    "kind": Field(choice_reader(Kind)),
+    "short": Field(read_prose),
+    "question": Field(read_prose),
+    "places": Field(list_reader(pattern_reader(r"(INT|DAV|WMP|NPG|WHO)-\S+", "a place such as NPG-1.2"))),
+    "concepts": Field(list_reader(read_word)),
+    "origins": Field(list_reader(_known(ORIGINS))),
+    "help": Field(read_prose, required=False),
     "not_applicable": Field(_not_applicable, required=False),
-    "differ": Field(listing(matching(r"X\d\d", "a contradiction such as X07")), required=False),
-    "small_team": Field(prose, required=False),
-    "talk_about": Field(listing(prose, 1, 3), required=False),
-    "voice": Field(prose, required=False),
+    "differ": Field(list_reader(pattern_reader(r"X\d\d", "a contradiction such as X07")), required=False),
+    "small_team": Field(read_prose, required=False),
+    "talk_about": Field(list_reader(read_prose, 1, 3), required=False),
+    "voice": Field(read_prose, required=False),
 }
-MAY_BE_CORE = {"core": Field(boolean, required=False), "evidence": Field(listing(prose, 2, 4))}
+MAY_BE_CORE = {"core": Field(read_boolean, required=False), "evidence": Field(list_reader(read_prose, 2, 4))}
 MAY_HAVE_FINDING = {
-    "finding": Field(prose, required=False),
-    "why": Field(prose, required=False),
-    "pressures": Field(listing(prose, 2, 5), required=False),
-    "first_steps": Field(listing(prose, 2, 4), required=False),
+    "finding": Field(read_prose, required=False),
+    "why": Field(read_prose, required=False),
+    "pressures": Field(list_reader(read_prose, 2, 5), required=False),
+    "first_steps": Field(list_reader(read_prose, 2, 4), required=False),
 }
-MAY_HAVE_FLOOR = MAY_HAVE_FINDING | {"floor": Field(integer(1, LEVELS[-1]), required=False)}
-TALKED_ABOUT = {"talk_about": Field(listing(prose, 1, 3))}
+MAY_HAVE_FLOOR = MAY_HAVE_FINDING | {"floor": Field(read_integer(1, LEVELS[-1]), required=False)}
+TALKED_ABOUT = {"talk_about": Field(list_reader(read_prose, 1, 3))}
 ITEM_OF_KIND: dict[Kind, dict[str, Field]] = {
-    Kind.PRACTICE: MAY_BE_CORE | MAY_HAVE_FLOOR | TALKED_ABOUT | {"anchors": Field(listing(prose, 5, 5))},
+    Kind.PRACTICE: MAY_BE_CORE | MAY_HAVE_FLOOR | TALKED_ABOUT | {"anchors": Field(list_reader(read_prose, 5, 5))},
     Kind.ACTIVITY: MAY_HAVE_FINDING
     | TALKED_ABOUT
-    | {"level": Field(one_of(Gravity)), "instead": Field(prose, required=False)},
+    | {"level": Field(choice_reader(Gravity)), "instead": Field(read_prose, required=False)},
     Kind.FACT: MAY_BE_CORE | MAY_HAVE_FLOOR | {"fact": Field(_fact)},
-    Kind.CONTEXT: TALKED_ABOUT | {"choices": Field(listing(_choice, low=2))},
+    Kind.CONTEXT: TALKED_ABOUT | {"choices": Field(list_reader(_choice, low=2))},
 }
 ANY_ITEM = ITEM | {
     name: Field(wanted.read, required=False) for fields in ITEM_OF_KIND.values() for name, wanted in fields.items()
 }
 
 DOMAIN = {
-    "code": Field(matching(r"[a-z][a-z-]*", "a code such as role-protection")),
-    "number": Field(integer(1, 99)),
-    "prefix": Field(matching(r"[A-Z]{2,4}", "capitals such as CHO")),
-    "name": Field(prose),
-    "asked": Field(one_of(Asked)),
-    "about": Field(prose),
+    "code": Field(pattern_reader(r"[a-z][a-z-]*", "a code such as role-protection")),
+    "number": Field(read_integer(1, 99)),
+    "prefix": Field(pattern_reader(r"[A-Z]{2,4}", "capitals such as CHO")),
+    "name": Field(read_prose),
+    "asked": Field(choice_reader(Asked)),
+    "about": Field(read_prose),
 }
 
 INSTRUMENT = {
-    "version": Field(matching(r"\d+\.\d+", "a version such as 1.0")),
+    "version": Field(pattern_reader(r"\d+\.\d+", "a version such as 1.0")),
     "released": Field(_released),
-    "name": Field(prose),
-    "licence": Field(prose),
-    "credit": Field(prose),
+    "name": Field(read_prose),
+    "licence": Field(read_prose),
+    "credit": Field(read_prose),
     "measurement": Field(_measurement),
-    "completeness": Field(decimal(0, 1)),
-    "limited_scope": Field(decimal(0, 1)),
+    "completeness": Field(read_decimal(0, 1)),
+    "limited_scope": Field(read_decimal(0, 1)),
     "bands": Field(_bands),
-    "levels": Field(listing(word, 5, 5)),
-    "frequencies": Field(listing(word, 5, 5)),
-    "domains": Field(listing(_domain)),
-    "items": Field(listing(_item)),
+    "levels": Field(list_reader(read_word, 5, 5)),
+    "frequencies": Field(list_reader(read_word, 5, 5)),
+    "domains": Field(list_reader(_domain)),
+    "items": Field(list_reader(_item)),
 }
 
 

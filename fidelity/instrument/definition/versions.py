@@ -4,7 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from fidelity.instrument.definition.parsing import parse
+from fidelity.instrument.definition.parsing import parse_instrument
 from fidelity.instrument.definition.structure import Instrument
 
 CHECKSUMS = "CHECKSUMS"
@@ -15,26 +15,26 @@ class ReleaseError(ValueError):
     """What is wrong with the folder of released versions."""
 
 
-def files(folder: Path) -> tuple[Path, ...]:
+def version_files(folder: Path) -> tuple[Path, ...]:
     """The files `<major>.<minor>.yaml`, oldest version first; another name among the YAML files is an error."""
     return tuple(sorted(folder.glob("*.yaml"), key=_version))
 
 
-def verify(folder: Path) -> None:
+def verify_checksums(folder: Path) -> None:
     """Raise `ReleaseError` unless every version has the checksum that `CHECKSUMS` (as of sha256sum) gives it."""
     sums = _checksums(folder)
-    present = {path.name for path in files(folder)}
+    present = {path.name for path in version_files(folder)}
     if gone := sorted(set(sums) - present):
         raise ReleaseError(f"{folder / CHECKSUMS} names {', '.join(gone)}, which is missing.")
-    for path in files(folder):
+    for path in version_files(folder):
         _verify(path, sums)
 
 
-def load(folder: Path, version: str | None = None) -> Instrument:
+def load_version(folder: Path, version: str | None = None) -> Instrument:
     """The newest version, or the one named; its checksum is verified first."""
     path = _newest(folder) if version is None else _named(folder, version)
     _verify(path, _checksums(folder))
-    instrument = parse(path.read_text(encoding="utf-8"), path=str(path))
+    instrument = parse_instrument(path.read_text(encoding="utf-8"), path=str(path))
     if instrument.version != path.stem:
         raise ReleaseError(f"{path} says that it is version {instrument.version}; expected {path.stem}.")
     return instrument
@@ -47,16 +47,16 @@ def _version(path: Path) -> tuple[int, ...]:
 
 
 def _newest(folder: Path) -> Path:
-    if not (released := files(folder)):
+    if not (released := version_files(folder)):
         raise ReleaseError(f"{folder} holds no released version.")
     return released[-1]
 
 
 def _named(folder: Path, version: str) -> Path:
-    for path in files(folder):
+    for path in version_files(folder):
         if path.stem == version:
             return path
-    known = ", ".join(path.stem for path in files(folder))
+    known = ", ".join(path.stem for path in version_files(folder))
     raise ReleaseError(f"{folder} holds no version {version}; it holds {known or 'none'}.")
 
 

@@ -105,12 +105,12 @@ class Reading:
     def entries(self, node: Node, what: str) -> dict[str, tuple[Node, Node]]:
         """Key and value nodes of a mapping by name, the first of each; complains of a name that comes twice."""
         if not isinstance(node, yaml.MappingNode):
-            self.complain(node, f"{what}: expected fields (name: value), found {found(node)}")
+            self.complain(node, f"{what}: expected fields (name: value), found {describe_node(node)}")
             return {}
         entries: dict[str, tuple[Node, Node]] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self.complain(key, f"{what}: expected a name, found {found(key)}")
+                self.complain(key, f"{what}: expected a name, found {describe_node(key)}")
             elif key.value in entries:
                 first = line_of(entries[key.value][0])
                 self.complain(key, f'"{key.value}" stands twice, first in line {first}')
@@ -133,11 +133,11 @@ class Reading:
     def nodes(self, node: Node, what: str) -> list[Node]:
         if isinstance(node, yaml.SequenceNode):
             return list(node.value)
-        self.complain(node, f"{what}: expected a list, found {found(node)}")
+        self.complain(node, f"{what}: expected a list, found {describe_node(node)}")
         return []
 
 
-def found(node: Node) -> str:
+def describe_node(node: Node) -> str:
     """What stands there, in plain words."""
     if isinstance(node, yaml.SequenceNode):
         return "a list"
@@ -152,70 +152,74 @@ def _tag(node: Node) -> str:
     return str(node.tag).removeprefix("tag:yaml.org,2002:")
 
 
-def word(reading: Reading, node: Node, what: str) -> str:
+def read_word(reading: Reading, node: Node, what: str) -> str:
     """One scalar exactly as written, so that `1.0`, `no` and `2026-07` stay what their author wrote."""
     if isinstance(node, yaml.ScalarNode) and _tag(node) != "null" and node.value.strip():
         return str(node.value.strip())
-    reading.complain(node, f"{what}: expected text, found {found(node) if node.value else 'nothing'}")
+    reading.complain(node, f"{what}: expected text, found {describe_node(node) if node.value else 'nothing'}")
     return ""
 
 
-def prose(reading: Reading, node: Node, what: str) -> str:
+def read_prose(reading: Reading, node: Node, what: str) -> str:
     """A sentence or more; a bare number, date or yes/no is refused."""
     if isinstance(node, yaml.ScalarNode) and _tag(node) not in ("str", "null"):
-        reading.complain(node, f"{what}: expected text, found {found(node)}; put quotes around it if it is meant")
+        reading.complain(
+            node, f"{what}: expected text, found {describe_node(node)}; put quotes around it if it is meant"
+        )
         return ""
-    return word(reading, node, what)
+    return read_word(reading, node, what)
 
 
-def integer(low: int, high: int) -> Callable[[Reading, Node, str], int]:
+def read_integer(low: int, high: int) -> Callable[[Reading, Node, str], int]:
     """A whole number from `low` to `high`, both included."""
 
     def read(reading: Reading, node: Node, what: str) -> int:
         if _tag(node) == "int" and WHOLE_NUMBER.fullmatch(node.value) and low <= int(node.value) <= high:
             return int(node.value)
-        reading.complain(node, f"{what}: expected a whole number from {low} to {high}, found {found(node)}")
+        reading.complain(node, f"{what}: expected a whole number from {low} to {high}, found {describe_node(node)}")
         return low
 
     return read
 
 
-def decimal(low: int, high: int) -> Callable[[Reading, Node, str], Decimal]:
+def read_decimal(low: int, high: int) -> Callable[[Reading, Node, str], Decimal]:
     """A number from `low` to `high`, both included."""
 
     def read(reading: Reading, node: Node, what: str) -> Decimal:
         if _tag(node) in ("int", "float") and NUMBER.fullmatch(node.value) and low <= Decimal(node.value) <= high:
             return Decimal(node.value)
-        reading.complain(node, f"{what}: expected a number from {low} to {high}, found {found(node)}")
+        reading.complain(node, f"{what}: expected a number from {low} to {high}, found {describe_node(node)}")
         return Decimal(high)
 
     return read
 
 
-def boolean(reading: Reading, node: Node, what: str) -> bool:
+def read_boolean(reading: Reading, node: Node, what: str) -> bool:
     if _tag(node) == "bool" and node.value.lower() in ("true", "false"):
         return bool(node.value.lower() == "true")
-    reading.complain(node, f"{what}: expected true or false, found {found(node)}")
+    reading.complain(node, f"{what}: expected true or false, found {describe_node(node)}")
     return False
 
 
-def day(reading: Reading, node: Node, what: str) -> date | None:
+def read_date(reading: Reading, node: Node, what: str) -> date | None:
     """A date as 2026-11-22; None after a complaint."""
     if isinstance(node, yaml.ScalarNode) and ISO_DATE.fullmatch(node.value):
         with suppress(ValueError):
             return date.fromisoformat(node.value)
-    reading.complain(node, f"{what}: expected a date such as 2026-11-22, found {found(node)}")
+    reading.complain(node, f"{what}: expected a date such as 2026-11-22, found {describe_node(node)}")
     return None
 
 
-def one_of(words: type[E]) -> Callable[[Reading, Node, str], E | None]:
+def choice_reader(words: type[E]) -> Callable[[Reading, Node, str], E | None]:
     """A member of an enumeration by its value; None after a complaint."""
 
     def read(reading: Reading, node: Node, what: str) -> E | None:
         if isinstance(node, yaml.ScalarNode) and node.value in list(words):
             return words(node.value)
         known = ", ".join(words)
-        reading.complain(node, f"{what}: expected one of {known}, found {found(node)}{_meant(node, list(words))}")
+        reading.complain(
+            node, f"{what}: expected one of {known}, found {describe_node(node)}{_meant(node, list(words))}"
+        )
         return None
 
     return read
@@ -225,7 +229,7 @@ def _meant(node: Node, known: Collection[str]) -> str:
     return nearest(node.value, known) if isinstance(node, yaml.ScalarNode) else ""
 
 
-def listing(
+def list_reader(
     read_one: Callable[[Reading, Node, str], T], low: int = 1, high: int | None = None
 ) -> Callable[[Reading, Node, str], tuple[T, ...]]:
     """A list of `low` to `high` entries (no upper end: any number)."""
@@ -245,14 +249,14 @@ def _amount(low: int, high: int | None) -> str:
     return f"{low}" if low == high else f"{low} to {high}"
 
 
-def matching(pattern: str, example: str) -> Callable[[Reading, Node, str], str]:
+def pattern_reader(pattern: str, example: str) -> Callable[[Reading, Node, str], str]:
     """A word of a given form, told by an example."""
     form = re.compile(pattern)
 
     def read(reading: Reading, node: Node, what: str) -> str:
-        written = word(reading, node, what)
+        written = read_word(reading, node, what)
         if written and not form.fullmatch(written):
-            reading.complain(node, f"{what}: expected {example}, found {found(node)}")
+            reading.complain(node, f"{what}: expected {example}, found {describe_node(node)}")
         return written
 
     return read

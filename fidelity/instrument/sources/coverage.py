@@ -8,7 +8,7 @@ from fidelity.instrument.sources.places import Kind, Place, Sources
 
 
 @dataclass(frozen=True)
-class Tally:
+class PlaceTally:
     """Ids of places, in the order of their document; every place stands in exactly one of the three."""
 
     reached: tuple[str, ...] = ()
@@ -20,7 +20,7 @@ class Tally:
 class Coverage:
     """Places per document and kind (only kinds the document has), and codes of assessable concepts."""
 
-    documents: Mapping[str, Mapping[Kind, Tally]]
+    documents: Mapping[str, Mapping[Kind, PlaceTally]]
     concepts_reached: tuple[str, ...]
     concepts_missing: tuple[str, ...]
 
@@ -31,12 +31,12 @@ class Coverage:
         return not self.concepts_missing and not any(tally.missing for tally in tallies)
 
 
-def concepts_of(items: Iterable[Item]) -> frozenset[str]:
+def concepts_reached_by(items: Iterable[Item]) -> frozenset[str]:
     """Codes of the concepts that any item reaches, scored or not."""
     return frozenset(concept for item in items for concept in item.concepts)
 
 
-def coverage(sources: Sources, concepts_reached: Collection[str]) -> Coverage:
+def measure_coverage(sources: Sources, concepts_reached: Collection[str]) -> Coverage:
     """How far the concepts reached cover the sources."""
     assessable = [code for code, concept in sources.concepts.items() if concept.assessable]
     return Coverage(
@@ -46,12 +46,12 @@ def coverage(sources: Sources, concepts_reached: Collection[str]) -> Coverage:
     )
 
 
-def strays(items: Iterable[Item], sources: Sources) -> tuple[str, ...]:
+def unreachable_references(items: Iterable[Item], sources: Sources) -> tuple[str, ...]:
     """One sentence for each place, concept or contradiction that an item names and can't rest on."""
     return tuple(f"{item.code} {problem}." for item in items for problem in _strays_of(item, sources))
 
 
-def _by_kind(sources: Sources, document: str, reached: Collection[str]) -> dict[Kind, Tally]:
+def _by_kind(sources: Sources, document: str, reached: Collection[str]) -> dict[Kind, PlaceTally]:
     places = [place for place in sources.places.values() if place.document == document]
     present = {place.kind for place in places}
     return {
@@ -59,10 +59,10 @@ def _by_kind(sources: Sources, document: str, reached: Collection[str]) -> dict[
     }
 
 
-def _tally(places: Collection[Place], reached: Collection[str]) -> Tally:
+def _tally(places: Collection[Place], reached: Collection[str]) -> PlaceTally:
     # A reason goes first: a place that says why it is not asked is not reached by accident of its concept.
     asked = [place for place in places if not place.reason]
-    return Tally(
+    return PlaceTally(
         reached=tuple(place.id for place in asked if place.concept in reached),
         out_of_scope=tuple(place.id for place in places if place.reason),
         missing=tuple(place.id for place in asked if place.concept not in reached),

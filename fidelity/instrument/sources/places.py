@@ -15,12 +15,12 @@ from fidelity.instrument.definition.yaml_lines import (
     Field,
     Node,
     Reading,
+    choice_reader,
     line_of,
-    listing,
+    list_reader,
     nearest,
-    one_of,
-    prose,
-    word,
+    read_prose,
+    read_word,
 )
 
 Row = Mapping[str, str]
@@ -173,7 +173,7 @@ class Sources:
         return tuple(place for place in self.places.values() if place.concept == concept)
 
 
-def load(folder: Path) -> Sources:
+def load_sources(folder: Path) -> Sources:
     """The sources in `folder`; raises `ParseError` with every problem of the first file that has one."""
     documents = _documents(folder / "documents.yaml")
     concepts = _concepts(folder / "concepts.csv")
@@ -190,11 +190,11 @@ def _documents(path: Path) -> dict[str, Document]:
 
 def _contradictions(path: Path, places: Collection[str]) -> dict[str, Contradiction]:
     def side(reading: Reading, node: Node, what: str) -> Side:
-        fields = {"says": Field(prose), "places": Field(listing(_known_place(places), low=0))}
+        fields = {"says": Field(read_prose), "places": Field(list_reader(_known_place(places), low=0))}
         return Side(**{"says": "", "places": ()} | reading.record(node, "a side", fields))
 
     reading = Reading(str(path))
-    entries = _entries(reading, path, "contradictions", CONTRADICTION | {"sides": Field(listing(side, low=2))})
+    entries = _entries(reading, path, "contradictions", CONTRADICTION | {"sides": Field(list_reader(side, low=2))})
     return _by(reading, "code", ((line, Contradiction(**values)) for line, values in entries))
 
 
@@ -226,14 +226,14 @@ def _entries(
         return line_of(node), reading.record(node, f"one of the {what}", fields)
 
     top = reading.document(path.read_text(encoding="utf-8"))
-    values = reading.record(top, path.name, {name: Field(listing(entry))})
+    values = reading.record(top, path.name, {name: Field(list_reader(entry))})
     reading.finish()
     return tuple(values[name])
 
 
 def _known_place(places: Collection[str]) -> Callable[[Reading, Node, str], str]:
     def read(reading: Reading, node: Node, what: str) -> str:
-        written = word(reading, node, what)
+        written = read_word(reading, node, what)
         if written and written not in places:
             reading.complain(node, f'unknown place "{written}"{nearest(written, places)}')
         return written
@@ -242,25 +242,25 @@ def _known_place(places: Collection[str]) -> Callable[[Reading, Node, str], str]
 
 
 DOCUMENT = {
-    "code": Field(word),
-    "name": Field(prose),
-    "title": Field(prose),
-    "authors": Field(prose),
-    "year": Field(word),
-    "edition": Field(prose),
-    "citation": Field(prose),
-    "licence": Field(prose),
-    "licence_url": Field(word, required=False),
-    "credit": Field(prose),
-    "stated": Field(prose),
-    "independence": Field(prose),
+    "code": Field(read_word),
+    "name": Field(read_prose),
+    "title": Field(read_prose),
+    "authors": Field(read_prose),
+    "year": Field(read_word),
+    "edition": Field(read_prose),
+    "citation": Field(read_prose),
+    "licence": Field(read_prose),
+    "licence_url": Field(read_word, required=False),
+    "credit": Field(read_prose),
+    "stated": Field(read_prose),
+    "independence": Field(read_prose),
 }
 
 CONTRADICTION = {
-    "code": Field(word),
-    "subject": Field(prose),
-    "type": Field(one_of(Disagreement)),
-    "treatment": Field(prose),
+    "code": Field(read_word),
+    "subject": Field(read_prose),
+    "type": Field(choice_reader(Disagreement)),
+    "treatment": Field(read_prose),
 }
 
 

@@ -34,7 +34,7 @@ class Trail:
         return f"{found}; {behind}: {', '.join(self.origins)}."
 
 
-def trail(item: Item, sources: Sources) -> Trail:
+def source_trail(item: Item, sources: Sources) -> Trail:
     places = [sources.places[place] for place in item.places]
     return Trail(
         by_document=tuple(

@@ -18,10 +18,10 @@ class Command(BaseCommand):
     def handle(self, *, dry_run: bool, **options: object) -> None:
         today = timezone.localdate()
         for organisation in Organisation.objects.exclude(keep_years=None).order_by("name"):
-            before = retention.limit(organisation, today=today)
+            before = retention.first_day_kept(organisation, today=today)
             if dry_run:
-                counted = retention.old(organisation, before=before).counted()
+                counted = retention.expired_rows(organisation, before=before).counted()
             else:
-                counted = retention.apply(organisation, today=today)
+                counted = retention.apply_retention(organisation, today=today)
             self.stdout.write(f"{organisation}, before {before}{' (nothing removed)' if dry_run else ''}:")
             self.stdout.writelines(f"{number:>8}  {name}" for name, number in counted.items())

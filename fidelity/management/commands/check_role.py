@@ -21,7 +21,7 @@ NOT_ENGLISH = "This looks like another language than English. The check reads En
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedFile:
     """A file with its findings, or with the reason why there are none."""
 
     path: Path
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *, path: Path, format: str, **options: Any) -> None:
         seeds = settings.SEEDS
-        read = rules.load(seeds / "role_check", versions.load(seeds / "instrument"))
+        read = rules.load(seeds / "role_check", versions.load_version(seeds / "instrument"))
         files = [_checked(each, read) for each in _files(path)]
         self.stdout.write(_as_json(files) if format == "json" else _as_table(files))
 
@@ -58,21 +58,21 @@ def _files(path: Path) -> list[Path]:
     return found
 
 
-def _checked(path: Path, read: Rules) -> Checked:
+def _checked(path: Path, read: Rules) -> CheckedFile:
     try:
         text = read_file(path)
     except UnreadableError as error:
-        return Checked(path, error=str(error))
+        return CheckedFile(path, error=str(error))
     if not is_english(text):
-        return Checked(path, error=NOT_ENGLISH)
-    return Checked(path, check(text, read))
+        return CheckedFile(path, error=NOT_ENGLISH)
+    return CheckedFile(path, check(text, read))
 
 
-def _as_json(files: list[Checked]) -> str:
+def _as_json(files: list[CheckedFile]) -> str:
     return json.dumps({"files": [_data(each) for each in files]}, indent=2, ensure_ascii=False)
 
 
-def _data(checked: Checked) -> dict[str, Any]:
+def _data(checked: CheckedFile) -> dict[str, Any]:
     data: dict[str, Any] = {"file": str(checked.path)}
     if checked.error:
         return data | {"error": checked.error, "findings": []}
@@ -97,11 +97,11 @@ def finding_data(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _as_table(files: list[Checked]) -> str:
+def _as_table(files: list[CheckedFile]) -> str:
     return "\n".join(line for each in files for line in _table(each))
 
 
-def _table(checked: Checked) -> Iterator[str]:
+def _table(checked: CheckedFile) -> Iterator[str]:
     if checked.error:
         yield f"{checked.path}: {checked.error}"
         return

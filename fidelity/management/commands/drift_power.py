@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from fidelity.flags.drift import power_table
-from fidelity.flags.drift.power_simulation import SEED, SERIES, Setting, count, rows
+from fidelity.flags.drift.power_simulation import SEED, SERIES, Setting, count_alarms, simulation_rows
 from fidelity.flags.library import POWER
 
 
@@ -35,8 +35,8 @@ class Command(BaseCommand):
         if store and setting != Setting():
             raise CommandError("only the table of the programs that scoring.md describes is kept")
         with ProcessPoolExecutor() as pool:
-            lines = list(pool.map(partial(count, series=series, seed=seed), rows(setting)))
-        table = power_table.made(lines, setting=setting, seed=seed)
+            lines = list(pool.map(partial(count_alarms, series=series, seed=seed), simulation_rows(setting)))
+        table = power_table.make_table(lines, setting=setting, seed=seed)
         if store:
-            POWER.write_text(power_table.as_json(table), encoding="utf-8")
-        self.stdout.write(power_table.as_json(table) if format == "json" else power_table.as_text(table))
+            POWER.write_text(power_table.table_as_json(table), encoding="utf-8")
+        self.stdout.write(power_table.table_as_json(table) if format == "json" else power_table.table_as_text(table))

@@ -10,19 +10,18 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from fidelity.flags.drift.alarms import Drifted, drifted, judged_in, points_in, series_name
-from fidelity.flags.drift.detection import Alarm, Judged, Point
-from fidelity.flags.drift.series import ItemChange, changes, drift
-from fidelity.flags.library import pulls
-from fidelity.flags.rules.evaluation import Evaluation, evaluate
-from fidelity.flags.rules.evaluation_json import Data, as_data, changes_as_data, drift_as_data
+from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter, points_of_quarter, series_name
+from fidelity.flags.drift.detection import Alarm, Point, QuarterJudgement
+from fidelity.flags.drift.series import ItemChange, drift_of_reviews, item_changes
+from fidelity.flags.library import drift_wording
+from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers
+from fidelity.flags.rules.evaluation_json import Data, changes_as_data, drift_as_data, evaluation_as_data
 from fidelity.flags.rules.misuse import Finding, Level
 from fidelity.flags.rules.states import is_recurring
 from fidelity.instrument.definition import versions
-from fidelity.instrument.definition.parsing import parse as parse_instrument
+from fidelity.instrument.definition.parsing import parse_instrument
 from fidelity.instrument.definition.structure import Instrument
-from fidelity.scenarios.parsing import Scenario, ScenarioQuarter
-from fidelity.scenarios.parsing import parse as parse_scenario
+from fidelity.scenarios.parsing import Scenario, ScenarioQuarter, parse_scenario
 from fidelity.scoring.bands import BandWords
 from fidelity.scoring.points import shown
 from fidelity.scoring.scores import Overall, Score
@@ -62,7 +61,7 @@ def _instrument(named: str, *, beside: Path) -> Instrument:
     """A released version ("" for the newest), or a file, looked for beside the scenario and then from here."""
     folder = settings.SEEDS / "instrument"
     if not named.endswith((".yaml", ".yml")):
-        return versions.load(folder, named or None)
+        return versions.load_version(folder, named or None)
     for path in (beside / named, Path(named)):
         if path.is_file():
             return parse_instrument(_text(path), path=str(path))
@@ -70,14 +69,14 @@ def _instrument(named: str, *, beside: Path) -> Instrument:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenFindings:
     """Findings after a quarter: those open, code -> level; those that came back within four quarters; all ended."""
 
     levels: Mapping[str, Level | Alarm] = field(default_factory=dict)
     recurring: tuple[str, ...] = ()
     ended: Mapping[str, Quarter] = field(default_factory=dict)
 
-    def after(self, each: ScenarioQuarter, raised: Iterable[Finding | Drifted]) -> "Opened":
+    def after(self, each: ScenarioQuarter, raised: Iterable[Finding | DriftAlarm]) -> "OpenFindings":
         """A finding stays open until the scenario says it is resolved."""
         found: dict[str, Level | Alarm] = {finding.code: finding.level for finding in raised}
         levels = {**self.levels, **found}
@@ -85,65 +84,65 @@ class Opened:
         ended = dict.fromkeys((code for code in each.resolved if code in levels), each.quarter)
         still = {code: level for code, level in levels.items() if code not in ended}
         recurring = tuple(code for code in (*self.recurring, *back) if code in still)
-        return Opened(still, recurring, {**self.ended, **ended})
+        return OpenFindings(still, recurring, {**self.ended, **ended})
 
     def _recurs(self, code: str, quarter: Quarter) -> bool:
         return code in self.ended and is_recurring(self.ended[code], quarter)
 
 
 @dataclass(frozen=True)
-class Change:
+class QuarterChange:
     """What one quarter shows over time: each series, the alarms, and every item since the quarter reviewed before."""
 
-    judged: Judged
+    judged: QuarterJudgement
     points: Mapping[str, Point]
-    alarms: tuple[Drifted, ...]
+    alarms: tuple[DriftAlarm, ...]
     since: Quarter | None
     items: tuple[ItemChange, ...]
 
 
 @dataclass(frozen=True)
-class Evaluated:
+class EvaluatedQuarter:
     """One quarter of a scenario; a missed one has neither evaluation nor change."""
 
     given: ScenarioQuarter
-    opened: Opened
+    opened: OpenFindings
     evaluation: Evaluation | None = None
-    change: Change | None = None
+    change: QuarterChange | None = None
 
 
-def _evaluated(scenario: Scenario) -> Iterator[Evaluated]:
+def _evaluated(scenario: Scenario) -> Iterator[EvaluatedQuarter]:
     """Each quarter with what is open after it."""
     changed = _changes(scenario)
-    opened = Opened()
+    opened = OpenFindings()
     for each in scenario.quarters:
         if each.missed:
-            yield Evaluated(each, opened)
+            yield EvaluatedQuarter(each, opened)
             continue
         change = changed[each.quarter]
-        opened = opened.after(each, [*_evaluate(each, Opened()).findings, *change.alarms])
-        yield Evaluated(each, opened, _evaluate(each, opened), change)
+        opened = opened.after(each, [*_evaluate(each, OpenFindings()).findings, *change.alarms])
+        yield EvaluatedQuarter(each, opened, _evaluate(each, opened), change)
 
 
-def _changes(scenario: Scenario) -> dict[Quarter, Change]:
+def _changes(scenario: Scenario) -> dict[Quarter, QuarterChange]:
     """What the quarters show over time; no score depends on what is open, so that comes first."""
-    reviewed = [(each, _evaluate(each, Opened())) for each in scenario.quarters if not each.missed]
+    reviewed = [(each, _evaluate(each, OpenFindings())) for each in scenario.quarters if not each.missed]
     lowered = {(series, each.quarter) for each, _ in reviewed for series in each.lowered}
-    followed = drift([(each.instrument, evaluation) for each, evaluation in reviewed], lowered=lowered)
+    followed = drift_of_reviews([(each.instrument, evaluation) for each, evaluation in reviewed], lowered=lowered)
     changed, before = {}, None
     for each, evaluation in reviewed:
-        judged = judged_in(followed, each.quarter)
+        judged = judgement_of_quarter(followed, each.quarter)
         assert judged
-        alarms = drifted(judged, each.instrument, pulls())
-        items = changes(before, evaluation) if before else ()
+        alarms = drift_alarms(judged, each.instrument, drift_wording())
+        items = item_changes(before, evaluation) if before else ()
         since = before.quarter if before else None
-        changed[each.quarter] = Change(judged, points_in(followed, each.quarter), alarms, since, items)
+        changed[each.quarter] = QuarterChange(judged, points_of_quarter(followed, each.quarter), alarms, since, items)
         before = evaluation
     return changed
 
 
-def _evaluate(each: ScenarioQuarter, opened: Opened) -> Evaluation:
-    return evaluate(
+def _evaluate(each: ScenarioQuarter, opened: OpenFindings) -> Evaluation:
+    return evaluate_answers(
         each.instrument,
         each.answers,
         quarter=each.quarter,
@@ -154,7 +153,7 @@ def _evaluate(each: ScenarioQuarter, opened: Opened) -> Evaluation:
     )
 
 
-def _as_json(scenario: Scenario, quarters: list[Evaluated]) -> str:
+def _as_json(scenario: Scenario, quarters: list[EvaluatedQuarter]) -> str:
     data = {
         "about": scenario.about,
         "program": {"name": scenario.program.name, "kind": scenario.program.kind, "year": scenario.program.year.value},
@@ -163,7 +162,7 @@ def _as_json(scenario: Scenario, quarters: list[Evaluated]) -> str:
     return json.dumps(data, indent=2, ensure_ascii=False)
 
 
-def _quarter_data(each: Evaluated) -> Data:
+def _quarter_data(each: EvaluatedQuarter) -> Data:
     still = {
         "open": {code: level.value for code, level in each.opened.levels.items()},
         "recurring": list(each.opened.recurring),
@@ -173,15 +172,15 @@ def _quarter_data(each: Evaluated) -> Data:
         return {"quarter": quarter.label, "starts": quarter.start.isoformat(), "missed": True} | still
     instrument = each.given.instrument
     change = {"change": _change_data(each.change, instrument)}
-    return as_data(each.evaluation, instrument) | {"missed": False} | still | change
+    return evaluation_as_data(each.evaluation, instrument) | {"missed": False} | still | change
 
 
-def _change_data(change: Change, instrument: Instrument) -> Data:
+def _change_data(change: QuarterChange, instrument: Instrument) -> Data:
     since = {"since": change.since.label if change.since else None, "changed": changes_as_data(change.items)}
     return since | drift_as_data(change.judged, change.points, change.alarms, instrument)
 
 
-def _as_table(scenario: Scenario, quarters: list[Evaluated]) -> str:
+def _as_table(scenario: Scenario, quarters: list[EvaluatedQuarter]) -> str:
     lines = [f"{scenario.program.name}, instrument {scenario.instrument.version}"]
     version = scenario.instrument.version
     for each in quarters:
@@ -212,7 +211,7 @@ def _table(instrument: Instrument, evaluation: Evaluation) -> Iterator[str]:
         yield f"  {finding.level.upper()} {finding.item.code}: {finding.headline} ({finding.answer})"
 
 
-def _change_table(instrument: Instrument, change: Change) -> Iterator[str]:
+def _change_table(instrument: Instrument, change: QuarterChange) -> Iterator[str]:
     if change.since:
         counted = ", ".join(f"{count} {name}" for name, count in changes_as_data(change.items).items())
         yield f"  Since {change.since.label}: {counted.replace('_', ' ')}"

@@ -9,7 +9,7 @@ from fidelity.records import export
 from programs.models import Organisation
 
 
-def named(given: str) -> Organisation:
+def find_organisation(given: str) -> Organisation:
     """By its name, or by its number; raises `CommandError` with the names there are."""
     found = Organisation.objects.filter(name=given).first()
     if found is None and given.isdecimal():
@@ -28,11 +28,11 @@ class Command(BaseCommand):
         parser.add_argument("out", type=Path)
 
     def handle(self, *, organisation: str, out: Path, **options: object) -> None:
-        of = named(organisation)
+        of = find_organisation(organisation)
         try:
             # "x", so that no file is written over.
             with export.one_moment(), out.open("x", encoding="utf-8") as file:
-                file.writelines(export.of_organisation(of))
+                file.writelines(export.export_organisation(of))
         except OSError as error:
             raise CommandError(f"{out} can't be written: {error.strerror}.") from error
         self.stdout.write(f"Wrote {of} to {out}. It holds answers and addresses: keep it where nobody else reads it.")

@@ -15,14 +15,14 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         folder = settings.SEEDS / "instrument"
         try:
-            versions.verify(folder)
-            for path in versions.files(folder):
+            versions.verify_checksums(folder)
+            for path in versions.version_files(folder):
                 self._load(path.read_text(encoding="utf-8"), path.name)
         except ValueError as error:
             raise CommandError(str(error)) from error
 
     def _load(self, text: str, path: str) -> None:
-        instrument = parsing.parse(text, path=path)
+        instrument = parsing.parse_instrument(text, path=path)
         stored, new = InstrumentVersion.objects.get_or_create(
             version=instrument.version,
             defaults={

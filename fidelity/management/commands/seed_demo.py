@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from fidelity.demo import planting
 from fidelity.demo.demo_files import DemoProgram, read_organisation, read_program
-from fidelity.flags.library import pulls
+from fidelity.flags.library import drift_wording
 from fidelity.instrument.models import InstrumentVersion
 from programs.models import Organisation
 
@@ -50,7 +50,7 @@ def plant(folder: Path, *, now: datetime) -> Organisation | None:
             _text(path),
             path=str(path),
             instrument=version.definition,
-            pressures=[pressure.code for pressure in pulls().pressures],
+            pressures=[pressure.code for pressure in drift_wording().pressures],
             year=organisation.year,
             today=timezone.localdate(now),
         )

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         if not host or host.startswith((".", "*")):
             raise CommandError("Set SITE_URL to the address people type, for example https://plumbline.example.org.")
         try:
-            sent = mails.send(now=timezone.now())
+            sent = mails.send_mails(now=timezone.now())
         except OSError as error:
             raise CommandError(
                 f"The mail server does not answer as it should ({error}). Is EMAIL_URL right? "

@@ -9,11 +9,17 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from fidelity.instrument.definition.parsing import ParseError, parse
+from fidelity.instrument.definition.parsing import ParseError, parse_instrument
 from fidelity.instrument.definition.structure import Instrument
-from fidelity.instrument.definition.versions import ReleaseError, files
+from fidelity.instrument.definition.versions import ReleaseError, version_files
 from fidelity.instrument.sources import places as sources_places
-from fidelity.instrument.sources.coverage import Coverage, Tally, concepts_of, coverage, strays
+from fidelity.instrument.sources.coverage import (
+    Coverage,
+    PlaceTally,
+    concepts_reached_by,
+    measure_coverage,
+    unreachable_references,
+)
 
 ROW = "{:<9}{:<24}{:>8}{:>14}{:>9}"
 
@@ -27,13 +33,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            known = sources_places.load(settings.SEEDS / "sources")
+            known = sources_places.load_sources(settings.SEEDS / "sources")
             instrument = _newest(settings.SEEDS / "instrument")
         except (ParseError, ReleaseError) as error:
             raise CommandError(str(error)) from error
-        if found := strays(instrument.items, known):
+        if found := unreachable_references(instrument.items, known):
             raise CommandError("\n".join(found))
-        result = coverage(known, concepts_of(instrument.items))
+        result = measure_coverage(known, concepts_reached_by(instrument.items))
         self.stdout.write(FORMATS[options["format"]](result))
         if not result.complete:
             raise CommandError(f"Version {instrument.version} leaves places of the documents out without a reason.")
@@ -41,9 +47,9 @@ class Command(BaseCommand):
 
 def _newest(folder: Path) -> Instrument:
     """The newest version, whether its checksum is written down already or not."""
-    if not (paths := files(folder)):
+    if not (paths := version_files(folder)):
         raise ReleaseError(f"{folder} holds no version of the instrument.")
-    return parse(paths[-1].read_text(encoding="utf-8"), path=str(paths[-1]))
+    return parse_instrument(paths[-1].read_text(encoding="utf-8"), path=str(paths[-1]))
 
 
 def _as_json(result: Coverage) -> str:
@@ -62,7 +68,7 @@ def _as_text(result: Coverage) -> str:
     return "\n".join([*lines, "", *_closing(result)])
 
 
-def _line(code: str, kind: str, *tallies: Tally) -> str:
+def _line(code: str, kind: str, *tallies: PlaceTally) -> str:
     columns = [(tally.reached, tally.out_of_scope, tally.missing) for tally in tallies]
     return ROW.format(code, kind, *(sum(len(row[column]) for row in columns) for column in range(3)))
 

@@ -19,22 +19,24 @@ HEADER = """\
 Fields = dict[str, Any]
 
 
-def of(review: Review) -> str:
+def scenario_text(review: Review) -> str:
     """The review with everything said in its answers; three queries at most.
 
     Facts of the staff roles stand where somebody confirmed them as an answer, so that a role added since then changes
     nothing. A note beside a question without an answer has no place in this format.
     """
-    program, given = review.program, evaluation.answers(review.responses.all())
+    program, given = review.program, evaluation.plain_answers(review.responses.all())
     told = f"closed on {timezone.localdate(review.closed_at)}" if review.closed_at else "still open"
     quarter = {
         "quarter": review.quarter.slug,
         "full": review.full,
         "peers_heard": review.were_peers_heard,
-        **({"unexplained_gap": True} if evaluation.is_unexplained(review) else {}),
-        "answers": {item.code: fields(given[item.code]) for item in review.definition.items if item.code in given},
+        **({"unexplained_gap": True} if evaluation.has_unexplained_gap(review) else {}),
+        "answers": {
+            item.code: answer_fields(given[item.code]) for item in review.definition.items if item.code in given
+        },
     }
-    return written(
+    return dump_scenario(
         {
             "about": f"{review.quarter.label}, {told}",
             "program": {"name": program.name, "kind": str(program.kind), "year": review.quarter.year_start.value},
@@ -44,7 +46,7 @@ def of(review: Review) -> str:
     )
 
 
-def written(scenario: Mapping[str, Any]) -> str:
+def dump_scenario(scenario: Mapping[str, Any]) -> str:
     return HEADER + yaml.dump(scenario, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
@@ -60,7 +62,7 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-def fields(answer: Answer) -> Fields | int | str | None:
+def answer_fields(answer: Answer) -> Fields | int | str | None:
     """`3`, `dont_know`, or fields where there is more to say."""
     says, beside = _says(answer), _beside(answer)
     if not beside and answer.given is Given.DONT_KNOW:

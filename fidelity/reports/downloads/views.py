@@ -12,7 +12,7 @@ from fidelity.instrument.definition.structure import Instrument, Item
 from fidelity.reports.downloads import scenario_file
 from fidelity.reviews import evaluation
 from fidelity.reviews.access import requires
-from fidelity.reviews.answering.forms import choices
+from fidelity.reviews.answering.forms import item_choices
 from fidelity.reviews.answering.item_display import answer_in_words
 from fidelity.reviews.models import Response, Review
 from fidelity.scoring.levels import given_level
@@ -27,13 +27,13 @@ Row = dict[str, Any]
 @requires(Permission.EXPORT)
 def answers(request: HttpRequest, review: Review) -> HttpResponse:
     """One row for each question asked, as CSV that Excel opens."""
-    return _file(review, table(_rows(review)), "text/csv; charset=utf-8", "csv")
+    return _file(review, answers_table(_rows(review)), "text/csv; charset=utf-8", "csv")
 
 
 @requires(Permission.EXPORT)
 def scenario(request: HttpRequest, review: Review) -> HttpResponse:
     """The review as a scenario file, for `manage.py evaluate`."""
-    return _file(review, scenario_file.of(review), "application/yaml; charset=utf-8", "yaml")
+    return _file(review, scenario_file.scenario_text(review), "application/yaml; charset=utf-8", "yaml")
 
 
 def _file(review: Review, text: str, content_type: str, ending: str) -> HttpResponse:
@@ -59,7 +59,7 @@ def _rows(review: Review) -> list[Row]:
 
 
 def _row(instrument: Instrument, item: Item, response: Response) -> Row:
-    answer = evaluation.answer(response)
+    answer = evaluation.plain_answer(response)
     return {
         "Code": item.code,
         "Domain": instrument.domain_by_code[item.domain].name,
@@ -83,20 +83,20 @@ def _in_words(instrument: Instrument, item: Item, response: Response) -> str:
     """What is rated: the anchor, how often, the choice, or the numbers with their labels; else empty."""
     if response.given != Response.Given.LEVEL:
         return ""
-    labels = {each.value: each.label for each in choices(item)}
+    labels = {each.value: each.label for each in item_choices(item)}
     return labels.get(response.choice) or answer_in_words(instrument, item, response)
 
 
-def table(rows: list[Row]) -> str:
+def answers_table(rows: list[Row]) -> str:
     """The rows as CSV with a line of heads; no cell can be taken for a formula."""
     out = io.StringIO(BYTE_ORDER_MARK)
     out.seek(0, io.SEEK_END)
     writer = csv.DictWriter(out, rows[0])
     writer.writeheader()
-    writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
+    writer.writerows({name: without_formula(value) for name, value in row.items()} for row in rows)
     return out.getvalue()
 
 
-def harmless(cell: object) -> object:
+def without_formula(cell: object) -> object:
     """A text that a spreadsheet would run as a formula gets an apostrophe in front; anything else is left alone."""
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip().startswith(STARTS_A_FORMULA) else cell

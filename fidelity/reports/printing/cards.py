@@ -21,7 +21,7 @@ A_PAGE = 8
 
 
 @dataclass(frozen=True)
-class Square:
+class QRSquare:
     """A QR code as one path of squares with the side 1."""
 
     side: int
@@ -34,15 +34,15 @@ class Card:
 
     site: str
     code: str
-    square: Square
+    square: QRSquare
 
 
-def as_pdf(voice: PeerVoice) -> bytes:
+def cards_pdf(voice: PeerVoice) -> bytes:
     """All cards of the quarter, eight a page."""
-    return pdf.make(html(voice), paper=voice.review.program.organisation.paper, styles=STYLES)
+    return pdf.make_pdf(cards_html(voice), paper=voice.review.program.organisation.paper, styles=STYLES)
 
 
-def html(voice: PeerVoice, *, on_screen: bool = False) -> str:
+def cards_html(voice: PeerVoice, *, on_screen: bool = False) -> str:
     """The same cards as a page; `on_screen`: with links to its styles, for a browser that prints them."""
     made = _cards(voice)
     context = {
@@ -58,11 +58,13 @@ def html(voice: PeerVoice, *, on_screen: bool = False) -> str:
 
 def _cards(voice: PeerVoice) -> list[Card]:
     return [
-        Card(pile.site, codes.shown(code), square(address(code))) for pile in sheets.piles(voice) for code in pile.codes
+        Card(pile.site, codes.code_in_groups(code), qr_square(card_address(code)))
+        for pile in sheets.shuffled_piles(voice)
+        for code in pile.codes
     ]
 
 
-def address(code: str) -> str:
+def card_address(code: str) -> str:
     """Where the card leads."""
     return settings.SITE_URL.rstrip("/") + reverse("peer_card", args=[code])
 
@@ -73,14 +75,14 @@ def _type_at() -> str:
     return (at.netloc + at.path.rstrip("/") + reverse("peer_code")).rstrip("/")
 
 
-def square(text: str) -> Square:
+def qr_square(text: str) -> QRSquare:
     """`text` as a QR code that can still be read where a seventh of it is worn off."""
     made = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     made.add_data(text)
     made.make(fit=True)
     rows = made.get_matrix()
     path = "".join(f"M{left} {top}h{wide}v1h-{wide}z" for top, row in enumerate(rows) for left, wide in _runs(row))
-    return Square(len(rows), path)
+    return QRSquare(len(rows), path)
 
 
 def _runs(row: list[bool]) -> list[tuple[int, int]]:

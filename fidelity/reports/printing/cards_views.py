@@ -21,7 +21,7 @@ def pdf_file(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     if not _can_print(voice):
         return _to_the_voice(request, voice)
     try:
-        made = cards.as_pdf(voice)
+        made = cards.cards_pdf(voice)
     except pdf.LibrariesMissing as missing:
         messages.warning(request, f"{missing} Until then, print the page with the cards from here.")
         return redirect("voice_cards", voice.review.program.slug, voice.quarter.slug)
@@ -34,7 +34,7 @@ def print_page(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     """The same cards as a page, where a file can't be made or opened."""
     if not _can_print(voice):
         return _to_the_voice(request, voice)
-    return HttpResponse(cards.html(voice, on_screen=True), headers=UNSTORED)
+    return HttpResponse(cards.cards_html(voice, on_screen=True), headers=UNSTORED)
 
 
 def _can_print(voice: PeerVoice) -> bool:

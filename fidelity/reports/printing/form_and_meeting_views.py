@@ -12,10 +12,10 @@ from django.template.loader import render_to_string
 
 from fidelity.instrument.definition.structure import Domain, Instrument, Item, Kind
 from fidelity.reports.rendering import pdf
-from fidelity.reports.snapshot.formatting import day
+from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reviews import current_answers, progress
 from fidelity.reviews.access import requires
-from fidelity.reviews.answering.item_display import Shown, stored
+from fidelity.reviews.answering.item_display import ItemDisplay, display_stored_item
 from fidelity.reviews.models import Content, Response, Review
 from fidelity.voice.models import PeerVoice
 from programs.models import Organisation, Role
@@ -26,7 +26,7 @@ TAKING_PART = (Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY)
 
 
 @requires(Permission.READ_DRAFT)
-def form(request: HttpRequest, review: Review) -> HttpResponse:
+def form_pdf(request: HttpRequest, review: Review) -> HttpResponse:
     """The empty form of the questions this review asks; nothing in it tells of the program."""
     instrument = review.definition
     try:
@@ -42,13 +42,13 @@ def form(request: HttpRequest, review: Review) -> HttpResponse:
 @cache
 def blank_form(instrument: Instrument, *, full: bool, paper: str = Organisation.Paper.LETTER) -> bytes:
     """The form as PDF, made once in a process; the same instrument always gives the same bytes."""
-    return pdf.make(form_html(instrument, full=full), paper=paper, styles=STYLES)
+    return pdf.make_pdf(form_html(instrument, full=full), paper=paper, styles=STYLES)
 
 
 def form_html(instrument: Instrument, *, full: bool) -> str:
     context = {
         "instrument": instrument,
-        "released": day(date.fromisoformat(instrument.released)),
+        "released": date_forms(date.fromisoformat(instrument.released)),
         "full": full,
         "parts": [_part(instrument, domain) for domain in instrument.asked(full=full)],
         "taking_part": [role.label for role in TAKING_PART],
@@ -58,7 +58,7 @@ def form_html(instrument: Instrument, *, full: bool) -> str:
 
 
 @dataclass(frozen=True)
-class Part:
+class FormDomain:
     """One domain on paper: activities in one table under the words they all begin with, the others one by one."""
 
     domain: Domain
@@ -81,10 +81,10 @@ class Part:
         return [(item, item.question.removeprefix(self.stem).strip()) for item in self.activities]
 
 
-def _part(instrument: Instrument, domain: Domain) -> Part:
+def _part(instrument: Instrument, domain: Domain) -> FormDomain:
     items = instrument.by_domain[domain.code]
     activities = tuple(item for item in items if item.kind is Kind.ACTIVITY)
-    return Part(domain, activities, tuple(item for item in items if item not in activities))
+    return FormDomain(domain, activities, tuple(item for item in items if item not in activities))
 
 
 @requires(Permission.READ_DRAFT)
@@ -94,7 +94,7 @@ def meeting(request: HttpRequest, review: Review) -> HttpResponse:
         return redirect("review", review.program.slug, review.quarter.slug)
     shown = _everything(review)
     given = {each.code: each.content["given"] for each in shown}
-    now = progress.of(review.definition, given, full=review.full)
+    now = progress.review_progress(review.definition, given, full=review.full)
     context = {
         "program": review.program,
         "review": review,
@@ -109,15 +109,18 @@ def meeting(request: HttpRequest, review: Review) -> HttpResponse:
     return render(request, "reports/meeting_sheet.html", context)
 
 
-def _everything(review: Review) -> list[Shown]:
+def _everything(review: Review) -> list[ItemDisplay]:
     """Every question asked, as it stands; two queries at any size."""
     instrument = review.definition
     items = [item for domain in instrument.asked(full=review.full) for item in instrument.by_domain[domain.code]]
-    stands, waiting = current_answers.of(review, [item.code for item in items]), current_answers.conflicts(review)
-    return [stored(item, review, stands[item.code], conflict=waiting.get(item.code)) for item in items]
+    stands, waiting = (
+        current_answers.answers_by_item(review, [item.code for item in items]),
+        current_answers.open_conflicts(review),
+    )
+    return [display_stored_item(item, review, stands[item.code], conflict=waiting.get(item.code)) for item in items]
 
 
-def _changed(shown: Shown) -> bool:
+def _changed(shown: ItemDisplay) -> bool:
     """Whether it is answered otherwise than in the review before (scoring.md 3: known only once it is answered)."""
     return shown.earlier is not None and _answer(shown.standing.response) != _answer(shown.standing.earlier)
 

@@ -13,17 +13,17 @@ from django.utils.safestring import mark_safe
 from fidelity.flags.drift.alarms import series_name
 from fidelity.flags.drift.detection import OVERALL, Alarm
 from fidelity.flags.drift.directions import MIXED, Direction
-from fidelity.flags.library import pulls, words
+from fidelity.flags.library import drift_wording, talk_wording
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules.states import State
-from fidelity.flags.wording.headlines import headline, is_small
-from fidelity.flags.wording.view_differences import View
+from fidelity.flags.wording.headlines import flag_headline, is_small_team
+from fidelity.flags.wording.view_differences import ViewWording
 from fidelity.instrument.definition.structure import Kind
 from fidelity.instrument.sources.places import Document, Place
 from fidelity.reports.rendering import pdf
-from fidelity.reports.snapshot.formatting import counted, day, listed
-from fidelity.reviews.flag_pages.evidence import Substance, substance
-from fidelity.reviews.flag_pages.history import last
+from fidelity.reports.snapshot.formatting import count_in_words, date_forms, list_in_words
+from fidelity.reviews.flag_pages.evidence import FlagEvidence, flag_evidence
+from fidelity.reviews.flag_pages.history import last_event
 from fidelity.reviews.flag_pages.inbox import peer_supporters
 from programs.models import Role
 
@@ -43,51 +43,51 @@ FALLS = {
 }
 
 
-def draft(flag: Flag, *, role: Role, today: date) -> str:
+def draft_letter(flag: Flag, *, role: Role, today: date) -> str:
     """The letter as the flag writes it, to be edited: what happens, why it matters, who says so, what is asked."""
-    found = substance(flag)
+    found = flag_evidence(flag)
     ask, steps = _ask_and_steps(flag, found, today)
     said = {
         "reader": READER,
         "program": flag.program.name,
         "quarter": flag.last_raised_in.quarter.label,
         "finding": _finding(flag, found),
-        "why": found.item.why if found.item else way(found).why,
+        "why": found.item.why if found.item else difference_wording(found).why,
         "documents": _lines(_documents(found)),
         "ask": ask,
         "steps": _lines(steps),
         "role": role.label,
     }
-    return words().letter.text(said)
+    return talk_wording().letter.text(said)
 
 
-def heading(flag: Flag) -> str:
+def letter_subject(flag: Flag) -> str:
     """The subject: neutral, with nothing of what was found."""
-    return words().letter.heading({"program": flag.program.name})
+    return talk_wording().letter.heading({"program": flag.program.name})
 
 
 def _lines(lines: Iterable[str]) -> str:
     return "\n".join(f"{LISTED}{line}" for line in lines)
 
 
-def _finding(flag: Flag, found: Substance) -> str:
+def _finding(flag: Flag, found: FlagEvidence) -> str:
     """What happens here, with the answer given; for a drift where it goes, and the questions that add most to it.
 
     Of what peers said only what it is about: a letter can be passed on.
     """
-    instrument, small = flag.last_raised_in.definition, is_small(peer_supporters(flag.program))
+    instrument, small = flag.last_raised_in.definition, is_small_team(peer_supporters(flag.program))
     if found.item:
-        what = sentence(headline(flag.code, flag.level, instrument, small=small))
-        return " ".join(filter(None, [what, answer(flag, found)]))
+        what = with_full_stop(flag_headline(flag.code, flag.level, instrument, small=small))
+        return " ".join(filter(None, [what, answer_sentence(flag, found)]))
     if found.view:
-        return f"{sentence(headline(flag.code, flag.level, instrument, small=small))} {found.view.stance}"
+        return f"{with_full_stop(flag_headline(flag.code, flag.level, instrument, small=small))} {found.view.stance}"
     name = f"“{series_name(flag.subject, instrument)}”" if flag.subject != OVERALL else "the whole review"
-    most = listed([f"“{added.item.short}”" for added in found.most])
-    falls = f"The score for {name} {FALLS[Alarm(flag.level)]}. {way(found).headline}"
+    most = list_in_words([f"“{added.item.short}”" for added in found.most])
+    falls = f"The score for {name} {FALLS[Alarm(flag.level)]}. {difference_wording(found).headline}"
     return f"{falls} These questions add most to it: {most}." if most else falls
 
 
-def answer(flag: Flag, found: Substance) -> str:
+def answer_sentence(flag: Flag, found: FlagEvidence) -> str:
     """What was answered in the quarter that raised the flag last, as a sentence; empty where nothing was."""
     quarter = flag.last_raised_in.quarter.label
     said = next((line.words for line in found.lines if line.quarter == quarter and line.raised), "")
@@ -97,30 +97,30 @@ def answer(flag: Flag, found: Substance) -> str:
     return f"{asked} answer was: “{said.strip(QUOTED)}”."
 
 
-def way(found: Substance) -> Direction | View:
+def difference_wording(found: FlagEvidence) -> Direction | ViewWording:
     """Where a drift pulls to, the mixed direction where that is not known; or how views differ."""
-    mixed = next(direction for direction in pulls().directions if direction.code == MIXED)
+    mixed = next(direction for direction in drift_wording().directions if direction.code == MIXED)
     return found.direction or mixed
 
 
-def sentence(words: str) -> str:
+def with_full_stop(words: str) -> str:
     """`words` with a full stop, unless they end with a mark of their own."""
     return words if words.endswith((".", "?", "!")) else f"{words}."
 
 
-def _documents(found: Substance) -> Iterator[str]:
+def _documents(found: FlagEvidence) -> Iterator[str]:
     """`iNAPS guidelines: Does not monitor ... (NPG-11.7b); and 2 more places`; the enclosure names them all."""
     most = 2 if len(found.documents) <= FEW_DOCUMENTS else 1
     for document, places in found.documents:
         named = [f"{place.label} ({place.id})" for place in places[:most]]
-        more = [f"and {counted(len(places) - most, 'more place')}"] if len(places) > most else []
+        more = [f"and {count_in_words(len(places) - most, 'more place')}"] if len(places) > most else []
         yield f"{document.name}: {'; '.join(named + more)}"
 
 
-def _ask_and_steps(flag: Flag, found: Substance, today: date) -> tuple[str, list[str]]:
+def _ask_and_steps(flag: Flag, found: FlagEvidence, today: date) -> tuple[str, list[str]]:
     """What leadership is asked for and by when, and what the program does itself."""
     planned = list(flag.actions.going_on())
-    first_steps = found.item.first_steps if found.item else way(found).first_steps
+    first_steps = found.item.first_steps if found.item else difference_wording(found).first_steps
     ask = _of_rule(flag) or " ".join(_asked(action) for action in planned if action.owner in OUTSIDE)
     if not ask:
         asked = next((step for step in first_steps if not step.startswith(FINDING_OUT)), first_steps[0])
@@ -133,37 +133,37 @@ def _ask_and_steps(flag: Flag, found: Substance, today: date) -> tuple[str, list
 
 def _of_rule(flag: Flag) -> str:
     """What is asked where a rule from outside holds the flag; empty where none does."""
-    held = last(flag, FlagEvent.What.HOLD) if flag.state == State.HELD else None
+    held = last_event(flag, FlagEvent.What.HOLD) if flag.state == State.HELD else None
     if not held or not held.details.get("rule"):
         return ""
     softens = held.details.get("softens")
     return " ".join(
         [
-            f"Please help us with what holds this back: {sentence(str(held.details['rule']))}",
-            *([f"This could soften it: {sentence(str(softens))}"] if softens else []),
-            f"We look at it again by {day(flag.revisit_by)['words']}.",
+            f"Please help us with what holds this back: {with_full_stop(str(held.details['rule']))}",
+            *([f"This could soften it: {with_full_stop(str(softens))}"] if softens else []),
+            f"We look at it again by {date_forms(flag.revisit_by)['words']}.",
         ]
     )
 
 
 def _asked(action: Action) -> str:
-    return f"Please see to this by {day(action.due)['words']}: {sentence(action.what)}"
+    return f"Please see to this by {date_forms(action.due)['words']}: {with_full_stop(action.what)}"
 
 
 def _of_step(flag: Flag, step: str, today: date) -> str:
     due = flag.program.organisation.quarter_of(today).next.end
-    return f"Please make this possible by {day(due)['words']}: {sentence(step)}"
+    return f"Please make this possible by {date_forms(due)['words']}: {with_full_stop(step)}"
 
 
 def _own(action: Action) -> str:
-    return f"{action.what.rstrip('.')} ({action.get_owner_display().lower()}, by {day(action.due)['words']})."
+    return f"{action.what.rstrip('.')} ({action.get_owner_display().lower()}, by {date_forms(action.due)['words']})."
 
 
 # On paper, and as plain text
 
 
 @dataclass(frozen=True)
-class Source:
+class LetterSource:
     """A document that the flag rests on: what its authors ask to be said of it, and its places in our words."""
 
     name: str
@@ -171,36 +171,37 @@ class Source:
     places: tuple[Place, ...]
 
 
-def sources(found: Substance) -> list[Source]:
-    return [Source(document.name, _credit(document), places) for document, places in found.documents]
+def letter_sources(found: FlagEvidence) -> list[LetterSource]:
+    return [LetterSource(document.name, _credit(document), places) for document, places in found.documents]
 
 
 def _credit(document: Document) -> str:
-    credit = sentence(document.credit)
+    credit = with_full_stop(document.credit)
     return credit if document.licence in credit else f"{credit} Licence: {document.licence}."
 
 
-def as_text(flag: Flag, text: str) -> str:
+def letter_text(flag: Flag, text: str) -> str:
     """The letter for a mail: subject, letter, sources."""
     named = _lines(
-        f"{each.credit} Places: {', '.join(place.id for place in each.places)}." for each in sources(substance(flag))
+        f"{each.credit} Places: {', '.join(place.id for place in each.places)}."
+        for each in letter_sources(flag_evidence(flag))
     )
-    return f"{heading(flag)}\n\n{text.strip()}\n\nSources\n\n{named}\n"
+    return f"{letter_subject(flag)}\n\n{text.strip()}\n\nSources\n\n{named}\n"
 
 
-def as_pdf(flag: Flag, text: str, written: date) -> bytes:
+def letter_pdf(flag: Flag, text: str, written: date) -> bytes:
     """The letter on the paper of the organisation; the same letter always gives the same bytes."""
-    return pdf.make(html(flag, text, written), paper=flag.program.organisation.paper, styles=STYLES)
+    return pdf.make_pdf(letter_html(flag, text, written), paper=flag.program.organisation.paper, styles=STYLES)
 
 
-def html(flag: Flag, text: str, written: date) -> str:
-    found = substance(flag)
+def letter_html(flag: Flag, text: str, written: date) -> str:
+    found = flag_evidence(flag)
     context = {
         "program": flag.program,
-        "heading": heading(flag),
-        "written": day(written),
+        "heading": letter_subject(flag),
+        "written": date_forms(written),
         "blocks": _blocks(text),
-        "sources": sources(found),
+        "sources": letter_sources(found),
         "differ": found.differ,
         "instrument": flag.last_raised_in.definition,
     }

@@ -13,8 +13,8 @@ from fidelity.flags.access import People, requires
 from fidelity.flags.models import Flag, Letter
 from fidelity.reports.printing import letter, talk_guide
 from fidelity.reports.rendering import pdf
-from fidelity.reviews.flag_pages.evidence import substance
-from fidelity.wording.personal_data import looks_like
+from fidelity.reviews.flag_pages.evidence import flag_evidence
+from fidelity.wording.personal_data import personal_data_in
 from programs.permissions import Permission
 
 INVALID, CONFLICT = 422, 409
@@ -56,7 +56,7 @@ def _save(request: HttpRequest, flag: Flag) -> HttpResponse:
     text = form.cleaned_data["text"]
     try:
         actions.save_letter(flag=flag, by=request.access, **form.cleaned_data)
-    except actions.Meanwhile as meanwhile:
+    except actions.ChangedMeanwhile as meanwhile:
         saved = _saved(flag)
         if saved.text != text:
             return _page(request, flag, text, saved, status=CONFLICT, theirs=saved, problem=str(meanwhile))
@@ -71,12 +71,12 @@ def _page(
     context = {
         "program": flag.program,
         "flag": flag,
-        "heading": letter.heading(flag),
+        "heading": letter.letter_subject(flag),
         "text": text,
         "saved": saved,
         "edition": saved.edition if saved else 0,
         "personal": " and ".join(_personal(flag, text)),
-        "sources": letter.sources(substance(flag)),
+        "sources": letter.letter_sources(flag_evidence(flag)),
         "longest": LONGEST,
     }
     return render(request, "reports/letter.html", context | more, status=status)
@@ -86,7 +86,7 @@ def _personal(flag: Flag, text: str) -> tuple[str, ...]:
     """What personal data the letter seems to hold; the names of program and organisation are none."""
     for name in (flag.program.name, flag.program.organisation.name):
         text = text.replace(name, name.lower())
-    return looks_like(text)
+    return personal_data_in(text)
 
 
 def _saved(flag: Flag) -> Letter | None:
@@ -94,7 +94,7 @@ def _saved(flag: Flag) -> Letter | None:
 
 
 def _draft(request: HttpRequest, flag: Flag) -> str:
-    return letter.draft(flag, role=request.access.role, today=timezone.localdate())
+    return letter.draft_letter(flag, role=request.access.role, today=timezone.localdate())
 
 
 def _as_it_stands(request: HttpRequest, flag: Flag) -> tuple[str, date]:
@@ -107,14 +107,14 @@ def _as_it_stands(request: HttpRequest, flag: Flag) -> tuple[str, date]:
 @requires(Permission.READ_FLAGS, reads=True)
 def text_file(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     text, _ = _as_it_stands(request, flag)
-    return _file(letter.as_text(flag, text), "text/plain; charset=utf-8", f"letter-{flag.pk}.txt")
+    return _file(letter.letter_text(flag, text), "text/plain; charset=utf-8", f"letter-{flag.pk}.txt")
 
 
 @requires(Permission.READ_FLAGS, reads=True)
 def pdf_file(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     text, written = _as_it_stands(request, flag)
     try:
-        made = letter.as_pdf(flag, text, written)
+        made = letter.letter_pdf(flag, text, written)
     except pdf.LibrariesMissing as missing:
         messages.warning(request, str(missing))
         return redirect("flag_letter", flag.program.slug, flag.pk)
@@ -125,7 +125,7 @@ def pdf_file(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
 def guide_file(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     """The conversation guide on one sheet of paper."""
     try:
-        made = talk_guide.as_pdf(flag)
+        made = talk_guide.guide_pdf(flag)
     except pdf.LibrariesMissing as missing:
         messages.warning(request, str(missing))
         return redirect("flag", flag.program.slug, flag.pk)

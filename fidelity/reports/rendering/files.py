@@ -18,31 +18,33 @@ TROUBLE = "Something went wrong while the file was made. The report itself is sa
 logger = logging.getLogger(__name__)
 
 
-def name(report: IssuedReport, ending: str) -> str:
+def file_name(report: IssuedReport, ending: str) -> str:
     """`plumbline-PL-7K3M-92QX-v1.0.pdf`: says nothing about the program."""
     return f"plumbline-{report.code}-v{report.version}.{ending}"
 
 
-def make(report: IssuedReport) -> bytes:
+def make_report_file(report: IssuedReport) -> bytes:
     """The PDF of `report`; the same bytes whenever it is called."""
-    html = rendering_html.for_print(report.snapshot, checksum=report.snapshot_sha256)
+    html = rendering_html.report_html(report.snapshot, checksum=report.snapshot_sha256)
     issued = datetime.combine(timezone.localtime(report.issued_at).date(), time())
-    return pdf.make(html, record=pdf.Record(name(report, "json"), report.snapshot, issued), paper=report.paper)
+    return pdf.make_pdf(html, record=pdf.Record(file_name(report, "json"), report.snapshot, issued), paper=report.paper)
 
 
 def make_for_funders(report: IssuedReport) -> bytes:
     """The PDF without the question pages; what is attached to it holds bands and no answer."""
-    html = rendering_html.for_print(report.snapshot, checksum=report.snapshot_sha256, left_out=True)
+    html = rendering_html.report_html(report.snapshot, checksum=report.snapshot_sha256, left_out=True)
     issued = datetime.combine(timezone.localtime(report.issued_at).date(), time())
-    record = pdf.Record(name(report, "bands.json"), funder_extract.as_json(json.loads(report.snapshot)), issued)
-    return pdf.make(html, record=record, paper=report.paper)
+    record = pdf.Record(
+        file_name(report, "bands.json"), funder_extract.extract_as_json(json.loads(report.snapshot)), issued
+    )
+    return pdf.make_pdf(html, record=record, paper=report.paper)
 
 
-def store(pk: int) -> None:
+def store_report_file(pk: int) -> None:
     """Make and keep the file of a report that has none yet; where that fails, keep a sentence that says so."""
     waiting = IssuedReport.objects.filter(pk=pk, pdf=None)
     if report := waiting.first():
-        waiting.update(**_filled(report, make))
+        waiting.update(**_filled(report, make_report_file))
 
 
 def store_for_funders(pk: int) -> None:

@@ -18,7 +18,7 @@ FINAL, TO_SIGN = "Final for this quarter", "Not final: this is the text to sign"
 STRIPS = {"critical": "Critical activities", "serious": "Serious activities"}
 
 
-def context(snapshot: Json, *, checksum: str = "") -> Json:
+def report_context(snapshot: Json, *, checksum: str = "") -> Json:
     """What the fragments read: the snapshot, its charts, and its lists cut as the report shows them."""
     protection = snapshot["protection"]
     told = [item for domain in snapshot["questions"] for item in domain["items"] if item["kind"] == "context"]
@@ -37,9 +37,9 @@ def context(snapshot: Json, *, checksum: str = "") -> Json:
             domain | {"rows": [item for item in domain["items"] if item["kind"] in LEVELLED]}
             for domain in snapshot["questions"]
         ],
-        "open_findings": merged_findings.rows(snapshot),
-        "alarms": merged_findings.alarms(snapshot),
-        "sources": merged_findings.sources(snapshot),
+        "open_findings": merged_findings.merge_finding_rows(snapshot),
+        "alarms": merged_findings.merge_alarms(snapshot),
+        "sources": merged_findings.merge_sources(snapshot),
         "told": told,
         "differences": _differences(snapshot, told),
         "standing": _standing(snapshot),
@@ -55,7 +55,7 @@ def _standing(snapshot: Json) -> Json:
     status = FINAL if final else TO_SIGN
     return {
         "status": status,
-        "signed": snapshot_final.words(snapshot.get("signatures", ())),
+        "signed": snapshot_final.signatures_in_words(snapshot.get("signatures", ())),
         "day": final or report["issued"],
     }
 
@@ -70,7 +70,7 @@ def _voice(snapshot: Json) -> Json | None:
         return None
     signatures = snapshot.get("signatures", ())
     differing = [row | {"for": snapshot_final.SIDES[row["side"]]} for row in signatures if row["differs"]]
-    headline = results["headline"] if results else snapshot_final.headline(snapshot["statement"], differing)
+    headline = results["headline"] if results else snapshot_final.statement_headline(snapshot["statement"], differing)
     return {"headline": headline, "results": results, "is_signed": is_signed, "differing": differing}
 
 
@@ -78,7 +78,9 @@ def _of_change(change: Json | None) -> Json:
     """The whole as one large chart, each domain as a small one; nothing for reports issued before there were any."""
     if not change:
         return {}
-    whole, *domains = [{"name": series["name"], "svg": mark_safe(trend.printed(series))} for series in change["chart"]]
+    whole, *domains = [
+        {"name": series["name"], "svg": mark_safe(trend.draw_series_for_print(series))} for series in change["chart"]
+    ]
     return {"change": whole["svg"], "domains": domains}
 
 
@@ -103,10 +105,10 @@ def _strip(strip: Json, frequencies: list[str]) -> Json:
     }
 
 
-def for_print(snapshot: str, *, checksum: str, left_out: bool = False) -> str:
+def report_html(snapshot: str, *, checksum: str, left_out: bool = False) -> str:
     """The report as one HTML page for the file, from a snapshot as `snapshot.canonical` writes it.
 
     `left_out`: without the question pages, and saying so.
     """
-    shown = context(json.loads(snapshot), checksum=checksum)
+    shown = report_context(json.loads(snapshot), checksum=checksum)
     return render_to_string("reports/print.html", shown | {"left_out": left_out})

@@ -68,7 +68,7 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def make(html: str, *, paper: str, record: Record | None = None, styles: Path = STYLES) -> bytes:
+def make_pdf(html: str, *, paper: str, record: Record | None = None, styles: Path = STYLES) -> bytes:
     """The file; `paper` is `letter` or `a4`, `styles` a file of print styles. Raises `LibrariesMissing`."""
     weasyprint = _weasyprint()
     css, fonts = _styles(styles, paper)

@@ -8,7 +8,7 @@ from fidelity.reports.rendering import files
 @task()
 def make_file(pk: int) -> None:
     """Make and store the file of the issued report `pk`; a second run changes nothing."""
-    files.store(pk)
+    files.store_report_file(pk)
 
 
 @task()

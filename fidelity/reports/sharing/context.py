@@ -31,7 +31,7 @@ class Sharing:
     questions: list[Question]
 
 
-def of(review: Review) -> Sharing:
+def sharing_of(review: Review) -> Sharing:
     """Five queries, however many funders there are."""
     newest = reports(review).first()
     shares = list(Share.objects.filter(report__review=review).select_related("funder").without_texts())

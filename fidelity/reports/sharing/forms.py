@@ -3,9 +3,9 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 
-from fidelity.flags.forms import Words
+from fidelity.flags.forms import LongText
 from fidelity.reports.models import Question
-from fidelity.wording.personal_data import looks_like
+from fidelity.wording.personal_data import personal_data_in
 
 LONGEST = Question._meta.get_field("text").max_length
 ORDERS = (("program", "By program"), ("quarter", "By quarter, newest first"))
@@ -46,16 +46,16 @@ class TextForm(forms.Form):
     def __init__(self, *args: object, label: str, missing: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         hint = f"Up to {LONGEST:,} characters. Leave out names, and anything on people supported."
-        self.fields["text"] = Words(label, missing, hint=hint, rows=5, longest=LONGEST)
+        self.fields["text"] = LongText(label, missing, hint=hint, rows=5, longest=LONGEST)
         self.order_fields(["text", "anyway"])
-        if not (self.is_bound and looks_like(self.data.get("text", ""))):
+        if not (self.is_bound and personal_data_in(self.data.get("text", ""))):
             del self.fields["anyway"]
         self.helper = FormHelper()
         self.helper.form_tag, self.helper.disable_csrf = False, True
 
     def clean(self) -> dict[str, object]:
         said = super().clean()
-        found = looks_like(said.get("text", ""))
+        found = personal_data_in(said.get("text", ""))
         if found and not said.get("anyway"):
             self.add_error(
                 "text", f"This looks like {' and '.join(found)}. Take it out, or say below that it is about no person."

@@ -18,7 +18,7 @@ View = Callable[..., HttpResponse]
 NOTHING = "Nothing that is shared with you has this address."
 
 
-def funders(view: View) -> View:
+def for_funders(view: View) -> View:
     """Let a view be reached by every account that is a funder; it shows what is shared with `request.user` only."""
 
     @signed_in
@@ -32,7 +32,7 @@ def funders(view: View) -> View:
     return guarded
 
 
-def shared(view: View) -> View:
+def with_shared_report(view: View) -> View:
     """Hand a view the active share of the report that the address names by its code."""
 
     @signed_in

@@ -24,7 +24,7 @@ BY_PROGRAM = (Lower("report__review__program__name"), "-report__review__period_s
 BY_QUARTER = ("-report__review__period_start", Lower("report__review__program__name"), "-report__issued_at", "-pk")
 
 
-def listed(user: User, *, name: str, order: str, number: object) -> Page:
+def shares_page(user: User, *, name: str, order: str, number: object) -> Page:
     """One page of all that `user` may read; a number that makes no sense gives the nearest page."""
     shares = Share.objects.open_to(user).with_standing().without_texts()
     if name:
@@ -34,7 +34,7 @@ def listed(user: User, *, name: str, order: str, number: object) -> Page:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class SharedCounts:
     """How many reports an account may read, how many it never opened, and how many have a newer version."""
 
     total: int
@@ -42,14 +42,14 @@ class Waiting:
     superseded: int
 
 
-def waiting(user: User) -> Waiting:
+def count_shared(user: User) -> SharedCounts:
     shares = Share.objects.open_to(user).with_standing().values_list("seen_at", "superseded")
     seen, superseded = zip(*shares, strict=True) if shares else ((), ())
-    return Waiting(len(seen), seen.count(None), sum(superseded))
+    return SharedCounts(len(seen), seen.count(None), sum(superseded))
 
 
 @dataclass(frozen=True)
-class Quarter:
+class ReportColumn:
     """One report in a column: what it says in words, and nothing that could be added up."""
 
     share: Share
@@ -67,7 +67,7 @@ class SideBySide:
     """Up to four quarters of one program, oldest first; `rows`: the name of a domain, then its words by quarter."""
 
     program: Program
-    quarters: list[Quarter]
+    quarters: list[ReportColumn]
     rows: list[tuple[str, list[str]]]
     more: bool
 
@@ -93,9 +93,9 @@ def _newest_versions(shares: ShareQuerySet) -> list[Share]:
     return list(newest.values())
 
 
-def _quarter(share: Share, snapshot: Json) -> Quarter:
-    said = bands.of(snapshot)
-    return Quarter(
+def _quarter(share: Share, snapshot: Json) -> ReportColumn:
+    said = bands.funder_extract(snapshot)
+    return ReportColumn(
         share=share,
         label=said["report"]["quarter"]["label"],
         confidence=said["confidence"]["grade"],

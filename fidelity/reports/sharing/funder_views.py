@@ -6,28 +6,28 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from fidelity.reports.downloads.views import table
+from fidelity.reports.downloads.views import answers_table
 from fidelity.reports.models import Download, Share
 from fidelity.reports.rendering import files, html
 from fidelity.reports.sharing import actions, funder_context
 from fidelity.reports.sharing.forms import ORDERS, ListForm, question_form
-from fidelity.reports.sharing.funder_access import NOTHING, funders, shared
+from fidelity.reports.sharing.funder_access import NOTHING, for_funders, with_shared_report
 from fidelity.reports.snapshot import funder_extract
 
 INVALID, CONFLICT = 422, 409
 NOT_MADE = "The PDF is not made yet. Read the report here meanwhile, and try again in a minute."
 
 
-@funders
+@for_funders
 def listed(request: HttpRequest) -> HttpResponse:
     """All reports shared with this account, by program or by quarter, never by what they say."""
     name, order = ListForm(request.GET).wanted
-    page = funder_context.listed(request.user, name=name, order=order, number=request.GET.get("page"))
+    page = funder_context.shares_page(request.user, name=name, order=order, number=request.GET.get("page"))
     context = {"page": page, "name": name, "order": order, "orders": ORDERS}
     return render(request, "funder/list.html", context)
 
 
-@funders
+@for_funders
 def program(request: HttpRequest, slug: str) -> HttpResponse:
     """Up to four quarters of one program side by side."""
     mine = Share.objects.open_to(request.user).with_standing().filter(report__review__program__slug=slug)
@@ -37,12 +37,12 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "funder/program.html", {"program": found.program, "found": found})
 
 
-@shared
+@with_shared_report
 def report(request: HttpRequest, share: Share) -> HttpResponse:
     """The same snapshot as in the file, with or without the question pages as the program chose."""
     _write_down(request, share, Download.What.PAGE)
     issued = share.report
-    shown = html.context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
+    shown = html.report_context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
     about = {"share": share, "report": issued, "left_out": not share.with_items, "links": True}
     return render(request, "funder/report.html", shown | about | {"asked": share.questions.all()})
 
@@ -50,10 +50,10 @@ def report(request: HttpRequest, share: Share) -> HttpResponse:
 def _write_down(request: HttpRequest, share: Share, what: Download.What) -> None:
     """In the log that the program sees; asking for the head of a page takes nothing."""
     if request.method == "GET":
-        actions.opened(share=share, what=what)
+        actions.record_download(share=share, what=what)
 
 
-@shared
+@with_shared_report
 def pdf(request: HttpRequest, share: Share) -> HttpResponse:
     held = share.report if share.with_items else getattr(share.report, "funder_file", None)
     if held is None or not held.pdf_sha256:
@@ -61,23 +61,23 @@ def pdf(request: HttpRequest, share: Share) -> HttpResponse:
         return redirect("funder_report", share.report.code)
     _write_down(request, share, Download.What.PDF)
     ending = "pdf" if share.with_items else "short.pdf"
-    return _file(bytes(held.pdf), "application/pdf", files.name(share.report, ending))
+    return _file(bytes(held.pdf), "application/pdf", files.file_name(share.report, ending))
 
 
-@shared
+@with_shared_report
 def bands_json(request: HttpRequest, share: Share) -> HttpResponse:
     """The bands of the report as data; levels and answers stay with the program."""
     _write_down(request, share, Download.What.DATA)
-    text = funder_extract.as_json(json.loads(share.report.snapshot))
-    return _file(text.encode(), "application/json", files.name(share.report, "bands.json"))
+    text = funder_extract.extract_as_json(json.loads(share.report.snapshot))
+    return _file(text.encode(), "application/json", files.file_name(share.report, "bands.json"))
 
 
-@shared
+@with_shared_report
 def bands_csv(request: HttpRequest, share: Share) -> HttpResponse:
     """The same as a table for a spreadsheet."""
     _write_down(request, share, Download.What.DATA)
-    text = table(funder_extract.as_rows(json.loads(share.report.snapshot)))
-    return _file(text.encode(), "text/csv; charset=utf-8", files.name(share.report, "bands.csv"))
+    text = answers_table(funder_extract.extract_as_rows(json.loads(share.report.snapshot)))
+    return _file(text.encode(), "text/csv; charset=utf-8", files.file_name(share.report, "bands.csv"))
 
 
 def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
@@ -85,7 +85,7 @@ def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
-@shared
+@with_shared_report
 def ask(request: HttpRequest, share: Share) -> HttpResponse:
     """A question to the program about this report, with those asked before."""
     form = question_form(request.POST if request.method == "POST" else None)
@@ -94,8 +94,8 @@ def ask(request: HttpRequest, share: Share) -> HttpResponse:
     if not form.is_valid():
         return _asking(request, share, form, status=INVALID)
     try:
-        actions.ask(share=share, text=form.cleaned_data["text"])
-    except actions.Refused as refused:
+        actions.ask_question(share=share, text=form.cleaned_data["text"])
+    except actions.SharingRefused as refused:
         return _asking(request, share, form, status=CONFLICT, problem=str(refused))
     messages.success(request, "Your question is with the program. The answer will stand here.")
     return redirect("funder_ask", share.report.code)

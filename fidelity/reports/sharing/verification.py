@@ -18,10 +18,10 @@ PREFIX = "PL"
 CODE = re.compile(rf"{PREFIX}([A-Z0-9]{{4}})([A-Z0-9]{{4}})")
 
 
-class Found(Enum):
+class VerificationResult(Enum):
     """What can be said; the value is the word, `says` the sentence beside it."""
 
-    def __new__(cls, value: str, says: str) -> "Found":
+    def __new__(cls, value: str, says: str) -> "VerificationResult":
         found = object.__new__(cls)
         found._value_, found.says = value, says
         return found
@@ -32,12 +32,12 @@ class Found(Enum):
     UNKNOWN = "unknown", "No report that was made final here has this code, or is this file to the last byte."
 
 
-def of_code(typed: str) -> Found:
+def verify_code(typed: str) -> VerificationResult:
     """`typed` in any case, with or without spaces and dashes."""
-    return _found(Q(code=code(typed)))
+    return _found(Q(code=normalise_code(typed)))
 
 
-def of_file(chunks: Iterable[bytes]) -> Found:
+def verify_file(chunks: Iterable[bytes]) -> VerificationResult:
     """A file as it was issued, to the last byte; it is hashed and forgotten."""
     made = hashlib.sha256()
     for chunk in chunks:
@@ -47,14 +47,14 @@ def of_file(chunks: Iterable[bytes]) -> Found:
     return _found(Q(pdf_sha256=sha256) | Q(snapshot_sha256=sha256) | Exists(for_funders))
 
 
-def code(typed: str) -> str:
+def normalise_code(typed: str) -> str:
     """`pl 7k3m 92qx` -> `PL-7K3M-92QX`; what can't be a code comes back as it can't be found."""
     plain = NOT_OF_A_CODE.sub("", unicodedata.normalize("NFKC", typed).upper())
     whole = CODE.fullmatch(plain if plain.startswith(PREFIX) and len(plain) > 8 else PREFIX + plain)
     return f"{PREFIX}-{whole[1]}-{whole[2]}" if whole else ""
 
 
-def _found(which: Q) -> Found:
+def _found(which: Q) -> VerificationResult:
     """How what was asked for stands; as `IssuedReport.standing`, in one query."""
     newer = IssuedReport.objects.filter(review=OuterRef("review"), pk__gt=OuterRef("pk"))
     given = Share.objects.filter(report=OuterRef("pk"))
@@ -63,6 +63,12 @@ def _found(which: Q) -> Found:
     )
     row = rows.order_by("pk").values_list("newer", "given", "held").first()
     if row is None:
-        return Found.UNKNOWN
+        return VerificationResult.UNKNOWN
     newer, given, held = row
-    return Found.SUPERSEDED if newer else Found.WITHDRAWN if given and not held else Found.CURRENT
+    return (
+        VerificationResult.SUPERSEDED
+        if newer
+        else VerificationResult.WITHDRAWN
+        if given and not held
+        else VerificationResult.CURRENT
+    )

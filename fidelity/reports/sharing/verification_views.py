@@ -7,7 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 from fidelity.reports.sharing import verification
-from fidelity.reports.sharing.verification import Found
+from fidelity.reports.sharing.verification import VerificationResult
 from programs.access import public
 
 INVALID = 422
@@ -49,11 +49,11 @@ class FileForm(forms.Form):
 def verify(request: HttpRequest) -> HttpResponse:
     """`?code=` in the address, so that a link can ask; files are posted, read in memory and forgotten."""
     codes, files = CodeForm(request.GET or None), FileForm()
-    found: Found | None = None
+    found: VerificationResult | None = None
     if request.method == "POST":
         codes, files = CodeForm(), FileForm(request.POST, request.FILES)
-        found = verification.of_file(files.cleaned_data["file"].chunks()) if files.is_valid() else None
+        found = verification.verify_file(files.cleaned_data["file"].chunks()) if files.is_valid() else None
     elif codes.is_valid() and codes.cleaned_data["code"].strip():
-        found = verification.of_code(codes.cleaned_data["code"])
+        found = verification.verify_code(codes.cleaned_data["code"])
     status = INVALID if files.errors or codes.errors else 200
     return render(request, "reports/verify.html", {"codes": codes, "files": files, "found": found}, status=status)

@@ -19,7 +19,7 @@ INVALID, CONFLICT = 422, 409
 @requires(Permission.SEE_SHARES)
 def shares(request: HttpRequest, review: Review) -> HttpResponse:
     """Which funders have the report, what they opened, what they ask."""
-    return render(request, "reports/shares.html", _about(review) | {"sharing": sharing_context.of(review)})
+    return render(request, "reports/shares.html", _about(review) | {"sharing": sharing_context.sharing_of(review)})
 
 
 def _about(review: Review) -> dict[str, object]:
@@ -43,14 +43,14 @@ def give(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
         return _giving(request, review, membership, form, status=INVALID)
     said = form.cleaned_data
     try:
-        actions.share(
+        actions.share_report(
             review=review,
             funder=membership.user,
             code=said["code"],
             with_items=said["with_items"],
             by=request.access,
         )
-    except actions.Refused as refused:
+    except actions.SharingRefused as refused:
         return _giving(request, review, membership, form, status=CONFLICT, problem=str(refused))
     messages.success(request, f"Shared. {membership.user.email} can read it from now on.")
     return _to_shares(review)
@@ -82,7 +82,7 @@ def withdraw(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     share = get_object_or_404(Share.objects.without_texts(), pk=pk, report__review=review)
-    actions.withdraw(share=share, by=request.access)
+    actions.withdraw_share(share=share, by=request.access)
     messages.success(
         request,
         f"Withdrawn. {share.funder.email} can’t open it here any more. A copy that was taken before stays with them.",
@@ -112,8 +112,8 @@ def answer(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _answering(request, review, question, form, status=INVALID)
     try:
-        actions.answer(question=question, text=form.cleaned_data["text"], by=request.access)
-    except actions.Refused as refused:
+        actions.answer_question(question=question, text=form.cleaned_data["text"], by=request.access)
+    except actions.SharingRefused as refused:
         question.refresh_from_db(fields=["answer", "answered_at", "role"])
         return _answering(request, review, question, form, status=CONFLICT, problem=str(refused))
     messages.success(request, "Your answer is with the funder.")

@@ -13,11 +13,11 @@ from fidelity.reports.models import IssuedReport, Reading, Signature, Signing, S
 from fidelity.reports.rendering.tasks import make_file
 from fidelity.reports.signing.codes import new_code
 from fidelity.reports.snapshot import build, final
-from fidelity.reports.snapshot.formatting import shortened
+from fidelity.reports.snapshot.formatting import shorten
 from fidelity.reports.snapshot.inputs import Issue
 from fidelity.reviews import signing_rules
 from fidelity.reviews.models import Review
-from fidelity.reviews.signing_rules import ToSign
+from fidelity.reviews.signing_rules import SigningProgress
 from programs import audit
 from programs.access import Access
 from programs.calendar import working_days
@@ -31,15 +31,15 @@ ENDED = {
 }
 
 
-class Refused(Exception):
+class SigningRefused(Exception):
     """What can't be done now; its text says why and what to do, for people."""
 
 
-class Meanwhile(Refused):
+class ChangedMeanwhile(SigningRefused):
     """Somebody else signed, took the text back or wrote the statement since the page was opened."""
 
 
-class NotClosed(Refused):
+class NotClosed(SigningRefused):
     """Only a closed review can be reported on."""
 
 
@@ -48,33 +48,33 @@ def is_unreported(review: Review) -> bool:
     return review.reports.count() <= review.amendments.count()
 
 
-def waiting(review: Review) -> Signing | None:
+def waiting_text(review: Review) -> Signing | None:
     """The text of this review that waits for signatures."""
     return review.signings.filter(state=Signing.State.OPEN).first()
 
 
-def version_of(review: Review) -> str:
+def next_version(review: Review) -> str:
     """The version that comes next: `1.0`, after an amendment `1.1`."""
     return f"1.{review.reports.count()}"
 
 
 @transaction.atomic
-def ask(*, review: Review, by: Access, at: datetime | None = None) -> Signing:
+def ask_for_signatures(*, review: Review, by: Access, at: datetime | None = None) -> Signing:
     """Put the report of a closed review before people: made once, under the code and version that it will have.
 
     A second call returns the text that waits already; raises `NotClosed`, and `Refused` where the report is final.
     """
     review = Review.objects.select_for_update(of=("self",)).select_related("program__organisation").get(pk=review.pk)
-    if there := waiting(review):
+    if there := waiting_text(review):
         return there
     if review.state != Review.State.CLOSED:
         raise NotClosed("The review of this quarter is not closed.")
     if not is_unreported(review):
-        raise Refused("This report is final. To change it, amend the review with a reason.")
+        raise SigningRefused("This report is final. To change it, amend the review with a reason.")
     at = at or timezone.now()
     today = timezone.localdate(at)
-    issue = Issue(new_code(), version_of(review), today, by.role.label)
-    text = build.canonical(build.build(snapshot_queries.material(review, issue)))
+    issue = Issue(new_code(), next_version(review), today, by.role.label)
+    text = build.canonical_json(build.build_snapshot(snapshot_queries.snapshot_inputs(review, issue)))
     signing = Signing.objects.create(
         review=review,
         code=issue.code,
@@ -83,10 +83,12 @@ def ask(*, review: Review, by: Access, at: datetime | None = None) -> Signing:
         snapshot_sha256=build.checksum(text),
         asked_at=at,
         role=by.role,
-        read_until=working_days.after(today, working_days.TO_READ),
-        alone_from=working_days.after(today, working_days.TO_WAIT),
+        read_until=working_days.working_day_after(today, working_days.TO_READ),
+        alone_from=working_days.working_day_after(today, working_days.TO_WAIT),
     )
-    audit.record(by, f"put the report {signing.code} v{signing.version} on {review.quarter.label} up to sign", at=at)
+    audit.record_event(
+        by, f"put the report {signing.code} v{signing.version} on {review.quarter.label} up to sign", at=at
+    )
     return signing
 
 
@@ -95,12 +97,12 @@ def _held(signing: Signing) -> Signing:
     held = Signing.objects.select_for_update(of=("self",)).select_related("review__program__organisation")
     signing = held.get(pk=signing.pk)
     if not signing.is_open:
-        raise Meanwhile(ENDED[Signing.State(signing.state)])
+        raise ChangedMeanwhile(ENDED[Signing.State(signing.state)])
     return signing
 
 
 @transaction.atomic
-def sign(
+def sign_text(
     *, signing: Signing, side: str, sha256: str, by: Access, view: str = "", at: datetime | None = None
 ) -> IssuedReport | None:
     """Sign the text whose checksum is `sha256`, for one side; `view` is a differing view, word for word.
@@ -109,24 +111,26 @@ def sign(
     """
     held, at = _held(signing), at or timezone.now()
     if sha256 != held.snapshot_sha256:
-        raise Meanwhile("This is not the text that you have read. Read the one that waits now, then sign it.")
-    _check_side(signing_rules.of(held), side, by)
+        raise ChangedMeanwhile("This is not the text that you have read. Read the one that waits now, then sign it.")
+    _check_side(signing_rules.signing_progress(held), side, by)
     role = _role(side, by)
     Signature.objects.create(signing=held, side=side, by=by.user, role=role, differs=bool(view), view=view, at=at)
     how = " with a differing view" if view else ""
-    audit.record(by, f"signed the report {_named(held)} for {final.SIDES[side]}{how}", at=at)
-    so_far = signing_rules.of(held)
+    audit.record_event(by, f"signed the report {_named(held)} for {final.SIDES[side]}{how}", at=at)
+    so_far = signing_rules.signing_progress(held)
     if len(so_far.signed) == len(Signature.Side) and so_far.is_ready(timezone.localdate(at)):
         return _final(held, by, at)
     return None
 
 
-def _check_side(so_far: ToSign, side: str, by: Access) -> None:
+def _check_side(so_far: SigningProgress, side: str, by: Access) -> None:
     """403 for a side that this account never signs for; `Refused` in words where it only comes too late."""
     if by.user.pk in so_far.signed.values():
-        raise Meanwhile("You have signed this text already. The other signature comes from another account.")
+        raise ChangedMeanwhile("You have signed this text already. The other signature comes from another account.")
     if side in so_far.signed:
-        raise Meanwhile(f"Somebody else has signed for {final.SIDES[side]} meanwhile. One signature a side is enough.")
+        raise ChangedMeanwhile(
+            f"Somebody else has signed for {final.SIDES[side]} meanwhile. One signature a side is enough."
+        )
     if side not in so_far.sides(by.user.pk, by.roles):
         raise PermissionDenied
 
@@ -142,7 +146,7 @@ def _named(signing: Signing) -> str:
 
 
 @transaction.atomic
-def say(*, signing: Signing, text: str, edition: int, by: Access, at: datetime | None = None) -> Statement:
+def save_statement(*, signing: Signing, text: str, edition: int, by: Access, at: datetime | None = None) -> Statement:
     """Save the peer statement, as read at `edition` (0 for none); `Meanwhile` where somebody else saved one since.
 
     The same text again changes nothing; an empty one takes the statement out.
@@ -153,16 +157,16 @@ def say(*, signing: Signing, text: str, edition: int, by: Access, at: datetime |
     if statement.edition and statement.text == text:
         return statement
     if statement.edition != edition:
-        raise Meanwhile("Somebody else saved the statement while your page was open. Both texts are below.")
+        raise ChangedMeanwhile("Somebody else saved the statement while your page was open. Both texts are below.")
     statement.text, statement.edition, statement.saved_at = text, edition + 1, at
     statement.save()
     what = "wrote" if text else "took out"
-    audit.record(by, f"{what} the peer statement on the report {_named(held)}", at=at)
+    audit.record_event(by, f"{what} the peer statement on the report {_named(held)}", at=at)
     return statement
 
 
 @transaction.atomic
-def has_read(*, signing: Signing, by: Access) -> None:
+def note_reading(*, signing: Signing, by: Access) -> None:
     """Note that a peer has read the text. Not in the log: whether one person has read it is nobody's business."""
     held = _held(signing)
     if Role.PEER not in by.roles:
@@ -177,7 +181,7 @@ def take_back(*, signing: Signing, reason: str, by: Access, at: datetime | None 
     held, at = _held(signing), at or timezone.now()
     held.state, held.ended_at = Signing.State.TAKEN_BACK, at
     held.save(update_fields=["state", "ended_at"])
-    audit.record(by, f"took the report {_named(held)} back: {shortened(reason, LOGGED)}", at=at)
+    audit.record_event(by, f"took the report {_named(held)} back: {shorten(reason, LOGGED)}", at=at)
     return held
 
 
@@ -188,12 +192,12 @@ def make_final(*, signing: Signing, by: Access, at: datetime | None = None) -> I
     if issued := IssuedReport.objects.defer("pdf").filter(signing=signing).first():
         return issued
     held, at = _held(signing), at or timezone.now()
-    if missing := what_is_missing(signing_rules.of(held), at):
-        raise Refused(missing)
+    if missing := what_is_missing(signing_rules.signing_progress(held), at):
+        raise SigningRefused(missing)
     return _final(held, by, at)
 
 
-def what_is_missing(so_far: ToSign, at: datetime) -> str:
+def what_is_missing(so_far: SigningProgress, at: datetime) -> str:
     """Why it can't be made final now, in a sentence; empty where it can."""
     today, signing = timezone.localdate(at), so_far.signing
     if so_far.is_ready(today):
@@ -213,8 +217,8 @@ def _final(signing: Signing, by: Access, at: datetime) -> IssuedReport:
     """The report: the signed text with its signatures and the peer statement, stored; its file is made by a task."""
     statement = Statement.objects.filter(signing=signing).values_list("text", flat=True).first() or ""
     names = [_signed(each) for each in signing.signatures.all()]
-    said = final.final(json.loads(signing.snapshot), names, statement=statement, on=timezone.localdate(at))
-    text = build.canonical(said)
+    said = final.finalise_snapshot(json.loads(signing.snapshot), names, statement=statement, on=timezone.localdate(at))
+    text = build.canonical_json(said)
     report = IssuedReport.objects.create(
         review=signing.review,
         signing=signing,
@@ -229,11 +233,11 @@ def _final(signing: Signing, by: Access, at: datetime) -> IssuedReport:
     signing.state, signing.ended_at = Signing.State.FINAL, at
     signing.save(update_fields=["state", "ended_at"])
     without = "" if any(each.side == final.PEERS for each in names) else ", without peer signature"
-    audit.record(by, f"made the report {report} on {signing.review.quarter.label} final{without}", at=at)
+    audit.record_event(by, f"made the report {report} on {signing.review.quarter.label} final{without}", at=at)
     transaction.on_commit(partial(make_file.enqueue, report.pk))
     return report
 
 
-def _signed(signature: Signature) -> final.Signed:
+def _signed(signature: Signature) -> final.SignatureLine:
     role, day = signature.get_role_display(), timezone.localdate(signature.at)
-    return final.Signed(signature.side, role, day, signature.view)
+    return final.SignatureLine(signature.side, role, day, signature.view)

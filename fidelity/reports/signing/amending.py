@@ -10,12 +10,12 @@ from programs.access import Access
 from programs.permissions import Permission
 
 
-class Refused(Exception):
+class AmendmentRefused(Exception):
     """Why a review can't be amended now, and what to do, in a sentence for people."""
 
 
 @transaction.atomic
-def open_again(*, review: Review, version: str, reason: str, by: Access) -> Amendment:
+def reopen_for_amendment(*, review: Review, version: str, reason: str, by: Access) -> Amendment:
     """Open `review` again to amend `version`, the newest one when the page was read; raises `Refused`.
 
     The reason is printed in the next version; it is not repeated in the log.
@@ -23,18 +23,18 @@ def open_again(*, review: Review, version: str, reason: str, by: Access) -> Amen
     by.demand(Permission.AMEND_REVIEW)
     held = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
     held.program = by.program
-    if refusal := why_not(held, version):
-        raise Refused(refusal)
+    if refusal := why_not_amendable(held, version):
+        raise AmendmentRefused(refusal)
     amendment = Amendment.objects.create(review=held, reason=reason, by=by.user, role=by.role)
     held.state, held.closed_at = Review.State.OPEN, None
     held.save(update_fields=["state", "closed_at"])
-    audit.record(by, f"opened the review of {held.quarter.label} again to amend version {version} of its report")
+    audit.record_event(by, f"opened the review of {held.quarter.label} again to amend version {version} of its report")
     return amendment
 
 
-def why_not(review: Review, version: str = "") -> str:
+def why_not_amendable(review: Review, version: str = "") -> str:
     """Why it can't be amended now, empty where it can; `version` is the one somebody wants to amend, where known."""
-    if actions.waiting(review):
+    if actions.waiting_text(review):
         return "A text of this quarter waits for signatures. Take it back, or let it become final first."
     newest = review.reports.order_by("-pk").values_list("version", flat=True).first()
     if newest is None:

@@ -3,16 +3,16 @@
 from crispy_forms.helper import FormHelper
 from django import forms
 
-from fidelity.flags.forms import Words
+from fidelity.flags.forms import LongText
 from fidelity.reports.models import REASON_LENGTH
-from fidelity.reports.signing.forms import printable
+from fidelity.reports.signing.forms import clean_printable
 
 
 class AmendForm(forms.Form):
     """The reason as typed, and the version that was read."""
 
     version = forms.CharField(max_length=8, required=False, widget=forms.HiddenInput)
-    reason = Words(
+    reason = LongText(
         "Why is it amended?",
         "Say in a sentence or two what is wrong in it.",
         hint="Printed in the next version, beside each answer that changed. Leave out names, and what only one "
@@ -27,4 +27,4 @@ class AmendForm(forms.Form):
         self.helper.form_tag, self.helper.disable_csrf = False, True
 
     def clean_reason(self) -> str:
-        return printable(self.cleaned_data["reason"])
+        return clean_printable(self.cleaned_data["reason"])

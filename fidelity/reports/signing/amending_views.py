@@ -12,7 +12,7 @@ from fidelity.reports.models import IssuedReport
 from fidelity.reports.rendering import files, html
 from fidelity.reports.signing import amending, versions
 from fidelity.reports.signing.amending_forms import AmendForm
-from fidelity.reports.signing.versions import Version
+from fidelity.reports.signing.versions import ReportVersion
 from fidelity.reports.views import as_file
 from fidelity.reviews.access import requires
 from fidelity.reviews.models import Review
@@ -27,13 +27,15 @@ def amend(request: HttpRequest, review: Review) -> HttpResponse:
     """Say why, and open the review again; where that can't be done now, why not, with the text kept."""
     if request.method != "POST":
         newest = review.reports.values_list("version", flat=True).first()
-        return _amend_page(request, review, AmendForm(initial={"version": newest}), refused=amending.why_not(review))
+        return _amend_page(
+            request, review, AmendForm(initial={"version": newest}), refused=amending.why_not_amendable(review)
+        )
     form = AmendForm(request.POST)
     if not form.is_valid() or looks_personal(form):
         return _amend_page(request, review, form, status=INVALID)
     try:
-        amending.open_again(review=review, by=request.access, **form.cleaned_data)
-    except amending.Refused as refused:
+        amending.reopen_for_amendment(review=review, by=request.access, **form.cleaned_data)
+    except amending.AmendmentRefused as refused:
         return _amend_page(request, review, form, refused=str(refused), status=CONFLICT)
     messages.success(request, f"{review.quarter.label} is open again. Change what is wrong, then close it.")
     return redirect("review", review.program.slug, review.quarter.slug)
@@ -42,15 +44,15 @@ def amend(request: HttpRequest, review: Review) -> HttpResponse:
 def _amend_page(
     request: HttpRequest, review: Review, form: AmendForm, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
-    newest = next(iter(versions.of(review)), None)
+    newest = next(iter(versions.report_versions(review)), None)
     context = {"program": review.program, "review": review, "form": form, "refused": refused, "newest": newest}
     return render(request, "reports/amend.html", context, status=status)
 
 
 @requires(Permission.READ_REPORT)
-def listed(request: HttpRequest, review: Review) -> HttpResponse:
+def version_list(request: HttpRequest, review: Review) -> HttpResponse:
     """Every version of the report with its day, why it was made, and how it stands."""
-    known = versions.of(review)
+    known = versions.report_versions(review)
     if not known:
         raise Http404("No report of this quarter is final.")
     context = {"program": review.program, "review": review, "versions": known}
@@ -58,10 +60,10 @@ def listed(request: HttpRequest, review: Review) -> HttpResponse:
 
 
 @requires(Permission.READ_REPORT)
-def shown(request: HttpRequest, review: Review, version: str) -> HttpResponse:
+def version_page(request: HttpRequest, review: Review, version: str) -> HttpResponse:
     """One version as a page, with a word on how it stands."""
     chosen = _version(review, version)
-    context = html.context(json.loads(chosen.report.snapshot), checksum=chosen.report.snapshot_sha256)
+    context = html.report_context(json.loads(chosen.report.snapshot), checksum=chosen.report.snapshot_sha256)
     page = {"program": review.program, "review": review, "version": chosen, "links": True}
     return render(request, "reports/version.html", context | page)
 
@@ -86,8 +88,8 @@ def record(request: HttpRequest, review: Review, version: str) -> HttpResponse:
     return as_file(report.snapshot.encode(), "application/json", _name(report, "json"), report.snapshot_sha256)
 
 
-def _version(review: Review, version: str) -> Version:
-    chosen = next((each for each in versions.of(review) if each.report.version == version), None)
+def _version(review: Review, version: str) -> ReportVersion:
+    chosen = next((each for each in versions.report_versions(review) if each.report.version == version), None)
     if chosen is None:
         raise Http404("There is no such version of this report.")
     return chosen
@@ -96,4 +98,4 @@ def _version(review: Review, version: str) -> Version:
 def _name(report: IssuedReport, ending: str) -> str:
     """The neutral name, which says where a newer version stands."""
     superseded = report.standing == IssuedReport.Standing.SUPERSEDED
-    return files.name(report, f"superseded.{ending}" if superseded else ending)
+    return files.file_name(report, f"superseded.{ending}" if superseded else ending)

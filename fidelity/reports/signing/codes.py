@@ -24,5 +24,5 @@ def new_code() -> str:
 def try_again(*, report: IssuedReport, by: Access) -> None:
     """Make the file of a report after that failed or was cut short; nothing else of the report changes."""
     if IssuedReport.objects.filter(pk=report.pk, pdf=None).update(trouble=""):
-        audit.record(by, f"had the file of {report} made again")
+        audit.record_event(by, f"had the file of {report} made again")
         transaction.on_commit(partial(make_file.enqueue, report.pk))

@@ -7,10 +7,10 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 
-from fidelity.flags.forms import Words
+from fidelity.flags.forms import LongText
 from fidelity.reports.models import STATEMENT_LENGTH, Signature
 from fidelity.reports.snapshot.formatting import without_contacts
-from fidelity.wording.personal_data import looks_like
+from fidelity.wording.personal_data import personal_data_in
 
 WHY_LENGTH = 300
 CONTROL = re.compile(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -41,10 +41,10 @@ class PlainForm(forms.Form):
     def personal(self) -> str:
         """What personal data the texts seem to hold, as `a and b`; a warning, never a block."""
         typed = [self.data.get(name, "") for name in self.shown] if self.is_bound else []
-        return " and ".join(dict.fromkeys(what for text in typed for what in looks_like(text)))
+        return " and ".join(dict.fromkeys(what for text in typed for what in personal_data_in(text)))
 
 
-def printable(text: str) -> str:
+def clean_printable(text: str) -> str:
     """`text` without control characters, which no paper shows; raises where it holds a way to reach somebody."""
     text = CONTROL.sub(" ", text)
     if without_contacts(text) != " ".join(text.split()):
@@ -71,7 +71,7 @@ class SignForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how you sign.", "invalid_choice": "Choose how you sign."},
     )
-    view = Words("Your differing view", hint=f"Only if you differ. {PRINTED}", rows=5, longest=STATEMENT_LENGTH)
+    view = LongText("Your differing view", hint=f"Only if you differ. {PRINTED}", rows=5, longest=STATEMENT_LENGTH)
 
     def __init__(self, sides: Sequence[str], *args: object, **kwargs: object) -> None:
         """`sides` are shown to choose from; who may sign for which is decided by the act itself."""
@@ -84,7 +84,7 @@ class SignForm(PlainForm):
             self.initial["side"] = "".join(sides)
 
     def clean_view(self) -> str:
-        return printable(self.cleaned_data["view"])
+        return clean_printable(self.cleaned_data["view"])
 
     def clean(self) -> None:
         super().clean()
@@ -101,13 +101,13 @@ class StatementForm(PlainForm):
     """The peer statement as typed, and the edition it was read at."""
 
     shown = ("text",)
-    text = Words("The peer statement", hint=f"{PRINTED} Empty it to take it out.", rows=10, longest=STATEMENT_LENGTH)
+    text = LongText("The peer statement", hint=f"{PRINTED} Empty it to take it out.", rows=10, longest=STATEMENT_LENGTH)
     edition = forms.IntegerField(
         min_value=0, widget=forms.HiddenInput, error_messages=dict.fromkeys(["required", "invalid", "min_value"], OLD)
     )
 
     def clean_text(self) -> str:
-        return printable(self.cleaned_data["text"])
+        return clean_printable(self.cleaned_data["text"])
 
     def clean(self) -> None:
         super().clean()
@@ -117,7 +117,7 @@ class StatementForm(PlainForm):
 
 class TakeBackForm(PlainForm):
     shown = ("reason",)
-    reason = Words(
+    reason = LongText(
         "Why do you take it back?",
         "Say in a sentence why.",
         hint="This goes into the log, which peers read too. Leave out names.",

@@ -7,7 +7,7 @@ from fidelity.reviews.models import Review
 
 
 @dataclass(frozen=True)
-class Version:
+class ReportVersion:
     """A final version; `why` it was made, empty for the first; `superseded` by a newer one."""
 
     report: IssuedReport
@@ -15,11 +15,11 @@ class Version:
     superseded: bool
 
 
-def of(review: Review) -> list[Version]:
+def report_versions(review: Review) -> list[ReportVersion]:
     """Without their large columns, which are read where they are wanted; two queries."""
     reports = list(review.reports.defer("pdf", "snapshot", "trouble").order_by("pk"))
     reasons = ["", *review.amendments.order_by("pk").values_list("reason", flat=True)]
     return [
-        Version(report, reason, superseded=report is not reports[-1])
+        ReportVersion(report, reason, superseded=report is not reports[-1])
         for report, reason in zip(reports, reasons, strict=False)
     ][::-1]

@@ -26,14 +26,14 @@ Act = Callable[[HttpRequest, Signing, dict], str]
 
 def page(request: HttpRequest, review: Review, text: Signing) -> HttpResponse:
     """The exact text that waits, who has signed it by role, and what this account can do."""
-    context = html.context(json.loads(text.snapshot), checksum=text.snapshot_sha256)
+    context = html.report_context(json.loads(text.snapshot), checksum=text.snapshot_sha256)
     return render(request, "reports/to_sign.html", context | _standing(request, review, text) | {"links": True})
 
 
 def _standing(request: HttpRequest, review: Review, text: Signing) -> dict[str, object]:
     """How far the text is, for its page and for the forms beside it."""
     text.review = review
-    so_far, now = signing_rules.of(text), timezone.now()
+    so_far, now = signing_rules.signing_progress(text), timezone.now()
     account, roles = request.access.user.pk, request.access.roles
     return {
         "program": review.program,
@@ -59,7 +59,7 @@ def _to_report(review: Review) -> HttpResponse:
     return redirect("report", review.program.slug, review.quarter.slug)
 
 
-def posts(view: View) -> View:
+def by_button_only(view: View) -> View:
     """Let a view be reached by a button only."""
 
     @wraps(view)
@@ -70,40 +70,40 @@ def posts(view: View) -> View:
 
 
 @requires(Permission.ISSUE_REPORT)
-@posts
+@by_button_only
 def ask(request: HttpRequest, review: Review) -> HttpResponse:
     """Put the text before people; pressing twice leads to the same one."""
     try:
-        actions.ask(review=review, by=request.access)
+        actions.ask_for_signatures(review=review, by=request.access)
     except actions.NotClosed:
         context = {"program": review.program, "review": review}
         return render(request, "reports/not_closed.html", context, status=CONFLICT)
-    except actions.Refused as refused:
+    except actions.SigningRefused as refused:
         messages.warning(request, str(refused))
     return _to_report(review)
 
 
 @requires(Permission.PREVIEW_REPORT)
-@posts
+@by_button_only
 def read(request: HttpRequest, review: Review) -> HttpResponse:
     """A peer has read the text."""
-    text = actions.waiting(review)
+    text = actions.waiting_text(review)
     if text is None:
         return _to_report(review)
-    actions.has_read(signing=text, by=request.access)
+    actions.note_reading(signing=text, by=request.access)
     messages.success(request, "Thank you. It is noted that you have read it; nobody sees who has.")
     return _to_report(review)
 
 
 @requires(Permission.ISSUE_REPORT)
-@posts
+@by_button_only
 def final(request: HttpRequest, review: Review) -> HttpResponse:
     """Make a signed text final; while something is missing the page says what."""
-    text = actions.waiting(review)
+    text = actions.waiting_text(review)
     if text:
         try:
             actions.make_final(signing=text, by=request.access)
-        except actions.Refused as refused:
+        except actions.SigningRefused as refused:
             messages.warning(request, str(refused))
     return _to_report(review)
 
@@ -111,8 +111,8 @@ def final(request: HttpRequest, review: Review) -> HttpResponse:
 @requires(Permission.SIGN_REPORT)
 def sign(request: HttpRequest, review: Review) -> HttpResponse:
     """Sign the text for one side, in agreement or with a differing view."""
-    text = actions.waiting(review)
-    sides = signing_rules.of(text).sides(request.access.user.pk, request.access.roles) if text else []
+    text = actions.waiting_text(review)
+    sides = signing_rules.signing_progress(text).sides(request.access.user.pk, request.access.roles) if text else []
     if request.method != "POST":
         if not sides:
             return _to_report(review)
@@ -122,7 +122,7 @@ def sign(request: HttpRequest, review: Review) -> HttpResponse:
 
 def _signed(request: HttpRequest, text: Signing, said: dict[str, str]) -> str:
     view = said["view"] if said["agrees"] == DIFFER else ""
-    report = actions.sign(signing=text, side=said["side"], sha256=said["sha256"], view=view, by=request.access)
+    report = actions.sign_text(signing=text, side=said["side"], sha256=said["sha256"], view=view, by=request.access)
     if report:
         return "You have signed it, and the report is final. Nothing is shared by that."
     return "You have signed it."
@@ -131,7 +131,7 @@ def _signed(request: HttpRequest, text: Signing, said: dict[str, str]) -> str:
 @requires(Permission.WRITE_STATEMENT)
 def statement(request: HttpRequest, review: Review) -> HttpResponse:
     """What peer supporters say beside the report; two who write at once both keep their text."""
-    text = actions.waiting(review)
+    text = actions.waiting_text(review)
     if request.method != "POST":
         if text is None:
             return _to_report(review)
@@ -148,14 +148,14 @@ def _stands(review: Review, text: Signing) -> dict[str, object]:
 
 
 def _said(request: HttpRequest, text: Signing, said: dict[str, object]) -> str:
-    actions.say(signing=text, text=said["text"], edition=said["edition"], by=request.access)
+    actions.save_statement(signing=text, text=said["text"], edition=said["edition"], by=request.access)
     return "The statement is saved." if said["text"] else "The statement is taken out."
 
 
 @requires(Permission.ISSUE_REPORT)
 def take_back(request: HttpRequest, review: Review) -> HttpResponse:
     """Take a text back before it is final, with a word why."""
-    text = actions.waiting(review)
+    text = actions.waiting_text(review)
     if request.method != "POST":
         return _form(request, review, text, "take_back", TakeBackForm()) if text else _to_report(review)
     return _send(request, review, text, "take_back", TakeBackForm(request.POST), _taken_back)
@@ -178,7 +178,7 @@ def _send(
         return _form(request, review, text, name, form, status=INVALID)
     try:
         messages.success(request, act(request, text, form.cleaned_data))
-    except actions.Refused as refused:
+    except actions.SigningRefused as refused:
         form.add_error(None, str(refused))
         return _form(request, review, text, name, form, status=CONFLICT)
     return _to_report(review)

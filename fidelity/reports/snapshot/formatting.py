@@ -14,26 +14,26 @@ def without_contacts(text: str) -> str:
     return PHONE.sub(LEFT_OUT, E_MAIL.sub(LEFT_OUT, " ".join(text.split())))
 
 
-def shortened(text: str, most: int) -> str:
+def shorten(text: str, most: int) -> str:
     """`text` cut at the end of a word to `most` characters, with an ellipsis where something was cut."""
     return text if len(text) <= most else f"{text[: most - 1].rpartition(' ')[0].rstrip(' ,;.')}…"
 
 
-def day(of: date) -> dict[str, str]:
+def date_forms(of: date) -> dict[str, str]:
     """`{"iso": "2026-09-30", "words": "September 30, 2026", "short": "Sep 30, 2026"}`."""
     return {"iso": of.isoformat(), "words": f"{of:%B} {of.day}, {of.year}", "short": f"{of:%b} {of.day}, {of.year}"}
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def count_in_words(number: int, one: str, many: str = "") -> str:
     """`1 finding`, `2 findings`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def in_letters(number: int) -> str:
+def number_in_letters(number: int) -> str:
     """`nine`; digits from thirteen on."""
     return LETTERS[number] if number < len(LETTERS) else str(number)
 
 
-def listed(texts: list[str]) -> str:
+def list_in_words(texts: list[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)

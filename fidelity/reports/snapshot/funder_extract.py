@@ -5,7 +5,7 @@ product.md, "Who may do what": of what a program exports, funders get the bands 
 
 from typing import Any
 
-from fidelity.reports.snapshot.build import canonical
+from fidelity.reports.snapshot.build import canonical_json
 
 FORMAT = 1
 COLUMNS = ("Program", "Quarter", "Report", "Version", "Part", "Name", "In words", "Rated", "Asked", "Confidence")
@@ -13,7 +13,7 @@ COLUMNS = ("Program", "Quarter", "Report", "Version", "Part", "Name", "In words"
 Json = dict[str, Any]
 
 
-def of(snapshot: Json) -> Json:
+def funder_extract(snapshot: Json) -> Json:
     """The bands of one report; `domains` are those asked in the quarter, `carried` the yearly ones of an earlier."""
     report, profile, decision = snapshot["report"], snapshot["profile"], snapshot["decision"]
     return {
@@ -39,13 +39,13 @@ def _named(row: Json) -> Json:
     return {
         "code": row["code"],
         "name": row["name"],
-        "in_words": in_words(row),
+        "in_words": band_in_words(row),
         "rated": row["rated"],
         "asked": row["of"],
     }
 
 
-def in_words(row: Json) -> str:
+def band_in_words(row: Json) -> str:
     """The band of a domain as page 1 of the report says it."""
     words: str = row["band"]["words"]
     return f"{words}; limited scope" if row["limited_scope"] else words
@@ -57,13 +57,13 @@ def _carried(carried: Json | None) -> Json | None:
     return {"quarter": carried["quarter"], "domains": [_domain(domain) for domain in carried["domains"]]}
 
 
-def as_json(snapshot: Json) -> str:
-    return canonical(of(snapshot))
+def extract_as_json(snapshot: Json) -> str:
+    return canonical_json(funder_extract(snapshot))
 
 
-def as_rows(snapshot: Json) -> list[Json]:
+def extract_as_rows(snapshot: Json) -> list[Json]:
     """One row for each domain and each document, for a spreadsheet."""
-    said = of(snapshot)
+    said = funder_extract(snapshot)
     carried = said["carried"] or {"quarter": "", "domains": []}
     parts = (
         ("Domain", said["domains"]),

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from fidelity.flags.drift.alarms import Drifted
-from fidelity.flags.drift.detection import Followed
+from fidelity.flags.drift.alarms import DriftAlarm
+from fidelity.flags.drift.detection import DriftHistory
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.wording.view_differences import Views
 from fidelity.instrument.definition.structure import Instrument
@@ -26,7 +26,7 @@ class Issue:
 
 
 @dataclass(frozen=True)
-class About:
+class ProgramFacts:
     """Which program, in words."""
 
     name: str
@@ -36,7 +36,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Position:
+class StaffPosition:
     """A staff role: a position with the number of people who hold it, never a name."""
 
     title: str
@@ -47,7 +47,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Skipped:
+class SkippedQuarter:
     """A quarter left out since the last closed review, with the reason given."""
 
     quarter: str
@@ -55,19 +55,19 @@ class Skipped:
 
 
 @dataclass(frozen=True)
-class Making:
+class ReviewProcess:
     """How the review was made; `participants` are numbers by role in words, in the order to be shown."""
 
     opened: date
     closed: date
     participants: Mapping[str, int]
     peers_heard: str
-    positions: tuple[Position, ...]
-    skipped: tuple[Skipped, ...] = ()
+    positions: tuple[StaffPosition, ...]
+    skipped: tuple[SkippedQuarter, ...] = ()
 
 
 @dataclass(frozen=True)
-class Planned:
+class ActionFacts:
     """One action: `item` is the code of the question it answers to, or empty; `quarter` the one it was planned in."""
 
     what: str
@@ -81,7 +81,7 @@ class Planned:
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierReview:
     """An earlier closed review: to compare with, or to carry the annual domains from."""
 
     instrument: Instrument
@@ -90,7 +90,7 @@ class Earlier:
 
 
 @dataclass(frozen=True)
-class Held:
+class HoldReason:
     """What keeps a finding outside the program's control, in the words of whoever works on it."""
 
     rule: str
@@ -100,7 +100,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Standing:
+class FlagFacts:
     """A flag as it stood on the day of issue: words, days and roles; no note of a talk is ever here.
 
     `kind` and `level` are those of the flag, `state` its code; `since` and `last` the quarters that raised this round
@@ -120,14 +120,14 @@ class Standing:
     ended: date | None = None
     round: int = 1
     recurring: bool = False
-    held: Held | None = None
+    held: HoldReason | None = None
     reason: str = ""
     watched: int = 0
-    actions: tuple[Planned, ...] = ()
+    actions: tuple[ActionFacts, ...] = ()
 
 
 @dataclass(frozen=True)
-class LoweredBy:
+class LoweredFacts:
     """A reference that a supervisor lowered, with the reason."""
 
     series: str
@@ -136,7 +136,7 @@ class LoweredBy:
 
 
 @dataclass(frozen=True)
-class Replaced:
+class ReplacedVersion:
     """A final version of the same review, when it was issued, and why the review was opened again after it."""
 
     version: str
@@ -145,7 +145,7 @@ class Replaced:
 
 
 @dataclass(frozen=True)
-class Power:
+class DriftPower:
     """How often the rules are wrong, and how soon right, in percent: from the product's own simulation."""
 
     check: int
@@ -158,7 +158,7 @@ class Power:
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenDutyFacts:
     """A duty in the job description of a position that does not fit the role, or may not, in its own words."""
 
     title: str
@@ -167,7 +167,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Heard:
+class PeerVoiceFacts:
     """What a closed quarter shows of peer supporters' answers, as voice/rules/result.py makes it.
 
     `threshold` is how many answers are needed; `too_few`: the team is smaller than that, and a joint answer was
@@ -180,7 +180,7 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Material:
+class SnapshotInputs:
     """Everything a snapshot says.
 
     `replaced` are the final versions before this one, oldest first, and `replaced_snapshot` is what the last of them
@@ -190,23 +190,23 @@ class Material:
     """
 
     issue: Issue
-    about: About
-    making: Making
+    about: ProgramFacts
+    making: ReviewProcess
     instrument: Instrument
     sources: Sources
     answers: Answers
     evaluation: Evaluation
-    actions: tuple[Planned, ...] = ()
-    previous: Earlier | None = None
-    carried: Earlier | None = None
-    series: Followed | None = None
-    alarms: tuple[Drifted, ...] = ()
-    lowered: tuple[LoweredBy, ...] = ()
-    flags: tuple[Standing, ...] = ()
-    power: Power | None = None
-    written: tuple[Written, ...] = ()
-    voice: Heard | None = None
+    actions: tuple[ActionFacts, ...] = ()
+    previous: EarlierReview | None = None
+    carried: EarlierReview | None = None
+    series: DriftHistory | None = None
+    alarms: tuple[DriftAlarm, ...] = ()
+    lowered: tuple[LoweredFacts, ...] = ()
+    flags: tuple[FlagFacts, ...] = ()
+    power: DriftPower | None = None
+    written: tuple[WrittenDutyFacts, ...] = ()
+    voice: PeerVoiceFacts | None = None
     views: Views = field(default_factory=dict)
-    replaced: tuple[Replaced, ...] = ()
+    replaced: tuple[ReplacedVersion, ...] = ()
     replaced_snapshot: Mapping[str, Any] | None = None
     verify_at: str = ""

@@ -15,7 +15,7 @@ ASKED_NOTHING = ("note", "check")
 MANY = 10  # open findings, from which on the rows are short
 
 
-def rows(snapshot: Json) -> list[Json]:
+def merge_finding_rows(snapshot: Json) -> list[Json]:
     """The open findings as the table shows them: some domains under another that goes the same way, no word twice."""
     found = (snapshot.get("found") or {}).get("open", [])
     told = _lines_told(snapshot)
@@ -24,7 +24,7 @@ def rows(snapshot: Json) -> list[Json]:
     return list(_steps_once(_folded(shown)))
 
 
-def alarms(snapshot: Json) -> list[Json]:
+def merge_alarms(snapshot: Json) -> list[Json]:
     """The alarms on drift; domains with the same level and direction in one, since the table has their numbers."""
     found = (snapshot.get("change") or {}).get("alarms", [])
     whole = [alarm for alarm in found if alarm["series"] == WHOLE]
@@ -32,7 +32,7 @@ def alarms(snapshot: Json) -> list[Json]:
     return [*whole, *(_alarm(same) for same in _together(domains, ("level", "direction")))]
 
 
-def sources(snapshot: Json) -> list[Json]:
+def merge_sources(snapshot: Json) -> list[Json]:
     """The documents; a licence in the same words as that of one before names that one."""
     first: dict[str, str] = {}
     return [

@@ -12,13 +12,13 @@ NO_ANSWER = "No answer changed."
 CAN_MOVE = "Findings and actions are told as they stood when this version was put before people."
 
 
-def compare(before: Json, now: Json, *, reason: str) -> Json:
+def compare_versions(before: Json, now: Json, *, reason: str) -> Json:
     """What `now` says in another way than `before`, and why it was amended."""
-    changed = list(answers(before, now))
+    changed = list(changed_answers(before, now))
     return {
         "version": before["report"]["version"],
         "reason": reason,
-        "headline": headline(len(changed)),
+        "headline": difference_headline(len(changed)),
         "answers": changed,
         "results": list(_different(_results(before), _results(now))),
         "facts": list(_different(_facts(before), _facts(now))),
@@ -26,11 +26,11 @@ def compare(before: Json, now: Json, *, reason: str) -> Json:
     }
 
 
-def headline(number: int) -> str:
+def difference_headline(number: int) -> str:
     return {0: NO_ANSWER, 1: "1 answer changed."}.get(number, f"{number} answers changed.")
 
 
-def answers(before: Json, now: Json) -> Iterator[Json]:
+def changed_answers(before: Json, now: Json) -> Iterator[Json]:
     """The questions whose answer is not the same, in the order of the newer version; then those asked no more."""
     old, new = _items(before), _items(now)
     for code in [*new, *(code for code in old if code not in new)]:

@@ -45,7 +45,7 @@ GLOSSARY = {
 }
 
 
-def verify(code: str, address: str) -> str:
+def how_to_verify(code: str, address: str) -> str:
     """How to check a report; `address` of the page for it may be unknown."""
     return VERIFY.format(code=code, where=f" at {address}" if address else ", on the page “Check a report” of this app")
 

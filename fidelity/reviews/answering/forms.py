@@ -10,7 +10,7 @@ from fidelity.instrument.definition.structure import LEVELS, Item, Rule
 from fidelity.reviews.answer_content import BLANK, CHOICE, NUMBERS, Said
 from fidelity.reviews.models import NOTE_LENGTH, REASON_LENGTH, REFERENCE_LENGTH, Content
 from fidelity.scoring.levels import INPUTS
-from fidelity.wording.personal_data import looks_like
+from fidelity.wording.personal_data import personal_data_in
 from programs.calendar.quarters import Quarter
 from programs.models import Role
 
@@ -26,7 +26,7 @@ TOO_LONG = {
 }
 
 
-class Text(forms.CharField):
+class ShortText(forms.CharField):
     """A short text that may stay empty; line ends are counted as one character, however the browser sends them."""
 
     def __init__(self, what: str, longest: int) -> None:
@@ -68,7 +68,7 @@ class AnswerForm(forms.Form):
         self.item, self.quarter, self.before, self.suggestion = item, quarter, before, suggestion
         self.said: Said = dict(BLANK)
         for name, (what, longest) in TOO_LONG.items():
-            self.fields[name] = Text(what, longest)
+            self.fields[name] = ShortText(what, longest)
 
     @property
     def typed(self) -> dict[str, str]:
@@ -101,10 +101,12 @@ class AnswerForm(forms.Form):
             return blank | self._numbers(chosen)
         if not chosen:
             return blank
-        return blank | {"given": Given.LEVEL} | (self._choice(chosen) if choices(self.item) else self._level(chosen))
+        return (
+            blank | {"given": Given.LEVEL} | (self._choice(chosen) if item_choices(self.item) else self._level(chosen))
+        )
 
     def _confirmed(self) -> Said:
-        if choices(self.item):
+        if item_choices(self.item):
             return {"given": Given.LEVEL, "choice": self.suggestion}
         return {"given": Given.LEVEL, "inputs": {"number": self.suggestion}}
 
@@ -117,7 +119,7 @@ class AnswerForm(forms.Form):
 
     def _choice(self, chosen: str) -> Said:
         value = chosen.removeprefix(CHOICE)
-        if value not in {choice.value for choice in choices(self.item)}:
+        if value not in {choice.value for choice in item_choices(self.item)}:
             self.add_error("given", "Choose one of the answers shown here.")
         return {"choice": value}
 
@@ -155,17 +157,17 @@ class AnswerForm(forms.Form):
         return None
 
 
-def choices(item: Item) -> tuple:
+def item_choices(item: Item) -> tuple:
     """The choices of a context item or of a fact that is chosen; empty where a level or numbers are given."""
     return item.fact.choices if item.fact else item.choices
 
 
-def doubts(content: Said, quarter: Quarter) -> dict[str, str]:
+def answer_doubts(content: Said, quarter: Quarter) -> dict[str, str]:
     """What to look at again in an answer that is saved all the same: field name -> sentence."""
     found = {
         name: f"This looks like {' and '.join(what)}. Leave out anything about a person."
         for name in PERSONAL
-        if (what := looks_like(str(content[name])))
+        if (what := personal_data_in(str(content[name])))
     }
     dated = content["evidence_date"]
     if dated and dated not in quarter:
@@ -194,14 +196,14 @@ class OpenForm(forms.Form):
 
     def __init__(self, quarters: Sequence[Quarter], *args: object, due: Sequence[Quarter], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["period"].choices = [(quarter.slug, in_words(quarter)) for quarter in quarters]
+        self.fields["period"].choices = [(quarter.slug, quarter_in_words(quarter)) for quarter in quarters]
         self.fields["period"].initial = quarters[0].slug if quarters else ""
         if quarters and set(quarters) <= set(due):
             del self.fields["full"]
         self.helper = plain_form(self)
 
 
-def in_words(quarter: Quarter) -> str:
+def quarter_in_words(quarter: Quarter) -> str:
     """`Q3 2026, July 1 to September 30, 2026`."""
     return f"{quarter.label}, {_day(quarter.start)} to {_day(quarter.end)}, {quarter.end.year}"
 
@@ -222,7 +224,7 @@ class SkipForm(forms.Form):
 
     def __init__(self, quarters: Sequence[Quarter], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["period"].choices = [(quarter.slug, in_words(quarter)) for quarter in quarters]
+        self.fields["period"].choices = [(quarter.slug, quarter_in_words(quarter)) for quarter in quarters]
         self.fields["period"].initial = quarters[0].slug if quarters else ""
         self.helper = plain_form(self)
 
@@ -285,7 +287,7 @@ class LowerForm(forms.Form):
 
     def clean(self) -> dict[str, object]:
         """Ask once where the reason looks like personal data; a tick lets it through."""
-        found = looks_like(self.cleaned_data.get("reason", ""))
+        found = personal_data_in(self.cleaned_data.get("reason", ""))
         if found and not self.data.get("keep"):
             self.fields["keep"] = forms.BooleanField(label="It is no such thing. Keep it as it is.", required=False)
             self.helper = plain_form(self)

@@ -9,22 +9,22 @@ from django.utils import timezone
 from fidelity.instrument.definition.structure import Gravity, Instrument, Item, Kind, Rule
 from fidelity.instrument.library import sources
 from fidelity.instrument.sources.places import Contradiction
-from fidelity.reviews.answer_content import CHOICE, NUMBERS, Said, said, typed
-from fidelity.reviews.answering.forms import choices, doubts
-from fidelity.reviews.current_answers import Conflict, Standing
-from fidelity.reviews.evaluation import answer
+from fidelity.reviews.answer_content import CHOICE, NUMBERS, Said, answer_content, field_texts
+from fidelity.reviews.answering.forms import answer_doubts, item_choices
+from fidelity.reviews.current_answers import Conflict, ItemAnswers
+from fidelity.reviews.evaluation import plain_answer
 from fidelity.reviews.models import Content, Edition, Review
 from fidelity.reviews.progress import MINUTES
 from fidelity.role_check.language.check import hint
 from fidelity.role_check.language_library import vocabulary
 from fidelity.role_check.models import WrittenDuty
-from fidelity.scoring.levels import ItemScore, State, entered, weigh
+from fidelity.scoring.levels import ItemScore, State, entered_in_words, score_answer
 
 Given = Content.Given
 FREE_TEXT = ("note", "reason", "change_note")
 
 
-class Beside(dict[str, str]):
+class FieldTexts(dict[str, str]):
     """A text for some fields; empty for all others, so that a template asks for any field at no cost."""
 
     def __missing__(self, name: str) -> str:
@@ -62,7 +62,7 @@ class Mistake:
 
 
 @dataclass(frozen=True)
-class Lines:
+class AnswerLines:
     """One text of a conflict, or last quarter's answer, in words."""
 
     answer: str
@@ -71,7 +71,7 @@ class Lines:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ItemDisplay:
     """An item of `review`; `texts` are its fields as typed, `errors` and `doubts` what to say beside them by field.
 
     `edition` is the one those fields rest on. `suggestion` is what the staff roles say, where they say it; `written`
@@ -80,11 +80,11 @@ class Shown:
 
     item: Item
     review: Review
-    standing: Standing
+    standing: ItemAnswers
     texts: Mapping[str, str]
     edition: int
     conflict: Conflict | None = None
-    errors: Mapping[str, str] = field(default_factory=Beside)
+    errors: Mapping[str, str] = field(default_factory=FieldTexts)
     suggestion: int | str | None = None
     written: tuple[WrittenDuty, ...] = ()
 
@@ -98,11 +98,11 @@ class Shown:
 
     @cached_property
     def content(self) -> Said:
-        return said(self.standing.response)
+        return answer_content(self.standing.response)
 
     @cached_property
-    def doubts(self) -> Beside:
-        found = Beside(doubts(self.content, self.review.quarter))
+    def doubts(self) -> FieldTexts:
+        found = FieldTexts(answer_doubts(self.content, self.review.quarter))
         if self.standing.unchanged_again and "change_note" not in found:
             found["change_note"] = (
                 "Unchanged for two quarters in a row. Write down one fresh example from this quarter."
@@ -110,16 +110,16 @@ class Shown:
         return found
 
     @cached_property
-    def words(self) -> Beside:
+    def words(self) -> FieldTexts:
         """A hint at a more open word for what is typed; nothing waits for it."""
         typed_here = {name: self.texts.get(name, "") for name in FREE_TEXT if self.review.is_open}
-        return Beside({name: hint(text, vocabulary()) for name, text in typed_here.items() if text})
+        return FieldTexts({name: hint(text, vocabulary()) for name, text in typed_here.items() if text})
 
     @cached_property
     def rows(self) -> list[Row]:
         """The scale or the choices; empty for a fact that asks for numbers."""
         chosen = self.texts.get("given", "")
-        if options := choices(self.item):
+        if options := item_choices(self.item):
             values = [f"{CHOICE}{option.value}" for option in options]
             return [Row(value, each.label, value == chosen) for value, each in zip(values, options, strict=True)]
         if self.item.kind is Kind.ACTIVITY:
@@ -198,7 +198,7 @@ class Shown:
     def weighed(self) -> ItemScore:
         quarter = self.review.quarter
         response = self.standing.response
-        return weigh(self.item, response and answer(response), start=quarter.start, end=quarter.end)
+        return score_answer(self.item, response and plain_answer(response), start=quarter.start, end=quarter.end)
 
     @property
     def lacks_evidence(self) -> bool:
@@ -216,7 +216,7 @@ class Shown:
         saved = (self.content["choice"], (self.content["inputs"] or {}).get("number"))
         if self.suggestion is None or self.suggestion in saved:
             return ""
-        labels = {choice.value: choice.label for choice in choices(self.item)}
+        labels = {choice.value: choice.label for choice in item_choices(self.item)}
         return labels.get(self.suggestion, str(self.suggestion))
 
     @property
@@ -229,24 +229,24 @@ class Shown:
         return timezone.localdate(self.standing.response.saved_at) == timezone.localdate()
 
     @property
-    def earlier(self) -> Lines | None:
+    def earlier(self) -> AnswerLines | None:
         """Last quarter's answer, once this quarter's is saved (scoring.md 3)."""
         if not self.content["given"] or not self.standing.earlier:
             return None
         return self.in_words(self.standing.earlier)
 
     @property
-    def stands(self) -> Lines:
+    def stands(self) -> AnswerLines:
         return self.in_words(self.conflict.stands)
 
     @property
-    def aside(self) -> Lines:
+    def aside(self) -> AnswerLines:
         return self.in_words(self.conflict.aside)
 
-    def in_words(self, content: Content | Edition) -> Lines:
+    def in_words(self, content: Content | Edition) -> AnswerLines:
         evidence = [content.evidence_reference, content.evidence_date and content.evidence_date.isoformat()]
         where = [f"kept: {content.evidence_kept}"] if content.evidence_kept else []
-        return Lines(
+        return AnswerLines(
             answer_in_words(self._instrument, self.item, content),
             content.note,
             ", ".join(filter(None, [*evidence, *where])),
@@ -271,7 +271,7 @@ def answer_in_words(instrument: Instrument, item: Item, content: Content) -> str
     if not content.given:
         return "No answer chosen"
     if item.fact:
-        return entered(item.fact, answer(content)) or "No answer chosen"
+        return entered_in_words(item.fact, plain_answer(content)) or "No answer chosen"
     if item.choices:
         return next((each.label for each in item.choices if each.value == content.choice), content.choice)
     if item.kind is Kind.ACTIVITY:
@@ -279,7 +279,7 @@ def answer_in_words(instrument: Instrument, item: Item, content: Content) -> str
     return f"{instrument.levels[content.level]}: {item.anchors[content.level]}"
 
 
-def stored(item: Item, review: Review, standing: Standing, **more: object) -> Shown:
+def display_stored_item(item: Item, review: Review, standing: ItemAnswers, **more: object) -> ItemDisplay:
     """An item with its fields as they are stored."""
     edition = standing.response.edition if standing.response else 0
-    return Shown(item, review, standing, typed(said(standing.response)), edition, **more)
+    return ItemDisplay(item, review, standing, field_texts(answer_content(standing.response)), edition, **more)

@@ -20,7 +20,7 @@ from fidelity.reviews import (
 )
 from fidelity.reviews.answering.forms import OpenForm, SetUpForm, SkipForm
 from fidelity.reviews.models import Content, Review
-from fidelity.voice.actions import begin
+from fidelity.voice.actions import begin_voice
 from programs.access import requires
 from programs.calendar.quarters import Quarter
 from programs.models import Program
@@ -100,7 +100,9 @@ def skip(request: HttpRequest, program: Program) -> HttpResponse:
     if request.method == "POST" and instrument and form.is_valid():
         quarter = _quarter(choices, form)
         try:
-            actions.skip(quarter=quarter, instrument=instrument, reason=form.cleaned_data["reason"], by=request.access)
+            actions.skip_quarter(
+                quarter=quarter, instrument=instrument, reason=form.cleaned_data["reason"], by=request.access
+            )
         except actions.AlreadyThere:
             return _already(request, program, quarter.slug)
         messages.success(request, f"{quarter.label} is skipped. Reports will show it as a gap, with your reason.")
@@ -132,7 +134,7 @@ def _next_question(review: Review) -> str:
     """The first question without an answer; the overview where there is none."""
     given = dict(review.responses.values_list("item", "given"))
     address = [review.program.slug, review.quarter.slug]
-    item = progress.of(review.definition, given, full=review.full).next_item
+    item = progress.review_progress(review.definition, given, full=review.full).next_item
     if item is None:
         return reverse("review", args=address)
     return f"{reverse('review_domain', args=[*address, item.domain])}#{item.code}"
@@ -149,15 +151,15 @@ def overview(request: HttpRequest, review: Review) -> HttpResponse:
     context = {
         "program": review.program,
         "review": review,
-        "progress": progress.of(review.definition, given, full=review.full),
+        "progress": progress.review_progress(review.definition, given, full=review.full),
         "not_applicable": _with_items(review, responses, Content.Given.NOT_APPLICABLE),
         "dont_know": _with_items(review, responses, Content.Given.DONT_KNOW),
-        "conflicts": [review.definition.by_code[code] for code in current_answers.conflicts(review)],
+        "conflicts": [review.definition.by_code[code] for code in current_answers.open_conflicts(review)],
         "reviewer": request.user.pk,
         "reports": reports,
         "can_reopen": (not reports or review.amending)
         and not review.signings.filter(state=signing_rules.OPEN).exists(),
-        "carried": carry_over.actions(review) if review.is_open else [],
+        "carried": carry_over.carried_actions(review) if review.is_open else [],
         "today": timezone.localdate(),
     }
     return render(request, "reviews/overview.html", context)
@@ -173,12 +175,12 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
     """Show what is still open and how peer supporters are heard, and close the quarter."""
     if not review.is_open:
         return redirect("review", review.program.slug, review.quarter.slug)
-    conflicts = [review.definition.by_code[code] for code in current_answers.conflicts(review)]
+    conflicts = [review.definition.by_code[code] for code in current_answers.open_conflicts(review)]
     if request.method == "POST" and not conflicts:
-        actions.close(review=review, by=request.access)
+        actions.close_review(review=review, by=request.access)
         return redirect("review_scores", review.program.slug, review.quarter.slug)
     responses = list(review.responses.all())
-    found, voice = evaluation.of(review), begin(review)
+    found, voice = evaluation.evaluate_review(review), begin_voice(review)
     scores = found.scores
     context = {
         "program": review.program,
@@ -186,13 +188,15 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         "voice": voice,
         "takes_answers": voice.takes_answers(timezone.localdate()),
         "conflicts": conflicts,
-        "progress": progress.of(review.definition, {each.item: each.given for each in responses}, full=review.full),
+        "progress": progress.review_progress(
+            review.definition, {each.item: each.given for each in responses}, full=review.full
+        ),
         "dont_know": _with_items(review, responses, Content.Given.DONT_KNOW),
         "unscored": [review.definition.domain_by_code[each.code] for each in scores.domains if each.score is None],
         "scores": scores,
         "reviewer": request.user.pk,
-        "carried": carry_over.actions(review),
-        "expected": carry_over.flags(review, found),
+        "carried": carry_over.carried_actions(review),
+        "expected": carry_over.expected_flags(review, found),
         "today": timezone.localdate(),
     }
     return render(request, "reviews/close.html", context, status=INVALID if request.method == "POST" else 200)
@@ -205,7 +209,7 @@ def reopen(request: HttpRequest, review: Review) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     if review.state == Review.State.CLOSED:
         try:
-            actions.reopen(review=review, by=request.access)
+            actions.reopen_review(review=review, by=request.access)
             messages.success(request, f"{review.quarter.label} is open again.")
         except actions.ReportIssued:
             messages.warning(request, "A report was issued for this quarter, so its answers stay as they are.")

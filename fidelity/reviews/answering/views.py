@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from fidelity.instrument.definition.structure import Item, Rule
 from fidelity.reviews import actions, current_answers, progress
-from fidelity.reviews.access import fetched, requires
+from fidelity.reviews.access import asked_by_script, requires
 from fidelity.reviews.actions import Outcome
-from fidelity.reviews.answer_content import said
+from fidelity.reviews.answer_content import answer_content
 from fidelity.reviews.answering.forms import AnswerForm
-from fidelity.reviews.answering.item_display import Beside, Shown, stored
+from fidelity.reviews.answering.item_display import FieldTexts, ItemDisplay, display_stored_item
 from fidelity.reviews.models import Review
 from programs.permissions import Permission
 
@@ -44,7 +44,7 @@ def item(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(_page_of(review, found))
     [shown], status = _save_all(request, review, [found], whole_page=False)
-    if fetched(request):
+    if asked_by_script(request):
         return _state(request, shown, status)
     if status != OK:
         others = _load(review, _items_of(review, found.domain))
@@ -60,13 +60,15 @@ def settle(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     found = _item(review, code)
     others = [each for each in _items_of(review, found.domain) if each is not found]
     shown, status = _save_all(request, review, others)
-    conflict = current_answers.conflicts(review, [code]).get(code)
+    conflict = current_answers.open_conflicts(review, [code]).get(code)
     chosen = request.POST.get("settle", "")
     if review.is_open and conflict and chosen.startswith(f"{conflict.aside.pk}-{conflict.stands.number}-"):
         join = request.POST.get(f"{code}-join") == "on" and bool(conflict.joined_note)
-        with suppress(actions.Meanwhile):
-            actions.settle(conflict=conflict, use_aside=chosen.endswith("-aside"), join_notes=join, by=request.access)
-    if fetched(request):
+        with suppress(actions.ChangedMeanwhile):
+            actions.settle_conflict(
+                conflict=conflict, use_aside=chosen.endswith("-aside"), join_notes=join, by=request.access
+            )
+    if asked_by_script(request):
         [shown] = _load(review, [found])
         return _state(request, shown, OK if review.is_open else CLOSED)
     if status == OK:
@@ -98,27 +100,28 @@ def _page_of(review: Review, found: Item) -> str:
 def _after(review: Review, code: str) -> str:
     """Where "Save and go on" leads: the next domain, or the overview after the last one."""
     address = [review.program.slug, review.quarter.slug]
-    later = progress.of(review.definition, {}, full=review.full).after(code)
+    later = progress.review_progress(review.definition, {}, full=review.full).after(code)
     return reverse("review_domain", args=[*address, later.code]) if later else reverse("review", args=address)
 
 
-def _load(review: Review, items: Iterable[Item]) -> list[Shown]:
+def _load(review: Review, items: Iterable[Item]) -> list[ItemDisplay]:
     """The items as they are stored; at most four queries at any size."""
     items = list(items)
     codes = [each.code for each in items]
-    stands, known = current_answers.of(review, codes), _suggestions(review, items)
+    stands, known = current_answers.answers_by_item(review, codes), _suggestions(review, items)
     return _with_conflicts(
-        review, [stored(each, review, stands[each.code], suggestion=known.get(each.code)) for each in items]
+        review,
+        [display_stored_item(each, review, stands[each.code], suggestion=known.get(each.code)) for each in items],
     )
 
 
-def _with_conflicts(review: Review, shown: list[Shown]) -> list[Shown]:
+def _with_conflicts(review: Review, shown: list[ItemDisplay]) -> list[ItemDisplay]:
     """Add the conflicts that wait, in one query."""
-    waiting = current_answers.conflicts(review, [each.code for each in shown])
+    waiting = current_answers.open_conflicts(review, [each.code for each in shown])
     return [replace(each, conflict=waiting.get(each.code)) for each in shown]
 
 
-def _with_written(review: Review, shown: list[Shown]) -> list[Shown]:
+def _with_written(review: Review, shown: list[ItemDisplay]) -> list[ItemDisplay]:
     """Add what job descriptions say, in one query, while an answer can still be given."""
     if not review.is_open:
         return shown
@@ -141,16 +144,16 @@ def _fits(asking: Item, known: int | str | None) -> bool:
 
 def _save_all(
     request: HttpRequest, review: Review, items: Iterable[Item], *, whole_page: bool = True
-) -> tuple[list[Shown], int]:
+) -> tuple[list[ItemDisplay], int]:
     """Save those of the items that were posted, each on its own; how each then is shown, and the worst status.
 
     Not `whole_page`: one answer of the page's script, which looks for no older conflicts (the page shows those).
     """
     items = list(items)
-    stands, known = current_answers.of(review, [each.code for each in items]), _suggestions(review, items)
+    stands, known = current_answers.answers_by_item(review, [each.code for each in items]), _suggestions(review, items)
     shown, statuses = [], {OK}
     for each in items:
-        now = stored(each, review, stands[each.code], suggestion=known.get(each.code))
+        now = display_stored_item(each, review, stands[each.code], suggestion=known.get(each.code))
         if f"{each.code}-edition" in request.POST:
             now, status = _save_one(request, now, whole_page=whole_page)
             statuses.add(status)
@@ -158,20 +161,22 @@ def _save_all(
     return _with_conflicts(review, shown) if whole_page else shown, max(statuses)
 
 
-def _save_one(request: HttpRequest, now: Shown, *, whole_page: bool) -> tuple[Shown, int]:
+def _save_one(request: HttpRequest, now: ItemDisplay, *, whole_page: bool) -> tuple[ItemDisplay, int]:
     """Save one posted item, or keep what was typed on the page where it can't be saved."""
     review, response = now.review, now.standing.response
-    form = AnswerForm(now.item, review.quarter, request.POST, before=said(response), suggestion=now.suggestion)
+    form = AnswerForm(
+        now.item, review.quarter, request.POST, before=answer_content(response), suggestion=now.suggestion
+    )
     valid = form.is_valid()
     if not review.is_open:
-        untouched = valid and form.said == said(response)
+        untouched = valid and form.said == answer_content(response)
         return (now, OK) if untouched else (replace(now, texts=form.typed), CLOSED)
     if not valid:
-        errors = Beside({name: messages[0] for name, messages in form.errors.items()})
+        errors = FieldTexts({name: messages[0] for name, messages in form.errors.items()})
         edition = form.cleaned_data.get("edition", 0)
         return replace(now, texts=form.typed, edition=edition, errors=errors), INVALID
     try:
-        saved = actions.save(
+        saved = actions.save_answer(
             review=review,
             item=now.code,
             content=form.said,
@@ -180,32 +185,37 @@ def _save_one(request: HttpRequest, now: Shown, *, whole_page: bool) -> tuple[Sh
             by=request.access,
             whole_page=whole_page,
         )
-    except actions.Closed:
+    except actions.ClosedMeanwhile:
         review.refresh_from_db(fields=["state", "closed_at"])
         return replace(now, texts=form.typed), CLOSED
-    except actions.Meanwhile:
+    except actions.ChangedMeanwhile:
         again = _read_again(now)
         if again.edition == now.edition:
             raise
         return _save_one(request, again, whole_page=whole_page)
     standing_now = replace(now.standing, response=saved.response)
-    now = stored(now.item, review, standing_now, suggestion=now.suggestion, conflict=saved.conflict)
+    now = display_stored_item(now.item, review, standing_now, suggestion=now.suggestion, conflict=saved.conflict)
     return now, CONFLICT if saved.outcome is Outcome.CONFLICT else OK
 
 
-def _read_again(now: Shown) -> Shown:
+def _read_again(now: ItemDisplay) -> ItemDisplay:
     """The item as it stands after somebody else saved it in the same moment."""
-    return stored(now.item, now.review, current_answers.of(now.review, [now.code])[now.code], suggestion=now.suggestion)
+    return display_stored_item(
+        now.item,
+        now.review,
+        current_answers.answers_by_item(now.review, [now.code])[now.code],
+        suggestion=now.suggestion,
+    )
 
 
-def _state(request: HttpRequest, shown: Shown, status: int) -> HttpResponse:
+def _state(request: HttpRequest, shown: ItemDisplay, status: int) -> HttpResponse:
     context = {"it": shown, "review": shown.review, "alone": True, "closed": status == CLOSED}
     return TemplateResponse(request, "reviews/_state.html", context, status=status)
 
 
-def _page(request: HttpRequest, review: Review, code: str, shown: list[Shown], status: int = OK) -> HttpResponse:
+def _page(request: HttpRequest, review: Review, code: str, shown: list[ItemDisplay], status: int = OK) -> HttpResponse:
     given = dict(review.responses.values_list("item", "given"))
-    now = progress.of(review.definition, given, full=review.full)
+    now = progress.review_progress(review.definition, given, full=review.full)
     context = {
         "program": review.program,
         "review": review,

@@ -6,10 +6,19 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from fidelity.flags.charts import trend
-from fidelity.flags.drift.alarms import RULES, Drifted, drifted
-from fidelity.flags.drift.detection import LOWERED, OVERALL, RAISED, REFERENCE_QUARTERS, Alarm, Followed, Judged, Point
-from fidelity.flags.drift.series import Changed, Evaluated, ItemChange, changes, drift
-from fidelity.flags.library import power, pulls
+from fidelity.flags.drift.alarms import RULES, DriftAlarm, drift_alarms
+from fidelity.flags.drift.detection import (
+    LOWERED,
+    OVERALL,
+    RAISED,
+    REFERENCE_QUARTERS,
+    Alarm,
+    DriftHistory,
+    Point,
+    QuarterJudgement,
+)
+from fidelity.flags.drift.series import ChangeKind, Evaluated, ItemChange, drift_of_reviews, item_changes
+from fidelity.flags.library import drift_power_table, drift_wording
 from fidelity.flags.models import LoweredReference
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.structure import LEVELS, Instrument, Kind
@@ -61,16 +70,16 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Change:
+class ChangeOverTime:
     """Everything that the closed quarters of a program show together; `series` has the whole first."""
 
     reviews: Sequence[Evaluated]
-    followed: Followed
+    followed: DriftHistory
     series: list[Series]
-    alarms: tuple[Drifted, ...]
+    alarms: tuple[DriftAlarm, ...]
 
     @property
-    def newest(self) -> Judged | None:
+    def newest(self) -> QuarterJudgement | None:
         return self.followed.quarters[-1] if self.followed.quarters else None
 
     @property
@@ -88,7 +97,7 @@ class Change:
     @property
     def false_alarms(self) -> tuple[int, int]:
         """Of 100 programs where nothing changes, how many get a DRIFT in the first year and in the third."""
-        first, third = (power().line(code).percent("drift") for code in ("stable", "third-year"))
+        first, third = (drift_power_table().line(code).percent("drift") for code in ("stable", "third-year"))
         return trend.whole(first), trend.whole(third)
 
     @property
@@ -98,52 +107,54 @@ class Change:
         return [(quarter.slug, quarter.label) for quarter in reversed(quarters)]
 
 
-def of(program: Program) -> Change:
+def change_over_time(program: Program) -> ChangeOverTime:
     """The same few queries, however many quarters there are."""
-    reviews = evaluation.final(program)
+    reviews = evaluation.evaluate_closed_reviews(program)
     if not reviews:
-        return Change([], drift([]), [], ())
+        return ChangeOverTime([], drift_of_reviews([]), [], ())
     instrument, newest = reviews[-1][0], reviews[-1][1].quarter
     lowered = list(program.lowered_references.select_related("review").order_by("review__period_start"))
     for each in lowered:
         each.review.program = program
     known = {(each.series, each.review.quarter) for each in lowered}
-    followed = drift(reviews, lowered=known)
-    tried = drift(reviews, lowered=known | {(code, newest) for code in followed.series})
+    followed = drift_of_reviews(reviews, lowered=known)
+    tried = drift_of_reviews(reviews, lowered=known | {(code, newest) for code in followed.series})
     data = trend.series_data(followed, instrument, until=newest)
     series = [_series(each, followed, tried, lowered) for each in data]
-    return Change(reviews, followed, series, drifted(followed.quarters[-1], instrument, pulls()))
+    return ChangeOverTime(reviews, followed, series, drift_alarms(followed.quarters[-1], instrument, drift_wording()))
 
 
-def _series(data: trend.Json, followed: Followed, tried: Followed, lowered: Iterable[LoweredReference]) -> Series:
+def _series(
+    data: trend.Json, followed: DriftHistory, tried: DriftHistory, lowered: Iterable[LoweredReference]
+) -> Series:
     """`tried` is what lowering every reference now would make of the quarters."""
     own = [each for each in lowered if each.series == data["code"]]
     point, then = (newest_point(each, data["code"]) for each in (followed, tried))
     return Series(
         code=data["code"],
         name=data["name"],
-        picture=mark_safe(trend.draw(data)),
-        small=mark_safe(trend.draw(data, small=True)),
+        picture=mark_safe(trend.draw_series(data)),
+        small=mark_safe(trend.draw_series(data, small=True)),
         rows=[Row(row, tuple(_says(row))) for row in data["quarters"]],
-        lowered=[in_words(each) for each in own],
+        lowered=[lowering_in_words(each) for each in own],
         can_lower=bool(point and then and not point.moved and then.moved == LOWERED),
     )
 
 
-def newest_point(followed: Followed, series: str) -> Point | None:
+def newest_point(followed: DriftHistory, series: str) -> Point | None:
     """What the newest closed quarter adds to a series; None where it was not scored then."""
     points = followed.series.get(series, ())
     newest = followed.quarters[-1].quarter if followed.quarters else None
     return points[-1] if points and points[-1].quarter == newest else None
 
 
-def name_of(series: str, instrument: Instrument) -> str:
+def series_title(series: str, instrument: Instrument) -> str:
     """Its name; its code where the newest version asks it no more."""
     domain = instrument.domain_by_code.get(series)
     return "Overall" if series == OVERALL else domain.name if domain else series
 
 
-def in_words(lowered: LoweredReference) -> str:
+def lowering_in_words(lowered: LoweredReference) -> str:
     """`Lowered after Q2 2026 by the peer supervisor: we moved house.`"""
     return f"Lowered after {lowered.review.quarter.label} by the {lowered.get_role_display().lower()}: {lowered.reason}"
 
@@ -161,7 +172,7 @@ def _says(row: trend.Json) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Level:
+class LevelInWords:
     """A level 0-4 with its word and, where there is one, the sentence it stands for."""
 
     number: int
@@ -170,71 +181,75 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Moved:
+class QuestionChange:
     """One question in two quarters; None where it was not rated, or not asked in the same words."""
 
     change: ItemChange
     domain: str
     version: str
-    before: Level | None
-    now: Level | None
+    before: LevelInWords | None
+    now: LevelInWords | None
 
 
 @dataclass(frozen=True)
-class Group:
+class ChangeGroup:
     """The questions that went one way; `quiet` is folded until somebody wants it."""
 
     name: str
     says: str
-    moved: list[Moved]
+    moved: list[QuestionChange]
     quiet: bool = False
 
 
 @dataclass(frozen=True)
-class Compared:
+class QuarterComparison:
     """Two closed quarters side by side, the earlier one first."""
 
     before: Evaluation
     now: Evaluation
-    groups: list[Group]
+    groups: list[ChangeGroup]
 
 
 GROUPS = (
-    (Changed.WORSE, "Worse", "A lower level than before."),
-    (Changed.BETTER, "Better", "A higher level than before."),
-    (Changed.NEW, "New", "Rated now, and not before or not in the same words."),
-    (Changed.NO_LONGER, "No longer rated", "Rated before, and not now."),
-    (Changed.SAME, "The same", "The same level as before."),
+    (ChangeKind.WORSE, "Worse", "A lower level than before."),
+    (ChangeKind.BETTER, "Better", "A higher level than before."),
+    (ChangeKind.NEW, "New", "Rated now, and not before or not in the same words."),
+    (ChangeKind.NO_LONGER, "No longer rated", "Rated before, and not now."),
+    (ChangeKind.SAME, "The same", "The same level as before."),
 )
 
 
-def compared(reviews: Sequence[Evaluated], one: str, other: str) -> Compared | None:
+def compare_quarters(reviews: Sequence[Evaluated], one: str, other: str) -> QuarterComparison | None:
     """The quarters with these addresses side by side; None where they are not two different closed quarters."""
     chosen = [each for each in reviews if each[1].quarter.slug in {one, other}]
     if len(chosen) != 2:
         return None
     (_, before), (_, now) = chosen
-    instruments = {Changed.NO_LONGER: chosen[0][0]}
-    found = changes(before, now)
+    instruments = {ChangeKind.NO_LONGER: chosen[0][0]}
+    found = item_changes(before, now)
     groups = [
-        Group(name, says, list(_moved(found, changed, instruments.get(changed, chosen[1][0]))), changed is Changed.SAME)
+        ChangeGroup(
+            name, says, list(_moved(found, changed, instruments.get(changed, chosen[1][0]))), changed is ChangeKind.SAME
+        )
         for changed, name, says in GROUPS
     ]
-    return Compared(before, now, groups)
+    return QuarterComparison(before, now, groups)
 
 
-def _moved(found: Iterable[ItemChange], changed: Changed, instrument: Instrument) -> Iterator[Moved]:
+def _moved(found: Iterable[ItemChange], changed: ChangeKind, instrument: Instrument) -> Iterator[QuestionChange]:
     for each in found:
         if each.changed is changed:
             before, now = (_level(each, number, instrument) for number in (each.before, each.now))
-            yield Moved(each, instrument.domain_by_code[each.item.domain].name, instrument.version, before, now)
+            yield QuestionChange(
+                each, instrument.domain_by_code[each.item.domain].name, instrument.version, before, now
+            )
 
 
-def _level(change: ItemChange, number: int | None, instrument: Instrument) -> Level | None:
+def _level(change: ItemChange, number: int | None, instrument: Instrument) -> LevelInWords | None:
     if number is None:
         return None
     item = change.item
     if item.kind is Kind.FACT:
-        return Level(number, f"of {LEVELS[-1]}", "")
+        return LevelInWords(number, f"of {LEVELS[-1]}", "")
     words = instrument.frequencies if item.kind is Kind.ACTIVITY else instrument.levels
-    return Level(number, words[number], item.anchors[number] if item.anchors else "")
+    return LevelInWords(number, words[number], item.anchors[number] if item.anchors else "")

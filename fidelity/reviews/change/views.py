@@ -13,7 +13,7 @@ from fidelity.flags.models import Flag
 from fidelity.reviews import evaluation
 from fidelity.reviews.answering.forms import LowerForm
 from fidelity.reviews.change import context as change_context
-from fidelity.reviews.change.context import Change
+from fidelity.reviews.change.context import ChangeOverTime
 from fidelity.reviews.models import Review
 from programs.access import Access, requires
 from programs.models import Program, Role
@@ -27,9 +27,9 @@ NOT_TWO = "These are not two different closed quarters. Choose two from the list
 @requires(Permission.SEE_CHANGE)
 def change(request: HttpRequest, program: Program) -> HttpResponse:
     """Every series over its quarters; `?one=2026-04&other=2026-07` puts two quarters side by side."""
-    found = change_context.of(program)
+    found = change_context.change_over_time(program)
     wanted = _wanted(request, found)
-    compared = change_context.compared(found.reviews, *wanted)
+    compared = change_context.compare_quarters(found.reviews, *wanted)
     wrong = NOT_TWO if compared is None and ("one" in request.GET or "other" in request.GET) else ""
     flags = dict(program.flags.filter(kind=Flag.Kind.DRIFT).values_list("code", "pk"))
     context = {
@@ -52,7 +52,7 @@ def _amended(program: Program) -> list[Review]:
     return reviews
 
 
-def _wanted(request: HttpRequest, found: Change) -> tuple[str, str]:
+def _wanted(request: HttpRequest, found: ChangeOverTime) -> tuple[str, str]:
     """The addresses of the two quarters to compare: those asked for, else the last two."""
     slugs = [quarter.slug for quarter in (each.quarter for _, each in found.reviews[-2:])]
     before, now = slugs if len(slugs) == 2 else ("", "")
@@ -107,7 +107,7 @@ def _lower(access: Access, series: str, lowering: Lowering, form: LowerForm) -> 
         actions.lower_reference(
             review=lowering.review, series=series, reason=form.cleaned_data["reason"], by=supervisor
         )
-    except actions.Refused as refused:
+    except actions.MoveRefused as refused:
         form.add_error(None, str(refused))
         return MEANWHILE
     return 0
@@ -115,16 +115,16 @@ def _lower(access: Access, series: str, lowering: Lowering, form: LowerForm) -> 
 
 def _lowering(program: Program, series: str) -> Lowering:
     """404 for a series that no closed quarter has."""
-    reviews = evaluation.final(program)
-    followed = evaluation.followed(program, reviews)
+    reviews = evaluation.evaluate_closed_reviews(program)
+    followed = evaluation.drift_history(program, reviews)
     review = program.reviews.closed().order_by("-period_start").first()
     if review is None or series not in followed.series:
         raise Http404("No series has this address.")
     review.program = program
-    tried = evaluation.followed(program, reviews, lower={(series, review.quarter)})
+    tried = evaluation.drift_history(program, reviews, lower={(series, review.quarter)})
     point, then = (change_context.newest_point(each, series) for each in (followed, tried))
     becomes = trend.whole(then.becomes) if then and then.becomes is not None else None
-    name = change_context.name_of(series, reviews[-1][0])
+    name = change_context.series_title(series, reviews[-1][0])
     lowering = Lowering(review, name, point, becomes)
     if program.lowered_references.filter(review=review, series=series).exists():
         twice = f"This reference was lowered after {review.quarter.label} already. The next chance is a quarter later."

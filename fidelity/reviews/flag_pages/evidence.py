@@ -6,22 +6,22 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Prefetch
 
-from fidelity.flags.drift.alarms import RULES, Drifted, drifted, judged_in
-from fidelity.flags.drift.detection import Followed, Point
+from fidelity.flags.drift.alarms import RULES, DriftAlarm, drift_alarms, judgement_of_quarter
+from fidelity.flags.drift.detection import DriftHistory, Point
 from fidelity.flags.drift.directions import Direction
-from fidelity.flags.library import pulls, views
+from fidelity.flags.library import drift_wording, view_wording
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.raising import HEARD, RAISES
 from fidelity.flags.rules.evaluation import Evaluation
-from fidelity.flags.wording.headlines import is_small, subject
-from fidelity.flags.wording.view_differences import SAFETY_JOINTLY, View
+from fidelity.flags.wording.headlines import is_small_team, subject_item
+from fidelity.flags.wording.view_differences import SAFETY_JOINTLY, ViewWording
 from fidelity.instrument.definition.structure import Asked, Item
 from fidelity.instrument.library import sources
 from fidelity.instrument.sources.places import Contradiction, Document, Place
-from fidelity.instrument.sources.trail import trail
+from fidelity.instrument.sources.trail import source_trail
 from fidelity.reviews import evaluation
 from fidelity.reviews.answering.item_display import answer_in_words
-from fidelity.reviews.flag_pages.both_views import Sides, sides
+from fidelity.reviews.flag_pages.both_views import BothViews, both_views
 from fidelity.reviews.flag_pages.inbox import peer_supporters
 from fidelity.reviews.models import Response, Review
 from fidelity.voice.models import PeerVoice
@@ -35,7 +35,7 @@ JOINTLY = {PeerVoice.Way.JOINT, PeerVoice.Way.ALLY}
 
 
 @dataclass(frozen=True)
-class Line:
+class AnswerLine:
     """One quarter of an item: what was answered, in words; `aside` says what to bear in mind. Never who."""
 
     quarter: str
@@ -46,7 +46,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Figures:
+class SeriesFigures:
     """One quarter of a series, as it is shown; empty texts where there is nothing to show yet."""
 
     quarter: str
@@ -57,40 +57,40 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Added:
+class FallingQuestion:
     """One of the questions that added most to a fall: its last higher answer before it, and the one that raised it."""
 
     item: Item
-    then: Line
-    now: Line
+    then: AnswerLine
+    now: AnswerLine
 
 
 @dataclass(frozen=True)
-class Substance:
+class FlagEvidence:
     """Everything that a flag rests on; the parts that a kind of flag does not have are empty.
 
     `direction` holds the words of a flag that is about no one item: where a drift goes, or how views differ.
     """
 
     item: Item | None
-    lines: tuple[Line, ...]
-    figures: tuple[Figures, ...]
-    most: tuple[Added, ...]
-    direction: Direction | View | None
+    lines: tuple[AnswerLine, ...]
+    figures: tuple[SeriesFigures, ...]
+    most: tuple[FallingQuestion, ...]
+    direction: Direction | ViewWording | None
     documents: Documents
     independence: str
     differ: tuple[Contradiction, ...]
-    sides: Sides | None = None
+    sides: BothViews | None = None
 
     @property
-    def note(self) -> Line | None:
+    def note(self) -> AnswerLine | None:
         """The newest note that was written beside the answer."""
         return next((line for line in self.lines if line.note), None)
 
     @property
-    def view(self) -> View | None:
+    def view(self) -> ViewWording | None:
         """The words of a flag that the answers of peer supporters raised."""
-        return self.direction if isinstance(self.direction, View) else None
+        return self.direction if isinstance(self.direction, ViewWording) else None
 
     @property
     def why(self) -> str:
@@ -109,17 +109,17 @@ class Substance:
         return (*asked, *dict.fromkeys(each for added in self.most for each in added.item.talk_about))
 
 
-def substance(flag: Flag) -> Substance:
-    if view := view_of(flag):
+def flag_evidence(flag: Flag) -> FlagEvidence:
+    if view := view_wording_of(flag):
         return _of_views(flag, view)
-    item = subject(flag.code, flag.last_raised_in.definition)
+    item = subject_item(flag.code, flag.last_raised_in.definition)
     return _of_item(flag, item) if item else _of_series(flag)
 
 
-def _of_item(flag: Flag, item: Item) -> Substance:
-    found = trail(item, sources())
-    lines = tuple(_lines(item, answers(flag.program, [item.code]), _raised_in(flag)))
-    return Substance(item, lines, (), (), None, found.by_document, found.independence, found.differ)
+def _of_item(flag: Flag, item: Item) -> FlagEvidence:
+    found = source_trail(item, sources())
+    lines = tuple(_lines(item, answers_to_items(flag.program, [item.code]), _raised_in(flag)))
+    return FlagEvidence(item, lines, (), (), None, found.by_document, found.independence, found.differ)
 
 
 def _raised_in(flag: Flag) -> set[int]:
@@ -127,7 +127,7 @@ def _raised_in(flag: Flag) -> set[int]:
     return set(flag.events.filter(what__in=RAISES).values_list("review", flat=True))
 
 
-def answers(program: Program, codes: Collection[str]) -> Answers:
+def answers_to_items(program: Program, codes: Collection[str]) -> Answers:
     """What was answered to some items in every quarter that was closed or skipped, newest first; two queries."""
     responses = Prefetch("responses", Response.objects.filter(item__in=codes), to_attr="wanted")
     reviews = program.reviews.exclude(state=Review.State.OPEN).order_by("-period_start").select_related("instrument")
@@ -138,34 +138,34 @@ def answers(program: Program, codes: Collection[str]) -> Answers:
     return found
 
 
-def _lines(item: Item, answered: Answers, raised: Collection[int]) -> Iterator[Line]:
+def _lines(item: Item, answered: Answers, raised: Collection[int]) -> Iterator[AnswerLine]:
     for review, responses in answered:
         yield _line(item, review, responses.get(item.code), raised=review.pk in raised)
 
 
-def _line(item: Item, review: Review, response: Response | None, *, raised: bool = False) -> Line:
+def _line(item: Item, review: Review, response: Response | None, *, raised: bool = False) -> AnswerLine:
     quarter = review.quarter.label
     then = review.definition.by_code.get(item.code)
     if review.state == Review.State.SKIPPED:
-        return Line(quarter, "No review in this quarter")
+        return AnswerLine(quarter, "No review in this quarter")
     if then is None or (not review.full and review.definition.domain_by_code[then.domain].asked is Asked.ANNUAL):
-        return Line(quarter, "Not asked in this quarter")
+        return AnswerLine(quarter, "Not asked in this quarter")
     if response is None or not response.given:
-        return Line(quarter, "No answer")
+        return AnswerLine(quarter, "No answer")
     aside = "" if then.asks == item.asks else "Asked in other words then."
-    return Line(quarter, answer_in_words(review.definition, then, response), raised, aside, response.note)
+    return AnswerLine(quarter, answer_in_words(review.definition, then, response), raised, aside, response.note)
 
 
-def _of_series(flag: Flag) -> Substance:
+def _of_series(flag: Flag) -> FlagEvidence:
     """A drift flag; its numbers come from all final quarters, its items from the quarter that raised it last."""
-    final = evaluation.final(flag.program)
-    followed = evaluation.followed(flag.program, final)
+    final = evaluation.evaluate_closed_reviews(flag.program)
+    followed = evaluation.drift_history(flag.program, final)
     points = followed.series.get(_series(flag), ())
     alarm = _alarm(flag, followed)
     items = alarm.items if alarm else ()
-    found = answers(flag.program, [item.code for item in items])
+    found = answers_to_items(flag.program, [item.code for item in items])
     levels = {evaluated.quarter: _levels(evaluated) for _, evaluated in final}
-    return Substance(
+    return FlagEvidence(
         item=None,
         lines=(),
         figures=tuple(_figures(_series(flag), points, followed, [review for review, _ in found])),
@@ -177,39 +177,39 @@ def _of_series(flag: Flag) -> Substance:
     )
 
 
-def view_of(flag: Flag) -> View | None:
+def view_wording_of(flag: Flag) -> ViewWording | None:
     """The words of a flag that the answers of peer supporters raised; None for every other one."""
     if flag.kind not in HEARD:
         return None
     if flag.kind == Flag.Kind.SAFETY and _is_known_whose(flag):
-        return views()[SAFETY_JOINTLY]
-    return views()[flag.code.partition(":")[0]]
+        return view_wording()[SAFETY_JOINTLY]
+    return view_wording()[flag.code.partition(":")[0]]
 
 
 def _is_known_whose(flag: Flag) -> bool:
     """Whether everybody can tell whose answer raised it: a joint one, or that of one or two peer supporters."""
     heard = flag.last_raised_in.heard or {}
-    return heard.get("way") in JOINTLY or is_small(peer_supporters(flag.program))
+    return heard.get("way") in JOINTLY or is_small_team(peer_supporters(flag.program))
 
 
-def stance(flag: Flag) -> str:
+def view_advice(flag: Flag) -> str:
     """How to take a flag that is about views; empty for every other one."""
-    view = view_of(flag)
+    view = view_wording_of(flag)
     return view.stance if view else ""
 
 
-def _of_views(flag: Flag, view: View) -> Substance:
+def _of_views(flag: Flag, view: ViewWording) -> FlagEvidence:
     """It rests on what the quarter showed that raised it last, and on nothing else."""
-    return Substance(None, (), (), (), view, _documents(view.places), "", (), sides(flag))
+    return FlagEvidence(None, (), (), (), view, _documents(view.places), "", (), both_views(flag))
 
 
 def _series(flag: Flag) -> str:
     return flag.code.partition(":")[2]
 
 
-def _alarm(flag: Flag, followed: Followed) -> Drifted | None:
-    judged = judged_in(followed, flag.last_raised_in.quarter)
-    alarms = drifted(judged, flag.last_raised_in.definition, pulls()) if judged else ()
+def _alarm(flag: Flag, followed: DriftHistory) -> DriftAlarm | None:
+    judged = judgement_of_quarter(followed, flag.last_raised_in.quarter)
+    alarms = drift_alarms(judged, flag.last_raised_in.definition, drift_wording()) if judged else ()
     return next((alarm for alarm in alarms if alarm.code == flag.code), None)
 
 
@@ -222,15 +222,19 @@ def _documents(places: Iterable[str]) -> Documents:
     )
 
 
-def _figures(series: str, points: Iterable[Point], followed: Followed, reviews: Iterable[Review]) -> Iterator[Figures]:
+def _figures(
+    series: str, points: Iterable[Point], followed: DriftHistory, reviews: Iterable[Review]
+) -> Iterator[SeriesFigures]:
     by_quarter = {point.quarter: point for point in points}
     for review in reviews:
         point = by_quarter.get(review.quarter)
         if point is None:
             missed = review.state == Review.State.SKIPPED
-            yield Figures(review.quarter.label, says="No review in this quarter" if missed else "Not enough to score")
+            yield SeriesFigures(
+                review.quarter.label, says="No review in this quarter" if missed else "Not enough to score"
+            )
             continue
-        yield Figures(
+        yield SeriesFigures(
             review.quarter.label,
             whole(point.score),
             "" if point.reference is None else whole(point.reference),
@@ -239,8 +243,8 @@ def _figures(series: str, points: Iterable[Point], followed: Followed, reviews: 
         )
 
 
-def _says(series: str, point: Point, followed: Followed) -> str:
-    judged = judged_in(followed, point.quarter)
+def _says(series: str, point: Point, followed: DriftHistory) -> str:
+    judged = judgement_of_quarter(followed, point.quarter)
     signals = judged.signals if judged else ()
     alarm = next((f"{each.alarm.capitalize()}: {RULES[each.alarm]}" for each in signals if each.series == series), "")
     moved = f"Reference {point.moved} after this quarter" if point.moved else ""
@@ -262,12 +266,12 @@ def _levels(evaluated: Evaluation) -> dict[str, int]:
     return {score.code: score.counted for score in rated if score.counted is not None}
 
 
-def _added(item: Item, point: Point, points: tuple[Point, ...], found: Answers, levels: Levels) -> Added:
+def _added(item: Item, point: Point, points: tuple[Point, ...], found: Answers, levels: Levels) -> FallingQuestion:
     before = _higher(item.code, point, _began(point, points), levels)
     by_quarter = {review.quarter: (review, responses) for review, responses in found}
     then, now = by_quarter[before or _began(point, points)], by_quarter[point.quarter]
     line = _line(item, now[0], now[1].get(item.code))
-    return Added(
+    return FallingQuestion(
         item,
         _line(item, then[0], then[1].get(item.code)),
         line if before else replace(line, aside="It was lower in between."),
@@ -303,7 +307,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Menu:
+class ActionMenu:
     """Actions to start from: the first steps of what was found, and what softens each pressure, those found first."""
 
     steps: list[Suggestion]
@@ -314,18 +318,18 @@ class Menu:
         return next((each.words for each in [*self.steps, *self.softening] if str(each.number) == number), "")
 
 
-def menu(flag: Flag, *, reads: bool) -> Menu:
+def action_menu(flag: Flag, *, reads: bool) -> ActionMenu:
     """`reads`: what talks found may be told."""
-    item = subject(flag.code, flag.last_raised_in.definition)
+    item = subject_item(flag.code, flag.last_raised_in.definition)
     steps = item.first_steps if item else _first_steps(flag)
     found = _pressures(flag) if reads else set()
-    pressures = sorted(pulls().pressures, key=lambda pressure: pressure.code not in found)
+    pressures = sorted(drift_wording().pressures, key=lambda pressure: pressure.code not in found)
     tried = {what.casefold() for what in flag.actions.values_list("what", flat=True)}
     first = [
         Suggestion(number, step[0].upper() + step[1:], tried=step.casefold() in tried)
         for number, step in enumerate(steps, start=1)
     ]
-    return Menu(
+    return ActionMenu(
         sorted(first, key=lambda each: each.tried),
         [
             Suggestion(
@@ -347,7 +351,7 @@ def _pressures(flag: Flag) -> set[str]:
 
 def _first_steps(flag: Flag) -> tuple[str, ...]:
     """Those of a flag about no one item."""
-    if view := view_of(flag):
+    if view := view_wording_of(flag):
         return view.first_steps
-    alarm = _alarm(flag, evaluation.followed(flag.program, evaluation.final(flag.program)))
+    alarm = _alarm(flag, evaluation.drift_history(flag.program, evaluation.evaluate_closed_reviews(flag.program)))
     return alarm.direction.first_steps if alarm else ()

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from fidelity.flags.library import pulls
+from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Action, Flag, FlagEvent
 from programs.models import Role
 
@@ -15,7 +15,7 @@ HELD = (("rule", "What holds it"), ("softens", "What softens it"), ("asked", "Wh
 
 
 @dataclass(frozen=True)
-class Said:
+class EventDetail:
     """One thing an event says besides, with a label in front of it."""
 
     label: str
@@ -30,7 +30,7 @@ class Step:
     who: str
     on: date
     text: str = ""
-    said: tuple[Said, ...] = ()
+    said: tuple[EventDetail, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Round:
     actions: tuple[Action, ...]
 
 
-def rounds(flag: Flag, *, reads: bool) -> list[Round]:
+def flag_rounds(flag: Flag, *, reads: bool) -> list[Round]:
     """The newest round first; without `reads` no text that somebody wrote."""
     events = list(flag.events.select_related("review"))
     actions = list(flag.actions.select_related("review"))
@@ -81,26 +81,26 @@ def _step(event: FlagEvent, *, reads: bool) -> Step:
     return Step(event.get_what_display(), who, on, event.text, said)
 
 
-def _said(details: dict[str, object]) -> Iterable[Said]:
+def _said(details: dict[str, object]) -> Iterable[EventDetail]:
     if "what" in details:
-        yield Said("Action", str(details["what"]))
+        yield EventDetail("Action", str(details["what"]))
     for name, label in HELD:
         if details.get(name):
-            yield Said(label, str(details[name]))
+            yield EventDetail(label, str(details[name]))
     if details.get("revisit_by"):
         day = date.fromisoformat(str(details["revisit_by"]))
-        yield Said("Look at it again by", f"{day:%B} {day.day}, {day.year}")
+        yield EventDetail("Look at it again by", f"{day:%B} {day.day}, {day.year}")
     if details.get("pressures"):
-        yield Said("Pressures found", pressures_in_words(details["pressures"]))
+        yield EventDetail("Pressures found", pressures_in_words(details["pressures"]))
     if details.get("to"):
-        yield Said("Passed on to", Role(details["to"]).label)
+        yield EventDetail("Passed on to", Role(details["to"]).label)
 
 
 def pressures_in_words(codes: Iterable[str]) -> str:
-    names = {pressure.code: pressure.name for pressure in pulls().pressures}
+    names = {pressure.code: pressure.name for pressure in drift_wording().pressures}
     return ", ".join(names.get(code, code) for code in codes)
 
 
-def last(flag: Flag, what: What) -> FlagEvent | None:
+def last_event(flag: Flag, what: What) -> FlagEvent | None:
     """The newest event of one sort in this round."""
     return flag.events.filter(what=what, round=flag.round).last()

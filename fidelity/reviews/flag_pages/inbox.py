@@ -8,8 +8,8 @@ from django.db.models import Prefetch
 
 from fidelity.flags.access import People
 from fidelity.flags.models import Action, Flag
-from fidelity.flags.rules.states import State, Who
-from fidelity.flags.wording.headlines import headline, is_small
+from fidelity.flags.rules.states import MoveRole, State
+from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from programs.access import Access
 from programs.models import Program
 from programs.permissions import Permission
@@ -58,7 +58,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingFlags:
     """One sort of thing that waits for this account, with the flags it is asked to do it with, the gravest first."""
 
     words: str
@@ -77,7 +77,7 @@ class Waiting:
 class Inbox:
     """Everything the list of flags shows to one account."""
 
-    waiting: list[Waiting]
+    waiting: list[WaitingFlags]
     recurring: list[Row]
     sections: list[Section]
     ended: list[Row]
@@ -87,9 +87,9 @@ class Inbox:
         return sum(len(section.rows) for section in self.sections)
 
 
-def inbox(program: Program, by: Access, *, today: date) -> Inbox:
+def build_inbox(program: Program, by: Access, *, today: date) -> Inbox:
     """The list for one account; the same number of queries however many flags there are."""
-    found = rows(program, today)
+    found = inbox_rows(program, today)
     going_on = [row for row in found if not row.flag.has_ended]
     return Inbox(
         waiting=_waiting(going_on, by, People(program), today),
@@ -103,17 +103,17 @@ def inbox(program: Program, by: Access, *, today: date) -> Inbox:
     )
 
 
-def rows(program: Program, today: date) -> list[Row]:
+def inbox_rows(program: Program, today: date) -> list[Row]:
     flags = (
         program.flags.select_related("raised_in", "last_raised_in__instrument")
         .defer("last_raised_in__instrument__text")
         .prefetch_related(Prefetch("actions", Action.objects.going_on(), to_attr="planned"))
     )
-    small = is_small(peer_supporters(program))
+    small = is_small_team(peer_supporters(program))
     return sorted((_row(flag, program, today, small=small) for flag in flags), key=lambda row: row.order)
 
 
-def actions(program: Program) -> tuple[list[Action], list[Action]]:
+def program_actions(program: Program) -> tuple[list[Action], list[Action]]:
     """Every action of the program: those still planned by their day, and those that ended, the newest first."""
     found = list(program.actions.select_related("review"))
     for action in found:
@@ -130,30 +130,30 @@ def peer_supporters(program: Program) -> int | None:
 
 def _row(flag: Flag, program: Program, today: date, *, small: bool) -> Row:
     flag.program = flag.raised_in.program = flag.last_raised_in.program = program
-    words = headline(flag.code, flag.level, flag.last_raised_in.definition, small=small)
+    words = flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small)
     action = next(iter(flag.planned), None)
     return Row(flag, words, action, late=bool(action and action.is_late(today)))
 
 
-def _waiting(going_on: Iterable[Row], by: Access, people: People, today: date) -> list[Waiting]:
+def _waiting(going_on: Iterable[Row], by: Access, people: People, today: date) -> list[WaitingFlags]:
     asked: dict[str, list[Row]] = {}
     for row in going_on:
         asked.setdefault(_asked(row, by, people.parts(by, row.flag), today), []).append(row)
-    return [Waiting(words, rows) for words, rows in asked.items() if words]
+    return [WaitingFlags(words, rows) for words, rows in asked.items() if words]
 
 
-def _asked(row: Row, by: Access, parts: set[Who], today: date) -> str:
+def _asked(row: Row, by: Access, parts: set[MoveRole], today: date) -> str:
     """What somebody in these parts is asked to do now; empty where nothing waits for them."""
     flag, plans = row.flag, by.can(Permission.PLAN_ACTIONS)
     if flag.state == State.PROPOSED:
-        return "Say whether it has changed" if Who.PEERS in parts else ""
+        return "Say whether it has changed" if MoveRole.PEERS in parts else ""
     if flag.state == State.DOUBTED:
-        return "Say whether you agree that it does not fit" if Who.SECOND in parts else ""
+        return "Say whether you agree that it does not fit" if MoveRole.SECOND in parts else ""
     if row.late and plans:
         return "An action is late: say what became of it"
     if flag.state == State.UNDER_REVIEW and plans:
         return "Plan an action that changes a condition"
-    return _asked_of_holder(row, today) if Who.HOLDER in parts else ""
+    return _asked_of_holder(row, today) if MoveRole.HOLDER in parts else ""
 
 
 def _asked_of_holder(row: Row, today: date) -> str:

@@ -45,11 +45,11 @@ class Step:
     primary: bool = False
 
 
-def steps(flag: Flag, by: Access, people: People, actions: Collection[Action]) -> list[Step]:
+def next_steps(flag: Flag, by: Access, people: People, actions: Collection[Action]) -> list[Step]:
     """What this account may do now, what comes next first; `actions` are those of this round."""
     moves = [
         move
-        for move in states.possible(State(flag.state), people.parts(by, flag))
+        for move in states.possible_moves(State(flag.state), people.parts(by, flag))
         if _fits(move, flag, people, actions)
     ]
     offered = {move.name: (move.words, _move(flag, move.name)) for move in moves}
@@ -64,10 +64,10 @@ def _fits(move: states.Move, flag: Flag, people: People, actions: Collection[Act
     """Whether a move would not be refused."""
     if move.name == "propose":
         return any(action.state == Action.State.DONE for action in actions)
-    return move.name != "pass-on" or bool(heirs(flag, people))
+    return move.name != "pass-on" or bool(other_routes(flag, people))
 
 
-def heirs(flag: Flag, people: People) -> list[Role]:
+def other_routes(flag: Flag, people: People) -> list[Role]:
     """The roles that could work on it instead."""
     return [role for role in TO_PASS_ON if role != flag.routed_to and people.unconcerned(role, flag.about)]
 
@@ -112,7 +112,7 @@ def _address(name: str, flag: Flag) -> str:
     return reverse(name, args=[flag.program.slug, flag.pk])
 
 
-def stands(flag: Flag, today: date) -> str:
+def state_in_words(flag: Flag, today: date) -> str:
     """Where the flag is, and who comes next, in a sentence."""
     who = flag.get_routed_to_display().lower()
     if flag.state == State.HELD:

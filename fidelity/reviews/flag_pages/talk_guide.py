@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 
 from fidelity.flags.drift.directions import Pressure
-from fidelity.flags.library import pulls, words
+from fidelity.flags.library import drift_wording, talk_wording
 from fidelity.flags.models import Flag
-from fidelity.flags.wording.talk_guide import Guide
-from fidelity.reviews.flag_pages.evidence import substance, view_of
+from fidelity.flags.wording.talk_guide import GuideWording
+from fidelity.reviews.flag_pages.evidence import flag_evidence, view_wording_of
 from fidelity.reviews.flag_pages.inbox import peer_supporters
 
 QUESTIONS, PRESSURES, STEPS = 4, 5, 3
@@ -16,7 +16,7 @@ QUESTIONS, PRESSURES, STEPS = 4, 5, 3
 class TalkGuide:
     """One printed page; `own` are the pressures that this finding often has, `kinds` the seven with their questions."""
 
-    words: Guide
+    words: GuideWording
     why: str
     questions: tuple[str, ...]
     own: tuple[str, ...]
@@ -24,20 +24,20 @@ class TalkGuide:
     first_steps: tuple[str, ...]
 
 
-def of(flag: Flag) -> TalkGuide:
-    rests = substance(flag)
+def talk_guide(flag: Flag) -> TalkGuide:
+    rests = flag_evidence(flag)
     return TalkGuide(
         words=_words(flag),
         why=rests.why,
         questions=rests.questions[:QUESTIONS],
         own=rests.item.pressures[:PRESSURES] if rests.item else (),
-        kinds=pulls().pressures,
+        kinds=drift_wording().pressures,
         first_steps=rests.first_steps[:STEPS],
     )
 
 
-def _words(flag: Flag) -> Guide:
+def _words(flag: Flag) -> GuideWording:
     """The fixed words; what peers said begins in another way, and has other things that nobody asks."""
-    fixed = words().guide(peer_supporters(flag.program))
-    view = view_of(flag)
+    fixed = talk_wording().guide(peer_supporters(flag.program))
+    view = view_wording_of(flag)
     return replace(fixed, opening=view.opening, never=view.never) if view else fixed

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from fidelity.flags.access import People
-from fidelity.flags.library import pulls
+from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.raising import RAISES
 from fidelity.reviews.models import Review
@@ -51,7 +51,7 @@ class Trend:
         return sum(count.number or 0 for line in self.kinds for count in line.counts)
 
 
-def of(program: Program, by: Access) -> Trend:
+def flag_trend(program: Program, by: Access) -> Trend:
     closed = _closed(program)
     quarters = _last(program, closed)
     newest = max(closed, default=None)
@@ -63,7 +63,7 @@ def of(program: Program, by: Access) -> Trend:
     kinds = _lines(Flag.Kind.choices, quarters, _kinds(program), holes=holes)
     pressures = None
     if by.can(Permission.READ_FLAGS):
-        names = [(pressure.code, pressure.name) for pressure in pulls().pressures]
+        names = [(pressure.code, pressure.name) for pressure in drift_wording().pressures]
         pressures = _lines(names, quarters, _pressures(program, by), holes={})
     return Trend(tuple(quarter.label for quarter in quarters), kinds, pressures)
 

@@ -9,11 +9,11 @@ from django.utils import timezone
 from fidelity.flags import access, actions
 from fidelity.flags.access import People
 from fidelity.flags.forms import ActionForm, MoveForm, move_form
-from fidelity.flags.library import pulls
+from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules import states
-from fidelity.flags.rules.states import State, Who
-from fidelity.flags.wording.headlines import headline, is_small, subject
+from fidelity.flags.rules.states import MoveRole, State
+from fidelity.flags.wording.headlines import flag_headline, is_small_team, subject_item
 from fidelity.reviews.flag_pages import both_views, evidence, history, inbox, next_steps, talk_guide
 from fidelity.reviews.flag_pages import trend as flag_pages_trend
 from fidelity.reviews.personal_data_form import looks_personal
@@ -28,10 +28,10 @@ INVALID, MEANWHILE = 422, 409
 def flags(request: HttpRequest, program: Program) -> HttpResponse:
     """Every flag of the program by where it stands, and every action; open to peers too, without any text."""
     today = timezone.localdate()
-    going_on, ended = inbox.actions(program)
+    going_on, ended = inbox.program_actions(program)
     context = {
         "program": program,
-        "inbox": inbox.inbox(program, request.access, today=today),
+        "inbox": inbox.build_inbox(program, request.access, today=today),
         "going_on": going_on,
         "ended": ended,
         "today": today,
@@ -43,41 +43,41 @@ def flags(request: HttpRequest, program: Program) -> HttpResponse:
 def flag(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     """One flag: what it rests on and its history for those who may read it; for others where it stands."""
     reads = people.may_read(request.access, flag)
-    rounds = history.rounds(flag, reads=reads)
+    rounds = history.flag_rounds(flag, reads=reads)
     context = _of(flag) | {
         "reads": reads,
         "rounds": rounds,
-        "stands": next_steps.stands(flag, timezone.localdate()),
+        "stands": next_steps.state_in_words(flag, timezone.localdate()),
         "routing": next_steps.routing(flag),
-        "steps": next_steps.steps(flag, request.access, people, rounds[0].actions),
+        "steps": next_steps.next_steps(flag, request.access, people, rounds[0].actions),
         "asked": _asked(flag, people.parts(request.access, flag), reads=reads),
-        "pressures": pulls().pressures,
-        "stance": evidence.stance(flag),
+        "pressures": drift_wording().pressures,
+        "stance": evidence.view_advice(flag),
     }
     if reads:
-        context["rests"] = evidence.substance(flag)
+        context["rests"] = evidence.flag_evidence(flag)
     elif request.access.can(Permission.SEE_VOICE):
-        context["result"] = both_views.result(flag)
+        context["result"] = both_views.peer_result_link(flag)
     return render(request, "flags/flag.html", context)
 
 
 def _of(flag: Flag) -> dict[str, object]:
     """What every page of one flag shows of it."""
-    small = is_small(inbox.peer_supporters(flag.program))
+    small = is_small_team(inbox.peer_supporters(flag.program))
     return {
         "program": flag.program,
         "flag": flag,
         "small": small,
-        "headline": headline(flag.code, flag.level, flag.last_raised_in.definition, small=small),
+        "headline": flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small),
         "today": timezone.localdate(),
     }
 
 
-def _asked(flag: Flag, parts: set[Who], *, reads: bool) -> FlagEvent | None:
+def _asked(flag: Flag, parts: set[MoveRole], *, reads: bool) -> FlagEvent | None:
     """What somebody else is asked about now: for those who are asked, and for those who read the flag."""
     what = {State.PROPOSED: FlagEvent.What.PROPOSE, State.DOUBTED: FlagEvent.What.DOUBT}.get(State(flag.state))
-    to = Who.PEERS if flag.state == State.PROPOSED else Who.SECOND
-    return history.last(flag, what) if what and (reads or to in parts) else None
+    to = MoveRole.PEERS if flag.state == State.PROPOSED else MoveRole.SECOND
+    return history.last_event(flag, what) if what and (reads or to in parts) else None
 
 
 @access.requires(Permission.SEE_FLAGS)
@@ -93,7 +93,7 @@ def flag_move(request: HttpRequest, flag: Flag, people: People, move: str) -> Ht
     if posted is None and flag.state not in made.start:
         messages.warning(request, f"This flag is “{flag.get_state_display()}” now, so this step can't be taken.")
         return redirect("flag", flag.program.slug, flag.pk)
-    form = move_form(made, flag, posted, roles=next_steps.heirs(flag, people))
+    form = move_form(made, flag, posted, roles=next_steps.other_routes(flag, people))
     status = 200 if posted is None else _move(request, flag, form)
     if status == 0:
         messages.success(request, f"Written down: {made.done}.")
@@ -107,7 +107,7 @@ def flag_move(request: HttpRequest, flag: Flag, people: People, move: str) -> Ht
         "form": form,
         "possible": flag.state in made.start,
         "asked": _asked(flag, parts, reads=False),
-        "pressures": pulls().pressures if made.name == "talk" else (),
+        "pressures": drift_wording().pressures if made.name == "talk" else (),
     }
     return render(request, "flags/move.html", context, status=status)
 
@@ -117,7 +117,7 @@ def _move(request: HttpRequest, flag: Flag, form: MoveForm) -> int:
     if not form.is_valid() or looks_personal(form):
         return INVALID
     try:
-        actions.move(
+        actions.move_flag(
             flag=flag,
             name=form.move.name,
             edition=_edition(request),
@@ -125,10 +125,10 @@ def _move(request: HttpRequest, flag: Flag, form: MoveForm) -> int:
             text=form.text,
             details=form.details,
         )
-    except actions.Refused as refused:
+    except actions.MoveRefused as refused:
         flag.refresh_from_db(fields=["edition", "state", "revisit_by"])
         form.add_error(None, str(refused))
-        late = isinstance(refused, actions.Meanwhile) or flag.state not in form.move.start
+        late = isinstance(refused, actions.ChangedMeanwhile) or flag.state not in form.move.start
         return MEANWHILE if late else INVALID
     return 0
 
@@ -144,9 +144,9 @@ def flag_plan(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     if flag.state not in next_steps.PLANNED_IN:
         messages.warning(request, f"This flag is “{flag.get_state_display()}” now, so nothing is planned for it.")
         return redirect("flag", flag.program.slug, flag.pk)
-    item = subject(flag.code, flag.last_raised_in.definition)
+    item = subject_item(flag.code, flag.last_raised_in.definition)
     action = Action(program=flag.program, review=flag.last_raised_in, item=item.code if item else "")
-    menu = evidence.menu(flag, reads=people.may_read(request.access, flag))
+    menu = evidence.action_menu(flag, reads=people.may_read(request.access, flag))
     initial = {"what": menu.start(request.GET.get("start", ""))}
     posted = request.POST if request.method == "POST" else None
     form = ActionForm(posted, instance=action, initial=initial, recurring=flag.recurring, fixed=True)
@@ -156,7 +156,7 @@ def flag_plan(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     context = _of(flag) | {
         "form": form,
         "menu": menu,
-        "earlier": [each for each in history.rounds(flag, reads=False) if each.actions],
+        "earlier": [each for each in history.flag_rounds(flag, reads=False) if each.actions],
     }
     return render(request, "flags/plan_for_flag.html", context, status=INVALID if form.errors else 200)
 
@@ -166,8 +166,8 @@ def _plan(request: HttpRequest, flag: Flag, form: ActionForm) -> bool:
         return False
     try:
         different = form.cleaned_data.get("different", "")
-        actions.plan(action=form.instance, by=request.access, flags=[flag], different=different)
-    except actions.Refused as refused:
+        actions.plan_action(action=form.instance, by=request.access, flags=[flag], different=different)
+    except actions.MoveRefused as refused:
         form.add_error(None, str(refused))
         return False
     return True
@@ -176,11 +176,11 @@ def _plan(request: HttpRequest, flag: Flag, form: ActionForm) -> bool:
 @access.requires(Permission.READ_FLAGS, reads=True)
 def flag_talk(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     """One page to print, for somebody who leads the talk and never was a peer."""
-    return render(request, "flags/guide.html", _of(flag) | {"guide": talk_guide.of(flag)})
+    return render(request, "flags/guide.html", _of(flag) | {"guide": talk_guide.talk_guide(flag)})
 
 
 @requires(Permission.SEE_FLAGS)
 def trend(request: HttpRequest, program: Program) -> HttpResponse:
     """Flags by kind in each quarter, and for those who read flags the pressures found in talks."""
-    found = flag_pages_trend.of(program, request.access)
+    found = flag_pages_trend.flag_trend(program, request.access)
     return render(request, "flags/trend.html", {"program": program, "trend": found})

@@ -55,19 +55,19 @@ class Card:
     aside: str = ""
 
 
-def cards(user: User, *, today: date) -> list[Card]:
+def home_cards(user: User, *, today: date) -> list[Card]:
     """One card a program, alphabetically; always the same queries, however many programs there are."""
     memberships = list(Membership.objects.filter(user=user))
     programs = _programs(memberships)
     reviews = _reviews(programs)
     known = _known([review for of_program in reviews.values() for review in of_program if review.is_open])
-    waiting = notices.of(user, today=today)
+    waiting = notices.program_notices(user, today=today)
     unheard = _unheard(reviews)
     found = []
     for program in programs:
         access, of_program = Access(user, program, _roles(memberships, program)), reviews[program.pk]
         card = _card(access, of_program, known, today)
-        waits = notices.on_a_page(program, waiting.get(program.pk, ()))
+        waits = notices.notices_for_home(program, waiting.get(program.pk, ()))
         aside, invite = _aside(access, unheard)
         links = (*card.links, *_flags(access, of_program), *_heard(access, of_program), *invite)
         found.append(replace(card, waits=waits, links=links, aside=aside))
@@ -109,7 +109,9 @@ def _known(open_reviews: list[Review]) -> dict[int, Progress]:
         given[review][item] = answer
     versions = InstrumentVersion.objects.in_bulk({review.instrument_id for review in open_reviews})
     return {
-        review.pk: progress.of(versions[review.instrument_id].definition, given[review.pk], full=review.full)
+        review.pk: progress.review_progress(
+            versions[review.instrument_id].definition, given[review.pk], full=review.full
+        )
         for review in open_reviews
     }
 

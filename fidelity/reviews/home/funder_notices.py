@@ -11,7 +11,7 @@ from fidelity.reviews.home.notices import Kind, Notice
 from programs.models import Role, User
 
 
-def of(user: User) -> list[Notice]:
+def funder_notices(user: User) -> list[Notice]:
     """Reports never opened, answers of programs, newer versions of what the account has; three queries."""
     organisation = "report__review__program__organisation__memberships"
     shares = user.shares.filter(
@@ -28,6 +28,6 @@ def of(user: User) -> list[Notice]:
         ),
         *(
             Notice(key, "A newer version of a report that you have is final", address, Kind.GIVEN)
-            for key in superseded_reports.superseded_for(user)
+            for key in superseded_reports.superseded_for_funder(user)
         ),
     ]

@@ -45,14 +45,14 @@ ask your organisation's admin.
 
 
 @dataclass(frozen=True)
-class Sent:
+class MailCounts:
     """How many mails went out, and how many the mail server refused."""
 
     mails: int = 0
     refused: int = 0
 
 
-def send(*, now: datetime) -> Sent:
+def send_mails(*, now: datetime) -> MailCounts:
     """Mail every active account for which something new waits; raises `OSError` where no mail server answers.
 
     What was not sent is not marked, so the next run tries again; a second run on the same day sends nothing twice.
@@ -71,7 +71,7 @@ def send(*, now: datetime) -> Sent:
             continue
         Mailed.objects.bulk_create([Mailed(user=user, key=notice.key, at=now) for notice in new], ignore_conflicts=True)
         sent += 1
-    return Sent(sent, refused)
+    return MailCounts(sent, refused)
 
 
 def _new(user: User, now: datetime) -> list[Notice]:
@@ -80,8 +80,8 @@ def _new(user: User, now: datetime) -> list[Notice]:
     mailed = dict(Mailed.objects.filter(user=user).values_list("key", "at"))
     if any(timezone.localdate(at) == today for at in mailed.values()):
         return []
-    waiting = [notice for found in notices.of(user, today=today).values() for notice in found]
-    return [notice for notice in (*waiting, *funder_notices.of(user)) if notice.key not in mailed]
+    waiting = [notice for found in notices.program_notices(user, today=today).values() for notice in found]
+    return [notice for notice in (*waiting, *funder_notices.funder_notices(user)) if notice.key not in mailed]
 
 
 def _mail(user: User, new: list[Notice]) -> None:

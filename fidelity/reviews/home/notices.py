@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from fidelity.flags.access import People
 from fidelity.flags.models import Action, Flag, FlagEvent
-from fidelity.flags.rules.states import State, Who
-from fidelity.flags.wording.headlines import headline, is_small
+from fidelity.flags.rules.states import MoveRole, State
+from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.reviews import due_quarters, signing_rules, superseded_reports
 from fidelity.reviews.flag_pages.inbox import rank
 from fidelity.reviews.models import Review
-from fidelity.reviews.signing_rules import ToSign
-from fidelity.reviews.superseded_reports import Held
+from fidelity.reviews.signing_rules import SigningProgress
+from fidelity.reviews.superseded_reports import SupersededReport
 from programs.access import Access
 from programs.calendar.quarters import Quarter
 from programs.models import Membership, Program, Role, StaffRole, User
@@ -76,7 +76,7 @@ class Notice:
     kind: Kind
 
 
-def of(user: User, *, today: date) -> dict[int, list[Notice]]:
+def program_notices(user: User, *, today: date) -> dict[int, list[Notice]]:
     """Program -> what waits there for `user`; ten queries, however many programs and flags there are.
 
     Three more where a report waits to be signed.
@@ -88,7 +88,7 @@ def of(user: User, *, today: date) -> dict[int, list[Notice]]:
     flags, actions, reviews = _flags(programs, today), _actions(programs, today), _reviews(programs)
     people, peers, questions = People.of_each(programs), _peer_supporters(programs), _questions(programs)
     texts = _texts(programs)
-    older = superseded_reports.older_held(programs)
+    older = superseded_reports.superseded_by_program(programs)
     return {
         access.program.pk: [
             *_of_flags(
@@ -105,7 +105,7 @@ def of(user: User, *, today: date) -> dict[int, list[Notice]]:
     }
 
 
-def on_a_page(program: Program, notices: Iterable[Notice]) -> tuple[Notice, ...]:
+def notices_for_home(program: Program, notices: Iterable[Notice]) -> tuple[Notice, ...]:
     """The notices of one program for home, whose card speaks of the quarter already; many of a kind as one line."""
     kinds: dict[Kind, list[Notice]] = defaultdict(list)
     for notice in notices:
@@ -171,11 +171,11 @@ def _reviews(programs: list[Program]) -> dict[int, list[Review]]:
     return found
 
 
-def _texts(programs: list[Program]) -> dict[int, list[ToSign]]:
+def _texts(programs: list[Program]) -> dict[int, list[SigningProgress]]:
     """Program -> the reports that wait to be signed."""
     by_key = {program.pk: program for program in programs}
-    found: dict[int, list[ToSign]] = defaultdict(list)
-    for text in signing_rules.of_each(signing_rules.open_in(programs)):
+    found: dict[int, list[SigningProgress]] = defaultdict(list)
+    for text in signing_rules.signing_progress_of_all(signing_rules.open_signings(programs)):
         text.signing.review.program = by_key[text.signing.review.program_id]
         found[text.signing.review.program_id].append(text)
     return found
@@ -195,21 +195,23 @@ def _of_flags(
         if asked is None:
             continue
         kind, words, since = asked
-        named = headline(flag.code, flag.level, flag.last_raised_in.definition, small=is_small(peer_supporters))
+        named = flag_headline(
+            flag.code, flag.level, flag.last_raised_in.definition, small=is_small_team(peer_supporters)
+        )
         address = reverse("flag", args=[access.program.slug, flag.pk])
         yield Notice(f"flag:{flag.pk}:{since}", f"{words}: {named}", address, kind)
 
 
-def _asked(access: Access, flag: Flag, parts: set[Who], today: date) -> tuple[Kind, str, str] | None:
+def _asked(access: Access, flag: Flag, parts: set[MoveRole], today: date) -> tuple[Kind, str, str] | None:
     """What somebody in these parts is asked to do, in words, and since when (for the key); None for nothing."""
     since = f"{flag.state}:{flag.since:%Y%m%d%H%M%S}"
     if flag.state == State.PROPOSED:
-        return (Kind.CONFIRM, "Say whether this has changed", since) if Who.PEERS in parts else None
+        return (Kind.CONFIRM, "Say whether this has changed", since) if MoveRole.PEERS in parts else None
     if flag.state == State.DOUBTED:
-        return (Kind.SECOND, "Say whether you see it in the same way", since) if Who.SECOND in parts else None
+        return (Kind.SECOND, "Say whether you see it in the same way", since) if MoveRole.SECOND in parts else None
     if flag.state == State.UNDER_REVIEW and flag.last_step == FlagEvent.What.TALK:
         return (Kind.PLAN, "Plan an action", f"{since}:talk") if access.can(Permission.PLAN_ACTIONS) else None
-    if Who.HOLDER not in parts:
+    if MoveRole.HOLDER not in parts:
         return None
     if flag.state == State.ACTION_PLANNED:
         return Kind.ENDED, "Every action has ended, see if peers can be asked", since
@@ -269,7 +271,7 @@ def _of_questions(access: Access, questions: list[tuple[int, date]]) -> Iterator
         yield Notice(f"question:{question}", words, address, Kind.QUESTION)
 
 
-def _of_texts(access: Access, texts: list[ToSign], today: date) -> Iterator[Notice]:
+def _of_texts(access: Access, texts: list[SigningProgress], today: date) -> Iterator[Notice]:
     for text in texts:
         if asked := _asked_of_text(access, text, today):
             kind, words = asked
@@ -277,7 +279,7 @@ def _of_texts(access: Access, texts: list[ToSign], today: date) -> Iterator[Noti
             yield Notice(f"signing:{text.signing.pk}:{kind}", words, address, kind)
 
 
-def _asked_of_text(access: Access, text: ToSign, today: date) -> tuple[Kind, str] | None:
+def _asked_of_text(access: Access, text: SigningProgress, today: date) -> tuple[Kind, str] | None:
     """What somebody is asked to do with a report that waits to be signed; None for nothing."""
     report, last = f"The report of {text.signing.review.quarter.label}", text.signing.read_until
     until, over = f"{last:%b} {last.day}", text.reading_is_over(today)
@@ -315,7 +317,7 @@ def _of_amended(access: Access, reviews: list[Review]) -> Iterator[Notice]:
         yield Notice(f"amend:{review.pk}:{review.issued}", words, address, Kind.AMEND)
 
 
-def _of_versions(access: Access, held: list[Held]) -> Iterator[Notice]:
+def _of_versions(access: Access, held: list[SupersededReport]) -> Iterator[Notice]:
     """New versions that funders do not have yet who were given an older one; nothing is shared by itself."""
     if not access.can(Permission.SHARE_REPORT):
         return

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.raising import HEARD, RAISES
-from fidelity.flags.wording.headlines import headline, is_small
+from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.reviews.flag_pages.inbox import peer_supporters, rank
 from fidelity.reviews.models import Review
 from fidelity.voice import held_counts
-from fidelity.voice.results_in_words import Answered, Heard, in_words
+from fidelity.voice.results_in_words import QuestionInWords, ResultInWords, result_in_words
 from fidelity.voice.rules import questions
 from fidelity.voice.rules.result import Json
 from programs.access import requires
@@ -31,7 +31,7 @@ POOREST = (0, 1, 2)
 
 
 @dataclass(frozen=True)
-class Came:
+class HeardFlag:
     """A flag that came of what was heard: where it stands, and nothing that was said in talks."""
 
     headline: str
@@ -39,7 +39,7 @@ class Came:
 
 
 @dataclass(frozen=True)
-class Done:
+class HeardAction:
     """An action, what it answers to in words, and whether its day has passed."""
 
     action: Action
@@ -48,33 +48,35 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Quarterly:
+class HeardQuarter:
     """One closed quarter: what was heard, what it raised, and what was planned for it."""
 
     review: Review
-    heard: Heard
-    lowest: tuple[Answered, ...]
-    flags: tuple[Came, ...]
-    actions: tuple[Done, ...]
+    heard: ResultInWords
+    lowest: tuple[QuestionInWords, ...]
+    flags: tuple[HeardFlag, ...]
+    actions: tuple[HeardAction, ...]
 
 
 @requires(Permission.SEE_VOICE)
 def heard(request: HttpRequest, program: Program) -> HttpResponse:
     """The same page for everybody who may see the peer voice."""
-    quarters = of(program, today=timezone.localdate())
+    quarters = heard_quarters(program, today=timezone.localdate())
     return render(request, "voice/done.html", {"program": program, "quarters": quarters})
 
 
-def of(program: Program, *, today: date) -> list[Quarterly]:
+def heard_quarters(program: Program, *, today: date) -> list[HeardQuarter]:
     """Every quarter whose answers were opened, the newest first; the same queries however many there are."""
-    small, raised, planned = is_small(peer_supporters(program)), _raised(program), _actions(program)
+    small, raised, planned = is_small_team(peer_supporters(program)), _raised(program), _actions(program)
     found, reviews = [], _reviews(program)
     voices = [review.peer_voice for review in reviews]
     for review in reviews:
-        heard = in_words(review.heard, review.definition, since=held_counts.of(review.peer_voice, voices))
+        heard = result_in_words(
+            review.heard, review.definition, since=held_counts.held_counts(review.peer_voice, voices)
+        )
         flags = tuple(_came(flag, level, review.definition, small=small) for flag, level in raised[review.pk])
         actions = tuple(_done(each, review.definition, today, small=small) for each in _of(review, planned))
-        found.append(Quarterly(review, heard, tuple(_lowest(review.heard, heard)), flags, actions))
+        found.append(HeardQuarter(review, heard, tuple(_lowest(review.heard, heard)), flags, actions))
     return found
 
 
@@ -98,16 +100,16 @@ def _raised(program: Program) -> dict[int, list[tuple[Flag, str]]]:
     return found
 
 
-def _came(flag: Flag, level: str, instrument: Instrument, *, small: bool) -> Came:
-    return Came(headline(flag.code, level, instrument, small=small), flag)
+def _came(flag: Flag, level: str, instrument: Instrument, *, small: bool) -> HeardFlag:
+    return HeardFlag(flag_headline(flag.code, level, instrument, small=small), flag)
 
 
-def _done(action: Action, instrument: Instrument, today: date, *, small: bool) -> Done:
+def _done(action: Action, instrument: Instrument, today: date, *, small: bool) -> HeardAction:
     """What it answers to: the question as peers are asked it, else the flag that came of what they said."""
     item = instrument.by_code.get(action.item)
     flags = [flag for flag in action.flags.all() if flag.kind in HEARD]
-    said = [headline(flag.code, flag.level, instrument, small=small) for flag in flags]
-    return Done(action, item.voice if item else "; ".join(said), action.is_late(today))
+    said = [flag_headline(flag.code, flag.level, instrument, small=small) for flag in flags]
+    return HeardAction(action, item.voice if item else "; ".join(said), action.is_late(today))
 
 
 def _actions(program: Program) -> list[Action]:
@@ -118,14 +120,14 @@ def _actions(program: Program) -> list[Action]:
 
 def _of(review: Review, actions: Iterable[Action]) -> Iterable[Action]:
     """The actions planned for a quarter that answer to what peers said, or to what they are asked."""
-    asked = set(questions.codes(review.definition))
+    asked = set(questions.short_form_codes(review.definition))
     for action in actions:
         heard = any(flag.kind in HEARD for flag in action.flags.all())
         if action.review_id == review.pk and (heard or action.item in asked):
             yield action
 
 
-def _lowest(result: Json, heard: Heard) -> list[Answered]:
+def _lowest(result: Json, heard: ResultInWords) -> list[QuestionInWords]:
     """The questions that ask most for a change, at most three: the lowest first, of these where the review differs."""
     if not heard.shown:
         return []

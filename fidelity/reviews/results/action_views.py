@@ -43,8 +43,8 @@ def _planned(request: HttpRequest, form: ActionForm, item: Item | None, flags: l
     form.instance.item = item.code if item else ""
     different = form.cleaned_data.get("different", "")
     try:
-        actions.plan(action=form.instance, by=request.access, flags=flags, different=different)
-    except actions.Refused as refused:
+        actions.plan_action(action=form.instance, by=request.access, flags=flags, different=different)
+    except actions.MoveRefused as refused:
         form.add_error(None, str(refused))
         return False
     return True
@@ -76,8 +76,8 @@ def end(request: HttpRequest, program: Program, period: str, pk: int) -> HttpRes
     if request.method == "POST" and form.is_valid() and not looks_personal(form):
         said = form.cleaned_data
         try:
-            actions.end(action=action, state=said["state"], outcome=said["outcome"], by=request.access)
-        except actions.Refused as refused:
+            actions.end_action(action=action, state=said["state"], outcome=said["outcome"], by=request.access)
+        except actions.MoveRefused as refused:
             form.add_error(None, str(refused))
             return render(request, "flags/end.html", context, status=MEANWHILE)
         messages.success(request, f"Marked as {action.get_state_display().lower()}.")

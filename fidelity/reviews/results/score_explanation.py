@@ -8,7 +8,8 @@ from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.structure import Domain, Instrument
 from fidelity.scoring.bands import BandWords
 from fidelity.scoring.levels import ItemScore, State
-from fidelity.scoring.scores import POINTS_PER_LEVEL, Range, Score, shown
+from fidelity.scoring.points import shown
+from fidelity.scoring.scores import POINTS_PER_LEVEL, Range, Score
 
 IN_WORDS = {
     State.RATED: "counts",
@@ -53,7 +54,7 @@ class Line:
         return f"{self.score.rated} of {self.score.asked} rated"
 
 
-def lines(instrument: Instrument, evaluation: Evaluation) -> list[Line]:
+def explanation_lines(instrument: Instrument, evaluation: Evaluation) -> list[Line]:
     return [
         Line(instrument.domain_by_code[score.code], score, evaluation.bands[score.code])
         for score in evaluation.scores.domains
@@ -61,7 +62,7 @@ def lines(instrument: Instrument, evaluation: Evaluation) -> list[Line]:
 
 
 @dataclass(frozen=True)
-class Explained:
+class ScoreExplanation:
     """How one domain's score comes about, step by step; sentences are empty where a step does not apply."""
 
     line: Line

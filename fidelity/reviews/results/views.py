@@ -11,27 +11,27 @@ from fidelity.flags.raising import HEARD
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.rules.misuse import Finding
 from fidelity.instrument.library import sources
-from fidelity.instrument.sources.trail import trail
+from fidelity.instrument.sources.trail import source_trail
 from fidelity.reviews import carry_over, evaluation, signing_rules
 from fidelity.reviews.access import requires
-from fidelity.reviews.answering.item_display import stored
-from fidelity.reviews.current_answers import Standing
-from fidelity.reviews.evaluation import answer
+from fidelity.reviews.answering.item_display import display_stored_item
+from fidelity.reviews.current_answers import ItemAnswers
+from fidelity.reviews.evaluation import plain_answer
 from fidelity.reviews.models import Review
-from fidelity.reviews.results.score_explanation import Explained, lines, whole_range
+from fidelity.reviews.results.score_explanation import ScoreExplanation, explanation_lines, whole_range
 from fidelity.scoring.levels import State
-from fidelity.scoring.scores import shown
-from fidelity.voice.results_in_words import in_words
+from fidelity.scoring.points import shown
+from fidelity.voice.results_in_words import result_in_words
 from programs.permissions import Permission
 
 
 @requires(Permission.READ_DRAFT)
 def scores(request: HttpRequest, review: Review) -> HttpResponse:
     """Scores, bands, confidence, findings, and the actions planned."""
-    found = evaluation.of(review)
+    found = evaluation.evaluate_review(review)
     overall = found.scores.overall
     names = review.definition.domain_by_code
-    actions, told = list(review.actions.all()), carry_over.told(review, {Flag.Kind.DRIFT, *HEARD})
+    actions, told = list(review.actions.all()), carry_over.raised_flags(review, {Flag.Kind.DRIFT, *HEARD})
     context = {
         "program": review.program,
         "review": review,
@@ -40,7 +40,7 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
         "drifts": [each for each in told if each.flag.kind == Flag.Kind.DRIFT],
         "views": [each for each in told if each.flag.kind in HEARD],
         "not_heard": _not_heard(review),
-        "lines": lines(review.definition, found),
+        "lines": explanation_lines(review.definition, found),
         "overall": None if overall.score is None else shown(overall.score),
         "overall_range": whole_range(overall.range),
         "overall_missing": [names[code] for code in overall.missing],
@@ -63,7 +63,7 @@ def _with_flags(review: Review, findings: Iterable[Finding]) -> list[tuple[Findi
 
 def _not_heard(review: Review) -> str:
     """Why nothing is shown of what peers said in a closed quarter; empty where something is, or nobody was asked."""
-    return in_words(review.heard, review.definition).why if review.heard else ""
+    return result_in_words(review.heard, review.definition).why if review.heard else ""
 
 
 def _silent(found: Evaluation) -> int:
@@ -75,15 +75,15 @@ def _silent(found: Evaluation) -> int:
 @requires(Permission.READ_DRAFT)
 def explain(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     """One domain's score step by step: items, levels, what is left out, bounds, rounding."""
-    found = evaluation.of(review)
-    line = next((line for line in lines(review.definition, found) if line.domain.code == code), None)
+    found = evaluation.evaluate_review(review)
+    line = next((line for line in explanation_lines(review.definition, found) if line.domain.code == code), None)
     if line is None:
         raise Http404("This review has no score with this address.")
     context = {
         "program": review.program,
         "review": review,
         "line": line,
-        "explained": Explained(line, review.definition),
+        "explained": ScoreExplanation(line, review.definition),
         "confidence": found.confidence,
     }
     return render(request, "reviews/explain.html", context)
@@ -92,7 +92,7 @@ def explain(request: HttpRequest, review: Review, code: str) -> HttpResponse:
 @requires(Permission.READ_DRAFT)
 def finding(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     """One finding: what happens, why it matters and who says so, what a program could do."""
-    found = next((each for each in evaluation.of(review).findings if each.item.code == code), None)
+    found = next((each for each in evaluation.evaluate_review(review).findings if each.item.code == code), None)
     if found is None:
         raise Http404("The answers of this quarter raise nothing under this address.")
     response = review.responses.get(item=code)
@@ -102,9 +102,9 @@ def finding(request: HttpRequest, review: Review, code: str) -> HttpResponse:
         "review": review,
         "finding": found,
         "item": found.item,
-        "answer": answer(response),
-        "said": stored(found.item, review, Standing(response)).in_words(response),
-        "trail": trail(found.item, sources()),
+        "answer": plain_answer(response),
+        "said": display_stored_item(found.item, review, ItemAnswers(response)).in_words(response),
+        "trail": source_trail(found.item, sources()),
         "domain": review.definition.domain_by_code[found.item.domain],
         "actions": review.actions.filter(item=code),
         "flag": flag,

@@ -17,13 +17,13 @@ from fidelity.instrument.definition.yaml_lines import (
     Field,
     Node,
     Reading,
-    boolean,
+    choice_reader,
     line_of,
-    listing,
+    list_reader,
     nearest,
-    one_of,
-    prose,
-    word,
+    read_boolean,
+    read_prose,
+    read_word,
 )
 from fidelity.role_check.analysis.classifier import Weights
 from fidelity.role_check.analysis.classifier import read as read_weights
@@ -203,16 +203,16 @@ def _irregular(reading: Reading, node: Node, what: str) -> dict[str, Any]:
     return {"verb": "", "past": ()} | reading.record(node, "an irregular verb", IRREGULAR)
 
 
-IRREGULAR = {"verb": Field(word), "past": Field(listing(word))}
+IRREGULAR = {"verb": Field(read_word), "past": Field(list_reader(read_word))}
 CLASS = {
-    "name": Field(word),
-    "verbs": Field(listing(word), required=False),
-    "things": Field(listing(word), required=False),
-    "exact": Field(listing(word), required=False),
-    "beside": Field(listing(word), required=False),
-    "nouns": Field(boolean, required=False),
+    "name": Field(read_word),
+    "verbs": Field(list_reader(read_word), required=False),
+    "things": Field(list_reader(read_word), required=False),
+    "exact": Field(list_reader(read_word), required=False),
+    "beside": Field(list_reader(read_word), required=False),
+    "nouns": Field(read_boolean, required=False),
 }
-WORDS = {"irregular": Field(listing(_irregular)), "classes": Field(listing(_with_line(CLASS, "a class")))}
+WORDS = {"irregular": Field(list_reader(_irregular)), "classes": Field(list_reader(_with_line(CLASS, "a class")))}
 
 
 # Categories
@@ -222,7 +222,7 @@ def read_categories(text: str, *, path: str, classes: Collection[str], instrumen
     """The categories written in `text`; raises `ParseError` with every problem as `path:line: message`."""
     reading = Reading(path)
     reader = _Categories(classes, instrument)
-    top = reading.record(reading.document(text), "the rules", {"categories": Field(listing(reader.read))})
+    top = reading.record(reading.document(text), "the rules", {"categories": Field(list_reader(reader.read))})
     found = [category for category in top.get("categories", ()) if category]
     for category in found:
         if [each.code for each in found].count(category.code) > 1:
@@ -239,24 +239,24 @@ class _Categories:
         self.classes = classes
         self.instrument = instrument
         self.rule_fields = {
-            "when": Field(listing(self._pattern)),
-            "confidence": Field(one_of(Confidence)),
-            "examples": Field(listing(prose)),
-            "not_examples": Field(listing(prose), required=False),
-            "near": Field(listing(self._classes), required=False),
-            "unless": Field(listing(self._class), required=False),
-            **{name: Field(boolean, required=False) for name in FLAGS},
+            "when": Field(list_reader(self._pattern)),
+            "confidence": Field(choice_reader(Confidence)),
+            "examples": Field(list_reader(read_prose)),
+            "not_examples": Field(list_reader(read_prose), required=False),
+            "near": Field(list_reader(self._classes), required=False),
+            "unless": Field(list_reader(self._class), required=False),
+            **{name: Field(read_boolean, required=False) for name in FLAGS},
         }
         self.fields = {
-            "code": Field(word),
-            "name": Field(prose),
-            "level": Field(one_of(Level)),
+            "code": Field(read_word),
+            "name": Field(read_prose),
+            "level": Field(choice_reader(Level)),
             "item": Field(self._item),
-            "alternative": Field(prose, required=False),
-            "places": Field(listing(word), required=False),
-            "differ": Field(listing(word), required=False),
-            "covers": Field(listing(word), required=False),
-            "rules": Field(listing(self._rule)),
+            "alternative": Field(read_prose, required=False),
+            "places": Field(list_reader(read_word), required=False),
+            "differ": Field(list_reader(read_word), required=False),
+            "covers": Field(list_reader(read_word), required=False),
+            "rules": Field(list_reader(self._rule)),
         }
 
     def read(self, reading: Reading, node: Node, what: str) -> Category | None:
@@ -272,7 +272,7 @@ class _Categories:
         return Category(**values | {"item": item.code})
 
     def _item(self, reading: Reading, node: Node, what: str) -> Item | None:
-        code = word(reading, node, what)
+        code = read_word(reading, node, what)
         if code and code not in self.instrument.by_code:
             reading.complain(node, f'unknown item code "{code}"{nearest(code, self.instrument.by_code)}')
         return self.instrument.by_code.get(code)
@@ -283,16 +283,16 @@ class _Categories:
         return None if reading.problems else Rule(patterns=values.pop("when"), line=line_of(node), **values)
 
     def _pattern(self, reading: Reading, node: Node, what: str) -> Pattern:
-        written = word(reading, node, what)
+        written = read_word(reading, node, what)
         acts, _, things = written.rpartition(">")
         return Pattern(self._named(reading, node, acts), self._named(reading, node, things), written)
 
     def _class(self, reading: Reading, node: Node, what: str) -> str:
-        (name,) = self._named(reading, node, word(reading, node, what)) or {""}
+        (name,) = self._named(reading, node, read_word(reading, node, what)) or {""}
         return name
 
     def _classes(self, reading: Reading, node: Node, what: str) -> frozenset[str]:
-        return self._named(reading, node, word(reading, node, what))
+        return self._named(reading, node, read_word(reading, node, what))
 
     def _named(self, reading: Reading, node: Node, written: str) -> frozenset[str]:
         names = frozenset(name.strip() for name in written.split("|") if name.strip())

@@ -15,20 +15,20 @@ from fidelity.instrument.definition.yaml_lines import (
     Field,
     Node,
     Reading,
+    choice_reader,
     line_of,
-    listing,
-    matching,
+    list_reader,
     nearest,
-    one_of,
-    prose,
-    word,
+    pattern_reader,
+    read_prose,
+    read_word,
 )
 from fidelity.role_check.analysis.rules import Category
 
 CONSISTENT = "consistent"
 MOST_MEANT = 4
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-CODE = matching(r"[a-z]+(-[a-z]+)*", "a code such as team-meetings")
+CODE = pattern_reader(r"[a-z]+(-[a-z]+)*", "a code such as team-meetings")
 
 
 class Verdict(StrEnum):
@@ -69,7 +69,7 @@ def load(path: Path, categories: Mapping[str, Category], instrument: Instrument)
 
 def parse(text: str, *, path: str, categories: Mapping[str, Category], instrument: Instrument) -> tuple[Task, ...]:
     reading = Reading(path)
-    top = reading.record(reading.document(text), "the tasks", {"tasks": Field(listing(_with_line))})
+    top = reading.record(reading.document(text), "the tasks", {"tasks": Field(list_reader(_with_line))})
     _check(reading, top.get("tasks", ()), categories)
     reading.finish()
     return tuple(_task(values, categories, instrument) for _, values in top["tasks"])
@@ -96,23 +96,23 @@ def for_category(code: str, tasks: Sequence[Task]) -> Task | None:
     return next((task for task in tasks if task.category and task.category.code == code), None)
 
 
-LINES = Field(listing(prose), required=False)
+LINES = Field(list_reader(read_prose), required=False)
 TASK = {
     "code": Field(CODE),
-    "group": Field(prose),
-    "name": Field(prose),
-    "verdict": Field(one_of(Verdict)),
-    "answer": Field(prose),
-    "category": Field(word),
-    "words": Field(listing(word)),
-    "say": Field(prose),
-    "yes": Field(listing(prose)),
+    "group": Field(read_prose),
+    "name": Field(read_prose),
+    "verdict": Field(choice_reader(Verdict)),
+    "answer": Field(read_prose),
+    "category": Field(read_word),
+    "words": Field(list_reader(read_word)),
+    "say": Field(read_prose),
+    "yes": Field(list_reader(read_prose)),
     "no": LINES,
     "depends": LINES,
-    "why": Field(prose, required=False),
-    "instead": Field(prose, required=False),
-    "places": Field(listing(word), required=False),
-    "differ": Field(listing(word), required=False),
+    "why": Field(read_prose, required=False),
+    "instead": Field(read_prose, required=False),
+    "places": Field(list_reader(read_word), required=False),
+    "differ": Field(list_reader(read_word), required=False),
 }
 
 

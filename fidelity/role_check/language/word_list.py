@@ -11,21 +11,21 @@ from fidelity.instrument.definition.yaml_lines import (
     Field,
     Node,
     Reading,
+    choice_reader,
     line_of,
-    listing,
-    matching,
+    list_reader,
     nearest,
-    one_of,
-    prose,
-    word,
+    pattern_reader,
+    read_prose,
+    read_word,
 )
 from fidelity.role_check.language.check import Category, Confidence, Context, Language, Level, Term, prepare
 
-CODE = matching(r"[a-z]+(-[a-z]+)*", "a code such as no-show")
-PATTERN = matching(r"<?[A-Za-z][A-Za-z'<>+~?| -]*", "words with the signs | + ~ ? and <class>")
-KIND = matching(r"name|title|mention", "name, title or mention")
-PATTERNS = listing(PATTERN)
-SENTENCES = listing(prose)
+CODE = pattern_reader(r"[a-z]+(-[a-z]+)*", "a code such as no-show")
+PATTERN = pattern_reader(r"<?[A-Za-z][A-Za-z'<>+~?| -]*", "words with the signs | + ~ ? and <class>")
+KIND = pattern_reader(r"name|title|mention", "name, title or mention")
+PATTERNS = list_reader(PATTERN)
+SENTENCES = list_reader(read_prose)
 
 CONTEXT = {"kind": Field(KIND), "words": Field(PATTERNS), "examples": Field(SENTENCES)}
 
@@ -39,10 +39,10 @@ def parse(text: str, *, path: str, places: Collection[str]) -> Language:
     reading = Reading(path)
     fields = {
         "classes": Field(_classes),
-        "laws": Field(listing(word)),
-        "bodies": Field(listing(word)),
-        "contexts": Field(listing(_context)),
-        "terms": Field(listing(_term_of(places))),
+        "laws": Field(list_reader(read_word)),
+        "bodies": Field(list_reader(read_word)),
+        "contexts": Field(list_reader(_context)),
+        "terms": Field(list_reader(_term_of(places))),
     }
     read = reading.record(reading.document(text), "the list", fields)
     _check_codes(reading, read.get("terms", ()))
@@ -66,13 +66,13 @@ def _context(reading: Reading, node: Node, what: str) -> tuple[int, Context]:
 def _term_of(places: Collection[str]) -> Any:
     fields = {
         "code": Field(CODE),
-        "category": Field(one_of(Category)),
-        "level": Field(one_of(Level)),
+        "category": Field(choice_reader(Category)),
+        "level": Field(choice_reader(Level)),
         "words": Field(PATTERNS),
-        "alternative": Field(prose),
-        "reason": Field(prose),
-        "places": Field(listing(_known(places))),
-        "confidence": Field(one_of(Confidence), required=False),
+        "alternative": Field(read_prose),
+        "reason": Field(read_prose),
+        "places": Field(list_reader(_known(places))),
+        "confidence": Field(choice_reader(Confidence), required=False),
         "unless": Field(PATTERNS, required=False),
         "examples": Field(SENTENCES),
         "not_examples": Field(SENTENCES, required=False),
@@ -88,7 +88,7 @@ def _term_of(places: Collection[str]) -> Any:
 
 def _known(places: Collection[str]) -> Any:
     def read(reading: Reading, node: Node, what: str) -> str:
-        written = word(reading, node, what)
+        written = read_word(reading, node, what)
         if written and written not in places:
             reading.complain(node, f'unknown place "{written}"{nearest(written, places)}')
         return written

@@ -20,23 +20,23 @@ def new_tag() -> str:
     return "".join(secrets.choice(SIGNS) for _ in range(TAG))
 
 
-def typed(text: str) -> str:
+def normalise_code(text: str) -> str:
     """A code as it was typed -> its twelve signs; empty where it can be none."""
     signs = text[:60].upper().translate(READ_AS)
     return signs if len(signs) == TAG + SECRET and set(signs) <= set(SIGNS) else ""
 
 
-def shown(code: str) -> str:
+def code_in_groups(code: str) -> str:
     """`7K4MXB2RDQ9T` -> `7K4M-XB2R-DQ9T`."""
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
-def code(tag: str, number: int) -> str:
+def card_code(tag: str, number: int) -> str:
     """The code of one card, from 0 on."""
     return tag + _secret(settings.SECRET_KEY, tag, number)
 
 
-def number(code: str, cards: int) -> int | None:
+def card_number(code: str, cards: int) -> int | None:
     """Which of `cards` cards of a quarter holds this code; None where none does.
 
     A card that was printed before the server's secret was changed counts too, while the old one is named.

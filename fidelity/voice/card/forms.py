@@ -53,7 +53,7 @@ class ShortForm:
 
     def __init__(self, instrument: Instrument, sent: Mapping[str, str] | None = None) -> None:
         self.instrument = instrument
-        self.questions = questions.of(instrument)
+        self.questions = questions.short_form(instrument)
         self.sent = sent or {}
 
     @cached_property

@@ -17,10 +17,10 @@ class Pile:
     @property
     def shown(self) -> list[str]:
         """The codes as they stand on a card."""
-        return [codes.shown(code) for code in self.codes]
+        return [codes.code_in_groups(code) for code in self.codes]
 
 
-def piles(voice: PeerVoice) -> list[Pile]:
+def shuffled_piles(voice: PeerVoice) -> list[Pile]:
     """The cards of each place, shuffled anew: whoever sees two lists can't tell the first card from the last."""
     found, first = [], 0
     for site, count in voice.sites or [["", voice.cards]]:
@@ -30,6 +30,6 @@ def piles(voice: PeerVoice) -> list[Pile]:
 
 
 def _shuffled(tag: str, first: int, count: int) -> tuple[str, ...]:
-    made = [codes.code(tag, number) for number in range(first, first + count)]
+    made = [codes.card_code(tag, number) for number in range(first, first + count)]
     secrets.SystemRandom().shuffle(made)
     return tuple(made)

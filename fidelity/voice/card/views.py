@@ -17,11 +17,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from fidelity.voice import actions, held_counts
-from fidelity.voice.actions import Card, NotKnown, Over, Used
+from fidelity.voice.actions import Card, CardNotKnown, CardUsed, QuarterOver
 from fidelity.voice.card import codes
 from fidelity.voice.card.forms import ShortForm
 from fidelity.voice.models import PeerVoice
-from fidelity.voice.sealed_counts import Unreadable
+from fidelity.voice.sealed_counts import CountsUnreadable
 from programs.access import public
 
 View = Callable[..., HttpResponse]
@@ -53,19 +53,19 @@ def _kindly(view: View, request: HttpRequest, **kwargs: str) -> HttpResponse:
     """What the view answers, or a page that says why a card does not count; then nothing was counted."""
     try:
         return view(request, **kwargs)
-    except NotKnown:
+    except CardNotKnown:
         return _page(request, "not_known", status=404)
-    except Used:
+    except CardUsed:
         return _page(request, "used", status=410)
-    except Over as over:
+    except QuarterOver as over:
         return _over(request, over.voice)
-    except (Unreadable, OperationalError):
+    except (CountsUnreadable, OperationalError):
         return _page(request, "not_now", status=503)
 
 
 def _over(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     """The time to answer is over; of a closed quarter also what became of the answers."""
-    became = str(held_counts.of(voice).became)
+    became = str(held_counts.held_counts(voice).became)
     return _page(request, "over", status=410, voice=voice, became=became, sent=request.method == "POST")
 
 
@@ -86,7 +86,7 @@ def _same_page(request: HttpRequest, lang: str) -> str:
 
 
 def _card(code: str) -> Card:
-    return actions.card(codes.typed(code), today=timezone.localdate())
+    return actions.find_card(codes.normalise_code(code), today=timezone.localdate())
 
 
 @for_peers
@@ -97,9 +97,9 @@ def code(request: HttpRequest) -> HttpResponse:
         return _page(request, "code")
     try:
         _card(typed)
-    except NotKnown:
+    except CardNotKnown:
         return _page(request, "code", status=404, typed=typed, is_wrong=True)
-    return redirect("peer_start", translation.get_language(), codes.typed(typed))
+    return redirect("peer_start", translation.get_language(), codes.normalise_code(typed))
 
 
 @for_peers
@@ -107,9 +107,9 @@ def card(request: HttpRequest, code: str) -> HttpResponse:
     """Lead from the address on a card to its first page."""
     if code in LANGUAGES:
         return redirect("peer_code", code)
-    signs = codes.typed(code)
+    signs = codes.normalise_code(code)
     if not signs:
-        raise NotKnown
+        raise CardNotKnown
     return redirect("peer_start", translation.get_language(), signs)
 
 
@@ -136,7 +136,7 @@ def ask(request: HttpRequest, code: str) -> HttpResponse:
         return _asked(request, card, form, is_early="look" in request.POST)
     if form.wrong or not form.given:
         return _asked(request, card, form, is_empty=not form.wrong, status=INVALID)
-    actions.answer(code=codes.typed(code), given=form.given, today=timezone.localdate())
+    actions.answer_with_card(code=codes.normalise_code(code), given=form.given, today=timezone.localdate())
     return redirect("peer_thanks", translation.get_language())
 
 

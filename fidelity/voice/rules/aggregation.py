@@ -49,7 +49,7 @@ class Mean:
     questions: int
 
 
-def enough(counts: Counts, threshold: int) -> bool:
+def is_enough(counts: Counts, threshold: int) -> bool:
     """Whether anything may be shown of these counts."""
     return any(sum(levels) >= threshold for levels in counts.values())
 
@@ -66,7 +66,7 @@ def answers_in_words(counts: Counts, threshold: int) -> str:
     return f"{start} to {later[0] - 1}" if later else f"{start} or more"
 
 
-def share(levels: Levels) -> dict[str, object]:
+def answer_shares(levels: Levels) -> dict[str, object]:
     """How many gave one of the two best answers: a word, and from ten answers on also a rounded percentage."""
     part = Fraction(sum(levels[level] for level in GOOD), sum(levels))
     word = Share.FEW if part < Fraction(1, 3) else Share.HALF if part <= Fraction(2, 3) else Share.MOST
@@ -76,7 +76,7 @@ def share(levels: Levels) -> dict[str, object]:
     return said
 
 
-def mean(counts: Counts, questions: Iterable[str]) -> Mean:
+def mean_points(counts: Counts, questions: Iterable[str]) -> Mean:
     """The mean over `questions`, each with an answer at least; the spread is that within questions.
 
     Without answer sheets the spread between persons is not known; it is not larger than that of the answers to a

@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from fidelity.instrument.definition.structure import Measurement
-from fidelity.scoring.scores import error
+from fidelity.scoring.scores import score_error
 from fidelity.voice.rules.aggregation import Mean
 
 LEAST_GAP, SERIOUS_GAP = 15, 20
@@ -30,7 +30,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
-class Compared:
+class DomainViews:
     """One domain seen by both, each 0 to 100 points over the same questions."""
 
     domain: str
@@ -56,7 +56,9 @@ class Gap:
         return self.points >= SERIOUS_GAP
 
 
-def gaps(compared: Iterable[Compared], measurement: Measurement, *, before: Collection[str] = ()) -> tuple[Gap, ...]:
+def find_gaps(
+    compared: Iterable[DomainViews], measurement: Measurement, *, before: Collection[str] = ()
+) -> tuple[Gap, ...]:
     """The gaps of one quarter; `before` are the codes of those of the quarter before.
 
     Serious: 20 points or more, or a gap in two domains, or the same gap two quarters running.
@@ -71,9 +73,9 @@ def gaps(compared: Iterable[Compared], measurement: Measurement, *, before: Coll
     return tuple(made)
 
 
-def _is_gap(each: Compared, measurement: Measurement) -> bool:
+def _is_gap(each: DomainViews, measurement: Measurement) -> bool:
     """|review - peers| >= 15, and >= z x sqrt(m^2 + SD^2 / n) with an SD of 15 at least; compared as squares."""
     distance = abs(each.review - each.peers.points)
     spread = max(each.peers.variance, LEAST_SPREAD) / each.peers.answers
-    noise = Fraction(measurement.z) ** 2 * (error(each.peers.questions, measurement) ** 2 + spread)
+    noise = Fraction(measurement.z) ** 2 * (score_error(each.peers.questions, measurement) ** 2 + spread)
     return distance >= LEAST_GAP and distance**2 >= noise

@@ -36,7 +36,7 @@ class Question:
 SAFETY_QUESTION = Question(SAFE, "", "safety", "Safe to answer", "Was it safe for you to answer this?", SAFETY)
 
 
-def of(instrument: Instrument) -> tuple[Question, ...]:
+def short_form(instrument: Instrument) -> tuple[Question, ...]:
     """The short form in the order of the domains, the question on safety last."""
     asked = [
         Question(item.code, item.domain, item.kind, item.short, item.voice, _scale(item.kind))
@@ -48,8 +48,8 @@ def of(instrument: Instrument) -> tuple[Question, ...]:
     return (*asked, SAFETY_QUESTION)
 
 
-def codes(instrument: Instrument) -> tuple[str, ...]:
-    return tuple(question.code for question in of(instrument))
+def short_form_codes(instrument: Instrument) -> tuple[str, ...]:
+    return tuple(question.code for question in short_form(instrument))
 
 
 def _scale(kind: Kind) -> tuple[str, ...]:

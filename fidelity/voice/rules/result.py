@@ -19,15 +19,15 @@ from fidelity.voice.rules.aggregation import (
     POINTS,
     POOR,
     Counts,
+    answer_shares,
     answers_in_words,
     is_gravely_unsafe,
     is_unsafe,
-    mean,
     mean_in_words,
-    share,
+    mean_points,
     sites_shown,
 )
-from fidelity.voice.rules.gaps import LEAST_GAP, SERIOUS_GAP, Compared, Gap, Level, gaps
+from fidelity.voice.rules.gaps import LEAST_GAP, SERIOUS_GAP, DomainViews, Gap, Level, find_gaps
 from fidelity.voice.rules.questions import SAFE, Question
 
 SAFETY_CODE = "safety:answering"
@@ -35,7 +35,7 @@ SAFETY_CODE = "safety:answering"
 Json = dict[str, Any]
 
 
-class Why(StrEnum):
+class WhyHidden(StrEnum):
     """Why nothing is shown."""
 
     NOT_ASKED = "not_asked"
@@ -47,7 +47,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True)
-class Beside:
+class ReviewSide:
     """The review's side: item -> the levels that count (0-4) in the quarters covered, the newest last."""
 
     levels: Mapping[str, Sequence[int]]
@@ -60,15 +60,15 @@ class Beside:
         return POINTS * sum(means, Fraction(0)) / len(means)
 
 
-def hidden(why: Why) -> Json:
+def hidden_result(why: WhyHidden) -> Json:
     return {"shown": False, "why": why.value}
 
 
-def of_cards(
+def result_of_cards(
     questions: Sequence[Question],
     total: Counts,
     sites: Mapping[str, Counts],
-    beside: Beside,
+    beside: ReviewSide,
     *,
     threshold: int,
     quarters: Sequence[str],
@@ -90,8 +90,8 @@ def of_cards(
     )
 
 
-def of_joint(
-    questions: Sequence[Question], levels: Mapping[str, int], beside: Beside, *, way: str, quarter: str
+def result_of_joint_answer(
+    questions: Sequence[Question], levels: Mapping[str, int], beside: ReviewSide, *, way: str, quarter: str
 ) -> Json:
     """What one joint answer says, word for word; `way` is that of `PeerVoice`."""
     counts = {code: [int(each == level) for each in LEVELS] for code, level in levels.items()}
@@ -106,7 +106,7 @@ def _result(
     questions: Sequence[Question],
     counts: Counts,
     known: set[str],
-    beside: Beside,
+    beside: ReviewSide,
     **more: object,
 ) -> Json:
     joint = more["way"] != "cards"
@@ -119,7 +119,7 @@ def _result(
     }
 
 
-def _question(question: Question, beside: Beside) -> Json:
+def _question(question: Question, beside: ReviewSide) -> Json:
     levels = beside.levels.get(question.code)
     return {
         "code": question.code,
@@ -132,7 +132,7 @@ def _question(question: Question, beside: Beside) -> Json:
 
 
 def _said(levels: Sequence[int], is_known: bool) -> Json:
-    return {"shown": True, **share(levels)} if is_known else {"shown": False}
+    return {"shown": True, **answer_shares(levels)} if is_known else {"shown": False}
 
 
 def _in_a_word(levels: Sequence[int], is_known: bool) -> Json:
@@ -145,19 +145,19 @@ def _answer(question: Question, level: int | None) -> Json:
 
 
 def _domains(
-    questions: Sequence[Question], counts: Counts, known: set[str], beside: Beside, *, joint: bool
+    questions: Sequence[Question], counts: Counts, known: set[str], beside: ReviewSide, *, joint: bool
 ) -> list[Json]:
     """Each domain with questions that both sides answered, in the order of the form."""
     both: dict[str, list[str]] = {}
     for question in questions:
         if question.code in known and question.code in beside.levels:
             both.setdefault(question.domain, []).append(question.code)
-    compared = [Compared(domain, beside.points(codes), mean(counts, codes)) for domain, codes in both.items()]
-    found = {gap.domain: gap for gap in gaps(compared, beside.measurement, before=beside.before)}
+    compared = [DomainViews(domain, beside.points(codes), mean_points(counts, codes)) for domain, codes in both.items()]
+    found = {gap.domain: gap for gap in find_gaps(compared, beside.measurement, before=beside.before)}
     return [_domain(each, found.get(each.domain), joint=joint) for each in compared]
 
 
-def _domain(each: Compared, gap: Gap | None, *, joint: bool) -> Json:
+def _domain(each: DomainViews, gap: Gap | None, *, joint: bool) -> Json:
     said = mean_in_words(each.peers)
     if joint:
         said["points"] = rounded(each.peers.points)
@@ -215,7 +215,7 @@ def _sites(questions: Sequence[Question], sites: Mapping[str, Counts], known: se
     return [row for row in rows if any(question["shown"] for question in row["questions"])]
 
 
-def raised(result: Json) -> Iterable[tuple[str, str]]:
+def raised_codes(result: Json) -> Iterable[tuple[str, str]]:
     """Code and level of what a result raises: its gaps, then safety."""
     if not result.get("shown"):
         return
@@ -228,10 +228,10 @@ def raised(result: Json) -> Iterable[tuple[str, str]]:
 
 def gap_codes(result: Json | None) -> frozenset[str]:
     """The gaps of a result, by code."""
-    return frozenset(code for code, _ in raised(result or {}) if code != SAFETY_CODE)
+    return frozenset(code for code, _ in raised_codes(result or {}) if code != SAFETY_CODE)
 
 
-def could_raise(result: Json | None) -> frozenset[str]:
+def raisable_codes(result: Json | None) -> frozenset[str]:
     """The domains, and safety, that a result says something of: what it did not raise was not found."""
     if not result or not result["shown"]:
         return frozenset()

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from fidelity.flags.charts import trend
-from fidelity.flags.drift.detection import OVERALL, Followed, Reviewed, follow
+from fidelity.flags.drift.detection import OVERALL, DriftHistory, ReviewLevels, follow_drift
 from fidelity.instrument.definition.structure import Measurement
 from programs.calendar.quarters import Quarter, YearStart
 from tests.scoring.build import instrument, practice
@@ -30,21 +30,21 @@ MISSED = None
 
 def reviewed(
     quarter: Quarter, levels: tuple[int, ...], *, version: str = "1.0", wording: int = 0, **domains
-) -> Reviewed:
+) -> ReviewLevels:
     keys = {f"CHO-{n}": level for n, level in enumerate(levels, start=1)}
     choice = {(code, wording): level for code, level in keys.items()}
     given = {"choice": choice, "peers": {("PEE-1", 0): 3}} | domains
-    return Reviewed(quarter, version, WIDE, {code: levels for code, levels in given.items() if levels})
+    return ReviewLevels(quarter, version, WIDE, {code: levels for code, levels in given.items() if levels})
 
 
-def followed(*quarters: tuple[int, ...] | None, first: Quarter = FIRST, lowered=()) -> Followed:
+def followed(*quarters: tuple[int, ...] | None, first: Quarter = FIRST, lowered=()) -> DriftHistory:
     """One review a quarter from `first` on; None for a missed one."""
     reviews = []
     for levels in quarters:
         if levels is not MISSED:
             reviews.append(reviewed(first, levels))
         first = first.next
-    return follow(reviews, lowered=lowered)
+    return follow_drift(reviews, lowered=lowered)
 
 
 def after(quarters: int, first: Quarter = FIRST) -> Quarter:
@@ -53,13 +53,13 @@ def after(quarters: int, first: Quarter = FIRST) -> Quarter:
     return first
 
 
-def data(known: Followed, code: str = "choice") -> trend.Json:
+def data(known: DriftHistory, code: str = "choice") -> trend.Json:
     made = trend.series_data(known, ASKED, until=known.quarters[-1].quarter)
     return next(each for each in made if each["code"] == code)
 
 
-def drawn(known: Followed, code: str = "choice") -> ElementTree.Element:
-    return ElementTree.fromstring(trend.draw(data(known, code)))
+def drawn(known: DriftHistory, code: str = "choice") -> ElementTree.Element:
+    return ElementTree.fromstring(trend.draw_series(data(known, code)))
 
 
 def words(svg: ElementTree.Element) -> list[str]:
@@ -127,13 +127,13 @@ def test_the_range_ends_at_0_and_100():
 
 def test_a_missed_quarter_is_a_hole_and_so_is_a_domain_without_a_score():
     reviews = [reviewed(FIRST, NEAR), reviewed(after(2), NEAR, choice={}), reviewed(after(3), NEAR)]
-    known = follow(reviews)
+    known = follow_drift(reviews)
     holes = {each["code"]: [row["hole"] for row in each["quarters"]] for each in _all(known)}
     assert holes["choice"] == ["", "no review", "not scored", ""]
     assert holes["peers"] == ["", "no review", "", ""]
 
 
-def _all(known: Followed) -> list[trend.Json]:
+def _all(known: DriftHistory) -> list[trend.Json]:
     return trend.series_data(known, ASKED, until=known.quarters[-1].quarter)
 
 
@@ -149,7 +149,7 @@ def test_it_ends_with_the_quarter_that_is_asked_for():
 
 
 def test_without_a_quarter_there_is_nothing_to_draw():
-    made = trend.series_data(follow([]), ASKED, until=FIRST)
+    made = trend.series_data(follow_drift([]), ASKED, until=FIRST)
     assert [each["quarters"] for each in made] == [[], [], []]
 
 
@@ -167,7 +167,7 @@ def test_the_data_hold_no_fraction():
 
 def test_the_data_can_be_kept_as_json_and_give_the_same_drawing():
     kept = data(followed(NEAR, NEAR, NEAR, NEAR, FAR))
-    assert trend.draw(json.loads(json.dumps(kept))) == trend.draw(kept)
+    assert trend.draw_series(json.loads(json.dumps(kept))) == trend.draw_series(kept)
 
 
 # The drawing
@@ -186,7 +186,7 @@ def test_the_whole_series_is_told_in_words():
 
 
 def test_a_series_that_was_never_scored_says_so():
-    known = follow([reviewed(FIRST, NEAR, choice={})])
+    known = follow_drift([reviewed(FIRST, NEAR, choice={})])
     assert drawn(known).find(f"{SVG}title").text == "Choice: not scored in any of these quarters."
 
 
@@ -255,14 +255,14 @@ def test_an_alarm_that_goes_on_is_written_once():
 
 
 def test_a_version_is_a_line_with_its_name():
-    known = follow([reviewed(FIRST, NEAR), reviewed(FIRST.next, NEAR, version="1.1")])
+    known = follow_drift([reviewed(FIRST, NEAR), reviewed(FIRST.next, NEAR, version="1.1")])
     svg = drawn(known)
     assert "version 1.1" in words(svg)
     assert len(svg.findall(f"{SVG}polyline")) == 1
 
 
 def test_a_version_that_asks_something_else_starts_the_line_anew():
-    known = follow([reviewed(FIRST, NEAR), reviewed(FIRST.next, NEAR, version="2.0", wording=1)])
+    known = follow_drift([reviewed(FIRST, NEAR), reviewed(FIRST.next, NEAR, version="2.0", wording=1)])
     svg = drawn(known)
     assert "version 2.0, starts anew" in words(svg)
     assert svg.findall(f"{SVG}polyline") == []
@@ -298,14 +298,14 @@ def test_a_fiscal_year_is_named_where_it_begins():
 
 def test_a_name_is_escaped():
     series = data(followed(NEAR)) | {"name": "<script>&"}
-    assert "&lt;script&gt;&amp;" in trend.draw(series)
+    assert "&lt;script&gt;&amp;" in trend.draw_series(series)
 
 
 BUSY = [*[NEAR] * 5, MISSED, FAR, FAR, *[NEAR] * 2, FAR, FAR]
 DRAWINGS = {
-    "full": partial(trend.draw, small=False),
-    "small": partial(trend.draw, small=True),
-    "printed": trend.printed,
+    "full": partial(trend.draw_series, small=False),
+    "small": partial(trend.draw_series, small=True),
+    "printed": trend.draw_series_for_print,
 }
 
 

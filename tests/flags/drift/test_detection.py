@@ -14,9 +14,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from fidelity.flags.drift.detection import Added, Alarm, Reviewed, error, follow, noise_factors
-from fidelity.flags.drift.series import drift
-from fidelity.flags.rules.evaluation import evaluate
+from fidelity.flags.drift.detection import (
+    Alarm,
+    ItemShare,
+    ReviewLevels,
+    follow_drift,
+    measurement_error,
+    noise_factors,
+)
+from fidelity.flags.drift.series import drift_of_reviews
+from fidelity.flags.rules.evaluation import evaluate_answers
 from fidelity.instrument.definition.structure import Measurement
 from programs.calendar.quarters import Quarter
 from tests.scoring.build import MEASUREMENT, claimed, instrument, not_applicable, practice
@@ -35,15 +42,17 @@ def levels(points: int, items: int = 5) -> Levels:
     return [total // items + (item < total % items) for item in range(items)]
 
 
-def review(quarter: int, *, complete: bool = True, measurement=FIVE_POINTS, version="1", **domains: Levels) -> Reviewed:
+def review(
+    quarter: int, *, complete: bool = True, measurement=FIVE_POINTS, version="1", **domains: Levels
+) -> ReviewLevels:
     rated = {
         code: {(f"{code}-{number}", 0): level for number, level in enumerate(given, start=1)}
         for code, given in domains.items()
     }
-    return Reviewed(QUARTERS[quarter], version, measurement, rated, complete)
+    return ReviewLevels(QUARTERS[quarter], version, measurement, rated, complete)
 
 
-def one_domain(*points: int | None, complete: bool = False) -> list[Reviewed]:
+def one_domain(*points: int | None, complete: bool = False) -> list[ReviewLevels]:
     """One domain over the quarters; None is a missed one. Without `complete` there is no overall index."""
     return [
         review(quarter, a=levels(score), complete=complete) for quarter, score in enumerate(points) if score is not None
@@ -51,17 +60,18 @@ def one_domain(*points: int | None, complete: bool = False) -> list[Reviewed]:
 
 
 def points(*scores: int | None, **how):
-    return follow(one_domain(*scores), **how).series["a"]
+    return follow_drift(one_domain(*scores), **how).series["a"]
 
 
 def tallies(*scores: int | None) -> list[float]:
     return [point.tally for point in points(*scores)]
 
 
-def alarms(reviews: list[Reviewed], **how) -> list[dict[str, str]]:
+def alarms(reviews: list[ReviewLevels], **how) -> list[dict[str, str]]:
     """What each quarter raises: series -> alarm."""
     return [
-        {signal.series: signal.alarm.value for signal in judged.signals} for judged in follow(reviews, **how).quarters
+        {signal.series: signal.alarm.value for signal in judged.signals}
+        for judged in follow_drift(reviews, **how).quarters
     ]
 
 
@@ -74,7 +84,7 @@ def last_alarms(*scores: int | None, complete: bool = False) -> dict[str, str]:
 
 @pytest.mark.parametrize(("items", "m"), [(6, 5.32), (8, 4.67), (48, 2.35)])
 def test_the_error_of_a_mean_of_items(items, m):
-    assert round(error(items, MEASUREMENT), 2) == m
+    assert round(measurement_error(items, MEASUREMENT), 2) == m
 
 
 # Reference
@@ -116,7 +126,7 @@ def test_less_than_two_errors_is_no_ratchet():
     assert {point.moved for point in points(60, 60, 60, 60, *[65] * 8)} == {""}
     wider = Measurement(Decimal("0"), Decimal("5.2"), Decimal("1.645"))  # 70 is 10 points up, and two errors are 10.4
     reviews = [replace(each, measurement=wider) for each in one_domain(60, 60, 60, 60, *[70] * 8)]
-    assert {point.moved for point in follow(reviews).series["a"]} == {""}
+    assert {point.moved for point in follow_drift(reviews).series["a"]} == {""}
 
 
 def test_the_ratchet_works_again_from_where_it_is():
@@ -171,13 +181,13 @@ def test_the_noise_factor_is_never_below_one():
 
 
 def test_the_noise_factor_stretches_m_from_the_fifth_quarter_on():
-    followed = follow(one_domain(50, 70, 50, 70, 60, 60))
+    followed = follow_drift(one_domain(50, 70, 50, 70, 60, 60))
     assert [judged.noise for judged in followed.quarters] == [1, 1, 1, 1, *[pytest.approx(sqrt(30 / 9))] * 2]
     assert [point.error for point in followed.series["a"][3:5]] == [5, pytest.approx(5 * sqrt(30 / 9))]
 
 
 def test_only_the_first_four_quarters_make_the_noise_factor():
-    followed = follow(one_domain(60, 60, 60, 60, 100, 20, 100, 20))
+    followed = follow_drift(one_domain(60, 60, 60, 60, 100, 20, 100, 20))
     assert {judged.noise for judged in followed.quarters} == {1}
 
 
@@ -227,7 +237,7 @@ def test_drift_when_two_domains_are_over_four_together():
     def both(a: int, b: int):
         scores = [(60, 60)] * 4 + [(45, 45), (50, 50), (a, b)]
         reviews = [review(n, a=levels(x), b=levels(y), complete=False) for n, (x, y) in enumerate(scores)]
-        return follow(reviews).quarters[-1].signals
+        return follow_drift(reviews).quarters[-1].signals
 
     assert [(signal.series, signal.alarm, signal.together) for signal in both(55, 55)] == [
         ("a", Alarm.DRIFT, True),
@@ -266,7 +276,7 @@ def test_the_gravest_alarm_of_a_series_is_the_one_that_counts():
 
 
 def test_the_alarm_of_a_quarter_is_its_gravest():
-    judged = follow(one_domain(60, 60, 60, 60, 45, 50, 55, complete=True)).quarters
+    judged = follow_drift(one_domain(60, 60, 60, 60, 45, 50, 55, complete=True)).quarters
     assert [each.alarm for each in judged[-2:]] == [None, Alarm.DRIFT]
 
 
@@ -309,7 +319,7 @@ def test_a_missed_quarter_lengthens_the_time_that_a_fall_takes():
 # Matched items
 
 
-def a(quarter: int, *given: int | None, variant: int = 0, **how) -> Reviewed:
+def a(quarter: int, *given: int | None, variant: int = 0, **how) -> ReviewLevels:
     """One domain; None is an item that is not applicable, not known or not answered."""
     rated = {(f"a-{number}", variant): level for number, level in enumerate(given, start=1) if level is not None}
     return replace(review(quarter, complete=False, **how), domains={"a": rated})
@@ -317,7 +327,7 @@ def a(quarter: int, *given: int | None, variant: int = 0, **how) -> Reviewed:
 
 def test_an_item_not_rated_now_leaves_the_reference_too():
     # 4 4 4 4 0 are 80 points. Without the 0 the four others are 100, and so are they in the reference.
-    line = follow([*(a(n, 4, 4, 4, 4, 0) for n in range(4)), a(4, 4, 4, 4, 4, None)]).series["a"]
+    line = follow_drift([*(a(n, 4, 4, 4, 4, 0) for n in range(4)), a(4, 4, 4, 4, 4, None)]).series["a"]
     assert [(point.score, point.reference, point.items, point.tally) for point in line[3:]] == [
         (80, None, 5, 0),
         (100, 100, 4, 0),
@@ -325,7 +335,7 @@ def test_an_item_not_rated_now_leaves_the_reference_too():
 
 
 def test_an_item_that_is_new_now_is_left_out():
-    line = follow([*(a(n, 3, 3, 3, 3) for n in range(4)), a(4, 3, 3, 3, 3, 0)]).series["a"]
+    line = follow_drift([*(a(n, 3, 3, 3, 3) for n in range(4)), a(4, 3, 3, 3, 3, 0)]).series["a"]
     assert (line[-1].score, line[-1].reference, line[-1].items) == (75, 75, 4)
 
 
@@ -333,7 +343,10 @@ def test_an_item_is_matched_where_half_of_the_reference_quarters_rated_it():
     # Of four reference quarters a-2 is rated in two: (4 2), (4 2), (4), (4) are 75, 75, 100, 100 points.
     half = [a(0, 4, 2), a(1, 4, 2), a(2, 4, None), a(3, 4, None), a(4, 4, 2)]
     fewer = [a(0, 4, 2), a(1, 4, None), a(2, 4, None), a(3, 4, None), a(4, 4, 2)]
-    assert [(follow(each).series["a"][-1].items, follow(each).series["a"][-1].reference) for each in (half, fewer)] == [
+    assert [
+        (follow_drift(each).series["a"][-1].items, follow_drift(each).series["a"][-1].reference)
+        for each in (half, fewer)
+    ] == [
         (2, 87.5),
         (1, 100),
     ]
@@ -345,13 +358,18 @@ def test_a_fall_is_checked_over_the_items_rated_in_both_quarters():
 
 
 def test_the_error_is_that_of_the_matched_items():
-    line = follow([*(a(n, 3, 3, 3, 3, measurement=MEASUREMENT) for n in range(5)), a(5, 3, measurement=MEASUREMENT)])
-    assert [point.error for point in line.series["a"][-2:]] == [error(4, MEASUREMENT), error(1, MEASUREMENT)]
+    line = follow_drift(
+        [*(a(n, 3, 3, 3, 3, measurement=MEASUREMENT) for n in range(5)), a(5, 3, measurement=MEASUREMENT)]
+    )
+    assert [point.error for point in line.series["a"][-2:]] == [
+        measurement_error(4, MEASUREMENT),
+        measurement_error(1, MEASUREMENT),
+    ]
 
 
 def test_an_item_with_other_words_is_another_item():
     changed = replace(a(4, 4, 4, 0), domains={"a": {("a-1", 0): 4, ("a-2", 0): 4, ("a-3", 1): 0}})
-    line = follow([*(a(n, 4, 4, 4) for n in range(4)), changed]).series["a"]
+    line = follow_drift([*(a(n, 4, 4, 4) for n in range(4)), changed]).series["a"]
     assert (line[-1].score, line[-1].items, line[-1].starts) == (100, 2, False)
 
 
@@ -360,7 +378,7 @@ def test_without_a_matched_item_the_series_breaks_and_starts_anew():
     # make the reference, 50, and its tally begins at nothing: 37.5 adds 2.5 - 0.5, twice.
     old = [*(a(n, 3, 3) for n in range(4)), a(4, 1, 1)]
     new = [a(n, 2, 2 - (n > 8), variant=1, version="2") for n in range(5, 11)]
-    line = follow(old + new).series["a"]
+    line = follow_drift(old + new).series["a"]
     assert [point.starts for point in line] == [*[False] * 5, True, *[False] * 5]
     assert [point.reference for point in line[5:]] == [None, None, None, None, 50, 50]
     assert [point.tally for point in line[5:]] == [0, 0, 0, 0, 2.0, 4.0]
@@ -371,13 +389,13 @@ def test_items_that_come_and_go_never_stop_the_rules():
     # In the last quarter no item is rated that three of the last six quarters had: there is no line to speak of.
     reviews = [a(n, 4, 2) for n in range(4)] + [a(n, None, 2) for n in range(4, 8)]
     reviews += [a(8, None, 2, 3), a(9, 0, None, 3)]
-    point = follow(reviews).series["a"][-1]
+    point = follow_drift(reviews).series["a"][-1]
     assert (point.fall, point.tally) == (0, 19.5)
 
 
 def test_a_domain_that_was_not_scored_has_no_point_in_that_quarter():
     reviews = [review(n, a=levels(60), b=levels(60)) for n in range(4)]
-    followed = follow([*reviews, review(4, a=levels(60), complete=False), review(5, a=levels(60), b=levels(55))])
+    followed = follow_drift([*reviews, review(4, a=levels(60), complete=False), review(5, a=levels(60), b=levels(55))])
     assert [point.quarter for point in followed.series["b"]] == [*QUARTERS[:4], QUARTERS[5]]
     assert [point.tally for point in followed.series["b"]][-1] == 0.5
     assert [point.quarter for point in followed.series["overall"]] == [*QUARTERS[:4], QUARTERS[5]]
@@ -394,7 +412,7 @@ def test_a_supervisor_can_lower_the_reference_to_the_median_of_the_last_four():
 
 def test_lowering_is_for_one_series():
     reviews = one_domain(60, 60, 60, 60, 50, 50, 50, 50, 50, complete=True)
-    followed = follow(reviews, lowered={("a", QUARTERS[7])})
+    followed = follow_drift(reviews, lowered={("a", QUARTERS[7])})
     assert [followed.series[code][-1].reference for code in ("a", "overall")] == [50, 60]
 
 
@@ -410,27 +428,31 @@ def test_a_reference_that_would_not_be_lower_stays(scores):
 def test_the_three_items_that_added_most_the_most_first():
     # From 3 3 3 3 3, over two quarters: a-5 falls by 2 and 3, a-2 by 2 and 2, a-3 by 1 and 1, a-1 by 0 and 1.
     # One level of one item is 5 points of the domain.
-    line = follow([*(a(n, 3, 3, 3, 3, 3) for n in range(4)), a(4, 3, 1, 2, 3, 1), a(5, 2, 1, 2, 3, 0)]).series["a"]
-    assert line[-1].most == (Added("a-5", 25), Added("a-2", 20), Added("a-3", 10))
+    line = follow_drift([*(a(n, 3, 3, 3, 3, 3) for n in range(4)), a(4, 3, 1, 2, 3, 1), a(5, 2, 1, 2, 3, 0)]).series[
+        "a"
+    ]
+    assert line[-1].most == (ItemShare("a-5", 25), ItemShare("a-2", 20), ItemShare("a-3", 10))
 
 
 def test_items_that_added_the_same_stand_in_the_order_of_their_codes():
-    line = follow([*(a(n, 3, 3, 3, 3, 3) for n in range(4)), a(4, 2, 2, 2, 2, 2), a(5, 0, 0, 0, 0, 0)]).series["a"]
+    line = follow_drift([*(a(n, 3, 3, 3, 3, 3) for n in range(4)), a(4, 2, 2, 2, 2, 2), a(5, 0, 0, 0, 0, 0)]).series[
+        "a"
+    ]
     assert [each.code for each in line[-1].most] == ["a-1", "a-2", "a-3"]
 
 
 def test_what_fell_before_the_tally_was_last_at_nothing_does_not_count():
     # a-1 fell in the fifth quarter, 2.5, and the others made up for it in the next; only then a-5 fell.
     quarters = [a(4, 0, 3, 3, 3, 3), a(5, 2, 4, 4, 4, 4), a(6, 3, 3, 3, 3, 0), a(7, 3, 3, 3, 3, 0)]
-    line = follow([*(a(n, 3, 3, 3, 3, 3) for n in range(4)), *quarters]).series["a"]
-    assert (line[5].tally, line[-1].tally, line[-1].most) == (0, 5.0, (Added("a-5", 30),))
+    line = follow_drift([*(a(n, 3, 3, 3, 3, 3) for n in range(4)), *quarters]).series["a"]
+    assert (line[5].tally, line[-1].tally, line[-1].most) == (0, 5.0, (ItemShare("a-5", 30),))
 
 
 def test_a_check_names_the_items_that_fell_since_the_quarter_before():
-    line = follow([a(0, 3, 3, 3, 3, 1), a(1, 3, 0, 1, 3, 4)]).series["a"]
+    line = follow_drift([a(0, 3, 3, 3, 3, 1), a(1, 3, 0, 1, 3, 4)]).series["a"]
     assert line[-1].check is False
-    line = follow([a(0, 3, 3, 3, 3, 1), a(1, 3, 0, 1, 3, 0)]).series["a"]
-    assert line[-1].most == (Added("a-2", 15), Added("a-3", 10), Added("a-5", 5))
+    line = follow_drift([a(0, 3, 3, 3, 3, 1), a(1, 3, 0, 1, 3, 0)]).series["a"]
+    assert line[-1].most == (ItemShare("a-2", 15), ItemShare("a-3", 10), ItemShare("a-5", 5))
 
 
 def test_a_quarter_without_an_alarm_names_no_item():
@@ -456,7 +478,7 @@ def programs(highest: int = 4):
 Answers = list[tuple[Levels, ...]]
 
 
-def reviews(program: Answers) -> list[Reviewed]:
+def reviews(program: Answers) -> list[ReviewLevels]:
     return [
         review(n, measurement=MEASUREMENT, **{"abc"[index]: given for index, given in enumerate(domains)})
         for n, domains in enumerate(program)
@@ -477,12 +499,12 @@ def test_identical_quarters_raise_nothing(program, quarters):
 
 @given(programs(), st.randoms(use_true_random=False))
 def test_the_order_of_items_is_irrelevant(program, random):
-    def shuffled(each: Reviewed) -> Reviewed:
+    def shuffled(each: ReviewLevels) -> ReviewLevels:
         domains = {code: dict(random.sample(list(rated.items()), len(rated))) for code, rated in each.domains.items()}
         return replace(each, domains=dict(random.sample(list(domains.items()), len(domains))))
 
     again = [shuffled(each) for each in reviews(program)]
-    first, second = follow(reviews(program)), follow(again)
+    first, second = follow_drift(reviews(program)), follow_drift(again)
     for code, line in first.series.items():
         other = second.series[code]
         assert [point.score for point in other] == pytest.approx([point.score for point in line])
@@ -518,7 +540,7 @@ def test_a_lasting_improvement_never_raises_more_under_the_reference_that_was_th
 
 @given(programs())
 def test_everything_stays_within_its_bounds(program):
-    followed = follow(reviews(program))
+    followed = follow_drift(reviews(program))
     assert all(judged.noise >= 1 and judged.overall_noise >= judged.noise for judged in followed.quarters)
     for point in (point for line in followed.series.values() for point in line):
         assert 0 <= point.score <= 100
@@ -544,9 +566,12 @@ def test_an_item_that_is_never_applicable_changes_nothing(program, position):
     def evaluated(asked, extra):
         answers = [dict(zip(codes, map(claimed, levels), strict=True)) | extra for levels in given_levels]
         return [
-            (asked, evaluate(asked, each, quarter=QUARTERS[n], full=False, peers_heard=True))
+            (asked, evaluate_answers(asked, each, quarter=QUARTERS[n], full=False, peers_heard=True))
             for n, each in enumerate(answers)
         ]
 
-    plain, more = drift(evaluated(without, {})), drift(evaluated(beside, {"CHO-9": not_applicable()}))
+    plain, more = (
+        drift_of_reviews(evaluated(without, {})),
+        drift_of_reviews(evaluated(beside, {"CHO-9": not_applicable()})),
+    )
     assert plain.series == more.series

@@ -6,15 +6,15 @@ import pytest
 from django.conf import settings
 
 from fidelity.flags import library
-from fidelity.flags.drift.directions import Direction, Pressure, Pulls, parse
+from fidelity.flags.drift.directions import Direction, DriftWording, Pressure, parse_drift_wording
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.yaml_lines import ParseError
 from fidelity.instrument.library import sources
 from fidelity.instrument.sources.places import Polarity
 from tests.plain_words import FORBIDDEN, grade
 
-INSTRUMENT = versions.load(settings.SEEDS / "instrument")
-PULLS = library.pulls()
+INSTRUMENT = versions.load_version(settings.SEEDS / "instrument")
+PULLS = library.drift_wording()
 ACTIVITIES = [item for item in INSTRUMENT.by_domain["role-protection"] if item.scored]
 CODES = {"code", "concepts", "places"}
 SMALL = """\
@@ -48,7 +48,7 @@ management:
 
 
 def read(text=SMALL):
-    return parse(text, path="drift.yaml", sources=sources())
+    return parse_drift_wording(text, path="drift.yaml", sources=sources())
 
 
 def errors(old, new):
@@ -270,5 +270,5 @@ def test_every_text_reads_at_grade_eight_and_in_our_own_words(text):
 
 
 def test_the_running_app_reads_the_seeds_once():
-    assert library.pulls() is library.pulls()
-    assert isinstance(library.pulls(), Pulls)
+    assert library.drift_wording() is library.drift_wording()
+    assert isinstance(library.drift_wording(), DriftWording)

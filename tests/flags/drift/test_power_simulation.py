@@ -10,17 +10,26 @@ from django.core.management import CommandError, call_command
 
 from fidelity.flags import library
 from fidelity.flags.drift import detection, power_simulation, power_table
-from fidelity.flags.drift.power_simulation import COUNTED, SEED, SERIES, Counted, Row, Setting, count, rows
+from fidelity.flags.drift.power_simulation import (
+    COUNTED,
+    SEED,
+    SERIES,
+    AlarmCounts,
+    Setting,
+    SimulationRow,
+    count_alarms,
+    simulation_rows,
+)
 from fidelity.instrument.definition import versions
 
-STORED = library.power()
+STORED = library.drift_power_table()
 FEWER = 120
 NOT_SO_SURE = 3.5
 
 LINES = {(line.code, line.noise, line.noise_factor, line.ratchet): line for line in STORED.lines}
 
 
-def plain(code: str) -> Counted:
+def plain(code: str) -> AlarmCounts:
     """A line of the plain rules, without the noise factor, as scoring.md gives them."""
     return STORED.line(code, noise_factor=False)
 
@@ -44,30 +53,30 @@ def test_the_stored_table_is_of_these_rules():
 
 
 def test_the_stored_table_has_every_line_and_enough_programs_in_each():
-    known = [(row.course.code, row.setting.noise, row.noise_factor, row.ratchet) for row in rows(Setting())]
+    known = [(row.course.code, row.setting.noise, row.noise_factor, row.ratchet) for row in simulation_rows(Setting())]
     assert (list(LINES), STORED.series, STORED.seed, STORED.setting) == (known, SERIES, SEED, Setting())
 
 
 def test_the_stored_words_are_those_of_the_code():
-    assert [line.about for line in STORED.lines] == [row.course.about for row in rows(Setting())]
+    assert [line.about for line in STORED.lines] == [row.course.about for row in simulation_rows(Setting())]
 
 
 def test_the_stored_errors_are_those_of_the_instrument():
-    newest = versions.load(settings.SEEDS / "instrument").measurement
+    newest = versions.load_version(settings.SEEDS / "instrument").measurement
     assert (newest.item_sd, newest.shared_sd) == (
         power_simulation.MEASUREMENT.item_sd,
         power_simulation.MEASUREMENT.shared_sd,
     )
 
 
-def named(row: Row) -> str:
+def named(row: SimulationRow) -> str:
     return f"{row.course.code} {row.setting.noise} factor={row.noise_factor} ratchet={row.ratchet}"
 
 
-@pytest.mark.parametrize("row", rows(Setting()), ids=named)
+@pytest.mark.parametrize("row", simulation_rows(Setting()), ids=named)
 def test_counting_again_gives_the_stored_table(row):
     """Other programs, and fewer: every percentage lies within what both samples leave open."""
-    again = count(row, series=FEWER, seed=SEED + 1)
+    again = count_alarms(row, series=FEWER, seed=SEED + 1)
     stored = LINES[again.code, again.noise, again.noise_factor, again.ratchet]
     far = {
         name: (again.percent(name), stored.percent(name))
@@ -140,7 +149,7 @@ def test_another_seed_gives_another_table():
 
 def test_the_json_is_what_is_stored():
     text = told(series=2, format="json")
-    assert power_table.as_json(power_table.read(text)) == text
+    assert power_table.table_as_json(power_table.read_table(text)) == text
 
 
 def test_a_table_for_people_gives_percentages_and_their_errors():
@@ -168,10 +177,10 @@ def test_only_the_described_programs_are_stored():
 def test_the_table_is_stored(tmp_path, monkeypatch):
     monkeypatch.setattr("fidelity.management.commands.drift_power.POWER", tmp_path / "power.json")
     told(series=2, store=True)
-    assert power_table.read((tmp_path / "power.json").read_text()).series == 2
+    assert power_table.read_table((tmp_path / "power.json").read_text()).series == 2
 
 
 def test_a_standard_error():
     # 50 of 100: sqrt(0.5 x 0.5 / 100) is 5 points
-    line = Counted("x", "x", 0.1, 0.1, True, True, 100, {"check": 50})
+    line = AlarmCounts("x", "x", 0.1, 0.1, True, True, 100, {"check": 50})
     assert (line.percent("check"), line.error("check")) == (50, 5)

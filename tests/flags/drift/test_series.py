@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from fidelity.flags.drift.detection import OVERALL
-from fidelity.flags.drift.series import Changed, Evaluated, changes, drift
-from fidelity.flags.rules.evaluation import evaluate
+from fidelity.flags.drift.series import ChangeKind, Evaluated, drift_of_reviews, item_changes
+from fidelity.flags.rules.evaluation import evaluate_answers
 from fidelity.instrument.definition.structure import Gravity, Instrument
 from programs.calendar.quarters import Quarter
 from tests.scoring.build import DONT_KNOW, activity, chosen, claimed, fact, instrument, not_applicable, practice
@@ -24,11 +24,11 @@ def reworded(old: Instrument, code: str, **fields: object) -> Instrument:
 
 
 def reviewed(answers, *, asked: Instrument = ASKED, quarter: Quarter = Q1, full: bool = False) -> Evaluated:
-    return asked, evaluate(asked, answers, quarter=quarter, full=full, peers_heard=True)
+    return asked, evaluate_answers(asked, answers, quarter=quarter, full=full, peers_heard=True)
 
 
-def moved(before: Evaluated, now: Evaluated) -> dict[str, tuple[Changed, int | None, int | None]]:
-    return {each.item.code: (each.changed, each.before, each.now) for each in changes(before[1], now[1])}
+def moved(before: Evaluated, now: Evaluated) -> dict[str, tuple[ChangeKind, int | None, int | None]]:
+    return {each.item.code: (each.changed, each.before, each.now) for each in item_changes(before[1], now[1])}
 
 
 # Between two quarters
@@ -38,49 +38,49 @@ def test_levels_go_up_down_or_stay():
     before = reviewed(THREES)
     now = reviewed(THREES | {"CHO-1": claimed(2), "CHO-2": claimed(3), "CHO-3": claimed(1)})
     up = reviewed(THREES | {"CHO-1": claimed(2)})
-    assert moved(before, now)["CHO-1"] == (Changed.WORSE, 3, 2)
-    assert moved(before, now)["CHO-2"] == (Changed.SAME, 3, 3)
-    assert moved(up, before)["CHO-1"] == (Changed.BETTER, 2, 3)
+    assert moved(before, now)["CHO-1"] == (ChangeKind.WORSE, 3, 2)
+    assert moved(before, now)["CHO-2"] == (ChangeKind.SAME, 3, 3)
+    assert moved(up, before)["CHO-1"] == (ChangeKind.BETTER, 2, 3)
 
 
 def test_a_four_without_evidence_counts_as_three_and_is_no_change():
-    assert moved(reviewed(THREES), reviewed(THREES | {"CHO-1": claimed(4)}))["CHO-1"] == (Changed.SAME, 3, 3)
+    assert moved(reviewed(THREES), reviewed(THREES | {"CHO-1": claimed(4)}))["CHO-1"] == (ChangeKind.SAME, 3, 3)
 
 
 def test_level_0_is_a_level():
-    assert moved(reviewed(THREES | {"CHO-1": claimed(0)}), reviewed(THREES))["CHO-1"] == (Changed.BETTER, 0, 3)
+    assert moved(reviewed(THREES | {"CHO-1": claimed(0)}), reviewed(THREES))["CHO-1"] == (ChangeKind.BETTER, 0, 3)
 
 
 def test_what_was_not_rated_before_is_new_and_what_is_not_rated_now_is_gone():
     before = reviewed(THREES | {"CHO-1": DONT_KNOW, "CHO-2": not_applicable()})
     now = reviewed(THREES | {"CHO-3": DONT_KNOW, "CHO-4": not_applicable()})
     assert moved(before, now) == {
-        "CHO-1": (Changed.NEW, None, 3),
-        "CHO-2": (Changed.NEW, None, 3),
-        "CHO-5": (Changed.SAME, 3, 3),
-        "CHO-3": (Changed.NO_LONGER, 3, None),
-        "CHO-4": (Changed.NO_LONGER, 3, None),
+        "CHO-1": (ChangeKind.NEW, None, 3),
+        "CHO-2": (ChangeKind.NEW, None, 3),
+        "CHO-5": (ChangeKind.SAME, 3, 3),
+        "CHO-3": (ChangeKind.NO_LONGER, 3, None),
+        "CHO-4": (ChangeKind.NO_LONGER, 3, None),
     }
 
 
 def test_a_question_in_other_words_is_new():
     asked = reworded(ASKED, "CHO-1", question="Is it what people want?")
-    assert moved(reviewed(THREES), reviewed(THREES, asked=asked))["CHO-1"] == (Changed.NEW, None, 3)
+    assert moved(reviewed(THREES), reviewed(THREES, asked=asked))["CHO-1"] == (ChangeKind.NEW, None, 3)
 
 
 def test_other_sentences_for_the_levels_make_it_another_question():
     asked = reworded(ASKED, "CHO-1", anchors=("a", "b", "c", "d", "e"))
-    assert moved(reviewed(THREES), reviewed(THREES, asked=asked))["CHO-1"] == (Changed.NEW, None, 3)
+    assert moved(reviewed(THREES), reviewed(THREES, asked=asked))["CHO-1"] == (ChangeKind.NEW, None, 3)
 
 
 def test_other_help_beside_it_does_not():
     asked = reworded(ASKED, "CHO-1", help="A word on it.", short="Choice", places=("WHO-G1.2",))
-    assert moved(reviewed(THREES), reviewed(THREES, asked=asked))["CHO-1"] == (Changed.SAME, 3, 3)
+    assert moved(reviewed(THREES), reviewed(THREES, asked=asked))["CHO-1"] == (ChangeKind.SAME, 3, 3)
 
 
 def test_a_question_that_a_version_dropped_is_no_longer_rated():
     shorter = replace(ASKED, items=ASKED.items[1:], version="0.2")
-    assert moved(reviewed(THREES), reviewed(THREES, asked=shorter))["CHO-1"] == (Changed.NO_LONGER, 3, None)
+    assert moved(reviewed(THREES), reviewed(THREES, asked=shorter))["CHO-1"] == (ChangeKind.NO_LONGER, 3, None)
 
 
 def test_a_domain_of_one_of_the_quarters_only_is_left_out():
@@ -91,23 +91,23 @@ def test_a_domain_of_one_of_the_quarters_only_is_left_out():
 
 def test_an_annual_domain_of_both_is_compared():
     then, now = (reviewed(THREES | {"CUL-1": claimed(level)}, full=True) for level in (2, 1))
-    assert moved(then, now)["CUL-1"] == (Changed.WORSE, 2, 1)
+    assert moved(then, now)["CUL-1"] == (ChangeKind.WORSE, 2, 1)
 
 
 def test_an_activity_done_more_often_is_worse():
     asked = instrument(activity("ROL-1", Gravity.SERIOUS))
     never, weekly = (reviewed({"ROL-1": claimed(level)}, asked=asked) for level in (4, 1))
-    assert moved(never, weekly)["ROL-1"] == (Changed.WORSE, 4, 1)
+    assert moved(never, weekly)["ROL-1"] == (ChangeKind.WORSE, 4, 1)
 
 
 def test_a_fact_is_compared_by_what_it_counts():
     asked = instrument(fact("CON-1", PAY_COMPARED))
     same, less = (reviewed({"CON-1": chosen(choice)}, asked=asked) for choice in ("same", "less"))
-    assert moved(same, less)["CON-1"] == (Changed.WORSE, 4, 1)
+    assert moved(same, less)["CON-1"] == (ChangeKind.WORSE, 4, 1)
 
 
 def test_every_question_is_told_once():
-    found = changes(reviewed(THREES)[1], reviewed(THREES | {"CHO-1": DONT_KNOW})[1])
+    found = item_changes(reviewed(THREES)[1], reviewed(THREES | {"CHO-1": DONT_KNOW})[1])
     assert sorted(each.item.code for each in found) == CODES
 
 
@@ -115,18 +115,18 @@ def test_every_question_is_told_once():
 
 
 def test_each_quarterly_domain_is_a_series_and_the_whole_is_one():
-    followed = drift([reviewed(THREES | {"CUL-1": claimed(2)}, full=True)])
+    followed = drift_of_reviews([reviewed(THREES | {"CUL-1": claimed(2)}, full=True)])
     assert {code: point.score for code, (point,) in followed.series.items()} == {"choice": 75.0, OVERALL: 75.0}
 
 
 def test_an_annual_domain_is_no_series():
-    followed = drift([reviewed(THREES | {"CUL-1": claimed(2)}, full=True)])
+    followed = drift_of_reviews([reviewed(THREES | {"CUL-1": claimed(2)}, full=True)])
     assert "culture" not in followed.series
 
 
 def test_questions_in_the_same_words_are_matched_across_versions():
     asked = reworded(ASKED, "CHO-1", help="A word on it.")
-    _, now = drift(
+    _, now = drift_of_reviews(
         [
             reviewed(THREES),
             reviewed(THREES, asked=asked, quarter=Q1.next),
@@ -138,7 +138,7 @@ def test_questions_in_the_same_words_are_matched_across_versions():
 def test_a_fall_in_a_question_that_is_asked_otherwise_is_no_fall():
     """CHO-1 falls from 3 to 0, in other words: the four that are the same did not move."""
     asked = reworded(ASKED, "CHO-1", question="Is it what people want?")
-    now = drift([reviewed(THREES), reviewed(THREES | {"CHO-1": claimed(0)}, asked=asked, quarter=Q1.next)])
+    now = drift_of_reviews([reviewed(THREES), reviewed(THREES | {"CHO-1": claimed(0)}, asked=asked, quarter=Q1.next)])
     assert now.series["choice"][-1].drop == 0
 
 
@@ -149,18 +149,18 @@ def test_a_wording_that_comes_back_is_matched_with_itself():
         reviewed(THREES, asked=version, quarter=quarter)
         for version, quarter in zip([ASKED, asked, ASKED], quarters, strict=True)
     ]
-    assert [point.items for point in drift(three).series["choice"]] == [5, 5, 5]
-    assert [point.starts for point in drift(three).series["choice"]] == [False, False, False]
+    assert [point.items for point in drift_of_reviews(three).series["choice"]] == [5, 5, 5]
+    assert [point.starts for point in drift_of_reviews(three).series["choice"]] == [False, False, False]
 
 
 def test_a_version_with_nothing_in_common_starts_the_series_anew():
     asked = replace(ASKED, items=tuple(replace(item, question="Otherwise?") for item in ASKED.items), version="0.2")
-    points = drift([reviewed(THREES), reviewed(THREES, asked=asked, quarter=Q1.next)]).series["choice"]
+    points = drift_of_reviews([reviewed(THREES), reviewed(THREES, asked=asked, quarter=Q1.next)]).series["choice"]
     assert [point.starts for point in points] == [False, True]
 
 
 def test_a_domain_without_a_score_has_no_point():
     given = dict.fromkeys(CODES, DONT_KNOW)
-    followed = drift([reviewed(THREES), reviewed(given, quarter=Q1.next)])
+    followed = drift_of_reviews([reviewed(THREES), reviewed(given, quarter=Q1.next)])
     assert [point.quarter for point in followed.series["choice"]] == [Q1]
     assert [judged.quarter for judged in followed.quarters] == [Q1, Q1.next]

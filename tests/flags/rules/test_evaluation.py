@@ -2,7 +2,7 @@
 
 import pytest
 
-from fidelity.flags.rules.evaluation import evaluate, still_open
+from fidelity.flags.rules.evaluation import evaluate_answers, still_open
 from fidelity.flags.rules.misuse import Level
 from fidelity.instrument.definition.structure import Gravity
 from tests.scoring.build import Q3, activity, claimed, instrument, level, practice
@@ -16,7 +16,7 @@ FINE = {f"CHO-{n}": level(4) for n in range(1, 9)} | {f"ROL-{n}": claimed(4) for
 
 
 def evaluated(answers, *, peers_heard=True, unresolved=None):
-    return evaluate(ASKED, answers, quarter=Q3, full=False, peers_heard=peers_heard, unresolved=unresolved)
+    return evaluate_answers(ASKED, answers, quarter=Q3, full=False, peers_heard=peers_heard, unresolved=unresolved)
 
 
 def words(evaluation):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.flags.rules.misuse import Level, findings
+from fidelity.flags.rules.misuse import Level, find_misuse
 from fidelity.instrument.definition.structure import Gravity
 from tests.scoring.build import (
     DONT_KNOW,
@@ -31,7 +31,7 @@ ALL = instrument(NOTICE, CRITICAL, SERIOUS, CONTEXT, ONE_ALONE, PAID_LESS, annua
 
 
 def raised(answers, asked=ALL, *, full=True):
-    return findings(asked, answers, quarter=Q3, full=full)
+    return find_misuse(asked, answers, quarter=Q3, full=full)
 
 
 def levels(answers):

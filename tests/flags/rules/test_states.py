@@ -4,16 +4,16 @@ from datetime import date
 
 import pytest
 
-from fidelity.flags.rules.states import ENDED, MOVES, State, Who, is_recurring, latest_revisit, possible
+from fidelity.flags.rules.states import ENDED, MOVES, MoveRole, State, is_recurring, latest_revisit, possible_moves
 from programs.calendar.quarters import Quarter
 
 TABLE = {
-    State.OPEN: {Who.HOLDER: ["take", "pass-on"]},
-    State.UNDER_REVIEW: {Who.HOLDER: ["talk", "hold", "doubt", "pass-on"]},
-    State.ACTION_PLANNED: {Who.HOLDER: ["talk", "hold", "propose", "pass-on"]},
-    State.PROPOSED: {Who.PEERS: ["confirm", "dispute"]},
-    State.HELD: {Who.HOLDER: ["talk", "revisit", "pass-on"]},
-    State.DOUBTED: {Who.SECOND: ["agree", "disagree"]},
+    State.OPEN: {MoveRole.HOLDER: ["take", "pass-on"]},
+    State.UNDER_REVIEW: {MoveRole.HOLDER: ["talk", "hold", "doubt", "pass-on"]},
+    State.ACTION_PLANNED: {MoveRole.HOLDER: ["talk", "hold", "propose", "pass-on"]},
+    State.PROPOSED: {MoveRole.PEERS: ["confirm", "dispute"]},
+    State.HELD: {MoveRole.HOLDER: ["talk", "revisit", "pass-on"]},
+    State.DOUBTED: {MoveRole.SECOND: ["agree", "disagree"]},
     State.RESOLVED: {},
     State.NOT_UPHELD: {},
 }
@@ -32,15 +32,15 @@ LEADS_TO = {
 }
 
 
-@pytest.mark.parametrize("who", list(Who))
+@pytest.mark.parametrize("who", list(MoveRole))
 @pytest.mark.parametrize("state", list(State))
-def test_what_is_possible_for_whom(state: State, who: Who):
-    assert [move.name for move in possible(state, {who})] == TABLE[state].get(who, [])
+def test_what_is_possible_for_whom(state: State, who: MoveRole):
+    assert [move.name for move in possible_moves(state, {who})] == TABLE[state].get(who, [])
 
 
 @pytest.mark.parametrize("state", list(State))
 def test_nothing_is_possible_for_nobody(state: State):
-    assert possible(state, set()) == []
+    assert possible_moves(state, set()) == []
 
 
 def test_where_each_move_leads():
@@ -52,11 +52,11 @@ def test_all_but_three_moves_need_a_reason():
 
 
 def test_an_end_is_reached_by_peers_or_a_second_person_only():
-    assert {move.who for move in MOVES.values() if move.to in ENDED} == {Who.PEERS, Who.SECOND}
+    assert {move.who for move in MOVES.values() if move.to in ENDED} == {MoveRole.PEERS, MoveRole.SECOND}
 
 
 def test_every_state_can_be_left_but_the_ends():
-    assert {state for state in State if not possible(state, set(Who))} == ENDED
+    assert {state for state in State if not possible_moves(state, set(MoveRole))} == ENDED
 
 
 def test_every_state_is_reached_by_a_move_or_is_the_first():

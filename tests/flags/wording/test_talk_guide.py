@@ -6,11 +6,11 @@ from dataclasses import fields
 import pytest
 
 from fidelity.flags import library
-from fidelity.flags.wording.talk_guide import PLACEHOLDERS, Guide, parse
+from fidelity.flags.wording.talk_guide import PLACEHOLDERS, GuideWording, parse_talk_wording
 from fidelity.instrument.definition.yaml_lines import ParseError
 from tests.plain_words import FORBIDDEN, grade
 
-WORDS = library.words()
+WORDS = library.talk_wording()
 SAID = {name: name.upper() for name in PLACEHOLDERS}
 LETTER = """\
 letter:
@@ -39,7 +39,7 @@ def errors(old, new):
     """What reading says after the first of `old` has changed in the small file: `line: message` each."""
     assert old in SMALL
     with pytest.raises(ParseError) as caught:
-        parse(SMALL.replace(old, new, 1), path="guide.yaml")
+        parse_talk_wording(SMALL.replace(old, new, 1), path="guide.yaml")
     return [line.removeprefix("guide.yaml:") for line in str(caught.value).splitlines()]
 
 
@@ -54,7 +54,7 @@ def texts(part):
 
 
 def test_a_guide_is_read():
-    assert parse(SMALL, path="guide.yaml").usual == Guide(
+    assert parse_talk_wording(SMALL, path="guide.yaml").usual == GuideWording(
         title="A talk",
         before=("One.", "Two.", "Three."),
         opening=("We saw.", "Tell me."),
@@ -107,7 +107,7 @@ def test_three_and_more_get_the_usual_guide(peer_supporters):
 
 
 def test_a_letter_is_filled_in_part_by_part():
-    assert parse(SMALL, path="guide.yaml").letter.text(SAID) == (
+    assert parse_talk_wording(SMALL, path="guide.yaml").letter.text(SAID) == (
         "Dear READER,\n\n"
         "In QUARTER we found FINDING\n\n"
         "It matters. WHY\n\n"
@@ -119,7 +119,9 @@ def test_a_letter_is_filled_in_part_by_part():
 
 
 def test_what_is_filled_in_is_left_as_it_is():
-    assert "In QUARTER we found {why}" in parse(SMALL, path="guide.yaml").letter.text(SAID | {"finding": "{why}"})
+    assert "In QUARTER we found {why}" in parse_talk_wording(SMALL, path="guide.yaml").letter.text(
+        SAID | {"finding": "{why}"}
+    )
 
 
 def test_a_placeholder_without_a_value_is_an_error():
@@ -168,4 +170,4 @@ def test_every_text_reads_at_grade_eight_and_in_our_own_words(text):
 
 
 def test_the_running_app_reads_the_seeds_once():
-    assert library.words() is library.words()
+    assert library.talk_wording() is library.talk_wording()

@@ -6,13 +6,13 @@ from dataclasses import fields
 import pytest
 
 from fidelity.flags import library
-from fidelity.flags.wording.view_differences import View, parse
+from fidelity.flags.wording.view_differences import ViewWording, parse_view_wording
 from fidelity.instrument.definition.yaml_lines import ParseError
 from fidelity.instrument.library import sources
 from fidelity.instrument.sources.places import Polarity
 from tests.plain_words import FORBIDDEN, grade
 
-VIEWS = library.views()
+VIEWS = library.view_wording()
 ONE = """\
   - code: {}
     headline: They differ.
@@ -29,7 +29,7 @@ SMALL = "views:\n" + "".join(map(ONE.format, ("review-higher", "peers-higher", "
 
 
 def read(text=SMALL):
-    return parse(text, path="views.yaml", sources=sources())
+    return parse_view_wording(text, path="views.yaml", sources=sources())
 
 
 def errors(old, new):
@@ -43,7 +43,7 @@ def errors(old, new):
 def texts():
     """Every text that people read."""
     for view in VIEWS.values():
-        for field in fields(View):
+        for field in fields(ViewWording):
             value = getattr(view, field.name)
             if field.name not in {"code", "places"}:
                 yield from [value] if isinstance(value, str) else value
@@ -53,7 +53,7 @@ TEXTS = list(texts())
 
 
 def test_a_small_file_is_read_whole():
-    assert read()["safety"] == View(
+    assert read()["safety"] == ViewWording(
         code="safety",
         headline="They differ.",
         stance="Nobody is at fault.",

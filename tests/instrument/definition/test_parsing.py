@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.instrument.definition.parsing import ParseError, parse
+from fidelity.instrument.definition.parsing import ParseError, parse_instrument
 from fidelity.instrument.definition.structure import Asked, Band, Choice, Gravity, Kind, Rule, Step
 
 HEAD = """\
@@ -109,7 +109,7 @@ FILE = HEAD + PRACTICE + ACTIVITY + FACT + CONTEXT
 
 def problems(text: str) -> list[str]:
     with pytest.raises(ParseError) as raised:
-        parse(text, path="1.0.yaml")
+        parse_instrument(text, path="1.0.yaml")
     return str(raised.value).splitlines()
 
 
@@ -123,7 +123,7 @@ def line(of: str, text: str) -> int:
 
 
 def test_the_top_of_the_file_as_written():
-    instrument = parse(FILE, path="1.0.yaml")
+    instrument = parse_instrument(FILE, path="1.0.yaml")
     assert (instrument.version, instrument.released) == ("1.0", "2026-11-22")
     assert instrument.measurement.item_sd == Decimal("12.5")
     assert instrument.bands[2] == Band(75, "Established")
@@ -132,24 +132,24 @@ def test_the_top_of_the_file_as_written():
 
 
 def test_items_in_the_order_of_the_file():
-    assert list(parse(FILE, path="1.0.yaml").by_code) == ["CHO-1", "ROL-2", "CON-1", "CHO-2"]
+    assert list(parse_instrument(FILE, path="1.0.yaml").by_code) == ["CHO-1", "ROL-2", "CON-1", "CHO-2"]
 
 
 def test_a_practice_item():
-    item = parse(FILE, path="1.0.yaml").by_code["CHO-1"]
+    item = parse_instrument(FILE, path="1.0.yaml").by_code["CHO-1"]
     assert (item.kind, item.core, item.not_applicable) == (Kind.PRACTICE, True, "")
     assert item.anchors[4] == "Every person could stop."
     assert item.documents == ("NPG", "WHO")
 
 
 def test_an_activity():
-    item = parse(FILE, path="1.0.yaml").by_code["ROL-2"]
+    item = parse_instrument(FILE, path="1.0.yaml").by_code["ROL-2"]
     assert (item.level, item.scored, item.critical) == (Gravity.CRITICAL, True, True)
     assert item.instead == "Help someone say what worries them."
 
 
 def test_a_fact_with_a_floor():
-    item = parse(FILE, path="1.0.yaml").by_code["CON-1"]
+    item = parse_instrument(FILE, path="1.0.yaml").by_code["CON-1"]
     assert item.fact is not None
     assert (item.fact.rule, item.fact.part, item.fact.whole, item.floor) == (Rule.SHARE, "held", "planned", 2)
 
@@ -157,7 +157,7 @@ def test_a_fact_with_a_floor():
 def test_a_fact_in_steps():
     steps = "{rule: steps, says: Counted., number: how many, steps: [{from: 0, level: 0}, {from: 2, level: 4}]}"
     text = changed("{rule: share, says: Sessions held out of planned., part: held, whole: planned}", steps)
-    assert parse(text, path="1.0.yaml").by_code["CON-1"].fact.steps == (Step(0, 0), Step(2, 4))
+    assert parse_instrument(text, path="1.0.yaml").by_code["CON-1"].fact.steps == (Step(0, 0), Step(2, 4))
 
 
 def test_a_choice_fact_has_choices_that_do_not_count():
@@ -165,20 +165,23 @@ def test_a_choice_fact_has_choices_that_do_not_count():
         "{rule: choice, says: As chosen., choices: [{value: a, label: A, level: 3}, {value: b, label: B, level: null}]}"
     )
     text = changed("{rule: share, says: Sessions held out of planned., part: held, whole: planned}", choices)
-    assert parse(text, path="1.0.yaml").by_code["CON-1"].fact.choices == (Choice("a", "A", 3), Choice("b", "B", None))
+    assert parse_instrument(text, path="1.0.yaml").by_code["CON-1"].fact.choices == (
+        Choice("a", "A", 3),
+        Choice("b", "B", None),
+    )
 
 
 def test_a_choice_called_no_stays_the_word_no():
-    assert parse(FILE, path="1.0.yaml").by_code["CHO-2"].choices[0] == Choice("no", "No notes")
+    assert parse_instrument(FILE, path="1.0.yaml").by_code["CHO-2"].choices[0] == Choice("no", "No notes")
 
 
 def test_not_applicable_never_is_no_sentence():
     text = changed("  core: true\n", "  not_applicable: never\n")
-    assert parse(text, path="1.0.yaml").by_code["CHO-1"].not_applicable == ""
+    assert parse_instrument(text, path="1.0.yaml").by_code["CHO-1"].not_applicable == ""
 
 
 def test_the_checksum_is_that_of_the_bytes():
-    assert parse(FILE, path="1.0.yaml").checksum == hashlib.sha256(FILE.encode()).hexdigest()
+    assert parse_instrument(FILE, path="1.0.yaml").checksum == hashlib.sha256(FILE.encode()).hexdigest()
 
 
 @pytest.mark.parametrize(
@@ -345,7 +348,7 @@ def test_an_alias_bomb_is_refused_before_it_is_built():
 @given(st.text(max_size=200))
 def test_any_text_is_read_or_refused_with_lines(text):
     with pytest.raises(ParseError, match=r"^1\.0\.yaml:\d+: "):
-        parse(text, path="1.0.yaml")
+        parse_instrument(text, path="1.0.yaml")
 
 
 @given(
@@ -354,7 +357,7 @@ def test_any_text_is_read_or_refused_with_lines(text):
 )
 def test_a_file_damaged_anywhere_is_read_or_refused_with_lines(position, damage):
     try:
-        told = parse(FILE[:position] + damage + FILE[position:], path="1.0.yaml") and ""
+        told = parse_instrument(FILE[:position] + damage + FILE[position:], path="1.0.yaml") and ""
     except ParseError as error:
         told = str(error)
     assert all(problem.startswith("1.0.yaml:") for problem in told.splitlines())

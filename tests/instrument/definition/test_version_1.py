@@ -9,11 +9,11 @@ from django.conf import settings
 
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.structure import Asked, Gravity, Item, Kind
-from fidelity.instrument.sources.places import load
+from fidelity.instrument.sources.places import load_sources
 from tests.plain_words import FORBIDDEN, grade
 
-INSTRUMENT = versions.load(settings.SEEDS / "instrument")
-SOURCES = load(settings.SEEDS / "sources")
+INSTRUMENT = versions.load_version(settings.SEEDS / "instrument")
+SOURCES = load_sources(settings.SEEDS / "sources")
 QUARTERLY = {domain.code for domain in INSTRUMENT.domains if domain.asked is Asked.QUARTERLY}
 PROSE = {"question", "help", "anchors", "finding", "why", "instead", "first_steps", "talk_about", "small_team"}
 

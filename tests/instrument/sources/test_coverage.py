@@ -11,16 +11,22 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.instrument.definition.parsing import parse
+from fidelity.instrument.definition.parsing import parse_instrument
 from fidelity.instrument.definition.structure import Item
 from fidelity.instrument.definition.structure import Kind as ItemKind
-from fidelity.instrument.definition.versions import files
-from fidelity.instrument.sources.coverage import Coverage, Tally, concepts_of, coverage, strays
-from fidelity.instrument.sources.places import Kind, Sources, load
+from fidelity.instrument.definition.versions import version_files
+from fidelity.instrument.sources.coverage import (
+    Coverage,
+    PlaceTally,
+    concepts_reached_by,
+    measure_coverage,
+    unreachable_references,
+)
+from fidelity.instrument.sources.places import Kind, Sources, load_sources
 
 SEEDS = Path(__file__).parents[3] / "seeds"
-SOURCES = load(SEEDS / "sources")
-VERSIONS = files(SEEDS / "instrument")
+SOURCES = load_sources(SEEDS / "sources")
+VERSIONS = version_files(SEEDS / "instrument")
 
 # Three places of one document: one of hope, one of payee, one of hope that carries a reason.
 FEW = ("WMP-V1.1", "WMP-A12b", "NPG-2.b")
@@ -57,10 +63,13 @@ def states(result):
 
 
 def test_a_place_is_reached_through_its_concept_and_a_reason_goes_first():
-    assert coverage(SMALL, {"hope"}) == Coverage(
+    assert measure_coverage(SMALL, {"hope"}) == Coverage(
         documents={
-            "WMP": {Kind.VALUE: Tally(reached=("WMP-V1.1",)), Kind.INCONSISTENT_ACTIVITY: Tally(missing=("WMP-A12b",))},
-            "NPG": {Kind.VALUE: Tally(out_of_scope=("NPG-2.b",))},
+            "WMP": {
+                Kind.VALUE: PlaceTally(reached=("WMP-V1.1",)),
+                Kind.INCONSISTENT_ACTIVITY: PlaceTally(missing=("WMP-A12b",)),
+            },
+            "NPG": {Kind.VALUE: PlaceTally(out_of_scope=("NPG-2.b",))},
         },
         concepts_reached=("hope",),
         concepts_missing=("payee",),
@@ -68,39 +77,41 @@ def test_a_place_is_reached_through_its_concept_and_a_reason_goes_first():
 
 
 def test_coverage_is_complete_when_every_assessable_concept_is_reached():
-    assert coverage(SMALL, {"hope", "payee"}).complete
+    assert measure_coverage(SMALL, {"hope", "payee"}).complete
 
 
 def test_coverage_is_not_complete_when_a_place_is_missing():
-    assert not coverage(SMALL, {"hope"}).complete
+    assert not measure_coverage(SMALL, {"hope"}).complete
 
 
 def test_an_item_that_is_never_scored_reaches_its_concepts_too():
-    assert concepts_of([ITEM, replace(ITEM, kind=ItemKind.PRACTICE, concepts=("payee",))]) == {"hope", "payee"}
+    assert concepts_reached_by([ITEM, replace(ITEM, kind=ItemKind.PRACTICE, concepts=("payee",))]) == {"hope", "payee"}
 
 
 @given(st.sets(st.sampled_from(sorted(SOURCES.concepts))))
 def test_every_place_has_exactly_one_state_whatever_is_reached(reached):
-    found = states(coverage(SOURCES, reached))
+    found = states(measure_coverage(SOURCES, reached))
     assert list(found.values()) == [[state] for [state] in found.values()]
     assert set(found) == set(SOURCES.places)
 
 
 @given(st.sets(st.sampled_from(sorted(SOURCES.concepts))), st.sampled_from(sorted(SOURCES.concepts)))
 def test_reaching_one_more_concept_never_makes_a_place_missing(reached, more):
-    before, after = states(coverage(SOURCES, reached)), states(coverage(SOURCES, reached | {more}))
+    before, after = states(measure_coverage(SOURCES, reached)), states(measure_coverage(SOURCES, reached | {more}))
     assert [place for place in after if after[place] == ["missing"] and before[place] != ["missing"]] == []
 
 
 def test_reaching_every_assessable_concept_leaves_nothing_missing():
-    assert coverage(SOURCES, [code for code, concept in SOURCES.concepts.items() if concept.assessable]).complete
+    assert measure_coverage(
+        SOURCES, [code for code, concept in SOURCES.concepts.items() if concept.assessable]
+    ).complete
 
 
 # What an item can't rest on
 
 
 def test_an_item_that_rests_on_known_places_is_no_stray():
-    assert strays([replace(ITEM, differ=("X40",))], SMALL) == ()
+    assert unreachable_references([replace(ITEM, differ=("X40",))], SMALL) == ()
 
 
 @pytest.mark.parametrize(
@@ -113,12 +124,12 @@ def test_an_item_that_rests_on_known_places_is_no_stray():
     ],
 )
 def test_an_item_that_names_what_is_not_there_is_told(change, told):
-    assert strays([replace(ITEM, **change)], SMALL) == (told,)
+    assert unreachable_references([replace(ITEM, **change)], SMALL) == (told,)
 
 
 def test_no_item_can_rest_on_the_bullet_that_is_cut_off():
     told = "LIV-1 cites WMP-A12e, which is out of scope (cut off in our copy after its first word)."
-    assert strays([replace(ITEM, places=("WMP-A12e",))], SOURCES) == (told,)
+    assert unreachable_references([replace(ITEM, places=("WMP-A12e",))], SOURCES) == (told,)
 
 
 # The versions of the instrument
@@ -126,7 +137,9 @@ def test_no_item_can_rest_on_the_bullet_that_is_cut_off():
 
 @pytest.mark.parametrize("path", VERSIONS, ids=[path.name for path in VERSIONS])
 def test_a_version_names_only_what_the_sources_hold(path):
-    assert strays(parse(path.read_text(encoding="utf-8"), path=str(path)).items, SOURCES) == ()
+    assert (
+        unreachable_references(parse_instrument(path.read_text(encoding="utf-8"), path=str(path)).items, SOURCES) == ()
+    )
 
 
 @pytest.mark.parametrize("path", VERSIONS, ids=[path.name for path in VERSIONS])
@@ -136,8 +149,8 @@ def test_no_item_of_a_version_cites_the_bullet_that_is_cut_off(path):
 
 @pytest.mark.parametrize("path", VERSIONS[-1:], ids=[path.name for path in VERSIONS[-1:]])
 def test_the_newest_version_covers_the_sources(path):
-    items = parse(path.read_text(encoding="utf-8"), path=str(path)).items
-    result = coverage(SOURCES, concepts_of(items))
+    items = parse_instrument(path.read_text(encoding="utf-8"), path=str(path)).items
+    result = measure_coverage(SOURCES, concepts_reached_by(items))
     assert (result.concepts_missing, result.complete) == ((), True)
 
 

@@ -8,10 +8,19 @@ from shutil import copytree
 import pytest
 
 from fidelity.instrument.definition.yaml_lines import ParseError
-from fidelity.instrument.sources.places import Contradiction, Disagreement, Kind, Level, Place, Polarity, Side, load
+from fidelity.instrument.sources.places import (
+    Contradiction,
+    Disagreement,
+    Kind,
+    Level,
+    Place,
+    Polarity,
+    Side,
+    load_sources,
+)
 
 SEEDS = Path(__file__).parents[3] / "seeds" / "sources"
-SOURCES = load(SEEDS)
+SOURCES = load_sources(SEEDS)
 
 # The words of the app (quoting a term of a source is marked as a quote)
 NOT_OUR_WORDS = re.compile(
@@ -77,7 +86,7 @@ def errors(folder, name, old, new):
     assert FILES[name].count(old) == 1
     (folder / name).write_text(FILES[name].replace(old, new), encoding="utf-8")
     with pytest.raises(ParseError) as caught:
-        load(folder)
+        load_sources(folder)
     return [line.removeprefix(f"{folder / name}:") for line in str(caught.value).splitlines()]
 
 
@@ -85,7 +94,7 @@ def errors(folder, name, old, new):
 
 
 def test_a_place_is_read(folder):
-    assert load(folder).places["AAA-2"] == Place(
+    assert load_sources(folder).places["AAA-2"] == Place(
         id="AAA-2",
         document="AAA",
         section="Background",
@@ -99,17 +108,17 @@ def test_a_place_is_read(folder):
 
 
 def test_a_concept_is_read(folder):
-    hope = load(folder).concepts["hope"]
+    hope = load_sources(folder).concepts["hope"]
     assert (hope.name, hope.origins, hope.assessable) == ("Hope", ("INT", "iNAPS"), True)
 
 
 def test_a_document_without_a_licence_address_is_read(folder):
-    document = load(folder).documents["AAA"]
+    document = load_sources(folder).documents["AAA"]
     assert (document.year, document.licence_url) == ("undated", "")
 
 
 def test_a_contradiction_is_read(folder):
-    assert load(folder).contradictions["X01"] == Contradiction(
+    assert load_sources(folder).contradictions["X01"] == Contradiction(
         code="X01",
         subject="Hope",
         type=Disagreement.ALONE,
@@ -119,16 +128,16 @@ def test_a_contradiction_is_read(folder):
 
 
 def test_the_places_of_a_document_come_by_section_in_its_order(folder):
-    sections = [(section, [place.id for place in places]) for section, places in load(folder).sections("AAA")]
+    sections = [(section, [place.id for place in places]) for section, places in load_sources(folder).sections("AAA")]
     assert sections == [("Values", ["AAA-1", "AAA-3"]), ("Background", ["AAA-2"])]
 
 
 def test_a_place_leads_to_its_concept(folder):
-    assert load(folder).concept_of("AAA-1") == load(folder).concepts["hope"]
+    assert load_sources(folder).concept_of("AAA-1") == load_sources(folder).concepts["hope"]
 
 
 def test_a_concept_leads_to_its_places(folder):
-    assert [place.id for place in load(folder).places_of("hope")] == ["AAA-1", "AAA-3"]
+    assert [place.id for place in load_sources(folder).places_of("hope")] == ["AAA-1", "AAA-3"]
 
 
 # Refusing, with file and line
@@ -137,7 +146,7 @@ def test_a_concept_leads_to_its_places(folder):
 def test_an_error_names_the_file_and_the_line(folder):
     (folder / "places.csv").write_text(PLACES.replace("other", "remark"), encoding="utf-8")
     with pytest.raises(ParseError) as caught:
-        load(folder)
+        load_sources(folder)
     assert str(caught.value) == f'{folder}/places.csv:3: AAA-2: unknown kind "remark"'
 
 
@@ -189,7 +198,7 @@ def test_a_side_that_says_nothing_is_told(folder):
 def test_all_mistakes_of_a_file_are_told_at_once(folder):
     (folder / "places.csv").write_text(PLACES.replace("value", "worth"), encoding="utf-8")
     with pytest.raises(ParseError) as caught:
-        load(folder)
+        load_sources(folder)
     assert len(str(caught.value).splitlines()) == 2
 
 
@@ -269,4 +278,4 @@ def test_no_line_numbers_and_no_talk_about_how_to_build_the_instrument_in_the_da
 
 
 def test_loading_a_copy_gives_the_same(tmp_path):
-    assert load(copytree(SEEDS, tmp_path / "sources")) == SOURCES
+    assert load_sources(copytree(SEEDS, tmp_path / "sources")) == SOURCES

@@ -25,12 +25,12 @@ DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
     ],
 )
 def test_working_days_after_a_day(day: date, number: int, then: date):
-    assert working_days.after(day, number) == then
+    assert working_days.working_day_after(day, number) == then
 
 
 @given(DAYS, st.integers(1, 30))
 def test_it_is_a_working_day_with_as_many_between(day: date, number: int):
-    then = working_days.after(day, number)
+    then = working_days.working_day_after(day, number)
     between = [day + timedelta(days=each) for each in range(1, (then - day).days + 1)]
     assert then.weekday() < 5
     assert sum(each.weekday() < 5 for each in between) == number
@@ -38,4 +38,4 @@ def test_it_is_a_working_day_with_as_many_between(day: date, number: int):
 
 @given(DAYS)
 def test_five_working_days_are_a_week_on_a_working_day(day: date):
-    assert timedelta(days=5) <= working_days.after(day, 5) - day <= timedelta(days=7)
+    assert timedelta(days=5) <= working_days.working_day_after(day, 5) - day <= timedelta(days=7)

@@ -178,8 +178,8 @@ def test_it_is_not_accepted_when_its_time_runs_out_between_page_and_press(manage
     invited(manager)
     user = make_user(Role.ALLY, elsewhere, NEW)
     invitation = Invitation.objects.get()
-    with pytest.raises(actions.Gone):
-        actions.accept(invitation=invitation, user=user, now=invitation.expires_at)
+    with pytest.raises(actions.InvitationGone):
+        actions.accept_invitation(invitation=invitation, user=user, now=invitation.expires_at)
     assert roles_of(NEW) == {"ally"}
 
 
@@ -317,5 +317,5 @@ def test_who_comes_second_with_a_link_is_told_that_it_is_used_not_that_there_is_
     invited(make_user(Role.MANAGER, program))
     invitation = Invitation.objects.get()
     actions.accept_as_new(invitation=invitation, password=PASSWORD, now=timezone.now())
-    with pytest.raises(actions.Gone):
+    with pytest.raises(actions.InvitationGone):
         actions.accept_as_new(invitation=invitation, password=PASSWORD, now=timezone.now())

@@ -16,15 +16,15 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.flags.rules.evaluation import Evaluation, evaluate
-from fidelity.flags.rules.evaluation_json import as_data
+from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers
+from fidelity.flags.rules.evaluation_json import evaluation_as_data
 from fidelity.instrument.definition.structure import Instrument, Item, Kind, Rule
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.management.commands.seed_demo import plant
 from fidelity.models import Response, Review
 from fidelity.reports.downloads import scenario_file, views
 from fidelity.reviews import evaluation
-from fidelity.scenarios.parsing import ScenarioQuarter, parse
+from fidelity.scenarios.parsing import ScenarioQuarter, parse_scenario
 from fidelity.scoring.answers import Answer, Evidence, Given
 from programs.models import Role
 from tests.plain_words import FORBIDDEN
@@ -42,7 +42,7 @@ def rows(client: Client, review: Review) -> dict[str, dict[str, str]]:
 
 
 def quarter(text: str, instrument: Instrument) -> ScenarioQuarter:
-    return parse(text, path="answers.yaml", instrument_of=lambda named: instrument).quarters[0]
+    return parse_scenario(text, path="answers.yaml", instrument_of=lambda named: instrument).quarters[0]
 
 
 # The table
@@ -130,7 +130,7 @@ def test_excel_is_told_that_it_is_utf_8(manager: Client, review: Review):
     ],
 )
 def test_no_cell_is_run_as_a_formula(typed: object, cell: object):
-    assert views.harmless(typed) == cell
+    assert views.without_formula(typed) == cell
 
 
 def test_what_people_typed_is_harmless_in_the_file(manager: Client, review: Review):
@@ -151,7 +151,7 @@ def demo(db: None) -> None:
 def again(text: str, instrument: Instrument) -> Evaluation:
     """What the scenario file amounts to."""
     read = quarter(text, instrument)
-    return evaluate(
+    return evaluate_answers(
         instrument,
         read.answers,
         quarter=read.quarter,
@@ -165,7 +165,10 @@ def test_every_review_of_the_demo_comes_back_with_the_same_scores_and_findings(d
     reviews = list(Review.objects.exclude(state=Review.State.SKIPPED).select_related("program__organisation"))
     assert len(reviews) > 20
     for review in reviews:
-        came_back, stood = again(scenario_file.of(review), review.definition), evaluation.of(review)
+        came_back, stood = (
+            again(scenario_file.scenario_text(review), review.definition),
+            evaluation.evaluate_review(review),
+        )
         # Findings that earlier quarters left open hold bands too; one quarter's file does not know them.
         assert came_back.findings == stood.findings, review
         assert came_back.scores.domains == stood.scores.domains, review
@@ -182,7 +185,7 @@ def test_the_command_says_of_the_file_what_the_pages_say(demo: None, tmp_path: P
     out = StringIO()
     call_command("evaluate", path, format="json", stdout=out)
     (told,) = json.loads(out.getvalue())["quarters"]
-    page_says = json.loads(json.dumps(as_data(evaluation.of(review), review.definition)))
+    page_says = json.loads(json.dumps(evaluation_as_data(evaluation.evaluate_review(review), review.definition)))
     assert {name: told[name] for name in page_says} == page_says
 
 
@@ -190,31 +193,31 @@ def test_notes_evidence_and_reasons_come_back(review: Review):
     allowed = next(item.code for item in review.definition.items if item.not_applicable)
     reason = "Nobody\nworks nights: yet"
     review.responses.filter(item=allowed).update(given="not_applicable", level=None, reason=reason)
-    assert dict(quarter(scenario_file.of(review), review.definition).answers) == evaluation.answers(
+    assert dict(quarter(scenario_file.scenario_text(review), review.definition).answers) == evaluation.plain_answers(
         review.responses.all()
     )
 
 
 def test_it_says_which_program_quarter_and_version(review: Review):
-    read = parse(scenario_file.of(review), path="x", instrument_of=lambda named: review.definition)
+    read = parse_scenario(scenario_file.scenario_text(review), path="x", instrument_of=lambda named: review.definition)
     assert (read.about, read.program.name, read.program.kind) == (
         "Q3 2026, closed on 2026-10-20",
         "Willow House",
         "peer_run",
     )
-    assert yaml.safe_load(scenario_file.of(review))["instrument"] == "0.1"
+    assert yaml.safe_load(scenario_file.scenario_text(review))["instrument"] == "0.1"
 
 
 def test_staff_roles_of_today_answer_nothing(review: Review):
     review.responses.filter(item="PEE-1").delete()
     review.program.staff_roles.create(title="Peer specialist", count=4, hours=20)
-    assert "PEE-1" not in quarter(scenario_file.of(review), review.definition).answers
+    assert "PEE-1" not in quarter(scenario_file.scenario_text(review), review.definition).answers
 
 
 def test_an_open_review_without_an_answer_is_a_scenario_too(review: Review):
     review.responses.all().delete()
     review.state, review.closed_at = Review.State.OPEN, None
-    assert quarter(scenario_file.of(review), review.definition).answers == {}
+    assert quarter(scenario_file.scenario_text(review), review.definition).answers == {}
 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60).map(str.strip).filter(bool)
@@ -241,8 +244,8 @@ def answers_to(item: Item) -> st.SearchStrategy[Answer]:
 @pytest.mark.parametrize("rare", ["\x85", "\u2028", "\u2029", "\r"])
 def test_rare_line_breaks_in_a_note_come_back(rare: str):
     answer = Answer(Given.LEVEL, level=3, note=f"one{rare}two")
-    given = {"CHO-1": scenario_file.fields(answer)}
-    text = scenario_file.written(
+    given = {"CHO-1": scenario_file.answer_fields(answer)}
+    text = scenario_file.dump_scenario(
         {"program": {"name": "Willow House"}, "quarters": [{"quarter": "2026-07", "answers": given}]}
     )
     assert dict(quarter(text, real()).answers) == {"CHO-1": answer}
@@ -252,10 +255,12 @@ def test_rare_line_breaks_in_a_note_come_back(rare: str):
 def test_whatever_was_said_comes_back(data: st.DataObject):
     item = data.draw(st.sampled_from(real().items))
     answer = data.draw(answers_to(item))
-    text = scenario_file.written(
+    text = scenario_file.dump_scenario(
         {
             "program": {"name": "Willow House"},
-            "quarters": [{"quarter": "2026-07", "full": True, "answers": {item.code: scenario_file.fields(answer)}}],
+            "quarters": [
+                {"quarter": "2026-07", "full": True, "answers": {item.code: scenario_file.answer_fields(answer)}}
+            ],
         }
     )
     assert dict(quarter(text, real()).answers) == {item.code: answer}

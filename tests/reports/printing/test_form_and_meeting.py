@@ -219,7 +219,7 @@ def test_two_texts_for_one_question_stand_side_by_side(manager: Client, draft: R
     Edition.objects.create(
         response=response, number=1, role=Role.SUPERVISOR, set_aside=True, given="level", level=2, note="Since spring"
     )
-    assert current_answers.conflicts(draft)
+    assert current_answers.open_conflicts(draft)
     found = parts(manager, draft)["Two answers to the same question"]
     assert "Stands now: Don&#x27;t know yet" in found
     assert "Set aside: Some: Some CHO-3." in found

@@ -15,8 +15,8 @@ from fidelity.flags import actions
 from fidelity.flags.models import Action, Flag, Letter
 from fidelity.instrument.library import sources
 from fidelity.reports.printing import letter
-from fidelity.reviews.flag_pages.evidence import substance
-from fidelity.wording.personal_data import looks_like
+from fidelity.reviews.flag_pages.evidence import flag_evidence
+from fidelity.wording.personal_data import personal_data_in
 from programs.access import Access
 from programs.models import AuditEvent, Program, Role
 from tests.plain_words import FORBIDDEN, grade
@@ -55,7 +55,7 @@ def with_its_program(flag: Flag, program: Program) -> Flag:
 
 
 def draft(flag: Flag, role: Role = Role.SUPERVISOR, today: date = TODAY) -> str:
-    return letter.draft(flag, role=role, today=today)
+    return letter.draft_letter(flag, role=role, today=today)
 
 
 def planned(flag: Flag, what: str, owner: Action.Owner, due: date = date(2026, 12, 15)) -> Action:
@@ -160,9 +160,9 @@ def test_a_step_that_finds_something_out_is_the_programs_own(program: Program):
 
 def test_where_a_rule_holds_it_help_with_the_rule_is_asked_for(flag: Flag):
     by = Access(member(Role.SUPERVISOR, flag.program), flag.program, frozenset({Role.SUPERVISOR}))
-    actions.move(flag=flag, name="take", edition=1, by=by)
+    actions.move_flag(flag=flag, name="take", edition=1, by=by)
     details = {"rule": "The payer's visit form", "softens": "A form of our own", "revisit_by": "2027-03-01"}
-    held = actions.move(flag=flag, name="hold", edition=2, by=by, text="It is in the contract.", details=details)
+    held = actions.move_flag(flag=flag, name="hold", edition=2, by=by, text="It is in the contract.", details=details)
     asked = (
         "Please help us with what holds this back: The payer's visit form. This could soften it: A form of our own. "
         "We look at it again by March 1, 2027."
@@ -173,7 +173,7 @@ def test_where_a_rule_holds_it_help_with_the_rule_is_asked_for(flag: Flag):
 
 def test_a_drift_is_told_with_its_direction_and_the_three_questions_that_add_most(program: Program):
     flag = next(each for each in fallen(with_peers(program, 6)) if each.code == "drift:lived-experience")
-    first, second, third = [added.item.short for added in substance(with_its_program(flag, program)).most]
+    first, second, third = [added.item.short for added in flag_evidence(with_its_program(flag, program)).most]
     assert (
         "The score for “Lived experience and hope” has been falling for several quarters. The work seems to draw less "
         "on lived experience and to go more one way. "
@@ -196,7 +196,7 @@ def test_no_draft_holds_a_note_a_person_or_a_word_that_we_do_not_use(program: Pr
     assert len(drafts) == len([item for item in real().items if item.finding])
     unquoted = [re.sub('[“"][^”"]*[”"]', "", text) for text in drafts]
     assert [FORBIDDEN.findall(text) for text in unquoted] == [[]] * len(drafts)
-    assert {looks_like(text.replace(program.name, "")) for text in drafts} == {()}
+    assert {personal_data_in(text.replace(program.name, "")) for text in drafts} == {()}
 
 
 def test_every_draft_fits_and_its_own_words_read_at_grade_eight(program: Program):
@@ -354,7 +354,7 @@ def opened(content: bytes) -> pikepdf.Pdf:
 
 
 def made(flag: Flag, text: str = "") -> bytes:
-    return letter.as_pdf(flag, text or draft(flag), TODAY)
+    return letter.letter_pdf(flag, text or draft(flag), TODAY)
 
 
 @pytest.mark.pango

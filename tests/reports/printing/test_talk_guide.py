@@ -10,11 +10,11 @@ from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from fidelity.flags.drift.alarms import RULES
-from fidelity.flags.library import pulls, words
+from fidelity.flags.library import drift_wording, talk_wording
 from fidelity.flags.models import Flag
 from fidelity.reports.printing import talk_guide
 from fidelity.reports.rendering import pdf
-from fidelity.reports.snapshot.formatting import day
+from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reviews.flag_pages.talk_guide import TalkGuide
 from programs.models import Program
 from tests.plain_words import FORBIDDEN
@@ -40,11 +40,11 @@ def raised(program: Program, code: str) -> Flag:
 
 
 def pages(flag: Flag) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(talk_guide.as_pdf(flag))).pages]
+    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(talk_guide.guide_pdf(flag))).pages]
 
 
 def opened(flag: Flag) -> pikepdf.Pdf:
-    return pikepdf.open(io.BytesIO(talk_guide.as_pdf(flag)))
+    return pikepdf.open(io.BytesIO(talk_guide.guide_pdf(flag)))
 
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
@@ -59,7 +59,7 @@ def test_a_drift_in_every_direction_fits_on_one_sheet(program: Program):
     sheets = {flag.code: pages(its(flag, program)) for flag in fallen(with_peers(program, FEW))}
     assert {len(sheet) for sheet in sheets.values()} == {1}
     told = " ".join(sheet for (sheet,) in sheets.values())
-    assert [direction.code for direction in pulls().directions if direction.headline not in told] == []
+    assert [direction.code for direction in drift_wording().directions if direction.headline not in told] == []
 
 
 def longest(texts: Iterable[str], count: int) -> tuple[str, ...]:
@@ -70,33 +70,33 @@ def longest(texts: Iterable[str], count: int) -> tuple[str, ...]:
 @pytest.mark.parametrize("peer_supporters", [FEW, MANY])
 def test_the_longest_drift_that_could_be_fits_on_one_sheet(paper: str, peer_supporters: int):
     """Which three questions add most is not known beforehand, so here each part is the longest there is."""
-    items, ways = real().items, pulls().directions
+    items, ways = real().items, drift_wording().directions
     context = {
         "headline": f"{max((domain.name for domain in real().domains), key=len)} {max(RULES.values(), key=len)}",
         "quarter": "Q3 2026",
         "says": max((way.headline for way in ways), key=len),
         "most": longest((item.short for item in items), 3),
-        "raised": day(Q3.end),
+        "raised": date_forms(Q3.end),
         "guide": TalkGuide(
-            words=words().guide(peer_supporters),
+            words=talk_wording().guide(peer_supporters),
             why=max((way.why for way in ways), key=len),
             questions=longest((each for way in ways for each in way.ask), 3)
             + longest((each for item in items for each in item.talk_about), 1),
             own=(),
-            kinds=pulls().pressures,
+            kinds=drift_wording().pressures,
             first_steps=longest((each for way in ways for each in way.first_steps), 3),
         ),
     }
-    made = pdf.make(render_to_string("reports/talk_print.html", context), paper=paper, styles=talk_guide.STYLES)
+    made = pdf.make_pdf(render_to_string("reports/talk_print.html", context), paper=paper, styles=talk_guide.STYLES)
     assert len(PdfReader(io.BytesIO(made)).pages) == 1
 
 
 def test_it_holds_the_fixed_words_the_question_the_seven_pressures_and_room_to_write(program: Program):
     (told,) = pages(raised(with_peers(program, MANY), "ROL-3"))
-    guide, item = words().usual, real().by_code["ROL-3"]
+    guide, item = talk_wording().usual, real().by_code["ROL-3"]
     lines = [*guide.before, *guide.opening, *guide.listening, *guide.closing, *guide.never, guide.pressures_intro]
     own = [item.finding, item.why, *item.talk_about, *item.pressures, *item.first_steps[:3]]
-    asked = [f"{pressure.name}. {pressure.ask}" for pressure in pulls().pressures]
+    asked = [f"{pressure.name}. {pressure.ask}" for pressure in drift_wording().pressures]
     written = ["What we heard: tasks, rules, shifts", "The step I take", "By when"]
     assert [each for each in [*lines, *own, *asked, *written] if each not in told] == []
 
@@ -111,7 +111,7 @@ def test_a_drift_says_where_it_goes_and_names_the_questions_behind_it(program: P
 @pytest.mark.parametrize("peer_supporters", [1, 2])
 def test_with_one_or_two_peer_supporters_it_speaks_of_the_role_and_its_setting(program: Program, peer_supporters: int):
     (told,) = pages(raised(with_peers(program, peer_supporters), "ROL-3"))
-    assert told.startswith(f"{words().small.title} Watching medication, as part of the peer role here")
+    assert told.startswith(f"{talk_wording().small.title} Watching medication, as part of the peer role here")
     assert "Peer supporters watch" not in told
 
 
@@ -144,13 +144,13 @@ def test_it_is_tagged_in_the_order_of_reading(program: Program):
 
 def test_the_same_flag_has_the_same_bytes(program: Program):
     flag = raised(with_peers(program, MANY), "ROL-3")
-    assert talk_guide.as_pdf(flag) == talk_guide.as_pdf(flag)
+    assert talk_guide.guide_pdf(flag) == talk_guide.guide_pdf(flag)
 
 
 @pytest.mark.verapdf
 @pytest.mark.skipif(bool(verify.missing()), reason=f"PDF/A and PDF/UA are not validated: {verify.missing()}")
 def test_an_independent_validator_passes_it(program: Program, tmp_path):
     path = tmp_path / "guide.pdf"
-    path.write_bytes(talk_guide.as_pdf(raised(with_peers(program, FEW), "ROL-3")))
+    path.write_bytes(talk_guide.guide_pdf(raised(with_peers(program, FEW), "ROL-3")))
     said = verify.verify(path)
     assert [line.split()[0] for line in said.splitlines()] == ["PASS", "PASS"], said

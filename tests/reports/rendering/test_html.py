@@ -16,14 +16,16 @@ def test_the_small_report_reads_as_before():
 
 
 def test_the_page_has_every_fragment_that_the_file_has():
-    built = build.build(material())
-    page = render_to_string("reports/_report.html", rendering_html.context(built))
-    assert page.strip() in rendering_html.for_print(build.canonical(built), checksum="").replace("\n</body>", "</body>")
+    built = build.build_snapshot(material())
+    page = render_to_string("reports/_report.html", rendering_html.report_context(built))
+    assert page.strip() in rendering_html.report_html(build.canonical_json(built), checksum="").replace(
+        "\n</body>", "</body>"
+    )
 
 
 def test_a_text_can_not_become_markup():
-    built = build.build(material())
+    built = build.build_snapshot(material())
     built["report"]["program"] = built["profile"]["domains"][0]["name"] = "<script>alert(1)</script>"
-    html = rendering_html.for_print(build.canonical(built), checksum="")
+    html = rendering_html.report_html(build.canonical_json(built), checksum="")
     assert "<script" not in html
     assert html.count("&lt;script&gt;") == 7

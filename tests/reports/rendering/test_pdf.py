@@ -45,14 +45,14 @@ pytestmark = pytest.mark.pango
 
 
 def made_of(built: dict, paper: str = "letter") -> bytes:
-    text = build.canonical(built)
-    html = rendering_html.for_print(text, checksum=build.checksum(text))
-    return pdf.make(html, record=pdf.Record(NAME, text, ISSUED), paper=paper)
+    text = build.canonical_json(built)
+    html = rendering_html.report_html(text, checksum=build.checksum(text))
+    return pdf.make_pdf(html, record=pdf.Record(NAME, text, ISSUED), paper=paper)
 
 
 @cache
 def record() -> str:
-    return build.canonical(final(build.build(under_pressure())))
+    return build.canonical_json(final(build.build_snapshot(under_pressure())))
 
 
 @cache
@@ -63,7 +63,7 @@ def file() -> bytes:
 
 @cache
 def full() -> bytes:
-    return made_of(build.build(material(real(), full=True)), "a4")
+    return made_of(build.build_snapshot(material(real(), full=True)), "a4")
 
 
 @cache
@@ -103,7 +103,7 @@ def test_a_quarterly_review_has_at_most_ten_pages():
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
 def test_a_quarter_in_which_everything_falls_has_at_most_eleven_pages(paper: str):
-    bad = build.build(voices.of_seven(in_a_bad_quarter()))
+    bad = build.build_snapshot(voices.of_seven(in_a_bad_quarter()))
     read = PdfReader(io.BytesIO(made_of(final(bad), paper))).pages
     assert len(bad["found"]["open"]) >= 13
     assert len(read) <= 11
@@ -117,13 +117,13 @@ WORLDS = {each.__name__: each for each in (voices.of_seven, voices.of_twelve, vo
 @cache
 def voiced(name: str) -> bytes:
     """The same report with what peers answered: seven answers, twelve, one joint answer, answers that wait."""
-    return made_of(final(build.build(WORLDS[name]())))
+    return made_of(final(build.build_snapshot(WORLDS[name]())))
 
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_what_peers_answered_is_in_the_file_and_leaves_it_within_ten_pages(name: str):
     told = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(voiced(name))).pages]
-    said = build.build(WORLDS[name]())["voice"]
+    said = build.build_snapshot(WORLDS[name]())["voice"]
     read = " ".join(told)
     assert len(told) <= 10
     assert "How it was made" not in told[0]
@@ -152,7 +152,7 @@ def test_the_longest_texts_leave_the_decision_page_on_one_sheet():
     about = replace(
         pressed.about, name="A program with a name as long as they come " * 2, organisation="Riverbend " * 9
     )
-    content = made_of(build.build(replace(pressed, actions=actions, about=about)))
+    content = made_of(build.build_snapshot(replace(pressed, actions=actions, about=about)))
     first, second = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages[:2]]
     assert "How it was made" not in first
     assert "How it was made" in second
@@ -282,7 +282,7 @@ def test_no_word_is_used_that_we_do_not_use():
 def test_nothing_private_is_in_text_record_or_metadata():
     evidence = Evidence("Ask ana@example.org, 555-123-4567", Q3.start, KEPT)
     content = made_of(
-        build.build(material(small(), answers(small(), CHO_1=Answer(Given.LEVEL, level=3, evidence=evidence))))
+        build.build_snapshot(material(small(), answers(small(), CHO_1=Answer(Given.LEVEL, level=3, evidence=evidence))))
     )
     read = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     with opened(content) as document:
@@ -309,7 +309,7 @@ def test_a_server_without_the_libraries_says_what_to_install(monkeypatch: pytest
     found = builtins.__import__
     monkeypatch.setattr(builtins, "__import__", absent)
     with pytest.raises(pdf.LibrariesMissing, match="install these packages on the server: libpango"):
-        pdf.make("<p>", record=pdf.Record(NAME, "{}", ISSUED), paper="a4")
+        pdf.make_pdf("<p>", record=pdf.Record(NAME, "{}", ISSUED), paper="a4")
 
 
 @pytest.mark.verapdf

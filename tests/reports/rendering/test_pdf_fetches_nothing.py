@@ -50,7 +50,7 @@ def page(inside: str) -> str:
 @pytest.mark.parametrize("way", WAYS)
 def test_nothing_is_fetched_from_the_net(listening, way):
     address, asked = listening
-    assert pdf.make(page(WAYS[way].format(address)), paper="letter").startswith(b"%PDF")
+    assert pdf.make_pdf(page(WAYS[way].format(address)), paper="letter").startswith(b"%PDF")
     assert asked == []
 
 
@@ -59,6 +59,6 @@ def test_no_file_of_the_server_is_read(tmp_path, way):
     """The same bytes whether the file is there or not."""
     kept = tmp_path / "kept.svg"
     html = page(WAYS[way].format(kept.as_uri()))
-    without = pdf.make(html, paper="letter")
+    without = pdf.make_pdf(html, paper="letter")
     kept.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>')
-    assert pdf.make(html, paper="letter") == without
+    assert pdf.make_pdf(html, paper="letter") == without

@@ -35,13 +35,13 @@ def shared(report: IssuedReport, county: User) -> Share:
 
 
 def waits(user: User) -> list[tuple[str, str]]:
-    [card] = cards.cards(user, today=NOW.date())
+    [card] = cards.home_cards(user, today=NOW.date())
     return [(notice.words, notice.address) for notice in card.waits if notice.kind == "question"]
 
 
 def sent(days: int = 0) -> dict[str, str]:
     mail.outbox.clear()
-    mails.send(now=NOW + timedelta(days=days))
+    mails.send_mails(now=NOW + timedelta(days=days))
     return {each.to[0]: each.body for each in mail.outbox}
 
 
@@ -118,14 +118,14 @@ def test_an_answer_is_mailed_without_its_words(shared: Share, county: User):
 
 
 def test_nothing_waits_for_a_funder_who_was_removed(shared: Share, county: User):
-    assert len(funder_notices.of(county)) == 1
+    assert len(funder_notices.funder_notices(county)) == 1
     county.memberships.all().delete()
-    assert funder_notices.of(county) == []
+    assert funder_notices.funder_notices(county) == []
 
 
 def test_nothing_waits_for_a_funder_after_withdrawing(shared: Share, county: User):
     Share.objects.update(withdrawn_at=timezone.now())
-    assert funder_notices.of(county) == []
+    assert funder_notices.funder_notices(county) == []
 
 
 def test_a_question_is_mailed_to_the_manager_without_its_words(by: Access, shared: Share):

@@ -171,8 +171,8 @@ def test_two_answers_at_once_leave_one(by: Access, question: Question):
     def press(text: str) -> None:
         start.wait()
         try:
-            actions.answer(question=Question.objects.get(), text=text, by=by)
-        except actions.Refused:
+            actions.answer_question(question=Question.objects.get(), text=text, by=by)
+        except actions.SharingRefused:
             refused.append(text)
         finally:
             connection.close()

@@ -163,8 +163,8 @@ def test_a_funder_of_another_organisation_can_not_be_given_it(manager: Client, r
 
 def test_an_account_that_is_a_funder_no_more_is_refused(by: Access, report: IssuedReport, county: User):
     county.memberships.all().delete()
-    with pytest.raises(actions.Refused, match="no funder of your organisation any more"):
-        actions.share(review=report.review, funder=county, code=report.code, with_items=False, by=by)
+    with pytest.raises(actions.SharingRefused, match="no funder of your organisation any more"):
+        actions.share_report(review=report.review, funder=county, code=report.code, with_items=False, by=by)
 
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.PEER, Role.ALLY])
@@ -228,7 +228,7 @@ def test_an_older_version_stays_visible_as_superseded(manager: Client, report: I
 
 def test_the_program_sees_what_was_read_and_when(manager: Client, report: IssuedReport, county: User):
     given = share(report, county)
-    actions.opened(share=given, what=Download.What.PDF)
+    actions.record_download(share=given, what=Download.What.PDF)
     said = shown(manager, shares(report.review))
     assert "Downloaded the PDF" in said
     assert "First opened on" in said
@@ -237,14 +237,14 @@ def test_the_program_sees_what_was_read_and_when(manager: Client, report: Issued
 def test_the_same_way_is_written_down_once_a_day(report: IssuedReport, county: User):
     given = share(report, county)
     for what in (Download.What.PAGE, Download.What.PDF, Download.What.PAGE):
-        actions.opened(share=given, what=what)
+        actions.record_download(share=given, what=what)
     assert sorted(given.downloads.values_list("what", flat=True)) == ["page", "pdf"]
 
 
 def test_the_first_opening_stays(report: IssuedReport, county: User):
     first = timezone.now() - timedelta(days=3)
     given = share(report, county, seen_at=first)
-    actions.opened(share=given, what=Download.What.PAGE)
+    actions.record_download(share=given, what=Download.What.PAGE)
     given.refresh_from_db()
     assert given.seen_at == first
 
@@ -261,7 +261,7 @@ def test_the_page_takes_the_same_queries_for_many_funders(
 ):
     for number in range(funders):
         given = share(report, funder(report.review.program.organisation, f"funder-{number}"))
-        actions.opened(share=given, what=Download.What.PAGE)
+        actions.record_download(share=given, what=Download.What.PAGE)
         given.questions.create(text="Why?")
     with django_assert_max_num_queries(10):
         assert manager.get(shares(report.review)).status_code == 200
@@ -280,7 +280,9 @@ def test_two_managers_at_once_make_one_share(by: Access, report: IssuedReport, c
 
     def press() -> None:
         start.wait()
-        found.append(actions.share(review=report.review, funder=county, code=report.code, with_items=False, by=by).pk)
+        found.append(
+            actions.share_report(review=report.review, funder=county, code=report.code, with_items=False, by=by).pk
+        )
         connection.close()
 
     threads = [threading.Thread(target=press) for _ in range(2)]

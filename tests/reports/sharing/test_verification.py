@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from fidelity.reports.models import IssuedReport
 from fidelity.reports.sharing import verification
-from fidelity.reports.sharing.verification import Found
+from fidelity.reports.sharing.verification import VerificationResult
 from fidelity.reviews.models import Review
 from programs.models import Role
 from tests.reports.conftest import member
@@ -25,7 +25,7 @@ def report(review: Review) -> IssuedReport:
 
 
 @pytest.fixture
-def stands(review: Review) -> dict[Found, IssuedReport | None]:
+def stands(review: Review) -> dict[VerificationResult, IssuedReport | None]:
     """One report for each answer; the withdrawn one belongs to the quarter before."""
     funder = member(Role.FUNDER, review.program)
     old, current = final(review), final(review, "1.1")
@@ -42,10 +42,10 @@ def stands(review: Review) -> dict[Found, IssuedReport | None]:
     given.withdrawn_at = timezone.now()
     given.save()
     return {
-        Found.CURRENT: current,
-        Found.SUPERSEDED: old,
-        Found.WITHDRAWN: withdrawn,
-        Found.UNKNOWN: None,
+        VerificationResult.CURRENT: current,
+        VerificationResult.SUPERSEDED: old,
+        VerificationResult.WITHDRAWN: withdrawn,
+        VerificationResult.UNKNOWN: None,
     }
 
 
@@ -66,13 +66,15 @@ def answered(response) -> str:
     return found[1] if found else ""
 
 
-@pytest.mark.parametrize("found", list(Found))
-def test_a_code_gets_its_word(stands, found: Found):
+@pytest.mark.parametrize("found", list(VerificationResult))
+def test_a_code_gets_its_word(stands, found: VerificationResult):
     assert asked(code_of(stands[found])) == found.value
 
 
-@pytest.mark.parametrize("found", [Found.CURRENT, Found.SUPERSEDED, Found.WITHDRAWN])
-def test_a_file_gets_the_word_of_its_code(stands, found: Found):
+@pytest.mark.parametrize(
+    "found", [VerificationResult.CURRENT, VerificationResult.SUPERSEDED, VerificationResult.WITHDRAWN]
+)
+def test_a_file_gets_the_word_of_its_code(stands, found: VerificationResult):
     assert answered(handed_in(bytes(stands[found].pdf))) == found.value
 
 
@@ -85,7 +87,7 @@ def test_the_data_of_a_report_are_known_too(report: IssuedReport):
 
 
 def test_the_row_and_the_page_agree(stands):
-    found = {report.standing.value: verification.of_code(report.code).value for report in stands.values() if report}
+    found = {report.standing.value: verification.verify_code(report.code).value for report in stands.values() if report}
     assert found == {"current": "current", "superseded": "superseded", "withdrawn": "withdrawn"}
 
 
@@ -125,8 +127,8 @@ def test_a_part_of_a_code_is_unknown(report: IssuedReport):
 
 def test_a_code_that_begins_like_the_prefix_needs_no_prefix():
     """No code holds an L today; the reading does not depend on it."""
-    assert verification.code("PLMN-PLMN") == "PL-PLMN-PLMN"
-    assert verification.code("PL-PLMN-PLMN") == "PL-PLMN-PLMN"
+    assert verification.normalise_code("PLMN-PLMN") == "PL-PLMN-PLMN"
+    assert verification.normalise_code("PL-PLMN-PLMN") == "PL-PLMN-PLMN"
 
 
 def test_too_long_a_text_is_refused_in_words(report: IssuedReport):
@@ -192,8 +194,8 @@ def test_an_empty_code_asks_again(db):
     assert [answered(Client().get(ADDRESS, {"code": code})) for code in ("", "  ")] == ["", ""]
 
 
-@pytest.mark.parametrize("found", list(Found))
-def test_nothing_else_is_said(stands, found: Found):
+@pytest.mark.parametrize("found", list(VerificationResult))
+def test_nothing_else_is_said(stands, found: VerificationResult):
     """The page is the same for every answer, but for the word and its sentence."""
     report = stands[found]
     shown = Client().get(ADDRESS, {"code": code_of(report)}).content.decode()
@@ -201,11 +203,11 @@ def test_nothing_else_is_said(stands, found: Found):
     plain = plain.replace(f"<strong>{found.value}</strong>", "WORD").replace(f"<p>{found.says}</p>", "SAYS")
     other = Client().get(ADDRESS, {"code": "none"}).content.decode()
     same = other.replace('value="none"', 'value="CODE"').replace("<strong>unknown</strong>", "WORD")
-    assert unescape(plain) == unescape(same.replace(f"<p>{Found.UNKNOWN.says}</p>", "SAYS"))
+    assert unescape(plain) == unescape(same.replace(f"<p>{VerificationResult.UNKNOWN.says}</p>", "SAYS"))
 
 
-@pytest.mark.parametrize("found", list(Found))
-def test_no_name_no_day_and_no_number_of_the_report_is_on_the_page(stands, found: Found):
+@pytest.mark.parametrize("found", list(VerificationResult))
+def test_no_name_no_day_and_no_number_of_the_report_is_on_the_page(stands, found: VerificationResult):
     report = stands[found]
     pages = [Client().get(ADDRESS, {"code": code_of(report)})]
     pages += [handed_in(bytes(report.pdf))] if report else []
@@ -217,8 +219,8 @@ def test_no_name_no_day_and_no_number_of_the_report_is_on_the_page(stands, found
         assert not any(each in str(told) for each in leaks)
 
 
-@pytest.mark.parametrize("found", list(Found))
-def test_every_answer_takes_one_query(stands, found: Found, django_assert_num_queries):
+@pytest.mark.parametrize("found", list(VerificationResult))
+def test_every_answer_takes_one_query(stands, found: VerificationResult, django_assert_num_queries):
     with django_assert_num_queries(1):
         asked(code_of(stands[found]))
     with django_assert_num_queries(1):
@@ -249,14 +251,14 @@ def test_one_who_still_holds_it_keeps_it_current(report: IssuedReport, review: R
 
 
 def test_what_was_withdrawn_and_then_replaced_is_superseded(stands):
-    withdrawn = stands[Found.WITHDRAWN]
+    withdrawn = stands[VerificationResult.WITHDRAWN]
     final(withdrawn.review, "1.1")
     assert asked(withdrawn.code) == "superseded"
 
 
 def test_what_was_given_again_is_current_again(stands, review: Review):
-    shared(stands[Found.WITHDRAWN], member(Role.ALLY, review.program))
-    assert asked(stands[Found.WITHDRAWN].code) == "current"
+    shared(stands[VerificationResult.WITHDRAWN], member(Role.ALLY, review.program))
+    assert asked(stands[VerificationResult.WITHDRAWN].code) == "current"
 
 
 def test_it_is_linked_from_every_page(db):

@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture(autouse=True)
 def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "store", lambda pk: None)
+    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
 
 
 @pytest.fixture
@@ -49,12 +49,12 @@ def peer(account: Callable[..., Access]) -> Access:
 @pytest.fixture
 def text(review: Review, by: Access) -> Signing:
     """The report of the quarter, put before people on a Monday."""
-    return actions.ask(review=review, by=by, at=MONDAY)
+    return actions.ask_for_signatures(review=review, by=by, at=MONDAY)
 
 
 def sign(text: Signing, side: str, by: Access, view: str = "", *, after: timedelta = DAY) -> IssuedReport | None:
     sha256 = text.snapshot_sha256
-    return actions.sign(signing=text, side=side, sha256=sha256, by=by, view=view, at=MONDAY + after)
+    return actions.sign_text(signing=text, side=side, sha256=sha256, by=by, view=view, at=MONDAY + after)
 
 
 def make_final(text: Signing, by: Access, *, after: timedelta) -> IssuedReport:
@@ -88,7 +88,7 @@ def test_it_says_the_same_when_the_program_goes_on(text: Signing, program: Progr
 
 
 def test_asking_twice_gives_the_same_text(text: Signing, review: Review, by: Access):
-    assert actions.ask(review=review, by=by) == text
+    assert actions.ask_for_signatures(review=review, by=by) == text
     assert len(log()) == 1
 
 
@@ -96,19 +96,19 @@ def test_asking_twice_gives_the_same_text(text: Signing, review: Review, by: Acc
 def test_only_a_closed_review_is_put_up(review: Review, by: Access, state: Review.State):
     Review.objects.update(state=state, skip_reason="Repairs")
     with pytest.raises(actions.NotClosed):
-        actions.ask(review=review, by=by)
+        actions.ask_for_signatures(review=review, by=by)
 
 
 def test_a_final_report_is_not_put_up_again(text: Signing, review: Review, by: Access, peer: Access):
     sign(text, "program", by)
     sign(text, "peers", peer)
-    with pytest.raises(actions.Refused, match="amend the review"):
-        actions.ask(review=review, by=by)
+    with pytest.raises(actions.SigningRefused, match="amend the review"):
+        actions.ask_for_signatures(review=review, by=by)
 
 
 def test_nobody_edits_from_then_on(text: Signing, review: Review, by: Access):
     with pytest.raises(review_actions.WaitsToBeSigned):
-        review_actions.reopen(review=review, by=by)
+        review_actions.reopen_review(review=review, by=by)
 
 
 # Both sides.
@@ -127,7 +127,7 @@ def test_with_both_signatures_and_everybody_through_it_is_final_at_once(
 
 
 def test_the_final_report_is_the_signed_text_and_who_signed(text: Signing, by: Access, peer: Access):
-    actions.say(signing=text, text="We say so.", edition=0, by=peer)
+    actions.save_statement(signing=text, text="We say so.", edition=0, by=peer)
     sign(text, "program", by)
     report = sign(text, "peers", peer, "We differ.", after=2 * DAY)
     said, signed = json.loads(report.snapshot), json.loads(text.snapshot)
@@ -167,7 +167,7 @@ def test_nobody_signs_for_a_side_that_is_not_theirs(text: Signing, by: Access, p
 def test_one_account_signs_one_side_only(text: Signing, account):
     both = account(M, P)
     sign(text, "program", both)
-    with pytest.raises(actions.Meanwhile, match="another account"):
+    with pytest.raises(actions.ChangedMeanwhile, match="another account"):
         sign(text, "peers", both)
     assert Signature.objects.get().role == "manager"
 
@@ -179,7 +179,7 @@ def test_an_account_with_two_roles_signs_in_the_role_of_the_side(text: Signing, 
 
 def test_a_second_signature_for_a_side_is_refused(text: Signing, peer: Access, account):
     sign(text, "peers", peer)
-    with pytest.raises(actions.Meanwhile, match="Somebody else has signed for the peer supporters"):
+    with pytest.raises(actions.ChangedMeanwhile, match="Somebody else has signed for the peer supporters"):
         sign(text, "peers", account(P, email="second@example.org"))
 
 
@@ -207,8 +207,8 @@ def test_the_ally_signs_where_the_only_peer_has_signed_for_the_program(text: Sig
 
 
 def test_another_text_than_the_one_read_is_not_signed(text: Signing, by: Access):
-    with pytest.raises(actions.Meanwhile, match="not the text that you have read"):
-        actions.sign(signing=text, side="program", sha256="0" * 64, by=by)
+    with pytest.raises(actions.ChangedMeanwhile, match="not the text that you have read"):
+        actions.sign_text(signing=text, side="program", sha256="0" * 64, by=by)
     assert not Signature.objects.exists()
 
 
@@ -219,7 +219,7 @@ def test_a_peer_who_has_not_read_is_waited_for(text: Signing, by: Access, peer: 
     account(P, email="reads@example.org")
     sign(text, "program", by)
     assert sign(text, "peers", peer) is None
-    with pytest.raises(actions.Refused, match="until the end of Monday, November 9"):
+    with pytest.raises(actions.SigningRefused, match="until the end of Monday, November 9"):
         make_final(text, by, after=FIVE_WORKING_DAYS)
     assert make_final(text, by, after=FIVE_WORKING_DAYS + DAY).signing == text
 
@@ -228,7 +228,7 @@ def test_nobody_waits_once_every_peer_has_read(text: Signing, by: Access, peer: 
     reader = account(P, email="reads@example.org")
     sign(text, "program", by)
     sign(text, "peers", peer)
-    actions.has_read(signing=text, by=reader)
+    actions.note_reading(signing=text, by=reader)
     assert make_final(text, by, after=DAY).version == "1.0"
 
 
@@ -240,8 +240,8 @@ def test_the_second_signature_after_the_time_to_read_makes_it_final(text: Signin
 
 def test_reading_is_said_once_and_stands_in_no_log(text: Signing, peer: Access):
     before = log()
-    actions.has_read(signing=text, by=peer)
-    actions.has_read(signing=text, by=peer)
+    actions.note_reading(signing=text, by=peer)
+    actions.note_reading(signing=text, by=peer)
     assert Reading.objects.count() == 1
     assert log() == before
 
@@ -249,7 +249,7 @@ def test_reading_is_said_once_and_stands_in_no_log(text: Signing, peer: Access):
 @pytest.mark.parametrize("role", [M, S, A])
 def test_only_peers_say_that_they_have_read(text: Signing, account, role: Role):
     with pytest.raises(PermissionDenied):
-        actions.has_read(signing=text, by=account(role))
+        actions.note_reading(signing=text, by=account(role))
 
 
 # Without a peer signature.
@@ -257,7 +257,7 @@ def test_only_peers_say_that_they_have_read(text: Signing, account, role: Role):
 
 def test_after_ten_working_days_the_programs_signature_is_enough(text: Signing, by: Access, peer: Access):
     sign(text, "program", by)
-    with pytest.raises(actions.Refused, match="from Monday, November 16 on"):
+    with pytest.raises(actions.SigningRefused, match="from Monday, November 16 on"):
         make_final(text, by, after=TEN_WORKING_DAYS - DAY)
     report = make_final(text, by, after=TEN_WORKING_DAYS)
     assert [row["side"] for row in json.loads(report.snapshot)["signatures"]] == ["program"]
@@ -266,7 +266,7 @@ def test_after_ten_working_days_the_programs_signature_is_enough(text: Signing, 
 
 def test_a_peer_alone_is_never_enough(text: Signing, by: Access, peer: Access):
     sign(text, "peers", peer)
-    with pytest.raises(actions.Refused, match="The program has not signed"):
+    with pytest.raises(actions.SigningRefused, match="The program has not signed"):
         make_final(text, by, after=10 * TEN_WORKING_DAYS)
 
 
@@ -296,29 +296,29 @@ def test_making_it_final_twice_gives_the_same_report(text: Signing, by: Access):
 
 
 def test_peers_write_one_statement_and_change_it(text: Signing, peer: Access):
-    actions.say(signing=text, text="First.", edition=0, by=peer)
-    actions.say(signing=text, text="Second.", edition=1, by=peer)
+    actions.save_statement(signing=text, text="First.", edition=0, by=peer)
+    actions.save_statement(signing=text, text="Second.", edition=1, by=peer)
     assert list(Statement.objects.values_list("text", "edition")) == [("Second.", 2)]
     assert log()[-1] == f"wrote the peer statement on the report {text.code} v1.0"
 
 
 def test_two_peers_at_once_do_not_overwrite_each_other(text: Signing, peer: Access, account):
-    actions.say(signing=text, text="First.", edition=0, by=peer)
-    with pytest.raises(actions.Meanwhile, match="Both texts are below"):
-        actions.say(signing=text, text="Second.", edition=0, by=account(P, email="second@example.org"))
+    actions.save_statement(signing=text, text="First.", edition=0, by=peer)
+    with pytest.raises(actions.ChangedMeanwhile, match="Both texts are below"):
+        actions.save_statement(signing=text, text="Second.", edition=0, by=account(P, email="second@example.org"))
     assert Statement.objects.get().text == "First."
 
 
 def test_the_same_statement_again_changes_nothing(text: Signing, peer: Access):
-    actions.say(signing=text, text="First.", edition=0, by=peer)
+    actions.save_statement(signing=text, text="First.", edition=0, by=peer)
     before = log()
-    assert actions.say(signing=text, text="First.", edition=0, by=peer).edition == 1
+    assert actions.save_statement(signing=text, text="First.", edition=0, by=peer).edition == 1
     assert log() == before
 
 
 def test_an_emptied_statement_is_not_in_the_report(text: Signing, by: Access, peer: Access):
-    actions.say(signing=text, text="First.", edition=0, by=peer)
-    actions.say(signing=text, text="", edition=1, by=peer)
+    actions.save_statement(signing=text, text="First.", edition=0, by=peer)
+    actions.save_statement(signing=text, text="", edition=1, by=peer)
     sign(text, "program", by)
     assert json.loads(sign(text, "peers", peer).snapshot)["statement"] == ""
 
@@ -326,7 +326,7 @@ def test_an_emptied_statement_is_not_in_the_report(text: Signing, by: Access, pe
 @pytest.mark.parametrize("role", [M, S, A])
 def test_nobody_else_writes_it(text: Signing, account, role: Role):
     with pytest.raises(PermissionDenied):
-        actions.say(signing=text, text="For them.", edition=0, by=account(role))
+        actions.save_statement(signing=text, text="For them.", edition=0, by=account(role))
 
 
 # Taking back.
@@ -338,7 +338,7 @@ def test_what_is_taken_back_stays_with_its_signatures_and_counts_no_more(
     sign(text, "peers", peer)
     actions.take_back(signing=text, reason="A wrong number.", by=by)
     assert log()[-1] == f"took the report {text.code} v1.0 back: A wrong number."
-    again = actions.ask(review=review, by=by, at=MONDAY + 3 * DAY)
+    again = actions.ask_for_signatures(review=review, by=by, at=MONDAY + 3 * DAY)
     assert (state(text), again.version, again.signatures.count()) == ("taken_back", "1.0", 0)
     assert again.code != text.code
     assert text.signatures.count() == 1
@@ -346,7 +346,7 @@ def test_what_is_taken_back_stays_with_its_signatures_and_counts_no_more(
 
 def test_a_review_whose_text_was_taken_back_can_be_opened_again(text: Signing, review: Review, by: Access):
     actions.take_back(signing=text, reason="A wrong number.", by=by)
-    review_actions.reopen(review=review, by=by)
+    review_actions.reopen_review(review=review, by=by)
     assert Review.objects.get().is_open
 
 
@@ -365,18 +365,18 @@ def test_nothing_is_added_to_a_text_that_is_over(text: Signing, by: Access, peer
     late = account(P, email="late@example.org")
     for act in (
         lambda: sign(text, "peers", late),
-        lambda: actions.say(signing=text, text="Late.", edition=0, by=late),
-        lambda: actions.has_read(signing=text, by=late),
+        lambda: actions.save_statement(signing=text, text="Late.", edition=0, by=late),
+        lambda: actions.note_reading(signing=text, by=late),
         lambda: actions.take_back(signing=text, reason="Late.", by=by),
     ):
-        with pytest.raises(actions.Meanwhile):
+        with pytest.raises(actions.ChangedMeanwhile):
             act()
 
 
 def test_nothing_is_made_final_after_it_was_taken_back(text: Signing, by: Access):
     sign(text, "program", by)
     actions.take_back(signing=text, reason="A wrong number.", by=by)
-    with pytest.raises(actions.Meanwhile, match="took this text back"):
+    with pytest.raises(actions.ChangedMeanwhile, match="took this text back"):
         make_final(text, by, after=TEN_WORKING_DAYS)
 
 
@@ -409,5 +409,5 @@ def test_after_an_amendment_the_next_version_is_signed(text: Signing, review: Re
     sign(text, "program", by)
     sign(text, "peers", peer)
     review.amendments.create(reason="A wrong number.", role=M, by=by.user)
-    second = actions.ask(review=review, by=by)
+    second = actions.ask_for_signatures(review=review, by=by)
     assert (second.version, second.code == text.code) == ("1.1", False)

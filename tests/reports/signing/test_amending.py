@@ -14,7 +14,7 @@ from fidelity.reports.rendering import files
 from fidelity.reports.sharing import actions, verification
 from fidelity.reports.signing import actions as signing_actions
 from fidelity.reports.signing import amending
-from fidelity.reports.signing.amending import Refused
+from fidelity.reports.signing.amending import AmendmentRefused
 from fidelity.reports.snapshot.inputs import Issue
 from fidelity.reviews import actions as reviews
 from fidelity.reviews import current_answers, evaluation
@@ -34,7 +34,7 @@ TODAY = timezone.localdate()
 
 @pytest.fixture(autouse=True)
 def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "store", lambda pk: None)
+    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
     monkeypatch.setattr(files, "store_for_funders", lambda pk: None)
 
 
@@ -47,7 +47,7 @@ def report(review: Review, by: Access) -> IssuedReport:
 
 
 def amend(review: Review, by: Access, version: str = "1.0", reason: str = REASON) -> Amendment:
-    amendment = amending.open_again(review=review, version=version, reason=reason, by=by)
+    amendment = amending.reopen_for_amendment(review=review, version=version, reason=reason, by=by)
     again(review)
     return amendment
 
@@ -60,7 +60,7 @@ def again(review: Review) -> Review:
 
 
 def close(review: Review, by: Access) -> None:
-    reviews.close(review=again(review), by=by)
+    reviews.close_review(review=again(review), by=by)
     again(review)
 
 
@@ -153,7 +153,7 @@ def test_while_a_text_waits_for_signatures_it_is_refused(report: IssuedReport, r
     amend(review, by)
     close(review, by)
     asked(review, by)
-    with pytest.raises(Refused, match="waits for signatures"):
+    with pytest.raises(AmendmentRefused, match="waits for signatures"):
         amend(review, by)
 
 
@@ -168,7 +168,7 @@ def test_one_at_a_time(manager: Client, report: IssuedReport, review: Review, by
 def test_still_refused_when_it_is_closed_and_not_signed_yet(report: IssuedReport, review: Review, by: Access):
     amend(review, by)
     close(review, by)
-    with pytest.raises(Refused, match="being amended already"):
+    with pytest.raises(AmendmentRefused, match="being amended already"):
         amend(review, by)
 
 
@@ -185,8 +185,8 @@ def test_two_who_amend_at_once_open_it_once(report: IssuedReport, review: Review
 
     def act() -> None:
         try:
-            amending.open_again(review=Review.objects.get(pk=review.pk), version="1.0", reason=REASON, by=by)
-        except Refused as problem:
+            amending.reopen_for_amendment(review=Review.objects.get(pk=review.pk), version="1.0", reason=REASON, by=by)
+        except AmendmentRefused as problem:
             refused.append(str(problem))
 
     at_once([act] * 4)
@@ -225,14 +225,14 @@ def test_the_last_version_is_still_shown(
 def test_it_can_be_opened_again_once_more_before_it_is_signed(report: IssuedReport, review: Review, by: Access):
     amend(review, by)
     close(review, by)
-    reviews.reopen(review=review, by=by)
+    reviews.reopen_review(review=review, by=by)
     assert again(review).is_open
 
 
 def test_it_is_closed_at_the_second_time_of_asking_only(report: IssuedReport, review: Review, by: Access):
     amend(review, by)
     with pytest.raises(signing_actions.NotClosed):
-        signing_actions.ask(review=review, by=by)
+        signing_actions.ask_for_signatures(review=review, by=by)
 
 
 # The next version.
@@ -284,8 +284,8 @@ def test_the_old_version_is_superseded_and_never_made_again(report: IssuedReport
     newer = next_version(review, by)
     assert IssuedReport.objects.filter(pk=report.pk).values().get() == before
     assert (report.standing, newer.standing) == ("superseded", "current")
-    assert verification.of_code(report.code).value == "superseded"
-    assert verification.of_code(newer.code).value == "current"
+    assert verification.verify_code(report.code).value == "superseded"
+    assert verification.verify_code(newer.code).value == "current"
 
 
 def test_it_goes_on_with_1_2(report: IssuedReport, review: Review, by: Access):
@@ -368,25 +368,29 @@ def keys(notices_of: list) -> list[str]:
 
 
 def of_manager(by: Access) -> list[str]:
-    return keys(notices.of(by.user, today=TODAY)[by.program.pk])
+    return keys(notices.program_notices(by.user, today=TODAY)[by.program.pk])
 
 
 def test_funders_who_hold_the_old_version_are_told(report: IssuedReport, review: Review, by: Access):
     holds, withdrawn, none = (funder(review.program.organisation, name) for name in ("one", "two", "three"))
-    actions.share(review=review, funder=holds, code=report.code, with_items=True, by=by)
-    actions.withdraw(
-        share=actions.share(review=review, funder=withdrawn, code=report.code, with_items=True, by=by), by=by
+    actions.share_report(review=review, funder=holds, code=report.code, with_items=True, by=by)
+    actions.withdraw_share(
+        share=actions.share_report(review=review, funder=withdrawn, code=report.code, with_items=True, by=by), by=by
     )
-    assert keys(funder_notices.of(holds)) == ["share"]
+    assert keys(funder_notices.funder_notices(holds)) == ["share"]
     next_version(review, by)
-    assert [keys(funder_notices.of(each)) for each in (holds, withdrawn, none)] == [["share", "superseded"], [], []]
+    assert [keys(funder_notices.funder_notices(each)) for each in (holds, withdrawn, none)] == [
+        ["share", "superseded"],
+        [],
+        [],
+    ]
 
 
 def test_the_note_says_no_program_and_no_result(report: IssuedReport, review: Review, by: Access):
     holds = funder(review.program.organisation)
-    actions.share(review=review, funder=holds, code=report.code, with_items=True, by=by)
+    actions.share_report(review=review, funder=holds, code=report.code, with_items=True, by=by)
     next_version(review, by)
-    note = funder_notices.of(holds)[-1]
+    note = funder_notices.funder_notices(holds)[-1]
     assert (note.words, note.address) == ("A newer version of a report that you have is final", "/funder/")
     shown = sign_in(holds).get("/").content.decode()
     assert "1 report that you have has a newer version" in shown
@@ -394,12 +398,12 @@ def test_the_note_says_no_program_and_no_result(report: IssuedReport, review: Re
 
 def test_they_get_one_neutral_mail(report: IssuedReport, review: Review, by: Access, mailoutbox):
     holds = funder(review.program.organisation)
-    actions.share(review=review, funder=holds, code=report.code, with_items=True, by=by)
-    mails.send(now=timezone.now())
+    actions.share_report(review=review, funder=holds, code=report.code, with_items=True, by=by)
+    mails.send_mails(now=timezone.now())
     next_version(review, by)
     mailoutbox.clear()
     for day in (1, 2):
-        mails.send(now=timezone.now() + timedelta(days=day))
+        mails.send_mails(now=timezone.now() + timedelta(days=day))
     [mail] = [mail for mail in mailoutbox if mail.to == [holds.email]]
     told = mail.subject + mail.body
     assert mail.subject == "Plumbline: something waits for you"
@@ -408,11 +412,13 @@ def test_they_get_one_neutral_mail(report: IssuedReport, review: Review, by: Acc
 
 def test_nothing_is_shared_by_itself_and_the_manager_is_reminded(report: IssuedReport, review: Review, by: Access):
     holds = funder(review.program.organisation)
-    actions.share(review=review, funder=holds, code=report.code, with_items=True, by=by)
+    actions.share_report(review=review, funder=holds, code=report.code, with_items=True, by=by)
     assert "versions" not in of_manager(by)
     newer = next_version(review, by)
     assert not newer.shares.exists()
-    [note] = [each for each in notices.of(by.user, today=TODAY)[by.program.pk] if each.kind == notices.Kind.SHARE]
+    [note] = [
+        each for each in notices.program_notices(by.user, today=TODAY)[by.program.pk] if each.kind == notices.Kind.SHARE
+    ]
     assert note.words == "Share the new version of Q3 2026: 1 funder has an older one"
     assert note.address == page(review, "shares/")
 
@@ -420,24 +426,24 @@ def test_nothing_is_shared_by_itself_and_the_manager_is_reminded(report: IssuedR
 @pytest.mark.parametrize("settled", ["shared", "withdrawn", "shared and withdrawn", "no funder any more"])
 def test_the_reminder_ends_when_it_is_decided(report: IssuedReport, review: Review, by: Access, settled: str):
     holds = funder(review.program.organisation)
-    old = actions.share(review=review, funder=holds, code=report.code, with_items=True, by=by)
+    old = actions.share_report(review=review, funder=holds, code=report.code, with_items=True, by=by)
     newer = next_version(review, by)
     assert "versions" in of_manager(by)
     if settled == "withdrawn":
-        actions.withdraw(share=old, by=by)
+        actions.withdraw_share(share=old, by=by)
     elif settled == "no funder any more":
         holds.memberships.all().delete()
     else:
-        share = actions.share(review=review, funder=holds, code=newer.code, with_items=True, by=by)
+        share = actions.share_report(review=review, funder=holds, code=newer.code, with_items=True, by=by)
         if settled == "shared and withdrawn":
-            actions.withdraw(share=share, by=by)
+            actions.withdraw_share(share=share, by=by)
     assert "versions" not in of_manager(by)
 
 
 def test_the_superseded_version_can_be_shared_no_more(report: IssuedReport, review: Review, by: Access):
     next_version(review, by)
-    with pytest.raises(actions.Refused, match="superseded"):
-        actions.share(
+    with pytest.raises(actions.SharingRefused, match="superseded"):
+        actions.share_report(
             review=review, funder=funder(review.program.organisation), code=report.code, with_items=True, by=by
         )
 
@@ -446,7 +452,7 @@ def test_who_answers_is_reminded_of_an_open_amendment(report: IssuedReport, revi
     amend(review, by)
     assert "amend" in of_manager(by)
     peer = member(Role.PEER, review.program)
-    assert "amend" not in keys(notices.of(peer, today=TODAY).get(review.program.pk, []))
+    assert "amend" not in keys(notices.program_notices(peer, today=TODAY).get(review.program.pk, []))
     close(review, by)
     assert "amend" not in of_manager(by)
 
@@ -484,15 +490,15 @@ def slugs(evaluated: list) -> list[str]:
 
 
 def test_an_open_amendment_is_left_out_of_the_series(quarters: list[Review], review: Review, by: Access):
-    assert slugs(evaluation.final(review.program)) == ["2026-04", "2026-10"]
+    assert slugs(evaluation.evaluate_closed_reviews(review.program)) == ["2026-04", "2026-10"]
     close(review, by)
-    assert slugs(evaluation.final(review.program)) == ["2026-04", "2026-07", "2026-10"]
+    assert slugs(evaluation.evaluate_closed_reviews(review.program)) == ["2026-04", "2026-07", "2026-10"]
 
 
 def test_closed_again_it_counts_as_it_was_amended(quarters: list[Review], review: Review, by: Access):
     review.responses.filter(item="ROL-1").update(level=4)
     close(review, by)
-    found = evaluation.final(review.program, until=review.period_start)[-1][1]
+    found = evaluation.evaluate_closed_reviews(review.program, until=review.period_start)[-1][1]
     assert [finding.item.code for finding in found.findings] == []
 
 
@@ -504,18 +510,18 @@ def test_change_over_time_says_what_is_left_out(manager: Client, quarters: list[
 
 
 def test_the_next_quarter_is_compared_with_the_last_final_one(quarters: list[Review], review: Review, by: Access):
-    made = snapshot_queries.material(quarters[2], Issue("PL-3333-4444", "1.0", TODAY, "Program manager"))
+    made = snapshot_queries.snapshot_inputs(quarters[2], Issue("PL-3333-4444", "1.0", TODAY, "Program manager"))
     assert made.previous.evaluation.quarter.slug == "2026-04"
     assert [(each.quarter, each.reason) for each in made.making.skipped] == [("Q3 2026", snapshot_queries.AMENDED)]
     close(review, by)
-    made = snapshot_queries.material(quarters[2], Issue("PL-3333-4444", "1.0", TODAY, "Program manager"))
+    made = snapshot_queries.snapshot_inputs(quarters[2], Issue("PL-3333-4444", "1.0", TODAY, "Program manager"))
     assert made.previous.evaluation.quarter.slug == "2026-07"
     assert made.making.skipped == ()
 
 
 def test_what_was_answered_before_comes_from_a_final_quarter(quarters: list[Review], review: Review):
     quarters[0].responses.filter(item="ROL-1").update(level=2)
-    found = current_answers.of(quarters[2], ["ROL-1"])["ROL-1"]
+    found = current_answers.answers_by_item(quarters[2], ["ROL-1"])["ROL-1"]
     assert (found.earlier.review, found.earlier.level) == (quarters[0], 2)
 
 

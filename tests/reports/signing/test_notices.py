@@ -22,12 +22,12 @@ SIGN, READ, FINAL = Kind.SIGN, Kind.READ, Kind.FINAL
 
 @pytest.fixture(autouse=True)
 def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "store", lambda pk: None)
+    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
 
 
 @pytest.fixture
 def text(review: Review, by: Access) -> Signing:
-    return actions.ask(review=review, by=by)
+    return actions.ask_for_signatures(review=review, by=by)
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def access(user: User, program: Program, role: Role) -> Access:
 
 
 def said(user: User, *, today: date | None = None) -> list[tuple[Kind, str]]:
-    [found] = notices.of(user, today=today or timezone.localdate()).values()
+    [found] = notices.program_notices(user, today=today or timezone.localdate()).values()
     return [(notice.kind, notice.words) for notice in found if notice.kind in {SIGN, READ, FINAL}]
 
 
@@ -67,7 +67,7 @@ def test_another_peer_reads_until_the_last_day(cast: dict[Role, User], text: Sig
     signed(text, "peers", access(cast[P], program, P))
     assert [kind for kind, _ in said(reader)] == [READ]
     assert said(reader, today=text.read_until + timedelta(days=1)) == []
-    actions.has_read(signing=text, by=access(reader, program, P))
+    actions.note_reading(signing=text, by=access(reader, program, P))
     assert said(reader) == []
 
 
@@ -91,7 +91,7 @@ def test_a_key_says_nothing_in_words_and_changes_with_what_is_asked(
     cast: dict[Role, User], text: Signing, program: Program
 ):
     def keys() -> set[str]:
-        [found] = notices.of(cast[M], today=text.alone_from).values()
+        [found] = notices.program_notices(cast[M], today=text.alone_from).values()
         return {notice.key for notice in found if notice.kind in {SIGN, FINAL}}
 
     first = keys()

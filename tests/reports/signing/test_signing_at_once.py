@@ -21,7 +21,7 @@ PEOPLE = 4
 
 @pytest.fixture(autouse=True)
 def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "store", lambda pk: None)
+    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def told(acts: list[Callable[[], object]]) -> Counter[str]:
             try:
                 act()
                 outcomes["done"] += 1
-            except actions.Refused as refused:
+            except actions.SigningRefused as refused:
                 outcomes[type(refused).__name__] += 1
 
         return once
@@ -64,7 +64,7 @@ def told(acts: list[Callable[[], object]]) -> Counter[str]:
 
 
 def sign(text: Signing, side: str, who: Access) -> Callable[[], object]:
-    return lambda: actions.sign(signing=text, side=side, sha256=text.snapshot_sha256, by=who)
+    return lambda: actions.sign_text(signing=text, side=side, sha256=text.snapshot_sha256, by=who)
 
 
 def test_one_of_many_peers_signs(text: Signing, by: Access):
@@ -93,7 +93,7 @@ def test_signed_or_taken_back_never_both(text: Signing, by: Access):
 
 def test_one_of_many_first_statements_stands(text: Signing, by: Access):
     acts = [
-        lambda who=who: actions.say(signing=text, text=who.user.email, edition=0, by=who)
+        lambda who=who: actions.save_statement(signing=text, text=who.user.email, edition=0, by=who)
         for who in people(Role.PEER, by)
     ]
     assert told(acts) == {"done": 1, "Meanwhile": PEOPLE - 1}
@@ -101,7 +101,7 @@ def test_one_of_many_first_statements_stands(text: Signing, by: Access):
 
 
 def test_asking_at_once_puts_one_text_up(review: Review, by: Access):
-    assert told([lambda: actions.ask(review=review, by=by)] * PEOPLE) == {"done": PEOPLE}
+    assert told([lambda: actions.ask_for_signatures(review=review, by=by)] * PEOPLE) == {"done": PEOPLE}
     assert Signing.objects.count() == 1
 
 

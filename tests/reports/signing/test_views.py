@@ -25,13 +25,13 @@ VIEW = "We count the hours in another way."
 
 @pytest.fixture(autouse=True)
 def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "store", lambda pk: None)
+    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
 
 
 @pytest.fixture
 def text(review: Review, by: Access) -> Signing:
     """Put before people today."""
-    return actions.ask(review=review, by=by)
+    return actions.ask_for_signatures(review=review, by=by)
 
 
 @pytest.fixture
@@ -209,7 +209,7 @@ def test_a_text_that_was_never_shown_is_not_signed(peer: Client, text: Signing, 
 
 def test_a_text_put_up_anew_meanwhile_is_read_first(peer: Client, text: Signing, by: Access, review: Review):
     actions.take_back(signing=text, reason="A wrong number.", by=by)
-    again = actions.ask(review=review, by=by)
+    again = actions.ask_for_signatures(review=review, by=by)
     refused = peer.post(page(review, "sign"), form(text, "peers", agrees="differ", view=VIEW))
     assert refused.status_code == 409
     assert "This is not the text that you have read." in refused.content.decode()
@@ -227,7 +227,7 @@ def test_the_statement_is_saved_and_shown_word_for_word(peer: Client, text: Sign
 
 
 def test_two_peers_who_write_at_once_both_keep_their_text(peer: Client, text: Signing, program: Program):
-    actions.say(signing=text, text="Theirs stands.", edition=0, by=peer_of(text.review))
+    actions.save_statement(signing=text, text="Theirs stands.", edition=0, by=peer_of(text.review))
     late = peer.post(page(text.review, "statement"), {"text": "Mine came late.", "edition": "0"})
     assert late.status_code == 409
     both = late.content.decode()
@@ -276,9 +276,9 @@ def test_control_characters_are_left_out(peer: Client, text: Signing):
 def test_what_peers_wrote_beside_an_earlier_text_is_where_they_begin(
     peer: Client, text: Signing, by: Access, review: Review
 ):
-    actions.say(signing=text, text="We say so.", edition=0, by=peer_of(review))
+    actions.save_statement(signing=text, text="We say so.", edition=0, by=peer_of(review))
     actions.take_back(signing=text, reason="A wrong number.", by=by)
-    actions.ask(review=review, by=by)
+    actions.ask_for_signatures(review=review, by=by)
     assert "We say so." in shown(peer, review, "statement")
     assert "None so far." in shown(peer, review)
 

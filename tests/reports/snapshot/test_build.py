@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fidelity.instrument.definition.structure import Kind
 from fidelity.reports.snapshot import build
-from fidelity.reports.snapshot.inputs import Skipped
+from fidelity.reports.snapshot.inputs import SkippedQuarter
 from fidelity.scoring.answers import Answer, Evidence, Given
 from tests.reports.build import (
     KEPT,
@@ -25,7 +25,7 @@ from tests.reports.build import (
     usual,
 )
 
-BUILT = build.build(under_pressure())
+BUILT = build.build_snapshot(under_pressure())
 
 
 def items(built: dict) -> dict[str, dict]:
@@ -70,7 +70,7 @@ def test_who_and_when_in_words_and_exactly():
 
 def test_a_score_is_exact_and_shown():
     third = {"CHO_1": Answer(Given.LEVEL, level=2), "CHO_4": Answer(Given.NOT_APPLICABLE, reason="Nobody asked")}
-    built = build.build(material(small(), answers(small(), **third)))
+    built = build.build_snapshot(material(small(), answers(small(), **third)))
     choice = built["profile"]["domains"][0]
     assert choice["score"] == {"exact": "75", "shown": 75}
     assert (choice["rated"], choice["of"], choice["not_applicable"]) == (3, 4, 1)
@@ -78,7 +78,7 @@ def test_a_score_is_exact_and_shown():
 
 
 def test_without_a_score_there_are_bounds_and_what_is_missing():
-    built = build.build(material(small(), answers(small(), CHO_1=None, CHO_2=Answer(Given.LEVEL, level=2))))
+    built = build.build_snapshot(material(small(), answers(small(), CHO_1=None, CHO_2=Answer(Given.LEVEL, level=2))))
     assert built["profile"]["domains"][0]["score"] is None
     assert built["profile"]["domains"][0]["bounds"]["low"] == {"exact": "225/4", "shown": 56}
     assert built["profile"]["domains"][0]["missing"] == ["Short name of CHO-1"]
@@ -86,7 +86,7 @@ def test_without_a_score_there_are_bounds_and_what_is_missing():
 
 def test_an_answer_without_a_level_keeps_its_reason():
     reason = Answer(Given.NOT_APPLICABLE, reason="There was no occasion")
-    built = build.build(material(small(), answers(small(), CHO_4=reason)))
+    built = build.build_snapshot(material(small(), answers(small(), CHO_4=reason)))
     assert built["made"]["not_applicable"] == [
         {"code": "CHO-4", "short": "Short name of CHO-4", "reason": "There was no occasion"}
     ]
@@ -110,7 +110,7 @@ def test_an_activity_says_what_it_was_in_the_quarter_before():
 
 
 def test_a_four_without_evidence_says_that_it_counts_as_three():
-    built = build.build(material(small(), answers(small(), CHO_1=Answer(Given.LEVEL, level=4))))
+    built = build.build_snapshot(material(small(), answers(small(), CHO_1=Answer(Given.LEVEL, level=4))))
     item = items(built)["CHO-1"]
     assert (item["answered"], item["level"]) == (4, 3)
     assert item["remark"] == "level 4 counts as 3: no evidence dated this quarter"
@@ -150,14 +150,14 @@ def test_annual_domains_are_carried_with_their_day():
 
 
 def test_a_full_review_carries_nothing_and_has_twelve_domains():
-    built = build.build(material(real(), full=True))
+    built = build.build_snapshot(material(real(), full=True))
     assert built["profile"]["carried"] is None
     assert len(built["profile"]["domains"]) == 12
 
 
 def test_the_overall_index_is_printed_with_what_it_hangs_on():
     same = {item.code: usual(item) for item in small().items}
-    assert build.build(material(small(), same))["profile"]["overall"]["depends"] == (
+    assert build.build_snapshot(material(small(), same))["profile"]["overall"]["depends"] == (
         "The overall band would change if Choice counted double (Established)."
     )
 
@@ -167,13 +167,13 @@ def test_the_overall_index_counts_each_domain_once():
 
 
 def test_a_late_action_says_so():
-    built = build.build(material(actions=(action(due=Q3.start),)))
+    built = build.build_snapshot(material(actions=(action(due=Q3.start),)))
     assert built["actions"][0]["state_words"] == "planned, late"
 
 
 def test_a_quarter_left_out_is_named_with_its_reason():
-    made = replace(material().making, skipped=(Skipped("Q2 2026", "The house was closed for repairs"),))
-    built = build.build(material(making=made))
+    made = replace(material().making, skipped=(SkippedQuarter("Q2 2026", "The house was closed for repairs"),))
+    built = build.build_snapshot(material(making=made))
     assert built["made"]["skipped"] == [{"quarter": "Q2 2026", "reason": "The house was closed for repairs"}]
 
 
@@ -183,7 +183,7 @@ def test_sources_keep_the_credit_their_authors_ask_for():
 
 
 def test_raw_notes_and_where_evidence_is_kept_stay_out():
-    text = build.canonical(BUILT)
+    text = build.canonical_json(BUILT)
     assert RAW_NOTE not in text
     assert KEPT not in text
 
@@ -195,30 +195,32 @@ def test_contacts_in_what_people_typed_stay_out():
         CHO_1=Answer(Given.LEVEL, level=3, evidence=evidence),
         CHO_4=Answer(Given.NOT_APPLICABLE, reason="See bo@example.org"),
     )
-    text = build.canonical(build.build(material(small(), given_, actions=(action(what="Call (555) 123-4567"),))))
+    text = build.canonical_json(
+        build.build_snapshot(material(small(), given_, actions=(action(what="Call (555) 123-4567"),)))
+    )
     assert "@" not in text
     assert "4567" not in text
     assert "Ask [left out] or [left out]" in text
 
 
 def test_the_same_material_gives_the_same_text():
-    assert build.canonical(build.build(under_pressure())) == build.canonical(BUILT)
+    assert build.canonical_json(build.build_snapshot(under_pressure())) == build.canonical_json(BUILT)
 
 
 def test_the_order_of_answers_changes_nothing():
     turned = dict(reversed(answers(small()).items()))
-    assert build.build(material(small(), turned)) == build.build(material())
+    assert build.build_snapshot(material(small(), turned)) == build.build_snapshot(material())
 
 
 def test_canonical_text_is_sorted_dense_and_reads_back():
-    text = build.canonical({"b": 1, "a": ["é", True, None]})
+    text = build.canonical_json({"b": 1, "a": ["é", True, None]})
     assert text == '{"a":["é",true,null],"b":1}'
-    assert json.loads(build.canonical(BUILT)) == BUILT
+    assert json.loads(build.canonical_json(BUILT)) == BUILT
 
 
 def test_a_float_is_refused():
     with pytest.raises(TypeError, match="floating point"):
-        build.canonical({"a": [{"b": 0.5}]})
+        build.canonical_json({"a": [{"b": 0.5}]})
 
 
 def test_the_checksum_is_that_of_the_bytes():
@@ -228,8 +230,8 @@ def test_the_checksum_is_that_of_the_bytes():
 @given(st.dictionaries(st.sampled_from(["CHO-1", "CHO-2", "CHO-3", "ROL-1", "ROL-2"]), st.integers(0, 4)))
 def test_any_levels_make_a_snapshot(levels: dict[str, int]):
     given_ = {code: Answer(Given.LEVEL, level=level) for code, level in levels.items()}
-    built = build.build(material(small(), given_, previous=earlier(small(), Q3.previous)))
-    assert json.loads(build.canonical(built)) == built
+    built = build.build_snapshot(material(small(), given_, previous=earlier(small(), Q3.previous)))
+    assert json.loads(build.canonical_json(built)) == built
 
 
 def headline_of_protection(said: Given | None) -> str:
@@ -237,7 +239,7 @@ def headline_of_protection(said: Given | None) -> str:
     answer = Answer(said, reason="No peer supporter works here yet") if said else None
     activities = [item.code.replace("-", "_") for item in small().items if item.kind is Kind.ACTIVITY]
     made = material(small(), answers(small(), **dict.fromkeys(activities, answer)))
-    return build.build(made)["protection"]["headline"]
+    return build.build_snapshot(made)["protection"]["headline"]
 
 
 @pytest.mark.parametrize("said", [None, Given.DONT_KNOW])

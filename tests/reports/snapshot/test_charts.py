@@ -15,7 +15,7 @@ def drawn(svg: str) -> ElementTree.Element:
 
 
 def profile(given=None) -> dict:
-    return build.build(material(small(), given))["profile"]
+    return build.build_snapshot(material(small(), given))["profile"]
 
 
 def test_the_profile_is_told_in_words():

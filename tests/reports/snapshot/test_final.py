@@ -8,27 +8,27 @@ from django.template.loader import render_to_string
 from fidelity.reports.rendering import html
 from fidelity.reports.snapshot import build
 from fidelity.reports.snapshot import final as snapshot_final
-from fidelity.reports.snapshot.final import Signed
+from fidelity.reports.snapshot.final import SignatureLine
 from tests.plain_words import FORBIDDEN, grade
 from tests.reports.build import material
 
-TEXT = build.build(material())
-PROGRAM = Signed("program", "Program manager", date(2026, 11, 4))
-PEERS = Signed("peers", "Peer supporter", date(2026, 11, 3))
-DIFFERS = Signed("peers", "Outside peer ally", date(2026, 11, 3), "We count it otherwise.\n<b>Twice.</b>")
+TEXT = build.build_snapshot(material())
+PROGRAM = SignatureLine("program", "Program manager", date(2026, 11, 4))
+PEERS = SignatureLine("peers", "Peer supporter", date(2026, 11, 3))
+DIFFERS = SignatureLine("peers", "Outside peer ally", date(2026, 11, 3), "We count it otherwise.\n<b>Twice.</b>")
 DAY = date(2026, 11, 9)
 
 
-def final(*signatures: Signed, statement: str = "") -> dict:
-    return snapshot_final.final(TEXT, signatures, statement=statement, on=DAY)
+def final(*signatures: SignatureLine, statement: str = "") -> dict:
+    return snapshot_final.finalise_snapshot(TEXT, signatures, statement=statement, on=DAY)
 
 
 def page(said: dict) -> str:
-    return render_to_string("reports/_report.html", html.context(said))
+    return render_to_string("reports/_report.html", html.report_context(said))
 
 
 def cover(said: dict) -> str:
-    return html.context(said)["standing"]["signed"]
+    return html.report_context(said)["standing"]["signed"]
 
 
 def test_nothing_that_was_signed_is_changed():
@@ -57,7 +57,7 @@ def test_each_signature_has_side_role_day_and_view():
 
 
 def test_it_can_be_written_as_every_snapshot_is():
-    assert '"statement":"We say so."' in build.canonical(final(PROGRAM, statement="We say so."))
+    assert '"statement":"We say so."' in build.canonical_json(final(PROGRAM, statement="We say so."))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_it_can_be_written_as_every_snapshot_is():
         ),
     ],
 )
-def test_page_1_says_who_signed_by_role_and_day(signatures: list[Signed], words: str):
+def test_page_1_says_who_signed_by_role_and_day(signatures: list[SignatureLine], words: str):
     said = final(*signatures)
     assert cover(said) == words
     assert words in page(said)
@@ -114,7 +114,7 @@ def test_statement_and_differing_views_stand_word_for_word():
     ],
 )
 def test_the_headline_says_what_there_is(statement: str, views: int, said: str):
-    assert snapshot_final.headline(statement, [{}] * views) == said
+    assert snapshot_final.statement_headline(statement, [{}] * views) == said
 
 
 def test_a_report_from_before_there_were_answers_of_peers_has_their_statement_and_views_alone():
@@ -138,7 +138,7 @@ def test_reports_from_before_there_were_signatures_read_as_they_did(number: int)
     assert "Final for this quarter, not signed, version 1.0, October 28, 2026. Not signed: it says." in shown
     assert "issued October 28, 2026 (program manager)." in shown
     assert 'id="voice"' not in shown
-    assert 'content="2026-10-28"' in html.for_print(build.canonical(old), checksum="")
+    assert 'content="2026-10-28"' in html.report_html(build.canonical_json(old), checksum="")
 
 
 def test_its_words_are_plain():

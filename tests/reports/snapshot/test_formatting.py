@@ -4,28 +4,35 @@ from datetime import date
 
 import pytest
 
-from fidelity.reports.snapshot.formatting import counted, day, in_letters, listed, shortened, without_contacts
+from fidelity.reports.snapshot.formatting import (
+    count_in_words,
+    date_forms,
+    list_in_words,
+    number_in_letters,
+    shorten,
+    without_contacts,
+)
 
 
 def test_a_day_is_exact_long_and_short():
-    assert day(date(2026, 7, 4)) == {"iso": "2026-07-04", "words": "July 4, 2026", "short": "Jul 4, 2026"}
+    assert date_forms(date(2026, 7, 4)) == {"iso": "2026-07-04", "words": "July 4, 2026", "short": "Jul 4, 2026"}
 
 
 @pytest.mark.parametrize(("number", "told"), [(1, "one"), (9, "nine"), (12, "twelve"), (13, "13")])
 def test_small_numbers_are_words(number: int, told: str):
-    assert in_letters(number) == told
+    assert number_in_letters(number) == told
 
 
 @pytest.mark.parametrize(
     ("texts", "told"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
 )
 def test_a_list_reads_as_a_sentence(texts: list[str], told: str):
-    assert listed(texts) == told
+    assert list_in_words(texts) == told
 
 
 @pytest.mark.parametrize(("number", "told"), [(0, "0 activities"), (1, "1 activity"), (2, "2 activities")])
 def test_counting_knows_its_plural(number: int, told: str):
-    assert counted(number, "activity", "activities") == told
+    assert count_in_words(number, "activity", "activities") == told
 
 
 @pytest.mark.parametrize(
@@ -45,7 +52,7 @@ def test_days_and_numbers_stay(typed: str):
     ("most", "printed"), [(20, "One two three, four."), (16, "One two three…"), (13, "One two…"), (5, "One…")]
 )
 def test_a_long_text_is_cut_at_the_end_of_a_word(most: int, printed: str):
-    assert shortened("One two three, four.", most) == printed
+    assert shorten("One two three, four.", most) == printed
 
 
 def test_a_text_stands_on_one_line():

@@ -9,7 +9,7 @@ import pytest
 
 from fidelity.reports.rendering import html as rendering_html
 from fidelity.reports.snapshot import build, final, version_diff
-from fidelity.reports.snapshot.inputs import Issue, Replaced
+from fidelity.reports.snapshot.inputs import Issue, ReplacedVersion
 from fidelity.scoring.answers import Answer, Evidence, Given
 from tests.reports.build import EVIDENCE, KEPT, RAW_NOTE, action, answers, material, small
 
@@ -18,14 +18,14 @@ LATER = Issue("PL-3333-4444", "1.1", date(2026, 11, 30), "Program manager")
 
 
 def said(given: dict[str, Answer], **changes: Any) -> dict:
-    return json.loads(build.canonical(build.build(material(small(), given, **changes))))
+    return json.loads(build.canonical_json(build.build_snapshot(material(small(), given, **changes))))
 
 
 BEFORE = said(answers(small()))
 
 
 def next_version(given: dict[str, Answer], *, before: dict = BEFORE, **changes: Any) -> dict:
-    replaced = (Replaced("1.0", date(2026, 10, 28), REASON),)
+    replaced = (ReplacedVersion("1.0", date(2026, 10, 28), REASON),)
     return said(given, replaced=replaced, replaced_snapshot=before, issue=LATER, **changes)
 
 
@@ -49,7 +49,7 @@ def test_the_history_tells_each_version_with_its_day_and_reason():
 
 
 def test_a_third_version_tells_all_three():
-    replaced = (Replaced("1.0", date(2026, 10, 28), "One"), Replaced("1.1", date(2026, 11, 30), "Two"))
+    replaced = (ReplacedVersion("1.0", date(2026, 10, 28), "One"), ReplacedVersion("1.1", date(2026, 11, 30), "Two"))
     issue = replace(LATER, version="1.2", day=date(2026, 12, 20))
     before = next_version(answers(small()))
     third = said(answers(small()), replaced=replaced, replaced_snapshot=before, issue=issue)
@@ -118,7 +118,7 @@ def test_nothing_changed_is_said():
 
 @pytest.mark.parametrize(("number", "words"), [(1, "1 answer changed."), (2, "2 answers changed.")])
 def test_the_number_of_changes_stands_first(number: int, words: str):
-    assert version_diff.headline(number) == words
+    assert version_diff.difference_headline(number) == words
 
 
 def test_what_it_does_to_the_results_is_told():
@@ -159,20 +159,20 @@ def test_actions_planned_and_ended_since_are_told():
 
 
 def test_ways_to_reach_somebody_are_left_out_of_the_reason():
-    replaced = (Replaced("1.0", date(2026, 10, 28), "Ask rose@example.org or 555-123-4567"),)
+    replaced = (ReplacedVersion("1.0", date(2026, 10, 28), "Ask rose@example.org or 555-123-4567"),)
     built = said(answers(small()), replaced=replaced, replaced_snapshot=BEFORE)
     assert built["amended"]["reason"] == "Ask [left out] or [left out]"
     assert "example.org" not in json.dumps(built)
 
 
 def test_the_same_versions_always_tell_the_same():
-    one, two = (build.canonical(next_version(answers(small(), ROL_1=None))) for _ in range(2))
+    one, two = (build.canonical_json(next_version(answers(small(), ROL_1=None))) for _ in range(2))
     assert one == two
 
 
 def test_the_report_prints_what_changed_and_why():
     built = next_version(answers(small(), ROL_1=Answer(Given.LEVEL, level=2)))
-    html = rendering_html.for_print(build.canonical(built), checksum="0" * 64)
+    html = rendering_html.report_html(build.canonical_json(built), checksum="0" * 64)
     assert "What changed since version 1.0, and why" in html
     assert REASON in html
     assert "About monthly" in html
@@ -182,7 +182,7 @@ def test_the_report_prints_what_changed_and_why():
 def test_a_report_without_question_pages_lists_no_answer():
     """What funders get without the question pages says that answers changed, and not which."""
     built = next_version(answers(small(), CHO_1=Answer(Given.LEVEL, level=1, note="", evidence=EVIDENCE)))
-    html = rendering_html.for_print(build.canonical(built), checksum="0" * 64, left_out=True)
+    html = rendering_html.report_html(build.canonical_json(built), checksum="0" * 64, left_out=True)
     told = html.partition('id="amended"')[2].partition("</div>")[0]
     assert "1 answer changed." in told
     assert "which are left out here" in told
@@ -198,6 +198,6 @@ def test_an_older_snapshot_can_be_compared():
 def test_the_newest_version_is_printed_with_the_day_it_became_final():
     """The others were final on the day told; of this one only its text is that old."""
     text = next_version(answers(small()))
-    built = final.final(text, [], statement="", on=date(2026, 12, 14))
-    html = rendering_html.for_print(build.canonical(built), checksum="0" * 64)
+    built = final.finalise_snapshot(text, [], statement="", on=date(2026, 12, 14))
+    html = rendering_html.report_html(build.canonical_json(built), checksum="0" * 64)
     assert f"Version 1.0, October 28, 2026: First issue. Version 1.1, December 14, 2026: Amended: {REASON}" in html

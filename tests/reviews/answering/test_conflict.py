@@ -131,9 +131,11 @@ def test_an_ordinary_save_leaves_the_conflict_to_decide(two_texts, manager, page
 
 def test_two_first_answers_in_the_same_moment_are_both_kept(manager, pages, review, monkeypatch):
     """The second one read the item before the first was written."""
-    read = current_answers.of
-    answers = iter([{"CHO-1": current_answers.Standing()}])
-    monkeypatch.setattr(current_answers, "of", lambda review, codes: next(answers, None) or read(review, codes))
+    read = current_answers.answers_by_item
+    answers = iter([{"CHO-1": current_answers.ItemAnswers()}])
+    monkeypatch.setattr(
+        current_answers, "answers_by_item", lambda review, codes: next(answers, None) or read(review, codes)
+    )
     answered(review, "CHO-1", level=3)
     assert pages.save(manager, "CHO-1", "2").status_code == 409
     assert (stored().level, Edition.objects.get(set_aside=True).level) == (3, 2)

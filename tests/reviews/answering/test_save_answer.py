@@ -248,8 +248,8 @@ def test_an_answer_that_comes_while_the_quarter_closes_is_refused(manager, pages
         make_user(Role.MANAGER, review.program, "second@example.org"), review.program, frozenset({Role.MANAGER})
     )
     Review.objects.update(state=Review.State.CLOSED, closed_at=timezone.now())
-    with pytest.raises(actions.Closed):
-        actions.save(
+    with pytest.raises(actions.ClosedMeanwhile):
+        actions.save_answer(
             review=review,
             item="CHO-1",
             content=BLANK | {"given": "level", "level": 3},

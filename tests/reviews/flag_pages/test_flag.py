@@ -8,7 +8,7 @@ from fidelity.flags.drift.alarms import RULES
 from fidelity.flags.models import Flag
 from fidelity.flags.rules.states import State
 from fidelity.reviews import evaluation
-from fidelity.reviews.flag_pages.evidence import substance
+from fidelity.reviews.flag_pages.evidence import flag_evidence
 from fidelity.reviews.models import Response
 from programs.models import Program, Role, User
 from tests.flags.build import MISUSE, NOW, Cast, closed, raised, review_of
@@ -274,12 +274,12 @@ def drift(program: Program, version) -> Flag:
     program.reviews.create(instrument=version, period_start=Q1, state="skipped", skip_reason="We moved.")
     closed_review(program, Q2, BADLY)
     review = closed_review(program, Q3, BADLY)
-    closed(program, Q3, *evaluation.raised(review))
+    closed(program, Q3, *evaluation.review_flags(review))
     return program.flags.get(code="drift:choice")
 
 
 def test_a_drift_flag_shows_the_numbers_of_its_line(drift):
-    shown = [(row.quarter, row.score, row.reference, row.tally) for row in substance(drift).figures]
+    shown = [(row.quarter, row.score, row.reference, row.tally) for row in flag_evidence(drift).figures]
     # k = 4: m = sqrt(12.5^2 / 4 + 1.5^2) = 6.43; 75 - 43.75 = 31.25 below: 31.25 / 6.43 - 0.5 = 4.4 a quarter.
     assert shown == [
         ("Q3 2026", "44", "75", "8.7"),
@@ -293,7 +293,7 @@ def test_a_drift_flag_shows_the_numbers_of_its_line(drift):
 
 
 def test_a_drift_flag_says_each_alarm_and_each_hole_in_words(drift):
-    says = [row.says for row in substance(drift).figures]
+    says = [row.says for row in flag_evidence(drift).figures]
     assert says[0] == f"Drift: {RULES['drift']}"
     assert says[1] == f"Watch: {RULES['watch']}"
     assert says[2] == "No review in this quarter"
@@ -302,7 +302,7 @@ def test_a_drift_flag_says_each_alarm_and_each_hole_in_words(drift):
 def test_a_drift_flag_names_what_added_most_with_the_answers_then_and_now(drift):
     added = [
         (each.item.code, each.then.quarter, each.then.words, each.now.quarter, each.now.words)
-        for each in substance(drift).most
+        for each in flag_evidence(drift).most
     ]
     assert added == [
         ("CHO-1", "Q4 2025", "Usual: Most CHO-1.", "Q3 2026", "Absent: Nothing of CHO-1."),
@@ -321,13 +321,13 @@ def test_a_drift_flag_says_drift_once_above_its_name(drift):
 
 def test_what_added_most_is_held_against_its_last_higher_answer(drift):
     Response.objects.filter(review__period_start=date(2025, 10, 1), item="CHO-1").update(level=0)
-    then = {each.item.code: each.then.quarter for each in substance(drift).most}
+    then = {each.item.code: each.then.quarter for each in flag_evidence(drift).most}
     assert then == {"CHO-1": "Q3 2025", "CHO-2": "Q4 2025"}
 
 
 def test_what_fell_and_rose_again_says_so(drift):
     Response.objects.filter(review__period_start=Q2, item="CHO-3").update(level=0)
-    added = next(each for each in substance(drift).most if each.item.code == "CHO-3")
+    added = next(each for each in flag_evidence(drift).most if each.item.code == "CHO-3")
     assert (added.then.quarter, added.then.words) == ("Q4 2025", added.now.words)
     client = sign_in(User.objects.get(email="supervisor@example.org"))
     text = client.get(f"/programs/{drift.program.slug}/flags/{drift.pk}/").content.decode()
@@ -335,7 +335,7 @@ def test_what_fell_and_rose_again_says_so(drift):
 
 
 def test_a_drift_flag_says_where_the_work_turns_and_rests_on_places(drift):
-    rests = substance(drift)
+    rests = flag_evidence(drift)
     assert rests.direction
     assert rests.why == rests.direction.why
     assert rests.questions[:3] == rests.direction.ask
@@ -344,7 +344,7 @@ def test_a_drift_flag_says_where_the_work_turns_and_rests_on_places(drift):
 
 def test_the_page_of_a_drift_flag_stands_also_where_the_alarm_is_gone(drift):
     drift.last_raised_in.responses.update(level=3)
-    rests = substance(drift)
+    rests = flag_evidence(drift)
     assert (rests.most, rests.direction, rests.why) == ((), None, "")
     client = sign_in(User.objects.get(email="supervisor@example.org"))
     assert client.get(f"/programs/{drift.program.slug}/flags/{drift.pk}/").status_code == 200

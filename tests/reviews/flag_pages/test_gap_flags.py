@@ -41,13 +41,13 @@ def program(db) -> Program:
 
 def said(review: Review, **levels: int) -> dict[str, int]:
     """One answer: a level to all questions of a domain by its code, `safe`, and 3 to all others."""
-    asked = {each.code: levels.get(each.domain, 3) for each in questions.of(review.definition)}
+    asked = {each.code: levels.get(each.domain, 3) for each in questions.short_form(review.definition)}
     return asked | {questions.SAFE: levels.get("safe", 3)}
 
 
 def rated(review: Review, **levels: int) -> None:
     """The review's own levels in the same way."""
-    asked = [each for each in questions.of(review.definition) if each.domain]
+    asked = [each for each in questions.short_form(review.definition) if each.domain]
     world.rated(review, {each.code: levels.get(each.domain, 3) for each in asked})
 
 
@@ -80,13 +80,13 @@ def page(program: Program, code: str, role: Role = Role.SUPERVISOR, rest: str = 
 def move(flag: Flag, name: str, role: Role = Role.SUPERVISOR, **more: object) -> Flag:
     by = world.access(flag.program, role)
     edition = Flag.objects.get(pk=flag.pk).edition
-    return actions.move(flag=flag, name=name, edition=edition, by=by, text="What was heard.", **more)
+    return actions.move_flag(flag=flag, name=name, edition=edition, by=by, text="What was heard.", **more)
 
 
 def plan(flag: Flag, what: str = "Paid time for the peer team.", **more: object) -> Action:
     about = {"what": what, "about": "conditions", "owner": "manager", "due": date(2026, 12, 15)}
     action = Action(program=flag.program, review=flag.last_raised_in, **about | more)
-    return actions.plan(action=action, by=world.access(flag.program, Role.MANAGER), flags=[flag])
+    return actions.plan_action(action=action, by=world.access(flag.program, Role.MANAGER), flags=[flag])
 
 
 # What is raised, and who works on it
@@ -292,7 +292,7 @@ def test_the_letter_does_not_tell_that_it_was_a_joint_answer(program):
 def test_the_guide_on_a_joint_answer_fits_one_sheet_too(program, team):
     jointly_unsafe(program)
     program.staff_roles.update(count=team)
-    assert len(PdfReader(io.BytesIO(talk_guide.as_pdf(flag_of(program, SAFETY)))).pages) == 1
+    assert len(PdfReader(io.BytesIO(talk_guide.guide_pdf(flag_of(program, SAFETY)))).pages) == 1
 
 
 @pytest.mark.parametrize(("code", "place"), [(BLIND, "choice"), (STRENGTH, "mutuality"), (SAFETY, "safe")])
@@ -453,7 +453,7 @@ def test_the_guide_fits_one_sheet_of_paper(program, code, team, paper):
     program.staff_roles.update(count=team)
     flag = flag_of(program, code)
     flag.program.organisation.paper = paper
-    assert len(PdfReader(io.BytesIO(talk_guide.as_pdf(flag))).pages) == 1
+    assert len(PdfReader(io.BytesIO(talk_guide.guide_pdf(flag))).pages) == 1
 
 
 STATES = ["open", "under_review", "action_planned", "proposed", "held", "doubted", "resolved", "not_upheld"]
@@ -521,7 +521,9 @@ def test_an_action_shows_its_owner_its_day_and_what_came_of_it(program):
     move(flag, "take")
     action = plan(flag)
     assert "Paid time for the peer team. planned Program manager, by December 15, 2026" in done(program)
-    actions.end(action=action, state="done", outcome="It is in the plan.", by=world.access(program, Role.MANAGER))
+    actions.end_action(
+        action=action, state="done", outcome="It is in the plan.", by=world.access(program, Role.MANAGER)
+    )
     assert "Paid time for the peer team. done Program manager, by December 15, 2026" in done(program)
     assert "than peer supporters do It is in the plan." in done(program)
 
@@ -534,11 +536,13 @@ def test_an_action_whose_day_has_passed_is_late(program):
 
 def test_an_action_on_a_question_that_peers_are_asked_stands_there_and_no_other(program):
     review = all_three(program)
-    code = next(each.code for each in questions.of(review.definition) if each.domain)
-    other = next(item.code for item in review.definition.items if item.code not in questions.codes(review.definition))
+    code = next(each.code for each in questions.short_form(review.definition) if each.domain)
+    other = next(
+        item.code for item in review.definition.items if item.code not in questions.short_form_codes(review.definition)
+    )
     for item, what in ((code, "A change for this."), (other, "Something else.")):
         about = {"about": "conditions", "owner": "manager", "due": date(2026, 12, 15), "item": item}
-        actions.plan(
+        actions.plan_action(
             action=Action(program=program, review=review, what=what, **about), by=world.access(program, Role.MANAGER)
         )
     text = done(program)
@@ -551,7 +555,7 @@ def test_no_word_of_a_talk_stands_there(program):
     all_three(program)
     flag = flag_of(program, BLIND)
     move(flag, "take")
-    actions.move(
+    actions.move_flag(
         flag=flag,
         name="talk",
         edition=Flag.objects.get(pk=flag.pk).edition,
@@ -605,7 +609,7 @@ def evidenced(review: Review) -> None:
 
 def sure(review: Review) -> tuple[Grade, str]:
     stands = program_review(review)
-    found = evaluation.of(stands).confidence
+    found = evaluation.evaluate_review(stands).confidence
     return found.grade, found.reasons[2]
 
 

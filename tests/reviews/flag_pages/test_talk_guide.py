@@ -2,7 +2,7 @@
 
 import pytest
 
-from fidelity.flags.library import words
+from fidelity.flags.library import talk_wording
 from fidelity.flags.models import Flag
 from fidelity.flags.rules.states import State
 from programs.models import Program, Role
@@ -37,7 +37,7 @@ def page(cast: Cast, flag: Flag) -> str:
 
 def test_it_leads_through_the_talk(cast, flag):
     text = page(cast, flag)
-    assert words().usual.title in text
+    assert talk_wording().usual.title in text
     for said in (
         "Peer supporters do ROL-1.",
         "Who asks for ROL-1?",
@@ -53,7 +53,7 @@ def test_it_leads_through_the_talk(cast, flag):
 def test_in_a_small_team_it_speaks_of_the_role_and_its_setting(cast, flag, count):
     cast.program.staff_roles.update(count=count)
     text = page(cast, flag)
-    assert words().small.title in text
+    assert talk_wording().small.title in text
     assert "Short name of ROL-1, as part of the peer role here" in text
     assert "peer supporters" not in text.lower()
 

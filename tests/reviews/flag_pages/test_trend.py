@@ -22,7 +22,7 @@ def numbers(lines: tuple[flag_pages_trend.Line, ...] | None) -> dict[str, list[i
 
 
 def trend(cast: Cast, role: Role = Role.SUPERVISOR) -> flag_pages_trend.Trend:
-    return flag_pages_trend.of(cast.program, cast[role])
+    return flag_pages_trend.flag_trend(cast.program, cast[role])
 
 
 def talk(cast: Cast, code: str, *pressures: str, role: Role = Role.SUPERVISOR) -> None:

@@ -17,7 +17,7 @@ def standing() -> list[str]:
         Flag(about=about, routed_to=role) for about in ("supervision", "management") for role in ("manager", "ally")
     ]
     routed += [Flag(about="safety", routed_to=role) for role in ("ally", "supervisor", "manager")]
-    return [next_steps.stands(flag, TODAY) for flag in flags] + [next_steps.routing(flag) for flag in routed]
+    return [next_steps.state_in_words(flag, TODAY) for flag in flags] + [next_steps.routing(flag) for flag in routed]
 
 
 SENTENCES = [

@@ -15,7 +15,7 @@ from tests.reviews.conftest import Q2, Q3, Q4, TODAY, answered, closed_review, m
 
 def card(role: Role, program, today: date = TODAY) -> home_cards.Card:
     user = User.objects.filter(memberships__role=role).first() or make_user(role, program)
-    [only] = home_cards.cards(user, today=today)
+    [only] = home_cards.home_cards(user, today=today)
     return only
 
 
@@ -221,7 +221,7 @@ def test_of_a_quarter_that_is_not_open_nothing_is_said(program, version):
 def test_who_also_leads_the_program_is_not_asked_to_choose(review):
     user = make_user(Role.MANAGER, review.program)
     review.program.memberships.create(user=user, organisation=review.program.organisation, role=Role.PEER)
-    [found] = home_cards.cards(user, today=TODAY)
+    [found] = home_cards.home_cards(user, today=TODAY)
     assert found.button.words == "Start with the first question"
 
 
@@ -237,7 +237,7 @@ def test_a_peer_reads_the_newest_report(program, version):
 
 def test_the_admin_may_open_and_sees_every_program(program, organisation, version):
     make_program(organisation, "Harbor")
-    cards = home_cards.cards(make_user(Role.ADMIN, program), today=TODAY)
+    cards = home_cards.home_cards(make_user(Role.ADMIN, program), today=TODAY)
     assert [each.program.name for each in cards] == ["Harbor", "Willow House"]
     assert cards[0].button.words == "Open Q3 2026"
 
@@ -274,6 +274,6 @@ def test_the_same_few_queries_for_one_program_and_for_three(
         other.memberships.create(user=user, organisation=organisation, role=Role.MANAGER)
         other.reviews.create(instrument=version, period_start=Q4)
         closed_review(other, Q3, {"CHO-1": {"level": 3}})
-    home_cards.cards(user, today=TODAY)
+    home_cards.home_cards(user, today=TODAY)
     with django_assert_num_queries(16):
-        home_cards.cards(user, today=TODAY)
+        home_cards.home_cards(user, today=TODAY)

@@ -34,7 +34,7 @@ def flag(cast) -> Flag:
 
 def waiting(by: Access, *kinds: Kind, today: date = TODAY) -> list[Notice]:
     """What waits for an account in its only program, of these kinds."""
-    [found] = notices.of(by.user, today=today).values()
+    [found] = notices.program_notices(by.user, today=today).values()
     return [notice for notice in found if notice.kind in kinds]
 
 
@@ -329,10 +329,10 @@ def test_many_of_a_kind_are_one_line(cast):
         *(raised(f"misuse:ROL-{number}") for number in (1, 2)),
         raised("drift:choice", Flag.Level.WATCH),
     )
-    [card] = cards.cards(cast[S].user, today=TODAY)
+    [card] = cards.home_cards(cast[S].user, today=TODAY)
     assert len(card.waits) == 3
     closed(cast.program, Q4, raised("drift:role", Flag.Level.WATCH))
-    [card] = cards.cards(cast[S].user, today=TODAY)
+    [card] = cards.home_cards(cast[S].user, today=TODAY)
     assert [(notice.words, notice.address) for notice in card.waits] == [
         ("4 new flags to take up", "/programs/willow-house/flags/")
     ]
@@ -340,13 +340,13 @@ def test_many_of_a_kind_are_one_line(cast):
 
 @pytest.mark.parametrize("role", [Role.FUNDER, Role.ADMIN])
 def test_nothing_waits_for_a_funder_or_an_admin(cast, flag, role):
-    assert notices.of(make_user(role, cast.program), today=TODAY) == {}
+    assert notices.program_notices(make_user(role, cast.program), today=TODAY) == {}
 
 
 def test_each_program_has_its_own(cast, flag, organisation):
     other = make_program(organisation, "Harbor")
     other.memberships.create(user=cast[S].user, organisation=organisation, role=P)
-    found = notices.of(cast[S].user, today=TODAY)
+    found = notices.program_notices(cast[S].user, today=TODAY)
     assert {key: [notice.kind for notice in each] for key, each in found.items()} == {
         cast.program.pk: [Kind.NEW],
         other.pk: [],
@@ -363,9 +363,9 @@ def test_the_same_few_queries_for_one_program_and_for_three(cast, organisation, 
         closed(program, Q1, raised(), raised("misuse:ROL-2", Flag.Level.NOTE))
         Flag.objects.filter(program=program, code=MISUSE).update(state="doubted")
         program.actions.create(review=program.reviews.get(), what="A thing.", owner="manager", due=TODAY)
-    notices.of(user, today=TODAY)
+    notices.program_notices(user, today=TODAY)
     with django_assert_num_queries(10):
-        notices.of(user, today=TODAY)
+        notices.program_notices(user, today=TODAY)
 
 
 def test_a_flag_that_stands_in_an_older_quarter_too_is_said_once(cast):

@@ -44,7 +44,7 @@ def draft(cast: Cast, start: date, **levels: int) -> Review:
 def close(cast: Cast, review: Review, *, later: int = 0) -> Review:
     review.state, review.closed_at = Review.State.CLOSED, NOW + days(later)
     review.save()
-    closed(cast.program, review.period_start, *evaluation.raised(review), at=review.closed_at)
+    closed(cast.program, review.period_start, *evaluation.review_flags(review), at=review.closed_at)
     return review
 
 
@@ -54,7 +54,7 @@ def quarter(cast: Cast, start: date, *, later: int = 0, **levels: int) -> Review
 
 def words(review: Review) -> tuple[str, str]:
     """The words of role protection and of the whole, as a page says them now."""
-    now = evaluation.of(Review.objects.get(pk=review.pk))
+    now = evaluation.evaluate_review(Review.objects.get(pk=review.pk))
     return now.bands["role"].words, now.band.words
 
 
@@ -104,9 +104,9 @@ def test_it_lifts_when_a_second_person_does_not_uphold_it(cast):
 
 def test_the_numbers_are_the_same_before_and_after(cast):
     review = quarter(cast, Q3, ROL_1=DAILY)
-    before = evaluation.of(review).scores.overall.score
+    before = evaluation.evaluate_review(review).scores.overall.score
     resolve(cast)
-    assert evaluation.of(review).scores.overall.score == before
+    assert evaluation.evaluate_review(review).scores.overall.score == before
 
 
 def test_a_new_quarter_that_finds_nothing_is_held_all_the_same(cast):
@@ -195,7 +195,9 @@ def test_the_final_reviews_say_the_same_as_each_page(cast):
     reviews = [quarter(cast, Q1, ROL_1=ONCE_OR_TWICE), quarter(cast, Q2)]
     resolve(cast)
     reviews += [quarter(cast, Q3, ROL_1=DAILY, later=60), quarter(cast, Q4, later=61)]
-    together = [(each.bands["role"].words, each.band.words) for _, each in evaluation.final(cast.program)]
+    together = [
+        (each.bands["role"].words, each.band.words) for _, each in evaluation.evaluate_closed_reviews(cast.program)
+    ]
     assert together == [words(review) for review in reviews]
 
 
@@ -203,4 +205,4 @@ def test_the_final_reviews_up_to_a_quarter(cast):
     for start in (Q1, Q2, Q3):
         quarter(cast, start)
     draft(cast, Q4)
-    assert [each.quarter.start for _, each in evaluation.final(cast.program, until=Q2)] == [Q1, Q2]
+    assert [each.quarter.start for _, each in evaluation.evaluate_closed_reviews(cast.program, until=Q2)] == [Q1, Q2]

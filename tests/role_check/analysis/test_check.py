@@ -13,7 +13,7 @@ from tests.benchmarks.role_check import measure
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 SAMPLES = Path(__file__).parents[1] / "samples"
-RULES = rules.load(SEEDS / "role_check", versions.load(SEEDS / "instrument"))
+RULES = rules.load(SEEDS / "role_check", versions.load_version(SEEDS / "instrument"))
 
 
 def found(text: str) -> list[tuple[str, str]]:

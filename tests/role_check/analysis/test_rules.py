@@ -11,7 +11,7 @@ from fidelity.role_check.analysis import rules
 from fidelity.role_check.analysis.check import check
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
-INSTRUMENT = versions.load(SEEDS / "instrument")
+INSTRUMENT = versions.load_version(SEEDS / "instrument")
 RULES = rules.load(SEEDS / "role_check", INSTRUMENT)
 CASES = [(category, rule) for category in RULES.categories for rule in category.rules]
 
@@ -35,7 +35,7 @@ def test_what_is_no_example_is_left_alone(code: str, example: str) -> None:
 
 
 def test_every_place_and_disagreement_is_known() -> None:
-    known = places.load(SEEDS / "sources")
+    known = places.load_sources(SEEDS / "sources")
     unknown = [
         each
         for category in RULES.categories

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from fidelity.instrument.sources.places import load
+from fidelity.instrument.sources.places import load_sources
 
 HERE = Path(__file__).parents[1]
-SOURCES = load(HERE.parents[1] / "seeds" / "sources")
+SOURCES = load_sources(HERE.parents[1] / "seeds" / "sources")
 CRITICAL = {"force", "medication-giving", "medication-watching", "medication-advice", "assessing", "treatment-papers"}
 SERIOUS = {
     *("absent-talk", "informing", "money", "chores", "driving", "set-topics"),

@@ -68,7 +68,7 @@ def test_made_cards_are_listed_as_they_are_typed(role):
     voice = held(program)
     assert (voice.cards, voice.until) == (7, date(2026, 12, 20))
     listed = re.findall(r"<code>([\w-]+)</code>", client.get(at(program, "cards")).content.decode())
-    assert sorted(listed) == sorted(codes.shown(codes.code(voice.tag, number)) for number in range(7))
+    assert sorted(listed) == sorted(codes.code_in_groups(codes.card_code(voice.tag, number)) for number in range(7))
 
 
 @pytest.mark.django_db
@@ -118,7 +118,7 @@ def test_whoever_makes_them_second_is_told_that_they_are_there():
     late = voice(program)
     world.cards(program.reviews.get(), 5)
     made = {"number": 9, "by_site": False, "until": world.UNTIL, "by": world.access(program, Role.PEER)}
-    with pytest.raises(actions.Refused, match="Print the same ones again"):
+    with pytest.raises(actions.VoiceRefused, match="Print the same ones again"):
         actions.make_cards(voice=late, **made)
     assert held(program).cards == 5
 
@@ -185,8 +185,10 @@ def test_cards_counted_apart_are_as_many_as_people_and_listed_by_site():
     voice = held(program)
     assert (voice.cards, voice.sites) == (13, [["North", 6], ["South", 7]])
     voice.review = program.reviews.get()
-    assert [(pile.site, len(pile.codes)) for pile in sheets.piles(voice)] == [("North", 6), ("South", 7)]
-    found = [actions.card(code, today=world.TODAY).site for pile in sheets.piles(voice) for code in pile.codes]
+    assert [(pile.site, len(pile.codes)) for pile in sheets.shuffled_piles(voice)] == [("North", 6), ("South", 7)]
+    found = [
+        actions.find_card(code, today=world.TODAY).site for pile in sheets.shuffled_piles(voice) for code in pile.codes
+    ]
     assert found == [0] * 6 + [1] * 7
 
 
@@ -195,9 +197,9 @@ def test_the_order_of_the_codes_is_one_of_chance():
     program, _ = chosen(40)
     world.cards(program.reviews.get())
     voice = held(program)
-    seen = {sheets.piles(voice)[0].codes for _ in range(3)}
+    seen = {sheets.shuffled_piles(voice)[0].codes for _ in range(3)}
     assert len(seen) == 3
-    assert tuple(codes.code(voice.tag, number) for number in range(40)) not in seen
+    assert tuple(codes.card_code(voice.tag, number) for number in range(40)) not in seen
 
 
 @pytest.mark.django_db
@@ -228,7 +230,7 @@ def voice(program: Program) -> PeerVoice:
 
 
 def printed(program: Program) -> str:
-    return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper.as_pdf(voice(program)))).pages)
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper.cards_pdf(voice(program)))).pages)
 
 
 @pytest.mark.django_db
@@ -236,7 +238,7 @@ def test_each_card_says_where_when_how_many_and_what_is_kept_in_two_languages(se
     settings.SITE_URL = "https://plumbline.example.org/"
     program, _ = chosen(5)
     made = world.cards(program.reviews.get())
-    page = paper.html(voice(program))
+    page = paper.cards_html(voice(program))
     for said in (
         "Willow House",
         "Q4 2026",
@@ -247,14 +249,14 @@ def test_each_card_says_where_when_how_many_and_what_is_kept_in_two_languages(se
         "Only counts are kept.",
     ):
         assert page.count(said) == 5, said
-    assert sorted(re.findall(r'class="code">([\w-]+)<', page)) == sorted(map(codes.shown, made))
+    assert sorted(re.findall(r'class="code">([\w-]+)<', page)) == sorted(map(codes.code_in_groups, made))
 
 
 @pytest.mark.django_db
 def test_cards_differ_in_their_code_alone():
     program, _ = chosen(5)
     world.cards(program.reviews.get())
-    found = re.findall(r'(?s)<div class="card">.*?(?=<div class="card">|</body>)', paper.html(voice(program)))
+    found = re.findall(r'(?s)<div class="card">.*?(?=<div class="card">|</body>)', paper.cards_html(voice(program)))
     plain = {re.sub(r'7?[\dA-Z]{4}-[\dA-Z]{4}-[\dA-Z]{4}|(?<= d=")[^"]+|\s+|</div>', "", each) for each in found}
     assert (len(found), len(plain)) == (5, 1)
 
@@ -262,8 +264,8 @@ def test_cards_differ_in_their_code_alone():
 def test_the_square_leads_to_the_card(settings):
     """Worked example: three finder squares of seven, a quiet path of whole squares, the address on this server."""
     settings.SITE_URL = "https://plumbline.example.org"
-    assert paper.address("7K4MXB2RDQ9T") == "https://plumbline.example.org/peer/7K4MXB2RDQ9T"
-    made = paper.square(paper.address("7K4MXB2RDQ9T"))
+    assert paper.card_address("7K4MXB2RDQ9T") == "https://plumbline.example.org/peer/7K4MXB2RDQ9T"
+    made = paper.qr_square(paper.card_address("7K4MXB2RDQ9T"))
     assert made.side == 33
     assert made.path.startswith("M0 0h7v1h-7z")
     assert "M26 0h7v1h-7z" in made.path
@@ -275,7 +277,7 @@ def test_the_page_to_print_holds_the_same_cards_and_no_script():
     program, peer = chosen(5)
     made = world.cards(program.reviews.get())
     page = peer.get(at(program, "cards/print")).content.decode()
-    assert sorted(re.findall(r'class="code">([\w-]+)<', page)) == sorted(map(codes.shown, made))
+    assert sorted(re.findall(r'class="code">([\w-]+)<', page)) == sorted(map(codes.code_in_groups, made))
     assert re.findall(r"<script|style=", page) == []
 
 
@@ -322,11 +324,11 @@ def test_eight_cards_fit_a_page_of_either_paper(size, width, height, number, pag
     program.organisation.paper = size
     program.organisation.save()
     made = world.cards(program.reviews.get(), number)
-    with pikepdf.open(io.BytesIO(paper.as_pdf(voice(program)))) as document:
+    with pikepdf.open(io.BytesIO(paper.cards_pdf(voice(program)))) as document:
         assert [round(float(side)) for side in document.pages[0].MediaBox] == [0, 0, width, height]
         assert len(document.pages) == pages
     said = printed(program)
-    assert [said.count(codes.shown(code)) for code in made] == [1] * number
+    assert [said.count(codes.code_in_groups(code)) for code in made] == [1] * number
 
 
 def lines(program: Program) -> list[float]:
@@ -337,7 +339,7 @@ def lines(program: Program) -> list[float]:
         if text.strip():
             found.append(page[1] * line[4] + page[3] * line[5] + page[5])
 
-    page = pypdf.PdfReader(io.BytesIO(paper.as_pdf(voice(program)))).pages[0]
+    page = pypdf.PdfReader(io.BytesIO(paper.cards_pdf(voice(program)))).pages[0]
     page.extract_text(visitor_text=see)
     top = float(page.mediabox.height)
     return [((top - y) / 72 * 25.4 - MARGIN) % HEIGHT for y in found[1:]]  # without the title of the page
@@ -373,6 +375,6 @@ def test_an_independent_validator_passes_it(tmp_path):
     program, _ = chosen(sites=SITES)
     world.cards(program.reviews.get(), by_site=True)
     path = tmp_path / "cards.pdf"
-    path.write_bytes(paper.as_pdf(voice(program)))
+    path.write_bytes(paper.cards_pdf(voice(program)))
     said = verify.verify(path)
     assert [line.split()[0] for line in said.splitlines()] == ["PASS", "PASS"], said

@@ -60,8 +60,8 @@ def test_from_the_card_to_the_receipt(review, cards):
 
 
 def test_a_code_is_typed_as_people_type(cards):
-    assert codes.shown("7K4MXB2RDQ9T") == "7K4M-XB2R-DQ9T"
-    response = Client().post("/peer/en/", {"code": f" {codes.shown(cards[0]).lower()} "})
+    assert codes.code_in_groups("7K4MXB2RDQ9T") == "7K4M-XB2R-DQ9T"
+    response = Client().post("/peer/en/", {"code": f" {codes.code_in_groups(cards[0]).lower()} "})
     assert (response.status_code, response.url) == (302, f"/peer/en/{cards[0]}/")
 
 

@@ -41,7 +41,7 @@ def splits(answers: int) -> list[list[int]]:
     ],
 )
 def test_under_ten_answers_one_of_three_words_is_shown(levels: list[int], word: Share):
-    assert aggregation.share(levels) == {"share": word.value}
+    assert aggregation.answer_shares(levels) == {"share": word.value}
 
 
 @pytest.mark.parametrize(
@@ -57,16 +57,16 @@ def test_under_ten_answers_one_of_three_words_is_shown(levels: list[int], word: 
     ],
 )
 def test_from_ten_answers_on_a_share_in_steps_of_ten_is_shown_too(levels: list[int], percent: int):
-    assert aggregation.share(levels)["percent"] == percent
+    assert aggregation.answer_shares(levels)["percent"] == percent
 
 
 @pytest.mark.parametrize("answers", range(5, 10))
 def test_no_word_tells_none_from_one_or_all_from_all_but_one(answers: int):
     """Where somebody answered otherwise than all others, the word is the same as where nobody did."""
     alone, none = [answers - 1, 0, 0, 0, 1], [answers, 0, 0, 0, 0]
-    assert aggregation.share(alone) == aggregation.share(none)
+    assert aggregation.answer_shares(alone) == aggregation.answer_shares(none)
     alone, everybody = [1, 0, 0, 0, answers - 1], [0, 0, 0, 0, answers]
-    assert aggregation.share(alone) == aggregation.share(everybody)
+    assert aggregation.answer_shares(alone) == aggregation.answer_shares(everybody)
 
 
 @pytest.mark.parametrize("answers", range(5, 10))
@@ -74,21 +74,21 @@ def test_each_word_stands_for_several_numbers(answers: int):
     """So from `5 to 9` and a word nobody can count how many gave a good answer."""
     numbers: dict[object, set[int]] = {}
     for levels in splits(answers):
-        numbers.setdefault(aggregation.share(levels)["share"], set()).add(levels[3] + levels[4])
+        numbers.setdefault(aggregation.answer_shares(levels)["share"], set()).add(levels[3] + levels[4])
     assert set(numbers) == {"few", "half", "most"}
     assert {word: len(known) >= 2 for word, known in numbers.items()} == {"few": True, "half": True, "most": True}
 
 
 @given(of_size(5, 9))
 def test_under_ten_no_number_is_shown_and_no_word_for_none_or_all(levels: list[int]):
-    said = aggregation.share(levels)
+    said = aggregation.answer_shares(levels)
     assert set(said) == {"share"}
     assert said["share"] not in EXTREMES
 
 
 @given(of_size(10, 80))
 def test_a_percentage_lies_between_ten_and_ninety_in_steps_of_ten(levels: list[int]):
-    assert aggregation.share(levels)["percent"] in range(10, 91, 10)
+    assert aggregation.answer_shares(levels)["percent"] in range(10, 91, 10)
 
 
 @given(of_size(5, 80), st.sampled_from(LEVELS[:-1]))
@@ -99,7 +99,7 @@ def test_a_better_answer_never_makes_it_look_worse(levels: list[int], level: int
     better[level] -= 1
     better[level + 1] += 1
     order = list(Share)
-    before, after = aggregation.share(levels), aggregation.share(better)
+    before, after = aggregation.answer_shares(levels), aggregation.answer_shares(better)
     assert order.index(Share(after["share"])) >= order.index(Share(before["share"]))
     assert after.get("percent", 0) >= before.get("percent", 0)
 
@@ -109,7 +109,7 @@ def test_a_better_answer_never_makes_it_look_worse(levels: list[int], level: int
 
 @pytest.mark.parametrize(("answers", "threshold", "enough"), [(4, 5, False), (5, 5, True), (6, 7, False), (7, 7, True)])
 def test_enough_is_the_threshold_and_not_one_less(answers: int, threshold: int, enough: bool):
-    assert aggregation.enough({"A": [answers, 0, 0, 0, 0], "B": [0] * 5}, threshold) is enough
+    assert aggregation.is_enough({"A": [answers, 0, 0, 0, 0], "B": [0] * 5}, threshold) is enough
 
 
 @pytest.mark.parametrize(
@@ -144,13 +144,15 @@ def test_how_many_answered_is_never_told_exactly(threshold: int):
 
 def test_the_mean_of_a_domain_is_that_of_its_questions_in_points():
     counts = {"A": [0, 0, 0, 0, 5], "B": [0, 0, 6, 0, 0]}
-    assert aggregation.mean(counts, ["A", "B"]) == aggregation.Mean(Fraction(75), Fraction(0), answers=5, questions=2)
+    assert aggregation.mean_points(counts, ["A", "B"]) == aggregation.Mean(
+        Fraction(75), Fraction(0), answers=5, questions=2
+    )
 
 
 def test_the_spread_is_that_within_questions():
     """Half 0, half 4: two levels from the mean each, 50 points, in one of two questions: 50 x 50 / 2."""
     counts = {"A": [5, 0, 0, 0, 5], "B": [0, 0, 10, 0, 0]}
-    assert aggregation.mean(counts, ["A", "B"]).variance == Fraction(50**2, 2)
+    assert aggregation.mean_points(counts, ["A", "B"]).variance == Fraction(50**2, 2)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fidelity.instrument.definition.structure import Measurement
 from fidelity.voice.rules.aggregation import Mean
-from fidelity.voice.rules.gaps import Compared, Direction, Level, gaps
+from fidelity.voice.rules.gaps import Direction, DomainViews, Level, find_gaps
 
 # An instrument that measures without error, so that the noise is that of peers' answers alone.
 EXACT = Measurement(item_sd=Decimal(0), shared_sd=Decimal(0), z=Decimal("1.645"))
@@ -18,17 +18,17 @@ USUAL = Measurement(item_sd=Decimal("12.5"), shared_sd=Decimal("1.5"), z=Decimal
 
 def compared(
     review: Fraction | int, peers: Fraction | int, *, n: int = 20, sd: int = 0, k: int = 2, domain: str = "choice"
-) -> Compared:
-    return Compared(domain, Fraction(review), Mean(Fraction(peers), Fraction(sd) ** 2, answers=n, questions=k))
+) -> DomainViews:
+    return DomainViews(domain, Fraction(review), Mean(Fraction(peers), Fraction(sd) ** 2, answers=n, questions=k))
 
 
-def found(*each: Compared, by: Measurement = EXACT, before: tuple[str, ...] = ()) -> list[tuple[str, Level]]:
-    return [(gap.code, gap.level) for gap in gaps(each, by, before=before)]
+def found(*each: DomainViews, by: Measurement = EXACT, before: tuple[str, ...] = ()) -> list[tuple[str, Level]]:
+    return [(gap.code, gap.level) for gap in find_gaps(each, by, before=before)]
 
 
 def test_the_worked_example():
     """Review 75, nine peers 50 with SD 20: 25 points; 1.645 x sqrt(12.5^2 / 2 + 1.5^2 + 20^2 / 9) is 18.4. Serious."""
-    gap = gaps([compared(75, 50, n=9, sd=20)], USUAL)[0]
+    gap = find_gaps([compared(75, 50, n=9, sd=20)], USUAL)[0]
     assert (gap.code, gap.direction, gap.points, gap.level) == (
         "review-higher:choice",
         Direction.REVIEW,
@@ -101,8 +101,8 @@ POINTS = st.fractions(0, 100, max_denominator=40)
 
 @given(POINTS, POINTS, st.integers(5, 60), st.integers(0, 50))
 def test_both_directions_are_measured_alike(review: Fraction, peers: Fraction, n: int, sd: int):
-    there = gaps([compared(review, peers, n=n, sd=sd)], USUAL)
-    back = gaps([compared(peers, review, n=n, sd=sd)], USUAL)
+    there = find_gaps([compared(review, peers, n=n, sd=sd)], USUAL)
+    back = find_gaps([compared(peers, review, n=n, sd=sd)], USUAL)
     assert [(gap.points, gap.level) for gap in there] == [(gap.points, gap.level) for gap in back]
     assert [gap.direction for gap in there] == [
         {Direction.REVIEW: Direction.PEERS, Direction.PEERS: Direction.REVIEW}[gap.direction] for gap in back
@@ -111,14 +111,14 @@ def test_both_directions_are_measured_alike(review: Fraction, peers: Fraction, n
 
 @given(POINTS, st.fractions(0, 50, max_denominator=40), st.integers(5, 60), st.integers(0, 50), st.integers(1, 40))
 def test_a_wider_distance_never_ends_a_gap(peers: Fraction, distance: Fraction, n: int, sd: int, more: int):
-    narrow = gaps([compared(peers + distance, peers, n=n, sd=sd)], USUAL)
-    wide = gaps([compared(peers + distance + more, peers, n=n, sd=sd)], USUAL)
+    narrow = find_gaps([compared(peers + distance, peers, n=n, sd=sd)], USUAL)
+    wide = find_gaps([compared(peers + distance + more, peers, n=n, sd=sd)], USUAL)
     assert len(wide) >= len(narrow)
     assert not (narrow and narrow[0].level is Level.SERIOUS and wide[0].level is Level.NOTE)
 
 
 @given(POINTS, POINTS, st.integers(5, 60), st.integers(0, 50), st.integers(1, 40))
 def test_more_answers_never_end_a_gap(review: Fraction, peers: Fraction, n: int, sd: int, more: int):
-    few = gaps([compared(review, peers, n=n, sd=sd)], USUAL)
-    many = gaps([compared(review, peers, n=n + more, sd=sd)], USUAL)
+    few = find_gaps([compared(review, peers, n=n, sd=sd)], USUAL)
+    many = find_gaps([compared(review, peers, n=n + more, sd=sd)], USUAL)
     assert len(many) >= len(few)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from fidelity.reports.snapshot.formatting import day, without_contacts
-from fidelity.reports.snapshot.inputs import Material, Planned
+from fidelity.reports.snapshot.formatting import date_forms, without_contacts
+from fidelity.reports.snapshot.inputs import ActionFacts, SnapshotInputs
 
 Json = dict[str, Any]
 
@@ -11,7 +11,7 @@ ENDED = {"done", "dropped"}
 STATES = {"planned": "planned", "late": "planned, late", "done": "done", "dropped": "dropped"}
 
 
-def in_order(material: Material) -> list[Planned]:
+def ordered_actions(material: SnapshotInputs) -> list[ActionFacts]:
     """All actions: what answers a finding first, by its gravity, then by due date."""
     grave = {finding.item.code: rank for rank, finding in enumerate(material.evaluation.findings)}
     return sorted(
@@ -19,7 +19,7 @@ def in_order(material: Material) -> list[Planned]:
     )
 
 
-def action_row(material: Material, action: Planned) -> Json:
+def action_row(material: SnapshotInputs, action: ActionFacts) -> Json:
     item = material.instrument.by_code.get(action.item)
     late = action.state not in ENDED and action.due < material.issue.day
     state = "late" if late else action.state
@@ -27,7 +27,7 @@ def action_row(material: Material, action: Planned) -> Json:
         "what": without_contacts(action.what),
         "about": action.about,
         "owner": action.owner,
-        "due": day(action.due),
+        "due": date_forms(action.due),
         "state": state,
         "state_words": STATES[state],
         "item": action.item,

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from fidelity.flags.drift import detection
-from fidelity.flags.drift.alarms import Drifted
+from fidelity.flags.drift.alarms import DriftAlarm
 from fidelity.flags.rules import states
 from fidelity.flags.rules.misuse import Finding, Level
 from fidelity.flags.wording.headlines import VIEWS
 from fidelity.instrument.definition.structure import Item
-from fidelity.reports.snapshot.formatting import counted, day, listed, without_contacts
-from fidelity.reports.snapshot.inputs import Held, Material, Planned, Standing
+from fidelity.reports.snapshot.formatting import count_in_words, date_forms, list_in_words, without_contacts
+from fidelity.reports.snapshot.inputs import ActionFacts, FlagFacts, HoldReason, SnapshotInputs
 from fidelity.reports.snapshot.sections import questions, view_differences
-from fidelity.reports.snapshot.sections.action_rows import action_row, in_order
+from fidelity.reports.snapshot.sections.action_rows import action_row, ordered_actions
 
 Json = dict[str, Any]
 
@@ -35,20 +35,20 @@ NOTHING: Json = {
 }
 
 
-def page(material: Material) -> Json:
+def findings_section(material: SnapshotInputs) -> Json:
     """The part of the report about findings: `open` rows gravest first, and how earlier ones ended."""
     ended = [flag for flag in material.flags if flag.state in states.ENDED and _recent(material, flag)]
     return {
-        "headline": headline(material),
-        "open": list(_said_once(rows(material))),
+        "headline": findings_headline(material),
+        "open": list(_said_once(finding_rows(material))),
         "resolved": [_ended(flag) for flag in ended if flag.state == states.State.RESOLVED],
         "not_upheld": [_ended(flag) for flag in ended if flag.state == states.State.NOT_UPHELD],
     }
 
 
-def headline(material: Material) -> str:
+def findings_headline(material: SnapshotInputs) -> str:
     """How many findings are open, and how many of them wait for what."""
-    found = rows(material)
+    found = finding_rows(material)
     if not found:
         return "No finding is open"
     waits = {
@@ -60,16 +60,16 @@ def headline(material: Material) -> str:
         ],
         ("came back", "came back"): [row for row in found if row["recurring"]],
     }
-    told = [counted(len(some), *words) for words, some in waits.items() if some]
-    return f"{counted(len(found), 'finding')} open" + (f": {listed(told)}" if told else "")
+    told = [count_in_words(len(some), *words) for words, some in waits.items() if some]
+    return f"{count_in_words(len(found), 'finding')} open" + (f": {list_in_words(told)}" if told else "")
 
 
-def rows(material: Material) -> list[Json]:
+def finding_rows(material: SnapshotInputs) -> list[Json]:
     """The open findings: those of this quarter and those of earlier ones that have not ended."""
     flags = {flag.code: flag for flag in material.flags}
     found = {finding.code: finding for finding in material.evaluation.findings}
     alarms = {alarm.code: alarm for alarm in material.alarms}
-    raised = (*found, *alarms, *view_differences.levels(material))
+    raised = (*found, *alarms, *view_differences.raised_levels(material))
     open_codes = [code for code in raised if code not in flags or flags[code].state not in states.ENDED]
     open_codes += [code for code, flag in flags.items() if flag.state not in states.ENDED and code not in open_codes]
     made = [
@@ -98,7 +98,7 @@ def _as_for(row: Json) -> str:
     return f"As for “{name}”."
 
 
-def _row(material: Material, flag: Standing | None, finding: Finding | None, alarm: Drifted | None) -> Json:
+def _row(material: SnapshotInputs, flag: FlagFacts | None, finding: Finding | None, alarm: DriftAlarm | None) -> Json:
     code = flag.code if flag else finding.code if finding else alarm.code if alarm else ""
     item = finding.item if finding else material.instrument.by_code.get(code.partition(":")[2])
     said = _of_drift(alarm) if alarm else _of_item(item, finding) if item else NOTHING
@@ -134,13 +134,13 @@ def _of_item(item: Item, finding: Finding | None) -> Json:
         "why": item.why if finding else "",
         "ask": "; ".join(item.pressures) if finding else "",
         "first_steps": list(item.first_steps),
-        "cites": questions.cites(item),
+        "cites": questions.citation_line(item),
         "direction": "",
         "most": [],
     }
 
 
-def _of_drift(alarm: Drifted) -> Json:
+def _of_drift(alarm: DriftAlarm) -> Json:
     """Where it goes, and the questions that added most."""
     return {
         "subject": alarm.signal.series,
@@ -148,15 +148,15 @@ def _of_drift(alarm: Drifted) -> Json:
         "why": f"{alarm.direction.headline} {alarm.direction.why}",
         "ask": " ".join(alarm.direction.ask),
         "first_steps": list(alarm.direction.first_steps),
-        "cites": questions.cited(alarm.direction.places),
+        "cites": questions.cite_places(alarm.direction.places),
         "direction": alarm.direction.name,
         "most": [{"code": item.code, "short": item.short} for item in alarm.items],
     }
 
 
-def _of_views(material: Material, flag: Standing | None, code: str) -> Json:
+def _of_views(material: SnapshotInputs, flag: FlagFacts | None, code: str) -> Json:
     """The row of what peer supporters' answers raise."""
-    level = view_differences.levels(material).get(code) or (flag.level if flag else Level.NOTE.value)
+    level = view_differences.raised_levels(material).get(code) or (flag.level if flag else Level.NOTE.value)
     return {
         **NOTHING,
         "code": code,
@@ -164,12 +164,12 @@ def _of_views(material: Material, flag: Standing | None, code: str) -> Json:
         "level": level,
         "level_words": LEVELS[level],
         "actions": [action_row(material, action) for action in _actions(material, flag, None)],
-        **view_differences.said(material, flag, code, level),
+        **view_differences.difference_row(material, flag, code, level),
         **_standing(material, flag),
     }
 
 
-def _standing(material: Material, flag: Standing | None) -> Json:
+def _standing(material: SnapshotInputs, flag: FlagFacts | None) -> Json:
     if flag is None:
         return {"state": "", "state_words": "", "works": "", "since": "", "last": "", "recurring": False, "held": None}
     return {
@@ -183,32 +183,32 @@ def _standing(material: Material, flag: Standing | None) -> Json:
     }
 
 
-def _held(held: Held) -> Json:
+def _held(held: HoldReason) -> Json:
     return {
         "rule": without_contacts(held.rule),
         "softens": without_contacts(held.softens),
         "asked": without_contacts(held.asked),
-        "until": day(held.until),
+        "until": date_forms(held.until),
     }
 
 
-def _actions(material: Material, flag: Standing | None, item: Item | None) -> list[Planned]:
+def _actions(material: SnapshotInputs, flag: FlagFacts | None, item: Item | None) -> list[ActionFacts]:
     if flag and flag.actions:
         return list(flag.actions)
-    return [action for action in in_order(material) if item and action.item == item.code]
+    return [action for action in ordered_actions(material) if item and action.item == item.code]
 
 
-def _recent(material: Material, flag: Standing) -> bool:
+def _recent(material: SnapshotInputs, flag: FlagFacts) -> bool:
     return material.evaluation.quarter.ordinal - flag.last.ordinal <= ENDED_SHOWN
 
 
-def _ended(flag: Standing) -> Json:
+def _ended(flag: FlagFacts) -> Json:
     return {
         "code": flag.code,
         "headline": flag.headline.rstrip("."),
         "level_words": LEVELS[flag.level],
         "since": flag.since.label,
-        "ended": day(flag.ended) if flag.ended else None,
+        "ended": date_forms(flag.ended) if flag.ended else None,
         "reason": without_contacts(flag.reason),
         "watched": flag.watched,
     }

@@ -7,12 +7,12 @@ single sites said stays out of a report, and so do cards and the number of answe
 from typing import Any
 
 from fidelity.instrument.definition.structure import Kind
-from fidelity.reports.snapshot.formatting import in_letters, listed
-from fidelity.reports.snapshot.inputs import Heard, Material
+from fidelity.reports.snapshot.formatting import list_in_words, number_in_letters
+from fidelity.reports.snapshot.inputs import PeerVoiceFacts, SnapshotInputs
 from fidelity.voice.rules.aggregation import EXACT_FROM, GOOD, Share
 from fidelity.voice.rules.gaps import Direction
 from fidelity.voice.rules.questions import ACTIVITY, PRACTICE, SAFETY
-from fidelity.voice.rules.result import Why
+from fidelity.voice.rules.result import WhyHidden
 
 Json = dict[str, Any]
 
@@ -46,38 +46,39 @@ TOO_FEW = (
 )
 NOT_KEPT = "not_kept"
 HEADS = {
-    Why.NOT_ASKED: "nobody chose how peer supporters are heard",
-    Why.SKIPPED: "not this quarter, as peer supporters or their ally chose",
-    Why.NO_ANSWER: "no answer was given this quarter",
-    Why.HELD: "answers wait, sealed, until there are enough",
-    Why.GONE: "too few answers in four quarters",
-    Why.UNREADABLE: "the answers can’t be opened any more",
+    WhyHidden.NOT_ASKED: "nobody chose how peer supporters are heard",
+    WhyHidden.SKIPPED: "not this quarter, as peer supporters or their ally chose",
+    WhyHidden.NO_ANSWER: "no answer was given this quarter",
+    WhyHidden.HELD: "answers wait, sealed, until there are enough",
+    WhyHidden.GONE: "too few answers in four quarters",
+    WhyHidden.UNREADABLE: "the answers can’t be opened any more",
     NOT_KEPT: "not gathered when this quarter was closed",
 }
 REASONS = {
-    Why.NOT_ASKED: "Nobody chose how peer supporters are heard before the quarter was closed. Only peer supporters and "
-    "an outside ally can choose it.",
-    Why.SKIPPED: "Peer supporters or their ally chose not to answer this quarter. It is theirs to choose, and nobody "
-    "asks them why.",
-    Why.NO_ANSWER: "A way to be heard was chosen. It was not used before the quarter was closed.",
-    Why.HELD: "Fewer answers came in than it takes to keep each person safe. They stay sealed, and nobody has seen "
-    "them. They are put together with those of the next quarters, four at most; then they are thrown away unread.",
-    Why.GONE: "Over four quarters fewer answers came in than it takes to keep each person safe. They were thrown away "
-    "unread.",
-    Why.UNREADABLE: "The answers were sealed with a key that this server does not have any more. Nobody can read them.",
+    WhyHidden.NOT_ASKED: "Nobody chose how peer supporters are heard before the quarter was closed. Only peer "
+    "supporters and an outside ally can choose it.",
+    WhyHidden.SKIPPED: "Peer supporters or their ally chose not to answer this quarter. It is theirs to choose, and "
+    "nobody asks them why.",
+    WhyHidden.NO_ANSWER: "A way to be heard was chosen. It was not used before the quarter was closed.",
+    WhyHidden.HELD: "Fewer answers came in than it takes to keep each person safe. They stay sealed, and nobody has "
+    "seen them. They are put together with those of the next quarters, four at most; then they are thrown away unread.",
+    WhyHidden.GONE: "Over four quarters fewer answers came in than it takes to keep each person safe. They were thrown "
+    "away unread.",
+    WhyHidden.UNREADABLE: "The answers were sealed with a key that this server does not have any more. Nobody can read "
+    "them.",
     NOT_KEPT: "The quarter was closed before answers of peer supporters were gathered here. Page 2 says in which form "
     "they were heard.",
 }
 
 
-def page(material: Material) -> Json:
+def peer_voice_section(material: SnapshotInputs) -> Json:
     """The part of the report about peer voice; `questions` are all of them, `stand_out` the few that are printed."""
     heard = _heard(material)
     result = heard.result
     about: Json = {
         "shown": result["shown"],
-        "headline": headline(material),
-        "told": told(material),
+        "headline": peer_voice_headline(material),
+        "told": who_answered(material),
         "opened_once": _opened_once(material),
     }
     if not result["shown"]:
@@ -92,15 +93,15 @@ def page(material: Material) -> Json:
         "not_compared": _not_compared(material),
         "questions": questions,
         "stand_out": [questions[place] for place in _standing_out(result["questions"])],
-        "safety": safety(heard),
+        "safety": safety_in_words(heard),
     }
 
 
-def _heard(material: Material) -> Heard:
-    return material.voice or Heard({"shown": False, "why": NOT_KEPT}, threshold=0)
+def _heard(material: SnapshotInputs) -> PeerVoiceFacts:
+    return material.voice or PeerVoiceFacts({"shown": False, "why": NOT_KEPT}, threshold=0)
 
 
-def headline(material: Material) -> str:
+def peer_voice_headline(material: SnapshotInputs) -> str:
     """The finding: where views differ and whether it was safe; or why nothing is shown."""
     heard = _heard(material)
     if not heard.result["shown"]:
@@ -109,16 +110,16 @@ def headline(material: Material) -> str:
     return f"Peer voice: {said or _nothing(heard)}"
 
 
-def _nothing(heard: Heard) -> str:
+def _nothing(heard: PeerVoiceFacts) -> str:
     compared = bool(heard.result["domains"])
     return "no clear difference from the review" if compared else "nothing could be set beside the review"
 
 
-def _differing(material: Material) -> str:
+def _differing(material: SnapshotInputs) -> str:
     """Where the views differ, in half a sentence; empty where they do not."""
-    rows = gaps(material)
+    rows = gap_rows(material)
     if len(rows) > 1:
-        return f"views differ in {in_letters(len(rows))} domains"
+        return f"views differ in {number_in_letters(len(rows))} domains"
     for row in rows:
         if row["direction"] == Direction.REVIEW:
             return f"the review sees “{row['name']}” as better than peer supporters do"
@@ -126,7 +127,7 @@ def _differing(material: Material) -> str:
     return ""
 
 
-def _unsafe(heard: Heard) -> str:
+def _unsafe(heard: PeerVoiceFacts) -> str:
     if not heard.result["safety"]["unsafe"]:
         return ""
     if heard.result["way"] == CARDS:
@@ -134,7 +135,7 @@ def _unsafe(heard: Heard) -> str:
     return "the peer team did not feel safe to answer"
 
 
-def gaps(material: Material) -> list[Json]:
+def gap_rows(material: SnapshotInputs) -> list[Json]:
     """Each gap with the name of its domain, in the order of the form."""
     result = _heard(material).result
     rows = [row for row in result["domains"] if row["gap"]] if result["shown"] else []
@@ -142,19 +143,19 @@ def gaps(material: Material) -> list[Json]:
     return [row["gap"] | {"name": names[row["code"]].name} for row in rows]
 
 
-def line(material: Material) -> str:
+def front_page_line(material: SnapshotInputs) -> str:
     """One line for page 1, only where views differ or it was not safe to answer."""
     heard = _heard(material)
     if not heard.result["shown"]:
         return ""
     higher = {Direction.REVIEW: "review higher", Direction.PEERS: "peers higher"}
-    named = [f"{gap['name']} ({higher[gap['direction']]})" for gap in gaps(material)]
+    named = [f"{gap['name']} ({higher[gap['direction']]})" for gap in gap_rows(material)]
     unsafe = _unsafe(heard)
     said = [f"Views differ: {'; '.join(named)}."] if named else []
     return " ".join([*said, *([f"{unsafe[0].upper()}{unsafe[1:]}."] if unsafe else [])])
 
 
-def told(material: Material) -> list[str]:
+def who_answered(material: SnapshotInputs) -> list[str]:
     """What has to be known before the table: who answered in which form; or why nothing is shown."""
     heard = _heard(material)
     result = heard.result
@@ -169,7 +170,7 @@ def told(material: Material) -> list[str]:
 
 
 def _who(result: Json) -> str:
-    together = f", of {listed(result['quarters'])} together" if len(result["quarters"]) > 1 else ""
+    together = f", of {list_in_words(result['quarters'])} together" if len(result["quarters"]) > 1 else ""
     number = f": {result['answers']} answers{together}" if result["way"] == CARDS else ""
     return f"{WAYS[result['way']]}{number}."
 
@@ -178,7 +179,7 @@ def _is_exact(result: Json) -> bool:
     return any("percent" in row for row in (*result["questions"], result["safety"]))
 
 
-def _opened_once(material: Material) -> str:
+def _opened_once(material: SnapshotInputs) -> str:
     """Said of an amended version: nothing is shown a second time with other numbers."""
     if not material.replaced or material.voice is None or not material.voice.result["shown"]:
         return ""
@@ -188,7 +189,7 @@ def _opened_once(material: Material) -> str:
     )
 
 
-def _domain(material: Material, row: Json) -> Json:
+def _domain(material: SnapshotInputs, row: Json) -> Json:
     """One line of the table: both sides over the same questions, and how they differ."""
     domain = material.instrument.domain_by_code[row["code"]]
     gap = row["gap"]
@@ -199,24 +200,24 @@ def _domain(material: Material, row: Json) -> Json:
         "questions": row["questions"],
         "review": row["review"],
         "peers": str(row["points"]) if "points" in row else row["third"],
-        "differs": HIGHER[gap["direction"]].format(points=apart(gap)) if gap else NO_DIFFERENCE,
+        "differs": HIGHER[gap["direction"]].format(points=gap_in_points(gap)) if gap else NO_DIFFERENCE,
         "gap": gap["level"] if gap else "",
     }
 
 
-def apart(gap: Json) -> str:
+def gap_in_points(gap: Json) -> str:
     """`23` -> `23 points`; `20 or more` -> `20 points or more`."""
     points, _, more = gap["points"].partition(" ")
     return f"{points} points{' ' if more else ''}{more}"
 
 
-def _not_compared(material: Material) -> str:
+def _not_compared(material: SnapshotInputs) -> str:
     """The domains of each quarter of which both sides did not say enough, as one list of names."""
     compared = {row["code"] for row in _heard(material).result["domains"]}
     return "; ".join(domain.name for domain in material.instrument.asked(full=False) if domain.code not in compared)
 
 
-def _question(heard: Heard, row: Json) -> Json:
+def _question(heard: PeerVoiceFacts, row: Json) -> Json:
     return {
         "code": row["code"],
         "short": row["short"],
@@ -226,7 +227,7 @@ def _question(heard: Heard, row: Json) -> Json:
     }
 
 
-def _left_out(heard: Heard) -> str:
+def _left_out(heard: PeerVoiceFacts) -> str:
     return f"Fewer than {heard.threshold} answers" if heard.result["way"] == CARDS else "Left out"
 
 
@@ -262,7 +263,7 @@ def _distance(row: Json) -> int:
     return 0 if place is None or row["review"] is None else abs(place - LEVEL_PLACES[row["review"]])
 
 
-def safety(heard: Heard) -> str:
+def safety_in_words(heard: PeerVoiceFacts) -> str:
     """What was said to the standing question on safety."""
     row = heard.result["safety"]
     if not row["shown"]:
@@ -277,7 +278,7 @@ def safety(heard: Heard) -> str:
     return f"{said}{unsafe}" if row["unsafe"] else said
 
 
-def how(material: Material) -> list[str]:
+def method_sentences(material: SnapshotInputs) -> list[str]:
     """What page 2 says of it: how many answered in words, what is left out, and the rule for too few."""
     heard = _heard(material)
     result = heard.result
@@ -285,18 +286,18 @@ def how(material: Material) -> list[str]:
         return []
     rule = RULE.format(threshold=heard.threshold)
     if not result["shown"]:
-        return [f"Why nothing is shown: see “{headline(material)}”.", rule]
+        return [f"Why nothing is shown: see “{peer_voice_headline(material)}”.", rule]
     if result["way"] != CARDS:
         return ["It speaks for the team as one, so no number of answers belongs to it."]
-    in_words = "" if _is_exact(result) else f"With fewer than {in_letters(EXACT_FROM)}, words stand for numbers."
+    in_words = "" if _is_exact(result) else f"With fewer than {number_in_letters(EXACT_FROM)}, words stand for numbers."
     return [each for each in (f"{result['answers']} answers.", in_words, _suppressed(heard), rule) if each]
 
 
-def _suppressed(heard: Heard) -> str:
+def _suppressed(heard: PeerVoiceFacts) -> str:
     """How many questions are left out since too few answered them."""
     rows = [*heard.result["questions"], heard.result["safety"]]
     hidden = sum(not row["shown"] for row in rows)
     if not hidden:
         return ""
-    told = f"{in_letters(hidden).capitalize()} of {len(rows)} questions had fewer than {heard.threshold}"
+    told = f"{number_in_letters(hidden).capitalize()} of {len(rows)} questions had fewer than {heard.threshold}"
     return f"{told} and {'is' if hidden == 1 else 'are'} left out."

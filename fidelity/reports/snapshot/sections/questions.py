@@ -6,10 +6,10 @@ from typing import Any
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.structure import Domain, Item, Kind
 from fidelity.instrument.sources.places import Contradiction, Sources
-from fidelity.reports.snapshot.formatting import day, without_contacts
-from fidelity.reports.snapshot.inputs import Material
+from fidelity.reports.snapshot.formatting import date_forms, without_contacts
+from fidelity.reports.snapshot.inputs import SnapshotInputs
 from fidelity.scoring.answers import Answer, Given
-from fidelity.scoring.levels import ItemScore, State, entered
+from fidelity.scoring.levels import ItemScore, State, entered_in_words
 
 Json = dict[str, Any]
 
@@ -20,10 +20,10 @@ STATES = {
 }
 
 
-def by_domain(material: Material) -> list[Json]:
+def questions_by_domain(material: SnapshotInputs) -> list[Json]:
     """The domains asked, each with its questions in the order of the instrument."""
-    scored = by_code(material.evaluation)
-    before = matched(material)
+    scored = scores_by_code(material.evaluation)
+    before = earlier_levels(material)
     return [
         {
             "code": domain.code,
@@ -39,19 +39,19 @@ def by_domain(material: Material) -> list[Json]:
     ]
 
 
-def by_code(evaluation: Evaluation) -> dict[str, ItemScore]:
+def scores_by_code(evaluation: Evaluation) -> dict[str, ItemScore]:
     """The scored items of an evaluation."""
     return {item.code: item for domain in evaluation.scores.domains for item in domain.items}
 
 
-def matched(material: Material) -> dict[str, int]:
+def earlier_levels(material: SnapshotInputs) -> dict[str, int]:
     """Level of the earlier quarter for each item that is rated in both and asked in the same words (scoring.md 3)."""
     if material.previous is None:
         return {}
-    now = by_code(material.evaluation)
+    now = scores_by_code(material.evaluation)
     return {
         code: then.counted
-        for code, then in by_code(material.previous.evaluation).items()
+        for code, then in scores_by_code(material.previous.evaluation).items()
         if code in now
         and then.counted is not None
         and now[code].counted is not None
@@ -59,11 +59,11 @@ def matched(material: Material) -> dict[str, int]:
     }
 
 
-def _asked(material: Material) -> tuple[Domain, ...]:
+def _asked(material: SnapshotInputs) -> tuple[Domain, ...]:
     return material.instrument.asked(full=material.evaluation.full)
 
 
-def _item(material: Material, item: Item, scored: ItemScore | None, before: int | None) -> Json:
+def _item(material: SnapshotInputs, item: Item, scored: ItemScore | None, before: int | None) -> Json:
     answer = material.answers.get(item.code)
     return {
         "code": item.code,
@@ -77,15 +77,15 @@ def _item(material: Material, item: Item, scored: ItemScore | None, before: int 
         "level": scored.counted if scored else None,
         "before": before,
         "level_words": _level_words(item, scored, before),
-        "answer": in_words(material, item, scored, answer),
+        "answer": answer_sentence(material, item, scored, answer),
         "remark": scored.why if scored and scored.answered != scored.counted else "",
         "reason": _reason(scored, answer),
         "rule": item.fact.says if item.fact else "",
         "evidence": _evidence(answer),
-        "places": places(item),
+        "places": places_by_document(item),
         "origins": len(item.origins),
         "differ": list(item.differ),
-        "cites": cites(item),
+        "cites": citation_line(item),
     }
 
 
@@ -105,7 +105,7 @@ def _state(scored: ItemScore | None, answer: Answer | None) -> str:
     return given[answer.given].value if answer else State.UNANSWERED.value
 
 
-def in_words(material: Material, item: Item, scored: ItemScore | None, answer: Answer | None) -> str:
+def answer_sentence(material: SnapshotInputs, item: Item, scored: ItemScore | None, answer: Answer | None) -> str:
     """The answer as a sentence: an anchor, a frequency, what was entered, a choice, or why there is no level."""
     state = State(_state(scored, answer))
     if state is not State.RATED or answer is None:
@@ -117,11 +117,11 @@ def in_words(material: Material, item: Item, scored: ItemScore | None, answer: A
     if item.kind is Kind.ACTIVITY:
         return _level(material, answer.level)
     if item.fact:
-        return entered(item.fact, answer).strip('"')
+        return entered_in_words(item.fact, answer).strip('"')
     return item.anchors[scored.answered] if scored and scored.answered is not None else ""
 
 
-def _level(material: Material, level: int | None) -> str:
+def _level(material: SnapshotInputs, level: int | None) -> str:
     return "" if level is None else material.instrument.frequencies[level]
 
 
@@ -135,10 +135,10 @@ def _evidence(answer: Answer | None) -> Json | None:
     if not answer or not answer.evidence or not answer.evidence.reference.strip():
         return None
     dated = answer.evidence.dated
-    return {"reference": without_contacts(answer.evidence.reference), "dated": day(dated) if dated else None}
+    return {"reference": without_contacts(answer.evidence.reference), "dated": date_forms(dated) if dated else None}
 
 
-def places(item: Item) -> list[Json]:
+def places_by_document(item: Item) -> list[Json]:
     """The places cited, by document: `{"document": "WHO", "places": ["G1.2", "G1.2a"]}`."""
     return [
         {
@@ -149,14 +149,14 @@ def places(item: Item) -> list[Json]:
     ]
 
 
-def cites(item: Item) -> str:
+def citation_line(item: Item) -> str:
     """`NPG 1.2, 1.2a; WHO G1.2. One origin. X07`: the places in one line of small print."""
-    cited = "; ".join(f"{each['document']} {', '.join(each['places'])}" for each in places(item))
+    cited = "; ".join(f"{each['document']} {', '.join(each['places'])}" for each in places_by_document(item))
     origin = " One origin." if len(item.origins) == 1 else ""
     return f"{cited}.{origin}{''.join(f' {code}' for code in item.differ)}"
 
 
-def cited(places: Iterable[str]) -> str:
+def cite_places(places: Iterable[str]) -> str:
     """`NPG-1.2`, `NPG-1.2a`, `WHO-G1.2` -> `NPG 1.2, 1.2a; WHO G1.2.`"""
     by_document: dict[str, list[str]] = {}
     for place in places:
@@ -165,7 +165,7 @@ def cited(places: Iterable[str]) -> str:
     return "; ".join(f"{document} {', '.join(where)}" for document, where in by_document.items()) + "."
 
 
-def differences(material: Material) -> list[Json]:
+def document_differences(material: SnapshotInputs) -> list[Json]:
     """Where the documents differ on what was asked: who says what, and how this app deals with it."""
     asked = [item for domain in _asked(material) for item in material.instrument.by_domain[domain.code]]
     codes = sorted({code for item in asked for code in item.differ})
@@ -185,7 +185,7 @@ def _difference(contradiction: Contradiction, asked: Iterable[Item]) -> Json:
     }
 
 
-def sources(material: Material) -> list[Json]:
+def source_credits(material: SnapshotInputs) -> list[Json]:
     """The documents with what their authors ask to be said of them."""
     documents: Sources = material.sources
     return [

@@ -6,24 +6,25 @@ from typing import Any
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.sources.places import Sources
-from fidelity.scoring.bands import BandWords, describe
+from fidelity.scoring.bands import BandWords, describe_band
 from fidelity.scoring.confidence import Grade
 from fidelity.scoring.levels import State
-from fidelity.scoring.scores import Overall, Score, Sensitivity, shown
+from fidelity.scoring.points import shown
+from fidelity.scoring.scores import Overall, Score, Sensitivity
 
 Json = dict[str, Any]
 
 
-def number(points: Fraction | None) -> Json | None:
+def score_number(points: Fraction | None) -> Json | None:
     """`{"exact": "425/6", "shown": 71}`; None where there is nothing to show."""
     return None if points is None else {"exact": str(points), "shown": shown(points)}
 
 
-def between(ends: tuple[Fraction, Fraction] | None) -> Json | None:
-    return None if ends is None else {"low": number(ends[0]), "high": number(ends[1])}
+def score_range(ends: tuple[Fraction, Fraction] | None) -> Json | None:
+    return None if ends is None else {"low": score_number(ends[0]), "high": score_number(ends[1])}
 
 
-def band(words: BandWords) -> Json:
+def band_row(words: BandWords) -> Json:
     return {
         "words": words.words,
         "name": words.name,
@@ -33,10 +34,10 @@ def band(words: BandWords) -> Json:
     }
 
 
-def domains(instrument: Instrument, evaluation: Evaluation) -> list[Json]:
+def domain_rows(instrument: Instrument, evaluation: Evaluation) -> list[Json]:
     """The scores of the domains asked, in the order of the instrument."""
     return [
-        _of_domain(instrument, score) | {"band": band(evaluation.bands[score.code])}
+        _of_domain(instrument, score) | {"band": band_row(evaluation.bands[score.code])}
         for score in evaluation.scores.domains
     ]
 
@@ -44,16 +45,16 @@ def domains(instrument: Instrument, evaluation: Evaluation) -> list[Json]:
 def _of_domain(instrument: Instrument, score: Score) -> Json:
     domain = instrument.domain_by_code[score.code]
     about = {"code": domain.code, "number": domain.number, "name": domain.name, "asked": domain.asked.value}
-    return about | of_items(instrument, score)
+    return about | score_row(instrument, score)
 
 
-def of_items(instrument: Instrument, score: Score) -> Json:
+def score_row(instrument: Instrument, score: Score) -> Json:
     """A score with how complete it is; `missing` are the short names of applicable questions without a level."""
     return {
-        "score": number(score.score),
-        "error": number(score.error),
-        "range": between(score.range),
-        "bounds": between(score.bounds),
+        "score": score_number(score.score),
+        "error": score_number(score.error),
+        "range": score_range(score.range),
+        "bounds": score_range(score.bounds),
         "rated": score.rated,
         "of": score.asked,
         "not_applicable": score.not_applicable,
@@ -64,18 +65,18 @@ def of_items(instrument: Instrument, score: Score) -> Json:
     }
 
 
-def overall(instrument: Instrument, evaluation: Evaluation) -> Json:
+def overall_row(instrument: Instrument, evaluation: Evaluation) -> Json:
     """The overall index with its weights, and which domain would change its band by counting half or double."""
     whole = evaluation.scores.overall
     return {
-        "score": number(whole.score),
-        "range": between(whole.range),
-        "bounds": between(whole.bounds),
-        "band": band(evaluation.band),
+        "score": score_number(whole.score),
+        "range": score_range(whole.range),
+        "bounds": score_range(whole.bounds),
+        "band": band_row(evaluation.band),
         "weights": {code: str(weight) for code, weight in whole.weights.items()},
         "missing": [instrument.domain_by_code[code].name for code in whole.missing],
         "sensitivity": [_tried(instrument, each) for each in whole.sensitivity],
-        "depends": depends(instrument, whole),
+        "depends": weight_sentence(instrument, whole),
     }
 
 
@@ -83,13 +84,13 @@ def _tried(instrument: Instrument, tried: Sensitivity) -> Json:
     return {
         "domain": instrument.domain_by_code[tried.domain].name,
         "weight": str(tried.weight),
-        "score": number(tried.score),
+        "score": score_number(tried.score),
         "band": tried.band,
         "changes": tried.changes,
     }
 
 
-def depends(instrument: Instrument, whole: Overall) -> str:
+def weight_sentence(instrument: Instrument, whole: Overall) -> str:
     """Whether the overall band hangs on one domain's weight, as a sentence; empty without an overall score."""
     if not whole.sensitivity:
         return ""
@@ -104,15 +105,15 @@ def depends(instrument: Instrument, whole: Overall) -> str:
     return f"The overall band would change if {' or '.join(changing)}."
 
 
-def lenses(instrument: Instrument, sources: Sources, evaluation: Evaluation) -> list[Json]:
+def lens_rows(instrument: Instrument, sources: Sources, evaluation: Evaluation) -> list[Json]:
     """The review as seen by each of the documents."""
     self_report = evaluation.confidence.grade is Grade.C
     return [
         {"code": lens.code, "name": sources.documents[lens.code].name}
-        | of_items(instrument, lens)
+        | score_row(instrument, lens)
         | {
-            "band": band(
-                describe(
+            "band": band_row(
+                describe_band(
                     lens.score,
                     lens.range,
                     instrument.bands,
@@ -126,7 +127,7 @@ def lenses(instrument: Instrument, sources: Sources, evaluation: Evaluation) -> 
     ]
 
 
-def counts(evaluation: Evaluation) -> dict[str, int]:
+def answer_counts(evaluation: Evaluation) -> dict[str, int]:
     """How many scored questions are in each of the four states, over all domains asked."""
     states = [item.state for domain in evaluation.scores.domains for item in domain.items]
     return {state.value: states.count(state) for state in State} | {"asked": len(states)}

@@ -3,27 +3,27 @@
 from typing import Any
 
 from fidelity.flags.charts.trend import in_tenths, series_data, tenths, whole
-from fidelity.flags.drift.alarms import Drifted, judged_in, points_in, series_name
-from fidelity.flags.drift.detection import OVERALL, REFERENCE_QUARTERS, Alarm, Followed, Judged, Point
-from fidelity.flags.drift.series import Changed, ItemChange, changes
-from fidelity.reports.snapshot.formatting import counted, without_contacts
-from fidelity.reports.snapshot.inputs import LoweredBy, Material, Power
+from fidelity.flags.drift.alarms import DriftAlarm, judgement_of_quarter, points_of_quarter, series_name
+from fidelity.flags.drift.detection import OVERALL, REFERENCE_QUARTERS, Alarm, DriftHistory, Point, QuarterJudgement
+from fidelity.flags.drift.series import ChangeKind, ItemChange, item_changes
+from fidelity.reports.snapshot.formatting import count_in_words, without_contacts
+from fidelity.reports.snapshot.inputs import DriftPower, LoweredFacts, SnapshotInputs
 from fidelity.reports.snapshot.wording import DRIFT_FIRST, DRIFT_TOO_EARLY, NO_ALARM, NOISY
 
 Json = dict[str, Any]
 
 LEVELS = {Alarm.DRIFT: "Drift", Alarm.WATCH: "Watch", Alarm.CHECK: "Check"}
-ORDER = (Changed.WORSE, Changed.BETTER, Changed.NEW, Changed.NO_LONGER)
+ORDER = (ChangeKind.WORSE, ChangeKind.BETTER, ChangeKind.NEW, ChangeKind.NO_LONGER)
 
 
-def page(material: Material) -> Json | None:
+def trends_section(material: SnapshotInputs) -> Json | None:
     """The part of the report about change; None where the quarters were not followed."""
     judged = _judged(material)
     if material.series is None or judged is None:
         return None
     quarter = material.evaluation.quarter
     return {
-        "headline": headline(material),
+        "headline": trends_headline(material),
         "drift": drift_line(material),
         "alarms": [_alarm(alarm) for alarm in material.alarms],
         "chart": series_data(material.series, material.instrument, until=quarter),
@@ -31,15 +31,15 @@ def page(material: Material) -> Json | None:
         "noise": NOISY.format(factor=_tenths(judged.noise)) if judged.noise > 1.05 else "",
         "lowered": [_lowered(material, each) for each in material.lowered],
         "compared": _compared(material),
-        "power": power(material.power),
+        "power": power_sentences(material.power),
     }
 
 
-def _judged(material: Material) -> Judged | None:
-    return judged_in(material.series, material.evaluation.quarter) if material.series else None
+def _judged(material: SnapshotInputs) -> QuarterJudgement | None:
+    return judgement_of_quarter(material.series, material.evaluation.quarter) if material.series else None
 
 
-def headline(material: Material) -> str:
+def trends_headline(material: SnapshotInputs) -> str:
     """The gravest alarm as a sentence; else that none was raised, or that it is too early."""
     judged = _judged(material)
     if judged is None or judged.number == 1:
@@ -49,7 +49,7 @@ def headline(material: Material) -> str:
     return "Change: no line fell further than chance explains"
 
 
-def drift_line(material: Material) -> str:
+def drift_line(material: SnapshotInputs) -> str:
     """The drift level in words, for page 1, empty where it was not followed; nothing raised is not praised."""
     judged = _judged(material)
     if judged is None:
@@ -63,7 +63,7 @@ def drift_line(material: Material) -> str:
     return " ".join(told) or NO_ALARM
 
 
-def _alarm(alarm: Drifted) -> Json:
+def _alarm(alarm: DriftAlarm) -> Json:
     point = alarm.point
     return {
         "level": LEVELS[alarm.level],
@@ -81,12 +81,13 @@ def _says(level: Alarm, point: Point) -> str:
     if point.reference is None:
         return ""
     below = point.reference - point.score
-    return f"It lies {counted(whole(below), 'point')} below its reference; the tally stands at {_tenths(point.tally)}."
+    points = count_in_words(whole(below), "point")
+    return f"It lies {points} below its reference; the tally stands at {_tenths(point.tally)}."
 
 
-def _rows(material: Material, followed: Followed, judged: Judged) -> list[Json]:
+def _rows(material: SnapshotInputs, followed: DriftHistory, judged: QuarterJudgement) -> list[Json]:
     """The newest numbers of each line, the whole first."""
-    points = points_in(followed, judged.quarter)
+    points = points_of_quarter(followed, judged.quarter)
     codes = sorted(points, key=lambda code: code != OVERALL)
     alarms = {signal.series: LEVELS[signal.alarm] for signal in judged.signals}
     return [
@@ -118,24 +119,24 @@ def _signed(points: int) -> str:
     return f"{points:+d}".replace("-", "−") if points else "0"
 
 
-def _lowered(material: Material, lowered: LoweredBy) -> Json:
+def _lowered(material: SnapshotInputs, lowered: LoweredFacts) -> Json:
     name = "Overall" if lowered.series == OVERALL else series_name(lowered.series, material.instrument)
     return {"name": name, "quarter": lowered.quarter.label, "reason": without_contacts(lowered.reason)}
 
 
-def _compared(material: Material) -> Json | None:
+def _compared(material: SnapshotInputs) -> Json | None:
     """What became of each question since the last closed quarter: named where it moved, counted where it stayed."""
     if material.previous is None:
         return None
-    moved = changes(material.previous.evaluation, material.evaluation)
+    moved = item_changes(material.previous.evaluation, material.evaluation)
     return {
         "with": material.previous.evaluation.quarter.label,
-        "same": sum(each.changed is Changed.SAME for each in moved),
+        "same": sum(each.changed is ChangeKind.SAME for each in moved),
         **{each.name.lower(): _named(moved, each) for each in ORDER},
     }
 
 
-def _named(moved: tuple[ItemChange, ...], changed: Changed) -> list[Json]:
+def _named(moved: tuple[ItemChange, ...], changed: ChangeKind) -> list[Json]:
     return [
         {"code": each.item.code, "short": each.item.short, "before": each.before, "now": each.now}
         for each in moved
@@ -143,7 +144,7 @@ def _named(moved: tuple[ItemChange, ...], changed: Changed) -> list[Json]:
     ]
 
 
-def power(known: Power | None) -> str:
+def power_sentences(known: DriftPower | None) -> str:
     """How often the rules are wrong and how soon right, in a sentence with the numbers of our own simulation."""
     if known is None:
         return ""

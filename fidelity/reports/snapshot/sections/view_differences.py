@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from fidelity.flags.wording.headlines import headline
-from fidelity.reports.snapshot.inputs import Material, Standing
+from fidelity.flags.wording.headlines import flag_headline
+from fidelity.reports.snapshot.inputs import FlagFacts, SnapshotInputs
 from fidelity.reports.snapshot.sections import peer_voice, questions
-from fidelity.voice.rules.result import could_raise, raised
+from fidelity.voice.rules.result import raisable_codes, raised_codes
 
 Json = dict[str, Any]
 
@@ -17,32 +17,34 @@ NOT_AGAIN = (
 NOT_TOLD = "Nothing could be told of it in this quarter. It stays open until peers confirm that it has changed."
 
 
-def levels(material: Material) -> dict[str, str]:
+def raised_levels(material: SnapshotInputs) -> dict[str, str]:
     """What this quarter raises: code -> level."""
-    return dict(raised(_result(material)))
+    return dict(raised_codes(_result(material)))
 
 
-def said(material: Material, flag: Standing | None, code: str, level: str) -> Json:
+def difference_row(material: SnapshotInputs, flag: FlagFacts | None, code: str, level: str) -> Json:
     """What the row of one finding says; `absent` stands in the place of `why` where this quarter does not raise it."""
     kind, _, subject = code.partition(":")
-    raised_now = code in levels(material)
-    not_raised = NOT_AGAIN if subject in could_raise(_result(material)) else NOT_TOLD
+    raised_now = code in raised_levels(material)
+    not_raised = NOT_AGAIN if subject in raisable_codes(_result(material)) else NOT_TOLD
     view = material.views[kind]
     return {
         "why": " ".join(view.why.split()),
         "ask": " ".join(view.ask[:ASKED]),
         "first_steps": list(view.first_steps),
-        "cites": questions.cited(view.places),
-        "headline": (flag.headline if flag else headline(code, level, material.instrument)).rstrip("."),
+        "cites": questions.cite_places(view.places),
+        "headline": (flag.headline if flag else flag_headline(code, level, material.instrument)).rstrip("."),
         "answer": _apart(material, code),
         "raised_now": raised_now,
         "absent": "" if raised_now else not_raised,
     }
 
 
-def _apart(material: Material, code: str) -> str:
-    return next((f"{peer_voice.apart(gap)} apart" for gap in peer_voice.gaps(material) if gap["code"] == code), "")
+def _apart(material: SnapshotInputs, code: str) -> str:
+    return next(
+        (f"{peer_voice.gap_in_points(gap)} apart" for gap in peer_voice.gap_rows(material) if gap["code"] == code), ""
+    )
 
 
-def _result(material: Material) -> Json:
+def _result(material: SnapshotInputs) -> Json:
     return dict(material.voice.result) if material.voice else {"shown": False}

@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 
 from fidelity.reports.snapshot import build
-from fidelity.reports.snapshot.inputs import Held, Material
+from fidelity.reports.snapshot.inputs import HoldReason, SnapshotInputs
 from fidelity.scoring.answers import Answer, Given
 from tests.reports.build import Q3, action, answers, material, quarters, small, standing
 
 RAISED = answers(small(), ROL_1=Answer(Given.LEVEL, level=3))
 
 
-def found(made: Material) -> dict:
-    return build.build(made)["found"]
+def found(made: SnapshotInputs) -> dict:
+    return build.build_snapshot(made)["found"]
 
 
 def test_none_raised_is_said_plainly():
@@ -41,7 +41,9 @@ def test_the_headline_counts_what_waits_what_is_held_and_what_came_back():
     flags = (
         standing(state="proposed"),
         standing("misuse:ROL-2", recurring=True),
-        standing("condition:PEE-5", level="note", state="held", held=Held("A rule", "A call", "The payer", Q3.end)),
+        standing(
+            "condition:PEE-5", level="note", state="held", held=HoldReason("A rule", "A call", "The payer", Q3.end)
+        ),
     )
     assert found(material(flags=flags))["headline"] == (
         "3 findings open: 1 waits for peers to confirm, 1 is held by something outside the program and 1 came back"
@@ -54,7 +56,7 @@ def test_the_headline_counts_several_of_a_kind():
 
 
 def test_what_holds_a_finding_is_told_without_contacts():
-    held = Held("Rule 7 of the payer", "A shorter form", "Ask at 555-010-1234", date(2027, 1, 20))
+    held = HoldReason("Rule 7 of the payer", "A shorter form", "Ask at 555-010-1234", date(2027, 1, 20))
     row = found(material(flags=(standing(state="held", held=held),)))["open"][0]
     assert row["held"]["asked"] == "Ask at [left out]"
     assert row["held"]["until"]["words"] == "January 20, 2027"

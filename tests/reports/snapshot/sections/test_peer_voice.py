@@ -10,9 +10,9 @@ from django.template.loader import render_to_string
 
 from fidelity.reports.rendering import html as rendering_html
 from fidelity.reports.snapshot import build
-from fidelity.reports.snapshot.inputs import Heard, Material, Replaced
+from fidelity.reports.snapshot.inputs import PeerVoiceFacts, ReplacedVersion, SnapshotInputs
 from fidelity.reports.snapshot.sections import peer_voice
-from fidelity.voice.rules.result import Why
+from fidelity.voice.rules.result import WhyHidden
 from tests.plain_words import FORBIDDEN, grade
 from tests.reports.build import material, real, standing
 from tests.reports.voices import (
@@ -30,15 +30,15 @@ from tests.reports.voices import (
 )
 
 
-def part(made: Material) -> dict:
-    return build.build(made)["voice"]
+def part(made: SnapshotInputs) -> dict:
+    return build.build_snapshot(made)["voice"]
 
 
-def html(made: Material, **more: bool) -> str:
-    return render_to_string("reports/_report.html", rendering_html.context(build.build(made)) | more)
+def html(made: SnapshotInputs, **more: bool) -> str:
+    return render_to_string("reports/_report.html", rendering_html.report_context(build.build_snapshot(made)) | more)
 
 
-def domain(made: Material, code: str) -> tuple:
+def domain(made: SnapshotInputs, code: str) -> tuple:
     row = next(row for row in part(made)["domains"] if row["code"] == code)
     return row["review"], row["peers"], row["differs"]
 
@@ -91,7 +91,7 @@ def test_how_many_answered_is_told_as_a_band_and_sides_are_not_averaged():
 
 
 def test_page_2_has_the_threshold_what_is_left_out_and_what_becomes_of_too_few():
-    assert build.build(of_seven())["made"]["heard"] == [
+    assert build.build_snapshot(of_seven())["made"]["heard"] == [
         "5 to 9 answers.",
         "With fewer than ten, words stand for numbers.",
         "One of 21 questions had fewer than 5 and is left out.",
@@ -101,11 +101,11 @@ def test_page_2_has_the_threshold_what_is_left_out_and_what_becomes_of_too_few()
 
 
 def test_page_1_has_a_line_only_where_views_differ():
-    assert build.build(of_seven())["decision"]["voice"] == (
+    assert build.build_snapshot(of_seven())["decision"]["voice"] == (
         "Views differ: Listening, acceptance and respect (review higher); Role protection (peers higher). Some did not "
         "feel safe to answer."
     )
-    assert build.build(with_voice(usual(), of_cards(usual(), (0, 0, 0, 3, 4))))["decision"]["voice"] == ""
+    assert build.build_snapshot(with_voice(usual(), of_cards(usual(), (0, 0, 0, 3, 4))))["decision"]["voice"] == ""
 
 
 def test_whether_it_was_safe_to_answer_is_told_in_words():
@@ -123,7 +123,7 @@ def test_the_number_of_answers_is_never_told(number: int, words: str):
 
 def test_five_and_nine_answers_that_say_the_same_read_the_same():
     made = usual()
-    few, more = (build.build(with_voice(made, of_cards(made, (0, 0, 0, n, 0)))) for n in (5, 9))
+    few, more = (build.build_snapshot(with_voice(made, of_cards(made, (0, 0, 0, n, 0)))) for n in (5, 9))
     assert few == more
 
 
@@ -188,9 +188,9 @@ def test_an_answer_through_the_ally_says_so():
 # Nothing is shown.
 
 
-@pytest.mark.parametrize("why", list(Why))
-def test_why_nothing_is_shown_is_told_and_page_2_has_the_rule(why: Why):
-    built = build.build(with_voice(usual(), hidden(why)))
+@pytest.mark.parametrize("why", list(WhyHidden))
+def test_why_nothing_is_shown_is_told_and_page_2_has_the_rule(why: WhyHidden):
+    built = build.build_snapshot(with_voice(usual(), hidden(why)))
     assert built["voice"] == {
         "shown": False,
         "headline": f"Peer voice: {peer_voice.HEADS[why]}",
@@ -202,7 +202,7 @@ def test_why_nothing_is_shown_is_told_and_page_2_has_the_rule(why: Why):
 
 
 def test_a_small_team_is_told_with_respect():
-    said = part(with_voice(usual(), hidden(Why.NO_ANSWER, too_few=True)))
+    said = part(with_voice(usual(), hidden(WhyHidden.NO_ANSWER, too_few=True)))
     assert said["told"][1] == (
         "There are fewer peer supporters here than answers are needed. A joint answer was open to them; leaving it out "
         "takes nothing from the confidence of this review."
@@ -210,7 +210,7 @@ def test_a_small_team_is_told_with_respect():
 
 
 def test_a_quarter_closed_before_there_were_such_answers_says_so():
-    built = build.build(usual())
+    built = build.build_snapshot(usual())
     assert built["voice"]["headline"] == "Peer voice: not gathered when this quarter was closed"
     assert built["made"]["heard"] == []
 
@@ -221,7 +221,7 @@ def test_a_quarter_closed_before_there_were_such_answers_says_so():
 def test_what_single_sites_said_stays_with_the_program():
     made = usual()
     result = of_cards(made, (0, 0, 0, 6, 6)).result | {"sites": [{"name": "North Wharf", "questions": []}]}
-    text = build.canonical(build.build(with_voice(made, Heard(result, 5))))
+    text = build.canonical_json(build.build_snapshot(with_voice(made, PeerVoiceFacts(result, 5))))
     assert "North Wharf" not in text
     assert "What single sites said stays with the program." in text
 
@@ -253,8 +253,8 @@ def test_an_amended_version_shows_the_very_same_and_says_that_it_was_opened_once
     first = of_seven()
     amended = replace(
         first,
-        replaced=(Replaced("1.0", date(2026, 10, 28), "A number was wrong."),),
-        replaced_snapshot=build.build(first),
+        replaced=(ReplacedVersion("1.0", date(2026, 10, 28), "A number was wrong."),),
+        replaced_snapshot=build.build_snapshot(first),
     )
     assert part(amended) == part(first) | {"opened_once": part(amended)["opened_once"]}
     assert part(amended)["opened_once"].startswith("The answers were opened once, when the quarter was first closed.")
@@ -264,8 +264,8 @@ def test_an_amended_version_shows_the_very_same_and_says_that_it_was_opened_once
 # Findings: page 6.
 
 
-def found(made: Material) -> dict[str, dict]:
-    return {row["code"]: row for row in build.build(made)["found"]["open"]}
+def found(made: SnapshotInputs) -> dict[str, dict]:
+    return {row["code"]: row for row in build.build_snapshot(made)["found"]["open"]}
 
 
 def test_differences_and_safety_stand_among_the_findings():
@@ -294,11 +294,11 @@ def test_a_difference_has_the_state_of_its_flag():
     ("heard", "words"),
     [
         (of_cards(usual(), (0, 0, 0, 3, 4)), "Not raised by the answers of peer supporters in this quarter."),
-        (hidden(Why.HELD), "Nothing could be told of it in this quarter."),
+        (hidden(WhyHidden.HELD), "Nothing could be told of it in this quarter."),
     ],
     ids=["told", "held"],
 )
-def test_one_of_an_earlier_quarter_stays_open_and_says_what_is_known_now(heard: Heard, words: str):
+def test_one_of_an_earlier_quarter_stays_open_and_says_what_is_known_now(heard: PeerVoiceFacts, words: str):
     flag = standing("review-higher:listening", kind="gap", level="serious")
     row = found(replace(with_voice(usual(), heard), flags=(flag,)))["review-higher:listening"]
     assert row["raised_now"] is False
@@ -310,7 +310,12 @@ def test_one_of_an_earlier_quarter_stays_open_and_says_what_is_known_now(heard: 
 
 
 def test_its_words_are_plain():
-    made = [of_seven(), of_twelve(), joint(SAFE=0), *(with_voice(usual(), hidden(why, too_few=True)) for why in Why)]
+    made = [
+        of_seven(),
+        of_twelve(),
+        joint(SAFE=0),
+        *(with_voice(usual(), hidden(why, too_few=True)) for why in WhyHidden),
+    ]
     said = [part(each) for each in made]
     texts = {" ".join(each["told"]) for each in said} | {each.get("safety", "") for each in said}
     texts |= {each["headline"].partition(": ")[2] for each in said}
@@ -318,7 +323,7 @@ def test_its_words_are_plain():
 
 
 def test_the_glossary_and_the_rules_explain_it():
-    built = build.build(material(real()))
+    built = build.build_snapshot(material(real()))
     assert {"Peer voice", "Few, about half, most"} <= {each["word"] for each in built["glossary"]}
     assert {"Peer voice", "Differing views"} <= {each["name"] for each in built["formulae"]}
 

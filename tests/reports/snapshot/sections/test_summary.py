@@ -13,18 +13,18 @@ def pressed(**special: Answer | None):
 
 
 def test_the_headline_counts_bands_in_words():
-    assert summary.headline(material()) == "Three domains: Exemplary in two and Established in one"
+    assert summary.summary_headline(material()) == "Three domains: Exemplary in two and Established in one"
 
 
 def test_the_headline_names_what_is_held_beside_the_bands():
-    assert summary.headline(pressed(ROL_1=ONCE)) == (
+    assert summary.summary_headline(pressed(ROL_1=ONCE)) == (
         "Three domains: Exemplary in one, Established in one and held in one"
     )
 
 
 def test_the_headline_gives_no_band_to_self_report():
     alone = {code: Answer(Given.LEVEL, level=3) for code in answers(small()) if code.startswith(("CHO", "ROL"))}
-    assert summary.headline(material(small(), alone, peers_heard=False)) == (
+    assert summary.summary_headline(material(small(), alone, peers_heard=False)) == (
         "Three domains as the program itself sees them"
     )
 
@@ -69,51 +69,53 @@ def test_what_answers_the_gravest_finding_is_worked_on_first():
     reported = material(
         small(), answers(small(), ROL_1=ONCE, ROL_2=OFTEN), actions=(action("ROL-2"), action(), action("ROL-1"))
     )
-    assert [work["item"] for work in summary.works(reported)] == ["ROL-1", "ROL-2", ""]
+    assert [work["item"] for work in summary.actions_going_on(reported)] == ["ROL-1", "ROL-2", ""]
 
 
 def test_ended_actions_are_not_worked_on():
-    assert summary.works(material(actions=(action(state="done"), action(state="dropped")))) == []
+    assert summary.actions_going_on(material(actions=(action(state="done"), action(state="dropped")))) == []
 
 
 def test_no_action_is_said_plainly():
-    assert summary.works_note(material()) == "No action is planned yet."
+    assert summary.actions_note(material()) == "No action is planned yet."
 
 
 def test_findings_without_an_action_are_counted():
     reported = material(small(), answers(small(), ROL_1=ONCE, ROL_2=OFTEN), actions=(action("ROL-1"),))
-    assert summary.works_note(reported) == "1 of 2 open findings has no action so far."
+    assert summary.actions_note(reported) == "1 of 2 open findings has no action so far."
 
 
 def test_more_than_three_actions_are_counted():
-    assert summary.works_note(material(actions=(action(),) * 5)) == "2 more actions in the plan."
+    assert summary.actions_note(material(actions=(action(),) * 5)) == "2 more actions in the plan."
 
 
 def test_nothing_critical_is_told_without_praise():
-    assert summary.critical(material()) == "None raised. 1 critical activity asked about."
+    assert summary.critical_sentence(material()) == "None raised. 1 critical activity asked about."
 
 
 def test_a_critical_question_without_an_answer_is_told():
-    assert summary.critical(pressed(ROL_1=None)) == "None raised; 1 of 1 critical question not rated."
+    assert summary.critical_sentence(pressed(ROL_1=None)) == "None raised; 1 of 1 critical question not rated."
 
 
 def test_a_critical_finding_is_told_as_what_happens():
-    assert summary.critical(pressed(ROL_1=ONCE)) == (f"1 critical finding open. {small().by_code['ROL-1'].finding}")
+    assert summary.critical_sentence(pressed(ROL_1=ONCE)) == (
+        f"1 critical finding open. {small().by_code['ROL-1'].finding}"
+    )
 
 
 def test_the_first_quarter_has_no_word_on_change():
-    assert summary.since_last(material()) == "A first word on change comes with the second quarter."
+    assert summary.change_since_last(material()) == "A first word on change comes with the second quarter."
 
 
 def test_change_counts_what_was_rated_in_both_quarters():
     before = earlier(small(), Q3.previous, CHO_1=Answer(Given.LEVEL, level=1), CHO_2=None)
     # CHO-1 rose; CHO-4 had no evidence of the quarter before, so its 4 counted as 3 there.
-    assert summary.since_last(material(previous=before)) == (
+    assert summary.change_since_last(material(previous=before)) == (
         "Of 8 questions rated in Q2 2026 and now: 2 higher, 0 lower, 6 the same. "
         "One quarter alone does not show a trend."
     )
 
 
 def test_confidence_has_its_reasons():
-    assert summary.confidence(material())["grade"] == "A"
-    assert len(summary.confidence(material())["reasons"]) == 3
+    assert summary.confidence_row(material())["grade"] == "A"
+    assert len(summary.confidence_row(material())["reasons"]) == 3

@@ -1,7 +1,7 @@
 """Page 4 and the drift line of page 1: alarms in words, the numbers of each line, what went up and down."""
 
 from fidelity.reports.snapshot import build
-from fidelity.reports.snapshot.inputs import LoweredBy, Power
+from fidelity.reports.snapshot.inputs import DriftPower, LoweredFacts
 from fidelity.reports.snapshot.sections import trends
 from fidelity.reports.snapshot.wording import DRIFT_FIRST, NO_ALARM
 from programs.calendar.quarters import Quarter
@@ -12,11 +12,11 @@ FALLING = (3, 3, 3, 3, 2, 1)
 
 
 def built(*levels: int, **changes: object) -> dict:
-    return build.build(material(**quarters(*levels), **changes))["change"]
+    return build.build_snapshot(material(**quarters(*levels), **changes))["change"]
 
 
 def test_without_quarters_to_follow_there_is_no_such_part():
-    assert build.build(material())["change"] is None
+    assert build.build_snapshot(material())["change"] is None
 
 
 def test_a_first_quarter_says_nothing_about_change():
@@ -70,21 +70,21 @@ def test_questions_are_named_where_they_moved_and_counted_where_not():
 
 
 def test_a_lowered_reference_stands_with_its_reason():
-    lowered = LoweredBy("choice", Quarter(Q3.start), "The ward closed; call 555-010-1234 to ask.")
+    lowered = LoweredFacts("choice", Quarter(Q3.start), "The ward closed; call 555-010-1234 to ask.")
     assert built(*STEADY, lowered=(lowered,))["lowered"] == [
         {"name": "Choice", "quarter": "Q3 2026", "reason": "The ward closed; call [left out] to ask."}
     ]
 
 
 def test_the_rate_of_false_alarms_is_quoted():
-    quoted = built(*STEADY, power=Power(4, 13, 5, 10, 27, 58, 97))["power"]
+    quoted = built(*STEADY, power=DriftPower(4, 13, 5, 10, 27, 58, 97))["power"]
     assert "a Check in 4, a Watch in 13 and a Drift in 5 in the year after the reference is set" in quoted
 
 
 def test_the_change_of_a_snapshot_is_whole_numbers_and_texts():
-    build.canonical(build.build(material(**quarters(*FALLING))))
+    build.canonical_json(build.build_snapshot(material(**quarters(*FALLING))))
 
 
 def test_the_line_on_page_1_is_that_of_the_part():
     made = material(**quarters(*FALLING))
-    assert build.build(made)["decision"]["drift"] == trends.drift_line(made)
+    assert build.build_snapshot(made)["decision"]["drift"] == trends.drift_line(made)
