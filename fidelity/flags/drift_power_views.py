@@ -10,7 +10,7 @@ from django.shortcuts import render
 from fidelity.flags.drift.power_simulation import COUNTED, AlarmCounts
 from fidelity.flags.drift.power_table import describe_rules
 from fidelity.flags.library import drift_power_table as power_table
-from fidelity.scoring.points import shown
+from fidelity.wording.numbers import whole
 from programs.access import public
 
 HARDLY_ANY, ALMOST_ALL = 0.5, 99.5
@@ -49,7 +49,7 @@ class HundredSquares:
 
     @property
     def squares(self) -> list[tuple[int, int, bool]]:
-        filled = shown(self.percent) if self.percent < ALMOST_ALL else floor(self.percent)
+        filled = whole(self.percent) if self.percent < ALMOST_ALL else floor(self.percent)
         return [(number % 10 * 12, number // 10 * 12, number < filled) for number in range(100)]
 
 
@@ -57,7 +57,7 @@ def of_100(percent: float) -> str:
     """A whole number, but never none where there are some, nor all where there are not."""
     if 0 < percent < HARDLY_ANY:
         return "under 1"
-    return "over 99" if ALMOST_ALL <= percent < 100 else str(shown(percent))
+    return "over 99" if ALMOST_ALL <= percent < 100 else str(whole(percent))
 
 
 @public

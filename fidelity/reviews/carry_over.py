@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.raising import RAISES
 from fidelity.flags.rules.evaluation import Evaluation
+from fidelity.flags.rules.ranking import severity_rank
 from fidelity.flags.rules.states import State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.reviews import evaluation
-from fidelity.reviews.flag_pages.inbox import peer_supporters, rank
+from fidelity.reviews.flag_pages.inbox import peer_supporters
 from fidelity.reviews.models import Review
 
 
@@ -40,7 +41,9 @@ def expected_flags(review: Review, found: Evaluation) -> list[ExpectedFlag]:
     ]
     known = {flag.code: flag for flag in review.program.flags.all()}
     small = is_small_team(peer_supporters(review.program))
-    raised = sorted(evaluation.review_flags_from(review, reviews), key=lambda each: rank(each.kind, each.level))
+    raised = sorted(
+        evaluation.review_flags_from(review, reviews), key=lambda each: severity_rank(each.kind, each.level)
+    )
     return [
         ExpectedFlag(
             flag_headline(each.code, each.level, review.definition, small=small),
@@ -72,7 +75,7 @@ def raised_flags(review: Review, kinds: Collection[Flag.Kind]) -> list[RaisedFla
     """The flags of these kinds that the closing of `review` raised: safety first, then the gravest."""
     raised = FlagEvent.objects.filter(review=review, what__in=RAISES, flag__kind__in=kinds)
     levels = {event.flag: event.level for event in raised.select_related("flag").order_by("number")}
-    in_order = sorted(levels, key=lambda flag: (rank(flag.kind, levels[flag]), flag.code))
+    in_order = sorted(levels, key=lambda flag: (severity_rank(flag.kind, levels[flag]), flag.code))
     small = bool(levels) and is_small_team(peer_supporters(review.program))
     return [
         RaisedFlag(flag_headline(flag.code, levels[flag], review.definition, small=small), flag) for flag in in_order

@@ -2,6 +2,7 @@
 
 from django.forms import BooleanField, Form
 
+from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import personal_data_in
 
 
@@ -12,5 +13,5 @@ def looks_personal(form: Form) -> bool:
     if not found or form.data.get("keep"):
         return False
     form.fields["keep"] = BooleanField(label="It is no such thing. Keep it as it is.", required=False)
-    form.add_error(None, f"This looks like {' and '.join(found)}. Take it out: what is written here is kept for good.")
+    form.add_error(None, f"This looks like {list_in_words(found)}. Take it out: what is written here is kept for good.")
     return True

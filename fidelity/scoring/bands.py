@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from fidelity.instrument.definition.structure import Band
-from fidelity.scoring.points import Range, shown
+from fidelity.scoring.points import Range
+from fidelity.wording.lists import list_in_words
+from fidelity.wording.numbers import whole
 
 NOT_ENOUGH = "not enough to score"
 HELD = "held: critical finding open"
@@ -35,7 +37,7 @@ class BandWords:
 
 def band_at(points: Fraction, bands: Sequence[Band]) -> Band:
     """The band that the number shown for a score (0-100) lies in, so that number and word never contradict."""
-    return [band for band in bands if band.start <= shown(points)][-1]
+    return [band for band in bands if band.start <= whole(points)][-1]
 
 
 def describe_band(
@@ -62,9 +64,5 @@ def _band_words(score: Fraction, spread: Range, allowed: Sequence[Band], bands: 
     band, lowest, highest = (band_at(points, allowed) for points in (score, *spread))
     near = tuple(each.name for each in allowed if lowest.start <= each.start <= highest.start and each != band)
     capped = band != band_at(score, bands)
-    words = f"{band.name}, near {_listed(near)}" if near else band.name
+    words = f"{band.name}, near {list_in_words(near)}" if near else band.name
     return BandWords(f"{words} ({CAPPED})" if capped else words, band.name, near, capped=capped)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

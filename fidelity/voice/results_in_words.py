@@ -15,6 +15,7 @@ from fidelity.voice.rules.aggregation import GOOD, Share
 from fidelity.voice.rules.gaps import Direction
 from fidelity.voice.rules.questions import ACTIVITY, PRACTICE, SAFETY
 from fidelity.voice.rules.result import SAFETY_CODE, Json, WhyHidden
+from fidelity.wording.lists import list_in_words
 from programs.calendar.quarters import Quarter
 
 SAY = {Share.FEW: "Few say", Share.HALF: "About half say", Share.MOST: "Most say"}
@@ -197,7 +198,7 @@ def _by(result: Json) -> str:
 
 def _covers(quarters: Sequence[str]) -> str:
     """`Q2 2026 and Q3 2026`."""
-    return " and ".join([", ".join(quarters[:-1]), quarters[-1]] if len(quarters) > 1 else quarters)
+    return list_in_words(quarters)
 
 
 def _unsafe(result: Json) -> str:

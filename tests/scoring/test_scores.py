@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fidelity.instrument.definition.structure import Gravity
-from fidelity.scoring.points import shown
 from fidelity.scoring.scores import (
     EvidenceShare,
     Scores,
@@ -18,6 +17,7 @@ from fidelity.scoring.scores import (
     sensitivity,
     weighted_mean,
 )
+from fidelity.wording.numbers import whole
 from tests.scoring.build import (
     DONT_KNOW,
     MEASUREMENT,
@@ -69,7 +69,7 @@ def test_example_2_a_four_without_evidence_and_its_range():
     answers = {f"CHO-{n}": claimed(number) for n, number in enumerate([3, 3, 3, 3, 2, 4], start=1)}
     domain = choice(SIX, answers)
     assert domain.score == Fraction(25 * 17, 6)
-    assert (shown(domain.score), [shown(end) for end in domain.range]) == (71, [62, 80])
+    assert (whole(domain.score), [whole(end) for end in domain.range]) == (71, [62, 80])
 
 
 def test_example_3_only_the_low_domain_counted_double_changes_the_band():
@@ -89,7 +89,7 @@ def test_the_measurement_error_of_a_mean(items, expected):
     ("points", "expected"), [(Fraction(141, 2), 71), (Fraction(425, 6), 71), (Fraction(704, 10), 70), (Fraction(0), 0)]
 )
 def test_only_what_is_shown_is_rounded_half_up(points, expected):
-    assert shown(points) == expected
+    assert whole(points) == expected
 
 
 # Not enough to score

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.wording.numbers import tenths, tenths_in_words, whole
+from fidelity.wording.numbers import tenths, tenths_in_words, two_places, whole
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,9 @@ from fidelity.wording.numbers import tenths, tenths_in_words, whole
         (Fraction(149, 2), 75),
         (Fraction(425, 6), 71),
         (74.4999, 74),
+        (74.45, 74),
+        (70.49999999, 71),
+        (62.5, 63),
         # Halves that a mean or a root left a last bit short of: a flag's page said 42 where the report said 43.
         (42.49999999999999, 43),
         (42.5, 43),
@@ -33,4 +36,13 @@ def test_a_score_is_rounded_as_on_paper(points: Fraction) -> None:
 
 
 def test_tenths() -> None:
+    assert tenths(74.45) == 745
     assert (tenths(5.2499999999999), tenths_in_words(tenths(5.2499999999999))) == (53, "5.3")
+
+
+def test_two_places_are_shown_only_where_there_are_some() -> None:
+    assert [two_places(points) for points in (Fraction(425, 6), Fraction(85), Fraction(1, 8))] == [
+        "70.83",
+        "85",
+        "0.13",
+    ]

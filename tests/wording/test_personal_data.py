@@ -1,8 +1,8 @@
-"""Patterns of personal data: what is warned about, and what is not."""
+"""Patterns of personal data: what is warned about, what is left out of reports, and what is neither."""
 
 import pytest
 
-from fidelity.wording.personal_data import personal_data_in
+from fidelity.wording.personal_data import personal_data_in, without_contacts
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,27 @@ def test_it_looks_like(text, what):
 )
 def test_it_looks_like_nothing(text):
     assert personal_data_in(text) == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["a.b@example.org", "<a@b.example.org>", "555-123-4567", "(555) 123-4567", "+1 555.123.4567", "(212)555-4567"],
+)
+def test_contacts_are_left_out(typed: str):
+    assert "[left out]" in without_contacts(f"Ask {typed} first")
+    assert "4567" not in without_contacts(typed)
+
+
+@pytest.mark.parametrize("typed", ["Minutes of 2026-08-04", "version 1.0.2, page 114", "3 of 12 at 10-12 o'clock"])
+def test_days_and_numbers_stay(typed: str):
+    assert without_contacts(typed) == typed
+
+
+def test_a_text_stands_on_one_line():
+    assert without_contacts("two\n  lines ") == "two lines"
+
+
+@pytest.mark.parametrize("typed", ["(212)555-0123", "212-555-0123", "+1 (212) 555 0123", "a.b@example.org"])
+def test_what_is_warned_about_as_a_contact_is_left_out_of_a_report(typed):
+    assert personal_data_in(f"Ask {typed} first")
+    assert without_contacts(typed) == "[left out]"

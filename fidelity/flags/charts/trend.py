@@ -8,7 +8,6 @@ beside the chart, and in its alternative text.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from math import floor
 from typing import Any
 
 from fidelity.flags.charts import svg
@@ -24,6 +23,7 @@ from fidelity.flags.drift.detection import (
     measurement_error,
 )
 from fidelity.instrument.definition.structure import Asked, Instrument, Measurement
+from fidelity.wording.numbers import tenths, tenths_in_words, whole
 from programs.calendar.quarters import Quarter
 
 Json = dict[str, Any]
@@ -89,24 +89,10 @@ def _numbers(point: Point, measurement: Measurement, version: str) -> Json:
         "reference": None if point.reference is None else tenths(point.reference),
         "reference_shown": None if point.reference is None else whole(point.reference),
         "tally": None if point.reference is None else tenths(point.tally),
-        "tally_shown": "" if point.reference is None else in_tenths(tenths(point.tally)),
+        "tally_shown": "" if point.reference is None else tenths_in_words(tenths(point.tally)),
         "moved": point.moved,
         "becomes": None if point.becomes is None else whole(point.becomes),
     }
-
-
-def whole(points: float) -> int:
-    """The whole number shown, half up as everywhere (scoring.md 2); roots and means come with a last bit of noise."""
-    return floor(round(points, 6) + 0.5)
-
-
-def tenths(points: float) -> int:
-    return whole(10 * points)
-
-
-def in_tenths(number: int) -> str:
-    """`52` -> `5.2`."""
-    return f"{number / 10:.1f}"
 
 
 def series_in_words(data: Json) -> str:

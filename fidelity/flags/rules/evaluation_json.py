@@ -13,8 +13,9 @@ from fidelity.flags.rules.misuse import Finding
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.scoring.bands import BandWords
 from fidelity.scoring.levels import ItemScore
-from fidelity.scoring.points import Range, shown
+from fidelity.scoring.points import Range
 from fidelity.scoring.scores import Overall, Score, Sensitivity
+from fidelity.wording.numbers import whole
 
 Data = dict[str, Any]
 DIGITS = 6
@@ -47,7 +48,7 @@ def points_as_data(value: Fraction | None) -> Data | None:
     """`{"exact": "425/6", "points": 70.833333, "shown": 71}`, or None."""
     if value is None:
         return None
-    return {"exact": str(value), "points": round(float(value), DIGITS), "shown": shown(value)}
+    return {"exact": str(value), "points": round(float(value), DIGITS), "shown": whole(value)}
 
 
 def _ends(ends: Range | None) -> Data | None:
@@ -55,7 +56,7 @@ def _ends(ends: Range | None) -> Data | None:
 
 
 def _end(value: Fraction) -> Data:
-    return {"points": round(float(value), DIGITS), "shown": shown(value)}
+    return {"points": round(float(value), DIGITS), "shown": whole(value)}
 
 
 def _figures(score: Score | Overall) -> Data:

@@ -23,8 +23,8 @@ from fidelity.instrument.definition.parsing import parse_instrument
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.scenarios.parsing import Scenario, ScenarioQuarter, parse_scenario
 from fidelity.scoring.bands import BandWords
-from fidelity.scoring.points import shown
 from fidelity.scoring.scores import Overall, Score
+from fidelity.wording.numbers import whole
 from programs.calendar.quarters import Quarter
 
 
@@ -206,7 +206,7 @@ def _table(instrument: Instrument, evaluation: Evaluation) -> Iterator[str]:
     for each in evaluation.scores.overall.sensitivity:
         if each.changes:
             how = "double" if each.weight > 1 else "half"
-            yield f"    band changes if {each.domain} counts {how}: {shown(each.score)}, {each.band}"
+            yield f"    band changes if {each.domain} counts {how}: {whole(each.score)}, {each.band}"
     for finding in evaluation.findings:
         yield f"  {finding.level.upper()} {finding.item.code}: {finding.headline} ({finding.answer})"
 
@@ -236,6 +236,6 @@ def _told(point: Point) -> str:
 
 def _figures(score: Score | Overall, band: BandWords) -> str:
     if score.score is None or score.range is None:
-        bounds = f", between {shown(score.bounds[0])} and {shown(score.bounds[1])}" if score.bounds else ""
+        bounds = f", between {whole(score.bounds[0])} and {whole(score.bounds[1])}" if score.bounds else ""
         return band.words + bounds
-    return f"{shown(score.score):>3} [{shown(score.range[0])}-{shown(score.range[1])}] {band.words}"
+    return f"{whole(score.score):>3} [{whole(score.range[0])}-{whole(score.range[1])}] {band.words}"

@@ -21,10 +21,11 @@ from fidelity.flags.wording.view_differences import ViewWording
 from fidelity.instrument.definition.structure import Kind
 from fidelity.instrument.sources.places import Document, Place
 from fidelity.reports.rendering import pdf
-from fidelity.reports.snapshot.formatting import count_in_words, date_forms, list_in_words
+from fidelity.reports.snapshot.formatting import count_in_words, date_forms
 from fidelity.reviews.flag_pages.evidence import FlagEvidence, flag_evidence
 from fidelity.reviews.flag_pages.history import last_event
 from fidelity.reviews.flag_pages.inbox import peer_supporters
+from fidelity.wording.lists import list_in_words
 from programs.models import Role
 
 STYLES = pdf.STYLES.with_name("letter.css")

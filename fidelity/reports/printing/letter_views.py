@@ -14,6 +14,7 @@ from fidelity.flags.models import Flag, Letter
 from fidelity.reports.printing import letter, talk_guide
 from fidelity.reports.rendering import pdf
 from fidelity.reviews.flag_pages.evidence import flag_evidence
+from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import personal_data_in
 from programs.permissions import Permission
 
@@ -75,7 +76,7 @@ def _page(
         "text": text,
         "saved": saved,
         "edition": saved.edition if saved else 0,
-        "personal": " and ".join(_personal(flag, text)),
+        "personal": list_in_words(_personal(flag, text)),
         "sources": letter.letter_sources(flag_evidence(flag)),
         "longest": LONGEST,
     }

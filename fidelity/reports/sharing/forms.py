@@ -5,6 +5,7 @@ from django import forms
 
 from fidelity.flags.forms import LongText
 from fidelity.reports.models import Question
+from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import personal_data_in
 
 LONGEST = Question._meta.get_field("text").max_length
@@ -58,7 +59,7 @@ class TextForm(forms.Form):
         found = personal_data_in(said.get("text", ""))
         if found and not said.get("anyway"):
             self.add_error(
-                "text", f"This looks like {' and '.join(found)}. Take it out, or say below that it is about no person."
+                "text", f"This looks like {list_in_words(found)}. Take it out, or say below that it is about no person."
             )
         return said
 

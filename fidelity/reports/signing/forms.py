@@ -9,8 +9,8 @@ from django import forms
 
 from fidelity.flags.forms import LongText
 from fidelity.reports.models import STATEMENT_LENGTH, Signature
-from fidelity.reports.snapshot.formatting import without_contacts
-from fidelity.wording.personal_data import personal_data_in
+from fidelity.wording.lists import list_in_words
+from fidelity.wording.personal_data import personal_data_in, without_contacts
 
 WHY_LENGTH = 300
 CONTROL = re.compile(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -41,7 +41,7 @@ class PlainForm(forms.Form):
     def personal(self) -> str:
         """What personal data the texts seem to hold, as `a and b`; a warning, never a block."""
         typed = [self.data.get(name, "") for name in self.shown] if self.is_bound else []
-        return " and ".join(dict.fromkeys(what for text in typed for what in personal_data_in(text)))
+        return list_in_words(list(dict.fromkeys(what for text in typed for what in personal_data_in(text))))
 
 
 def clean_printable(text: str) -> str:

@@ -13,13 +13,14 @@ from typing import Any
 from fidelity.flags.rules.misuse import NEVER, Finding, Level
 from fidelity.instrument.definition.structure import Asked, Gravity, Instrument, Kind
 from fidelity.reports.snapshot import version_diff, wording
-from fidelity.reports.snapshot.formatting import count_in_words, date_forms, without_contacts
+from fidelity.reports.snapshot.formatting import count_in_words, date_forms
 from fidelity.reports.snapshot.inputs import EarlierReview, ReviewProcess, SnapshotInputs
 from fidelity.reports.snapshot.sections import findings as found
 from fidelity.reports.snapshot.sections import peer_voice, score_tables, summary, trends
 from fidelity.reports.snapshot.sections import questions as sections_questions
 from fidelity.reports.snapshot.sections.action_rows import action_row, ordered_actions
 from fidelity.scoring.levels import State
+from fidelity.wording.personal_data import without_contacts
 
 FORMAT = 4
 ACTIVITY = ("code", "short", "gravity", "state", "answered", "answer", "instead", "reason", "cites")

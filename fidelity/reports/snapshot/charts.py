@@ -7,7 +7,7 @@ attributes for print; the pages of the app set their own by the class names.
 from html import escape
 from typing import Any
 
-from fidelity.flags.charts.svg import ACCENT, FONTS, LINE, QUIET, SOFT, TONES
+from fidelity.flags.charts.svg import ACCENT, FONTS, LINE, QUIET, SOFT, TONES, number
 
 Json = dict[str, Any]
 
@@ -28,11 +28,7 @@ def profile(profile: Json) -> str:
 
 
 def _x(points: int) -> str:
-    return _number(LEFT + (RIGHT - LEFT) * points / 100)
-
-
-def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
+    return number(LEFT + (RIGHT - LEFT) * points / 100)
 
 
 def _scale(bands: list[Json], bottom: int) -> list[str]:
@@ -51,9 +47,9 @@ def _domain(domain: Json, y: int) -> list[str]:
     if not domain["score"]:
         return [name, *_bounds(domain, y)]
     low, high, score = (_x(part["shown"]) for part in (*_ends(domain["range"]), domain["score"]))
-    width = _number(float(high) - float(low))
+    width = number(float(high) - float(low))
     at = float(score)
-    diamond = f"{_number(at)},{y - 7} {_number(at + 5.5)},{y} {_number(at)},{y + 7} {_number(at - 5.5)},{y}"
+    diamond = f"{number(at)},{y - 7} {number(at + 5.5)},{y} {number(at)},{y + 7} {number(at - 5.5)},{y}"
     return [
         name,
         f'<rect class="c-soft" x="{low}" y="{y - 5}" width="{width}" height="10" fill="{SOFT}"/>',
@@ -67,7 +63,7 @@ def _bounds(domain: Json, y: int) -> list[str]:
     parts = [_text(str(WIDTH), y + 4, "none", size=9.5, anchor="end", tone="quiet")]
     if domain["bounds"]:
         low, high = (_x(end["shown"]) for end in _ends(domain["bounds"]))
-        width = _number(float(high) - float(low))
+        width = number(float(high) - float(low))
         parts.append(
             f'<rect class="c-open" x="{low}" y="{y - 5}" width="{width}" height="10" fill="none" stroke="{QUIET}" '
             'stroke-width="1" stroke-dasharray="3 3"/>'
@@ -108,16 +104,16 @@ def _column(left: float, width: float, base: int, name: str, count: int, *, neve
     """`count` squares over a quiet line, with the number and the label below."""
     kind, shade = ("c-soft", SOFT) if never else ("c-mark", ACCENT)
     squares = [
-        f'<rect class="{kind}" x="{_number(left + SQUARE * (each % PER_ROW))}" '
+        f'<rect class="{kind}" x="{number(left + SQUARE * (each % PER_ROW))}" '
         f'y="{base - 1 - SQUARE * (1 + each // PER_ROW)}" width="{SQUARE - 2}" height="{SQUARE - 2}" '
         f'fill="{shade}" stroke="{ACCENT}" stroke-width="0.6"/>'
         for each in range(count)
     ]
     line = (
-        f'<line class="c-line" x1="{_number(left)}" y1="{base}" x2="{_number(left + width - 12)}" y2="{base}" '
+        f'<line class="c-line" x1="{number(left)}" y1="{base}" x2="{number(left + width - 12)}" y2="{base}" '
         f'stroke="{LINE}" stroke-width="1"/>'
     )
-    label = _text(_number(left), base + 12, f"{count}  {name}", size=9, bold=bool(count) and not never)
+    label = _text(number(left), base + 12, f"{count}  {name}", size=9, bold=bool(count) and not never)
     return [*squares, line, label]
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fidelity.reports.snapshot.formatting import date_forms, list_in_words
+from fidelity.reports.snapshot.formatting import date_forms
+from fidelity.wording.lists import list_in_words
 
 Json = dict[str, Any]
 

@@ -1,17 +1,8 @@
 """Texts and days as a snapshot keeps them. Pure."""
 
-import re
 from datetime import date
 
 LETTERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
-LEFT_OUT = "[left out]"
-E_MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>().,;]+")
-PHONE = re.compile(r"(?<!\d)(?:\+?1[-. ]?)?\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}(?!\d)")
-
-
-def without_contacts(text: str) -> str:
-    """`text` on one line, with e-mail addresses and telephone numbers left out (report.md, "Never in it")."""
-    return PHONE.sub(LEFT_OUT, E_MAIL.sub(LEFT_OUT, " ".join(text.split())))
 
 
 def shorten(text: str, most: int) -> str:
@@ -32,8 +23,3 @@ def count_in_words(number: int, one: str, many: str = "") -> str:
 def number_in_letters(number: int) -> str:
     """`nine`; digits from thirteen on."""
     return LETTERS[number] if number < len(LETTERS) else str(number)
-
-
-def list_in_words(texts: list[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    return " and ".join([", ".join(texts[:-1]), texts[-1]] if len(texts) > 1 else texts)

@@ -10,6 +10,7 @@ from fidelity.instrument.definition.structure import LEVELS, Item, Rule
 from fidelity.reviews.answer_content import BLANK, CHOICE, NUMBERS, Said
 from fidelity.reviews.models import NOTE_LENGTH, REASON_LENGTH, REFERENCE_LENGTH, Content
 from fidelity.scoring.levels import INPUTS
+from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import personal_data_in
 from programs.calendar.quarters import Quarter
 from programs.models import Role
@@ -165,7 +166,7 @@ def item_choices(item: Item) -> tuple:
 def answer_doubts(content: Said, quarter: Quarter) -> dict[str, str]:
     """What to look at again in an answer that is saved all the same: field name -> sentence."""
     found = {
-        name: f"This looks like {' and '.join(what)}. Leave out anything about a person."
+        name: f"This looks like {list_in_words(what)}. Leave out anything about a person."
         for name in PERSONAL
         if (what := personal_data_in(str(content[name])))
     }
@@ -292,6 +293,6 @@ class LowerForm(forms.Form):
             self.fields["keep"] = forms.BooleanField(label="It is no such thing. Keep it as it is.", required=False)
             self.helper = plain_form(self)
             self.add_error(
-                "reason", f"This looks like {' and '.join(found)}. Take it out: reports show this, and it stays."
+                "reason", f"This looks like {list_in_words(found)}. Take it out: reports show this, and it stays."
             )
         return self.cleaned_data

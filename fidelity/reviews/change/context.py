@@ -23,6 +23,7 @@ from fidelity.flags.models import LoweredReference
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.structure import LEVELS, Instrument, Kind
 from fidelity.reviews import evaluation
+from fidelity.wording.numbers import whole
 from programs.models import Program
 
 NOTICED = 1.05
@@ -98,7 +99,7 @@ class ChangeOverTime:
     def false_alarms(self) -> tuple[int, int]:
         """Of 100 programs where nothing changes, how many get a DRIFT in the first year and in the third."""
         first, third = (drift_power_table().line(code).percent("drift") for code in ("stable", "third-year"))
-        return trend.whole(first), trend.whole(third)
+        return whole(first), whole(third)
 
     @property
     def labels(self) -> list[tuple[str, str]]:

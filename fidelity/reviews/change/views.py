@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from fidelity.flags import actions
-from fidelity.flags.charts import trend
 from fidelity.flags.drift.detection import LOWERED, Point
 from fidelity.flags.models import Flag
 from fidelity.reviews import evaluation
@@ -15,6 +14,7 @@ from fidelity.reviews.answering.forms import LowerForm
 from fidelity.reviews.change import context as change_context
 from fidelity.reviews.change.context import ChangeOverTime
 from fidelity.reviews.models import Review
+from fidelity.wording.numbers import whole
 from programs.access import Access, requires
 from programs.models import Program, Role
 from programs.permissions import Permission
@@ -73,7 +73,7 @@ class Lowering:
     @property
     def now(self) -> int | None:
         """The reference as it is shown."""
-        return None if self.point is None or self.point.reference is None else trend.whole(self.point.reference)
+        return None if self.point is None or self.point.reference is None else whole(self.point.reference)
 
 
 @requires(Permission.LOWER_REFERENCE)
@@ -123,7 +123,7 @@ def _lowering(program: Program, series: str) -> Lowering:
     review.program = program
     tried = evaluation.drift_history(program, reviews, lower={(series, review.quarter)})
     point, then = (change_context.newest_point(each, series) for each in (followed, tried))
-    becomes = trend.whole(then.becomes) if then and then.becomes is not None else None
+    becomes = whole(then.becomes) if then and then.becomes is not None else None
     name = change_context.series_title(series, reviews[-1][0])
     lowering = Lowering(review, name, point, becomes)
     if program.lowered_references.filter(review=review, series=series).exists():

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Prefetch
 
@@ -25,6 +24,7 @@ from fidelity.reviews.flag_pages.both_views import BothViews, both_views
 from fidelity.reviews.flag_pages.inbox import peer_supporters
 from fidelity.reviews.models import Response, Review
 from fidelity.voice.models import PeerVoice
+from fidelity.wording.numbers import tenths, tenths_in_words, whole
 from programs.calendar.quarters import Quarter
 from programs.models import Program
 
@@ -236,9 +236,9 @@ def _figures(
             continue
         yield SeriesFigures(
             review.quarter.label,
-            whole(point.score),
-            "" if point.reference is None else whole(point.reference),
-            "" if point.reference is None else tenths(point.tally),
+            str(whole(point.score)),
+            "" if point.reference is None else str(whole(point.reference)),
+            "" if point.reference is None else tenths_in_words(tenths(point.tally)),
             _says(series, point, followed),
         )
 
@@ -250,14 +250,6 @@ def _says(series: str, point: Point, followed: DriftHistory) -> str:
     moved = f"Reference {point.moved} after this quarter" if point.moved else ""
     starts = "Starts anew: other questions than before" if point.starts else ""
     return ". ".join(filter(None, [starts, alarm, moved]))
-
-
-def whole(points: float) -> str:
-    return str(Decimal(repr(points)).quantize(Decimal(1), ROUND_HALF_UP))
-
-
-def tenths(points: float) -> str:
-    return str(Decimal(repr(points)).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def _levels(evaluated: Evaluation) -> dict[str, int]:

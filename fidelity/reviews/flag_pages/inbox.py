@@ -8,13 +8,13 @@ from django.db.models import Prefetch
 
 from fidelity.flags.access import People
 from fidelity.flags.models import Action, Flag
+from fidelity.flags.rules.ranking import severity_rank
 from fidelity.flags.rules.states import MoveRole, State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from programs.access import Access
 from programs.models import Program
 from programs.permissions import Permission
 
-GRAVEST_FIRST = list(Flag.Level)
 AT_ONCE = 4
 SOON = timedelta(days=14)
 SECTIONS = (
@@ -42,12 +42,7 @@ class Row:
 
     @property
     def order(self) -> tuple[tuple[bool, int], date, str]:
-        return rank(self.flag.kind, self.flag.level), self.flag.raised_in.period_start, self.flag.code
-
-
-def rank(kind: str, level: str) -> tuple[bool, int]:
-    """What stands first: safety, on which the worth of all other answers hangs, then the gravest."""
-    return kind != Flag.Kind.SAFETY, GRAVEST_FIRST.index(level)
+        return severity_rank(self.flag.kind, self.flag.level), self.flag.raised_in.period_start, self.flag.code
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from fidelity.flags.access import People
 from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.rules.ranking import severity_rank
 from fidelity.flags.rules.states import MoveRole, State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.reviews import due_quarters, signing_rules, superseded_reports
-from fidelity.reviews.flag_pages.inbox import rank
 from fidelity.reviews.models import Review
 from fidelity.reviews.signing_rules import SigningProgress
 from fidelity.reviews.superseded_reports import SupersededReport
@@ -149,7 +149,7 @@ def _flags(programs: list[Program], today: date) -> dict[int, list[Flag]]:
     for flag in rows.defer("last_raised_in__instrument__text"):
         found[flag.program_id].append(flag)
     for flags in found.values():
-        flags.sort(key=lambda flag: (rank(flag.kind, flag.level), flag.code))
+        flags.sort(key=lambda flag: (severity_rank(flag.kind, flag.level), flag.code))
     return found
 
 

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.raising import HEARD, RAISES
+from fidelity.flags.rules.ranking import severity_rank
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.instrument.definition.structure import Instrument
-from fidelity.reviews.flag_pages.inbox import peer_supporters, rank
+from fidelity.reviews.flag_pages.inbox import peer_supporters
 from fidelity.reviews.models import Review
 from fidelity.voice import held_counts
 from fidelity.voice.results_in_words import QuestionInWords, ResultInWords, result_in_words
@@ -95,7 +96,7 @@ def _raised(program: Program) -> dict[int, list[tuple[Flag, str]]]:
     for event in events.select_related("flag").order_by("flag", "number"):
         levels[event.review_id, event.flag] = event.level
     found = defaultdict(list)
-    for (review, flag), level in sorted(levels.items(), key=lambda each: rank(each[0][1].kind, each[1])):
+    for (review, flag), level in sorted(levels.items(), key=lambda each: severity_rank(each[0][1].kind, each[1])):
         found[review].append((flag, level))
     return found
 

@@ -1,15 +1,14 @@
 """A score in words and numbers, for people who want to follow it (scoring.md 2). Pure."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.structure import Domain, Instrument
 from fidelity.scoring.bands import BandWords
 from fidelity.scoring.levels import ItemScore, State
-from fidelity.scoring.points import shown
 from fidelity.scoring.scores import POINTS_PER_LEVEL, Range, Score
+from fidelity.wording.numbers import two_places, whole
 
 IN_WORDS = {
     State.RATED: "counts",
@@ -19,14 +18,8 @@ IN_WORDS = {
 }
 
 
-def two_places(points: Fraction) -> str:
-    """`70.83`, rounded half up; whole numbers without decimals."""
-    rounded = (Decimal(points.numerator) / Decimal(points.denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return str(rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded.normalize())
-
-
 def whole_range(ends: Range | None) -> tuple[int, int] | None:
-    return (shown(ends[0]), shown(ends[1])) if ends else None
+    return (whole(ends[0]), whole(ends[1])) if ends else None
 
 
 @dataclass(frozen=True)
@@ -39,7 +32,7 @@ class Line:
 
     @property
     def points(self) -> int | None:
-        return None if self.score.score is None else shown(self.score.score)
+        return None if self.score.score is None else whole(self.score.score)
 
     @property
     def range(self) -> tuple[int, int] | None:

@@ -20,8 +20,8 @@ from fidelity.reviews.evaluation import plain_answer
 from fidelity.reviews.models import Review
 from fidelity.reviews.results.score_explanation import ScoreExplanation, explanation_lines, whole_range
 from fidelity.scoring.levels import State
-from fidelity.scoring.points import shown
 from fidelity.voice.results_in_words import result_in_words
+from fidelity.wording.numbers import whole
 from programs.permissions import Permission
 
 
@@ -41,11 +41,11 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
         "views": [each for each in told if each.flag.kind in HEARD],
         "not_heard": _not_heard(review),
         "lines": explanation_lines(review.definition, found),
-        "overall": None if overall.score is None else shown(overall.score),
+        "overall": None if overall.score is None else whole(overall.score),
         "overall_range": whole_range(overall.range),
         "overall_missing": [names[code] for code in overall.missing],
         "hanging": [(names[each.domain], each) for each in overall.sensitivity if each.changes],
-        "evidence": shown(100 * found.scores.evidence.share),
+        "evidence": whole(100 * found.scores.evidence.share),
         "actions": actions,
         "planned": {action.item for action in actions},
         "silent": _silent(found),

@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Any
 
 from fidelity.instrument.definition.structure import LEVELS, Measurement
-from fidelity.scoring.points import shown as rounded
 from fidelity.voice.rules.aggregation import (
     EXACT_FROM,
     LEAST,
@@ -29,6 +28,7 @@ from fidelity.voice.rules.aggregation import (
 )
 from fidelity.voice.rules.gaps import LEAST_GAP, SERIOUS_GAP, DomainViews, Gap, Level, find_gaps
 from fidelity.voice.rules.questions import SAFE, Question
+from fidelity.wording.numbers import whole as rounded
 
 SAFETY_CODE = "safety:answering"
 

@@ -114,11 +114,6 @@ def test_from_the_fifth_quarter_on_there_are_a_reference_and_a_tally():
     assert (fifth["reference"], fifth["reference_shown"], fifth["tally"], fifth["tally_shown"]) == (750, 75, 11, "1.1")
 
 
-def test_points_are_rounded_half_up_once():
-    # 74.45 is 74, though 74.5 would be 75
-    assert (trend.whole(74.45), trend.tenths(74.45), trend.whole(70.49999999), trend.whole(62.5)) == (74, 745, 71, 63)
-
-
 def test_the_range_ends_at_0_and_100():
     top = data(followed((4, 4, 4, 4, 4, 4)))["quarters"][0]
     bottom = data(followed((0, 0, 0, 0, 0, 0)))["quarters"][0]

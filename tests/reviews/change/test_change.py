@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from fidelity.flags.charts import trend
 from fidelity.flags.library import drift_power_table
 from fidelity.flags.models import LoweredReference
 from fidelity.reviews.models import Review
+from fidelity.wording.numbers import whole
 from programs.calendar.quarters import Quarter
 from programs.models import AuditEvent, Membership, Program, Role, User
 from tests.plain_words import FORBIDDEN, grade
@@ -143,7 +143,7 @@ def test_no_alarm_is_no_praise(manager, program, version):
 
 
 def test_it_says_how_often_the_rules_are_wrong(manager, fallen):
-    first, third = (trend.whole(drift_power_table().line(code).percent("drift")) for code in ("stable", "third-year"))
+    first, third = (whole(drift_power_table().line(code).percent("drift")) for code in ("stable", "third-year"))
     said = text(manager.get(CHANGE))
     assert f"about {first} still get a Drift in the first year with a reference, and about {third} in the third" in said
 

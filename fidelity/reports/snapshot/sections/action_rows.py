@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from fidelity.reports.snapshot.formatting import date_forms, without_contacts
+from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reports.snapshot.inputs import ActionFacts, SnapshotInputs
+from fidelity.wording.personal_data import without_contacts
 
 Json = dict[str, Any]
 

@@ -10,16 +10,18 @@ from fidelity.flags.drift import detection
 from fidelity.flags.drift.alarms import DriftAlarm
 from fidelity.flags.rules import states
 from fidelity.flags.rules.misuse import Finding, Level
+from fidelity.flags.rules.ranking import severity_rank
 from fidelity.flags.wording.headlines import VIEWS
 from fidelity.instrument.definition.structure import Item
-from fidelity.reports.snapshot.formatting import count_in_words, date_forms, list_in_words, without_contacts
+from fidelity.reports.snapshot.formatting import count_in_words, date_forms
 from fidelity.reports.snapshot.inputs import ActionFacts, FlagFacts, HoldReason, SnapshotInputs
 from fidelity.reports.snapshot.sections import questions, view_differences
 from fidelity.reports.snapshot.sections.action_rows import action_row, ordered_actions
+from fidelity.wording.lists import list_in_words
+from fidelity.wording.personal_data import without_contacts
 
 Json = dict[str, Any]
 
-GRAVEST_FIRST = ["critical", "drift", "serious", "watch", "note", "check"]
 ENDED_SHOWN = 4  # quarters
 
 # What a row says where nothing more is known, as for the drift of an earlier quarter.
@@ -78,7 +80,7 @@ def finding_rows(material: SnapshotInputs) -> list[Json]:
         else _row(material, flags.get(code), found.get(code), alarms.get(code))
         for code in open_codes
     ]
-    return sorted(made, key=lambda row: GRAVEST_FIRST.index(row["level"]))
+    return sorted(made, key=lambda row: severity_rank(row["kind"], row["level"]))
 
 
 def _kind(code: str) -> str:

@@ -7,12 +7,13 @@ single sites said stays out of a report, and so do cards and the number of answe
 from typing import Any
 
 from fidelity.instrument.definition.structure import Kind
-from fidelity.reports.snapshot.formatting import list_in_words, number_in_letters
+from fidelity.reports.snapshot.formatting import number_in_letters
 from fidelity.reports.snapshot.inputs import PeerVoiceFacts, SnapshotInputs
 from fidelity.voice.rules.aggregation import EXACT_FROM, GOOD, Share
 from fidelity.voice.rules.gaps import Direction
 from fidelity.voice.rules.questions import ACTIVITY, PRACTICE, SAFETY
 from fidelity.voice.rules.result import WhyHidden
+from fidelity.wording.lists import list_in_words
 
 Json = dict[str, Any]
 

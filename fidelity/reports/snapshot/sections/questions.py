@@ -6,10 +6,11 @@ from typing import Any
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.structure import Domain, Item, Kind
 from fidelity.instrument.sources.places import Contradiction, Sources
-from fidelity.reports.snapshot.formatting import date_forms, without_contacts
+from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reports.snapshot.inputs import SnapshotInputs
 from fidelity.scoring.answers import Answer, Given
 from fidelity.scoring.levels import ItemScore, State, entered_in_words
+from fidelity.wording.personal_data import without_contacts
 
 Json = dict[str, Any]
 

@@ -9,15 +9,15 @@ from fidelity.instrument.sources.places import Sources
 from fidelity.scoring.bands import BandWords, describe_band
 from fidelity.scoring.confidence import Grade
 from fidelity.scoring.levels import State
-from fidelity.scoring.points import shown
 from fidelity.scoring.scores import Overall, Score, Sensitivity
+from fidelity.wording.numbers import whole
 
 Json = dict[str, Any]
 
 
 def score_number(points: Fraction | None) -> Json | None:
     """`{"exact": "425/6", "shown": 71}`; None where there is nothing to show."""
-    return None if points is None else {"exact": str(points), "shown": shown(points)}
+    return None if points is None else {"exact": str(points), "shown": whole(points)}
 
 
 def score_range(ends: tuple[Fraction, Fraction] | None) -> Json | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from fidelity.flags.rules.misuse import Level
 from fidelity.instrument.definition.structure import Gravity, Kind
-from fidelity.reports.snapshot.formatting import count_in_words, list_in_words, number_in_letters, shorten
+from fidelity.reports.snapshot.formatting import count_in_words, number_in_letters, shorten
 from fidelity.reports.snapshot.inputs import SnapshotInputs
 from fidelity.reports.snapshot.sections import findings as found
 from fidelity.reports.snapshot.sections import peer_voice, questions, trends
@@ -19,6 +19,7 @@ from fidelity.reports.snapshot.wording import CAN_SAY
 from fidelity.scoring.bands import HELD, NOT_ENOUGH
 from fidelity.scoring.confidence import Grade
 from fidelity.scoring.levels import HIGHEST, ItemScore
+from fidelity.wording.lists import list_in_words
 
 Json = dict[str, Any]
 

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from fidelity.flags.charts.trend import in_tenths, series_data, tenths, whole
+from fidelity.flags.charts.trend import series_data
 from fidelity.flags.drift.alarms import DriftAlarm, judgement_of_quarter, points_of_quarter, series_name
 from fidelity.flags.drift.detection import OVERALL, REFERENCE_QUARTERS, Alarm, DriftHistory, Point, QuarterJudgement
 from fidelity.flags.drift.series import ChangeKind, ItemChange, item_changes
-from fidelity.reports.snapshot.formatting import count_in_words, without_contacts
+from fidelity.reports.snapshot.formatting import count_in_words
 from fidelity.reports.snapshot.inputs import DriftPower, LoweredFacts, SnapshotInputs
 from fidelity.reports.snapshot.wording import DRIFT_FIRST, DRIFT_TOO_EARLY, NO_ALARM, NOISY
+from fidelity.wording.numbers import tenths, tenths_in_words, whole
+from fidelity.wording.personal_data import without_contacts
 
 Json = dict[str, Any]
 
@@ -112,7 +114,7 @@ def _numbers(point: Point) -> Json:
 
 
 def _tenths(number: float) -> str:
-    return in_tenths(tenths(number))
+    return tenths_in_words(tenths(number))
 
 
 def _signed(points: int) -> str:
