@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_include_bootstrap",
-    "django_htmx",
     "django_tasks",
     "django_tasks_db",
     "csp",
@@ -72,7 +71,6 @@ MIDDLEWARE = [
     "programs.middleware.refuse_large_requests",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "programs.sign_in.sessions.renew_on_activity",
 ]
