@@ -6,12 +6,14 @@
 # make role-check-weights  learn the weights of the role check from the labelled lines again
 # make audit  ask the advisory service about known weaknesses of the packages we use
 # make messages  compile the Spanish of the pages for peer supporters
-# make lock   renew the lock files after a change of dependencies
+# make lock   renew the lock files after a change of dependencies (UPGRADE=--upgrade for newer versions as well)
 
 SHELL := /bin/sh
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 PORT ?= 8000
+STARTED := $(shell date +%s)
 export PLUMBLINE_MODE ?= demo
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 # Without compiled files every start takes two seconds longer.
@@ -20,13 +22,13 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := run
 .PHONY: run test check audit bench bench-role-check role-check-weights messages lock format
 
-run: .venv/run
-	@$(BIN)/python manage.py start --port $(PORT)
+run: $(VENV)/run
+	@$(BIN)/python manage.py start --port $(PORT) --since $(STARTED)
 
-test: .venv/dev
+test: $(VENV)/dev
 	@$(BIN)/pytest $(PYTEST)
 
-check: .venv/dev
+check: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/djlint --lint --quiet templates
@@ -38,35 +40,33 @@ check: .venv/dev
 	$(BIN)/python manage.py source_coverage
 
 # The list for developers holds that of the app as well.
-audit: .venv/dev
+audit: $(VENV)/dev
 	$(BIN)/python .ci/audit.py .lock/dev.txt
 
-bench: .venv/dev
+bench: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks
 
-bench-role-check: .venv/dev
+bench-role-check: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks.role_check
 
-role-check-weights: .venv/dev
+role-check-weights: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks.role_check_weights
 
-messages: .venv/dev
+messages: $(VENV)/dev
 	$(BIN)/pybabel compile --domain django --directory fidelity/locale
 
-format: .venv/dev
+format: $(VENV)/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-lock: .venv/dev
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o .lock/run.txt
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header -q -o .lock/dev.txt
+lock: $(VENV)/dev
+	@PATH="$(abspath $(BIN)):$$PATH" sh .ci/lock $(UPGRADE)
 
-.venv/run: .lock/run.txt
+# PIP_LOCK names the pip to install with; without it, that of the Python.
+$(VENV)/run: .lock/run.txt
 	@sh .ci/system run
-	@$(PYTHON) .ci/environment.py $(PYTHON) .lock/run.txt
-	@touch $@
+	@$(PYTHON) .ci/environment.py $(VENV) run $(PIP_LOCK)
 
-.venv/dev: .lock/dev.txt
+$(VENV)/dev: .lock/dev.txt
 	@sh .ci/system run
-	@$(PYTHON) .ci/environment.py $(PYTHON) .lock/dev.txt
-	@touch .venv/run $@
+	@$(PYTHON) .ci/environment.py $(VENV) dev $(PIP_LOCK)

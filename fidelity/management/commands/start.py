@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from argparse import ArgumentParser
 
 from django.conf import settings
@@ -22,8 +23,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--since", type=int, help="when this start began, in seconds since 1970, to say what it took")
 
-    def handle(self, *, host: str, port: int, **options: object) -> None:
+    def handle(self, *, host: str, port: int, since: int | None, **options: object) -> None:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         self._refuse_demo_logins()
@@ -31,7 +33,8 @@ class Command(BaseCommand):
         if settings.DEMO:
             call_command("seed_demo")
         self._collect_static()
-        self.stdout.write(f"Plumbline is ready: http://{host}:{port}  (Ctrl+C stops it)")
+        took = "" if since is None else f" in {round(time.time()) - since} seconds"
+        self.stdout.write(f"Ready{took}: http://{host}:{port}  (Ctrl+C stops it)")
         self.stdout.flush()
         if settings.DEMO:  # for links in mails and on cards; elsewhere it is the name that people type
             os.environ.setdefault("SITE_URL", f"http://{host}:{port}")
