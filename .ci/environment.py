@@ -2,7 +2,7 @@
 
 A lock names all there is to install, so pip looks for nothing else (`--no-deps`) and builds nothing (`--only-binary`):
 what was released since changes nothing. A file `run` or `dev` in the folder says that an install came to its end; where
-neither is there, the folder is emptied first. pip keeps what it has downloaded, so beginning again costs little.
+neither is there, the folder is emptied first, and pip takes what it had downloaded from its cache.
 """
 
 import os
@@ -26,10 +26,13 @@ OFFLINE = (
     "Then run the same command again."
 )
 NO_WHEEL = (
-    "A package has no ready-made file for this system with Python {python}. Python 3.11 to 3.14 on Linux (x86-64, Arm) or "
-    "macOS have them all. Name another Python: make run PYTHON=python3.12"
+    "A package has no ready-made file for this system with Python {python}. Python 3.11 to 3.14 on Linux (x86-64, Arm) "
+    "or macOS have them all. Name another Python: make run PYTHON=python3.12"
 )
-FAILED = "Installing failed; the lines above say why, all of it is in {log}. When that is mended, run the same command again."
+FAILED = (
+    "Installing failed; the lines above say why, and {log} has all of it. "
+    "When that is mended, run the same command again."
+)
 
 
 def main(folder: Path, name: str, pip_lock: str | None = None) -> None:
@@ -49,7 +52,9 @@ def main(folder: Path, name: str, pip_lock: str | None = None) -> None:
 
 def make(folder: Path) -> None:
     if folder.exists() and any(folder.iterdir()) and not (folder / "pyvenv.cfg").exists():
-        sys.exit(f"{folder} is no environment of Python, so it is not emptied. Delete it, or name another: make run VENV=…")
+        sys.exit(
+            f"{folder} is no environment of Python, so it is not emptied. Delete it, or name another: make run VENV=…"
+        )
     print(f"Making the environment in {folder}", flush=True)
     if subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=False).returncode:
         sys.exit("Python could not make an environment. On Debian or Ubuntu: sudo apt-get install python3-venv")
@@ -111,13 +116,15 @@ class Progress:
     def __init__(self, *, total: int, live: bool) -> None:
         self.total, self.live = total, live
         self.count, self.package, self.waits = 0, "", False
+        self.told = 0  # the package that had a line last
 
     def read(self, line: str) -> None:
         step, size = self.STEP.match(line), self.SIZE.match(line)
         if step:
-            self.count += 1
-            self.package = step[1] or step[2]
-            self._tell(self.package, worth_a_line=self.count % self.EVERY == 0)
+            if self.count % self.EVERY == 0 and self.told < self.count:
+                self._tell(self.package, worth_a_line=True)
+            self.count, self.package = self.count + 1, step[1] or step[2]
+            self._tell(self.package)
         elif size:
             large = size[2] == "G" or (size[2] == "M" and float(size[1]) >= self.LARGE)
             self._tell(f"{self.package} ({size[1]} {size[2]}B)", worth_a_line=large)
@@ -133,16 +140,17 @@ class Progress:
         if self.live:
             print("\r\033[K", end="", flush=True)
 
-    def _tell(self, what: str, *, worth_a_line: bool) -> None:
+    def _tell(self, what: str, *, worth_a_line: bool = False) -> None:
         line = f"  {self.count} of {self.total}  {what}"
         if self.live:
             print(f"\r{line[:78]}\033[K", end="", flush=True)
         elif worth_a_line:
             print(line, flush=True)
+            self.told = self.count
 
 
 if __name__ == "__main__":
     try:
         main(Path(sys.argv[1]), *sys.argv[2:])
     except KeyboardInterrupt:
-        sys.exit("\nStopped before the end. The next start goes on with what was downloaded.")
+        sys.exit("\nStopped before the end. Run the same command again to begin this step anew.")

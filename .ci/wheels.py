@@ -1,7 +1,7 @@
 """Name each locked package that some machine would have to build: `wheels.py LOCKFILE`, run by `make lock`.
 
-Nothing is built when Plumbline is installed (`environment.py`), so each version of Python on each kind of machine needs a
-ready-made file, a wheel, whose hash is in the lock. uv says which files the registry has; none is downloaded.
+Nothing is built when Plumbline is installed (`environment.py`), so each version of Python on each kind of machine needs
+a ready-made file, a wheel, whose hash is in the lock. uv says which files the registry has; none is downloaded.
 """
 
 import subprocess

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from fidelity.management.commands.start import ready_line
 from programs import demo_logins
 from programs.models import User
 
@@ -63,3 +64,8 @@ def test_demo_logins_are_shown_in_demo_mode_only(client, settings):
     assert demo_logins.PASSWORD not in client.get("/accounts/login/").content.decode()
     settings.DEMO = True
     assert demo_logins.PASSWORD in client.get("/accounts/login/").content.decode()
+
+
+@pytest.mark.parametrize(("seconds", "took"), [(41, " in 41 seconds"), (1, " in 1 second"), (None, "")])
+def test_a_start_says_how_long_it_took(seconds: int | None, took: str):
+    assert ready_line("http://127.0.0.1:8000", seconds) == f"Ready{took}: http://127.0.0.1:8000  (Ctrl+C stops it)"

@@ -16,6 +16,11 @@ from programs.models import User
 UNUSED = ["*.rtl.*", "bootstrap-*", "bootstrap.css*", "bootstrap.js*", "bootstrap.bundle*", "bootstrap.esm*"]
 
 
+def ready_line(address: str, seconds: int | None) -> str:
+    took = "" if seconds is None else f" in {seconds} second{'' if seconds == 1 else 's'}"
+    return f"Ready{took}: {address}  (Ctrl+C stops it)"
+
+
 class Command(BaseCommand):
     help = __doc__
     requires_system_checks = []
@@ -23,7 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--since", type=int, help="when this start began, in seconds since 1970, to say what it took")
+        parser.add_argument(
+            "--since", type=int, help="when this start began, in seconds since 1970, to say what it took"
+        )
 
     def handle(self, *, host: str, port: int, since: int | None, **options: object) -> None:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -33,8 +40,8 @@ class Command(BaseCommand):
         if settings.DEMO:
             call_command("seed_demo")
         self._collect_static()
-        took = "" if since is None else f" in {round(time.time()) - since} seconds"
-        self.stdout.write(f"Ready{took}: http://{host}:{port}  (Ctrl+C stops it)")
+        took = None if since is None else round(time.time()) - since
+        self.stdout.write(ready_line(f"http://{host}:{port}", took))
         self.stdout.flush()
         if settings.DEMO:  # for links in mails and on cards; elsewhere it is the name that people type
             os.environ.setdefault("SITE_URL", f"http://{host}:{port}")
