@@ -62,15 +62,15 @@ def make(folder: Path) -> None:
 
 def install(folder: Path, lock: Path, pip_lock: str | None) -> Path:
     """The folder, with all that the lock lists; ends the program with the reason where that fails."""
-    if pip_lock:
-        run_pip(folder, Path(pip_lock), Progress(total=1, live=False))
-    listed = re.findall(r"^\w", lock.read_text(), re.MULTILINE)
-    print(f"Installing the packages of {lock}", flush=True)
-    run_pip(folder, lock, Progress(total=len(listed), live=sys.stdout.isatty()))
+    for listing in filter(None, (pip_lock, lock)):
+        print(f"Installing what {listing} lists", flush=True)
+        run_pip(folder, Path(listing))
     return folder
 
 
-def run_pip(folder: Path, lock: Path, progress: "Progress") -> None:
+def run_pip(folder: Path, lock: Path) -> None:
+    listed = re.findall(r"^\w", lock.read_text(), re.MULTILINE)
+    progress = Progress(total=len(listed), live=sys.stdout.isatty())
     log = folder / "install.log"
     quiet = os.environ | {"PYTHONUNBUFFERED": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
     command = [folder / "bin" / "python", "-m", "pip", *INSTALL, "-r", lock]
