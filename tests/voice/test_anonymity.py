@@ -221,6 +221,7 @@ def until_printed(line: bytes, printed: Path) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 def test_the_server_as_it_is_shipped_writes_nothing_about_these_pages(database: Path, tmp_path: Path):
     """In a real process: nothing is printed, and no file holds a trace, not even the database's journal."""
     with serving(database, tmp_path) as (port, printed):
@@ -239,6 +240,7 @@ def take_a_table_away(folder: Path) -> None:
     database.close()
 
 
+@pytest.mark.slow
 def test_an_access_log_that_somebody_turned_on_has_no_line_about_these_pages(database: Path, tmp_path: Path):
     """Not even the time stands in it, whatever is asked to stand in it; other pages do stand there."""
     written = "'%(h)s|%(t)s|%(s)s|%(U)s|%({user-agent}i)s|%({x-forwarded-for}i)s'"

@@ -35,6 +35,8 @@ from tests import clock
 from tests.voice import world
 from tests.voice.world import Q3, Q4, TODAY, UNTIL
 
+pytestmark = pytest.mark.slow
+
 EVERYBODY = (*Role, None)
 NEVER_CARDS = (Role.MANAGER, Role.SUPERVISOR, Role.FUNDER, Role.ADMIN, None)
 

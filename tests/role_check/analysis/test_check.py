@@ -148,6 +148,7 @@ def test_no_text_takes_long(text: str) -> None:
     assert time.process_time() - start < 6
 
 
+@pytest.mark.slow
 def test_the_lines_that_rules_and_weights_come_from_stay_found() -> None:
     """Floors a little below what `make bench-role-check` prints; the kept lines are measured there alone."""
     results = measure(Path(__file__).parents[1] / "own_lines.csv", RULES)
