@@ -1,7 +1,6 @@
 """A real browser on a real server; skipped, loudly, where Chromium is absent."""
 
 import shutil
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -14,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page
 from fidelity.reviews.models import Review
 from programs.models import Role, User
 from tests.reviews.conftest import Q4, make_user, organisation, program, version
+from tests.waiting import until
 
 __all__ = ["organisation", "program", "version"]
 
@@ -62,9 +62,7 @@ def finished(transactional_db) -> Iterator[None]:
     """Let the server finish what the browser left behind, before the database is emptied under it."""
     yield
     if connection.vendor == "postgresql":
-        end = time.monotonic() + 20
-        while _others() and time.monotonic() < end:
-            time.sleep(0.05)
+        until(lambda: not _others(), "the server is done")
 
 
 def _others() -> int:
