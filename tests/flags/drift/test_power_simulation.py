@@ -22,10 +22,9 @@ from fidelity.flags.drift.power_simulation import (
 )
 from fidelity.instrument.definition import versions
 
-STORED = library.drift_power_table()
 pytestmark = pytest.mark.slow
 
-STORED = library.power()
+STORED = library.drift_power_table()
 FEWER = 120
 NOT_SO_SURE = 3.5
 
