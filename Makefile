@@ -1,5 +1,6 @@
 # make run    start Plumbline with demo data on http://127.0.0.1:8000
 # make test   pass the tests (TEST_DATABASE_URL=postgres://... for PostgreSQL)
+# make clocks  pass the fast tests on days that are hard on dates (a leap day, a change of clocks, a new fiscal year)
 # make check  what must hold besides: format, lint, types, contracts, migrations, settings
 # make bench  measure speed and memory, as ratios within one run
 # make bench-role-check  precision and recall of the role check on labelled duty lines
@@ -20,13 +21,16 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test check audit bench bench-role-check role-check-weights messages lock format
+.PHONY: run test clocks check audit bench bench-role-check role-check-weights messages lock format
 
 run: $(VENV)/run
 	@$(BIN)/python manage.py start --port $(PORT) --since $(STARTED)
 
 test: $(VENV)/dev
 	@$(BIN)/pytest $(PYTEST)
+
+clocks: $(VENV)/dev
+	@$(BIN)/python -m tests.clocks
 
 check: $(VENV)/dev
 	$(BIN)/ruff format --check .

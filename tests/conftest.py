@@ -8,6 +8,7 @@ from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
 from programs import append_only
+from tests import clock
 
 # A slow machine is no defect of the code; benchmarks measure time.
 hypothesis.settings.register_profile("plumbline", deadline=None)
@@ -18,6 +19,20 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run (what CI asks for)")
+
+
+def pytest_configure() -> None:
+    clock.start()
+
+
+def pytest_unconfigure() -> None:
+    clock.stop()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Each test starts at the same moment; before its fixtures, which may live longer than one test."""
+    clock.restart()
 
 
 @pytest.hookimpl(trylast=True)

@@ -593,6 +593,7 @@ def seeded(db: None) -> None:
     call_command("seed", verbosity=0)
 
 
+@pytest.mark.slow
 @hypothesis(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(today=DAYS)
 @example(date(2027, 1, 1))
@@ -611,6 +612,7 @@ def test_on_any_day_people_could_have_done_it_and_nothing_lies_ahead(seeded, tod
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @hypothesis(max_examples=20, deadline=None)
 @given(today=DAYS, name=st.sampled_from(NAMES))
 def test_on_any_day_all_happens_in_the_order_written_as_far_as_the_day_has_come(today, name):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.utils import timezone
 
 from programs.models import Invitation
 
@@ -22,7 +23,8 @@ def send_invitation(invitation: Invitation, link: str) -> bool:
     """Whether the mail left; where there is no mail server, or it does not answer, the link is handed over by hand."""
     if not settings.SENDS_MAIL:
         return False
-    body = BODY.format(organisation=invitation.organisation, link=link, until=invitation.expires_at)
+    until = timezone.localdate(invitation.expires_at)
+    body = BODY.format(organisation=invitation.organisation, link=link, until=until)
     # Tells other mail servers not to answer that somebody is away.
     headers = {"Auto-Submitted": "auto-generated"}
     try:

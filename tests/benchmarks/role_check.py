@@ -17,6 +17,7 @@ from fidelity.instrument.definition import versions
 from fidelity.role_check.analysis import rules
 from fidelity.role_check.analysis.check import check
 from fidelity.role_check.analysis.rules import Level, Rules
+from tests.role_check.hostile import HOSTILE, hostile
 
 ROOT = Path(__file__).resolve().parents[2]
 DUTIES = ROOT / "tests" / "role_check" / "duties"
@@ -72,6 +73,8 @@ def main(*, whole: bool = False) -> int:
         show(path.name, results, by_category=whole or not kept, misses=not kept)
     seconds = speed(read)
     print(f"\n200 KB in {seconds:.2f} s (limit 1 s)")
+    piece, longest = slowest(read)
+    print(f"200 KB of {piece!r}, the slowest of the hostile texts: x{longest / seconds:.1f} as long")
     critical = results.by_level[Level.CRITICAL]
     found = critical.recall >= 0.85 and results.not_consistent.recall >= 0.80
     met = critical.precision >= 0.90 and found and seconds < 1
@@ -121,6 +124,12 @@ def speed(read: Rules) -> float:
     lines = "\n".join(row["line"] for row in rows(DUTIES / "open.csv"))
     text = (lines * (200_000 // len(lines) + 1))[:200_000]
     return min(_timed(text, read) for _ in range(3))
+
+
+def slowest(read: Rules) -> tuple[str, float]:
+    """The hostile text that takes longest, and its seconds for 200 KB."""
+    taken = {piece: _timed(hostile(piece, 200_000), read) for piece in HOSTILE}
+    return max(taken.items(), key=lambda each: each[1])
 
 
 def _timed(text: str, read: Rules) -> float:

@@ -1,8 +1,6 @@
 """Accounts, invitations and people in a real browser: no fault that axe finds, and no page wider than a phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -10,24 +8,24 @@ from programs import actions
 from programs.access import enter
 from programs.models import Role
 from tests.browser.conftest import PASSWORD, sign_in
+from tests.browser.pages import faults, follow, width
 from tests.reviews.conftest import make_user
 
 OPEN = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/"]
 OWN = ["/accounts/security/", "/accounts/password/change/", "/accounts/reauthenticate/"]
 KNOWN = ["/accounts/security/app/add/", "/accounts/security/passkeys/add/", "/accounts/security/passkeys/"]
 PEOPLE = ["", "invite"]
+PHONE = {"width": 360, "height": 740}
 
 
-def faults(page: Page, address: str) -> list[str]:
+def faults_at(page: Page, address: str) -> list[str]:
     page.goto(address)
-    found = [f"{each['id']}: {each['help']}" for each in Axe().run(page).response["violations"]]
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    return [*found, *(["wider than the screen"] if wide else [])]
+    return [*faults(page), *(["wider than the screen"] if width(page) > PHONE["width"] else [])]
 
 
 @pytest.fixture(params=["light", "dark"])
 def phone(request, browser: Browser) -> BrowserContext:
-    context = browser.new_context(viewport={"width": 360, "height": 740}, color_scheme=request.param)
+    context = browser.new_context(viewport=PHONE, color_scheme=request.param)
     yield context
     context.close()
 
@@ -38,20 +36,18 @@ def test_pages_for_somebody_signed_out(phone: BrowserContext, live_server, revie
     )
     page = phone.new_page()
     for address in [*OPEN, f"/accounts/invitation/{token}", "/accounts/invitation/made-up"]:
-        assert faults(page, live_server.url + address) == [], address
+        assert faults_at(page, live_server.url + address) == [], address
 
 
 def test_pages_of_the_own_account(phone: BrowserContext, live_server, manager):
-    cache.clear()
     sign_in(phone, manager, live_server)
     page = phone.new_page()
     for address in OWN:
-        assert faults(page, live_server.url + address) == [], address
+        assert faults_at(page, live_server.url + address) == [], address
     page.fill("input[type=password]", PASSWORD)
-    page.click("main .btn-primary")
-    page.wait_for_url("**/")
+    follow(page.locator("main .btn-primary"))
     for address in KNOWN:
-        assert faults(page, live_server.url + address) == [], address
+        assert faults_at(page, live_server.url + address) == [], address
 
 
 def test_pages_of_people(phone: BrowserContext, live_server, review):
@@ -62,4 +58,4 @@ def test_pages_of_people(phone: BrowserContext, live_server, review):
     sign_in(phone, admin, live_server)
     page = phone.new_page()
     for rest in [*PEOPLE, f"{held.pk}", f"{held.pk}/remove"]:
-        assert faults(page, f"{live_server.url}/programs/{program.slug}/people/{rest}") == [], rest
+        assert faults_at(page, f"{live_server.url}/programs/{program.slug}/people/{rest}") == [], rest

@@ -3,14 +3,13 @@
 import io
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
 from fidelity.role_check.library import tasks
 from fidelity.role_check.models import WrittenDuty
 from tests.browser.conftest import sign_in
-from tests.browser.test_review import RULES
+from tests.browser.pages import faults, follow, width
 from tests.role_check.conftest import TEXT, make_job
 
 LONGEST = max(tasks(), key=lambda task: len(f"{task.answer}{task.say}{task.why}{task.yes}{task.no}{task.depends}"))
@@ -19,15 +18,14 @@ PAGES = ["", f"/{LONGEST.code}", "/notes"]
 
 def without_fault(page: Page) -> None:
     """No fault that axe finds, and nothing wider than a small phone."""
-    results = Axe().run(page, options={"runOnly": RULES})
-    assert results.violations_count == 0, results.generate_report()
+    assert faults(page) == [], page.url
     page.set_viewport_size({"width": 360, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") == 360, page.url
+    assert width(page) == 360, page.url
 
 
 def look_up(page: Page, text: str) -> None:
     page.get_by_label("What are you asked to do?").fill(text)
-    page.get_by_role("button", name="See what the documents say").click()
+    follow(page.get_by_role("button", name="See what the documents say"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -67,7 +65,7 @@ def test_a_manager_confirms_what_is_written_into_a_job(
     job = make_job(program)
     sign_in(context, manager, live_server)
     page.goto(f"{live_server.url}/programs/{program.slug}/staff/")
-    page.get_by_role("link", name="Check it").click()
+    follow(page.get_by_role("link", name="Check it"))
     without_fault(page)
     for words, answer in (("Hands out medication", "No"), ("Answers the front desk phones", "Yes")):
         page.get_by_role("group", name=f"Is “{words}” in the job?").get_by_label(answer).check()
@@ -82,6 +80,6 @@ def test_the_check_of_a_text_has_no_fault(context: BrowserContext, page: Page, l
     page.goto(f"{live_server.url}/programs/{program.slug}/role-check/")
     without_fault(page)
     page.get_by_label("The text").fill(f"{TEXT}- Listens to clients.")
-    page.get_by_role("button", name="Check this text").click()
+    follow(page.get_by_role("button", name="Check this text"))
     expect(page.locator("mark")).to_have_count(4)
     without_fault(page)

@@ -5,19 +5,15 @@ from collections.abc import Callable
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from playwright.sync_api import BrowserContext, Page, expect
 
-from programs.sign_in import sessions
+from tests import clock
 from tests.browser.conftest import PASSWORD
+from tests.browser.pages import follow
+from tests.reviews.conftest import TODAY
 
 STAFF = "/programs/willow-house/staff/add"
 BACK = "What you typed before you signed in again is back"
-
-
-@pytest.fixture(autouse=True)
-def forgotten(live_server) -> None:
-    cache.clear()
 
 
 @pytest.fixture
@@ -27,7 +23,7 @@ def signed_in(page: Page, live_server, review, manager) -> Callable[..., Page]:
     def go(path: str, *, shared: bool = False) -> Page:
         page.goto(f"{live_server.url}/accounts/login/?next={path}")
         sign_in(page, manager, shared=shared)
-        page.wait_for_url(f"**{path}")
+        expect(page).to_have_url(f"{live_server.url}{path}")
         return page
 
     return go
@@ -38,7 +34,7 @@ def sign_in(page: Page, user, *, shared: bool = False) -> None:
     page.fill("input[type=password]", PASSWORD)
     if shared:
         page.check("input[name=shared]")
-    page.click(".sign-in button")
+    follow(page.locator(".sign-in button"))
 
 
 def time_goes_by() -> None:
@@ -57,15 +53,15 @@ def test_a_form_sent_too_late_is_back_with_its_text_after_signing_in(signed_in, 
     page = signed_in(STAFF)
     describe(page)
     time_goes_by()
-    page.click("main .btn-primary")
+    follow(page.locator("main .btn-primary"))
     sign_in(page, manager)
-    page.wait_for_url(f"**{STAFF}")
+    expect(page).to_have_url(re.compile(f"{STAFF}$"))
     expect(page.get_by_text(BACK)).to_be_visible()
     assert page.input_value("#id_title") == "Peer supporter, nights"
     assert page.input_value("#id_pay") == "same_or_more"
     assert page.is_checked("#id_has_description")
-    page.click("main .btn-primary")
-    page.wait_for_url("**/staff/")
+    follow(page.locator("main .btn-primary"))
+    expect(page).to_have_url(re.compile("/staff/$"))
     assert [role.title for role in program.staff_roles.all()] == ["Peer supporter, nights"]
 
 
@@ -73,8 +69,8 @@ def test_after_signing_in_elsewhere_a_form_that_is_too_old_gets_its_text_back(si
     page = signed_in(STAFF)
     describe(page)
     page.evaluate("document.cookie = `csrftoken=${'x'.repeat(32)}; path=/`")
-    page.click("main .btn-primary")
-    page.click("text=Open that page again")
+    follow(page.locator("main .btn-primary"))
+    follow(page.locator("text=Open that page again").first)
     expect(page.get_by_text(BACK)).to_be_visible()
     assert page.input_value("#id_title") == "Peer supporter, nights"
 
@@ -92,8 +88,8 @@ def test_a_page_left_for_signing_in_keeps_its_text_too(signed_in, live_server, m
 def test_what_was_saved_does_not_come_back(signed_in, live_server):
     page = signed_in(STAFF)
     describe(page)
-    page.click("main .btn-primary")
-    page.wait_for_url("**/staff/")
+    follow(page.locator("main .btn-primary"))
+    expect(page).to_have_url(re.compile("/staff/$"))
     page.goto(f"{live_server.url}{STAFF}")
     assert page.input_value("#id_title") == ""
     assert kept(page) == []
@@ -111,7 +107,7 @@ def test_another_account_gets_nothing_of_it(signed_in, live_server, supervisor, 
     page = signed_in(STAFF)
     describe(page)
     time_goes_by()
-    page.click("main .btn-primary")
+    follow(page.locator("main .btn-primary"))
     sign_in(page, supervisor)
     page.goto(f"{live_server.url}/")
     assert kept(page) == []
@@ -120,8 +116,8 @@ def test_another_account_gets_nothing_of_it(signed_in, live_server, supervisor, 
 def test_signing_out_forgets_all(signed_in, live_server):
     page = signed_in(STAFF)
     describe(page)
-    page.click("text=Sign out")
-    page.wait_for_url("**/accounts/login/")
+    follow(page.locator("text=Sign out").first)
+    expect(page).to_have_url(re.compile("/accounts/login/$"))
     assert kept(page) == []
 
 
@@ -129,8 +125,8 @@ def test_a_password_is_never_kept(signed_in, live_server):
     page = signed_in("/accounts/password/change/")
     page.fill("#id_oldpassword", "secret words")
     time_goes_by()
-    page.click("main .btn-primary")
-    page.wait_for_url("**/accounts/login/**")
+    follow(page.locator("main .btn-primary"))
+    expect(page).to_have_url(re.compile("/accounts/login/"))
     assert "secret words" not in page.evaluate("JSON.stringify({...sessionStorage})")
 
 
@@ -139,40 +135,48 @@ def kept(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a shared computer time is over after twelve seconds, and the warning comes two seconds before."""
-    monkeypatch.setattr(sessions, "SHARED_SECONDS", 12)
-    monkeypatch.setattr(sessions, "PARTS", 12)
+def goes_by(page: Page) -> Callable[..., None]:
+    """Let time pass, for the server and then for the browser, which asks the server how much is left."""
+    page.clock.install(time=TODAY.isoformat())
+
+    def minutes(passed: int) -> None:
+        clock.go_on(minutes=passed)
+        with page.expect_response("**/accounts/session"):
+            page.clock.fast_forward(passed * 60_000 + 1_000)
+
+    return minutes
 
 
-def test_before_the_time_is_over_it_can_be_made_longer(short, signed_in, live_server):
+def test_before_the_time_is_over_it_can_be_made_longer(goes_by, signed_in, live_server):
     page = signed_in(STAFF, shared=True)
     status = page.locator("#session")
-    expect(status).to_contain_text(re.compile("signed out at .+, because this is a shared computer"), timeout=12_000)
+    goes_by(26)
+    expect(status).to_contain_text(re.compile("signed out at .+, because this is a shared computer"))
     assert status.get_attribute("role") == "status"
     status.get_by_role("button", name="Stay signed in").click()
     expect(status).to_be_empty()
-    page.wait_for_timeout(4000)
+    clock.go_on(minutes=20)
     page.goto(f"{live_server.url}{STAFF}")
     assert page.url.endswith(STAFF)
 
 
-def test_when_it_is_over_the_page_says_so_and_leads_back(short, signed_in, manager):
+def test_when_it_is_over_the_page_says_so_and_leads_back(goes_by, signed_in, manager):
     page = signed_in(STAFF, shared=True)
     describe(page)
-    link = page.locator("#session").get_by_role("link", name="Sign in again")
-    link.click(timeout=20_000)
+    goes_by(31)
+    follow(page.locator("#session").get_by_role("link", name="Sign in again"))
     sign_in(page, manager)
-    page.wait_for_url(f"**{STAFF}")
+    expect(page).to_have_url(re.compile(f"{STAFF}$"))
     assert page.input_value("#id_title") == "Peer supporter, nights"
 
 
-def test_what_is_done_in_another_window_counts(short, signed_in, context: BrowserContext, live_server):
+def test_what_is_done_in_another_window_counts(goes_by, signed_in, context: BrowserContext, live_server):
     page = signed_in(STAFF, shared=True)
     other = context.new_page()
-    for _ in range(3):
-        other.wait_for_timeout(4500)
+    for _ in range(2):
+        clock.go_on(minutes=20)
         other.goto(f"{live_server.url}/")
-    expect(page.locator("#session")).not_to_contain_text("You are signed out")
+    goes_by(26)
+    expect(page.locator("#session")).to_contain_text("You will be signed out at")
     other.goto(f"{live_server.url}{STAFF}")
     assert other.url.endswith(STAFF)

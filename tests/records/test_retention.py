@@ -12,6 +12,7 @@ from fidelity.records import retention
 from fidelity.reviews import evaluation
 from programs import append_only
 from programs.models import AuditEvent, Organisation
+from tests import clock
 
 # The demo begins in the fall of 2024; three years after its first quarters some of it is too old.
 TODAY = date(2028, 11, 22)
@@ -125,8 +126,8 @@ def run(*given: str) -> str:
     return out.getvalue()
 
 
-def test_a_dry_run_says_what_would_go_and_removes_nothing(organisation, monkeypatch):
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+def test_a_dry_run_says_what_would_go_and_removes_nothing(organisation):
+    clock.on(TODAY)
     editions = Edition.objects.count()
     old = retention.expired_rows(organisation, before=BEFORE).counted()["saves of answers"]
     assert f"{old:>8}  saves of answers" in run("--dry-run")

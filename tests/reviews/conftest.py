@@ -13,6 +13,7 @@ from fidelity.instrument.definition import parsing
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Edition, Response, Review
 from programs.models import Membership, Organisation, Program, Role, User
+from tests import clock
 
 TODAY = date(2026, 11, 22)
 Q4, Q3, Q2, Q1 = (date(2026, month, 1) for month in (10, 7, 4, 1))
@@ -22,9 +23,9 @@ TEXT = Path(__file__).with_name("instrument.yaml").read_text()
 
 
 @pytest.fixture(autouse=True)
-def today(monkeypatch: pytest.MonkeyPatch) -> date:
+def today() -> date:
     """Pages think it is 22 November 2026."""
-    monkeypatch.setattr(timezone, "localdate", lambda value=None, zone=None: value.date() if value else TODAY)
+    clock.on(TODAY)
     return TODAY
 
 

@@ -10,8 +10,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -23,6 +22,7 @@ from django.test import Client, RequestFactory
 
 from fidelity.voice import anonymity
 from fidelity.voice.anonymity import QuietLogFilter
+from tests.waiting import until
 
 CODE = "7K4MXB2RDQ9T"
 TELLING = {
@@ -150,32 +150,30 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving(database: Path, folder: Path, **more: str) -> Iterator[tuple[int, Path]]:
-    """`python -m fidelity.server` with a database of its own: its port, and the file with all that it prints."""
+def serving(database: Path, folder: Path, **more: str) -> Iterator[tuple[int, list[bytes]]]:
+    """`python -m fidelity.server` with a database of its own: its port, and once it ended the lines that it printed."""
     shutil.copy(database, folder)
-    port, printed = free_port(), folder / "printed"
+    port, printed, lines = free_port(), folder / "printed", []
     command = [sys.executable, "-m", "fidelity.server", "127.0.0.1", str(port)]
     with printed.open("wb") as out:
         server = subprocess.Popen(
             command, cwd=settings.BASE_DIR, env=environment(folder, **more), stdout=out, stderr=out
         )
     try:
-        until_ready(port)
-        yield port, printed
+        until(lambda: is_ready(port), "the server answers")
+        before = printed.stat().st_size
+        yield port, lines
     finally:
         server.terminate()
         server.wait(timeout=60)
+    lines += printed.read_bytes()[before:].splitlines()
 
 
-def until_ready(port: int) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            if ask(port, "GET", "/health") == 200:
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise TimeoutError("the server did not answer")
+def is_ready(port: int) -> bool:
+    try:
+        return ask(port, "GET", "/health") == 200
+    except OSError:
+        return False
 
 
 def ask(port: int, method: str, path: str, body: str = "") -> int:
@@ -205,30 +203,16 @@ def everything_in(folder: Path) -> bytes:
 TRACES = [CODE.encode(), b"/peer", b"marker", b"203.0.113.77", b"bWFya2Vy"]
 
 
-def printed_by(acts: Callable[[], None], printed: Path) -> bytes:
-    """What the server prints while these acts go on."""
-    before = printed.stat().st_size
-    acts()
-    time.sleep(0.5)
-    return printed.read_bytes()[before:]
-
-
-def until_printed(line: bytes, printed: Path) -> None:
-    """Wait for a line of the access log: gunicorn writes it after the answer is sent."""
-    end = time.monotonic() + 30
-    while line not in printed.read_bytes():
-        assert time.monotonic() < end
-        time.sleep(0.1)
-
-
+@pytest.mark.slow
 def test_the_server_as_it_is_shipped_writes_nothing_about_these_pages(database: Path, tmp_path: Path):
     """In a real process: nothing is printed, and no file holds a trace, not even the database's journal."""
-    with serving(database, tmp_path) as (port, printed):
-        assert printed_by(lambda: knock(port), printed) == b""
+    with serving(database, tmp_path) as (port, lines):
+        knock(port)
         assert [trace for trace in TRACES if trace in everything_in(tmp_path)] == []
         take_a_table_away(tmp_path)
-        text = printed_by(lambda: ask(port, "GET", f"/peer/en/{CODE}/"), printed)
-    assert [trace for trace in TRACES if trace in text] == []
+        ask(port, "GET", f"/peer/en/{CODE}/")
+    assert lines == [b"An error on the pages for peer supporters."]
+    assert [trace for trace in TRACES if trace in everything_in(tmp_path)] == []
 
 
 def take_a_table_away(folder: Path) -> None:
@@ -239,10 +223,17 @@ def take_a_table_away(folder: Path) -> None:
     database.close()
 
 
+@pytest.mark.slow
 def test_an_access_log_that_somebody_turned_on_has_no_line_about_these_pages(database: Path, tmp_path: Path):
     """Not even the time stands in it, whatever is asked to stand in it; other pages do stand there."""
     written = "'%(h)s|%(t)s|%(s)s|%(U)s|%({user-agent}i)s|%({x-forwarded-for}i)s'"
     options = f"--access-logfile - --log-level info --capture-output --access-logformat {written}"
-    with serving(database, tmp_path, GUNICORN_CMD_ARGS=options) as (port, printed):
-        until_printed(b"|/health|marker-device|", printed)
-        assert printed_by(lambda: knock(port), printed) == b""
+    with serving(database, tmp_path, GUNICORN_CMD_ARGS=options) as (port, lines):
+        ask(port, "GET", "/health")
+        knock(port)
+        ask(port, "GET", "/health")
+    of_the_server_itself = b"["
+    of_pages = [line for line in lines if not line.startswith(of_the_server_itself)]
+    assert b"|/health|marker-device|" in of_pages[-1]
+    assert [line for line in of_pages if b"|/health|marker-device|" not in line] == []
+    assert [trace for trace in (CODE.encode(), b"/peer") if any(trace in line for line in lines)] == []

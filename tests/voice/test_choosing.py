@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from fidelity.voice.models import PeerVoice
 from programs.models import AuditEvent, Membership, Program, Role, User
+from tests import clock
 from tests.reviews.conftest import today
 from tests.voice import world
 from tests.voice.world import Way
@@ -302,14 +302,14 @@ def closing_page(program: Program) -> str:
 
 
 @pytest.mark.django_db
-def test_the_closing_page_warns_while_cards_can_still_be_used(monkeypatch):
+def test_the_closing_page_warns_while_cards_can_still_be_used():
     warns = "Peer supporters can answer until December 31, 2026. Closing now ends that, and the log will say so."
     program = made(9)
     world.choose(program.reviews.get())
     assert "Closing now ends that" not in closing_page(program)
     world.cards(program.reviews.get())
     assert warns in closing_page(program)
-    monkeypatch.setattr(timezone, "localdate", lambda value=None, zone=None: date(2027, 1, 1))
+    clock.on(date(2027, 1, 1))
     assert "Closing now ends that" not in closing_page(program)
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from django.utils import timezone
 
 from fidelity.reviews.models import Review
 from fidelity.voice.results_in_words import (
@@ -18,6 +17,7 @@ from fidelity.voice.results_in_words import (
 from fidelity.voice.rules import questions
 from fidelity.voice.rules.result import WhyHidden
 from programs.models import Program, Role
+from tests import clock
 from tests.plain_words import FORBIDDEN, grade
 from tests.voice import world
 from tests.voice.world import Q1, Q2, Q3, Q4, TODAY, Given, Way
@@ -26,9 +26,9 @@ READERS = (Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY)
 
 
 @pytest.fixture(autouse=True)
-def today(monkeypatch: pytest.MonkeyPatch) -> None:
+def today() -> None:
     """Pages think it is 22 November 2026."""
-    monkeypatch.setattr(timezone, "localdate", lambda value=None, zone=None: value.date() if value else TODAY)
+    clock.on(TODAY)
 
 
 @pytest.fixture

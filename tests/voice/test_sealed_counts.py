@@ -110,6 +110,7 @@ def test_the_counts_are_right_after_thousands(voice: PeerVoice):
     ]
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(st.lists(st.dictionaries(st.sampled_from(ASKED), st.sampled_from(LEVELS)), max_size=12))
 def test_no_order_of_answers_makes_another_count(said: list[dict[str, int]]):

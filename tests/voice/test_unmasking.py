@@ -15,7 +15,6 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
@@ -26,17 +25,18 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from django.utils import timezone
 
 from fidelity.reviews.models import Review
 from fidelity.voice.card import codes
 from fidelity.voice.models import PeerVoice
 from programs.models import AuditEvent, Program, Role, User
 from programs.permissions import GRANTS, Permission
+from tests import clock
 from tests.voice import world
 from tests.voice.world import Q3, Q4, TODAY, UNTIL
 
-NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+pytestmark = pytest.mark.slow
+
 EVERYBODY = (*Role, None)
 NEVER_CARDS = (Role.MANAGER, Role.SUPERVISOR, Role.FUNDER, Role.ADMIN, None)
 
@@ -46,10 +46,9 @@ SEALED = {("fidelity_box", "counts"), ("fidelity_usedcards", "marks")}
 
 
 @pytest.fixture(autouse=True)
-def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+def one_moment() -> None:
     """The clock stands still, so that nothing differs by the minute in which a page was made."""
-    monkeypatch.setattr(timezone, "localdate", lambda value=None, zone=None: value.date() if value else TODAY)
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    clock.still_on(TODAY)
 
 
 # What anybody can get hold of

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔☑✗✘✕❌☒☐]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 CROSS = re.compile(r"[ \t]*[✗✘✕❌☒]")
 CELL = re.compile(r"\||\t+| {3,}")
-END = re.compile(r"[.!?]+(?=[\s\"”’)]|$)|\n[ \t]*\n")
+# A run of signs is tried from its first one only: from each of them, a long run would never come to an end.
+END = re.compile(r"(?<![.!?])[.!?]+(?=[\s\"”’)]|$)|\n[ \t]*\n")
 SHORT = re.compile(r"(?:\b(?:e\.g|i\.e|etc|dr|mr|ms|mrs|st|vs|approx|incl|dept|no|a\.m|p\.m|u\.s)|\b[A-Za-z])\.$", re.I)
 WRAPPED = 45
 HEADING_LENGTH = 90
@@ -154,17 +155,23 @@ class _Walk:
             return False
         if self.text[line.start] == "#" or (written.isupper() and len(written.split()) < 10):
             return True
-        follows = next((row[0] for row in self.rows[after:] if row), None)
+        below = (self.rows[number] for number in range(after, len(self.rows)))
+        follows = next((row[0] for row in below if row), None)
         short = len(written.split()) <= 8 and written[:1].isupper()
         return bool(short and follows and (follows.bullet or self._stands_alone(line, after)))
 
     def _stands_alone(self, line: Line, after: int) -> bool:
         """A short line with a blank line above and a longer one right below."""
-        above = line.start == 0 or "\n" in self.text[: line.start].rstrip(" \t")[-2:-1]
+        above = line.start == 0 or self._is_blank_above(line.start)
         below = self.rows[after] if after < len(self.rows) else []
         if not below or not above:
             return False
         return below[0].end - below[0].start > line.end - line.start
+
+    def _is_blank_above(self, at: int) -> bool:
+        while at and self.text[at - 1] in " \t":
+            at -= 1
+        return at >= 2 and self.text[at - 2] == "\n"
 
     def _columns(self, row: list[Line], number: int) -> Iterator[Part]:
         header = not self.columns and not any(cell.bullet for cell in row)

@@ -22,6 +22,8 @@ from fidelity.flags.drift.power_simulation import (
 )
 from fidelity.instrument.definition import versions
 
+pytestmark = pytest.mark.slow
+
 STORED = library.drift_power_table()
 FEWER = 120
 NOT_SO_SURE = 3.5

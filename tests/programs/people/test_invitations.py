@@ -2,7 +2,8 @@
 
 import re
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
@@ -13,6 +14,7 @@ from django.utils import timezone
 from programs import actions
 from programs.access import enter
 from programs.models import AuditEvent, Invitation, Membership, Organisation, Program, Role, User
+from programs.people.invitation_mail import send_invitation
 from tests.plain_words import FORBIDDEN, grade
 from tests.programs.conftest import PASSWORD, add_role, make_program, make_user, signed_in
 
@@ -90,6 +92,15 @@ def test_the_mail_has_the_link_and_says_nothing_of_program_or_role(manager: User
     assert "peer" not in (words + sent.subject).lower()
     assert grade(words) <= 8
     assert not FORBIDDEN.search(words)
+
+
+def test_the_mail_names_the_last_day_as_it_is_here(manager: User):
+    """In the evening west of UTC it is the next day, and here the next year, by UTC."""
+    evening = datetime(2026, 12, 24, 20, tzinfo=ZoneInfo("America/New_York"))
+    invitation, _ = actions.invite(email=NEW, role=Role.PEER, by=enter(manager, "willow-house"), now=evening)
+    with timezone.override("America/New_York"):
+        send_invitation(invitation, "https://plumbline.example.org/accounts/invitation/made-up")
+    assert "The link works once, until December 31, 2026." in " ".join(mail.outbox[0].body.split())
 
 
 def test_where_mail_goes_out_the_inviter_never_sees_the_link(manager: User):

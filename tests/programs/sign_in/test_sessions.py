@@ -1,8 +1,5 @@
 """How long somebody stays signed in, on an own computer and on a shared one."""
 
-import time
-from datetime import timedelta
-
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -10,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from programs.models import User
+from tests import clock
 
 HOURS = 12 * 3600
 HALF_AN_HOUR = 30 * 60
@@ -25,13 +23,6 @@ def opened(manager: User, sign_in):
         return client
 
     return open_one
-
-
-def later(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
-    """Let the clock go on, for what counts seconds and for what counts dates."""
-    clock, now = time.time, timezone.now
-    monkeypatch.setattr(time, "time", lambda: clock() + seconds)
-    monkeypatch.setattr(timezone, "now", lambda: now() + timedelta(seconds=seconds))
 
 
 def cookie(client: Client):
@@ -58,24 +49,24 @@ def test_the_database_forgets_it_then(opened, more: dict[str, str], seconds: int
 
 
 @pytest.mark.parametrize(("more", "minutes", "stays"), [({}, 31, True), ({"shared": "on"}, 29, True)])
-def test_somebody_who_comes_back_in_time_is_still_in(opened, monkeypatch, more, minutes, stays):
+def test_somebody_who_comes_back_in_time_is_still_in(opened, more, minutes, stays):
     client = opened(**more)
-    later(monkeypatch, minutes * 60)
+    clock.go_on(minutes=minutes)
     assert is_in(client) is stays
 
 
 @pytest.mark.parametrize(("more", "minutes"), [({}, 12 * 60 + 1), ({"shared": "on"}, 31)])
-def test_somebody_who_comes_back_too_late_is_led_to_sign_in(opened, monkeypatch, more, minutes):
+def test_somebody_who_comes_back_too_late_is_led_to_sign_in(opened, more, minutes):
     client = opened(**more)
-    later(monkeypatch, minutes * 60)
+    clock.go_on(minutes=minutes)
     response = client.post("/programs/willow-house/staff/add", {"title": "Driver"})
     assert response.url == "/accounts/login/?next=/programs/willow-house/staff/add"
 
 
-def test_every_click_on_a_shared_computer_starts_the_half_hour_again(opened, monkeypatch):
+def test_every_click_on_a_shared_computer_starts_the_half_hour_again(opened):
     client = opened(shared="on")
     for _ in range(3):
-        later(monkeypatch, 20 * 60)
+        clock.go_on(minutes=20)
         assert is_in(client)
 
 
@@ -86,19 +77,19 @@ def test_a_click_within_a_minute_writes_nothing(opened, django_assert_num_querie
     assert Session.objects.get().expire_date == before
 
 
-def test_asking_how_long_does_not_lengthen_it(opened, monkeypatch):
+def test_asking_how_long_does_not_lengthen_it(opened):
     client = opened(shared="on")
-    later(monkeypatch, 20 * 60)
+    clock.go_on(minutes=20)
     client.get("/accounts/session")
-    later(monkeypatch, 11 * 60)
+    clock.go_on(minutes=11)
     assert client.get("/accounts/session").json() == {"left": 0}
 
 
-def test_staying_signed_in_gives_the_whole_time_again(opened, monkeypatch):
+def test_staying_signed_in_gives_the_whole_time_again(opened):
     client = opened(shared="on")
-    later(monkeypatch, 29 * 60)
+    clock.go_on(minutes=29)
     assert client.post("/accounts/session").json() == {"left": HALF_AN_HOUR}
-    later(monkeypatch, 29 * 60)
+    clock.go_on(minutes=29)
     assert is_in(client)
 
 

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime
 import pikepdf
 import pytest
 from django.test import Client
-from django.utils import timezone
 from pypdf import PdfReader
 
 from fidelity.flags import actions
@@ -19,6 +18,7 @@ from fidelity.reviews.flag_pages.evidence import flag_evidence
 from fidelity.wording.personal_data import personal_data_in
 from programs.access import Access
 from programs.models import AuditEvent, Program, Role
+from tests import clock
 from tests.plain_words import FORBIDDEN, grade
 from tests.reports.build import Q3, real
 from tests.reports.conftest import make_program, member, sign_in
@@ -31,9 +31,9 @@ ANA = "ana.writes@example.org"
 
 
 @pytest.fixture(autouse=True)
-def today(monkeypatch: pytest.MonkeyPatch) -> None:
+def today() -> None:
     """Pages think it is 22 November 2026."""
-    monkeypatch.setattr(timezone, "localdate", lambda value=None, zone=None: value.date() if value else TODAY)
+    clock.on(TODAY)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 from pypdf import PdfReader
 
 from fidelity.flags import actions
@@ -19,6 +18,7 @@ from fidelity.reviews.models import Response, Review
 from fidelity.scoring.confidence import Grade
 from fidelity.voice.rules import questions
 from programs.models import Program, Role
+from tests import clock
 from tests.plain_words import FORBIDDEN
 from tests.voice import world
 from tests.voice.world import Q3, Q4, TODAY
@@ -29,9 +29,9 @@ CODES = (BLIND, STRENGTH, SAFETY)
 
 
 @pytest.fixture(autouse=True)
-def today(monkeypatch: pytest.MonkeyPatch) -> None:
+def today() -> None:
     """Pages think it is 22 November 2026."""
-    monkeypatch.setattr(timezone, "localdate", lambda value=None, zone=None: value.date() if value else TODAY)
+    clock.on(TODAY)
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from fidelity.flags.models import Flag
 from fidelity.flags.rules.states import State
 from programs.models import Program, Role
+from tests import clock
 from tests.flags.build import MISUSE, NOW, Cast, closed, raised, review_of
 from tests.plain_words import FORBIDDEN
 from tests.reviews.conftest import Q1, Q2, Q3, answered, make_user, sign_in
@@ -109,12 +109,10 @@ def test_a_held_flag_says_when_it_is_looked_at_again(cast):
     assert "Look at it again by January 31, 2027" in inbox(cast, Role.PEER)
 
 
-def test_a_held_flag_whose_day_has_passed_says_so_and_waits(cast, monkeypatch):
+def test_a_held_flag_whose_day_has_passed_says_so_and_waits(cast):
     closed(cast.program, Q3, raised())
     cast.bring(flag_of(cast.program), State.HELD)
-    monkeypatch.setattr(
-        timezone, "localdate", lambda value=None, zone=None: value.date() if value else date(2027, 2, 1)
-    )
+    clock.on(date(2027, 2, 1))
     page = inbox(cast)
     assert 'Look at it again by January 31, 2027 <span class="tag tag-attention">late</span>' in page
     assert "<h3>Look at it again</h3>" in page

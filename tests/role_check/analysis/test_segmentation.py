@@ -95,6 +95,7 @@ def test_no_line_stands_twice_in_any_of_the_files():
     assert [line for line, times in counted.items() if times > 1] == []
 
 
+@pytest.mark.slow
 def test_no_kept_line_rewords_an_open_one():
     pairs = ((one["line"], other["line"]) for one in OPEN + OPEN_2 for other in KEPT)
     assert [pair for pair in pairs if alike(*pair) >= ALIKE] == []

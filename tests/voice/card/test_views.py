@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 
 from fidelity.voice.card import codes
 from fidelity.voice.models import UsedCards
 from programs.models import Role
+from tests import clock
 from tests.reviews.conftest import today
 from tests.voice import world
 
@@ -302,10 +302,10 @@ def test_answers_that_could_not_be_opened_are_the_fault_of_nobody_who_answered(r
     assert "What was sent in time could not be opened, and nobody has seen it." in over(cards[8])
 
 
-def test_the_last_day_counts_and_the_day_after_does_not(review, cards, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(timezone, "localdate", lambda value=None: world.UNTIL)
+def test_the_last_day_counts_and_the_day_after_does_not(review, cards):
+    clock.on(world.UNTIL)
     assert send(cards[0], SAFE="4").status_code == 302
-    monkeypatch.setattr(timezone, "localdate", lambda value=None: date(2027, 1, 1))
+    clock.on(date(2027, 1, 1))
     response = send(cards[1], SAFE="4")
     assert response.status_code == 410
     assert "The last day to answer with this card was Dec. 31, 2026." in text(response)
