@@ -38,12 +38,12 @@ def restart() -> None:
 
 def on(day: date) -> None:
     """Put the clock to another day, until the test is over, at the time of day that each test starts with."""
-    _put(_moment(day))
+    _put(_on(day))
 
 
 def still_on(day: date) -> None:
     """The same, and stop it: nothing differs then by the minute in which it was made."""
-    _put(_moment(day), tick=False)
+    _put(_on(day), tick=False)
 
 
 def go_on(**passes: float) -> None:
@@ -51,7 +51,12 @@ def go_on(**passes: float) -> None:
     _running[-1].shift(timedelta(**passes))
 
 
-def _moment(day: date) -> datetime:
+def moment(year: int, month: int, day: int, hour: int = 12, minute: int = 0) -> datetime:
+    """A moment as people here tell it; what happens at it happens on that day, wherever here is."""
+    return datetime(year, month, day, hour, minute, tzinfo=ZONE)
+
+
+def _on(day: date) -> datetime:
     return datetime.combine(day, START.time(), tzinfo=ZONE)
 
 

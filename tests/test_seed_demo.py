@@ -38,10 +38,11 @@ from fidelity.wording.personal_data import NAME, personal_data_in
 from programs import demo_logins
 from programs.calendar.quarters import Quarter, YearStart
 from programs.models import AuditEvent, Membership, Organisation, Program, Role, StaffRole, User
+from tests import clock
 from tests.plain_words import FORBIDDEN, grade
 
 FOLDER = settings.SEEDS / "demo"
-NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+NOW = clock.moment(2026, 11, 22, 15, 0)
 TODAY = NOW.date()
 PLANTED = (
     Organisation,

@@ -2,6 +2,7 @@
 
 import re
 import socket
+from datetime import UTC
 from io import StringIO
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
@@ -200,7 +201,7 @@ def test_an_account_that_is_closed_gets_none(cast, flag):
 def test_what_is_kept_of_a_mail_says_nothing(cast, flag):
     sent()
     assert list(Mailed.objects.values_list("user__email", "key", "at")) == [
-        ("supervisor@example.org", f"flag:{flag.pk}:open:20261122090000", NOW)
+        ("supervisor@example.org", f"flag:{flag.pk}:open:{NOW.astimezone(UTC):%Y%m%d%H%M%S}", NOW)
     ]
 
 

@@ -1,7 +1,7 @@
 """Flags brought by the product's own moves to where a test needs them."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -13,10 +13,11 @@ from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Review
 from programs.access import Access, enter
 from programs.models import Program, Role, User
+from tests import clock
 from tests.reviews.conftest import make_user
 
 MISUSE = "misuse:ROL-1"
-NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+NOW = clock.moment(2026, 11, 22, 9)
 REVISIT = "2027-01-31"
 
 

@@ -1,18 +1,19 @@
 """What was done in a program: by role and never by name, for those of the program, in pages of a hundred lines."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from programs.models import AuditEvent, Program, Role, User
+from tests import clock
 from tests.reviews.conftest import make_user, organisation, program
 
 __all__ = ["organisation", "program"]
 
-FIRST = datetime(2026, 7, 1, 9, tzinfo=UTC)
+FIRST = clock.moment(2026, 7, 1, 9)
 
 
 def signed_in(user: User) -> Client:

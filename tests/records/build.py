@@ -1,6 +1,6 @@
 """The demo with a row in every table that holds something of an organisation."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -34,9 +34,10 @@ from fidelity.reports.rendering.tasks import make_file
 from fidelity.voice.card.codes import new_tag
 from programs import demo_logins
 from programs.models import Organisation, Program, Role, User
+from tests import clock
 from tests.test_seed_demo import FOLDER
 
-NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+NOW = clock.moment(2026, 11, 22, 15, 0)
 SEALED, TAG, JOINTLY = b"counts that are sealed", "QZX", "LIS-7"
 SNAPSHOT = {"snapshot": "{}", "snapshot_sha256": "0" * 64}
 

@@ -1,6 +1,6 @@
 """Words that grow too old go; levels, what is still open, and what was issued stay."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -17,7 +17,7 @@ from tests import clock
 # The demo begins in the fall of 2024; three years after its first quarters some of it is too old.
 TODAY = date(2028, 11, 22)
 BEFORE = date(2025, 10, 1)
-MOMENT = datetime(2025, 10, 1, tzinfo=UTC)
+MOMENT = clock.moment(2025, 10, 1, 0)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_an_action_stays_while_a_flag_it_answers_to_stays(organisation):
     flag = Flag.objects.filter(state="open").first()
     about = {"what": "Nurses do the round.", "owner": "manager", "due": BEFORE, "state": "done"}
     action = Action.objects.create(
-        program=flag.program, review=flag.raised_in, ended_at=datetime(2025, 3, 1, tzinfo=UTC), **about
+        program=flag.program, review=flag.raised_in, ended_at=clock.moment(2025, 3, 1), **about
     )
     action.flags.add(flag)
     retention.apply_retention(organisation, today=TODAY)

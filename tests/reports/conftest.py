@@ -1,7 +1,6 @@
 """A closed review of the third quarter of 2026 in the database, and people to read its report."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from fidelity.voice.rules import questions, result
 from fidelity.voice.rules.result import ReviewSide
 from programs.access import Access
 from programs.models import Membership, Organisation, Program, Role, User
+from tests import clock
 from tests.reports.build import EVIDENCE, Q3, RAW_NOTE, SMALL, answers, small
 
 
@@ -56,8 +56,8 @@ def closed_review(program: Program, version: InstrumentVersion, quarter=Q3, **fi
         instrument=version,
         period_start=quarter.start,
         state=Review.State.CLOSED,
-        opened_at=datetime(2026, 9, 20, tzinfo=UTC),
-        closed_at=datetime(2026, 10, 20, tzinfo=UTC),
+        opened_at=clock.moment(2026, 9, 20),
+        closed_at=clock.moment(2026, 10, 20),
         participants={"manager": 1, "peer": 3},
         peers_heard=Review.PeersHeard.JOINT,
         **fields,

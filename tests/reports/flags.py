@@ -1,7 +1,5 @@
 """Flags as closing raises them: every finding of the newest instrument, and a fall of every domain."""
 
-from datetime import UTC, datetime
-
 from django.conf import settings
 
 from fidelity.flags.models import Flag
@@ -14,6 +12,7 @@ from fidelity.reviews.models import Response, Review
 from fidelity.scoring.answers import Answer, Given
 from programs.calendar.quarters import Quarter
 from programs.models import Organisation, Program, StaffRole
+from tests import clock
 from tests.reports.build import Q3, answers, real
 
 
@@ -50,7 +49,7 @@ def worst(item: Item) -> Answer:
 
 def closed(program: Program, quarter: Quarter, given: dict[str, Answer], *, full: bool = False) -> Review:
     """A closed review, with the flags that closing it raises."""
-    closed_at = datetime(quarter.end.year, quarter.end.month, quarter.end.day, 12, tzinfo=UTC)
+    closed_at = clock.moment(quarter.end.year, quarter.end.month, quarter.end.day, 12)
     review = Review.objects.create(
         program=program,
         instrument=newest(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -71,7 +71,7 @@ def closed_review(program: Program, start: date, answers: dict[str, dict], **fie
         instrument=InstrumentVersion.objects.get(),
         period_start=start,
         state=Review.State.CLOSED,
-        closed_at=datetime(start.year, start.month + 2, 20, tzinfo=UTC),
+        closed_at=clock.moment(start.year, start.month + 2, 20),
         **fields,
     )
     for code, content in answers.items():

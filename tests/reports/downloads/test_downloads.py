@@ -4,7 +4,6 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -27,11 +26,12 @@ from fidelity.reviews import evaluation
 from fidelity.scenarios.parsing import ScenarioQuarter, parse_scenario
 from fidelity.scoring.answers import Answer, Evidence, Given
 from programs.models import Role
+from tests import clock
 from tests.plain_words import FORBIDDEN
 from tests.reports.build import RAW_NOTE, real
 from tests.reports.conftest import closed_review, make_program, member, page, sign_in
 
-NOW = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)
+NOW = clock.moment(2026, 11, 22, 15, 0)
 FILES = ("answers.csv", "answers.yaml")
 
 
@@ -57,7 +57,7 @@ def test_every_question_asked_has_its_row_in_the_order_of_the_pages(manager: Cli
 
 def test_a_row_says_what_was_asked_and_answered(manager: Client, review: Review):
     review.responses.filter(item="CHO-2").update(
-        change="changed", change_note="A new leaflet", saved_at=datetime(2026, 9, 20, 14, 3, tzinfo=UTC)
+        change="changed", change_note="A new leaflet", saved_at=clock.moment(2026, 9, 20, 14, 3)
     )
     assert rows(manager, review)["CHO-2"] == {
         "Code": "CHO-2",

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from fidelity.reports.printing import form_and_meeting_views
 from fidelity.reports.rendering import pdf
 from fidelity.reviews import current_answers
 from programs.models import Role
+from tests import clock
 from tests.plain_words import FORBIDDEN
 from tests.reports.build import Q3, RAW_NOTE, real, small
 from tests.reports.conftest import closed_review, make_program, member, page, sign_in
@@ -266,8 +266,6 @@ def test_the_sheets_queries_do_not_grow(manager: Client, draft: Review, django_a
         manager.get(page(draft, "meeting"))
     everything = closed_review(draft.program, draft.instrument, Q3.next.next)
     Review.objects.filter(pk=everything.pk).update(state=Review.State.OPEN, closed_at=None)
-    Response.objects.filter(review=everything).update(
-        saved_at=datetime(2026, 12, 1, tzinfo=UTC), given="dont_know", level=None
-    )
+    Response.objects.filter(review=everything).update(saved_at=clock.moment(2026, 12, 1), given="dont_know", level=None)
     with django_assert_num_queries(7):
         manager.get(page(everything, "meeting"))

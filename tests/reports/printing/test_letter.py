@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pikepdf
 import pytest
@@ -393,7 +393,7 @@ def test_the_sources_name_each_place_and_what_the_authors_ask_for(flag: Flag):
 @pytest.mark.pango
 def test_the_pdf_holds_what_was_saved_on_its_day(flag: Flag, supervisor: Client):
     save(supervisor, flag, "Dear all,\n\n- one <b>thing</b>\n- another")
-    Letter.objects.update(saved_at=datetime(2026, 10, 5, 12, tzinfo=UTC))
+    Letter.objects.update(saved_at=clock.moment(2026, 10, 5, 12))
     first = pages(supervisor.get(address(flag, "letter.pdf")).content)[0]
     assert "October 5, 2026 About the peer role in Willow House Dear all, one <b>thing</b> another" in first
 

@@ -1,7 +1,6 @@
 """A funder's list: what is shared with the account, in two orders, and nothing that sets programs against another."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -11,6 +10,7 @@ from fidelity.reports.models import IssuedReport
 from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.models import Membership, Role, User
+from tests import clock
 from tests.reports.build import Q3
 from tests.reports.conftest import closed_review, make_program, sign_in
 from tests.reports.funders import BY_PROGRAM, BY_QUARTER, flag_with_a_note, funder, many, share
@@ -139,7 +139,7 @@ def test_a_search_shows_no_program_that_shares_nothing(client: Client, report: I
 
 def test_the_list_holds_no_score_and_no_band(client: Client, report: IssuedReport, county: User, by: Access):
     flag_with_a_note(report.review, by.user)
-    share(report, county, shared_at=datetime(2026, 11, 2, 12, tzinfo=UTC))
+    share(report, county, shared_at=clock.moment(2026, 11, 2, 12))
     said = shown(client)
     table = said[said.index("<table") : said.index("</table>")]
     words = re.sub(r"<[^>]*>", " ", table).split()

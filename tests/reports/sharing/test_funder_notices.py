@@ -1,6 +1,6 @@
 """A question waits for the manager; reports and answers wait for the funder; mails say only that something does."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -12,11 +12,12 @@ from fidelity.reviews.home import cards, funder_notices, mails
 from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.models import Role, User
+from tests import clock
 from tests.reports.conftest import member, sign_in
 from tests.reports.funders import funder, share
 from tests.reports.versions import final
 
-NOW = datetime(2026, 10, 25, 9, tzinfo=UTC)
+NOW = clock.moment(2026, 10, 25, 9)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,9 +16,10 @@ from fidelity.reviews import actions as review_actions
 from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.models import AuditEvent, Membership, Program, Role, User
+from tests import clock
 
 M, S, P, A = Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY
-MONDAY = datetime(2026, 11, 2, 15, tzinfo=UTC)
+MONDAY = clock.moment(2026, 11, 2, 15)
 FIVE_WORKING_DAYS, TEN_WORKING_DAYS = timedelta(days=7), timedelta(days=14)  # from a Monday on
 DAY = timedelta(days=1)
 
