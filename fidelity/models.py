@@ -14,7 +14,7 @@ from fidelity.reports.models import (
     Signing,
     Statement,
 )
-from fidelity.reviews.models import Edition, Response, Review
+from fidelity.reviews.models import Edition, KeptLevels, Response, Review
 from fidelity.role_check.models import WrittenDuty
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
 
@@ -30,6 +30,7 @@ __all__ = [
     "InstrumentVersion",
     "IssuedReport",
     "JointAnswer",
+    "KeptLevels",
     "Letter",
     "LoweredReference",
     "Mailed",

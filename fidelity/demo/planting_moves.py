@@ -17,10 +17,10 @@ from fidelity.demo.flag_moves import DemoMove
 from fidelity.demo.peer_voices import DemoVoice
 from fidelity.demo.quarters import DemoAction, DemoReview
 from fidelity.flags.actions import MoveRefused, end_action, move_flag, plan_action
-from fidelity.flags.drift.series import Evaluated
+from fidelity.flags.drift.series import QuarterLevels
 from fidelity.flags.models import Action
 from fidelity.instrument.definition.structure import LEVELS
-from fidelity.reviews import evaluation
+from fidelity.reviews import evaluation, kept_levels
 from fidelity.reviews.actions import raise_flags
 from fidelity.reviews.models import Review
 from fidelity.voice import sealed_counts
@@ -47,21 +47,21 @@ class Life:
 
     def run(self, quarters: Iterable[tuple[Review, DemoReview]]) -> None:
         """Close the quarters and make the moves, one after the other; `ValueError` where one is refused."""
-        reviews = evaluation.evaluate_closed_reviews(self.program)
-        until = {each.quarter: number for number, (_, each) in enumerate(reviews, start=1)}
+        closed = kept_levels.closed_quarters(self.program)
+        until = {each.quarter: number for number, each in enumerate(closed, start=1)}
         steps = [
             step
             for review, source in quarters
-            for step in self._steps(review, source, reviews[: until.get(source.quarter, 0)])
+            for step in self._steps(review, source, closed[: until.get(source.quarter, 0)])
         ]
         for _, act in sorted(steps, key=itemgetter(0)):
             act()
 
-    def _steps(self, review: Review, source: DemoReview, reviews: list[Evaluated]) -> Iterator[Step]:
+    def _steps(self, review: Review, source: DemoReview, quarters: list[QuarterLevels]) -> Iterator[Step]:
         if not source.skipped:
             yield from self._hearing(review, source)
         if review.closed_at:
-            yield review.closed_at, partial(self._close, review, reviews)
+            yield review.closed_at, partial(self._close, review, quarters)
         for each in source.actions:
             action = _action(review, each)
             yield action.planned_at, partial(self._plan, action, each)
@@ -96,8 +96,8 @@ class Life:
         elif source.way in (Way.JOINT, Way.ALLY):
             answer_jointly(voice=voice, given=source.levels, edition=voice.edition)
 
-    def _close(self, review: Review, reviews: list[Evaluated]) -> None:
-        raise_flags(review, reviews)
+    def _close(self, review: Review, quarters: list[QuarterLevels]) -> None:
+        raise_flags(review, evaluation.review_findings(review), quarters)
 
     def _plan(self, action: Action, source: DemoAction) -> None:
         flags = list(self.program.flags.going_on().filter(code__in=_codes(source)))

@@ -25,6 +25,7 @@ from fidelity.models import (
     Statement,
 )
 from fidelity.records import deletion
+from fidelity.reviews import kept_levels
 from programs import append_only
 from programs.models import AuditEvent, Invitation, Organisation
 
@@ -87,8 +88,10 @@ def apply_retention(organisation: Organisation, *, today: date) -> dict[str, int
         _unlink(found.rows["flags"])
         for rows in found.rows.values():
             deletion.delete_rows(rows)
+    changed = list(Review.objects.closed().filter(responses__in=found.words).distinct())
     found.words.exclude(reason="").update(reason=GONE)
     found.words.update(**WORDLESS)
+    kept_levels.keep_levels(changed)
     what = f"removed words that were older than {organisation.keep_years} years, as the organisation has set"
     AuditEvent.objects.bulk_create(
         AuditEvent(organisation=organisation, program=program, what=what) for program in organisation.programs.all()

@@ -1,7 +1,7 @@
 """The one bridge from rows to the material of a snapshot."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from fidelity.flags import library
 from fidelity.flags.drift.power_table import PowerTable
 from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.instrument.library import sources
 from fidelity.reports.snapshot.inputs import (
@@ -32,7 +33,7 @@ from fidelity.reports.snapshot.inputs import (
     StaffPosition,
     WrittenDutyFacts,
 )
-from fidelity.reviews import evaluation
+from fidelity.reviews import evaluation, kept_levels
 from fidelity.reviews.models import Review
 from programs.models import Program, Role, StaffRole
 
@@ -43,7 +44,10 @@ NOISY = 0.6  # the noise of the more scattered programs in the stored table
 def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
     """Everything a report on `review`, which is closed, says; about twenty queries, and two more a flag."""
     program = review.program
-    final = evaluation.evaluate_closed_reviews(program, until=review.period_start)
+    previous = _before(review).last()
+    full = None if review.full else _before(review).filter(full=True).last()
+    evaluated = _evaluated(program, review, previous, full)
+    followed = evaluation.drift_history(program, kept_levels.closed_quarters(program, until=review.period_start))
     small = is_small_team(program.staff_facts().get("peer_supporters"))
     return SnapshotInputs(
         issue=issue,
@@ -54,12 +58,12 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
         instrument=review.definition,
         sources=sources(),
         answers=evaluation.plain_answers(review.responses.all()),
-        evaluation=evaluation.evaluate_review(review),
+        evaluation=evaluated[review],
         actions=tuple(_planned(action, program) for action in _actions(review)),
-        previous=_earlier(_before(review).last()),
-        carried=None if review.full else _earlier(_before(review).filter(full=True).last()),
-        series=evaluation.drift_history(program, final),
-        alarms=evaluation.review_drift_alarms(review, final),
+        previous=_earlier(previous, evaluated),
+        carried=_earlier(full, evaluated),
+        series=followed,
+        alarms=evaluation.drift_alarms_after(review, followed),
         lowered=tuple(_lowered(review)),
         flags=tuple(_standing(flag, review, small=small) for flag in _flags(review)),
         power=_power(library.drift_power_table()),
@@ -217,7 +221,11 @@ def _before(review: Review) -> QuerySet[Review]:
     return earlier.in_order().select_related("instrument")
 
 
-def _earlier(review: Review | None) -> EarlierReview | None:
-    if review is None:
-        return None
-    return EarlierReview(review.definition, evaluation.evaluate_review(review), _day(review.closed_at))
+def _evaluated(program: Program, *reviews: Review | None) -> dict[Review, Evaluation]:
+    """Each review evaluated once, also one that is meant twice."""
+    meant = list(dict.fromkeys(review for review in reviews if review))
+    return dict(zip(meant, evaluation.evaluate_reviews(program, meant), strict=True))
+
+
+def _earlier(review: Review | None, evaluated: Mapping[Review, Evaluation]) -> EarlierReview | None:
+    return EarlierReview(review.definition, evaluated[review], _day(review.closed_at)) if review else None

@@ -8,10 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from fidelity.flags.drift.series import Evaluated
+from fidelity.flags.drift.series import QuarterLevels
 from fidelity.flags.raising import update_flags
+from fidelity.flags.rules.misuse import Finding
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews import evaluation, how_peers_were_heard, signing_rules
+from fidelity.reviews import evaluation, how_peers_were_heard, kept_levels, signing_rules
 from fidelity.reviews.answer_content import Said, answer_content
 from fidelity.reviews.current_answers import Conflict
 from fidelity.reviews.models import Edition, Response, Review
@@ -219,17 +220,19 @@ def close_review(*, review: Review, by: Access) -> None:
     early = voice.takes_answers(timezone.localdate())
     review.state, review.closed_at = Review.State.CLOSED, timezone.now()
     review.save(update_fields=["state", "closed_at"])
-    raise_flags(review, evaluation.evaluate_closed_reviews(review.program, until=review.period_start))
+    kept_levels.keep_levels([review])
+    quarters = kept_levels.closed_quarters(review.program, until=review.period_start)
+    raise_flags(review, evaluation.review_findings(review), quarters)
     before = " before the last day on which peer supporters could answer" if early else ""
     audit.record_event(by, f"closed the review of {review.quarter.label}{before}")
 
 
-def raise_flags(review: Review, reviews: list[Evaluated]) -> None:
-    """Open what peer supporters answered in a closed quarter, the last of `reviews`, and raise what was found."""
-    review.peer_voice = open_counts(review=review, reviews=reviews)
+def raise_flags(review: Review, findings: Iterable[Finding], quarters: list[QuarterLevels]) -> None:
+    """Open what peer supporters answered in a closed quarter, the last of `quarters`, and raise what was found."""
+    review.peer_voice = open_counts(review=review, reviews=quarters)
     review.peers_heard = how_peers_were_heard.form_of_hearing(review.peer_voice)
     review.save(update_fields=["peers_heard"])
-    found = list(evaluation.review_flags_from(review, reviews))
+    found = list(evaluation.review_flags(review, findings, quarters))
     update_flags(review=review, found=found, at=review.closed_at, compared=raisable_codes(review.peer_voice.result))
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from fidelity.flags.drift.series import quarter_levels
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.raising import RAISES
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.rules.ranking import severity_rank
 from fidelity.flags.rules.states import State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
-from fidelity.reviews import evaluation
+from fidelity.reviews import evaluation, kept_levels
 from fidelity.reviews.flag_pages.inbox import peer_supporters
 from fidelity.reviews.models import Review
 
@@ -35,14 +36,12 @@ class ExpectedFlag:
 
 def expected_flags(review: Review, found: Evaluation) -> list[ExpectedFlag]:
     """What closing the open `review`, evaluated as `found`, would raise: safety first, then the gravest."""
-    reviews = [
-        *evaluation.evaluate_closed_reviews(review.program, until=review.period_start),
-        (review.definition, found),
-    ]
+    before = kept_levels.closed_quarters(review.program, until=review.period_start)
+    quarters = [*before, quarter_levels(review.definition, found.quarter, found.scores)]
     known = {flag.code: flag for flag in review.program.flags.all()}
     small = is_small_team(peer_supporters(review.program))
     raised = sorted(
-        evaluation.review_flags_from(review, reviews), key=lambda each: severity_rank(each.kind, each.level)
+        evaluation.review_flags(review, found.findings, quarters), key=lambda each: severity_rank(each.kind, each.level)
     )
     return [
         ExpectedFlag(

@@ -1,11 +1,10 @@
 """The one bridge from rows to plain answers, and to what they amount to."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter
 from fidelity.flags.drift.detection import DriftHistory, Lowered
-from fidelity.flags.drift.series import Evaluated, drift_of_reviews
+from fidelity.flags.drift.series import QuarterLevels, drift_of_reviews
 from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Flag
 from fidelity.flags.raising import ReviewFlag
@@ -50,46 +49,38 @@ def evaluate_review(review: Review) -> Evaluation:
     return _evaluated(review, _flags(review.program))
 
 
-def evaluate_closed_reviews(program: Program, *, until: date | None = None) -> list[Evaluated]:
-    """The closed reviews of a program, earliest first, each evaluated; `until` the first day of the last one meant."""
-    reviews = (
-        program.reviews.closed().in_order().prefetch_related("responses").select_related("instrument", "peer_voice")
-    )
-    if until:
-        reviews = reviews.filter(period_start__lte=until)
+def evaluate_reviews(program: Program, reviews: Iterable[Review]) -> list[Evaluation]:
+    """The same for several reviews of a program; one query more for each."""
     flags = _flags(program)
-    evaluated = []
-    for review in reviews.defer("instrument__text"):
-        review.program = program
-        evaluated.append((review.definition, _evaluated(review, flags)))
-    return evaluated
+    return [_evaluated(review, flags) for review in reviews]
 
 
-def drift_history(program: Program, reviews: Iterable[Evaluated], *, lower: Lowered = ()) -> DriftHistory:
+def review_findings(review: Review) -> tuple[Finding, ...]:
+    """What the answers of the review alone raise, gravest first; one query."""
+    given = plain_answers(review.responses.all())
+    return find_misuse(review.definition, given, quarter=review.quarter, full=review.full)
+
+
+def drift_history(program: Program, quarters: Iterable[QuarterLevels], *, lower: Lowered = ()) -> DriftHistory:
     """Drift over the final reviews, with the references that a supervisor lowered, and as if with those in `lower`."""
     lowered = program.lowered_references.values_list("series", "review__period_start")
     quarter_of = program.organisation.quarter_of
-    return drift_of_reviews(reviews, lowered={*((series, quarter_of(start)) for series, start in lowered), *lower})
+    return drift_of_reviews(quarters, lowered={*((series, quarter_of(start)) for series, start in lowered), *lower})
 
 
-def review_drift_alarms(review: Review, reviews: list[Evaluated]) -> tuple[DriftAlarm, ...]:
-    """The alarms of the quarter of `review`, which is the last of `reviews`."""
-    judged = judgement_of_quarter(drift_history(review.program, reviews), review.quarter)
+def drift_alarms_after(review: Review, followed: DriftHistory) -> tuple[DriftAlarm, ...]:
+    """The alarms of the quarter of `review`."""
+    judged = judgement_of_quarter(followed, review.quarter)
     return drift_alarms(judged, review.definition, drift_wording()) if judged else ()
 
 
-def review_flags(review: Review) -> Iterator[ReviewFlag]:
-    """Everything that the closed `review` raises: its findings, the drift up to it, and what peers see differently."""
-    return review_flags_from(review, evaluate_closed_reviews(review.program, until=review.period_start))
-
-
-def review_flags_from(review: Review, reviews: list[Evaluated]) -> Iterator[ReviewFlag]:
-    """What `review` raises, which is the last of `reviews`."""
-    for finding in reviews[-1][1].findings:
+def review_flags(review: Review, findings: Iterable[Finding], quarters: list[QuarterLevels]) -> Iterator[ReviewFlag]:
+    """Everything that `review`, the last of `quarters`, raises: its findings, drift, and what peers see differently."""
+    for finding in findings:
         yield ReviewFlag(
             finding.code, Flag.Kind(finding.kind), Flag.Level(finding.level), drift_wording().about(finding.item)
         )
-    for alarm in review_drift_alarms(review, reviews):
+    for alarm in drift_alarms_after(review, drift_history(review.program, quarters)):
         yield ReviewFlag(alarm.code, Flag.Kind.DRIFT, Flag.Level(alarm.level), alarm.about)
     yield from _heard(review)
 
@@ -107,7 +98,7 @@ def _heard(review: Review) -> Iterator[ReviewFlag]:
 
 def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
     given = plain_answers(review.responses.all())
-    found = find_misuse(review.definition, given, quarter=review.quarter, full=review.full)
+    findings = find_misuse(review.definition, given, quarter=review.quarter, full=review.full)
     return evaluate_answers(
         review.definition,
         given,
@@ -115,7 +106,8 @@ def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
         full=review.full,
         peers_heard=review.were_peers_heard,
         unexplained_gap=_is_unexplained(review, flags),
-        unresolved=_open(review, found, [flag for flag in flags if flag.kind in set(FindingKind)]),
+        findings=findings,
+        unresolved=_open(review, findings, [flag for flag in flags if flag.kind in set(FindingKind)]),
     )
 
 

@@ -133,6 +133,24 @@ class Review(models.Model):
         return Amending(versions[-1], reasons[-1]) if reasons and len(reasons) >= len(versions) else None
 
 
+class KeptLevels(models.Model):
+    """What a closed review is beside other quarters (reviews/kept_levels.py): levels that count, and no word.
+
+    Made from its answers when it is closed, and made anew whenever the rules of scoring change.
+    """
+
+    review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="kept_levels")
+    rules = models.CharField("version of the rules", max_length=12)
+    closed_at = models.DateTimeField("the closing that it was made at")
+    data = models.JSONField()
+
+    class Meta:
+        verbose_name_plural = "kept levels"
+
+    def __str__(self) -> str:
+        return f"{self.review}, rules {self.rules}"
+
+
 class Content(models.Model):
     """What can be said to one item; an empty `given` is not answered yet."""
 

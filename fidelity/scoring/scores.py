@@ -15,6 +15,9 @@ from fidelity.scoring.levels import ItemScore, State, score_answer
 from fidelity.scoring.points import Range
 from programs.calendar.quarters import Quarter
 
+# Raised whenever the same answers come to another level, or to a score where there was none: what is kept of closed
+# quarters is made anew then (reviews/kept_levels.py). A test holds it against many answers.
+RULES_VERSION = "1"
 POINTS_PER_LEVEL = Fraction(100, LEVELS[-1])
 SENSITIVITY_WEIGHTS = (Fraction(1, 2), Fraction(2))
 

@@ -6,8 +6,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, models, transaction
 
-from fidelity.flags.rules.evaluation import Evaluation
-from fidelity.instrument.definition.structure import Instrument
+from fidelity.flags.drift.series import QuarterLevels
 from fidelity.voice import sealed_counts
 from fidelity.voice.card import codes
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
@@ -214,10 +213,10 @@ def answer_jointly(*, voice: PeerVoice, given: Mapping[str, int], edition: int) 
 
 
 @transaction.atomic
-def open_counts(*, review: models.Model, reviews: Sequence[tuple[Instrument, Evaluation]]) -> PeerVoice:
+def open_counts(*, review: models.Model, reviews: Sequence[QuarterLevels]) -> PeerVoice:
     """Open the box of a quarter that is being closed, once: what was shown then stays, whatever is changed later.
 
-    `reviews` are the evaluated reviews of the program up to this one, which is the last.
+    `reviews` are the closed reviews of the program up to this one, which is the last.
     """
     held = _held(begin_voice(review))
     if held.closed:
@@ -242,7 +241,7 @@ def _why(voice: PeerVoice) -> WhyHidden:
     return WhyHidden.NO_ANSWER if voice.way else WhyHidden.NOT_ASKED
 
 
-def _of_cards(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]]) -> Json:
+def _of_cards(voice: PeerVoice, reviews: Sequence[QuarterLevels]) -> Json:
     """The result of a box with enough answers, which is emptied then; else it waits, or is thrown away in time."""
     opened = Box.objects.select_for_update().get(pk=voice.box_id)
     asked = questions.short_form(voice.review.instrument.definition)
@@ -290,7 +289,7 @@ def _throw_away(voice: PeerVoice) -> None:
     Box.objects.filter(pk__in=list(old)).delete()
 
 
-def _of_joint(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]]) -> Json | None:
+def _of_joint(voice: PeerVoice, reviews: Sequence[QuarterLevels]) -> Json | None:
     levels = dict(voice.joint_answers.values_list("question", "level"))
     if not levels:
         return None
@@ -299,21 +298,17 @@ def _of_joint(voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]]
     return rules_result.result_of_joint_answer(asked, levels, beside, way=voice.way, quarter=voice.quarter.label)
 
 
-def _beside(
-    voice: PeerVoice, reviews: Sequence[tuple[Instrument, Evaluation]], covered: Sequence[Quarter]
-) -> ReviewSide:
+def _beside(voice: PeerVoice, reviews: Sequence[QuarterLevels], covered: Sequence[Quarter]) -> ReviewSide:
     """The review's levels over the quarters covered, of what is asked in the same words now."""
     instrument = voice.review.instrument.definition
     levels: dict[str, list[int]] = {}
-    for _, evaluation in reviews:
-        if evaluation.quarter in covered:
-            for item in (item for domain in evaluation.scores.domains for item in domain.items):
-                current = instrument.by_code.get(item.code)
-                if item.counted is not None and current and current.asks == item.item.asks:
-                    levels.setdefault(item.code, []).append(item.counted)
-    newest = {
-        item.code for domain in reviews[-1][1].scores.domains for item in domain.items if item.counted is not None
-    }
+    for review in reviews:
+        if review.quarter in covered:
+            for code, level in review.levels.items():
+                current = instrument.by_code.get(code)
+                if current and current.asks == review.instrument.by_code[code].asks:
+                    levels.setdefault(code, []).append(level)
+    newest = reviews[-1].levels
     levels = {code: each for code, each in levels.items() if code in newest}
     return ReviewSide(levels, instrument.measurement, before=rules_result.gap_codes(_before(voice)))
 

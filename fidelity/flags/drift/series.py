@@ -1,38 +1,63 @@
 """From evaluated reviews to what drift is followed on, and to what changed between two of them. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
 from fidelity.flags.drift.detection import Domains, DriftHistory, Lowered, ReviewLevels, follow_drift
-from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.structure import Asked, Instrument, Item
-from fidelity.scoring.levels import ItemScore
+from fidelity.scoring.scores import Scores
+from programs.calendar.quarters import Quarter
 
-Evaluated = tuple[Instrument, Evaluation]
+
+@dataclass(frozen=True)
+class QuarterLevels:
+    """What one review is beside other quarters: no score, no word, only the levels 0-4 that count.
+
+    `domains` holds every domain that was asked: its rated items, code -> level, in the order of the instrument.
+    `scored` are the domains with a score; `complete` that there is an overall index.
+    """
+
+    instrument: Instrument
+    quarter: Quarter
+    domains: Mapping[str, Mapping[str, int]]
+    scored: Set[str]
+    complete: bool
+
+    @property
+    def levels(self) -> dict[str, int]:
+        """Item -> level, of every domain."""
+        return {code: level for rated in self.domains.values() for code, level in rated.items()}
 
 
-def drift_of_reviews(reviews: Iterable[Evaluated], *, lowered: Lowered = ()) -> DriftHistory:
+def quarter_levels(instrument: Instrument, quarter: Quarter, scores: Scores) -> QuarterLevels:
+    """What a scored review is beside other quarters."""
+    return QuarterLevels(
+        instrument=instrument,
+        quarter=quarter,
+        domains={
+            score.code: {item.code: item.counted for item in score.items if item.counted is not None}
+            for score in scores.domains
+        },
+        scored=frozenset(score.code for score in scores.domains if score.score is not None),
+        complete=scores.overall.score is not None,
+    )
+
+
+def drift_of_reviews(reviews: Iterable[QuarterLevels], *, lowered: Lowered = ()) -> DriftHistory:
     """Drift over the final reviews of one program, earliest first (scoring.md 3)."""
     variants: dict[str, list[tuple[object, ...]]] = {}
-    return follow_drift([_reviewed(*each, variants) for each in reviews], lowered=lowered)
+    return follow_drift([_reviewed(each, variants) for each in reviews], lowered=lowered)
 
 
-def _reviewed(
-    instrument: Instrument, evaluation: Evaluation, variants: dict[str, list[tuple[object, ...]]]
-) -> ReviewLevels:
-    quarterly = [
-        score for score in evaluation.scores.domains if instrument.domain_by_code[score.code].asked is Asked.QUARTERLY
-    ]
+def _reviewed(review: QuarterLevels, variants: dict[str, list[tuple[object, ...]]]) -> ReviewLevels:
+    instrument = review.instrument
     domains: Domains = {
-        score.code: {
-            (item.code, _variant(item.item, variants)): item.counted for item in score.items if item.counted is not None
-        }
-        for score in quarterly
-        if score.score is not None
+        domain: {(code, _variant(instrument.by_code[code], variants)): level for code, level in rated.items()}
+        for domain, rated in review.domains.items()
+        if domain in review.scored and instrument.domain_by_code[domain].asked is Asked.QUARTERLY
     }
-    complete = evaluation.scores.overall.score is not None
-    return ReviewLevels(evaluation.quarter, instrument.version, instrument.measurement, domains, complete)
+    return ReviewLevels(review.quarter, instrument.version, instrument.measurement, domains, review.complete)
 
 
 def _variant(item: Item, variants: dict[str, list[tuple[object, ...]]]) -> int:
@@ -41,6 +66,9 @@ def _variant(item: Item, variants: dict[str, list[tuple[object, ...]]]) -> int:
     if item.asks not in known:
         known.append(item.asks)
     return known.index(item.asks)
+
+
+Rated = tuple[Item, int]
 
 
 class ChangeKind(StrEnum):
@@ -63,35 +91,34 @@ class ItemChange:
     now: int | None
 
 
-def item_changes(before: Evaluation, now: Evaluation) -> tuple[ItemChange, ...]:
+def item_changes(before: QuarterLevels, now: QuarterLevels) -> tuple[ItemChange, ...]:
     """Every item rated in one of two quarters, in the order of the later one; those that are gone come last.
 
     A domain that was asked in one of them only is left out: it is asked once a year.
     """
-    asked = {score.code for score in before.scores.domains} & {score.code for score in now.scores.domains}
-    then, current = _rated(before, asked), _rated(now, asked)
+    asked = before.domains.keys() & now.domains.keys()
+    then, current = dict(_rated(before, asked)), dict(_rated(now, asked))
     return tuple(
         _change(then.get(code), current.get(code))
         for code in [*current, *(code for code in then if code not in current)]
     )
 
 
-def _rated(evaluation: Evaluation, domains: set[str]) -> dict[str, ItemScore]:
-    return {
-        item.code: item
-        for score in evaluation.scores.domains
-        if score.code in domains
-        for item in score.items
-        if item.counted is not None
-    }
+def _rated(review: QuarterLevels, domains: Set[str]) -> Iterator[tuple[str, Rated]]:
+    for domain, rated in review.domains.items():
+        if domain in domains:
+            for code, level in rated.items():
+                yield code, (review.instrument.by_code[code], level)
 
 
-def _change(then: ItemScore | None, now: ItemScore | None) -> ItemChange:
+def _change(then: Rated | None, now: Rated | None) -> ItemChange:
     if now is None:
         assert then is not None
-        return ItemChange(then.item, ChangeKind.NO_LONGER, then.counted, None)
-    if then is None or then.item.asks != now.item.asks:
-        return ItemChange(now.item, ChangeKind.NEW, None, now.counted)
-    before, level = then.counted or 0, now.counted or 0
+        item, before = then
+        return ItemChange(item, ChangeKind.NO_LONGER, before, None)
+    item, level = now
+    if then is None or then[0].asks != item.asks:
+        return ItemChange(item, ChangeKind.NEW, None, level)
+    before = then[1]
     changed = ChangeKind.SAME if level == before else ChangeKind.BETTER if level > before else ChangeKind.WORSE
-    return ItemChange(now.item, changed, before, level)
+    return ItemChange(item, changed, before, level)

@@ -33,14 +33,16 @@ def evaluate_answers(
     full: bool,
     peers_heard: bool,
     unexplained_gap: bool = False,
+    findings: tuple[Finding, ...] | None = None,
     unresolved: Mapping[str, Level] | None = None,
 ) -> Evaluation:
     """One review evaluated by scoring.md 1 to 3.
 
-    `unresolved` are the open findings, code -> level, also those of earlier quarters; without it those that the
-    answers raise are all taken as open.
+    `findings` are what the answers raise, for whoever had to ask before (`find_misuse`). `unresolved` are the open
+    findings, code -> level, also those of earlier quarters; without it those that the answers raise are all taken as
+    open.
     """
-    raised = find_misuse(instrument, answers, quarter=quarter, full=full)
+    raised = find_misuse(instrument, answers, quarter=quarter, full=full) if findings is None else findings
     opened = still_open({}, raised, ()) if unresolved is None else unresolved
     scores = score_answers(instrument, answers, quarter=quarter, full=full)
     sure = grade_confidence(scores.evidence, peers_heard=peers_heard, unexplained_gap=unexplained_gap)

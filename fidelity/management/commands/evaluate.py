@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter, points_of_quarter, series_name
 from fidelity.flags.drift.detection import Alarm, Point, QuarterJudgement
-from fidelity.flags.drift.series import ItemChange, drift_of_reviews, item_changes
+from fidelity.flags.drift.series import ItemChange, drift_of_reviews, item_changes, quarter_levels
 from fidelity.flags.library import drift_wording
 from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers
 from fidelity.flags.rules.evaluation_json import Data, changes_as_data, drift_as_data, evaluation_as_data
@@ -126,18 +126,22 @@ def _evaluated(scenario: Scenario) -> Iterator[EvaluatedQuarter]:
 
 def _changes(scenario: Scenario) -> dict[Quarter, QuarterChange]:
     """What the quarters show over time; no score depends on what is open, so that comes first."""
-    reviewed = [(each, _evaluate(each, OpenFindings())) for each in scenario.quarters if not each.missed]
+    reviewed = [
+        (each, quarter_levels(each.instrument, each.quarter, _evaluate(each, OpenFindings()).scores))
+        for each in scenario.quarters
+        if not each.missed
+    ]
     lowered = {(series, each.quarter) for each, _ in reviewed for series in each.lowered}
-    followed = drift_of_reviews([(each.instrument, evaluation) for each, evaluation in reviewed], lowered=lowered)
+    followed = drift_of_reviews([levels for _, levels in reviewed], lowered=lowered)
     changed, before = {}, None
-    for each, evaluation in reviewed:
+    for each, levels in reviewed:
         judged = judgement_of_quarter(followed, each.quarter)
         assert judged
         alarms = drift_alarms(judged, each.instrument, drift_wording())
-        items = item_changes(before, evaluation) if before else ()
+        items = item_changes(before, levels) if before else ()
         since = before.quarter if before else None
         changed[each.quarter] = QuarterChange(judged, points_of_quarter(followed, each.quarter), alarms, since, items)
-        before = evaluation
+        before = levels
     return changed
 
 

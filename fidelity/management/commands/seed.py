@@ -1,4 +1,7 @@
-"""Load every released version of the instrument; running it again changes nothing."""
+"""Load every released version of the instrument, and keep what closed quarters are by the rules of today.
+
+Running it again changes nothing.
+"""
 
 from datetime import date
 
@@ -7,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from fidelity.instrument.definition import parsing, versions
 from fidelity.instrument.models import InstrumentVersion
+from fidelity.reviews import kept_levels
 
 
 class Command(BaseCommand):
@@ -20,6 +24,7 @@ class Command(BaseCommand):
                 self._load(path.read_text(encoding="utf-8"), path.name)
         except ValueError as error:
             raise CommandError(str(error)) from error
+        kept_levels.keep_missing()
 
     def _load(self, text: str, path: str) -> None:
         instrument = parsing.parse_instrument(text, path=path)

@@ -11,6 +11,7 @@ from fidelity.demo import planting
 from fidelity.demo.demo_files import DemoProgram, read_organisation, read_program
 from fidelity.flags.library import drift_wording
 from fidelity.instrument.models import InstrumentVersion
+from fidelity.reviews import kept_levels
 from programs.models import Organisation
 
 
@@ -56,7 +57,9 @@ def plant(folder: Path, *, now: datetime) -> Organisation | None:
         )
 
     programs = [program(name) for name in organisation.programs]
-    return planting.plant(organisation=organisation, programs=programs, version=version, now=now)
+    planted = planting.plant(organisation=organisation, programs=programs, version=version, now=now)
+    kept_levels.keep_missing()
+    return planted
 
 
 def _text(path: Path) -> str:

@@ -17,12 +17,11 @@ from fidelity.flags.drift.detection import (
     Point,
     QuarterJudgement,
 )
-from fidelity.flags.drift.series import ChangeKind, Evaluated, ItemChange, drift_of_reviews, item_changes
+from fidelity.flags.drift.series import ChangeKind, ItemChange, QuarterLevels, drift_of_reviews, item_changes
 from fidelity.flags.library import drift_power_table, drift_wording
 from fidelity.flags.models import LoweredReference
-from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.structure import LEVELS, Instrument, Kind
-from fidelity.reviews import evaluation
+from fidelity.reviews import kept_levels
 from fidelity.wording.numbers import whole
 from programs.models import Program
 
@@ -74,7 +73,7 @@ class Series:
 class ChangeOverTime:
     """Everything that the closed quarters of a program show together; `series` has the whole first."""
 
-    reviews: Sequence[Evaluated]
+    reviews: Sequence[QuarterLevels]
     followed: DriftHistory
     series: list[Series]
     alarms: tuple[DriftAlarm, ...]
@@ -104,16 +103,15 @@ class ChangeOverTime:
     @property
     def labels(self) -> list[tuple[str, str]]:
         """The closed quarters for a choice, newest first."""
-        quarters = [each.quarter for _, each in self.reviews]
-        return [(quarter.slug, quarter.label) for quarter in reversed(quarters)]
+        return [(each.quarter.slug, each.quarter.label) for each in reversed(self.reviews)]
 
 
 def change_over_time(program: Program) -> ChangeOverTime:
     """The same few queries, however many quarters there are."""
-    reviews = evaluation.evaluate_closed_reviews(program)
+    reviews = kept_levels.closed_quarters(program)
     if not reviews:
         return ChangeOverTime([], drift_of_reviews([]), [], ())
-    instrument, newest = reviews[-1][0], reviews[-1][1].quarter
+    instrument, newest = reviews[-1].instrument, reviews[-1].quarter
     lowered = list(program.lowered_references.select_related("review").order_by("review__period_start"))
     for each in lowered:
         each.review.program = program
@@ -206,8 +204,8 @@ class ChangeGroup:
 class QuarterComparison:
     """Two closed quarters side by side, the earlier one first."""
 
-    before: Evaluation
-    now: Evaluation
+    before: QuarterLevels
+    now: QuarterLevels
     groups: list[ChangeGroup]
 
 
@@ -220,17 +218,20 @@ GROUPS = (
 )
 
 
-def compare_quarters(reviews: Sequence[Evaluated], one: str, other: str) -> QuarterComparison | None:
+def compare_quarters(reviews: Sequence[QuarterLevels], one: str, other: str) -> QuarterComparison | None:
     """The quarters with these addresses side by side; None where they are not two different closed quarters."""
-    chosen = [each for each in reviews if each[1].quarter.slug in {one, other}]
+    chosen = [each for each in reviews if each.quarter.slug in {one, other}]
     if len(chosen) != 2:
         return None
-    (_, before), (_, now) = chosen
-    instruments = {ChangeKind.NO_LONGER: chosen[0][0]}
+    before, now = chosen
+    instruments = {ChangeKind.NO_LONGER: before.instrument}
     found = item_changes(before, now)
     groups = [
         ChangeGroup(
-            name, says, list(_moved(found, changed, instruments.get(changed, chosen[1][0]))), changed is ChangeKind.SAME
+            name,
+            says,
+            list(_moved(found, changed, instruments.get(changed, now.instrument))),
+            changed is ChangeKind.SAME,
         )
         for changed, name, says in GROUPS
     ]

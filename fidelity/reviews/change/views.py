@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from fidelity.flags import actions
 from fidelity.flags.drift.detection import LOWERED, Point
 from fidelity.flags.models import Flag
-from fidelity.reviews import evaluation
+from fidelity.reviews import evaluation, kept_levels
 from fidelity.reviews.answering.forms import LowerForm
 from fidelity.reviews.change import context as change_context
 from fidelity.reviews.change.context import ChangeOverTime
@@ -54,7 +54,7 @@ def _amended(program: Program) -> list[Review]:
 
 def _wanted(request: HttpRequest, found: ChangeOverTime) -> tuple[str, str]:
     """The addresses of the two quarters to compare: those asked for, else the last two."""
-    slugs = [quarter.slug for quarter in (each.quarter for _, each in found.reviews[-2:])]
+    slugs = [each.quarter.slug for each in found.reviews[-2:]]
     before, now = slugs if len(slugs) == 2 else ("", "")
     return request.GET.get("one", before), request.GET.get("other", now)
 
@@ -115,7 +115,7 @@ def _lower(access: Access, series: str, lowering: Lowering, form: LowerForm) -> 
 
 def _lowering(program: Program, series: str) -> Lowering:
     """404 for a series that no closed quarter has."""
-    reviews = evaluation.evaluate_closed_reviews(program)
+    reviews = kept_levels.closed_quarters(program)
     followed = evaluation.drift_history(program, reviews)
     review = program.reviews.closed().order_by("-period_start").first()
     if review is None or series not in followed.series:
@@ -124,7 +124,7 @@ def _lowering(program: Program, series: str) -> Lowering:
     tried = evaluation.drift_history(program, reviews, lower={(series, review.quarter)})
     point, then = (change_context.newest_point(each, series) for each in (followed, tried))
     becomes = whole(then.becomes) if then and then.becomes is not None else None
-    name = change_context.series_title(series, reviews[-1][0])
+    name = change_context.series_title(series, reviews[-1].instrument)
     lowering = Lowering(review, name, point, becomes)
     if program.lowered_references.filter(review=review, series=series).exists():
         twice = f"This reference was lowered after {review.quarter.label} already. The next chance is a quarter later."

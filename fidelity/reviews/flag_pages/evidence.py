@@ -11,14 +11,13 @@ from fidelity.flags.drift.directions import Direction
 from fidelity.flags.library import drift_wording, view_wording
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.raising import HEARD, RAISES
-from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.wording.headlines import is_small_team, subject_item
 from fidelity.flags.wording.view_differences import SAFETY_JOINTLY, ViewWording
 from fidelity.instrument.definition.structure import Asked, Item
 from fidelity.instrument.library import sources
 from fidelity.instrument.sources.places import Contradiction, Document, Place
 from fidelity.instrument.sources.trail import source_trail
-from fidelity.reviews import evaluation
+from fidelity.reviews import evaluation, kept_levels
 from fidelity.reviews.answering.item_display import answer_in_words
 from fidelity.reviews.flag_pages.both_views import BothViews, both_views
 from fidelity.reviews.flag_pages.inbox import peer_supporters
@@ -158,13 +157,13 @@ def _line(item: Item, review: Review, response: Response | None, *, raised: bool
 
 def _of_series(flag: Flag) -> FlagEvidence:
     """A drift flag; its numbers come from all final quarters, its items from the quarter that raised it last."""
-    final = evaluation.evaluate_closed_reviews(flag.program)
+    final = kept_levels.closed_quarters(flag.program)
     followed = evaluation.drift_history(flag.program, final)
     points = followed.series.get(_series(flag), ())
     alarm = _alarm(flag, followed)
     items = alarm.items if alarm else ()
     found = answers_to_items(flag.program, [item.code for item in items])
-    levels = {evaluated.quarter: _levels(evaluated) for _, evaluated in final}
+    levels = {each.quarter: each.levels for each in final}
     return FlagEvidence(
         item=None,
         lines=(),
@@ -250,12 +249,6 @@ def _says(series: str, point: Point, followed: DriftHistory) -> str:
     moved = f"Reference {point.moved} after this quarter" if point.moved else ""
     starts = "Starts anew: other questions than before" if point.starts else ""
     return ". ".join(filter(None, [starts, alarm, moved]))
-
-
-def _levels(evaluated: Evaluation) -> dict[str, int]:
-    """Item -> its level, of those that are rated."""
-    rated = (score for domain in evaluated.scores.domains for score in domain.items)
-    return {score.code: score.counted for score in rated if score.counted is not None}
 
 
 def _added(item: Item, point: Point, points: tuple[Point, ...], found: Answers, levels: Levels) -> FallingQuestion:
@@ -345,5 +338,5 @@ def _first_steps(flag: Flag) -> tuple[str, ...]:
     """Those of a flag about no one item."""
     if view := view_wording_of(flag):
         return view.first_steps
-    alarm = _alarm(flag, evaluation.drift_history(flag.program, evaluation.evaluate_closed_reviews(flag.program)))
+    alarm = _alarm(flag, evaluation.drift_history(flag.program, kept_levels.closed_quarters(flag.program)))
     return alarm.direction.first_steps if alarm else ()

@@ -5,7 +5,7 @@ from typing import Any
 from fidelity.flags.charts.trend import series_data
 from fidelity.flags.drift.alarms import DriftAlarm, judgement_of_quarter, points_of_quarter, series_name
 from fidelity.flags.drift.detection import OVERALL, REFERENCE_QUARTERS, Alarm, DriftHistory, Point, QuarterJudgement
-from fidelity.flags.drift.series import ChangeKind, ItemChange, item_changes
+from fidelity.flags.drift.series import ChangeKind, ItemChange, item_changes, quarter_levels
 from fidelity.reports.snapshot.formatting import count_in_words
 from fidelity.reports.snapshot.inputs import DriftPower, LoweredFacts, SnapshotInputs
 from fidelity.reports.snapshot.wording import DRIFT_FIRST, DRIFT_TOO_EARLY, NO_ALARM, NOISY
@@ -130,9 +130,13 @@ def _compared(material: SnapshotInputs) -> Json | None:
     """What became of each question since the last closed quarter: named where it moved, counted where it stayed."""
     if material.previous is None:
         return None
-    moved = item_changes(material.previous.evaluation, material.evaluation)
+    before, now = material.previous.evaluation, material.evaluation
+    moved = item_changes(
+        quarter_levels(material.previous.instrument, before.quarter, before.scores),
+        quarter_levels(material.instrument, now.quarter, now.scores),
+    )
     return {
-        "with": material.previous.evaluation.quarter.label,
+        "with": before.quarter.label,
         "same": sum(each.changed is ChangeKind.SAME for each in moved),
         **{each.name.lower(): _named(moved, each) for each in ORDER},
     }

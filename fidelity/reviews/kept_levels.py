@@ -1,0 +1,74 @@
+"""What closed quarters are beside one another: kept when each is closed, so that no page scores the past again.
+
+A row is never trusted blindly: it counts only for the closing that it was made at and for the rules that score today.
+Where it does not, the quarter is scored from its answers, and nothing is written while somebody reads a page.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, prefetch_related_objects
+
+from fidelity.flags.drift.series import QuarterLevels, quarter_levels
+from fidelity.reviews.evaluation import plain_answers
+from fidelity.reviews.models import KeptLevels, Review
+from fidelity.scoring.scores import RULES_VERSION, score_answers
+from programs.models import Program
+
+
+def closed_quarters(program: Program, *, until: date | None = None) -> list[QuarterLevels]:
+    """The closed quarters of a program, earliest first; `until` the first day of the last one meant. One query."""
+    reviews = program.reviews.closed().in_order().select_related("instrument", "kept_levels")
+    if until:
+        reviews = reviews.filter(period_start__lte=until)
+    closed = list(reviews.defer("instrument__text"))
+    for review in closed:
+        review.program = program
+    prefetch_related_objects([review for review in closed if not is_kept(review)], "responses")
+    return [_read(review) if is_kept(review) else score_quarter(review) for review in closed]
+
+
+def is_kept(review: Review) -> bool:
+    """Whether the row of a review is that of its last closing, by the rules of today."""
+    kept = getattr(review, "kept_levels", None)
+    return bool(kept and kept.rules == RULES_VERSION and kept.closed_at == review.closed_at)
+
+
+def score_quarter(review: Review) -> QuarterLevels:
+    """The same from the answers themselves."""
+    given = plain_answers(review.responses.all())
+    scores = score_answers(review.definition, given, quarter=review.quarter, full=review.full)
+    return quarter_levels(review.definition, review.quarter, scores)
+
+
+def keep_levels(reviews: Iterable[Review]) -> None:
+    """Keep what these closed reviews are, in the place of what was kept of them."""
+    for review in reviews:
+        now = {"rules": RULES_VERSION, "closed_at": review.closed_at, "data": _written(score_quarter(review))}
+        KeptLevels.objects.update_or_create(review=review, defaults=now)
+
+
+def keep_missing() -> None:
+    """Keep the closed reviews whose row is missing, as in a database of an older version, or of other rules."""
+    current = Q(kept_levels__rules=RULES_VERSION, kept_levels__closed_at=F("closed_at"))
+    missing = Review.objects.closed().exclude(current).order_by("pk").prefetch_related("responses")
+    rows = missing.select_related("instrument", "program__organisation").defer("instrument__text")
+    keep_levels(list(rows))
+
+
+def _written(levels: QuarterLevels) -> dict[str, Any]:
+    """As lists: PostgreSQL forgets the order of names, and pages tell items in the order of the instrument."""
+    domains = [[code, code in levels.scored, [*map(list, rated.items())]] for code, rated in levels.domains.items()]
+    return {"domains": domains, "complete": levels.complete}
+
+
+def _read(review: Review) -> QuarterLevels:
+    data = review.kept_levels.data
+    return QuarterLevels(
+        instrument=review.definition,
+        quarter=review.quarter,
+        domains={code: dict(rated) for code, _, rated in data["domains"]},
+        scored=frozenset(code for code, scored, _ in data["domains"] if scored),
+        complete=data["complete"],
+    )
