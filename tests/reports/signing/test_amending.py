@@ -22,6 +22,7 @@ from fidelity.reviews.home import funder_notices, mails, notices
 from fidelity.reviews.models import Response, Review
 from programs.access import Access
 from programs.models import AuditEvent, Role
+from tests import clock
 from tests.reports.build import Q3
 from tests.reports.conftest import closed_review, make_program, member, page, sign_in
 from tests.reports.funders import funder
@@ -29,7 +30,7 @@ from tests.reports.signing_texts import asked, final
 from tests.test_saving_at_once import at_once
 
 REASON = "The answer on doors was entered under the wrong question."
-TODAY = timezone.localdate()
+TODAY = clock.TODAY
 
 
 @pytest.fixture(autouse=True)
