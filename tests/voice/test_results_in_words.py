@@ -17,18 +17,11 @@ from fidelity.voice.results_in_words import (
 from fidelity.voice.rules import questions
 from fidelity.voice.rules.result import WhyHidden
 from programs.models import Program, Role
-from tests import clock
 from tests.plain_words import FORBIDDEN, grade
 from tests.voice import world
-from tests.voice.world import Q1, Q2, Q3, Q4, TODAY, Given, Way
+from tests.voice.world import Q1, Q2, Q3, Q4, Given, Way
 
 READERS = (Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY)
-
-
-@pytest.fixture(autouse=True)
-def today() -> None:
-    """Pages think it is 22 November 2026."""
-    clock.on(TODAY)
 
 
 @pytest.fixture
