@@ -22,6 +22,7 @@ from fidelity.scoring.levels import ItemScore, State, entered_in_words, score_an
 
 Given = Content.Given
 FREE_TEXT = ("note", "reason", "change_note")
+EVIDENCE = ("evidence_reference", "evidence_date", "evidence_kept")
 
 
 class FieldTexts(dict[str, str]):
@@ -50,6 +51,23 @@ class Number:
     label: str
     value: str
     error: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field to type in, and what is said beside it; `is_first_wrong` is where to go on after a mistake."""
+
+    name: str
+    value: str
+    error: str
+    doubt: str
+    hint: str
+    is_first_wrong: bool
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether hints at more open words are given for it."""
+        return self.name in FREE_TEXT
 
 
 @dataclass(frozen=True)
@@ -116,6 +134,21 @@ class ItemDisplay:
         return FieldTexts({name: hint(text, vocabulary()) for name, text in typed_here.items() if text})
 
     @cached_property
+    def fields(self) -> dict[str, Field]:
+        """The fields to type in, by name."""
+        return {
+            name: Field(
+                name=name,
+                value=self.texts.get(name, ""),
+                error=self.errors.get(name, ""),
+                doubt=self.doubts[name],
+                hint=self.words[name],
+                is_first_wrong=self.focus == name,
+            )
+            for name in (*FREE_TEXT, *EVIDENCE)
+        }
+
+    @cached_property
     def rows(self) -> list[Row]:
         """The scale or the choices; empty for a fact that asks for numbers."""
         chosen = self.texts.get("given", "")
@@ -165,8 +198,8 @@ class ItemDisplay:
     @property
     def folded_open(self) -> bool:
         """Whether note and evidence are shown at once, because there is something in them."""
-        names = ("note", "evidence_reference", "evidence_date", "evidence_kept")
-        return any(self.texts.get(name) or name in self.errors or name in self.doubts for name in names)
+        fields = (self.fields[name] for name in ("note", *EVIDENCE))
+        return any(field.value or field.error or field.doubt for field in fields)
 
     @property
     def told(self) -> list[tuple[str, str]]:
