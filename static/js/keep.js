@@ -1,7 +1,7 @@
 /*
  * Keeps what was typed into a form over a sign-in. The text lies in this tab only (sessionStorage), is given back to the
  * same account on the same form, and is forgotten as soon as it arrived, at signing out, and when the tab is closed.
- * Answers of a review are kept by review.js.
+ * Answers of a review are kept by review/storage.js.
  *
  * An entry is `plumbline-form:<account>:<address the form is sent to>#<number of the form>` -> {fields, lost}. It is
  * written when a form is sent or its page is left; a page for somebody signed out, or one that says that a form was too
@@ -11,25 +11,8 @@
   "use strict";
 
   const { user } = document.currentScript.dataset;
-  const PREFIX = "plumbline-form:";
+  const storage = window.plumbline.storage("sessionStorage", "plumbline-form:");
   const changed = new Set();
-
-  const entries = () => {
-    try {
-      return Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
-    } catch {
-      return []; // this browser keeps nothing
-    }
-  };
-  const read = (key) => JSON.parse(sessionStorage.getItem(key));
-  const write = (key, entry) => {
-    try {
-      sessionStorage.setItem(key, JSON.stringify(entry));
-    } catch {
-      /* no room: the page that follows still says what to do */
-    }
-  };
-  const forget = (key) => sessionStorage.removeItem(key);
 
   const isKept = (form) =>
     form.method === "post" && form.id !== "answers" && form.dataset.keep !== "no" && !form.querySelector('[type="password"]');
@@ -40,13 +23,13 @@
   };
   const keyOf = (form) => {
     const same = forms().filter((other) => sentTo(other) === sentTo(form));
-    return `${PREFIX}${user}:${sentTo(form)}#${same.indexOf(form)}`;
+    return `${user}:${sentTo(form)}#${same.indexOf(form)}`;
   };
 
   const keep = (form) => {
     const all = [...new FormData(form)];
     const fields = all.filter(([name, value]) => name !== "csrfmiddlewaretoken" && typeof value === "string");
-    write(keyOf(form), { fields, lost: false });
+    storage.write(keyOf(form), { fields, lost: false });
   };
 
   const restore = (form, fields) => {
@@ -72,21 +55,22 @@
     form.before(words);
   };
 
-  const isOurs = (key) => key.startsWith(`${PREFIX}${user}:`);
+  const isOurs = (key) => key.startsWith(`${user}:`);
 
   if (!user || document.querySelector("[data-forms-lost]")) {
-    for (const key of entries()) write(key, { ...read(key), lost: true });
+    for (const key of storage.names()) storage.write(key, { ...storage.read(key), lost: true });
     return;
   }
 
-  const lost = new Map(entries().filter((key) => isOurs(key) && read(key).lost).map((key) => [key, read(key)]));
-  for (const key of entries()) if (!lost.has(key)) forget(key);
+  const ours = storage.names().filter(isOurs).map((key) => [key, storage.read(key)]);
+  const lost = new Map(ours.filter(([, entry]) => entry?.lost));
+  for (const key of storage.names()) if (!lost.has(key)) storage.forget(key);
   for (const form of forms()) {
     const entry = lost.get(keyOf(form));
     if (!entry) continue;
     restore(form, entry.fields);
     changed.add(form);
-    forget(keyOf(form));
+    storage.forget(keyOf(form));
   }
 
   document.addEventListener("input", ({ target }) => {
@@ -96,7 +80,7 @@
     if (isKept(target)) keep(target);
     if (!target.matches("[data-sign-out]")) return;
     changed.clear();
-    for (const key of entries()) forget(key);
+    for (const key of storage.names()) storage.forget(key);
   });
   addEventListener("pagehide", () => {
     for (const form of changed) keep(form);

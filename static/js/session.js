@@ -37,7 +37,7 @@
 
   const signIn = () => {
     const anchor = document.createElement("a");
-    anchor.href = `${login}?next=${encodeURIComponent(location.pathname + location.search + location.hash)}`;
+    anchor.href = window.plumbline.server.signInAddress(login);
     anchor.textContent = "Sign in again";
     return anchor;
   };
@@ -58,10 +58,9 @@
   };
 
   const look = async (method) => {
-    const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-    const token = cookie ? decodeURIComponent(cookie[1]) : document.querySelector('[name="csrfmiddlewaretoken"]')?.value;
+    const headers = { "X-CSRFToken": window.plumbline.server.token() };
     try {
-      const response = await fetch(ask, { method, credentials: "same-origin", headers: { "X-CSRFToken": token || "" } });
+      const response = await fetch(ask, { method, credentials: "same-origin", headers });
       if (!response.ok) throw new Error(`answered ${response.status}`);
       next((await response.json()).left);
     } catch {

@@ -18,7 +18,7 @@ from typing import Any
 from django.conf import settings
 
 STATIC = settings.BASE_DIR / "static"
-FACES = "print-fonts.css"
+BASE = "print-base.css"
 STYLES = STATIC / "css" / "report.css"
 FONTS = STATIC / "fonts"
 PAPERS = {"letter": "Letter", "a4": "A4"}
@@ -106,7 +106,7 @@ def _styles(path: Path, paper: str) -> tuple[Any, Any]:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    css = "".join(each.read_text(encoding="utf-8") for each in (path.with_name(FACES), path))
+    css = "".join(each.read_text(encoding="utf-8") for each in (path.with_name(BASE), path))
     css = css.replace("size: letter", f"size: {PAPERS[paper]}")
     return weasyprint.CSS(string=css, base_url=path.as_uri(), font_config=fonts), fonts
 

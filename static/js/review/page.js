@@ -1,11 +1,6 @@
 /*
- * Saves each answer as it is given, and says so only after the server did.
- *
- * What could not be sent is kept in this browser under `plumbline:<account>:<review>:<question>`, tried again, and sent
- * when the page is opened the next time. An entry is
- *   {url, page, edition, fields, sent}
- * `sent` are fields that were on their way when the line broke: the server may have them. They go first, unchanged, and
- * the server takes the same content twice as one; only then go the newer `fields`. So nobody is in conflict with himself.
+ * The page of a review: each answer is sent as it is given, and the page says "saved" only after the server did. Without
+ * this script the form is sent as a whole.
  */
 (() => {
   "use strict";
@@ -13,53 +8,11 @@
   const bar = document.getElementById("unsaved");
   if (!bar) return;
   const form = document.getElementById("answers");
-  const PREFIX = `plumbline:${bar.dataset.user}:${bar.dataset.review}:`;
   const PAUSE = 1000;
-  const TIMEOUT = 15000;
-  const FIRST_RETRY = 2000;
-  const LONGEST_RETRY = 60000;
+  const MISTAKE = 422;
 
-  const waiting = new Map(); // question -> entry
-  const refused = new Map(); // question -> entry that the server did not take as it is
   const timers = new Map(); // question -> timer of a pause in typing
-  const saved = new Map(); // question -> fields as the server has them, as far as this page knows
-  let busy = false;
-  let retry = FIRST_RETRY;
-  let retryTimer = null;
-  let signedOut = false;
-  let outOfDate = false;
   let pointer = false;
-
-  // What is kept in this browser
-
-  const key = (code) => PREFIX + code;
-  const keep = (code, entry) => {
-    try {
-      localStorage.setItem(key(code), JSON.stringify(entry));
-    } catch {
-      /* A browser without room or leave to keep: the bar still says what is not saved. */
-    }
-  };
-  const forget = (code) => {
-    try {
-      localStorage.removeItem(key(code));
-    } catch {
-      /* nothing was kept */
-    }
-  };
-  const kept = () => {
-    const found = [];
-    try {
-      for (let i = 0; i < localStorage.length; i += 1) {
-        const name = localStorage.key(i);
-        if (!name.startsWith(PREFIX)) continue;
-        found.push([name.slice(PREFIX.length), JSON.parse(localStorage.getItem(name))]);
-      }
-    } catch {
-      /* nothing can be read */
-    }
-    return found;
-  };
 
   // What stands on the page
 
@@ -90,8 +43,6 @@
     }
   };
 
-  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-
   const mark = (code, words, wrong) => {
     const section = sectionOf(code);
     if (!section) return;
@@ -111,12 +62,13 @@
   };
 
   const describe = () => {
-    const elsewhere = [...refused].filter(([code]) => !sectionOf(code));
-    const count = waiting.size + elsewhere.length;
-    bar.hidden = count === 0 && !signedOut && !outOfDate;
+    const elsewhere = [...sending.refused].filter(([code]) => !sectionOf(code));
+    const count = sending.waiting.size + elsewhere.length;
+    bar.hidden = count === 0 && !sending.stopped.size;
     if (bar.hidden) return;
     const what = `${count} answer${count === 1 ? " is" : "s are"} not saved yet; ${count === 1 ? "it is" : "they are"} kept in this browser.`;
-    const links = signedOut ? "signed out" : outOfDate ? "out of date" : elsewhere.map(([code]) => code).join();
+    const why = ["signed out", "out of date"].find((reason) => sending.stopped.has(reason));
+    const links = why || elsewhere.map(([code]) => code).join();
     if (links !== linked) offer(links, elsewhere);
     bar.firstChild.textContent = count ? `${what} ` : "";
   };
@@ -126,8 +78,8 @@
   const offer = (links, elsewhere) => {
     linked = links;
     bar.replaceChildren(document.createElement("span"));
-    if (signedOut) signIn();
-    else if (outOfDate) link("This page is out of date. Load it again", location.href, () => location.reload());
+    if (links === "signed out") signIn();
+    else if (links === "out of date") link("This page is out of date. Load it again", location.href, () => location.reload());
     else for (const [code, entry] of elsewhere) link(`Look at ${code}`, `${entry.page}#${code}`);
   };
 
@@ -138,7 +90,7 @@
     if (section) touched = `#${section.id}`;
   });
   const signIn = () => {
-    const address = () => `${bar.dataset.login}?next=${encodeURIComponent(location.pathname + location.search + touched)}`;
+    const address = () => window.plumbline.server.signInAddress(bar.dataset.login, touched);
     const anchor = link("You are signed out. Sign in again", address());
     anchor.addEventListener("click", () => (anchor.href = address()));
   };
@@ -158,11 +110,6 @@
   };
 
   // What the server answered
-
-  const parse = async (response) => {
-    const html = await response.text();
-    return new DOMParser().parseFromString(html, "text/html").querySelector(".state");
-  };
 
   const show = (code, state) => {
     const section = sectionOf(code);
@@ -211,133 +158,41 @@
     left.textContent = minutes ? `, about ${minutes} minute${minutes === 1 ? "" : "s"} to go` : "";
   };
 
-  // Sending, one at a time
+  // Sending
 
-  const send = async (url, edition, code, fields) => {
-    const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-    const token = cookie ? decodeURIComponent(cookie[1]) : form?.elements.csrfmiddlewaretoken?.value || "";
-    const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), TIMEOUT);
-    try {
-      return await fetch(url, {
-        method: "POST",
-        credentials: "same-origin",
-        keepalive: true,
-        redirect: "manual",
-        signal: stop.signal,
-        headers: { "X-Requested-With": "fetch", "X-CSRFToken": token },
-        body: new URLSearchParams({ ...fields, [`${code}-edition`]: edition }),
-      });
-    } finally {
-      clearTimeout(timer);
-    }
-  };
+  const kept = window.plumbline.keptAnswers(bar.dataset.user, bar.dataset.review);
+  const sending = window.plumbline.sending(kept, {
+    mark,
+    show,
+    changed: describe,
 
-  const post = async (code) => {
-    const entry = waiting.get(code);
-    const now = entry.sent || entry.fields;
-    entry.sent = now;
-    keep(code, entry);
-    mark(code, "Saving …");
-    const response = await send(entry.url, entry.edition, code, now);
-    if (response.type === "opaqueredirect" || response.status === 401) return leave("signed out");
-    if (response.status === 403) return leave("out of date");
-    if (![200, 404, 409, 422, 423].includes(response.status)) throw new Error(`answered ${response.status}`);
-    const state = response.status === 404 ? null : await parse(response);
-    signedOut = false;
-    settleOne(code, entry, now, response.status, state);
-    return true;
-  };
-
-  const leave = (why) => {
-    if (why === "signed out") signedOut = true;
-    else outOfDate = true;
-    throw new Error(why);
-  };
-
-  /* One answer came back: newer typing goes next; a refused one stays kept until it is mended. */
-  const settleOne = (code, entry, now, status, state) => {
-    entry.sent = null;
-    const newer = !same(entry.fields, now);
-    if (status === 200 && state) {
-      saved.set(code, now);
-      entry.edition = Number(state.dataset.edition);
+    saved(code, state) {
       const field = editionOf(code);
       if (field) field.value = state.dataset.edition;
       const section = sectionOf(code);
       if (section) section.querySelector(".state").dataset.answered = state.dataset.answered;
-    }
-    if (newer && status !== 423) {
-      keep(code, entry);
-      if (status !== 200) show(code, state);
-      return;
-    }
-    waiting.delete(code);
-    if (status === 200 || status === 409) {
-      forget(code);
-      refused.delete(code);
-    } else {
-      keep(code, entry);
-      refused.set(code, entry);
-    }
-    if (state) show(code, state);
-    else mark(code, "Not saved: this question is not part of the review any more. Your text is kept in this browser.", true);
-    progress();
-    const section = sectionOf(code);
-    if (section && status === 422 && pointer === code) focusMistake(section);
-    if (pointer === code) pointer = false;
-  };
+    },
 
-  const pump = async () => {
-    if (busy) return;
-    busy = true;
-    clearTimeout(retryTimer);
-    try {
-      while (waiting.size) {
-        await post(waiting.keys().next().value);
-        retry = FIRST_RETRY;
-      }
-    } catch {
-      for (const code of waiting.keys()) mark(code, notSaved(), true);
-      if (!signedOut && !outOfDate) {
-        retryTimer = setTimeout(pump, retry);
-        retry = Math.min(retry * 2, LONGEST_RETRY);
-      }
-    } finally {
-      busy = false;
-      describe();
-    }
-  };
-
-  const notSaved = () => {
-    if (signedOut) return "Not saved: you are signed out. Your answer is kept in this browser.";
-    if (outOfDate) return "Not saved: this page is out of date. Your answer is kept in this browser.";
-    return "Not saved yet: the server can't be reached. Your answer is kept in this browser and will be sent again.";
-  };
+    answered(code, state, status) {
+      if (state) show(code, state);
+      else mark(code, "Not saved: this question is not part of the review any more. Your text is kept in this browser.", true);
+      progress();
+      const section = sectionOf(code);
+      if (section && status === MISTAKE && pointer === code) focusMistake(section);
+      if (pointer === code) pointer = false;
+    },
+  });
 
   const take = (code) => {
     clearTimeout(timers.get(code));
     timers.delete(code);
-    const section = sectionOf(code);
-    const fields = read(code);
-    if (!waiting.has(code) && !refused.has(code) && same(fields, saved.get(code))) return;
-    const entry = waiting.get(code) || {
-      url: section.dataset.url,
+    const origin = () => ({
+      url: sectionOf(code).dataset.url,
       page: location.pathname,
       edition: Number(editionOf(code).value),
-      sent: null,
-    };
-    entry.fields = fields;
-    waiting.set(code, entry);
-    refused.delete(code);
-    keep(code, entry);
-    describeSoon();
-    pump();
-  };
-
-  /* The bar is for what stays unsaved, not for the blink of an ordinary save. */
-  const describeSoon = () => {
-    if (!bar.hidden) describe();
+    });
+    /* The bar is for what stays unsaved, not for the blink of an ordinary save. */
+    if (sending.take(code, read(code), origin) && !bar.hidden) describe();
   };
 
   const codeOf = (element) => element.closest("[data-item]")?.dataset.item;
@@ -402,13 +257,12 @@
   /* Send all that is typed; true when everything is saved. */
   const flush = async () => {
     for (const code of [...timers.keys()]) take(code);
-    for (const [code] of refused) if (sectionOf(code)) take(code);
-    while (busy) await new Promise((resolve) => setTimeout(resolve, 30));
-    if (waiting.size) await pump();
-    const wrong = [...refused.keys()].map(sectionOf).find(Boolean);
+    for (const code of [...sending.refused.keys()].filter(sectionOf)) take(code);
+    await sending.finish();
+    const wrong = [...sending.refused.keys()].map(sectionOf).find(Boolean);
     if (wrong) focusMistake(wrong);
     describe();
-    return !waiting.size && ![...refused.keys()].some(sectionOf);
+    return !sending.waiting.size && !wrong;
   };
 
   const decide = async (button) => {
@@ -416,7 +270,7 @@
     if (!(await flush())) return;
     const join = form.elements[`${code}-join`]?.checked ? { [`${code}-join`]: "on" } : {};
     try {
-      const response = await send(button.formAction, "", code, { settle: button.value, ...join });
+      const response = await sending.send(button.formAction, "", code, { settle: button.value, ...join });
       if (response.status !== 200) throw new Error(`answered ${response.status}`);
     } catch {
       mark(code, "This decision is not saved yet: the server can't be reached. Please try again.", true);
@@ -426,23 +280,18 @@
     location.reload();
   };
 
-  addEventListener("online", () => {
-    retry = FIRST_RETRY;
-    pump();
-  });
   addEventListener("pagehide", () => {
     for (const code of timers.keys()) take(code);
   });
 
-  for (const section of document.querySelectorAll("[data-item]")) saved.set(section.dataset.item, read(section.dataset.item));
+  for (const { dataset } of document.querySelectorAll("[data-item]")) sending.start(dataset.item, read(dataset.item));
 
   // What an earlier page could not send
 
-  for (const [code, entry] of kept()) {
-    const onPage = form && sectionOf(code);
-    if (onPage) write(code, entry.fields);
-    waiting.set(code, entry);
+  for (const [code, entry] of kept.all()) {
+    if (form && sectionOf(code)) write(code, entry.fields);
+    sending.waiting.set(code, entry);
   }
   localTimes(document);
-  pump();
+  sending.pump();
 })();
