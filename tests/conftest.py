@@ -5,10 +5,13 @@ import socket
 import hypothesis
 import pytest
 from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
 from programs import append_only
 from tests import clock
+from tests.as_read import as_read
 
 # A slow machine is no defect of the code; benchmarks measure time.
 hypothesis.settings.register_profile("plumbline", deadline=None)
@@ -75,6 +78,20 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def read_as_browsers_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hand pages over as a browser reads them: how a template breaks its lines is nothing that a test knows."""
+    request = Client.request
+
+    def reading(self: Client, **environ: object) -> HttpResponse:
+        response = request(self, **environ)
+        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+            response.content = as_read(response.content.decode()).encode()
+        return response
+
+    monkeypatch.setattr(Client, "request", reading)
 
 
 LIFTED = pytest.StashKey[list[append_only.Trigger]]()
