@@ -35,6 +35,7 @@ clocks: $(VENV)/dev
 check: $(VENV)/dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/djlint --check --quiet templates
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports
@@ -62,6 +63,7 @@ messages: $(VENV)/dev
 format: $(VENV)/dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --reformat --quiet templates || test $$? = 1
 
 lock: $(VENV)/dev
 	@PATH="$(abspath $(BIN)):$$PATH" sh .ci/lock $(UPGRADE)

@@ -11,7 +11,8 @@ BLOCKS = (
     "th|td|select|option|script|style|noscript|path|rect|line|circle|polyline|polygon|g|text|!doctype"
 )
 BOXES = "label|button|svg"  # they stand in a line, but what is in them begins and ends at their edge
-SPOKEN = r'<(textarea|pre|script|style)\b.*?</\1>|<div class="checked-text">.*?</div>'  # every space of these is shown
+RAW = r"<(textarea|pre|script|style)\b.*?</\1>"
+SPACED = r'<div class="checked-text">.*?</div>'  # every space in it is shown
 QUOTED = r'"[^"]*"|\'[^\']*\''
 TAG = rf"</?!?[a-z][\w-]*(?:{QUOTED}|[^>\"'])*>"
 
@@ -23,13 +24,16 @@ def as_read(html: str) -> str:
         kept.append(match[0])
         return f"\0{len(kept) - 1}\0"
 
-    html = re.sub(SPOKEN, keep, html, flags=re.DOTALL)
+    html = re.sub(RAW, keep, html, flags=re.DOTALL)
     html = re.sub(TAG, _tag, html, flags=re.IGNORECASE)
+    html = re.sub(SPACED, keep, html, flags=re.DOTALL)
     html = re.sub(r"\s+", " ", html)
     html = re.sub(rf" ?(</?(?:{BLOCKS})\b(?:{QUOTED}|[^>\"'])*>) ?", r"\1", html, flags=re.IGNORECASE)
     html = re.sub(rf"(<(?:{BOXES})\b(?:{QUOTED}|[^>\"'])*>) ", r"\1", html)
     html = re.sub(rf" (</(?:{BOXES})>)", r"\1", html)
-    return re.sub("\0(\\d+)\0", lambda match: kept[int(match[1])], html)
+    while "\0" in html:
+        html = re.sub("\0(\\d+)\0", lambda match: kept[int(match[1])], html)
+    return html
 
 
 def _tag(match: re.Match[str]) -> str:
