@@ -6,9 +6,11 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from functools import wraps
+from http import HTTPStatus
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from fidelity.reviews.models import Review
 from programs import access
@@ -45,7 +47,7 @@ def requires(permission: Permission, *, hold: bool = False) -> Callable[[View], 
         @wraps(view)
         def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
             if asked_by_script(request) and not request.user.is_authenticated:
-                return HttpResponse("You are signed out.", status=401, content_type="text/plain")
+                return HttpResponse(_("You are signed out."), status=HTTPStatus.UNAUTHORIZED, content_type="text/plain")
             return inside(request, **kwargs)
 
         guarded.permission = permission
@@ -61,7 +63,7 @@ def _review(program: Program, period: str, *, hold: bool) -> Review:
         reviews = reviews.select_for_update(of=("self",), no_key=True)
     review = reviews.filter(period_start=_first_day(period)).first()
     if review is None:
-        raise Http404("No review of this quarter has been opened.")
+        raise Http404(_("No review of this quarter has been opened."))
     review.program = program
     return review
 
@@ -70,4 +72,4 @@ def _first_day(period: str) -> date:
     """`2026-07` -> 1 July 2026; 404 for anything else."""
     if re.fullmatch(r"\d{4}-(01|04|07|10)", period) and period > "0001":
         return date.fromisoformat(f"{period}-01")
-    raise Http404("No quarter has this address; it looks like 2026-07.")
+    raise Http404(_("No quarter has this address; it looks like 2026-07."))

@@ -7,13 +7,14 @@ from enum import Enum, auto
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.series import QuarterLevels
 from fidelity.flags.raising import update_flags
 from fidelity.flags.rules.misuse import Finding
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import evaluation, how_peers_were_heard, kept_levels, signing_rules
-from fidelity.reviews.answer_content import Said, answer_content
+from fidelity.reviews.answer_content import AnswerContent, answer_content
 from fidelity.reviews.current_answers import Conflict
 from fidelity.reviews.models import Edition, Response, Review
 from fidelity.voice.actions import begin_voice, open_counts
@@ -53,7 +54,8 @@ def open_review(*, quarter: Quarter, instrument: InstrumentVersion, full: bool, 
     """Open the review of `quarter`, pinned to `instrument`; raises `AlreadyThere`."""
     review = _start(Review(program=by.program, instrument=instrument, period_start=quarter.start, full=full))
     begin_voice(review)
-    audit.record_event(by, f"opened the {'full ' if full else ''}review of {quarter.label}")
+    words = _("opened the full review of %(quarter)s") if full else _("opened the review of %(quarter)s")
+    audit.record_event(by, words % {"quarter": quarter.label})
     return review
 
 
@@ -65,7 +67,7 @@ def skip_quarter(*, quarter: Quarter, instrument: InstrumentVersion, reason: str
         program=by.program, instrument=instrument, period_start=quarter.start, state=state, skip_reason=reason
     )
     _start(review)
-    audit.record_event(by, f"skipped {quarter.label}")
+    audit.record_event(by, _("skipped %(quarter)s") % {"quarter": quarter.label})
     return review
 
 
@@ -90,7 +92,7 @@ def set_up(
     review.participants, review.invited_roles, review.funders = participants, invited_roles, funders
     review.set_up_at = timezone.now()
     review.save(update_fields=["participants", "invited_roles", "funders", "set_up_at"])
-    audit.record_event(by, f"set up the review of {review.quarter.label}")
+    audit.record_event(by, _("set up the review of %(quarter)s") % {"quarter": review.quarter.label})
 
 
 class Outcome(Enum):
@@ -118,16 +120,23 @@ class ClosedMeanwhile(Exception):
 
 @transaction.atomic
 def save_answer(
-    *, review: Review, item: str, content: Said, edition: int, stands: Response | None, by: Access, whole_page: bool
+    *,
+    review: Review,
+    item: str,
+    content: AnswerContent,
+    edition: int,
+    stands: Response | None,
+    by: Access,
+    whole_page: bool,
 ) -> SavedAnswer:
-    """Save what was said to one item, where nobody saved something else since `edition` was read.
+    """Save what was answered to one item, where nobody saved something else since `edition` was read.
 
     The same content again changes nothing, so a double click or a second try after a lost connection is harmless. A
     text that comes too late is set aside, and the one that stands is left alone. `whole_page`: the item came along
     with others, so a text equal to what its page had shown was not touched and is no second opinion.
 
-    `stands` was read before, so that the transaction is short; raises `Meanwhile` where that is not true any more, and
-    `Closed` where the quarter is closed by now.
+    `stands` was read before, so that the transaction is short; raises `ChangedMeanwhile` where that is not true any
+    more, and `ClosedMeanwhile` where the quarter is closed by now.
     """
     if content == answer_content(stands):
         return SavedAnswer(stands, Outcome.SAME)
@@ -140,14 +149,14 @@ def save_answer(
 
 
 def _hold_open(review: Review) -> None:
-    """Let nobody close the review before this transaction ends; `Closed` where somebody has."""
-    held = Review.objects.select_for_update(no_key=True).filter(pk=review.pk)
-    if held.values_list("state", flat=True).get() != Review.State.OPEN:
+    """Let nobody close the review before this transaction ends; `ClosedMeanwhile` where somebody has."""
+    rows = Review.objects.select_for_update(no_key=True).filter(pk=review.pk)
+    if rows.values_list("state", flat=True).get() != Review.State.OPEN:
         raise ClosedMeanwhile
 
 
-def _stand(response: Response, content: Said, by: Access) -> None:
-    """Write what stands now, with its edition; `Meanwhile` where another edition stands by now."""
+def _stand(response: Response, content: AnswerContent, by: Access) -> None:
+    """Write what stands now, with its edition; `ChangedMeanwhile` where another edition stands by now."""
     number = response.edition + 1
     now = dict(content, edition=number, saved_at=timezone.now())
     if response.pk is None:
@@ -159,7 +168,7 @@ def _stand(response: Response, content: Said, by: Access) -> None:
     _keep(response, content, number, by)
 
 
-def _insert(response: Response, now: Said) -> None:
+def _insert(response: Response, now: AnswerContent) -> None:
     for name, value in now.items():
         setattr(response, name, value)
     try:
@@ -168,21 +177,21 @@ def _insert(response: Response, now: Said) -> None:
         raise ChangedMeanwhile from error
 
 
-def _keep(response: Response, content: Said, number: int, by: Access, *, set_aside: bool = False) -> Edition:
+def _keep(response: Response, content: AnswerContent, number: int, by: Access, *, set_aside: bool = False) -> Edition:
     return Edition.objects.create(
         response=response, number=number, by=by.user, role=by.role, set_aside=set_aside, at=timezone.now(), **content
     )
 
 
-def _set_aside(stands: Response, content: Said, edition: int, by: Access, *, whole_page: bool) -> SavedAnswer:
+def _set_aside(stands: Response, content: AnswerContent, edition: int, by: Access, *, whole_page: bool) -> SavedAnswer:
     """Keep a text that came too late; the typist's own earlier one from the same page gives way to it."""
     numbers = (edition, stands.edition)
     known = list(stands.editions.filter(Q(number__in=numbers, set_aside=False) | Q(set_aside=True, settled_at=None)))
-    standing = {each.number: each for each in known if not each.set_aside}
-    waiting = [each for each in known if each.set_aside]
+    standing = {kept.number: kept for kept in known if not kept.set_aside}
+    waiting = [kept for kept in known if kept.set_aside]
     if whole_page and content == answer_content(standing.get(edition)):
         return SavedAnswer(stands, Outcome.SAME)
-    if not any(answer_content(each) == content for each in waiting):
+    if not any(answer_content(kept) == content for kept in waiting):
         waiting = _give_way(waiting, edition + 1, by)
         waiting.append(_keep(stands, content, edition + 1, by, set_aside=True))
     return SavedAnswer(stands, Outcome.CONFLICT, Conflict(standing[stands.edition], waiting[0]))
@@ -190,15 +199,15 @@ def _set_aside(stands: Response, content: Said, edition: int, by: Access, *, who
 
 def _give_way(waiting: list[Edition], number: int, by: Access) -> list[Edition]:
     """Settle what the same account had typed on the same page before; the editions that still wait."""
-    own = [each for each in waiting if each.by_id == by.user.pk and each.number == number]
+    own = [edition for edition in waiting if edition.by_id == by.user.pk and edition.number == number]
     if own:
-        Edition.objects.filter(pk__in=[each.pk for each in own]).update(settled_at=timezone.now())
-    return [each for each in waiting if each not in own]
+        Edition.objects.filter(pk__in=[edition.pk for edition in own]).update(settled_at=timezone.now())
+    return [edition for edition in waiting if edition not in own]
 
 
 @transaction.atomic
 def settle_conflict(*, conflict: Conflict, use_aside: bool, join_notes: bool, by: Access) -> Response:
-    """Decide which of two texts stands; both stay in the history. `Meanwhile` where a third one was saved."""
+    """Decide which of two texts stands; both stay in the history. `ChangedMeanwhile` where a third one was saved."""
     response = conflict.aside.response
     chosen = answer_content(conflict.aside if use_aside else conflict.stands)
     if join_notes:
@@ -223,8 +232,10 @@ def close_review(*, review: Review, by: Access) -> None:
     kept_levels.keep_levels([review])
     quarters = kept_levels.closed_quarters(review.program, until=review.period_start)
     raise_flags(review, evaluation.review_findings(review), quarters)
-    before = " before the last day on which peer supporters could answer" if early else ""
-    audit.record_event(by, f"closed the review of {review.quarter.label}{before}")
+    words = _("closed the review of %(quarter)s")
+    if early:
+        words = _("closed the review of %(quarter)s before the last day on which peer supporters could answer")
+    audit.record_event(by, words % {"quarter": review.quarter.label})
 
 
 def raise_flags(review: Review, findings: Iterable[Finding], quarters: list[QuarterLevels]) -> None:
@@ -232,8 +243,8 @@ def raise_flags(review: Review, findings: Iterable[Finding], quarters: list[Quar
     review.peer_voice = open_counts(review=review, reviews=quarters)
     review.peers_heard = how_peers_were_heard.form_of_hearing(review.peer_voice)
     review.save(update_fields=["peers_heard"])
-    found = list(evaluation.review_flags(review, findings, quarters))
-    update_flags(review=review, found=found, at=review.closed_at, compared=raisable_codes(review.peer_voice.result))
+    raised = list(evaluation.review_flags(review, findings, quarters))
+    update_flags(review=review, found=raised, at=review.closed_at, compared=raisable_codes(review.peer_voice.result))
 
 
 @transaction.atomic(savepoint=False)
@@ -248,4 +259,4 @@ def reopen_review(*, review: Review, by: Access) -> None:
         raise ReportIssued
     review.state, review.closed_at = Review.State.OPEN, None
     review.save(update_fields=["state", "closed_at"])
-    audit.record_event(by, f"opened the review of {review.quarter.label} again")
+    audit.record_event(by, _("opened the review of %(quarter)s again") % {"quarter": review.quarter.label})

@@ -1,4 +1,4 @@
-"""What is said to one item, as plain values: from a row, to the texts of a form, and compared with another."""
+"""The answer to one item as plain values: from a row, to the texts of a form, and compared with another."""
 
 from fidelity.reviews.models import Content
 
@@ -7,22 +7,22 @@ BLANK = {name: Content._meta.get_field(name).get_default() for name in FIELDS}
 CHOICE = "choice:"
 NUMBERS = "numbers"
 
-Said = dict[str, object]
+AnswerContent = dict[str, object]
 
 
-def answer_content(row: Content | None) -> Said:
+def answer_content(row: Content | None) -> AnswerContent:
     """The content of a response or edition, field by field; all blank where there is no row."""
     return {name: getattr(row, name) for name in FIELDS} if row else dict(BLANK)
 
 
-def field_texts(content: Said) -> dict[str, str]:
+def field_texts(content: AnswerContent) -> dict[str, str]:
     """What the fields of the page show for `content`: field name -> text."""
     texts = {name: "" if value is None else str(value) for name, value in content.items() if name != "inputs"}
     texts |= {name: str(value) for name, value in (content["inputs"] or {}).items()}
     return texts | {"given": _chosen(content)}
 
 
-def _chosen(content: Said) -> str:
+def _chosen(content: AnswerContent) -> str:
     """The value of the radio button that is chosen: `3`, `choice:none`, `numbers`, `not_applicable`, `dont_know`."""
     if content["given"] != Content.Given.LEVEL:
         return str(content["given"])

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from fidelity.flags.drift.series import quarter_levels
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.raising import RAISES
@@ -17,8 +19,8 @@ from fidelity.reviews.models import Review
 
 def carried_actions(review: Review) -> list[Action]:
     """Actions planned in earlier quarters whose end nobody has written down, the one due first on top."""
-    found = review.program.actions.going_on().filter(review__period_start__lt=review.period_start)
-    carried = list(found.select_related("review"))
+    earlier = review.program.actions.going_on().filter(review__period_start__lt=review.period_start)
+    carried = list(earlier.select_related("review"))
     for action in carried:
         action.review.program = review.program
     return carried
@@ -34,32 +36,32 @@ class ExpectedFlag:
     flag: Flag | None
 
 
-def expected_flags(review: Review, found: Evaluation) -> list[ExpectedFlag]:
-    """What closing the open `review`, evaluated as `found`, would raise: safety first, then the gravest."""
+def expected_flags(review: Review, evaluated: Evaluation) -> list[ExpectedFlag]:
+    """What closing the open `review`, as it is `evaluated` now, would raise: safety first, then the gravest."""
     before = kept_levels.closed_quarters(review.program, until=review.period_start)
-    quarters = [*before, quarter_levels(review.definition, found.quarter, found.scores)]
+    quarters = [*before, quarter_levels(review.definition, evaluated.quarter, evaluated.scores)]
     known = {flag.code: flag for flag in review.program.flags.all()}
     small = is_small_team(peer_supporters(review.program))
     raised = sorted(
-        evaluation.review_flags(review, found.findings, quarters), key=lambda each: severity_rank(each.kind, each.level)
+        evaluation.review_flags(review, evaluated.findings, quarters), key=lambda flag: severity_rank(flag.kind, flag.level)
     )
     return [
         ExpectedFlag(
-            flag_headline(each.code, each.level, review.definition, small=small),
-            each.level.label,
-            _word(known.get(each.code)),
-            known.get(each.code),
+            flag_headline(flag.code, flag.level, review.definition, small=small),
+            str(flag.level.label),
+            _word(known.get(flag.code)),
+            known.get(flag.code),
         )
-        for each in raised
+        for flag in raised
     ]
 
 
 def _word(flag: Flag | None) -> str:
     if flag is None:
-        return "new"
+        return _("new")
     if flag.state == State.NOT_UPHELD:
-        return "was not upheld; would come back"
-    return "was resolved; would come back" if flag.state == State.RESOLVED else "goes on"
+        return _("was not upheld; would come back")
+    return _("was resolved; would come back") if flag.state == State.RESOLVED else _("goes on")
 
 
 @dataclass(frozen=True)

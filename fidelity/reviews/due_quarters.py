@@ -3,6 +3,9 @@
 from collections.abc import Collection
 from datetime import date
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from fidelity.reviews.models import Review
 from programs.calendar.quarters import Quarter
 from programs.models import Program
@@ -22,6 +25,9 @@ def without_review(program: Program, reviews: Collection[Review], today: date) -
 def due_words(due: date, today: date) -> str:
     """`due in 3 days`, `was due yesterday`."""
     days = (due - today).days
+    near = {-1: _("was due yesterday"), 0: _("due today"), 1: _("due tomorrow")}
+    if days in near:
+        return near[days]
     if days < 0:
-        return "was due yesterday" if days == -1 else f"was due {-days} days ago"
-    return ["due today", "due tomorrow"][days] if days < 2 else f"due in {days} days"
+        return ngettext("was due %(days)s day ago", "was due %(days)s days ago", -days) % {"days": -days}
+    return ngettext("due in %(days)s day", "due in %(days)s days", days) % {"days": days}

@@ -9,6 +9,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.models import InstrumentVersion
@@ -44,24 +46,24 @@ class Review(models.Model):
     """One program's review of one quarter, pinned to the instrument version it was opened with."""
 
     class State(models.TextChoices):
-        OPEN = "open", "Open"
-        CLOSED = "closed", "Closed"
-        SKIPPED = "skipped", "Skipped"
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+        SKIPPED = "skipped", _("Skipped")
 
     class PeersHeard(models.TextChoices):
-        ANONYMOUS = "anonymous", "Each for themselves, as counts only"
-        JOINT = "joint", "One joint answer by the peer team"
-        ALLY = "ally", "A joint answer entered by an outside peer ally"
-        TOO_FEW = "too_few", "Too few peer supporters to ask safely; a joint answer was offered"
-        HELD = "held", "Each for themselves; too few answers to show"
-        NOT_HEARD = "not_heard", "Not this quarter"
+        ANONYMOUS = "anonymous", _("Each for themselves, as counts only")
+        JOINT = "joint", _("One joint answer by the peer team")
+        ALLY = "ally", _("A joint answer entered by an outside peer ally")
+        TOO_FEW = "too_few", _("Too few peer supporters to ask safely; a joint answer was offered")
+        HELD = "held", _("Each for themselves; too few answers to show")
+        NOT_HEARD = "not_heard", _("Not this quarter")
 
     HEARD = frozenset({PeersHeard.ANONYMOUS, PeersHeard.JOINT, PeersHeard.ALLY, PeersHeard.TOO_FEW})
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="reviews")
     instrument = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="reviews")
-    period_start = models.DateField("first day of the quarter")
-    full = models.BooleanField("asks the annual domains too", default=False)
+    period_start = models.DateField(_("first day of the quarter"))
+    full = models.BooleanField(_("asks the annual domains too"), default=False)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -70,8 +72,8 @@ class Review(models.Model):
     participants = models.JSONField(default=dict, blank=True)
     # Roles besides manager and supervisor that may answer in this quarter.
     invited_roles = models.JSONField(default=list, blank=True)
-    peers_heard = models.CharField("how peer supporters are heard", max_length=12, choices=PeersHeard, blank=True)
-    funders = models.CharField("funders who will see the report", max_length=300, blank=True)
+    peers_heard = models.CharField(_("how peer supporters are heard"), max_length=12, choices=PeersHeard, blank=True)
+    funders = models.CharField(_("funders who will see the report"), max_length=300, blank=True)
     set_up_at = models.DateTimeField(null=True, blank=True)
 
     objects = ReviewQuerySet.as_manager()
@@ -155,13 +157,13 @@ class Content(models.Model):
     """What can be said to one item; an empty `given` is not answered yet."""
 
     class Given(models.TextChoices):
-        LEVEL = "level", "Rated"
-        NOT_APPLICABLE = "not_applicable", "Not applicable"
-        DONT_KNOW = "dont_know", "Don't know yet"
+        LEVEL = "level", _("Rated")
+        NOT_APPLICABLE = "not_applicable", _("Not applicable")
+        DONT_KNOW = "dont_know", _("Don't know yet")
 
     class Change(models.TextChoices):
-        CHANGED = "changed", "Changed"
-        UNCHANGED = "unchanged", "Unchanged"
+        CHANGED = "changed", _("Changed")
+        UNCHANGED = "unchanged", _("Unchanged")
 
     given = models.CharField(max_length=16, choices=Given, blank=True)
     level = models.PositiveSmallIntegerField(
@@ -208,7 +210,7 @@ class Response(Content):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item}: {self.get_given_display() or 'not answered'}"
+        return f"{self.item}: {self.get_given_display() or gettext('not answered')}"
 
 
 class Edition(Content):
@@ -230,4 +232,4 @@ class Edition(Content):
         ordering = [F("pk").asc()]
 
     def __str__(self) -> str:
-        return f"{self.response.item}, edition {self.number}"
+        return gettext("%(item)s, edition %(number)s") % {"item": self.response.item, "number": self.number}

@@ -105,12 +105,12 @@ def signing_progress_of_all(signings: Iterable[Model]) -> list[SigningProgress]:
 
 
 def _peers(programs: Collection[int]) -> QuerySet:
-    held = Membership.objects.filter(program__in=programs, role=Role.PEER, user__is_active=True)
-    return held.values_list("program", "user")
+    memberships = Membership.objects.filter(program__in=programs, role=Role.PEER, user__is_active=True)
+    return memberships.values_list("program", "user")
 
 
 def _by_key(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int | None]]:
-    found: dict[int, set[int | None]] = defaultdict(set)
+    accounts: dict[int, set[int | None]] = defaultdict(set)
     for key, account in pairs:
-        found[key].add(account)
-    return found
+        accounts[key].add(account)
+    return accounts

@@ -33,16 +33,16 @@ def superseded_by_program(programs: Collection[Program]) -> dict[int, list[Super
     waiting: dict[int, set[int]] = defaultdict(set)
     for key, funder in older.filter(report__review__program__in=programs).values_list("report__review", "funder"):
         waiting[key].add(funder)
-    found: dict[int, list[SupersededReport]] = defaultdict(list)
+    reports: dict[int, list[SupersededReport]] = defaultdict(list)
     for review in Review.objects.in_order().filter(pk__in=waiting).annotate(versions=Count("reports")):
-        found[review.program_id].append(SupersededReport(review, review.versions, len(waiting[review.pk])))
-    return found
+        reports[review.program_id].append(SupersededReport(review, review.versions, len(waiting[review.pk])))
+    return reports
 
 
 def superseded_for_funder(user: User) -> list[str]:
     """A key for each report that `user` holds and that has a newer version; another one for each newer version."""
-    held = _superseded().filter(funder=user).annotate(versions=Count("report__review__reports")).order_by("pk")
-    return [f"superseded:{pk}:{versions}" for pk, versions in held.values_list("pk", "versions")]
+    shares = _superseded().filter(funder=user).annotate(versions=Count("report__review__reports")).order_by("pk")
+    return [f"superseded:{pk}:{versions}" for pk, versions in shares.values_list("pk", "versions")]
 
 
 def _superseded() -> QuerySet:

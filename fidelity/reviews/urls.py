@@ -1,8 +1,8 @@
 from django.urls import path
 
-from fidelity.reviews.answering import lifecycle_views
 from fidelity.reviews.answering import views as answering_views
 from fidelity.reviews.home import program_views
+from fidelity.reviews.lifecycle import views as lifecycle_views
 from fidelity.reviews.results import action_views
 from fidelity.reviews.results import views as results_views
 

@@ -12,8 +12,8 @@ from fidelity.instrument.definition.structure import Instrument, Item
 from fidelity.reports.downloads import scenario_file
 from fidelity.reviews import evaluation
 from fidelity.reviews.access import requires
+from fidelity.reviews.answer_words import answer_in_words
 from fidelity.reviews.answering.forms import item_choices
-from fidelity.reviews.answering.item_display import answer_in_words
 from fidelity.reviews.models import Response, Review
 from fidelity.scoring.levels import given_level
 from programs.permissions import Permission

@@ -104,7 +104,7 @@ def meeting(request: HttpRequest, review: Review) -> HttpResponse:
         "conflicts": [each for each in shown if each.conflict],
         "dont_know": [each for each in shown if given[each.code] == Content.Given.DONT_KNOW],
         "not_applicable": [each for each in shown if given[each.code] == Content.Given.NOT_APPLICABLE],
-        "changed": [(each, each.in_words(each.standing.response)) for each in shown if _changed(each)],
+        "changed": [(each, each.answer) for each in shown if _changed(each)],
     }
     return render(request, "reports/meeting_sheet.html", context)
 

@@ -5,22 +5,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fidelity.instrument.definition.structure import Gravity, Instrument, Item, Kind, Rule
 from fidelity.instrument.library import sources
 from fidelity.instrument.sources.places import Contradiction
-from fidelity.reviews.answer_content import CHOICE, NUMBERS, Said, answer_content, field_texts
+from fidelity.reviews.answer_content import CHOICE, NUMBERS, AnswerContent, answer_content, field_texts
+from fidelity.reviews.answer_words import AnswerLines, Given, answer_lines
 from fidelity.reviews.answering.forms import answer_doubts, item_choices
 from fidelity.reviews.current_answers import Conflict, ItemAnswers
 from fidelity.reviews.evaluation import plain_answer
-from fidelity.reviews.models import Content, Edition, Review
+from fidelity.reviews.models import Content, Review
 from fidelity.reviews.progress import MINUTES
 from fidelity.role_check.language.check import hint
 from fidelity.role_check.language_library import vocabulary
 from fidelity.role_check.models import WrittenDuty
-from fidelity.scoring.levels import ItemScore, State, entered_in_words, score_answer
+from fidelity.scoring.levels import ItemScore, State, score_answer
 
-Given = Content.Given
 FREE_TEXT = ("note", "reason", "change_note")
 EVIDENCE = ("evidence_reference", "evidence_date", "evidence_kept")
 
@@ -80,15 +81,6 @@ class Mistake:
 
 
 @dataclass(frozen=True)
-class AnswerLines:
-    """One text of a conflict, or last quarter's answer, in words."""
-
-    answer: str
-    note: str = ""
-    evidence: str = ""
-
-
-@dataclass(frozen=True)
 class ItemDisplay:
     """An item of `review`; `texts` are its fields as typed, `errors` and `doubts` what to say beside them by field.
 
@@ -115,17 +107,17 @@ class ItemDisplay:
         return self.review.definition
 
     @cached_property
-    def content(self) -> Said:
+    def content(self) -> AnswerContent:
         return answer_content(self.standing.response)
 
     @cached_property
     def doubts(self) -> FieldTexts:
-        found = FieldTexts(answer_doubts(self.content, self.review.quarter))
-        if self.standing.unchanged_again and "change_note" not in found:
-            found["change_note"] = (
+        doubts = FieldTexts(answer_doubts(self.content, self.review.quarter))
+        if self.standing.unchanged_again and "change_note" not in doubts:
+            doubts["change_note"] = _(
                 "Unchanged for two quarters in a row. Write down one fresh example from this quarter."
             )
-        return found
+        return doubts
 
     @cached_property
     def words(self) -> FieldTexts:
@@ -154,7 +146,7 @@ class ItemDisplay:
         chosen = self.texts.get("given", "")
         if options := item_choices(self.item):
             values = [f"{CHOICE}{option.value}" for option in options]
-            return [Row(value, each.label, value == chosen) for value, each in zip(values, options, strict=True)]
+            return [Row(value, option.label, value == chosen) for value, option in zip(values, options, strict=True)]
         if self.item.kind is Kind.ACTIVITY:
             return [Row(str(n), label, str(n) == chosen) for n, label in enumerate(self._instrument.frequencies)]
         named = zip(self._instrument.levels, self.item.anchors, strict=bool(self.item.anchors))
@@ -174,10 +166,10 @@ class ItemDisplay:
     def apart(self) -> list[Row]:
         """The two answers that are no level, apart from the scale."""
         chosen = self.texts.get("given", "")
-        rows = [Row(NUMBERS, "We have these numbers", chosen == NUMBERS)] if self.numbers else []
+        rows = [Row(NUMBERS, _("We have these numbers"), chosen == NUMBERS)] if self.numbers else []
         if self.item.not_applicable:
-            rows.append(Row(Given.NOT_APPLICABLE, "Not applicable", chosen == Given.NOT_APPLICABLE))
-        return [*rows, Row(Given.DONT_KNOW, "Don't know yet", chosen == Given.DONT_KNOW)]
+            rows.append(Row(Given.NOT_APPLICABLE, _("Not applicable"), chosen == Given.NOT_APPLICABLE))
+        return [*rows, Row(Given.DONT_KNOW, _("Don't know yet"), chosen == Given.DONT_KNOW)]
 
     @property
     def minutes(self) -> float:
@@ -202,12 +194,12 @@ class ItemDisplay:
         return any(field.value or field.error or field.doubt for field in fields)
 
     @property
-    def told(self) -> list[tuple[str, str]]:
-        """Each mistake by its field, as lines."""
+    def error_lines(self) -> list[tuple[str, str]]:
+        """Each mistake with the name of its field."""
         return list(self.errors.items())
 
     @property
-    def doubted(self) -> list[tuple[str, str]]:
+    def doubt_lines(self) -> list[tuple[str, str]]:
         return list(self.doubts.items())
 
     @property
@@ -217,18 +209,17 @@ class ItemDisplay:
 
     @property
     def mistakes(self) -> list[Mistake]:
-        found = [Mistake(self.code, self._target(name), message) for name, message in self.errors.items()]
+        mistakes = [Mistake(self.code, self._target(name), message) for name, message in self.errors.items()]
         if self.conflict:
-            found.append(
-                Mistake(self.code, f"{self.code}-conflict", "somebody else answered this too; choose which one stands")
-            )
-        return found
+            message = _("somebody else answered this too; choose which one stands")
+            mistakes.append(Mistake(self.code, f"{self.code}-conflict", message))
+        return mistakes
 
     def _target(self, name: str) -> str:
         return f"{self.code}-{[*self.rows, *self.apart][0].value if name == 'given' else name}"
 
     @cached_property
-    def weighed(self) -> ItemScore:
+    def score(self) -> ItemScore:
         quarter = self.review.quarter
         response = self.standing.response
         return score_answer(self.item, response and plain_answer(response), start=quarter.start, end=quarter.end)
@@ -236,15 +227,15 @@ class ItemDisplay:
     @property
     def lacks_evidence(self) -> bool:
         """Whether it is saved as level 4 and counts as 3 (scoring.md 1)."""
-        return self.weighed.state is State.RATED and self.weighed.answered != self.weighed.counted
+        return self.score.state is State.RATED and self.score.answered != self.score.counted
 
     @property
-    def computed(self) -> int | None:
+    def fact_level(self) -> int | None:
         """The level 0-4 that a fact's rule makes of what was entered."""
-        return self.weighed.counted if self.item.fact else None
+        return self.score.counted if self.item.fact else None
 
     @property
-    def suggested(self) -> str:
+    def suggestion_in_words(self) -> str:
         """What the staff roles say, in words; empty where the answer is the same already."""
         saved = (self.content["choice"], (self.content["inputs"] or {}).get("number"))
         if self.suggestion is None or self.suggestion in saved:
@@ -262,28 +253,29 @@ class ItemDisplay:
         return timezone.localdate(self.standing.response.saved_at) == timezone.localdate()
 
     @property
+    def answer(self) -> AnswerLines:
+        """What stands now."""
+        return self._in_words(self.standing.response)
+
+    @property
     def earlier(self) -> AnswerLines | None:
         """Last quarter's answer, once this quarter's is saved (scoring.md 3)."""
         if not self.content["given"] or not self.standing.earlier:
             return None
-        return self.in_words(self.standing.earlier)
+        return self._in_words(self.standing.earlier)
 
     @property
     def stands(self) -> AnswerLines:
-        return self.in_words(self.conflict.stands)
+        """Of a conflict, the text that stands."""
+        return self._in_words(self.conflict.stands)
 
     @property
     def aside(self) -> AnswerLines:
-        return self.in_words(self.conflict.aside)
+        """Of a conflict, the text that was set aside."""
+        return self._in_words(self.conflict.aside)
 
-    def in_words(self, content: Content | Edition) -> AnswerLines:
-        evidence = [content.evidence_reference, content.evidence_date and content.evidence_date.isoformat()]
-        where = [f"kept: {content.evidence_kept}"] if content.evidence_kept else []
-        return AnswerLines(
-            answer_in_words(self._instrument, self.item, content),
-            content.note,
-            ", ".join(filter(None, [*evidence, *where])),
-        )
+    def _in_words(self, content: Content) -> AnswerLines:
+        return answer_lines(self._instrument, self.item, content)
 
     @property
     def state(self) -> str:
@@ -293,23 +285,6 @@ class ItemDisplay:
         if self.earlier:
             return f"earlier-{self.standing.earlier.pk}"
         return ""
-
-
-def answer_in_words(instrument: Instrument, item: Item, content: Content) -> str:
-    """`Usual practice: ...`, `Not applicable: ...`; "No answer chosen" where only a note was written."""
-    if content.given == Given.NOT_APPLICABLE:
-        return f"Not applicable: {content.reason}"
-    if content.given == Given.DONT_KNOW:
-        return "Don't know yet"
-    if not content.given:
-        return "No answer chosen"
-    if item.fact:
-        return entered_in_words(item.fact, plain_answer(content)) or "No answer chosen"
-    if item.choices:
-        return next((each.label for each in item.choices if each.value == content.choice), content.choice)
-    if item.kind is Kind.ACTIVITY:
-        return instrument.frequencies[content.level]
-    return f"{instrument.levels[content.level]}: {item.anchors[content.level]}"
 
 
 def display_stored_item(item: Item, review: Review, standing: ItemAnswers, **more: object) -> ItemDisplay:

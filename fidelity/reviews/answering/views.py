@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
+from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from fidelity.instrument.definition.structure import Item, Rule
 from fidelity.reviews import actions, current_answers, progress
@@ -19,7 +22,8 @@ from fidelity.reviews.answering.item_display import FieldTexts, ItemDisplay, dis
 from fidelity.reviews.models import Review
 from programs.permissions import Permission
 
-OK, CONFLICT, INVALID, CLOSED = 200, 409, 422, 423
+OK, CONFLICT = HTTPStatus.OK, HTTPStatus.CONFLICT
+INVALID, CLOSED = HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.LOCKED
 
 
 @requires(Permission.READ_DRAFT)
@@ -40,26 +44,37 @@ def domain(request: HttpRequest, review: Review, code: str) -> HttpResponse:
 @requires(Permission.ANSWER)
 def item(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     """One answer, posted by the page as it is given; what comes back is the state shown under the item."""
-    found = _item(review, code)
+    item = _item(review, code)
     if request.method != "POST":
-        return redirect(_page_of(review, found))
-    [shown], status = _save_all(request, review, [found], whole_page=False)
+        return redirect(_page_of(review, item))
+    [shown], status = _save_all(request, review, [item], whole_page=False)
     if asked_by_script(request):
         return _state(request, shown, status)
     if status != OK:
-        others = _load(review, _items_of(review, found.domain))
-        return _page(request, review, found.domain, [shown if each.item is found else each for each in others], status)
-    return redirect(_page_of(review, found))
+        page = [shown if other.item is item else other for other in _load(review, _items_of(review, item.domain))]
+        return _page(request, review, item.domain, page, status)
+    return redirect(_page_of(review, item))
 
 
 @requires(Permission.ANSWER, hold=True)
+@require_POST
 def settle(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     """Decide which of two texts stands; the rest of a page that was posted along is saved too."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
-    found = _item(review, code)
-    others = [each for each in _items_of(review, found.domain) if each is not found]
-    shown, status = _save_all(request, review, others)
+    item = _item(review, code)
+    items = _items_of(review, item.domain)
+    shown, status = _save_all(request, review, [other for other in items if other is not item])
+    _settle(request, review, code)
+    if asked_by_script(request):
+        [alone] = _load(review, [item])
+        return _state(request, alone, OK if review.is_open else CLOSED)
+    if status == OK:
+        return redirect(_page_of(review, item))
+    by_code = {display.code: display for display in [*shown, *_load(review, [item])]}
+    return _page(request, review, item.domain, [by_code[other.code] for other in items], status)
+
+
+def _settle(request: HttpRequest, review: Review, code: str) -> None:
+    """Take the text that was chosen, where these are still the two that the page showed."""
     conflict = current_answers.open_conflicts(review, [code]).get(code)
     chosen = request.POST.get("settle", "")
     if review.is_open and conflict and chosen.startswith(f"{conflict.aside.pk}-{conflict.stands.number}-"):
@@ -68,33 +83,27 @@ def settle(request: HttpRequest, review: Review, code: str) -> HttpResponse:
             actions.settle_conflict(
                 conflict=conflict, use_aside=chosen.endswith("-aside"), join_notes=join, by=request.access
             )
-    if asked_by_script(request):
-        [shown] = _load(review, [found])
-        return _state(request, shown, OK if review.is_open else CLOSED)
-    if status == OK:
-        return redirect(_page_of(review, found))
-    order = [each.code for each in _items_of(review, found.domain)]
-    shown = sorted([*shown, *_load(review, [found])], key=lambda each: order.index(each.code))
-    return _page(request, review, found.domain, shown, status)
 
 
 def _items_of(review: Review, code: str) -> tuple[Item, ...]:
-    if code not in {each.code for each in review.definition.asked(full=review.full)}:
-        raise Http404("This review has no domain with this address.")
+    if code not in {domain.code for domain in review.definition.asked(full=review.full)}:
+        raise Http404(_("This review has no domain with this address."))
     return review.definition.by_domain[code]
 
 
 def _item(review: Review, code: str) -> Item:
-    found = review.definition.by_code.get(code)
-    if found is None:
-        raise Http404(f"There is no question “{code}” in version {review.instrument.version} of the instrument.")
-    if review.definition.domain_by_code[found.domain] not in review.definition.asked(full=review.full):
-        raise Http404(f"The question “{code}” is asked once a year, and not in this review.")
-    return found
+    item = review.definition.by_code.get(code)
+    if item is None:
+        words = _("There is no question “%(code)s” in version %(version)s of the instrument.")
+        raise Http404(words % {"code": code, "version": review.instrument.version})
+    if review.definition.domain_by_code[item.domain] not in review.definition.asked(full=review.full):
+        words = _("The question “%(code)s” is asked once a year, and not in this review.")
+        raise Http404(words % {"code": code})
+    return item
 
 
-def _page_of(review: Review, found: Item) -> str:
-    return f"{reverse('review_domain', args=[review.program.slug, review.quarter.slug, found.domain])}#{found.code}"
+def _page_of(review: Review, item: Item) -> str:
+    return f"{reverse('review_domain', args=[review.program.slug, review.quarter.slug, item.domain])}#{item.code}"
 
 
 def _after(review: Review, code: str) -> str:
@@ -107,33 +116,33 @@ def _after(review: Review, code: str) -> str:
 def _load(review: Review, items: Iterable[Item]) -> list[ItemDisplay]:
     """The items as they are stored; at most four queries at any size."""
     items = list(items)
-    codes = [each.code for each in items]
+    codes = [item.code for item in items]
     stands, known = current_answers.answers_by_item(review, codes), _suggestions(review, items)
     return _with_conflicts(
         review,
-        [display_stored_item(each, review, stands[each.code], suggestion=known.get(each.code)) for each in items],
+        [display_stored_item(item, review, stands[item.code], suggestion=known.get(item.code)) for item in items],
     )
 
 
 def _with_conflicts(review: Review, shown: list[ItemDisplay]) -> list[ItemDisplay]:
     """Add the conflicts that wait, in one query."""
-    waiting = current_answers.open_conflicts(review, [each.code for each in shown])
-    return [replace(each, conflict=waiting.get(each.code)) for each in shown]
+    waiting = current_answers.open_conflicts(review, [display.code for display in shown])
+    return [replace(display, conflict=waiting.get(display.code)) for display in shown]
 
 
 def _with_written(review: Review, shown: list[ItemDisplay]) -> list[ItemDisplay]:
     """Add what job descriptions say, in one query, while an answer can still be given."""
     if not review.is_open:
         return shown
-    duties = review.program.written_duties.standing(each.code for each in shown)
-    return [replace(each, written=tuple(duty for duty in duties if duty.item == each.code)) for each in shown]
+    duties = review.program.written_duties.standing(display.code for display in shown)
+    return [replace(display, written=tuple(duty for duty in duties if duty.item == display.code)) for display in shown]
 
 
 def _suggestions(review: Review, items: Iterable[Item]) -> dict[str, int | str]:
     """What the program's staff roles say to the facts among `items`; no query where none of them asks."""
-    asking = [each for each in items if each.fact and each.fact.staff]
+    asking = [item for item in items if item.fact and item.fact.staff]
     facts = review.program.staff_facts() if asking else {}
-    return {each.code: facts[each.fact.staff] for each in asking if _fits(each, facts.get(each.fact.staff))}
+    return {item.code: facts[item.fact.staff] for item in asking if _fits(item, facts.get(item.fact.staff))}
 
 
 def _fits(asking: Item, known: int | str | None) -> bool:
@@ -150,11 +159,11 @@ def _save_all(
     Not `whole_page`: one answer of the page's script, which looks for no older conflicts (the page shows those).
     """
     items = list(items)
-    stands, known = current_answers.answers_by_item(review, [each.code for each in items]), _suggestions(review, items)
+    stands, known = current_answers.answers_by_item(review, [item.code for item in items]), _suggestions(review, items)
     shown, statuses = [], {OK}
-    for each in items:
-        now = display_stored_item(each, review, stands[each.code], suggestion=known.get(each.code))
-        if f"{each.code}-edition" in request.POST:
+    for item in items:
+        now = display_stored_item(item, review, stands[item.code], suggestion=known.get(item.code))
+        if f"{item.code}-edition" in request.POST:
             now, status = _save_one(request, now, whole_page=whole_page)
             statuses.add(status)
         shown.append(now)
@@ -163,39 +172,44 @@ def _save_all(
 
 def _save_one(request: HttpRequest, now: ItemDisplay, *, whole_page: bool) -> tuple[ItemDisplay, int]:
     """Save one posted item, or keep what was typed on the page where it can't be saved."""
-    review, response = now.review, now.standing.response
-    form = AnswerForm(
-        now.item, review.quarter, request.POST, before=answer_content(response), suggestion=now.suggestion
-    )
+    before = answer_content(now.standing.response)
+    form = AnswerForm(now.item, now.review.quarter, request.POST, before=before, suggestion=now.suggestion)
     valid = form.is_valid()
-    if not review.is_open:
-        untouched = valid and form.said == answer_content(response)
+    if not now.review.is_open:
+        untouched = valid and form.content == before
         return (now, OK) if untouched else (replace(now, texts=form.typed), CLOSED)
     if not valid:
         errors = FieldTexts({name: messages[0] for name, messages in form.errors.items()})
         edition = form.cleaned_data.get("edition", 0)
         return replace(now, texts=form.typed, edition=edition, errors=errors), INVALID
     try:
-        saved = actions.save_answer(
-            review=review,
-            item=now.code,
-            content=form.said,
-            edition=form.cleaned_data["edition"],
-            stands=response,
-            by=request.access,
-            whole_page=whole_page,
-        )
+        return _save_valid(request, now, form, whole_page=whole_page)
     except actions.ClosedMeanwhile:
-        review.refresh_from_db(fields=["state", "closed_at"])
+        now.review.refresh_from_db(fields=["state", "closed_at"])
         return replace(now, texts=form.typed), CLOSED
     except actions.ChangedMeanwhile:
         again = _read_again(now)
         if again.edition == now.edition:
             raise
         return _save_one(request, again, whole_page=whole_page)
-    standing_now = replace(now.standing, response=saved.response)
-    now = display_stored_item(now.item, review, standing_now, suggestion=now.suggestion, conflict=saved.conflict)
-    return now, CONFLICT if saved.outcome is Outcome.CONFLICT else OK
+
+
+def _save_valid(
+    request: HttpRequest, now: ItemDisplay, form: AnswerForm, *, whole_page: bool
+) -> tuple[ItemDisplay, int]:
+    """Save it, or set it aside beside what somebody else saved; the item as it stands then."""
+    saved = actions.save_answer(
+        review=now.review,
+        item=now.code,
+        content=form.content,
+        edition=form.cleaned_data["edition"],
+        stands=now.standing.response,
+        by=request.access,
+        whole_page=whole_page,
+    )
+    standing = replace(now.standing, response=saved.response)
+    display = display_stored_item(now.item, now.review, standing, suggestion=now.suggestion, conflict=saved.conflict)
+    return display, CONFLICT if saved.outcome is Outcome.CONFLICT else OK
 
 
 def _read_again(now: ItemDisplay) -> ItemDisplay:
@@ -226,8 +240,10 @@ def _page(request: HttpRequest, review: Review, code: str, shown: list[ItemDispl
         "next": now.after(code),
         "next_address": _after(review, code),
         "items": _with_written(review, shown),
-        "mistakes": [mistake for each in shown for mistake in each.mistakes] if status in (CONFLICT, INVALID) else [],
-        "focus": next((each.code for each in shown if each.errors), ""),
+        "mistakes": [mistake for display in shown for mistake in display.mistakes]
+        if status in (CONFLICT, INVALID)
+        else [],
+        "focus": next((display.code for display in shown if display.errors), ""),
         "locked": not review.is_open and status != CLOSED,
         "closed": status == CLOSED,
         "reviewer": request.user.pk,

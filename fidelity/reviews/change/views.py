@@ -10,9 +10,9 @@ from fidelity.flags import actions
 from fidelity.flags.drift.detection import LOWERED, Point
 from fidelity.flags.models import Flag
 from fidelity.reviews import evaluation, kept_levels
-from fidelity.reviews.answering.forms import LowerForm
 from fidelity.reviews.change import context as change_context
 from fidelity.reviews.change.context import ChangeOverTime
+from fidelity.reviews.change.forms import LowerForm
 from fidelity.reviews.models import Review
 from fidelity.wording.numbers import whole
 from programs.access import Access, requires

@@ -18,7 +18,7 @@ from fidelity.instrument.library import sources
 from fidelity.instrument.sources.places import Contradiction, Document, Place
 from fidelity.instrument.sources.trail import source_trail
 from fidelity.reviews import evaluation, kept_levels
-from fidelity.reviews.answering.item_display import answer_in_words
+from fidelity.reviews.answer_words import answer_in_words
 from fidelity.reviews.flag_pages.both_views import BothViews, both_views
 from fidelity.reviews.flag_pages.inbox import peer_supporters
 from fidelity.reviews.models import Response, Review

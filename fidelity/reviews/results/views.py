@@ -14,8 +14,7 @@ from fidelity.instrument.library import sources
 from fidelity.instrument.sources.trail import source_trail
 from fidelity.reviews import carry_over, evaluation, signing_rules
 from fidelity.reviews.access import requires
-from fidelity.reviews.answering.item_display import display_stored_item
-from fidelity.reviews.current_answers import ItemAnswers
+from fidelity.reviews.answer_words import answer_lines
 from fidelity.reviews.evaluation import plain_answer
 from fidelity.reviews.models import Review
 from fidelity.reviews.results.score_explanation import ScoreExplanation, explanation_lines, whole_range
@@ -103,7 +102,7 @@ def finding(request: HttpRequest, review: Review, code: str) -> HttpResponse:
         "finding": found,
         "item": found.item,
         "answer": plain_answer(response),
-        "said": display_stored_item(found.item, review, ItemAnswers(response)).in_words(response),
+        "said": answer_lines(review.definition, found.item, response),
         "trail": source_trail(found.item, sources()),
         "domain": review.definition.domain_by_code[found.item.domain],
         "actions": review.actions.filter(item=code),

@@ -1,11 +1,15 @@
 """The life of a quarter's review: open or skip it, set it up, see how far it is, close it, open it again."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import (
@@ -18,7 +22,7 @@ from fidelity.reviews import (
     progress,
     signing_rules,
 )
-from fidelity.reviews.answering.forms import OpenForm, SetUpForm, SkipForm
+from fidelity.reviews.lifecycle.forms import OpenForm, SetUpForm, SkipForm
 from fidelity.reviews.models import Content, Review
 from fidelity.voice.actions import begin_voice
 from programs.access import requires
@@ -26,7 +30,7 @@ from programs.calendar.quarters import Quarter
 from programs.models import Program
 from programs.permissions import Permission
 
-INVALID = 422
+OK, INVALID = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 @requires(Permission.OPEN_REVIEW)
@@ -42,7 +46,7 @@ def open_review(request: HttpRequest, program: Program) -> HttpResponse:
     if request.method == "POST" and instrument and form.is_valid():
         return _opened(request, program, _quarter(choices, form), form, due, instrument)
     context = {"program": program, "form": form, "choices": choices, "due": due, "instrument": instrument}
-    return render(request, "reviews/open.html", context, status=INVALID if form.errors else 200)
+    return render(request, "reviews/open.html", context, status=INVALID if form.errors else OK)
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:
@@ -63,7 +67,7 @@ def _opened(
         actions.open_review(quarter=quarter, instrument=instrument, full=full, by=request.access)
     except actions.AlreadyThere:
         return _already(request, program, quarter.slug)
-    messages.success(request, f"The review of {quarter.label} is open.")
+    messages.success(request, _("The review of %(quarter)s is open.") % {"quarter": quarter.label})
     if request.access.can(Permission.SET_UP_REVIEW):
         return redirect("review_set_up", program.slug, quarter.slug)
     return redirect("home")
@@ -79,11 +83,11 @@ def _taken(request: HttpRequest, reviews: list[Review]) -> bool:
 
 def _already(request: HttpRequest, program: Program, period: str) -> HttpResponse:
     """Lead to the review that is there; a quarter has one (and a double click opens one)."""
-    review = next(each for each in program.reviews.all() if f"{each.period_start:%Y-%m}" == period)
-    skipped = review.state == Review.State.SKIPPED
-    what = "was skipped" if skipped else "has a review already"
-    lead = "" if skipped else " There is one a quarter."
-    messages.warning(request, f"{review.quarter.label} {what}.{lead}")
+    review = next(review for review in program.reviews.all() if f"{review.period_start:%Y-%m}" == period)
+    words = _("%(quarter)s has a review already. There is one a quarter.")
+    if review.state == Review.State.SKIPPED:
+        words = _("%(quarter)s was skipped.")
+    messages.warning(request, words % {"quarter": review.quarter.label})
     readable = request.access.can(Permission.READ_DRAFT)
     return redirect("review", program.slug, period) if readable else redirect("home")
 
@@ -105,10 +109,11 @@ def skip(request: HttpRequest, program: Program) -> HttpResponse:
             )
         except actions.AlreadyThere:
             return _already(request, program, quarter.slug)
-        messages.success(request, f"{quarter.label} is skipped. Reports will show it as a gap, with your reason.")
+        words = _("%(quarter)s is skipped. Reports will show it as a gap, with your reason.")
+        messages.success(request, words % {"quarter": quarter.label})
         return redirect("home")
     context = {"program": program, "form": form, "choices": choices}
-    return render(request, "reviews/skip.html", context, status=INVALID if form.errors else 200)
+    return render(request, "reviews/skip.html", context, status=INVALID if form.errors else OK)
 
 
 @access.requires(Permission.SET_UP_REVIEW, hold=True)
@@ -127,7 +132,7 @@ def set_up(request: HttpRequest, review: Review) -> HttpResponse:
         actions.set_up(review=review, participants=form.participants, by=request.access, **fields)
         return redirect(_next_question(review))
     context = {"program": review.program, "review": review, "form": form}
-    return render(request, "reviews/set_up.html", context, status=INVALID if form.errors else 200)
+    return render(request, "reviews/set_up.html", context, status=INVALID if form.errors else OK)
 
 
 def _next_question(review: Review) -> str:
@@ -167,7 +172,9 @@ def overview(request: HttpRequest, review: Review) -> HttpResponse:
 
 def _with_items(review: Review, responses: list, given: str) -> list[dict[str, object]]:
     by_code = review.definition.by_code
-    return [{"item": by_code[each.item], "reason": each.reason} for each in responses if each.given == given]
+    return [
+        {"item": by_code[response.item], "reason": response.reason} for response in responses if response.given == given
+    ]
 
 
 @access.requires(Permission.CLOSE_REVIEW, hold=True)
@@ -180,8 +187,8 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         actions.close_review(review=review, by=request.access)
         return redirect("review_scores", review.program.slug, review.quarter.slug)
     responses = list(review.responses.all())
-    found, voice = evaluation.evaluate_review(review), begin_voice(review)
-    scores = found.scores
+    evaluated, voice = evaluation.evaluate_review(review), begin_voice(review)
+    scores = evaluated.scores
     context = {
         "program": review.program,
         "review": review,
@@ -189,30 +196,31 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         "takes_answers": voice.takes_answers(timezone.localdate()),
         "conflicts": conflicts,
         "progress": progress.review_progress(
-            review.definition, {each.item: each.given for each in responses}, full=review.full
+            review.definition, {response.item: response.given for response in responses}, full=review.full
         ),
         "dont_know": _with_items(review, responses, Content.Given.DONT_KNOW),
-        "unscored": [review.definition.domain_by_code[each.code] for each in scores.domains if each.score is None],
+        "unscored": [review.definition.domain_by_code[score.code] for score in scores.domains if score.score is None],
         "scores": scores,
         "reviewer": request.user.pk,
         "carried": carry_over.carried_actions(review),
-        "expected": carry_over.expected_flags(review, found),
+        "expected": carry_over.expected_flags(review, evaluated),
         "today": timezone.localdate(),
     }
-    return render(request, "reviews/close.html", context, status=INVALID if request.method == "POST" else 200)
+    return render(request, "reviews/close.html", context, status=INVALID if request.method == "POST" else OK)
 
 
 @access.requires(Permission.CLOSE_REVIEW, hold=True)
+@require_POST
 def reopen(request: HttpRequest, review: Review) -> HttpResponse:
     """Open a closed review again, while no report stands on it."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     if review.state == Review.State.CLOSED:
         try:
             actions.reopen_review(review=review, by=request.access)
-            messages.success(request, f"{review.quarter.label} is open again.")
+            messages.success(request, _("%(quarter)s is open again.") % {"quarter": review.quarter.label})
         except actions.ReportIssued:
-            messages.warning(request, "A report was issued for this quarter, so its answers stay as they are.")
+            messages.warning(request, _("A report was issued for this quarter, so its answers stay as they are."))
         except actions.WaitsToBeSigned:
-            messages.warning(request, "The report waits to be signed. Take it back first, then open the quarter again.")
+            messages.warning(
+                request, _("The report waits to be signed. Take it back first, then open the quarter again.")
+            )
     return redirect("review", review.program.slug, review.quarter.slug)

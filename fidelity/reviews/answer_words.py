@@ -1,0 +1,46 @@
+"""An answer in words, the same on every page that shows one."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from fidelity.instrument.definition.structure import Instrument, Item, Kind
+from fidelity.reviews.evaluation import plain_answer
+from fidelity.reviews.models import Content
+from fidelity.scoring.levels import entered_in_words
+
+Given = Content.Given
+
+
+def answer_in_words(instrument: Instrument, item: Item, content: Content) -> str:
+    """`Usual practice: ...`, `Not applicable: ...`; "No answer chosen" where only a note was written."""
+    if content.given == Given.NOT_APPLICABLE:
+        return _("Not applicable: %(reason)s") % {"reason": content.reason}
+    if content.given == Given.DONT_KNOW:
+        return _("Don't know yet")
+    if not content.given:
+        return _("No answer chosen")
+    if item.fact:
+        return entered_in_words(item.fact, plain_answer(content)) or _("No answer chosen")
+    if item.choices:
+        return next((choice.label for choice in item.choices if choice.value == content.choice), content.choice)
+    if item.kind is Kind.ACTIVITY:
+        return instrument.frequencies[content.level]
+    return f"{instrument.levels[content.level]}: {item.anchors[content.level]}"
+
+
+@dataclass(frozen=True)
+class AnswerLines:
+    """An answer in words with what was written beside it; empty where nothing was."""
+
+    answer: str
+    note: str = ""
+    evidence: str = ""
+
+
+def answer_lines(instrument: Instrument, item: Item, content: Content) -> AnswerLines:
+    """The answer of a response or an edition, its note, and its evidence: `minutes, 2026-09-30, kept: the office`."""
+    dated = content.evidence_date.isoformat() if content.evidence_date else ""
+    kept = _("kept: %(place)s") % {"place": content.evidence_kept} if content.evidence_kept else ""
+    evidence = ", ".join(filter(None, [content.evidence_reference, dated, kept]))
+    return AnswerLines(answer_in_words(instrument, item, content), content.note, evidence)
