@@ -43,7 +43,8 @@ def expected_flags(review: Review, evaluated: Evaluation) -> list[ExpectedFlag]:
     known = {flag.code: flag for flag in review.program.flags.all()}
     small = is_small_team(peer_supporters(review.program))
     raised = sorted(
-        evaluation.review_flags(review, evaluated.findings, quarters), key=lambda flag: severity_rank(flag.kind, flag.level)
+        evaluation.review_flags(review, evaluated.findings, quarters),
+        key=lambda flag: severity_rank(flag.kind, flag.level),
     )
     return [
         ExpectedFlag(

@@ -1,4 +1,4 @@
-"""Dates as people read them. Pure."""
+"""Days as people read them. Pure."""
 
 from datetime import date
 
@@ -35,22 +35,22 @@ SHORT_MONTHS = (
 )
 
 
-def date_in_words(day: date) -> str:
+def day_in_words(day: date) -> str:
     """`July 1, 2026`."""
     return _with_year(_(MONTHS[day.month - 1]), day)
 
 
-def short_date_in_words(day: date) -> str:
+def short_day_in_words(day: date) -> str:
     """`Jul 1, 2026`."""
     return _with_year(_(SHORT_MONTHS[day.month - 1]), day)
 
 
-def day_in_words(day: date) -> str:
+def day_without_year(day: date) -> str:
     """`July 1`, where the year is known."""
     return _without_year(_(MONTHS[day.month - 1]), day)
 
 
-def short_day_in_words(day: date) -> str:
+def short_day_without_year(day: date) -> str:
     """`Jul 1`, where the year is known."""
     return _without_year(_(SHORT_MONTHS[day.month - 1]), day)
 

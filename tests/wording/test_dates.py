@@ -5,31 +5,31 @@ from datetime import date
 import pytest
 
 from fidelity.wording import translation
-from fidelity.wording.dates import date_in_words, day_in_words, short_date_in_words, short_day_in_words
+from fidelity.wording.dates import day_in_words, day_without_year, short_day_in_words, short_day_without_year
 
 DAY = date(2026, 7, 1)
 
 
 def test_a_date_has_the_whole_month():
-    assert date_in_words(DAY) == "July 1, 2026"
+    assert day_in_words(DAY) == "July 1, 2026"
 
 
 def test_a_short_date_has_three_letters_of_the_month():
-    assert short_date_in_words(DAY) == "Jul 1, 2026"
+    assert short_day_in_words(DAY) == "Jul 1, 2026"
 
 
 def test_a_day_of_a_year_that_is_known():
-    assert (day_in_words(DAY), short_day_in_words(DAY)) == ("July 1", "Jul 1")
+    assert (day_without_year(DAY), short_day_without_year(DAY)) == ("July 1", "Jul 1")
 
 
 @pytest.mark.parametrize("month", range(1, 13))
 def test_the_months_are_those_of_the_calendar(month):
     day = date(2026, month, 28)
-    assert date_in_words(day) == f"{day:%B} 28, 2026"
-    assert short_date_in_words(day) == f"{day:%b} 28, 2026"
+    assert day_in_words(day) == f"{day:%B} 28, 2026"
+    assert short_day_in_words(day) == f"{day:%b} 28, 2026"
 
 
 def test_a_language_has_its_own_months_and_its_own_order(monkeypatch):
     spanish = {"July": "julio", "%(month)s %(day)s, %(year)s": "%(day)s de %(month)s de %(year)s"}
     monkeypatch.setattr(translation, "_look_up", lambda message: spanish.get(message, message))
-    assert date_in_words(DAY) == "1 de julio de 2026"
+    assert day_in_words(DAY) == "1 de julio de 2026"

@@ -47,7 +47,7 @@ def both_views(flag: Flag) -> BothViews | None:
     if not review.heard or not review.heard["shown"]:
         return None
     heard = result_in_words(review.heard, review.definition)
-    found = BothViews(review.quarter.label, review.quarter.slug, heard.by, heard.covers)
+    views = BothViews(review.quarter.label, review.quarter.slug, heard.by, heard.covers)
     if flag.kind == Flag.Kind.SAFETY:
-        return replace(found, safety=heard.safety)
-    return replace(found, seen=next((domain for domain in heard.domains if domain.code == flag.subject), None))
+        return replace(views, safety=heard.safety)
+    return replace(views, seen=next((domain for domain in heard.domains if domain.code == flag.subject), None))

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.wording.dates import day_in_words
 from programs.models import Role
 
 What = FlagEvent.What
-HELD = (("rule", "What holds it"), ("softens", "What softens it"), ("asked", "Who was asked"))
+DETAILS_OF_HOLDING = (("rule", _("What holds it")), ("softens", _("What softens it")), ("asked", _("Who was asked")))
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Step:
     who: str
     on: date
     text: str = ""
-    said: tuple[EventDetail, ...] = ()
+    details: tuple[EventDetail, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,9 @@ def flag_rounds(flag: Flag, *, reads: bool) -> list[Round]:
     """The newest round first; without `reads` no text that somebody wrote."""
     events = list(flag.events.select_related("review"))
     actions = list(flag.actions.select_related("review"))
-    for each in [*events, *actions]:
-        if each.review:
-            each.review.program = flag.program
+    for row in [*events, *actions]:
+        if row.review:
+            row.review.program = flag.program
     began = {number: _began(flag, events, number) for number in range(1, flag.round + 1)}
     return [
         Round(
@@ -69,31 +72,35 @@ def _round_of(action: Action, began: dict[int, datetime]) -> int:
 
 
 def _step(event: FlagEvent, *, reads: bool) -> Step:
-    who = event.get_role_display()
-    if not who and event.review:
-        who = f"when {event.review.quarter.label} was closed"
-    elif not who and event.what == What.PLANNED:
-        who = "with an action planned before"
     on = timezone.localdate(event.at)
     if not reads:
-        return Step(event.get_what_display(), who, on)
-    said = tuple(each for each in _said(event.details) if each.words != event.text)
-    return Step(event.get_what_display(), who, on, event.text, said)
+        return Step(event.get_what_display(), _who(event), on)
+    details = tuple(detail for detail in _details(event.details) if detail.words != event.text)
+    return Step(event.get_what_display(), _who(event), on, event.text, details)
 
 
-def _said(details: dict[str, object]) -> Iterable[EventDetail]:
+def _who(event: FlagEvent) -> str:
+    """The role, or what did it where nobody did."""
+    if who := event.get_role_display():
+        return who
+    if event.review:
+        return gettext("when %(quarter)s was closed") % {"quarter": event.review.quarter.label}
+    return gettext("with an action planned before") if event.what == What.PLANNED else ""
+
+
+def _details(details: dict[str, object]) -> Iterable[EventDetail]:
     if "what" in details:
-        yield EventDetail("Action", str(details["what"]))
-    for name, label in HELD:
+        yield EventDetail(gettext("Action"), str(details["what"]))
+    for name, label in DETAILS_OF_HOLDING:
         if details.get(name):
             yield EventDetail(label, str(details[name]))
     if details.get("revisit_by"):
         day = date.fromisoformat(str(details["revisit_by"]))
-        yield EventDetail("Look at it again by", f"{day:%B} {day.day}, {day.year}")
+        yield EventDetail(gettext("Look at it again by"), day_in_words(day))
     if details.get("pressures"):
-        yield EventDetail("Pressures found", pressures_in_words(details["pressures"]))
+        yield EventDetail(gettext("Pressures found"), pressures_in_words(details["pressures"]))
     if details.get("to"):
-        yield EventDetail("Passed on to", Role(details["to"]).label)
+        yield EventDetail(gettext("Passed on to"), str(Role(details["to"]).label))
 
 
 def pressures_in_words(codes: Iterable[str]) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Prefetch
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.access import People
 from fidelity.flags.models import Action, Flag
@@ -18,15 +20,19 @@ from programs.permissions import Permission
 AT_ONCE = 4
 SOON = timedelta(days=14)
 SECTIONS = (
-    (State.OPEN, "New", "Raised by a quarter that was closed. Nobody has taken them up yet."),
-    (State.UNDER_REVIEW, "In talk", "Somebody asks what makes this happen, and what could change."),
-    (State.ACTION_PLANNED, "Action planned", "A condition will change. The date says by when."),
-    (State.PROPOSED, "Waiting for peers", "Peers say whether it has changed."),
-    (State.HELD, "Held: outside our control", "A rule from outside holds it. Each has a day to look at it again."),
+    (State.OPEN, _("New"), _("Raised by a quarter that was closed. Nobody has taken them up yet.")),
+    (State.UNDER_REVIEW, _("In talk"), _("Somebody asks what makes this happen, and what could change.")),
+    (State.ACTION_PLANNED, _("Action planned"), _("A condition will change. The date says by when.")),
+    (State.PROPOSED, _("Waiting for peers"), _("Peers say whether it has changed.")),
+    (
+        State.HELD,
+        _("Held: outside our control"),
+        _("A rule from outside holds it. Each has a day to look at it again."),
+    ),
     (
         State.DOUBTED,
-        "Waiting for a second person",
-        "Somebody thinks that it does not fit here. Another person decides.",
+        _("Waiting for a second person"),
+        _("Somebody thinks that it does not fit here. Another person decides."),
     ),
 )
 
@@ -84,8 +90,8 @@ class Inbox:
 
 def build_inbox(program: Program, by: Access, *, today: date) -> Inbox:
     """The list for one account; the same number of queries however many flags there are."""
-    found = inbox_rows(program, today)
-    going_on = [row for row in found if not row.flag.has_ended]
+    rows = inbox_rows(program, today)
+    going_on = [row for row in rows if not row.flag.has_ended]
     return Inbox(
         waiting=_waiting(going_on, by, People(program), today),
         recurring=[row for row in going_on if row.flag.recurring],
@@ -94,7 +100,7 @@ def build_inbox(program: Program, by: Access, *, today: date) -> Inbox:
             for state, name, says in SECTIONS
             if (inside := [row for row in going_on if row.flag.state == state])
         ],
-        ended=[row for row in found if row.flag.has_ended],
+        ended=[row for row in rows if row.flag.has_ended],
     )
 
 
@@ -110,11 +116,11 @@ def inbox_rows(program: Program, today: date) -> list[Row]:
 
 def program_actions(program: Program) -> tuple[list[Action], list[Action]]:
     """Every action of the program: those still planned by their day, and those that ended, the newest first."""
-    found = list(program.actions.select_related("review"))
-    for action in found:
+    actions = list(program.actions.select_related("review"))
+    for action in actions:
         action.review.program = program
-    going_on = [action for action in found if action.state == Action.State.PLANNED]
-    ended = [action for action in found if action.ended_at]
+    going_on = [action for action in actions if action.state == Action.State.PLANNED]
+    ended = [action for action in actions if action.ended_at]
     return going_on, sorted(ended, key=lambda action: action.ended_at, reverse=True)
 
 
@@ -141,23 +147,23 @@ def _asked(row: Row, by: Access, parts: set[MoveRole], today: date) -> str:
     """What somebody in these parts is asked to do now; empty where nothing waits for them."""
     flag, plans = row.flag, by.can(Permission.PLAN_ACTIONS)
     if flag.state == State.PROPOSED:
-        return "Say whether it has changed" if MoveRole.PEERS in parts else ""
+        return gettext("Say whether it has changed") if MoveRole.PEERS in parts else ""
     if flag.state == State.DOUBTED:
-        return "Say whether you agree that it does not fit" if MoveRole.SECOND in parts else ""
+        return gettext("Say whether you agree that it does not fit") if MoveRole.SECOND in parts else ""
     if row.late and plans:
-        return "An action is late: say what became of it"
+        return gettext("An action is late: say what became of it")
     if flag.state == State.UNDER_REVIEW and plans:
-        return "Plan an action that changes a condition"
+        return gettext("Plan an action that changes a condition")
     return _asked_of_holder(row, today) if MoveRole.HOLDER in parts else ""
 
 
 def _asked_of_holder(row: Row, today: date) -> str:
     if row.flag.state == State.OPEN:
-        return "Take it up"
+        return gettext("Take it up")
     if row.flag.state == State.UNDER_REVIEW:
-        return "Talk about it, and note what you heard"
+        return gettext("Talk about it, and note what you heard")
     if row.flag.state == State.HELD and row.flag.revisit_by <= today + SOON:
-        return "Look at it again"
+        return gettext("Look at it again")
     if row.flag.state == State.ACTION_PLANNED and not row.action:
-        return "Every action has ended: see if peers can be asked"
+        return gettext("Every action has ended: see if peers can be asked")
     return ""

@@ -5,29 +5,40 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.access import People
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules import states
 from fidelity.flags.rules.states import State
+from fidelity.wording.dates import day_in_words
 from programs.access import Access
 from programs.models import Role
 from programs.permissions import Permission
 
 SAYS = {
-    "take": "You see to it from now on. Next, talk about what makes it happen.",
-    "talk": "Write down what you heard on tasks, rules and conditions. The flag stays where it is.",
-    "plan": "Say what will change, who sees to it and by when. A change in conditions counts most.",
-    "end": "Say if the action is done or dropped, and what came of it.",
-    "hold": "For a payer rule, a law or a contract. You say what softens it, and when to look at it again.",
-    "revisit": "The rule may have changed, or there is a new way. It goes back to the talk.",
-    "propose": "Say what has changed. A peer or the ally reads it and says if they see it too.",
-    "confirm": "The flag ends as resolved. It is watched for two more quarters.",
-    "dispute": "You say what is still the same. It goes back to those who work on it.",
-    "doubt": "You say why. A second person decides whether the flag is upheld.",
-    "agree": "The flag ends as not upheld. Its history stays.",
-    "disagree": "You say why. It goes back to the talk.",
-    "pass-on": "Another role works on it from now on, and sees all that was written.",
+    "take": _("You see to it from now on. Next, talk about what makes it happen."),
+    "talk": _("Write down what you heard on tasks, rules and conditions. The flag stays where it is."),
+    "plan": _("Say what will change, who sees to it and by when. A change in conditions counts most."),
+    "end": _("Say if the action is done or dropped, and what came of it."),
+    "hold": _("For a payer rule, a law or a contract. You say what softens it, and when to look at it again."),
+    "revisit": _("The rule may have changed, or there is a new way. It goes back to the talk."),
+    "propose": _("Say what has changed. A peer or the ally reads it and says if they see it too."),
+    "confirm": _("The flag ends as resolved. It is watched for two more quarters."),
+    "dispute": _("You say what is still the same. It goes back to those who work on it."),
+    "doubt": _("You say why. A second person decides whether the flag is upheld."),
+    "agree": _("The flag ends as not upheld. Its history stays."),
+    "disagree": _("You say why. It goes back to the talk."),
+    "pass-on": _("Another role works on it from now on, and sees all that was written."),
+}
+STATES = {
+    State.OPEN: _("Nobody has taken it up yet. The %(role)s comes next."),
+    State.UNDER_REVIEW: _("The %(role)s asks what makes this happen. The program manager plans what changes."),
+    State.ACTION_PLANNED: _("A change is planned. Once it is done, the %(role)s asks peers if they see it too."),
+    State.PROPOSED: _("Peers, or the outside ally, say next whether it has changed."),
+    State.DOUBTED: _("Somebody thinks it does not fit here. A second person says next whether they agree."),
+    State.NOT_UPHELD: _("Two people agreed that it does not fit here."),
 }
 EQUAL = {"confirm", "dispute", "agree", "disagree"}
 PLANNED_IN = {State.OPEN, State.UNDER_REVIEW, State.ACTION_PLANNED, State.HELD}
@@ -54,7 +65,7 @@ def next_steps(flag: Flag, by: Access, people: People, actions: Collection[Actio
     ]
     offered = {move.name: (move.words, _move(flag, move.name)) for move in moves}
     if by.can(Permission.PLAN_ACTIONS):
-        offered |= _of_actions(flag, actions)
+        offered |= _action_steps(flag, actions)
     first = _next(flag, offered)
     made = [Step(name, words, SAYS[name], where, name in first) for name, (words, where) in offered.items()]
     return sorted(made, key=lambda step: not step.primary)
@@ -72,13 +83,13 @@ def other_routes(flag: Flag, people: People) -> list[Role]:
     return [role for role in TO_PASS_ON if role != flag.routed_to and people.unconcerned(role, flag.about)]
 
 
-def _of_actions(flag: Flag, actions: Collection[Action]) -> dict[str, tuple[str, str]]:
-    found = {}
+def _action_steps(flag: Flag, actions: Collection[Action]) -> dict[str, tuple[str, str]]:
+    steps = {}
     if flag.state in PLANNED_IN:
-        found["plan"] = "Plan an action", _address("flag_plan", flag)
+        steps["plan"] = gettext("Plan an action"), _address("flag_plan", flag)
     if action := next((action for action in actions if action.state == Action.State.PLANNED), None):
-        found["end"] = "Say what became of the action", end_address(flag, action)
-    return found
+        steps["end"] = gettext("Say what became of the action"), end_address(flag, action)
+    return steps
 
 
 def end_address(flag: Flag, action: Action) -> str:
@@ -114,29 +125,25 @@ def _address(name: str, flag: Flag) -> str:
 
 def state_in_words(flag: Flag, today: date) -> str:
     """Where the flag is, and who comes next, in a sentence."""
-    who = flag.get_routed_to_display().lower()
     if flag.state == State.HELD:
-        day = flag.revisit_by
-        when = f"{day:%B} {day.day}, {day.year}"
-        return (
-            f"It is outside our control for now. The day to look at it again {'was' if day < today else 'is'} {when}."
-        )
-    return {
-        State.OPEN: f"Nobody has taken it up yet. The {who} comes next.",
-        State.UNDER_REVIEW: f"The {who} asks what makes this happen. The program manager plans what changes.",
-        State.ACTION_PLANNED: f"A change is planned. Once it is done, the {who} asks peers if they see it too.",
-        State.PROPOSED: "Peers, or the outside ally, say next whether it has changed.",
-        State.DOUBTED: "Somebody thinks it does not fit here. A second person says next whether they agree.",
-        State.RESOLVED: _watched(flag),
-        State.NOT_UPHELD: "Two people agreed that it does not fit here.",
-    }[State(flag.state)]
+        words = gettext("It is outside our control for now. The day to look at it again is %(date)s.")
+        if flag.revisit_by < today:
+            words = gettext("It is outside our control for now. The day to look at it again was %(date)s.")
+        return words % {"date": day_in_words(flag.revisit_by)}
+    if flag.state == State.RESOLVED:
+        return _watched(flag)
+    return STATES[State(flag.state)] % {"role": flag.get_routed_to_display().lower()}
 
 
 def _watched(flag: Flag) -> str:
     if not flag.watched:
-        return "Peers confirmed that it has changed, and it did not come back in two quarters."
-    quarters = "one more quarter" if flag.watched == 1 else f"{flag.watched} more quarters"
-    return f"Peers confirmed that it has changed. It is watched for {quarters}."
+        return gettext("Peers confirmed that it has changed, and it did not come back in two quarters.")
+    words = ngettext(
+        "Peers confirmed that it has changed. It is watched for one more quarter.",
+        "Peers confirmed that it has changed. It is watched for %(quarters)s more quarters.",
+        flag.watched,
+    )
+    return words % {"quarters": flag.watched}
 
 
 def routing(flag: Flag) -> str:
@@ -145,19 +152,28 @@ def routing(flag: Flag) -> str:
         return ""
     if flag.about == Flag.About.SAFETY:
         return _routing_of_safety(flag)
-    what, who = flag.get_about_display().lower(), flag.get_routed_to_display().lower()
     concerned = Role.SUPERVISOR if flag.about == Flag.About.SUPERVISION else Role.MANAGER
+    words = gettext("This is about %(subject)s. So the %(role)s works on it, and not the %(concerned)s.")
     if flag.routed_to == concerned:
-        return f"This is about {what}. Nobody else here can work on it, so the {who} does. An outside ally could help."
-    return f"This is about {what}. So the {who} works on it, and not the {concerned.label.lower()}."
+        words = gettext(
+            "This is about %(subject)s. Nobody else here can work on it, so the %(role)s does. An outside ally could "
+            "help."
+        )
+    return words % {
+        "subject": flag.get_about_display().lower(),
+        "role": flag.get_routed_to_display().lower(),
+        "concerned": concerned.label.lower(),
+    }
 
 
 def _routing_of_safety(flag: Flag) -> str:
     """To somebody outside first: it is easier to speak to a person who decides on no hours and no contract."""
     if flag.routed_to == Role.ALLY:
-        return "The outside ally works on it first: somebody who is not employed here. Nobody is asked who said it."
-    who = flag.get_routed_to_display().lower()
-    return (
-        f"An outside ally would work on it first. There is none here, so the {who} does. Nobody is asked who said it. "
-        "An admin can invite an ally."
+        return gettext(
+            "The outside ally works on it first: somebody who is not employed here. Nobody is asked who said it."
+        )
+    words = gettext(
+        "An outside ally would work on it first. There is none here, so the %(role)s does. Nobody is asked who said "
+        "it. An admin can invite an ally."
     )
+    return words % {"role": flag.get_routed_to_display().lower()}

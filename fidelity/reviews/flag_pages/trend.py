@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fidelity.flags.access import People
 from fidelity.flags.library import drift_wording
@@ -54,12 +55,7 @@ class Trend:
 def flag_trend(program: Program, by: Access) -> Trend:
     closed = _closed(program)
     quarters = _last(program, closed)
-    newest = max(closed, default=None)
-    holes = {
-        quarter: "no review" if newest and quarter < newest else "not closed yet"
-        for quarter in quarters
-        if quarter not in closed
-    }
+    holes = _holes(quarters, closed)
     kinds = _lines(Flag.Kind.choices, quarters, _kinds(program), holes=holes)
     pressures = None
     if by.can(Permission.READ_FLAGS):
@@ -83,13 +79,23 @@ def _last(program: Program, closed: Iterable[Quarter]) -> list[Quarter]:
     return quarters
 
 
+def _holes(quarters: Iterable[Quarter], closed: set[Quarter]) -> dict[Quarter, str]:
+    """Quarter -> why it has no count."""
+    newest = max(closed, default=None)
+    return {
+        quarter: _("no review") if newest and quarter < newest else _("not closed yet")
+        for quarter in quarters
+        if quarter not in closed
+    }
+
+
 def _kinds(program: Program) -> Counted:
     """Kind and quarter -> the flags that its closing raised or found again."""
     events = FlagEvent.objects.filter(flag__program=program, what__in=RAISES)
-    found: Counted = defaultdict(set)
+    counted: Counted = defaultdict(set)
     for kind, start, flag in events.values_list("flag__kind", "review__period_start", "flag"):
-        found[kind, program.organisation.quarter_of(start)].add(flag)
-    return found
+        counted[kind, program.organisation.quarter_of(start)].add(flag)
+    return counted
 
 
 def _pressures(program: Program, by: Access) -> Counted:
@@ -97,27 +103,27 @@ def _pressures(program: Program, by: Access) -> Counted:
     people = People(program)
     readable = [flag.pk for flag in program.flags.all() if people.may_read(by, flag)]
     events = FlagEvent.objects.filter(flag__in=readable, what=What.TALK).only("flag", "at", "details")
-    found: Counted = defaultdict(set)
+    counted: Counted = defaultdict(set)
     for event in events:
         for code in event.details.get("pressures", ()):
-            found[code, program.organisation.quarter_of(timezone.localdate(event.at))].add(event.flag_id)
-    return found
+            counted[code, program.organisation.quarter_of(timezone.localdate(event.at))].add(event.flag_id)
+    return counted
 
 
 def _lines(
-    names: Iterable[tuple[str, str]], quarters: list[Quarter], found: Counted, *, holes: Mapping[Quarter, str]
+    names: Iterable[tuple[str, str]], quarters: list[Quarter], counted: Counted, *, holes: Mapping[Quarter, str]
 ) -> tuple[Line, ...]:
     """One line a name, those that never occur left out; the longest bar stands for the largest count."""
-    most = max((len(flags) for (_, quarter), flags in found.items() if quarter in quarters), default=0)
+    most = max((len(flags) for (_code, quarter), flags in counted.items() if quarter in quarters), default=0)
     return tuple(
-        Line(name, tuple(_count(found, code, quarter, most, hole=holes.get(quarter, "")) for quarter in quarters))
+        Line(name, tuple(_count(counted, code, quarter, most, hole=holes.get(quarter, "")) for quarter in quarters))
         for code, name in names
-        if any(found.get((code, quarter)) for quarter in quarters)
+        if any(counted.get((code, quarter)) for quarter in quarters)
     )
 
 
-def _count(found: Counted, code: str, quarter: Quarter, most: int, *, hole: str) -> Count:
-    number = len(found.get((code, quarter), ()))
+def _count(counted: Counted, code: str, quarter: Quarter, most: int, *, hole: str) -> Count:
+    number = len(counted.get((code, quarter), ()))
     if hole and not number:
         return Count(None, hole=hole)
     return Count(number, -(-LONGEST * number // most))

@@ -1,10 +1,13 @@
 """The pages of flags: the inbox, one flag, each step with it, its actions, the guide for the talk, the trend."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fidelity.flags import access, actions
 from fidelity.flags.access import People
@@ -14,14 +17,23 @@ from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules import states
 from fidelity.flags.rules.states import MoveRole, State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team, subject_item
-from fidelity.reviews.flag_pages import both_views, evidence, history, inbox, next_steps, talk_guide
-from fidelity.reviews.flag_pages import trend as flag_pages_trend
+from fidelity.reviews.flag_pages import (
+    action_menu,
+    both_views,
+    evidence,
+    history,
+    inbox,
+    next_steps,
+    peer_views,
+    talk_guide,
+)
+from fidelity.reviews.flag_pages.trend import flag_trend
 from fidelity.reviews.personal_data_form import looks_personal
 from programs.access import requires
 from programs.models import Program
 from programs.permissions import Permission
 
-INVALID, MEANWHILE = 422, 409
+OK, INVALID, MEANWHILE = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
 
 
 @requires(Permission.SEE_FLAGS)
@@ -44,7 +56,7 @@ def flag(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     """One flag: what it rests on and its history for those who may read it; for others where it stands."""
     reads = people.may_read(request.access, flag)
     rounds = history.flag_rounds(flag, reads=reads)
-    context = _of(flag) | {
+    context = _flag_context(flag) | {
         "reads": reads,
         "rounds": rounds,
         "stands": next_steps.state_in_words(flag, timezone.localdate()),
@@ -52,7 +64,7 @@ def flag(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
         "steps": next_steps.next_steps(flag, request.access, people, rounds[0].actions),
         "asked": _asked(flag, people.parts(request.access, flag), reads=reads),
         "pressures": drift_wording().pressures,
-        "stance": evidence.view_advice(flag),
+        "stance": peer_views.view_advice(flag),
     }
     if reads:
         context["rests"] = evidence.flag_evidence(flag)
@@ -61,7 +73,7 @@ def flag(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     return render(request, "flags/flag.html", context)
 
 
-def _of(flag: Flag) -> dict[str, object]:
+def _flag_context(flag: Flag) -> dict[str, object]:
     """What every page of one flag shows of it."""
     small = is_small_team(inbox.peer_supporters(flag.program))
     return {
@@ -83,37 +95,52 @@ def _asked(flag: Flag, parts: set[MoveRole], *, reads: bool) -> FlagEvent | None
 @access.requires(Permission.SEE_FLAGS)
 def flag_move(request: HttpRequest, flag: Flag, people: People, move: str) -> HttpResponse:
     """One step with a flag; refused with a sentence, and the text kept, where it can't be taken now."""
-    made = states.MOVES.get(move)
-    if made is None:
-        raise Http404("A flag has no such step.")
+    step = states.MOVES.get(move)
+    if step is None:
+        raise Http404(_("A flag has no such step."))
     parts = people.parts(request.access, flag)
-    if made.who not in parts:
+    if step.who not in parts:
         raise PermissionDenied
-    posted = request.POST if request.method == "POST" else None
-    if posted is None and flag.state not in made.start:
-        messages.warning(request, f"This flag is “{flag.get_state_display()}” now, so this step can't be taken.")
+    roles = next_steps.other_routes(flag, people)
+    if request.method == "POST":
+        return _posted_move(request, flag, move_form(step, flag, request.POST, roles=roles), parts)
+    if flag.state not in step.start:
+        words = _("This flag is “%(state)s” now, so this step can't be taken.")
+        messages.warning(request, words % {"state": flag.get_state_display()})
         return redirect("flag", flag.program.slug, flag.pk)
-    form = move_form(made, flag, posted, roles=next_steps.other_routes(flag, people))
-    status = 200 if posted is None else _move(request, flag, form)
-    if status == 0:
-        messages.success(request, f"Written down: {made.done}.")
+    return _move_page(request, flag, move_form(step, flag, None, roles=roles), parts)
+
+
+def _posted_move(request: HttpRequest, flag: Flag, form: MoveForm, parts: set[MoveRole]) -> HttpResponse:
+    """Lead back to the flag where the step was taken, or can't be taken any more and nothing that was typed is lost."""
+    step = form.move
+    refusal = _take_step(request, flag, form)
+    if refusal is None:
+        messages.success(request, _("Written down: %(step)s.") % {"step": step.done})
         return redirect("flag", flag.program.slug, flag.pk)
-    if status == MEANWHILE and flag.state not in made.start and not form.text:
+    if refusal == MEANWHILE and flag.state not in step.start and not form.text:
         messages.warning(request, form.non_field_errors()[0])
         return redirect("flag", flag.program.slug, flag.pk)
-    context = _of(flag) | {
-        "move": made,
-        "says": next_steps.SAYS[made.name],
+    return _move_page(request, flag, form, parts, refusal)
+
+
+def _move_page(
+    request: HttpRequest, flag: Flag, form: MoveForm, parts: set[MoveRole], status: HTTPStatus = OK
+) -> HttpResponse:
+    step = form.move
+    context = _flag_context(flag) | {
+        "move": step,
+        "says": next_steps.SAYS[step.name],
         "form": form,
-        "possible": flag.state in made.start,
+        "possible": flag.state in step.start,
         "asked": _asked(flag, parts, reads=False),
-        "pressures": drift_wording().pressures if made.name == "talk" else (),
+        "pressures": drift_wording().pressures if step.name == "talk" else (),
     }
     return render(request, "flags/move.html", context, status=status)
 
 
-def _move(request: HttpRequest, flag: Flag, form: MoveForm) -> int:
-    """Make the move; 0, or the status of a refusal whose sentence the form then holds."""
+def _take_step(request: HttpRequest, flag: Flag, form: MoveForm) -> HTTPStatus | None:
+    """Take the step; None, or the status of a refusal whose sentence the form then holds."""
     if not form.is_valid() or looks_personal(form):
         return INVALID
     try:
@@ -130,7 +157,7 @@ def _move(request: HttpRequest, flag: Flag, form: MoveForm) -> int:
         form.add_error(None, str(refused))
         late = isinstance(refused, actions.ChangedMeanwhile) or flag.state not in form.move.start
         return MEANWHILE if late else INVALID
-    return 0
+    return None
 
 
 def _edition(request: HttpRequest) -> int:
@@ -142,23 +169,24 @@ def _edition(request: HttpRequest) -> int:
 def flag_plan(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     """Plan an action for a flag, conditions first; `?start=2` begins with a suggestion."""
     if flag.state not in next_steps.PLANNED_IN:
-        messages.warning(request, f"This flag is “{flag.get_state_display()}” now, so nothing is planned for it.")
+        words = _("This flag is “%(state)s” now, so nothing is planned for it.")
+        messages.warning(request, words % {"state": flag.get_state_display()})
         return redirect("flag", flag.program.slug, flag.pk)
     item = subject_item(flag.code, flag.last_raised_in.definition)
     action = Action(program=flag.program, review=flag.last_raised_in, item=item.code if item else "")
-    menu = evidence.action_menu(flag, reads=people.may_read(request.access, flag))
+    menu = action_menu.action_menu(flag, reads=people.may_read(request.access, flag))
     initial = {"what": menu.start(request.GET.get("start", ""))}
     posted = request.POST if request.method == "POST" else None
     form = ActionForm(posted, instance=action, initial=initial, recurring=flag.recurring, fixed=True)
     if posted is not None and _plan(request, flag, form):
-        messages.success(request, "The action is planned.")
+        messages.success(request, _("The action is planned."))
         return redirect("flag", flag.program.slug, flag.pk)
-    context = _of(flag) | {
+    context = _flag_context(flag) | {
         "form": form,
         "menu": menu,
-        "earlier": [each for each in history.flag_rounds(flag, reads=False) if each.actions],
+        "earlier": [past for past in history.flag_rounds(flag, reads=False) if past.actions],
     }
-    return render(request, "flags/plan_for_flag.html", context, status=INVALID if form.errors else 200)
+    return render(request, "flags/plan_for_flag.html", context, status=INVALID if form.errors else OK)
 
 
 def _plan(request: HttpRequest, flag: Flag, form: ActionForm) -> bool:
@@ -176,11 +204,11 @@ def _plan(request: HttpRequest, flag: Flag, form: ActionForm) -> bool:
 @access.requires(Permission.READ_FLAGS, reads=True)
 def flag_talk(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     """One page to print, for somebody who leads the talk and never was a peer."""
-    return render(request, "flags/guide.html", _of(flag) | {"guide": talk_guide.talk_guide(flag)})
+    return render(request, "flags/guide.html", _flag_context(flag) | {"guide": talk_guide.talk_guide(flag)})
 
 
 @requires(Permission.SEE_FLAGS)
 def trend(request: HttpRequest, program: Program) -> HttpResponse:
     """Flags by kind in each quarter, and for those who read flags the pressures found in talks."""
-    found = flag_pages_trend.flag_trend(program, request.access)
-    return render(request, "flags/trend.html", {"program": program, "trend": found})
+    context = {"program": program, "trend": flag_trend(program, request.access)}
+    return render(request, "flags/trend.html", context)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fidelity.reviews.models import REASON_LENGTH
-from fidelity.wording.dates import day_in_words
+from fidelity.wording.dates import day_without_year
 from programs.calendar.quarters import Quarter
 from programs.form_layout import plain_form
 from programs.models import Role
@@ -57,8 +57,8 @@ def quarter_in_words(quarter: Quarter) -> str:
     """`Q3 2026, July 1 to September 30, 2026`."""
     return gettext("%(quarter)s, %(start)s to %(end)s, %(year)s") % {
         "quarter": quarter.label,
-        "start": day_in_words(quarter.start),
-        "end": day_in_words(quarter.end),
+        "start": day_without_year(quarter.start),
+        "end": day_without_year(quarter.end),
         "year": quarter.end.year,
     }
 

@@ -21,8 +21,8 @@ def standing() -> list[str]:
 
 
 SENTENCES = [
-    *next_steps.SAYS.values(),
-    *(says for _, _, says in inbox.SECTIONS),
+    *map(str, next_steps.SAYS.values()),
+    *(str(says) for _state, _name, says in inbox.SECTIONS),
     *(text for pair in ASKED.values() for text in pair if text),
     NO_NAMES,
     SHOWN,

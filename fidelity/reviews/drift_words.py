@@ -1,0 +1,13 @@
+"""Alarms of drift in words, the same on the page of a flag and on that of change over time."""
+
+from django.utils.translation import gettext, gettext_noop
+
+from fidelity.flags.drift.alarms import RULES
+from fidelity.flags.drift.detection import Alarm
+
+ALARMS = {Alarm.DRIFT: gettext_noop("Drift"), Alarm.WATCH: gettext_noop("Watch"), Alarm.CHECK: gettext_noop("Check")}
+
+
+def alarm_in_words(alarm: Alarm) -> str:
+    """`Drift: falling for several quarters`."""
+    return f"{gettext(ALARMS[alarm])}: {gettext(RULES[alarm])}"
