@@ -42,10 +42,7 @@ def expected_flags(review: Review, evaluated: Evaluation) -> list[ExpectedFlag]:
     quarters = [*before, quarter_levels(review.definition, evaluated.quarter, evaluated.scores)]
     known = {flag.code: flag for flag in review.program.flags.all()}
     small = is_small_team(peer_supporters(review.program))
-    raised = sorted(
-        evaluation.review_flags(review, evaluated.findings, quarters),
-        key=lambda flag: severity_rank(flag.kind, flag.level),
-    )
+    raised = evaluation.review_flags(review, evaluated.findings, quarters)
     return [
         ExpectedFlag(
             flag_headline(flag.code, flag.level, review.definition, small=small),
@@ -53,7 +50,7 @@ def expected_flags(review: Review, evaluated: Evaluation) -> list[ExpectedFlag]:
             _word(known.get(flag.code)),
             known.get(flag.code),
         )
-        for flag in raised
+        for flag in sorted(raised, key=lambda flag: severity_rank(flag.kind, flag.level))
     ]
 
 

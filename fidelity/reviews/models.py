@@ -142,15 +142,15 @@ class KeptLevels(models.Model):
     """
 
     review = models.OneToOneField(Review, on_delete=models.CASCADE, related_name="kept_levels")
-    rules = models.CharField("version of the rules", max_length=12)
-    closed_at = models.DateTimeField("the closing that it was made at")
+    rules = models.CharField(_("version of the rules"), max_length=12)
+    closed_at = models.DateTimeField(_("the closing that it was made at"))
     data = models.JSONField()
 
     class Meta:
-        verbose_name_plural = "kept levels"
+        verbose_name_plural = _("kept levels")
 
     def __str__(self) -> str:
-        return f"{self.review}, rules {self.rules}"
+        return gettext("%(review)s, rules %(version)s") % {"review": self.review, "version": self.rules}
 
 
 class Content(models.Model):

@@ -10,7 +10,8 @@ from fidelity.flags.drift.detection import LOWERED, DriftHistory, Point
 from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Flag
 from fidelity.instrument.definition.structure import Item
-from fidelity.reviews import evaluation, kept_levelsfrom fidelity.reviews.drift_words import alarm_in_words
+from fidelity.reviews import evaluation, kept_levels
+from fidelity.reviews.drift_words import alarm_in_words
 from fidelity.reviews.flag_pages.earlier_answers import AnswerLine, QuarterAnswers, answer_line, answers_to_items
 from fidelity.reviews.models import Review
 from fidelity.wording.numbers import tenths, tenths_in_words, whole
@@ -109,7 +110,6 @@ def _point_in_words(series: str, point: Point, history: DriftHistory) -> str:
         moved = _("Reference lowered after this quarter") if lowered else _("Reference raised after this quarter")
     starts = _("Starts anew: other questions than before") if point.starts else ""
     return ". ".join(filter(None, [starts, alarm, moved]))
-
 
 
 def _falling_question(
