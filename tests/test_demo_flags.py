@@ -3,24 +3,22 @@
 from collections.abc import Iterator
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules.misuse import FindingKind
 from fidelity.flags.rules.states import MOVES
-from fidelity.management.commands.seed_demo import plant
 from fidelity.voice.models import PeerVoice
 from programs.models import AuditEvent, Membership
-from tests.test_seed_demo import FOLDER, NAMES, NOW, TODAY, evaluations
+from tests.demo import NOW, TODAY, planted_demo
+from tests.test_seed_demo import NAMES, evaluations
 
 
 @pytest.fixture(scope="module", autouse=True)
 def planted(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("seed", verbosity=0)
-        plant(FOLDER, now=NOW)
+        planted_demo()
         yield
         transaction.set_rollback(True)
 

@@ -11,19 +11,17 @@ from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
 from pytest_django.plugin import DjangoDbBlocker
 
-from fidelity.management.commands.seed_demo import plant
 from fidelity.voice.anonymity import is_for_peers
 from programs import demo_logins
 from programs.models import Role, User
+from tests.demo import planted_demo
 from tests.test_access import GATED
-from tests.test_seed_demo import FOLDER, NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -84,8 +82,7 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module", autouse=True)
 def planted(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("seed", verbosity=0)
-        plant(FOLDER, now=NOW)
+        planted_demo()
         User.objects.create_superuser("server@example.org", "a long password")
         yield
         transaction.set_rollback(True)

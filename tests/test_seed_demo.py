@@ -38,12 +38,9 @@ from fidelity.wording.personal_data import NAME, personal_data_in
 from programs import demo_logins
 from programs.calendar.quarters import Quarter, YearStart
 from programs.models import AuditEvent, Membership, Organisation, Program, Role, StaffRole, User
-from tests import clock
+from tests.demo import FOLDER, NOW, PLANTED_ROWS, TODAY, planted_demo, rows_of_the_app
 from tests.plain_words import FORBIDDEN, grade
 
-FOLDER = settings.SEEDS / "demo"
-NOW = clock.moment(2026, 11, 22, 15, 0)
-TODAY = NOW.date()
 PLANTED = (
     Organisation,
     Program,
@@ -83,8 +80,7 @@ def read(name: str, today: date = TODAY, text: str = "") -> DemoProgram:
 
 @pytest.fixture
 def planted(db: None) -> Organisation:
-    call_command("seed", verbosity=0)
-    return plant(FOLDER, now=NOW)
+    return planted_demo()
 
 
 # How peer supporters were heard in each closed quarter, and the one quarter whose views differ without a plan.
@@ -132,6 +128,14 @@ def test_seeded_twice_nothing_changes(db, settings):
     call_command("seed_demo")
     assert [model.objects.count() for model in PLANTED] == counts
     assert all(counts)
+
+
+def test_what_is_put_back_for_a_test_is_what_was_planted(db):
+    with transaction.atomic():
+        planted_demo()
+        transaction.set_rollback(True)
+    planted_demo()
+    assert rows_of_the_app() == PLANTED_ROWS
 
 
 def test_the_second_time_one_query_sees_that_all_is_there(planted, django_assert_num_queries: DjangoAssertNumQueries):

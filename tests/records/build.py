@@ -5,10 +5,8 @@ from datetime import date
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
-from fidelity.management.commands.seed_demo import plant
 from fidelity.models import (
     Amendment,
     Box,
@@ -34,18 +32,15 @@ from fidelity.reports.rendering.tasks import make_file
 from fidelity.voice.card.codes import new_tag
 from programs import demo_logins
 from programs.models import Organisation, Program, Role, User
-from tests import clock
-from tests.test_seed_demo import FOLDER
+from tests.demo import NOW, planted_demo
 
-NOW = clock.moment(2026, 11, 22, 15, 0)
 SEALED, TAG, JOINTLY = b"counts that are sealed", "QZX", "LIS-7"
 SNAPSHOT = {"snapshot": "{}", "snapshot_sha256": "0" * 64}
 
 
 def whole() -> Organisation:
     """The made-up organisation, with something of everything in the program `saltmarsh`."""
-    call_command("seed", verbosity=0)
-    organisation = plant(FOLDER, now=NOW)
+    organisation = planted_demo()
     _fill(organisation.programs.get(slug="saltmarsh"))
     return organisation
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from hypothesis import given
@@ -19,7 +18,6 @@ from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers
 from fidelity.flags.rules.evaluation_json import evaluation_as_data
 from fidelity.instrument.definition.structure import Instrument, Item, Kind, Rule
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.management.commands.seed_demo import plant
 from fidelity.models import Response, Review
 from fidelity.reports.downloads import scenario_file, views
 from fidelity.reviews import evaluation
@@ -27,11 +25,11 @@ from fidelity.scenarios.parsing import ScenarioQuarter, parse_scenario
 from fidelity.scoring.answers import Answer, Evidence, Given
 from programs.models import Role
 from tests import clock
+from tests.demo import planted_demo
 from tests.plain_words import FORBIDDEN
 from tests.reports.build import RAW_NOTE, real
 from tests.reports.conftest import closed_review, make_program, member, page, sign_in
 
-NOW = clock.moment(2026, 11, 22, 15, 0)
 FILES = ("answers.csv", "answers.yaml")
 
 
@@ -144,8 +142,7 @@ def test_what_people_typed_is_harmless_in_the_file(manager: Client, review: Revi
 
 @pytest.fixture
 def demo(db: None) -> None:
-    call_command("seed", verbosity=0)
-    plant(settings.SEEDS / "demo", now=NOW)
+    planted_demo()
 
 
 def again(text: str, instrument: Instrument) -> Evaluation:
