@@ -16,8 +16,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from programs.models import LEAST_ANSWERS, AuditEvent, Membership, Organisation, Program, User
+from programs.models import AuditEvent, Membership, Organisation, Program, User
 from programs.sign_in import two_step
+from programs.thresholds import LEAST_ANSWERS
 
 
 class Site(admin.AdminSite):

@@ -12,9 +12,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 
 from programs.calendar import quarters
-
-# Fewer anonymous answers than this are never shown (scoring.md 4).
-LEAST_ANSWERS = 5
+from programs.thresholds import LEAST_ANSWERS
 
 
 class Role(models.TextChoices):

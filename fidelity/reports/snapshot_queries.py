@@ -142,7 +142,7 @@ def _standing(flag: Flag, review: Review, *, small: bool) -> FlagFacts:
         ended=_day(flag.since) if flag.has_ended else None,
         round=flag.round,
         recurring=flag.recurring,
-        held=_held(events) if flag.state == Flag.State.HELD else None,
+        hold=_held(events) if flag.state == Flag.State.HELD else None,
         reason=_last(events, FlagEvent.What.DOUBT).text if flag.state == Flag.State.NOT_UPHELD else "",
         watched=flag.watched,
         actions=tuple(_planned(each, review.program) for each in flag.actions.all() if each.planned_at >= began),

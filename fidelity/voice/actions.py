@@ -12,12 +12,11 @@ from fidelity.voice.card import codes
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
 from fidelity.voice.rules import aggregation, questions
 from fidelity.voice.rules import result as rules_result
+from fidelity.voice.rules.aggregation import QUARTERS_HELD
 from fidelity.voice.rules.result import Json, ReviewSide, WhyHidden
 from programs import audit
 from programs.access import Access
 from programs.calendar.quarters import Quarter
-
-QUARTERS_HELD = 4
 
 
 class VoiceRefused(Exception):

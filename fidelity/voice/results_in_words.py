@@ -1,69 +1,40 @@
 """What was heard in a closed quarter, in words: the same for everybody who may see it, from its stored result alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from fidelity.flags.raising import HEARD
-from fidelity.instrument.definition.structure import Instrument
+from fidelity.instrument.definition.structure import Instrument, Kind
 from fidelity.voice import held_counts, view_chart
 from fidelity.voice.held_counts import CountsFate, HeldCounts
 from fidelity.voice.models import PeerVoice
-from fidelity.voice.rules.aggregation import GOOD, Share
+from fidelity.voice.rules import result_words
 from fidelity.voice.rules.gaps import Direction
-from fidelity.voice.rules.questions import ACTIVITY, PRACTICE, SAFETY
 from fidelity.voice.rules.result import SAFETY_CODE, Json, WhyHidden
 from fidelity.wording.lists import list_in_words
 from programs.calendar.quarters import Quarter
 
-SAY = {Share.FEW: "Few say", Share.HALF: "About half say", Share.MOST: "Most say"}
-SCALES = {"activity": ACTIVITY, "safety": SAFETY}
-TOO_FEW = "Too few answers to say"
-NO_ANSWER = "No answer"
-NO_LEVEL = "no level"
+TOO_FEW = gettext_lazy("Too few answers to say")
+NO_ANSWER = gettext_lazy("No answer")
+NO_LEVEL = gettext_lazy("no level")
 
 # Code of a flag -> its key.
 Flags = Mapping[str, int]
 
-# Why nothing is shown, and what comes next: never how many, and never a word on anybody who did or did not answer.
-NOT_SHOWN = {
-    WhyHidden.NOT_ASKED: (
-        "Nobody chose how peer supporters are heard before this quarter was closed.",
-        "In the next quarter a peer supporter with an account, or the outside ally, can choose from its first day on.",
-    ),
-    WhyHidden.SKIPPED: (
-        "Peer supporters left this quarter out. They may, and nobody asks why.",
-        "They are asked again in the next quarter, and can choose anew.",
-    ),
-    WhyHidden.NO_ANSWER: (
-        "There was a way to answer, and nothing came in. That may have many reasons, and nobody asks for them.",
-        "They are asked again in the next quarter, and can choose another way.",
-    ),
-    WhyHidden.HELD: (
-        "There were too few answers to show anything and still protect those who gave them.",
-        "Whatever was answered stays closed and counts together with later quarters, up to four in all. It is never "
-        "shown in between.",
-    ),
-    WhyHidden.GONE: (
-        "Over four quarters there were too few answers to show anything and still protect those who gave them.",
-        "So all of it was thrown away, and nobody has seen it. A new start follows in the next quarter. One joint "
-        "answer of the peer team may fit better then.",
-    ),
-    WhyHidden.UNREADABLE: (
-        "What was answered could not be opened: the secret key of the server was changed in between.",
-        "Nobody has seen it. Those who run the server need to know, so that it does not happen again.",
-    ),
-}
-
-# What comes after `Why.HELD` as time goes on.
-MAY_NEVER_DO = (
-    "Whatever was answered stays closed. With so few peer supporters, even four quarters together may never be enough "
-    "to show anything. Then it is thrown away, and nobody has seen it."
+# What comes after answers that were too few, as time goes on.
+MAY_NEVER_DO = gettext_noop(
+    "Whatever was answered stays closed. With so few peer supporters, even %(quarters)s quarters together may never be "
+    "enough to show anything. Then it is thrown away, and nobody has seen it."
 )
-TOGETHER = "Later it was put together with {quarter} and shown there."
-THROWN_AWAY = "Over four quarters it was too few to show. So all of it was thrown away, and nobody has seen it."
+TOGETHER = gettext_noop("Later it was put together with %(quarter)s and shown there.")
+THROWN_AWAY = gettext_noop(
+    "Over %(quarters)s quarters it was too few to show. So all of it was thrown away, and nobody has seen it."
+)
 
 
 @dataclass(frozen=True)
@@ -161,15 +132,14 @@ def result_in_words(
     `since`: what became of it, where nothing is shown and a page says what comes next.
     """
     if not result["shown"]:
-        why, after = NOT_SHOWN[WhyHidden(result["why"])]
-        if since and result["why"] == WhyHidden.HELD:
-            after = _since(since)
-        return ResultInWords(why, after, since.shown_in if since else None)
+        words = result_words.hidden_in_words(WhyHidden(result["why"]))
+        after = _fate(since) if since and result["why"] == WhyHidden.HELD else words.next
+        return ResultInWords(words.why, after, since.shown_in if since else None)
     return ResultInWords(
         by=_by(result),
-        covers=_covers(result["quarters"]),
-        exact=any("percent" in question for question in result["questions"]),
-        joint=result["way"] != PeerVoice.Way.CARDS,
+        covers=list_in_words(result["quarters"]),
+        exact=result_words.has_numbers(result),
+        joint=not result_words.is_of_cards(result),
         domains=tuple(_domains(result, instrument, flags)),
         safety=_answered(result["safety"], instrument, result["way"]),
         unsafe=_unsafe(result),
@@ -178,34 +148,32 @@ def result_in_words(
     )
 
 
-def _since(since: HeldCounts) -> str:
-    """What became of answers that were held."""
+def _fate(since: HeldCounts) -> str:
+    """What became of answers that were too few for their own quarter."""
     if since.shown_in:
-        return TOGETHER.format(quarter=since.shown_in.label)
+        return _(TOGETHER) % {"quarter": since.shown_in.label}
     if since.became is CountsFate.THROWN_AWAY:
-        return THROWN_AWAY
-    return MAY_NEVER_DO if since.may_never_do else NOT_SHOWN[WhyHidden.HELD][1]
+        return result_words.with_quarters(THROWN_AWAY)
+    if since.may_never_do:
+        return result_words.with_quarters(MAY_NEVER_DO)
+    return result_words.hidden_in_words(WhyHidden.HELD).next
 
 
 def _by(result: Json) -> str:
     """`5 to 9 answers`: a range, never how many."""
     joint = {
-        PeerVoice.Way.JOINT: "One joint answer of the peer team",
-        PeerVoice.Way.ALLY: "One joint answer of the peer team, brought by the outside ally",
+        PeerVoice.Way.JOINT: _("One joint answer of the peer team"),
+        PeerVoice.Way.ALLY: _("One joint answer of the peer team, brought by the outside ally"),
     }
-    return joint.get(result["way"]) or f"{result['answers']} answers"
-
-
-def _covers(quarters: Sequence[str]) -> str:
-    """`Q2 2026 and Q3 2026`."""
-    return list_in_words(quarters)
+    return joint.get(result["way"]) or _("%(range)s answers") % {"range": result["answers"]}
 
 
 def _unsafe(result: Json) -> str:
     if not result["safety"]["unsafe"]:
         return ""
-    who = "Some answers say" if result["way"] == PeerVoice.Way.CARDS else "The joint answer says"
-    return f"{who} that it was not safe, or hardly safe, to answer."
+    if result_words.is_of_cards(result):
+        return _("Some answers say that it was not safe, or hardly safe, to answer.")
+    return _("The joint answer says that it was not safe, or hardly safe, to answer.")
 
 
 def _domains(result: Json, instrument: Instrument, flags: Flags) -> list[DomainInWords]:
@@ -213,16 +181,16 @@ def _domains(result: Json, instrument: Instrument, flags: Flags) -> list[DomainI
     for question in result["questions"]:
         asked.setdefault(question["domain"], []).append(_answered(question, instrument, result["way"]))
     compared = {domain["code"]: domain for domain in result["domains"]}
-    return [_seen(code, tuple(each), compared.get(code), instrument, flags) for code, each in asked.items()]
+    return [_domain(code, tuple(questions), compared.get(code), instrument, flags) for code, questions in asked.items()]
 
 
-def _seen(
+def _domain(
     code: str, questions: tuple[QuestionInWords, ...], both: Json | None, instrument: Instrument, flags: Flags
 ) -> DomainInWords:
     name = instrument.domain_by_code[code].name
     if both is None:
         return DomainInWords(code, name, questions)
-    peers = str(both["points"]) if "points" in both else both["third"]
+    peers = result_words.peers_beside_review(both)
     drawn = mark_safe(view_chart.draw_views(both, name, peers))  # made of numbers and of escaped words
     return DomainInWords(code, name, questions, str(both["review"]), peers, drawn, gap_in_words(both["gap"], flags))
 
@@ -231,11 +199,8 @@ def gap_in_words(gap: Json | None, flags: Flags = MappingProxyType({})) -> GapIn
     """A gap in both directions: never whose fault, always what it may mean."""
     if gap is None:
         return None
-    if gap["direction"] == Direction.REVIEW:
-        words, means = "The review rates this {} points higher than peers do.", "The review may have a blind spot here."
-    else:
-        words, means = "Peers rate this {} points higher than the review does.", "A strength the review may not see."
-    return GapInWords(words.format(gap["points"]), means, flags.get(gap["code"]))
+    words = result_words.GAPS[Direction(gap["direction"])]
+    return GapInWords(_(words.page) % {"points": gap["points"]}, _(words.means), flags.get(gap["code"]))
 
 
 def _answered(question: Json, instrument: Instrument, way: str) -> QuestionInWords:
@@ -245,8 +210,8 @@ def _answered(question: Json, instrument: Instrument, way: str) -> QuestionInWor
         words=question["words"],
         short=question["short"],
         said=answer_in_words(question, way),
-        number=f"about {question['percent']} %" if "percent" in question else "",
-        review=NO_LEVEL if level is None else levels[level],
+        number=result_words.percent_in_words(question),
+        review=str(NO_LEVEL) if level is None else levels[level],
         is_known=question["shown"],
     )
 
@@ -254,16 +219,20 @@ def _answered(question: Json, instrument: Instrument, way: str) -> QuestionInWor
 def answer_in_words(question: Mapping[str, object], way: str) -> str:
     """`Most say: usually, or nearly always`; of a joint answer its own word."""
     if way != PeerVoice.Way.CARDS:
-        return f"The peer team said: {question['answer']}" if question["shown"] else NO_ANSWER
+        return _("The peer team said: %(answer)s") % question if question["shown"] else str(NO_ANSWER)
     if not question["shown"]:
-        return TOO_FEW
-    return f"{SAY[Share(str(question['share']))]}: {_best(str(question['kind']))}"
+        return str(TOO_FEW)
+    return _("%(share)s say: %(best)s") % {
+        "share": result_words.share_in_words(question),
+        "best": _best_answers(str(question["kind"])),
+    }
 
 
-def _best(kind: str) -> str:
+def _best_answers(kind: str) -> str:
     """The two best answers of a scale, in the order in which people would say them."""
-    good, best = (SCALES.get(kind, PRACTICE)[level].lower() for level in GOOD)
-    return f"{best}, or {good}" if kind == "activity" else f"{good}, or {best}"
+    good, best = result_words.best_answers(kind)
+    first, second = (best, good) if kind == Kind.ACTIVITY else (good, best)
+    return _("%(first)s, or %(second)s") % {"first": first, "second": second}
 
 
 def _sites(result: Json, instrument: Instrument) -> list[SiteInWords]:
@@ -276,7 +245,10 @@ def _sites(result: Json, instrument: Instrument) -> list[SiteInWords]:
     return [
         SiteInWords(
             site["name"],
-            tuple(_answered(asked[each["code"]] | each, instrument, result["way"]) for each in site["questions"]),
+            tuple(
+                _answered(asked[question["code"]] | question, instrument, result["way"])
+                for question in site["questions"]
+            ),
         )
         for site in result["sites"]
     ]

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from fidelity.voice.actions import QUARTERS_HELD
 from fidelity.voice.models import PeerVoice
+from fidelity.voice.rules.aggregation import QUARTERS_HELD
 from programs.access import Access
 from programs.models import Membership, Program, Role
 from programs.permissions import Permission

@@ -8,7 +8,6 @@ import pytest
 from fidelity.reviews.models import Review
 from fidelity.voice.results_in_words import (
     MAY_NEVER_DO,
-    NOT_SHOWN,
     THROWN_AWAY,
     TOGETHER,
     ResultInWords,
@@ -16,12 +15,19 @@ from fidelity.voice.results_in_words import (
 )
 from fidelity.voice.rules import questions
 from fidelity.voice.rules.result import WhyHidden
+from fidelity.voice.rules.result_words import hidden_in_words, with_quarters
 from programs.models import Program, Role
 from tests.plain_words import FORBIDDEN, grade
 from tests.voice import world
 from tests.voice.world import Q1, Q2, Q3, Q4, Given, Way
 
 READERS = (Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY)
+
+
+def page_words(why: WhyHidden) -> tuple[str, str]:
+    """Why nothing is shown, and what comes next."""
+    words = hidden_in_words(why)
+    return words.why, words.next
 
 
 @pytest.fixture
@@ -252,7 +258,7 @@ def closed_after(review: Review, why: WhyHidden) -> str:
 def test_it_says_why_nothing_is_shown(review, why):
     said = closed_after(review, why)
     assert world.voice(review).result == {"shown": False, "why": why.value}
-    assert all(sentence in said for sentence in NOT_SHOWN[why])
+    assert all(sentence in said for sentence in page_words(why))
 
 
 def test_after_four_quarters_too_few_answers_are_gone(program):
@@ -260,7 +266,7 @@ def test_after_four_quarters_too_few_answers_are_gone(program):
         said = world.quarter(program, start, [3])
     review = program.reviews.get(period_start=Q4)
     assert said == {"shown": False, "why": "gone"}
-    assert all(sentence in text(review) for sentence in NOT_SHOWN[WhyHidden.GONE])
+    assert all(sentence in text(review) for sentence in page_words(WhyHidden.GONE))
 
 
 def every_quarter(program: Program) -> str:
@@ -271,14 +277,14 @@ def every_quarter(program: Program) -> str:
 def test_what_was_held_leads_to_the_quarter_that_shows_it(program):
     world.quarter(program, Q3, [3] * 3)
     held = program.reviews.get(period_start=Q3)
-    assert NOT_SHOWN[WhyHidden.HELD][1] in text(held)
+    assert hidden_in_words(WhyHidden.HELD).next in text(held)
     assert "put together with" not in text(held)
     world.quarter(program, Q4, [3] * 3)
     link = 'href="/programs/willow-house/reviews/2026-10/voice/">What peers said in Q4 2026'
     for read in (page(held), every_quarter(program)):
         assert "Later it was put together with Q4 2026 and shown there." in read
         assert link in read
-        assert NOT_SHOWN[WhyHidden.HELD][1] not in read
+        assert hidden_in_words(WhyHidden.HELD).next not in read
 
 
 def test_a_later_quarter_that_shows_only_itself_is_not_named(program):
@@ -290,7 +296,7 @@ def test_a_later_quarter_that_shows_only_itself_is_not_named(program):
     assert world.voice(held).result == {"shown": False, "why": "held"}
     for read in (text(held), every_quarter(program)):
         assert "So all of it was thrown away, and nobody has seen it." in read
-        assert NOT_SHOWN[WhyHidden.HELD][1] not in read
+        assert hidden_in_words(WhyHidden.HELD).next not in read
         assert "put together with Q" not in read
 
 
@@ -299,7 +305,10 @@ def test_a_team_that_may_never_be_enough_is_not_promised_that_it_is_shown(db, pe
     program = world.program(peer_supporters)
     world.quarter(program, Q4, [3])
     said = text(program.reviews.get())
-    assert (MAY_NEVER_DO in said, NOT_SHOWN[WhyHidden.HELD][1] in said) == (may_never_do, not may_never_do)
+    assert (with_quarters(MAY_NEVER_DO) in said, hidden_in_words(WhyHidden.HELD).next in said) == (
+        may_never_do,
+        not may_never_do,
+    )
 
 
 @pytest.mark.parametrize("answers", [2, 6])
@@ -317,7 +326,7 @@ def test_after_the_key_was_changed_it_says_that_nobody_has_seen_it(review, setti
     world.answers(review, [3] * 6)
     settings.SECRET_KEY = "another-secret-of-this-server-that-is-long-enough"
     world.closed(review)
-    assert all(sentence in text(review) for sentence in NOT_SHOWN[WhyHidden.UNREADABLE])
+    assert all(sentence in text(review) for sentence in page_words(WhyHidden.UNREADABLE))
 
 
 @pytest.mark.parametrize("answers", [0, 1, 4])
@@ -326,7 +335,7 @@ def test_too_few_look_the_same_however_few(program, answers):
     world.answers(review, [3] * answers)
     world.closed(review)
     assert not re.search(r"\d", text(review).replace("Q4 2026", ""))
-    assert NOT_SHOWN[WhyHidden.HELD][0] in text(review)
+    assert hidden_in_words(WhyHidden.HELD).why in text(review)
 
 
 # One page for all
@@ -345,10 +354,10 @@ def test_a_quarter_that_covers_two_names_both(program):
     assert heard(program.reviews.get(period_start=Q4)).covers == "Q3 2026 and Q4 2026"
 
 
-SAID_LATER = (MAY_NEVER_DO, THROWN_AWAY, TOGETHER.format(quarter="Q4 2026"))
+SAID_LATER = (with_quarters(MAY_NEVER_DO), with_quarters(THROWN_AWAY), TOGETHER % {"quarter": "Q4 2026"})
 
 
-@pytest.mark.parametrize("sentence", [*(sentence for pair in NOT_SHOWN.values() for sentence in pair), *SAID_LATER])
+@pytest.mark.parametrize("sentence", [*(sentence for why in WhyHidden for sentence in page_words(why)), *SAID_LATER])
 def test_it_reads_easily_and_speaks_the_words_of_the_field(sentence):
     assert grade(sentence) <= 8
     assert not FORBIDDEN.search(sentence)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.wording.numbers import tenths, tenths_in_words, two_places, whole
+from fidelity.wording.numbers import ordinal_in_letters, part_in_letters, tenths, tenths_in_words, two_places, whole
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,16 @@ def test_two_places_are_shown_only_where_there_are_some() -> None:
         "85",
         "0.13",
     ]
+
+
+@pytest.mark.parametrize(("number", "words"), [(1, "first"), (5, "fifth"), (6, "sixth"), (7, "7th")])
+def test_small_ordinals_are_words(number: int, words: str) -> None:
+    assert ordinal_in_letters(number) == words
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [(Fraction(1, 3), "a third"), (Fraction(2, 3), "two thirds"), (Fraction(1, 5), "a fifth"), (Fraction(3, 7), "3/7")],
+)
+def test_parts_are_words(part: Fraction, words: str) -> None:
+    assert part_in_letters(part) == words

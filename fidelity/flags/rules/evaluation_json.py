@@ -13,12 +13,19 @@ from fidelity.flags.rules.misuse import Finding
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.scoring.bands import BandWords
 from fidelity.scoring.levels import ItemScore
-from fidelity.scoring.points import Range
+from fidelity.scoring.score_json import (
+    DIGITS,
+    band_json,
+    counts_json,
+    decimal,
+    decimal_points,
+    evidence_json,
+    exact_points,
+    range_json,
+)
 from fidelity.scoring.scores import Overall, Score, Sensitivity
-from fidelity.wording.numbers import whole
 
 Data = dict[str, Any]
-DIGITS = 6
 
 
 def evaluation_as_data(evaluation: Evaluation, instrument: Instrument) -> Data:
@@ -30,7 +37,7 @@ def evaluation_as_data(evaluation: Evaluation, instrument: Instrument) -> Data:
         "full": evaluation.full,
         "instrument": {"version": instrument.version, "checksum": instrument.checksum},
         "confidence": {"grade": evaluation.confidence.grade.value, "reasons": list(evaluation.confidence.reasons)},
-        "evidence": {"dated": scores.evidence.dated, "rated": scores.evidence.rated},
+        "evidence": evidence_json(scores.evidence),
         "overall": _overall(scores.overall) | _words(evaluation.band),
         "domains": [
             {"code": score.code, "name": instrument.domain_by_code[score.code].name}
@@ -46,25 +53,15 @@ def evaluation_as_data(evaluation: Evaluation, instrument: Instrument) -> Data:
 
 def points_as_data(value: Fraction | None) -> Data | None:
     """`{"exact": "425/6", "points": 70.833333, "shown": 71}`, or None."""
-    if value is None:
-        return None
-    return {"exact": str(value), "points": round(float(value), DIGITS), "shown": whole(value)}
-
-
-def _ends(ends: Range | None) -> Data | None:
-    return {"low": _end(ends[0]), "high": _end(ends[1])} if ends else None
-
-
-def _end(value: Fraction) -> Data:
-    return {"points": round(float(value), DIGITS), "shown": whole(value)}
+    return None if value is None else {"exact": exact_points(value)["exact"], **decimal_points(value)}
 
 
 def _figures(score: Score | Overall) -> Data:
     return {
         "score": points_as_data(score.score),
-        "error": round(float(score.error), DIGITS) if score.error is not None else None,
-        "range": _ends(score.range),
-        "bounds": _ends(score.bounds),
+        "error": decimal(score.error) if score.error is not None else None,
+        "range": range_json(score.range, decimal_points),
+        "bounds": range_json(score.bounds, decimal_points),
     }
 
 
@@ -73,11 +70,7 @@ def _score(score: Score) -> Data:
         "rated_of": f"{score.rated} of {score.asked} rated",
         "asked": score.asked,
         "applicable": score.applicable,
-        "rated": score.rated,
-        "not_applicable": score.not_applicable,
-        "dont_know": score.dont_know,
-        "unanswered": score.unanswered,
-        "limited_scope": score.limited_scope,
+        **counts_json(score),
         "missing": list(score.missing),
         "missing_critical": list(score.missing_critical),
     }
@@ -106,7 +99,7 @@ def _sensitivity(each: Sensitivity) -> Data:
 
 
 def _words(band: BandWords) -> Data:
-    return {"words": band.words, "band": band.name, "near": list(band.near), "held": band.held, "capped": band.capped}
+    return band_json(band, name_key="band")
 
 
 def _item(item: ItemScore) -> Data:

@@ -9,6 +9,7 @@ from itertools import groupby
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import ngettext
 
 from fidelity.flags.drift.alarms import series_name
 from fidelity.flags.drift.detection import OVERALL, Alarm
@@ -21,7 +22,7 @@ from fidelity.flags.wording.view_differences import ViewWording
 from fidelity.instrument.definition.structure import Kind
 from fidelity.instrument.sources.places import Document, Place
 from fidelity.reports.rendering import pdf
-from fidelity.reports.snapshot.formatting import count_in_words, date_forms
+from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reviews.flag_pages.evidence import FlagEvidence, flag_evidence
 from fidelity.reviews.flag_pages.history import last_event
 from fidelity.reviews.flag_pages.inbox import peer_supporters
@@ -114,8 +115,11 @@ def _documents(found: FlagEvidence) -> Iterator[str]:
     most = 2 if len(found.documents) <= FEW_DOCUMENTS else 1
     for document, places in found.documents:
         named = [f"{place.label} ({place.id})" for place in places[:most]]
-        more = [f"and {count_in_words(len(places) - most, 'more place')}"] if len(places) > most else []
-        yield f"{document.name}: {'; '.join(named + more)}"
+        more = len(places) - most
+        if more > 0:
+            words = ngettext("and %(number)s more place", "and %(number)s more places", more)
+            named.append(words % {"number": more})
+        yield f"{document.name}: {'; '.join(named)}"
 
 
 def _ask_and_steps(flag: Flag, found: FlagEvidence, today: date) -> tuple[str, list[str]]:

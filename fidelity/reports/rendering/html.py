@@ -69,7 +69,7 @@ def _voice(snapshot: Json) -> Json | None:
     if results is None and not is_signed:
         return None
     signatures = snapshot.get("signatures", ())
-    differing = [row | {"for": snapshot_final.SIDES[row["side"]]} for row in signatures if row["differs"]]
+    differing = [row | {"for": snapshot_final.side_in_words(row["side"])} for row in signatures if row["differs"]]
     headline = results["headline"] if results else snapshot_final.statement_headline(snapshot["statement"], differing)
     return {"headline": headline, "results": results, "is_signed": is_signed, "differing": differing}
 

@@ -116,7 +116,7 @@ def sign_text(
     role = _role(side, by)
     Signature.objects.create(signing=held, side=side, by=by.user, role=role, differs=bool(view), view=view, at=at)
     how = " with a differing view" if view else ""
-    audit.record_event(by, f"signed the report {_named(held)} for {final.SIDES[side]}{how}", at=at)
+    audit.record_event(by, f"signed the report {_named(held)} for {final.side_in_words(side)}{how}", at=at)
     so_far = signing_rules.signing_progress(held)
     if len(so_far.signed) == len(Signature.Side) and so_far.is_ready(timezone.localdate(at)):
         return _final(held, by, at)
@@ -129,7 +129,7 @@ def _check_side(so_far: SigningProgress, side: str, by: Access) -> None:
         raise ChangedMeanwhile("You have signed this text already. The other signature comes from another account.")
     if side in so_far.signed:
         raise ChangedMeanwhile(
-            f"Somebody else has signed for {final.SIDES[side]} meanwhile. One signature a side is enough."
+            f"Somebody else has signed for {final.side_in_words(side)} meanwhile. One signature a side is enough."
         )
     if side not in so_far.sides(by.user.pk, by.roles):
         raise PermissionDenied

@@ -1,8 +1,8 @@
 """What a report says, as one value that never changes after it was issued. Pure.
 
-`build` makes a dictionary of texts, whole numbers, true and false only: exact scores are texts such as "425/6", so that
-the same material always has the same bytes. Never in it (report.md): raw notes, where evidence is kept, names,
-e-mail addresses, anything on people supported, other programs.
+`build_snapshot` makes a dictionary of texts, whole numbers, true and false only: exact scores are texts such as
+"425/6", so that the same inputs always have the same bytes. Never in it (report.md): raw notes, where evidence is kept,
+names, e-mail addresses, anything on people supported, other programs.
 """
 
 import hashlib
@@ -10,54 +10,56 @@ import json
 from itertools import takewhile
 from typing import Any
 
-from fidelity.flags.rules.misuse import NEVER, Finding, Level
+from fidelity.flags.rules.misuse import NEVER, Finding
 from fidelity.instrument.definition.structure import Asked, Gravity, Instrument, Kind
 from fidelity.reports.snapshot import version_diff, wording
-from fidelity.reports.snapshot.formatting import count_in_words, date_forms
+from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reports.snapshot.inputs import EarlierReview, ReviewProcess, SnapshotInputs
-from fidelity.reports.snapshot.sections import findings as found
-from fidelity.reports.snapshot.sections import peer_voice, score_tables, summary, trends
-from fidelity.reports.snapshot.sections import questions as sections_questions
+from fidelity.reports.snapshot.sections import findings, peer_voice, score_tables, summary, trends
+from fidelity.reports.snapshot.sections import questions as question_rows
 from fidelity.reports.snapshot.sections.action_rows import action_row, ordered_actions
 from fidelity.scoring.levels import State
+from fidelity.scoring.score_json import evidence_json
 from fidelity.wording.personal_data import without_contacts
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import ngettext
 
 FORMAT = 4
 ACTIVITY = ("code", "short", "gravity", "state", "answered", "answer", "instead", "reason", "cites")
-LEVELS = {Level.CRITICAL: "Critical finding", Level.SERIOUS: "Serious finding", Level.NOTE: "Note"}
 
 Json = dict[str, Any]
 
 
-def build_snapshot(material: SnapshotInputs) -> Json:
+def build_snapshot(inputs: SnapshotInputs) -> Json:
     """The snapshot of one closed review; the keys of its top level are the parts of the report."""
-    said = _said(material)
-    return said | {"amended": _amended(material, said)}
+    parts = _parts(inputs)
+    return parts | {"amended": _amended(inputs, parts)}
 
 
-def _said(material: SnapshotInputs) -> Json:
-    questions = sections_questions.questions_by_domain(material)
+def _parts(inputs: SnapshotInputs) -> Json:
+    open_findings = findings.finding_rows(inputs)
+    questions = question_rows.questions_by_domain(inputs)
     return {
         "format": FORMAT,
         "language": "en",
-        "report": _report(material),
-        "decision": summary.summary_section(material),
-        "made": _made(material, questions) | {"heard": peer_voice.method_sentences(material)},
-        "profile": _profile(material),
-        "change": trends.trends_section(material),
-        "protection": _protection(material, questions),
-        "found": found.findings_section(material),
-        "voice": peer_voice.peer_voice_section(material),
-        "findings_headline": _findings_headline(material),
-        "findings": [_finding(material, finding) for finding in material.evaluation.findings],
-        "actions": [action_row(material, action) for action in ordered_actions(material)],
+        "report": _report(inputs),
+        "decision": summary.summary_section(inputs, open_findings),
+        "made": _made(inputs, questions) | {"heard": peer_voice.method_sentences(inputs)},
+        "profile": _profile(inputs),
+        "change": trends.trends_section(inputs),
+        "protection": _protection(inputs, questions),
+        "found": findings.findings_section(inputs, open_findings),
+        "voice": peer_voice.peer_voice_section(inputs),
+        "findings_headline": _findings_headline(inputs),
+        "findings": [_finding(inputs, finding) for finding in inputs.evaluation.findings],
+        "actions": [action_row(inputs, action) for action in ordered_actions(inputs)],
         "questions": questions,
-        "differences": sections_questions.document_differences(material),
-        "sources": sections_questions.source_credits(material),
-        "formulae": wording.formulae(material.instrument),
-        "glossary": [{"word": word, "meaning": meaning} for word, meaning in wording.GLOSSARY.items()],
-        "history": _history(material),
-        "verify": wording.how_to_verify(material.issue.code, material.verify_at),
+        "differences": question_rows.document_differences(inputs),
+        "sources": question_rows.source_credits(inputs),
+        "formulae": wording.formulae(inputs.instrument),
+        "glossary": wording.glossary(),
+        "history": _history(inputs),
+        "verify": wording.how_to_verify(inputs.issue.code, inputs.verify_at),
     }
 
 
@@ -68,7 +70,7 @@ def canonical_json(snapshot: Json) -> str:
 
 
 def checksum(text: str) -> str:
-    """SHA-256 of a snapshot as `canonical` writes it."""
+    """SHA-256 of a snapshot as `canonical_json` writes it."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -79,46 +81,54 @@ def _refuse_floats(value: object) -> None:
         _refuse_floats(inner)
 
 
-def _report(material: SnapshotInputs) -> Json:
-    issue, about, quarter = material.issue, material.about, material.evaluation.quarter
+def _report(inputs: SnapshotInputs) -> Json:
+    issue, about, quarter = inputs.issue, inputs.about, inputs.evaluation.quarter
     return {
         "code": issue.code,
         "version": issue.version,
         "issued": date_forms(issue.day),
         "issued_by": issue.role,
-        "stance": wording.STANCE,
+        "stance": _(wording.STANCE),
         "program": about.name,
         "organisation": about.organisation,
         "kind": about.kind,
         "setting": about.setting,
         "quarter": {"label": quarter.label, "start": date_forms(quarter.start), "end": date_forms(quarter.end)},
-        "full": material.evaluation.full,
+        "full": inputs.evaluation.full,
     }
 
 
-def _made(material: SnapshotInputs, questions: list[Json]) -> Json:
-    making, instrument, evidence = material.making, material.instrument, material.evaluation.scores.evidence
+def _made(inputs: SnapshotInputs, questions: list[Json]) -> Json:
+    making, evidence = inputs.making, inputs.evaluation.scores.evidence
     return {
         "opened": date_forms(making.opened),
         "closed": date_forms(making.closed),
         "participants": [{"role": role, "count": count} for role, count in making.participants.items()],
         "peers_heard": making.peers_heard,
         "positions": _positions(making),
-        "skipped": [{"quarter": each.quarter, "reason": without_contacts(each.reason)} for each in making.skipped],
-        "instrument": _instrument(instrument),
-        "counts": score_tables.answer_counts(material.evaluation),
-        "evidence": {"dated": evidence.dated, "rated": evidence.rated, "exact": str(evidence.share)},
-        "not_applicable": _standing(questions, State.NOT_APPLICABLE),
-        "dont_know": _standing(questions, State.DONT_KNOW),
-        "unanswered": _standing(questions, State.UNANSWERED),
-        "not_for": list(wording.NOT_FOR),
+        "skipped": [
+            {"quarter": skipped.quarter, "reason": without_contacts(skipped.reason)} for skipped in making.skipped
+        ],
+        "instrument": _instrument(inputs.instrument),
+        "counts": score_tables.answer_counts(inputs.evaluation),
+        "evidence": evidence_json(evidence) | {"exact": str(evidence.share)},
+        "not_applicable": _questions_in_state(questions, State.NOT_APPLICABLE),
+        "dont_know": _questions_in_state(questions, State.DONT_KNOW),
+        "unanswered": _questions_in_state(questions, State.UNANSWERED),
+        "not_for": wording.not_for(inputs.sources),
     }
 
 
 def _positions(making: ReviewProcess) -> list[Json]:
     return [
-        {"title": each.title, "kind": each.kind, "count": each.count, "hours": each.hours, "terms": each.terms}
-        for each in making.positions
+        {
+            "title": position.title,
+            "kind": position.kind,
+            "count": position.count,
+            "hours": position.hours,
+            "terms": position.terms,
+        }
+        for position in making.positions
     ]
 
 
@@ -133,7 +143,7 @@ def _instrument(instrument: Instrument) -> Json:
     }
 
 
-def _standing(questions: list[Json], state: State) -> list[Json]:
+def _questions_in_state(questions: list[Json], state: State) -> list[Json]:
     """The questions in one state, scored or not, with the reason where there is one."""
     return [
         {"code": item["code"], "short": item["short"], "reason": item["reason"]}
@@ -143,15 +153,15 @@ def _standing(questions: list[Json], state: State) -> list[Json]:
     ]
 
 
-def _profile(material: SnapshotInputs) -> Json:
-    instrument, evaluation = material.instrument, material.evaluation
+def _profile(inputs: SnapshotInputs) -> Json:
+    instrument, evaluation = inputs.instrument, inputs.evaluation
     return {
         "domains": score_tables.domain_rows(instrument, evaluation),
         "overall": score_tables.overall_row(instrument, evaluation),
-        "lenses": score_tables.lens_rows(instrument, material.sources, evaluation),
+        "lenses": score_tables.lens_rows(instrument, inputs.sources, evaluation),
         "bands": [{"from": band.start, "name": band.name} for band in instrument.bands],
         "confidence": evaluation.confidence.grade.value,
-        "carried": _carried(material.carried),
+        "carried": _carried(inputs.carried),
     }
 
 
@@ -170,7 +180,7 @@ def _carried(earlier: EarlierReview | None) -> Json | None:
     }
 
 
-def _protection(material: SnapshotInputs, questions: list[Json]) -> Json:
+def _protection(inputs: SnapshotInputs, questions: list[Json]) -> Json:
     """The activities by how grave they are, then by how often; and how many of each there are at each frequency."""
     asked = [item for domain in questions for item in domain["items"] if item["kind"] == Kind.ACTIVITY]
     order = {"critical": 0, "serious": 1, "context": 2}
@@ -183,32 +193,32 @@ def _protection(material: SnapshotInputs, questions: list[Json]) -> Json:
             | {"asks": item["question"].removeprefix(shared), "happens": item["answered"] not in (None, NEVER)}
             for item in rows
         ],
-        "frequencies": list(material.instrument.frequencies),
-        "strips": [_strip(rows, gravity, len(material.instrument.frequencies)) for gravity in ("critical", "serious")],
-        "headline": _protection_headline(material, rows),
-        "written": _written(material),
+        "frequencies": list(inputs.instrument.frequencies),
+        "strips": [_strip(rows, gravity, len(inputs.instrument.frequencies)) for gravity in ("critical", "serious")],
+        "headline": _protection_headline(inputs, rows),
+        "written": _written(inputs),
     }
 
 
-def _written(material: SnapshotInputs) -> list[Json]:
+def _written(inputs: SnapshotInputs) -> list[Json]:
     """What stands in job descriptions, by position; only where this version of the instrument asks about it."""
-    by_code = material.instrument.by_code
-    known = [written for written in material.written if written.item in by_code]
+    by_code = inputs.instrument.by_code
+    known = [duty for duty in inputs.written if duty.item in by_code]
     return [
         {
             "title": without_contacts(title),
             "duties": [
                 {
-                    "item": each.item,
-                    "short": by_code[each.item].short,
-                    "gravity": (by_code[each.item].level or Gravity.CONTEXT).value,
-                    "words": without_contacts(each.words),
+                    "item": duty.item,
+                    "short": by_code[duty.item].short,
+                    "gravity": (by_code[duty.item].level or Gravity.CONTEXT).value,
+                    "words": without_contacts(duty.words),
                 }
-                for each in known
-                if each.title == title
+                for duty in known
+                if duty.title == title
             ],
         }
-        for title in dict.fromkeys(each.title for each in known)
+        for title in dict.fromkeys(duty.title for duty in known)
     ]
 
 
@@ -234,35 +244,46 @@ def _strip(rows: list[Json], gravity: str, levels: int) -> Json:
     }
 
 
-def _protection_headline(material: SnapshotInputs, rows: list[Json]) -> str:
+def _protection_headline(inputs: SnapshotInputs, rows: list[Json]) -> str:
     """What happens, said by the gravest finding among the activities; else that none was raised, or answered."""
     activities = {row["code"] for row in rows}
-    raised = [finding for finding in material.evaluation.findings if finding.item.code in activities]
+    raised = [finding for finding in inputs.evaluation.findings if finding.item.code in activities]
     if raised:
         return raised[0].headline.rstrip(".")
     if not rows:
-        return "Role protection"
-    asked = count_in_words(len(rows), "activity", "activities")
-    if not any(row["state"] in (State.RATED, State.NOT_APPLICABLE) for row in rows):
-        return f"None of {asked} has an answer that a finding could be raised from"
-    return f"None of {asked} raised a finding"
+        return _("Role protection")
+    if any(row["state"] in (State.RATED, State.NOT_APPLICABLE) for row in rows):
+        words = ngettext(
+            "None of %(number)s activity raised a finding", "None of %(number)s activities raised a finding", len(rows)
+        )
+    else:
+        words = ngettext(
+            "None of %(number)s activity has an answer that a finding could be raised from",
+            "None of %(number)s activities has an answer that a finding could be raised from",
+            len(rows),
+        )
+    return words % {"number": len(rows)}
 
 
-def _findings_headline(material: SnapshotInputs) -> str:
-    found = len(material.evaluation.findings)
-    if not found:
-        return "No finding was raised in this quarter"
-    return f"{count_in_words(found, 'finding')}: what happens, and what is being done about it"
+def _findings_headline(inputs: SnapshotInputs) -> str:
+    number = len(inputs.evaluation.findings)
+    if not number:
+        return _("No finding was raised in this quarter")
+    return ngettext(
+        "%(number)s finding: what happens, and what is being done about it",
+        "%(number)s findings: what happens, and what is being done about it",
+        number,
+    ) % {"number": number}
 
 
-def _finding(material: SnapshotInputs, finding: Finding) -> Json:
+def _finding(inputs: SnapshotInputs, finding: Finding) -> Json:
     item = finding.item
     return {
         "code": finding.code,
         "rule": f"{finding.kind.value} {finding.version}",
         "kind": finding.kind.value,
         "level": finding.level.value,
-        "level_words": LEVELS[finding.level],
+        "level_words": _(findings.LEVELS[finding.level]),
         "item": item.code,
         "short": item.short,
         "headline": finding.headline,
@@ -272,41 +293,45 @@ def _finding(material: SnapshotInputs, finding: Finding) -> Json:
         "instead": item.instead,
         "pressures": list(item.pressures),
         "first_steps": list(item.first_steps),
-        "places": sections_questions.places_by_document(item),
-        "cites": sections_questions.citation_line(item),
-        "labels": _labels(material, finding),
-        "actions": [action_row(material, action) for action in ordered_actions(material) if action.item == item.code],
+        "places": question_rows.places_by_document(item),
+        "cites": question_rows.citation_line(item),
+        "labels": _labels(inputs, finding),
+        "actions": [action_row(inputs, action) for action in ordered_actions(inputs) if action.item == item.code],
     }
 
 
-def _labels(material: SnapshotInputs, finding: Finding) -> list[Json]:
+def _labels(inputs: SnapshotInputs, finding: Finding) -> list[Json]:
     """The places it rests on, put in words, a document at a time."""
-    documents = material.sources.documents
+    documents = inputs.sources.documents
     return [
         {
             "document": documents[code].name,
             "says": [
-                material.sources.places[place].label for place in finding.item.places if place.startswith(f"{code}-")
+                inputs.sources.places[place].label for place in finding.item.places if place.startswith(f"{code}-")
             ],
         }
         for code in finding.item.documents
     ]
 
 
-def _history(material: SnapshotInputs) -> list[Json]:
+def _history(inputs: SnapshotInputs) -> list[Json]:
     """Each version with its day and, from the second on, why it was made."""
-    issue = material.issue
-    issued = [*((each.version, each.issued) for each in material.replaced), (issue.version, issue.day)]
-    reasons = ["", *(without_contacts(each.reason) for each in material.replaced)]
+    issue = inputs.issue
+    issued = [*((replaced.version, replaced.issued) for replaced in inputs.replaced), (issue.version, issue.day)]
+    reasons = ["", *(without_contacts(replaced.reason) for replaced in inputs.replaced)]
     return [
-        {"version": version, "issued": date_forms(on), "what": f"Amended: {reason}" if reason else "First issue."}
-        for (version, on), reason in zip(issued, reasons, strict=True)
+        {
+            "version": version,
+            "issued": date_forms(day),
+            "what": _("Amended: %(reason)s") % {"reason": reason} if reason else _("First issue."),
+        }
+        for (version, day), reason in zip(issued, reasons, strict=True)
     ]
 
 
-def _amended(material: SnapshotInputs, said: Json) -> Json | None:
+def _amended(inputs: SnapshotInputs, parts: Json) -> Json | None:
     """What this version says in another way than the one it replaces; None for a first version."""
-    if material.replaced_snapshot is None:
+    if inputs.replaced_snapshot is None:
         return None
-    reason = without_contacts(material.replaced[-1].reason)
-    return version_diff.compare_versions(dict(material.replaced_snapshot), said, reason=reason)
+    reason = without_contacts(inputs.replaced[-1].reason)
+    return version_diff.compare_versions(dict(inputs.replaced_snapshot), parts, reason=reason)

@@ -8,6 +8,9 @@ from html import escape
 from typing import Any
 
 from fidelity.flags.charts.svg import ACCENT, FONTS, LINE, QUIET, SOFT, TONES, number
+from fidelity.scoring.bands import NOT_ENOUGH
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
 Json = dict[str, Any]
 
@@ -15,6 +18,10 @@ WIDTH = 680
 LEFT, RIGHT = 268, 640
 TOP, ROW = 28, 22
 SQUARE, PER_ROW = 11, 8
+STRIPS = {
+    "critical": gettext_noop("Of %(number)s critical activities: %(counts)s."),
+    "serious": gettext_noop("Of %(number)s serious activities: %(counts)s."),
+}
 
 
 def profile(profile: Json) -> str:
@@ -60,7 +67,7 @@ def _domain(domain: Json, y: int) -> list[str]:
 
 def _bounds(domain: Json, y: int) -> list[str]:
     """Not enough to score: how far the score could lie, as an empty outline."""
-    parts = [_text(str(WIDTH), y + 4, "none", size=9.5, anchor="end", tone="quiet")]
+    parts = [_text(str(WIDTH), y + 4, _("none"), size=9.5, anchor="end", tone="quiet")]
     if domain["bounds"]:
         low, high = (_x(end["shown"]) for end in _ends(domain["bounds"]))
         width = number(float(high) - float(low))
@@ -76,23 +83,27 @@ def _ends(ends: Json) -> tuple[Json, Json]:
 
 
 def _profile_in_words(domains: list[Json]) -> str:
-    told = []
-    for domain in domains:
-        if domain["score"]:
-            low, high = _ends(domain["range"])
-            where = f"{domain['score']['shown']}, range {low['shown']} to {high['shown']}"
-        else:
-            where = "not enough to score"
-        told.append(f"{domain['name']} {where}")
-    return f"Scores from 0 to 100: {'; '.join(told)}."
+    scores = "; ".join(f"{domain['name']} {_score_in_words(domain)}" for domain in domains)
+    return _("Scores from 0 to 100: %(scores)s.") % {"scores": scores}
+
+
+def _score_in_words(domain: Json) -> str:
+    if not domain["score"]:
+        return _(NOT_ENOUGH)
+    low, high = _ends(domain["range"])
+    return _("%(score)s, range %(low)s to %(high)s") % {
+        "score": domain["score"]["shown"],
+        "low": low["shown"],
+        "high": high["shown"],
+    }
 
 
 def strip(strip: Json, frequencies: list[str]) -> str:
     """The activities of one gravity, a square for each, in columns by how often they happen: daily at the left."""
     columns = [*zip(frequencies, strip["counts"], strict=True)]
-    columns += [("Not rated", strip["open"])] if strip["open"] else []
-    letters = [len(name) + 8 for name, _ in columns]
-    base = 14 + SQUARE * max(1, *(-(-count // PER_ROW) for _, count in columns))
+    columns += [(_("Not rated"), strip["open"])] if strip["open"] else []
+    letters = [len(name) + 8 for name, _count in columns]
+    base = 14 + SQUARE * max(1, *(-(-count // PER_ROW) for _name, count in columns))
     parts = []
     for place, (name, count) in enumerate(columns):
         left, width = (WIDTH * part / sum(letters) for part in (sum(letters[:place]), letters[place]))
@@ -104,10 +115,10 @@ def _column(left: float, width: float, base: int, name: str, count: int, *, neve
     """`count` squares over a quiet line, with the number and the label below."""
     kind, shade = ("c-soft", SOFT) if never else ("c-mark", ACCENT)
     squares = [
-        f'<rect class="{kind}" x="{number(left + SQUARE * (each % PER_ROW))}" '
-        f'y="{base - 1 - SQUARE * (1 + each // PER_ROW)}" width="{SQUARE - 2}" height="{SQUARE - 2}" '
+        f'<rect class="{kind}" x="{number(left + SQUARE * (square % PER_ROW))}" '
+        f'y="{base - 1 - SQUARE * (1 + square // PER_ROW)}" width="{SQUARE - 2}" height="{SQUARE - 2}" '
         f'fill="{shade}" stroke="{ACCENT}" stroke-width="0.6"/>'
-        for each in range(count)
+        for square in range(count)
     ]
     line = (
         f'<line class="c-line" x1="{number(left)}" y1="{base}" x2="{number(left + width - 12)}" y2="{base}" '
@@ -118,9 +129,9 @@ def _column(left: float, width: float, base: int, name: str, count: int, *, neve
 
 
 def _strip_in_words(strip: Json, frequencies: list[str]) -> str:
-    told = [f"{count} {name.lower()}" for count, name in zip(strip["counts"], frequencies, strict=True) if count]
-    told += [f"{strip['open']} not rated"] if strip["open"] else []
-    return f"Of {strip['asked']} {strip['gravity']} activities: {', '.join(told)}."
+    counts = [f"{count} {name.lower()}" for count, name in zip(strip["counts"], frequencies, strict=True) if count]
+    counts += [_("%(number)s not rated") % {"number": strip["open"]}] if strip["open"] else []
+    return _(STRIPS[strip["gravity"]]) % {"number": strip["asked"], "counts": ", ".join(counts)}
 
 
 def _text(

@@ -10,13 +10,17 @@ from typing import Any
 
 from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.wording.lists import list_in_words
+from fidelity.wording.numbers import number_in_letters
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
+from programs.calendar.working_days import TO_WAIT
 
 Json = dict[str, Any]
 
 PROGRAM, PEERS = "program", "peers"
-SIDES = {PROGRAM: "the program", PEERS: "the peer supporters"}
-WITHOUT_PEERS = "Without peer signature: none was given in ten working days."
-NOT_SIGNED_YET = "Not signed yet."
+SIDES = {PROGRAM: gettext_noop("the program"), PEERS: gettext_noop("the peer supporters")}
+WITHOUT_PEERS = gettext_noop("Without peer signature: none was given in %(days)s working days.")
+NOT_SIGNED_YET = gettext_noop("Not signed yet.")
 
 
 @dataclass(frozen=True)
@@ -31,17 +35,17 @@ class SignatureLine:
 
 def finalise_snapshot(text: Json, signatures: Iterable[SignatureLine], *, statement: str, on: date) -> Json:
     """The signed snapshot `text` with `signatures`, the program's first, `statement` and `final`, the day of that."""
-    rows = [_row(each) for each in sorted(signatures, key=lambda each: list(SIDES).index(each.side))]
+    rows = [_row(line) for line in sorted(signatures, key=lambda line: list(SIDES).index(line.side))]
     return text | {"signatures": rows, "statement": statement, "final": date_forms(on)}
 
 
-def _row(signed: SignatureLine) -> Json:
+def _row(line: SignatureLine) -> Json:
     return {
-        "side": signed.side,
-        "role": signed.role,
-        "day": date_forms(signed.day),
-        "differs": bool(signed.view),
-        "view": signed.view,
+        "side": line.side,
+        "role": line.role,
+        "day": date_forms(line.day),
+        "differs": bool(line.view),
+        "view": line.view,
     }
 
 
@@ -49,18 +53,33 @@ def signatures_in_words(signatures: Iterable[Json]) -> str:
     """Who signed, as page 1 says it: sides, roles and days; and, loud, that no peer did."""
     rows = list(signatures)
     if not rows:
-        return NOT_SIGNED_YET
-    said = f"Signed {list_in_words([_words(row) for row in rows])}."
-    return said if PEERS in {row["side"] for row in rows} else f"{said} {WITHOUT_PEERS}"
+        return _(NOT_SIGNED_YET)
+    signed = _("Signed %(signatures)s.") % {"signatures": list_in_words([_signature(row) for row in rows])}
+    return signed if PEERS in {row["side"] for row in rows} else f"{signed} {without_peers()}"
 
 
-def _words(row: Json) -> str:
-    differing = ", with a differing view, see “Peer voice”" if row["differs"] else ""
-    return f"for {SIDES[row['side']]} ({row['role'].lower()}, {row['day']['words']}{differing})"
+def without_peers() -> str:
+    """Said where the program signed alone."""
+    return _(WITHOUT_PEERS) % {"days": number_in_letters(TO_WAIT)}
+
+
+def _signature(row: Json) -> str:
+    words = _("for %(side)s (%(role)s, %(day)s)")
+    if row["differs"]:
+        words = _("for %(side)s (%(role)s, %(day)s, with a differing view, see “Peer voice”)")
+    return words % {"side": side_in_words(row["side"]), "role": row["role"].lower(), "day": row["day"]["words"]}
+
+
+def side_in_words(side: str) -> str:
+    """`the program`, `the peer supporters`."""
+    return _(SIDES[side])
 
 
 def statement_headline(statement: str, differing: list[Json]) -> str:
     """What stands in the part of peers' voice, in words."""
-    views = "a differing view" if len(differing) == 1 else "two differing views"
-    said = [what for what, there in (("a statement by peer supporters", statement), (views, differing)) if there]
-    return f"Peer voice: {list_in_words(said)}" if said else "Peer voice: no statement, no differing view"
+    views = _("a differing view") if len(differing) == 1 else _("two differing views")
+    parts = [_("a statement by peer supporters")] if statement else []
+    parts += [views] if differing else []
+    if not parts:
+        return _("Peer voice: no statement, no differing view")
+    return _("Peer voice: %(what)s") % {"what": list_in_words(parts)}

@@ -6,9 +6,22 @@ product.md, "Who may do what": of what a program exports, funders get the bands 
 from typing import Any
 
 from fidelity.reports.snapshot.build import canonical_json
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
 FORMAT = 1
-COLUMNS = ("Program", "Quarter", "Report", "Version", "Part", "Name", "In words", "Rated", "Asked", "Confidence")
+COLUMNS = (
+    gettext_noop("Program"),
+    gettext_noop("Quarter"),
+    gettext_noop("Report"),
+    gettext_noop("Version"),
+    gettext_noop("Part"),
+    gettext_noop("Name"),
+    gettext_noop("In words"),
+    gettext_noop("Rated"),
+    gettext_noop("Asked"),
+    gettext_noop("Confidence"),
+)
 
 Json = dict[str, Any]
 
@@ -48,7 +61,7 @@ def _named(row: Json) -> Json:
 def band_in_words(row: Json) -> str:
     """The band of a domain as page 1 of the report says it."""
     words: str = row["band"]["words"]
-    return f"{words}; limited scope" if row["limited_scope"] else words
+    return _("%(band)s; limited scope") % {"band": words} if row["limited_scope"] else words
 
 
 def _carried(carried: Json | None) -> Json | None:
@@ -63,18 +76,18 @@ def extract_as_json(snapshot: Json) -> str:
 
 def extract_as_rows(snapshot: Json) -> list[Json]:
     """One row for each domain and each document, for a spreadsheet."""
-    said = funder_extract(snapshot)
-    carried = said["carried"] or {"quarter": "", "domains": []}
+    extract = funder_extract(snapshot)
+    carried = extract["carried"] or {"quarter": "", "domains": []}
     parts = (
-        ("Domain", said["domains"]),
-        (f"Domain, carried from {carried['quarter']}", carried["domains"]),
-        ("Document", said["documents"]),
+        (_("Domain"), extract["domains"]),
+        (_("Domain, carried from %(quarter)s") % carried, carried["domains"]),
+        (_("Document"), extract["documents"]),
     )
-    return [_row(said, part, row) for part, rows in parts for row in rows]
+    return [_row(extract, part, row) for part, rows in parts for row in rows]
 
 
-def _row(said: Json, part: str, row: Json) -> Json:
-    report = said["report"]
+def _row(extract: Json, part: str, row: Json) -> Json:
+    report = extract["report"]
     about = (report["program"], report["quarter"]["label"], report["code"], report["version"])
-    values = (*about, part, row["name"], row["in_words"], row["rated"], row["asked"], said["confidence"]["grade"])
-    return dict(zip(COLUMNS, values, strict=True))
+    values = (*about, part, row["name"], row["in_words"], row["rated"], row["asked"], extract["confidence"]["grade"])
+    return dict(zip(map(_, COLUMNS), values, strict=True))

@@ -120,7 +120,7 @@ class FlagFacts:
     ended: date | None = None
     round: int = 1
     recurring: bool = False
-    held: HoldReason | None = None
+    hold: HoldReason | None = None
     reason: str = ""
     watched: int = 0
     actions: tuple[ActionFacts, ...] = ()

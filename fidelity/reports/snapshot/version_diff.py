@@ -6,10 +6,12 @@ Both are read as snapshots, so nothing can be told here that was not in one of t
 from collections.abc import Iterator
 from typing import Any
 
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop, ngettext
+
 Json = dict[str, Any]
 
-NO_ANSWER = "No answer changed."
-CAN_MOVE = "Findings and actions are told as they stood when this version was put before people."
+CAN_MOVE = gettext_noop("Findings and actions are told as they stood when this version was put before people.")
 
 
 def compare_versions(before: Json, now: Json, *, reason: str) -> Json:
@@ -22,12 +24,14 @@ def compare_versions(before: Json, now: Json, *, reason: str) -> Json:
         "answers": changed,
         "results": list(_different(_results(before), _results(now))),
         "facts": list(_different(_facts(before), _facts(now))),
-        "note": CAN_MOVE,
+        "note": _(CAN_MOVE),
     }
 
 
 def difference_headline(number: int) -> str:
-    return {0: NO_ANSWER, 1: "1 answer changed."}.get(number, f"{number} answers changed.")
+    if not number:
+        return _("No answer changed.")
+    return ngettext("%(number)s answer changed.", "%(number)s answers changed.", number) % {"number": number}
 
 
 def changed_answers(before: Json, now: Json) -> Iterator[Json]:
@@ -47,7 +51,7 @@ def _items(snapshot: Json) -> dict[str, Json]:
 def _answer(item: Json | None) -> Json:
     """Level, sentence, reason and evidence of a question as texts; empty where there is none."""
     if item is None:
-        return {"level": "", "answer": "Not asked", "reason": "", "evidence": ""}
+        return {"level": "", "answer": _("Not asked"), "reason": "", "evidence": ""}
     level = item["level"]
     return {
         "level": "" if level is None else str(level),
@@ -68,7 +72,7 @@ def _results(snapshot: Json) -> dict[str, str]:
     """What each domain comes to, in words, and the confidence."""
     profile = snapshot["profile"]
     words = {domain["name"]: _with_score(domain) for domain in profile["domains"]}
-    return words | {"Confidence": profile["confidence"]}
+    return words | {_("Confidence"): profile["confidence"]}
 
 
 def _with_score(domain: Json) -> str:
@@ -80,23 +84,23 @@ def _facts(snapshot: Json) -> dict[str, str]:
     """What a report says of itself besides answers: who took part, which days, which positions, what is planned."""
     report, made = snapshot["report"], snapshot["made"]
     return {
-        "Program": f"{report['program']}, {report['organisation']}. {report['kind']}. {report['setting']}.",
-        "Opened": made["opened"]["words"],
-        "Closed": made["closed"]["words"],
-        "Who took part": "; ".join(f"{each['role']}: {each['count']}" for each in made["participants"]),
-        "How peers were heard": made["peers_heard"],
-        "Positions": "; ".join(_position(each) for each in made["positions"]),
-        **{f"Action: {each['what']}": _action(each) for each in snapshot["actions"]},
+        _("Program"): f"{report['program']}, {report['organisation']}. {report['kind']}. {report['setting']}.",
+        _("Opened"): made["opened"]["words"],
+        _("Closed"): made["closed"]["words"],
+        _("Who took part"): "; ".join(f"{part['role']}: {part['count']}" for part in made["participants"]),
+        _("How peers were heard"): made["peers_heard"],
+        _("Positions"): "; ".join(_position(position) for position in made["positions"]),
+        **{_("Action: %(what)s") % {"what": action["what"]}: _action(action) for action in snapshot["actions"]},
     }
 
 
-def _position(each: Json) -> str:
-    return f"{each['count']} {each['title']}, {each['hours']} hours, {each['terms'].lower()}"
+def _position(position: Json) -> str:
+    return _("%(count)s %(title)s, %(hours)s hours, %(terms)s") % (position | {"terms": position["terms"].lower()})
 
 
-def _action(each: Json) -> str:
-    outcome = f" {each['outcome']}" if each["outcome"] else ""
-    return f"{each['owner']}, {each['due']['short']}: {each['state_words']}.{outcome}"
+def _action(action: Json) -> str:
+    outcome = f" {action['outcome']}" if action["outcome"] else ""
+    return f"{action['owner']}, {action['due']['short']}: {action['state_words']}.{outcome}"
 
 
 def _different(before: dict[str, str], now: dict[str, str]) -> Iterator[Json]:

@@ -1,147 +1,297 @@
-"""The fixed texts of a report: what it can say, how its numbers are made, what its words mean. Pure."""
+"""The fixed texts of a report: what it can say, how its numbers are made, what its words mean. Pure.
 
+Whatever number of a rule stands in them is taken from the rule.
+"""
+
+from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any
 
-from fidelity.instrument.definition.structure import Band, Instrument
+from fidelity.flags.drift.detection import (
+    ALLOWANCE,
+    DOMAIN_CHECK,
+    FALL,
+    FALL_QUARTERS,
+    HIGH_TALLY,
+    OVERALL_CHECK,
+    RATCHET,
+    REFERENCE_QUARTERS,
+    TALLY,
+)
+from fidelity.flags.rules.misuse import ONCE_OR_TWICE
+from fidelity.instrument.definition.structure import LEVELS, Band, Instrument
+from fidelity.instrument.sources.places import Sources
+from fidelity.reports.snapshot.sections.score_tables import times_in_words
+from fidelity.scoring.bands import HIGHEST_WITH_SERIOUS, SELF_REPORT
+from fidelity.scoring.confidence import EVIDENCE_FOR_A, EVIDENCE_FOR_B
+from fidelity.scoring.levels import HIGHEST, WITHOUT_EVIDENCE
+from fidelity.scoring.scores import POINTS_PER_LEVEL
+from fidelity.voice.rules.aggregation import (
+    EXACT_FROM,
+    GOOD,
+    LEAST,
+    LEAST_SHARE,
+    MOST,
+    MOST_SHARE,
+    UNSAFE_PART,
+    UNSAFE_PEOPLE,
+    UP_TO_FEW,
+    UP_TO_HALF,
+    Third,
+)
+from fidelity.voice.rules.gaps import LEAST_GAP, LEAST_SD, SERIOUS_GAP
+from fidelity.wording.numbers import number_in_letters, ordinal_in_letters, part_in_letters
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
+from programs.thresholds import LEAST_ANSWERS
 
-STANCE = "Self-assessment, not certification"
-CAN_SAY = (
-    "It can say how this program rates its own practice against five published documents in one quarter, and what it "
-    "is doing about what it found; it cannot certify the program, compare it with another one, or say anything about "
-    "one person's work."
+STANCE = gettext_noop("Self-assessment, not certification")
+CAN_SAY = gettext_noop(
+    "It can say how this program rates its own practice against %(documents)s published documents in one quarter, and "
+    "what it is doing about what it found; it cannot certify the program, compare it with another one, or say anything "
+    "about one person's work."
 )
 NOT_FOR = (
-    "To rank, compare or average programs: the numbers are read best beside the same program's own earlier quarters.",
-    "To judge the performance of one person: every question is about tasks, rules and conditions.",
-    "As proof that a program is approved: nobody outside it has checked the answers, and none of the authors of the "
-    "five documents has approved the questions.",
-    "To cut support because a problem is reported: a named problem takes nothing from a score beyond its own answer.",
+    gettext_noop(
+        "To rank, compare or average programs: the numbers are read best beside the same program's own earlier "
+        "quarters."
+    ),
+    gettext_noop("To judge the performance of one person: every question is about tasks, rules and conditions."),
+    gettext_noop(
+        "As proof that a program is approved: nobody outside it has checked the answers, and none of the authors of "
+        "the %(documents)s documents has approved the questions."
+    ),
+    gettext_noop(
+        "To cut support because a problem is reported: a named problem takes nothing from a score beyond its own "
+        "answer."
+    ),
 )
-DRIFT_FIRST = "No word on drift yet: this is the first quarter."
-DRIFT_TOO_EARLY = "Only sudden falls are looked at until the fifth quarter."
-NO_ALARM = "None raised: no line fell further than chance explains."
-NOISY = (
+DRIFT_FIRST = gettext_noop("No word on drift yet: this is the first quarter.")
+DRIFT_TOO_EARLY = gettext_noop("Only sudden falls are looked at until the %(first)s quarter.")
+NO_ALARM = gettext_noop("None raised: no line fell further than chance explains.")
+NOISY = gettext_noop(
     "The numbers of this program move more from quarter to quarter than most; the rules allow for it by a factor of "
-    "{factor}, so they wait for a clearer sign."
+    "%(factor)s, so they wait for a clearer sign."
 )
-VERIFY = (
+VERIFY = gettext_noop(
     "The file was made once from the attached record and is not changed afterwards. Whether it is still the current "
-    "version can be checked without an account{where}: with the code {code}, or with the file itself, whose SHA-256 is "
-    "kept. The SHA-256 of the record is:"
+    "version can be checked without an account%(where)s: with the code %(code)s, or with the file itself, whose "
+    "SHA-256 is kept. The SHA-256 of the record is:"
 )
 GLOSSARY = {
-    "Applicable": "Asked, and not set aside as “not applicable” with a reason.",
-    "Band": "A word for a stretch of the scale from 0 to 100. Bands describe; they never rank.",
-    "Confidence": "How much stands behind the answers: evidence dated this quarter, and whether peers were heard.",
-    "Core or critical question": "One that its domain can't be scored without.",
-    "Drift": "A slow change of the role that no single quarter shows. Check, Watch and Drift are its three levels.",
-    "Evidence": "A reference to something one could look at; never a record of a person supported.",
-    "Few, about half, most": "Under a third, up to two thirds, or more gave one of the two best answers.",
-    "Finding": "A task, a rule or a condition to look at twice. It is never about a person.",
-    "Independent origin": "A source that came to a point on its own. The WHO text often repeats other documents.",
-    "Peer supporter": "Somebody who supports others out of their own lived experience.",
-    "Peer voice": "What peer supporters answer for themselves; never mixed into a score.",
-    "Range": "The score with its likely error of measurement on both sides.",
+    gettext_noop("Applicable"): gettext_noop("Asked, and not set aside as “not applicable” with a reason."),
+    gettext_noop("Band"): gettext_noop(
+        "A word for a stretch of the scale from 0 to 100. Bands describe; they never rank."
+    ),
+    gettext_noop("Confidence"): gettext_noop(
+        "How much stands behind the answers: evidence dated this quarter, and whether peers were heard."
+    ),
+    gettext_noop("Core or critical question"): gettext_noop("One that its domain can't be scored without."),
+    gettext_noop("Drift"): gettext_noop(
+        "A slow change of the role that no single quarter shows. Check, Watch and Drift are its three levels."
+    ),
+    gettext_noop("Evidence"): gettext_noop(
+        "A reference to something one could look at; never a record of a person supported."
+    ),
+    gettext_noop("Few, about half, most"): gettext_noop(
+        "Under %(few)s, up to %(half)s, or more gave one of the %(best)s best answers."
+    ),
+    gettext_noop("Finding"): gettext_noop(
+        "A task, a rule or a condition to look at twice. It is never about a person."
+    ),
+    gettext_noop("Independent origin"): gettext_noop(
+        "A source that came to a point on its own. The WHO text often repeats other documents."
+    ),
+    gettext_noop("Peer supporter"): gettext_noop("Somebody who supports others out of their own lived experience."),
+    gettext_noop("Peer voice"): gettext_noop("What peer supporters answer for themselves; never mixed into a score."),
+    gettext_noop("Range"): gettext_noop("The score with its likely error of measurement on both sides."),
 }
+# How the numbers are made (scoring.md 1 to 4). `numbers` below fills in what belongs to a rule.
+FORMULAE = {
+    gettext_noop("Answers"): gettext_noop(
+        "A question has a level from %(lowest)s to %(highest)s, or is not applicable (with a reason), not known yet, "
+        "or unanswered. “Not applicable” leaves the score on both sides. “Not known yet” and unanswered never count as "
+        "%(lowest)s; they make a score less complete."
+    ),
+    gettext_noop("Levels"): gettext_noop(
+        "A practice is rated %(highest)s only with evidence dated in the quarter; without it, %(highest)s counts as "
+        "%(without_evidence)s. Activities by frequency: %(frequencies)s. The level of a fact follows from the rule "
+        "printed with it."
+    ),
+    gettext_noop("Domain score"): gettext_noop(
+        "%(points)s × the mean level of the rated questions, 0 to 100, rounded half up only when shown. It needs a "
+        "level for at least %(completeness)s of the applicable questions and for each core or critical one. More than "
+        "%(limited_scope)s not applicable is marked “limited scope”."
+    ),
+    gettext_noop("Range"): gettext_noop(
+        "Score ± %(z)s × m, where m is the square root of (%(item_sd)s² / k + %(shared_sd)s²) and k the number of "
+        "rated questions; cut at 0 and 100. The constants are provisional."
+    ),
+    gettext_noop("Bands"): gettext_noop(
+        "%(bands)s. They are cut on the number shown. Where the range reaches into another band, the words say “near”."
+    ),
+    gettext_noop("What holds a band"): gettext_noop(
+        "While a critical finding is open, “held” stands in place of the band. An open serious finding keeps a "
+        "domain at most at “%(highest_with_serious)s”. With confidence C it is “%(self_report)s”."
+    ),
+    gettext_noop("Overall index"): gettext_noop(
+        "The mean of all quarterly domains, each counting 1, only when all of them are scored. It is printed with what "
+        "would change if one domain counted %(times)s."
+    ),
+    gettext_noop("Through each document"): gettext_noop(
+        "%(points)s × the mean level of the scored questions that cite that document, under the same rule of "
+        "completeness."
+    ),
+    gettext_noop("Confidence"): gettext_noop(
+        "A: evidence dated in the quarter for at least %(evidence_for_a)s of the rated practices, peer supporters "
+        "heard, no unexplained difference between them and the review. B: evidence for at least %(evidence_for_b)s, or "
+        "peer supporters heard. C: %(self_report)s. Too few peer supporters to ask safely, after a joint answer was "
+        "offered, counts as heard."
+    ),
+    gettext_noop("Peer voice"): gettext_noop(
+        "Counts for each question and level, never sheets, opened once, at closing. Shown from %(least_answers)s "
+        "answers to a question on; a program can ask for more, never fewer. Under %(exact_from)s: few, about half or "
+        "most gave one of the %(best)s best answers; the mean of a domain is %(low)s, %(middle)s, or %(high)s. From "
+        "%(exact_from)s on: the share in tens, %(least_share)s to %(most_share)s %%, and the mean, %(least_mean)s to "
+        "%(most_mean)s. A site is left out where the rest would be a small group."
+    ),
+    gettext_noop("Differing views"): gettext_noop(
+        "Raised where review and peers’ mean, over the same questions, lie at least %(least_gap)s points and %(z)s × "
+        "the square root of (m² + SD² / n) apart; n: the fewest answers to a question, SD: the spread within "
+        "questions, at least %(least_sd)s. Serious: %(serious_gap)s points, two domains at once, or the same one two "
+        "quarters running. Safety: raised where %(unsafe_people)s people and %(unsafe_part)s of the answers, at least, "
+        "say no or hardly."
+    ),
+    gettext_noop("Findings"): gettext_noop(
+        "Critical: any occurrence of an activity marked critical. Serious: an activity marked serious, %(serious)s or "
+        "more often. Note: %(note)s, or a condition below its floor."
+    ),
+    gettext_noop("Drift"): gettext_noop(
+        "Each line is measured against its reference, the mean of its first %(reference)s quarters, over the questions "
+        "rated in both. The tally adds (reference − score) / m − %(allowance)s each quarter and never falls under 0; m "
+        "grows with how much the program's own numbers move. Check: one quarter falls by more than %(domain_check)s m "
+        "(overall %(overall_check)s m). Watch: a tally over %(tally)s. Drift: the overall tally over %(tally)s, two "
+        "domains over %(tally)s at once, or one over %(high_tally)s that falls by %(fall)s m in up to "
+        "%(fall_quarters)s quarters. A reference rises by itself when the median of %(reference)s quarters lies "
+        "%(ratchet)s m above it; only a supervisor can lower it, with a reason. A missed quarter adds nothing."
+    ),
+}
+
+
+def can_say(sources: Sources) -> str:
+    """What a report can say, and what not."""
+    return _(CAN_SAY) % _documents(sources)
+
+
+def not_for(sources: Sources) -> list[str]:
+    return [_(text) % _documents(sources) for text in NOT_FOR]
+
+
+def _documents(sources: Sources) -> dict[str, str]:
+    return {"documents": number_in_letters(len(sources.documents))}
+
+
+def drift_too_early() -> str:
+    """Said while there is no reference to measure against."""
+    return _(DRIFT_TOO_EARLY) % {"first": ordinal_in_letters(REFERENCE_QUARTERS + 1)}
 
 
 def how_to_verify(code: str, address: str) -> str:
     """How to check a report; `address` of the page for it may be unknown."""
-    return VERIFY.format(code=code, where=f" at {address}" if address else ", on the page “Check a report” of this app")
+    where = _(" at %(address)s") % {"address": address} if address else _(", on the page “Check a report” of this app")
+    return _(VERIFY) % {"code": code, "where": where}
+
+
+def glossary() -> list[dict[str, str]]:
+    """Words of the report with what they mean."""
+    numbers = {
+        "few": part_in_letters(UP_TO_FEW),
+        "half": part_in_letters(UP_TO_HALF),
+        "best": number_in_letters(len(GOOD)),
+    }
+    return [{"word": _(word), "meaning": _(meaning) % numbers} for word, meaning in GLOSSARY.items()]
 
 
 def formulae(instrument: Instrument) -> list[dict[str, str]]:
-    """How the numbers are made, with the constants of this version of the instrument (scoring.md 1 to 3)."""
-    complete, limited = _percent(instrument.completeness), _percent(instrument.limited_scope)
-    m = instrument.measurement
-    often = "; ".join(f"{name.lower()} {level}" for level, name in reversed(list(enumerate(instrument.frequencies))))
-    return [
-        _named(
-            "Answers",
-            "A question has a level from 0 to 4, or is not applicable (with a reason), not known yet, or unanswered. "
-            "“Not applicable” leaves the score on both sides. “Not known yet” and unanswered never count as 0; "
-            "they make a score less complete.",
-        ),
-        _named(
-            "Levels",
-            "A practice is rated 4 only with evidence dated in the quarter; without it, 4 counts as 3. "
-            f"Activities by frequency: {often}. The level of a fact follows from the rule printed with it.",
-        ),
-        _named(
-            "Domain score",
-            f"25 × the mean level of the rated questions, 0 to 100, rounded half up only when shown. It needs a level "
-            f"for at least {complete} of the applicable questions and for each core or critical one. More than "
-            f"{limited} not applicable is marked “limited scope”.",
-        ),
-        _named(
-            "Range",
-            f"Score ± {m.z} × m, where m is the square root of ({m.item_sd}² / k + {m.shared_sd}²) and k the number of "
-            "rated questions; cut at 0 and 100. The constants are provisional.",
-        ),
-        _named("Bands", _bands(instrument.bands)),
-        _named(
-            "What holds a band",
-            "While a critical finding is open, “held” stands in place of the band. An open serious finding keeps a "
-            f"domain at most at “{instrument.bands[1].name}”. With confidence C it is “self-report only”.",
-        ),
-        _named(
-            "Overall index",
-            "The mean of all quarterly domains, each counting 1, only when all of them are scored. "
-            "It is printed with what would change if one domain counted half or double.",
-        ),
-        _named(
-            "Through each document",
-            "25 × the mean level of the scored questions that cite that document, under the same rule of completeness.",
-        ),
-        _named(
-            "Confidence",
-            "A: evidence dated in the quarter for at least 70 % of the rated practices, peer supporters heard, no "
-            "unexplained difference between them and the review. B: evidence for at least 40 %, or peer supporters "
-            "heard. C: self-report only. Too few peer supporters to ask safely, after a joint answer was offered, "
-            "counts as heard.",
-        ),
-        _named(
-            "Peer voice",
-            "Counts for each question and level, never sheets, opened once, at closing. Shown from 5 answers to a "
-            "question on; a program can ask for more, never fewer. Under ten: few, about half or most gave one of the "
-            "two best answers; the mean of a domain is below 50, 50 to 74, or 75 or more. From ten on: the share in "
-            "tens, 10 to 90 %, and the mean, 5 to 95. A site is left out where the rest would be a small group.",
-        ),
-        _named(
-            "Differing views",
-            "Raised where review and peers’ mean, over the same questions, lie at least 15 points and "
-            f"{m.z} × the square root of (m² + SD² / n) apart; n: the fewest answers to a question, SD: the spread "
-            "within questions, at least 15. Serious: 20 points, two domains at once, or the same one two quarters "
-            "running. Safety: raised where two people and a fifth of the answers, at least, say no or hardly.",
-        ),
-        _named(
-            "Findings",
-            "Critical: any occurrence of an activity marked critical. Serious: an activity marked serious, about "
-            "monthly or more often. Note: once or twice, or a condition below its floor.",
-        ),
-        _named(
-            "Drift",
-            "Each line is measured against its reference, the mean of its first four quarters, over the questions "
-            "rated in both. The tally adds (reference − score) / m − 0.5 each quarter and never falls under 0; m grows "
-            "with how much the program's own numbers move. Check: one quarter falls by more than 4.2 m (overall 3.5 "
-            "m). Watch: a tally over 4. Drift: the overall tally over 4, two domains over 4 at once, or one over 5 "
-            "that falls by 2.5 m in up to six quarters. A reference rises by itself when the median of four quarters "
-            "lies 2 m above it; only a supervisor can lower it, with a reason. A missed quarter adds nothing.",
-        ),
-    ]
+    """How the numbers are made, with the constants of this version of the instrument and of our rules."""
+    numbers = _numbers_of_instrument(instrument) | _numbers_of_rules()
+    return [{"name": _(name), "text": _(text) % numbers} for name, text in FORMULAE.items()]
 
 
-def _named(name: str, text: str) -> dict[str, str]:
-    return {"name": name, "text": text}
+def _numbers_of_instrument(instrument: Instrument) -> dict[str, Any]:
+    measurement = instrument.measurement
+    often = [f"{name.lower()} {level}" for level, name in enumerate(instrument.frequencies)]
+    return {
+        "frequencies": "; ".join(reversed(often)),
+        "completeness": _percent(instrument.completeness),
+        "limited_scope": _percent(instrument.limited_scope),
+        "z": measurement.z,
+        "item_sd": measurement.item_sd,
+        "shared_sd": measurement.shared_sd,
+        "bands": "; ".join(_bands(instrument.bands)),
+        "highest_with_serious": instrument.bands[HIGHEST_WITH_SERIOUS].name,
+        "serious": instrument.frequencies[ONCE_OR_TWICE - 1].lower(),
+        "note": instrument.frequencies[ONCE_OR_TWICE].lower(),
+    }
 
 
-def _percent(share: Decimal) -> str:
-    return f"{(100 * share).normalize():f} %"
+def _numbers_of_rules() -> dict[str, Any]:
+    return _numbers_of_scoring() | _numbers_of_voice() | _numbers_of_drift()
 
 
-def _bands(bands: tuple[Band, ...]) -> str:
-    ends = [str(band.start - 1) for band in bands[1:]] + ["100"]
-    named = "; ".join(f"{band.start} to {end} {band.name}" for band, end in zip(bands, ends, strict=True))
-    return (
-        f"{named}. They are cut on the number shown. Where the range reaches into another band, the words say “near”."
-    )
+def _numbers_of_scoring() -> dict[str, Any]:
+    return {
+        "lowest": LEVELS[0],
+        "highest": HIGHEST,
+        "without_evidence": WITHOUT_EVIDENCE,
+        "points": POINTS_PER_LEVEL,
+        "self_report": _(SELF_REPORT),
+        "times": times_in_words(),
+        "evidence_for_a": _percent(EVIDENCE_FOR_A),
+        "evidence_for_b": _percent(EVIDENCE_FOR_B),
+    }
+
+
+def _numbers_of_voice() -> dict[str, Any]:
+    return {
+        "least_answers": LEAST_ANSWERS,
+        "exact_from": number_in_letters(EXACT_FROM),
+        "best": number_in_letters(len(GOOD)),
+        "low": Third.LOW.value,
+        "middle": Third.MIDDLE.value,
+        "high": Third.HIGH.value,
+        "least_share": LEAST_SHARE,
+        "most_share": MOST_SHARE,
+        "least_mean": LEAST,
+        "most_mean": MOST,
+        "least_gap": LEAST_GAP,
+        "least_sd": LEAST_SD,
+        "serious_gap": SERIOUS_GAP,
+        "unsafe_people": number_in_letters(UNSAFE_PEOPLE),
+        "unsafe_part": part_in_letters(UNSAFE_PART),
+    }
+
+
+def _numbers_of_drift() -> dict[str, Any]:
+    return {
+        "reference": number_in_letters(REFERENCE_QUARTERS),
+        "allowance": f"{ALLOWANCE:g}",
+        "domain_check": f"{DOMAIN_CHECK:g}",
+        "overall_check": f"{OVERALL_CHECK:g}",
+        "tally": f"{TALLY:g}",
+        "high_tally": f"{HIGH_TALLY:g}",
+        "fall": f"{FALL:g}",
+        "fall_quarters": number_in_letters(FALL_QUARTERS),
+        "ratchet": f"{RATCHET:g}",
+    }
+
+
+def _percent(share: Decimal | Fraction) -> str:
+    return _("%(number)s %%") % {"number": f"{float(100 * share):g}"}
+
+
+def _bands(bands: tuple[Band, ...]) -> Iterator[str]:
+    ends = [band.start - 1 for band in bands[1:]] + [100]
+    for band, end in zip(bands, ends, strict=True):
+        yield _("%(start)s to %(end)s %(band)s") % {"start": band.start, "end": end, "band": band.name}

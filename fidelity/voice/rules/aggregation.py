@@ -11,11 +11,16 @@ from enum import StrEnum
 from fractions import Fraction
 
 from fidelity.instrument.definition.structure import LEVELS
+from fidelity.wording.numbers import whole
 
+QUARTERS_HELD = 4  # that answers may wait for, their own counted
 EXACT_FROM, MANY = 10, 20
 GOOD = (3, 4)
 POOR = (0, 1)
 LEAST, MOST = Fraction(5), Fraction(95)
+SHARE_STEP, LEAST_SHARE, MOST_SHARE = 10, 10, 90  # percent
+UP_TO_FEW, UP_TO_HALF = Fraction(1, 3), Fraction(2, 3)
+UNSAFE_PEOPLE, UNSAFE_PART, GRAVE_PART = 2, Fraction(1, 5), Fraction(2, 5)
 CUTS = (Fraction(50), Fraction(75))
 POINTS = Fraction(100, LEVELS[-1])
 
@@ -69,11 +74,12 @@ def answers_in_words(counts: Counts, threshold: int) -> str:
 def answer_shares(levels: Levels) -> dict[str, object]:
     """How many gave one of the two best answers: a word, and from ten answers on also a rounded percentage."""
     part = Fraction(sum(levels[level] for level in GOOD), sum(levels))
-    word = Share.FEW if part < Fraction(1, 3) else Share.HALF if part <= Fraction(2, 3) else Share.MOST
-    said: dict[str, object] = {"share": word.value}
+    word = Share.FEW if part < UP_TO_FEW else Share.HALF if part <= UP_TO_HALF else Share.MOST
+    shares: dict[str, object] = {"share": word.value}
     if sum(levels) >= EXACT_FROM:
-        said["percent"] = min(90, max(10, int(part * 10 + Fraction(1, 2)) * 10))
-    return said
+        percent = whole(100 * part / SHARE_STEP) * SHARE_STEP
+        shares["percent"] = min(MOST_SHARE, max(LEAST_SHARE, percent))
+    return shares
 
 
 def mean_points(counts: Counts, questions: Iterable[str]) -> Mean:
@@ -127,9 +133,9 @@ def sites_shown(answers: Sequence[int], threshold: int) -> frozenset[int]:
 def is_unsafe(levels: Levels) -> bool:
     """Two people at least, and a fifth of those who answered at least, said that it was not or hardly safe."""
     poor = sum(levels[level] for level in POOR)
-    return poor >= 2 and 5 * poor >= sum(levels)
+    return poor >= UNSAFE_PEOPLE and poor >= UNSAFE_PART * sum(levels)
 
 
 def is_gravely_unsafe(levels: Levels) -> bool:
     """As `is_unsafe`, and two in five at least."""
-    return is_unsafe(levels) and 5 * sum(levels[level] for level in POOR) >= 2 * sum(levels)
+    return is_unsafe(levels) and sum(levels[level] for level in POOR) >= GRAVE_PART * sum(levels)

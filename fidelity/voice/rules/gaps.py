@@ -14,7 +14,7 @@ from fidelity.scoring.scores import score_error
 from fidelity.voice.rules.aggregation import Mean
 
 LEAST_GAP, SERIOUS_GAP = 15, 20
-LEAST_SPREAD = Fraction(15) ** 2
+LEAST_SD = 15
 
 
 class Direction(StrEnum):
@@ -76,6 +76,6 @@ def find_gaps(
 def _is_gap(each: DomainViews, measurement: Measurement) -> bool:
     """|review - peers| >= 15, and >= z x sqrt(m^2 + SD^2 / n) with an SD of 15 at least; compared as squares."""
     distance = abs(each.review - each.peers.points)
-    spread = max(each.peers.variance, LEAST_SPREAD) / each.peers.answers
+    spread = max(each.peers.variance, Fraction(LEAST_SD) ** 2) / each.peers.answers
     noise = Fraction(measurement.z) ** 2 * (score_error(each.peers.questions, measurement) ** 2 + spread)
     return distance >= LEAST_GAP and distance**2 >= noise

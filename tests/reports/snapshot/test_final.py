@@ -142,5 +142,5 @@ def test_reports_from_before_there_were_signatures_read_as_they_did(number: int)
 
 
 def test_its_words_are_plain():
-    texts = [snapshot_final.WITHOUT_PEERS, snapshot_final.NOT_SIGNED_YET, html.FINAL, html.TO_SIGN]
+    texts = [snapshot_final.without_peers(), snapshot_final.NOT_SIGNED_YET, html.FINAL, html.TO_SIGN]
     assert [text for text in texts if FORBIDDEN.search(text) or grade(text) > 8] == []

@@ -1,4 +1,4 @@
-"""What was found and what became of it, as a report tells it: every flag with its state, held ones, ended ones. Pure.
+"""The findings and what became of them, as a report tells it: every flag with its state, held and ended ones. Pure.
 
 Never here: notes of talks, what supervision was about, who did a step (report.md, "Never in it").
 """
@@ -13,16 +13,26 @@ from fidelity.flags.rules.misuse import Finding, Level
 from fidelity.flags.rules.ranking import severity_rank
 from fidelity.flags.wording.headlines import VIEWS
 from fidelity.instrument.definition.structure import Item
-from fidelity.reports.snapshot.formatting import count_in_words, date_forms
+from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reports.snapshot.inputs import ActionFacts, FlagFacts, HoldReason, SnapshotInputs
 from fidelity.reports.snapshot.sections import questions, view_differences
 from fidelity.reports.snapshot.sections.action_rows import action_row, ordered_actions
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import without_contacts
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop, ngettext
 
 Json = dict[str, Any]
 
 ENDED_SHOWN = 4  # quarters
+LEVELS = {
+    Level.CRITICAL.value: gettext_noop("Critical finding"),
+    Level.SERIOUS.value: gettext_noop("Serious finding"),
+    Level.NOTE.value: gettext_noop("Note"),
+    detection.Alarm.DRIFT.value: gettext_noop("Drift"),
+    detection.Alarm.WATCH.value: gettext_noop("Watch"),
+    detection.Alarm.CHECK.value: gettext_noop("Check"),
+}
 
 # What a row says where nothing more is known, as for the drift of an earlier quarter.
 NOTHING: Json = {
@@ -37,99 +47,101 @@ NOTHING: Json = {
 }
 
 
-def findings_section(material: SnapshotInputs) -> Json:
-    """The part of the report about findings: `open` rows gravest first, and how earlier ones ended."""
-    ended = [flag for flag in material.flags if flag.state in states.ENDED and _recent(material, flag)]
+def findings_section(inputs: SnapshotInputs, rows: list[Json]) -> Json:
+    """The part of the report about findings: the open `rows` gravest first, and how earlier ones ended."""
+    ended = [flag for flag in inputs.flags if flag.state in states.ENDED and _recent(inputs, flag)]
     return {
-        "headline": findings_headline(material),
-        "open": list(_said_once(finding_rows(material))),
+        "headline": findings_headline(rows),
+        "open": list(_without_repeated_reasons(rows)),
         "resolved": [_ended(flag) for flag in ended if flag.state == states.State.RESOLVED],
         "not_upheld": [_ended(flag) for flag in ended if flag.state == states.State.NOT_UPHELD],
     }
 
 
-def findings_headline(material: SnapshotInputs) -> str:
+def findings_headline(rows: list[Json]) -> str:
     """How many findings are open, and how many of them wait for what."""
-    found = finding_rows(material)
-    if not found:
-        return "No finding is open"
-    waits = {
-        ("waits for peers to confirm", "wait for peers to confirm"): [
-            row for row in found if row["state"] == states.State.PROPOSED
-        ],
-        ("is held by something outside the program", "are held by something outside the program"): [
-            row for row in found if row["held"]
-        ],
-        ("came back", "came back"): [row for row in found if row["recurring"]],
-    }
-    told = [count_in_words(len(some), *words) for words, some in waits.items() if some]
-    return f"{count_in_words(len(found), 'finding')} open" + (f": {list_in_words(told)}" if told else "")
+    if not rows:
+        return _("No finding is open")
+    proposed = sum(row["state"] == states.State.PROPOSED for row in rows)
+    on_hold = sum(row["held"] is not None for row in rows)
+    returned = sum(row["recurring"] for row in rows)
+    waits = [
+        ngettext("%(number)s waits for peers to confirm", "%(number)s wait for peers to confirm", proposed)
+        % {"number": proposed}
+        if proposed
+        else "",
+        ngettext(
+            "%(number)s is held by something outside the program",
+            "%(number)s are held by something outside the program",
+            on_hold,
+        )
+        % {"number": on_hold}
+        if on_hold
+        else "",
+        _("%(number)s came back") % {"number": returned} if returned else "",
+    ]
+    number = ngettext("%(number)s finding open", "%(number)s findings open", len(rows)) % {"number": len(rows)}
+    parts = [part for part in waits if part]
+    return f"{number}: {list_in_words(parts)}" if parts else number
 
 
-def finding_rows(material: SnapshotInputs) -> list[Json]:
-    """The open findings: those of this quarter and those of earlier ones that have not ended."""
-    flags = {flag.code: flag for flag in material.flags}
-    found = {finding.code: finding for finding in material.evaluation.findings}
-    alarms = {alarm.code: alarm for alarm in material.alarms}
-    raised = (*found, *alarms, *view_differences.raised_levels(material))
+def finding_rows(inputs: SnapshotInputs) -> list[Json]:
+    """The open findings: those of this quarter and those of earlier ones that have not ended, gravest first.
+
+    Made once for a snapshot: page 1 and the part about findings say the same of them.
+    """
+    flags = {flag.code: flag for flag in inputs.flags}
+    findings = {finding.code: finding for finding in inputs.evaluation.findings}
+    alarms = {alarm.code: alarm for alarm in inputs.alarms}
+    raised = (*findings, *alarms, *view_differences.raised_levels(inputs))
     open_codes = [code for code in raised if code not in flags or flags[code].state not in states.ENDED]
     open_codes += [code for code, flag in flags.items() if flag.state not in states.ENDED and code not in open_codes]
-    made = [
-        _of_views(material, flags.get(code), code)
+    rows = [
+        _row_of_views(inputs, flags.get(code), code)
         if _kind(code) in VIEWS
-        else _row(material, flags.get(code), found.get(code), alarms.get(code))
+        else _row(inputs, flags.get(code), findings.get(code), alarms.get(code))
         for code in open_codes
     ]
-    return sorted(made, key=lambda row: severity_rank(row["kind"], row["level"]))
+    return sorted(rows, key=lambda row: severity_rank(row["kind"], row["level"]))
 
 
 def _kind(code: str) -> str:
     return code.partition(":")[0]
 
 
-def _said_once(found: list[Json]) -> Iterator[Json]:
+def _without_repeated_reasons(rows: list[Json]) -> Iterator[Json]:
     """Reasons that stood before, as for two lines that go the same way, are not printed twice."""
-    said: dict[str, Json] = {}
-    for row in found:
-        first = said.setdefault(row["why"], row) if row["why"] else row
+    first_with: dict[str, Json] = {}
+    for row in rows:
+        first = first_with.setdefault(row["why"], row) if row["why"] else row
         yield row if first is row else row | {"why": _as_for(first), "ask": ""}
 
 
 def _as_for(row: Json) -> str:
-    name, _, _ = row["headline"].partition(":")
-    return f"As for “{name}”."
+    name, _colon, _rest = row["headline"].partition(":")
+    return _("As for “%(name)s”.") % {"name": name}
 
 
-def _row(material: SnapshotInputs, flag: FlagFacts | None, finding: Finding | None, alarm: DriftAlarm | None) -> Json:
+def _row(inputs: SnapshotInputs, flag: FlagFacts | None, finding: Finding | None, alarm: DriftAlarm | None) -> Json:
     code = flag.code if flag else finding.code if finding else alarm.code if alarm else ""
-    item = finding.item if finding else material.instrument.by_code.get(code.partition(":")[2])
-    said = _of_drift(alarm) if alarm else _of_item(item, finding) if item else NOTHING
+    item = finding.item if finding else inputs.instrument.by_code.get(code.partition(":")[2])
+    content = _drift_content(alarm) if alarm else _item_content(item, finding) if item else NOTHING
     level = (finding and finding.level.value) or (alarm and alarm.level.value) or (flag.level if flag else "note")
     words = finding.headline if finding else alarm.headline if alarm else flag.headline if flag else ""
     return {
         "code": code,
         "kind": _kind(code),
         "level": level,
-        "level_words": LEVELS[level],
+        "level_words": _(LEVELS[level]),
         "headline": words.rstrip("."),
         "raised_now": bool(finding or alarm),
-        "actions": [action_row(material, action) for action in _actions(material, flag, item)],
-        **said,
-        **_standing(material, flag),
+        "actions": [action_row(inputs, action) for action in _actions(inputs, flag, item)],
+        **content,
+        **_state(inputs, flag),
     }
 
 
-LEVELS = {
-    Level.CRITICAL.value: "Critical finding",
-    Level.SERIOUS.value: "Serious finding",
-    Level.NOTE.value: "Note",
-    detection.Alarm.DRIFT.value: "Drift",
-    detection.Alarm.WATCH.value: "Watch",
-    detection.Alarm.CHECK.value: "Check",
-}
-
-
-def _of_item(item: Item, finding: Finding | None) -> Json:
+def _item_content(item: Item, finding: Finding | None) -> Json:
     return {
         "subject": item.code,
         "answer": finding.answer if finding else "",
@@ -142,7 +154,7 @@ def _of_item(item: Item, finding: Finding | None) -> Json:
     }
 
 
-def _of_drift(alarm: DriftAlarm) -> Json:
+def _drift_content(alarm: DriftAlarm) -> Json:
     """Where it goes, and the questions that added most."""
     return {
         "subject": alarm.signal.series,
@@ -156,22 +168,22 @@ def _of_drift(alarm: DriftAlarm) -> Json:
     }
 
 
-def _of_views(material: SnapshotInputs, flag: FlagFacts | None, code: str) -> Json:
+def _row_of_views(inputs: SnapshotInputs, flag: FlagFacts | None, code: str) -> Json:
     """The row of what peer supporters' answers raise."""
-    level = view_differences.raised_levels(material).get(code) or (flag.level if flag else Level.NOTE.value)
+    level = view_differences.raised_levels(inputs).get(code) or (flag.level if flag else Level.NOTE.value)
     return {
         **NOTHING,
         "code": code,
         "kind": _kind(code),
         "level": level,
-        "level_words": LEVELS[level],
-        "actions": [action_row(material, action) for action in _actions(material, flag, None)],
-        **view_differences.difference_row(material, flag, code, level),
-        **_standing(material, flag),
+        "level_words": _(LEVELS[level]),
+        "actions": [action_row(inputs, action) for action in _actions(inputs, flag, None)],
+        **view_differences.difference_row(inputs, flag, code, level),
+        **_state(inputs, flag),
     }
 
 
-def _standing(material: SnapshotInputs, flag: FlagFacts | None) -> Json:
+def _state(inputs: SnapshotInputs, flag: FlagFacts | None) -> Json:
     if flag is None:
         return {"state": "", "state_words": "", "works": "", "since": "", "last": "", "recurring": False, "held": None}
     return {
@@ -181,34 +193,34 @@ def _standing(material: SnapshotInputs, flag: FlagFacts | None) -> Json:
         "since": flag.since.label,
         "last": flag.last.label,
         "recurring": flag.recurring,
-        "held": _held(flag.held) if flag.held else None,
+        "held": _hold(flag.hold) if flag.hold else None,
     }
 
 
-def _held(held: HoldReason) -> Json:
+def _hold(hold: HoldReason) -> Json:
     return {
-        "rule": without_contacts(held.rule),
-        "softens": without_contacts(held.softens),
-        "asked": without_contacts(held.asked),
-        "until": date_forms(held.until),
+        "rule": without_contacts(hold.rule),
+        "softens": without_contacts(hold.softens),
+        "asked": without_contacts(hold.asked),
+        "until": date_forms(hold.until),
     }
 
 
-def _actions(material: SnapshotInputs, flag: FlagFacts | None, item: Item | None) -> list[ActionFacts]:
+def _actions(inputs: SnapshotInputs, flag: FlagFacts | None, item: Item | None) -> list[ActionFacts]:
     if flag and flag.actions:
         return list(flag.actions)
-    return [action for action in ordered_actions(material) if item and action.item == item.code]
+    return [action for action in ordered_actions(inputs) if item and action.item == item.code]
 
 
-def _recent(material: SnapshotInputs, flag: FlagFacts) -> bool:
-    return material.evaluation.quarter.ordinal - flag.last.ordinal <= ENDED_SHOWN
+def _recent(inputs: SnapshotInputs, flag: FlagFacts) -> bool:
+    return inputs.evaluation.quarter.ordinal - flag.last.ordinal <= ENDED_SHOWN
 
 
 def _ended(flag: FlagFacts) -> Json:
     return {
         "code": flag.code,
         "headline": flag.headline.rstrip("."),
-        "level_words": LEVELS[flag.level],
+        "level_words": _(LEVELS[flag.level]),
         "since": flag.since.label,
         "ended": date_forms(flag.ended) if flag.ended else None,
         "reason": without_contacts(flag.reason),

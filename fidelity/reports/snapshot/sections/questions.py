@@ -4,27 +4,32 @@ from collections.abc import Iterable
 from typing import Any
 
 from fidelity.flags.rules.evaluation import Evaluation
-from fidelity.instrument.definition.structure import Domain, Item, Kind
-from fidelity.instrument.sources.places import Contradiction, Sources
+from fidelity.instrument.definition.structure import Domain, Instrument, Item
+from fidelity.instrument.sources.places import Contradiction
 from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reports.snapshot.inputs import SnapshotInputs
+from fidelity.scoring.answer_words import rated_in_words
 from fidelity.scoring.answers import Answer, Given
-from fidelity.scoring.levels import ItemScore, State, entered_in_words
+from fidelity.scoring.levels import ItemScore, State
 from fidelity.wording.personal_data import without_contacts
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
 Json = dict[str, Any]
 
+QUOTE = '"'  # around a choice of a fact; the report sets its own
+
 STATES = {
-    State.NOT_APPLICABLE: "Not applicable",
-    State.DONT_KNOW: "Not known yet",
-    State.UNANSWERED: "Not answered",
+    State.NOT_APPLICABLE: gettext_noop("Not applicable"),
+    State.DONT_KNOW: gettext_noop("Not known yet"),
+    State.UNANSWERED: gettext_noop("Not answered"),
 }
 
 
-def questions_by_domain(material: SnapshotInputs) -> list[Json]:
+def questions_by_domain(inputs: SnapshotInputs) -> list[Json]:
     """The domains asked, each with its questions in the order of the instrument."""
-    scored = scores_by_code(material.evaluation)
-    before = earlier_levels(material)
+    scored = scores_by_code(inputs.evaluation)
+    before = earlier_levels(inputs)
     return [
         {
             "code": domain.code,
@@ -32,11 +37,11 @@ def questions_by_domain(material: SnapshotInputs) -> list[Json]:
             "name": domain.name,
             "about": domain.about,
             "items": [
-                _item(material, item, scored.get(item.code), before.get(item.code))
-                for item in material.instrument.by_domain[domain.code]
+                _item(inputs, item, scored.get(item.code), before.get(item.code))
+                for item in inputs.instrument.by_domain[domain.code]
             ],
         }
-        for domain in _asked(material)
+        for domain in _asked(inputs)
     ]
 
 
@@ -45,14 +50,14 @@ def scores_by_code(evaluation: Evaluation) -> dict[str, ItemScore]:
     return {item.code: item for domain in evaluation.scores.domains for item in domain.items}
 
 
-def earlier_levels(material: SnapshotInputs) -> dict[str, int]:
+def earlier_levels(inputs: SnapshotInputs) -> dict[str, int]:
     """Level of the earlier quarter for each item that is rated in both and asked in the same words (scoring.md 3)."""
-    if material.previous is None:
+    if inputs.previous is None:
         return {}
-    now = scores_by_code(material.evaluation)
+    now = scores_by_code(inputs.evaluation)
     return {
         code: then.counted
-        for code, then in scores_by_code(material.previous.evaluation).items()
+        for code, then in scores_by_code(inputs.previous.evaluation).items()
         if code in now
         and then.counted is not None
         and now[code].counted is not None
@@ -60,12 +65,12 @@ def earlier_levels(material: SnapshotInputs) -> dict[str, int]:
     }
 
 
-def _asked(material: SnapshotInputs) -> tuple[Domain, ...]:
-    return material.instrument.asked(full=material.evaluation.full)
+def _asked(inputs: SnapshotInputs) -> tuple[Domain, ...]:
+    return inputs.instrument.asked(full=inputs.evaluation.full)
 
 
-def _item(material: SnapshotInputs, item: Item, scored: ItemScore | None, before: int | None) -> Json:
-    answer = material.answers.get(item.code)
+def _item(inputs: SnapshotInputs, item: Item, scored: ItemScore | None, before: int | None) -> Json:
+    answer = inputs.answers.get(item.code)
     return {
         "code": item.code,
         "short": item.short,
@@ -78,7 +83,7 @@ def _item(material: SnapshotInputs, item: Item, scored: ItemScore | None, before
         "level": scored.counted if scored else None,
         "before": before,
         "level_words": _level_words(item, scored, before),
-        "answer": answer_sentence(material, item, scored, answer),
+        "answer": answer_sentence(inputs.instrument, item, scored, answer),
         "remark": scored.why if scored and scored.answered != scored.counted else "",
         "reason": _reason(scored, answer),
         "rule": item.fact.says if item.fact else "",
@@ -93,10 +98,12 @@ def _item(material: SnapshotInputs, item: Item, scored: ItemScore | None, before
 def _level_words(item: Item, scored: ItemScore | None, before: int | None) -> str:
     """`3`, or `3, was 2` where the quarter before had another level."""
     if not item.scored:
-        return "not scored"
+        return _("not scored")
     if scored is None or scored.counted is None:
-        return "none"
-    return f"{scored.counted}, was {before}" if before not in (None, scored.counted) else str(scored.counted)
+        return _("none")
+    if before in (None, scored.counted):
+        return str(scored.counted)
+    return _("%(level)s, was %(before)s") % {"level": scored.counted, "before": before}
 
 
 def _state(scored: ItemScore | None, answer: Answer | None) -> str:
@@ -106,24 +113,13 @@ def _state(scored: ItemScore | None, answer: Answer | None) -> str:
     return given[answer.given].value if answer else State.UNANSWERED.value
 
 
-def answer_sentence(material: SnapshotInputs, item: Item, scored: ItemScore | None, answer: Answer | None) -> str:
+def answer_sentence(instrument: Instrument, item: Item, scored: ItemScore | None, answer: Answer | None) -> str:
     """The answer as a sentence: an anchor, a frequency, what was entered, a choice, or why there is no level."""
     state = State(_state(scored, answer))
     if state is not State.RATED or answer is None:
-        return STATES[state]
-    if item.kind is Kind.CONTEXT or item.choices:
-        return next((choice.label for choice in item.choices if choice.value == answer.choice), "") or _level(
-            material, answer.level
-        )
-    if item.kind is Kind.ACTIVITY:
-        return _level(material, answer.level)
-    if item.fact:
-        return entered_in_words(item.fact, answer).strip('"')
-    return item.anchors[scored.answered] if scored and scored.answered is not None else ""
-
-
-def _level(material: SnapshotInputs, level: int | None) -> str:
-    return "" if level is None else material.instrument.frequencies[level]
+        return _(STATES[state])
+    words = rated_in_words(instrument, item, answer)
+    return words.strip(QUOTE) if item.fact else words
 
 
 def _reason(scored: ItemScore | None, answer: Answer | None) -> str:
@@ -141,36 +137,35 @@ def _evidence(answer: Answer | None) -> Json | None:
 
 def places_by_document(item: Item) -> list[Json]:
     """The places cited, by document: `{"document": "WHO", "places": ["G1.2", "G1.2a"]}`."""
-    return [
-        {
-            "document": document,
-            "places": [place.partition("-")[2] for place in item.places if place.startswith(f"{document}-")],
-        }
-        for document in item.documents
-    ]
+    cited = _numbers_by_document(item.places)
+    return [{"document": document, "places": numbers} for document, numbers in cited.items()]
 
 
 def citation_line(item: Item) -> str:
     """`NPG 1.2, 1.2a; WHO G1.2. One origin. X07`: the places in one line of small print."""
-    cited = "; ".join(f"{each['document']} {', '.join(each['places'])}" for each in places_by_document(item))
-    origin = " One origin." if len(item.origins) == 1 else ""
-    return f"{cited}.{origin}{''.join(f' {code}' for code in item.differ)}"
+    origin = [_("One origin.")] if len(item.origins) == 1 else []
+    return " ".join([cite_places(item.places), *origin, *item.differ])
 
 
 def cite_places(places: Iterable[str]) -> str:
     """`NPG-1.2`, `NPG-1.2a`, `WHO-G1.2` -> `NPG 1.2, 1.2a; WHO G1.2.`"""
+    cited = _numbers_by_document(places)
+    return "; ".join(f"{document} {', '.join(numbers)}" for document, numbers in cited.items()) + "."
+
+
+def _numbers_by_document(places: Iterable[str]) -> dict[str, list[str]]:
     by_document: dict[str, list[str]] = {}
     for place in places:
-        document, _, where = place.partition("-")
-        by_document.setdefault(document, []).append(where)
-    return "; ".join(f"{document} {', '.join(where)}" for document, where in by_document.items()) + "."
+        document, _hyphen, number = place.partition("-")
+        by_document.setdefault(document, []).append(number)
+    return by_document
 
 
-def document_differences(material: SnapshotInputs) -> list[Json]:
+def document_differences(inputs: SnapshotInputs) -> list[Json]:
     """Where the documents differ on what was asked: who says what, and how this app deals with it."""
-    asked = [item for domain in _asked(material) for item in material.instrument.by_domain[domain.code]]
+    asked = [item for domain in _asked(inputs) for item in inputs.instrument.by_domain[domain.code]]
     codes = sorted({code for item in asked for code in item.differ})
-    return [_difference(material.sources.contradictions[code], asked) for code in codes]
+    return [_difference(inputs.sources.contradictions[code], asked) for code in codes]
 
 
 def _difference(contradiction: Contradiction, asked: Iterable[Item]) -> Json:
@@ -186,9 +181,8 @@ def _difference(contradiction: Contradiction, asked: Iterable[Item]) -> Json:
     }
 
 
-def source_credits(material: SnapshotInputs) -> list[Json]:
+def source_credits(inputs: SnapshotInputs) -> list[Json]:
     """The documents with what their authors ask to be said of them."""
-    documents: Sources = material.sources
     return [
         {
             "code": document.code,
@@ -197,5 +191,5 @@ def source_credits(material: SnapshotInputs) -> list[Json]:
             "licence": document.licence,
             "credit": document.credit,
         }
-        for document in documents.documents.values()
+        for document in inputs.sources.documents.values()
     ]

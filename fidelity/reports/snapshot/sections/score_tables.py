@@ -9,40 +9,40 @@ from fidelity.instrument.sources.places import Sources
 from fidelity.scoring.bands import BandWords, describe_band
 from fidelity.scoring.confidence import Grade
 from fidelity.scoring.levels import State
-from fidelity.scoring.scores import Overall, Score, Sensitivity
-from fidelity.wording.numbers import whole
+from fidelity.scoring.points import Range
+from fidelity.scoring.score_json import band_json, counts_json, exact_points, range_json
+from fidelity.scoring.scores import SENSITIVITY_WEIGHTS, Overall, Score, Sensitivity
+from fidelity.wording.lists import list_in_words
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
 Json = dict[str, Any]
+
+TIMES = {Fraction(1, 2): gettext_noop("half"), Fraction(2): gettext_noop("double")}
 
 
 def score_number(points: Fraction | None) -> Json | None:
     """`{"exact": "425/6", "shown": 71}`; None where there is nothing to show."""
-    return None if points is None else {"exact": str(points), "shown": whole(points)}
+    return None if points is None else exact_points(points)
 
 
-def score_range(ends: tuple[Fraction, Fraction] | None) -> Json | None:
-    return None if ends is None else {"low": score_number(ends[0]), "high": score_number(ends[1])}
+def score_range(ends: Range | None) -> Json | None:
+    return range_json(ends, exact_points)
 
 
 def band_row(words: BandWords) -> Json:
-    return {
-        "words": words.words,
-        "name": words.name,
-        "near": list(words.near),
-        "held": words.held,
-        "capped": words.capped,
-    }
+    return band_json(words, name_key="name")
 
 
 def domain_rows(instrument: Instrument, evaluation: Evaluation) -> list[Json]:
     """The scores of the domains asked, in the order of the instrument."""
     return [
-        _of_domain(instrument, score) | {"band": band_row(evaluation.bands[score.code])}
+        _domain_score(instrument, score) | {"band": band_row(evaluation.bands[score.code])}
         for score in evaluation.scores.domains
     ]
 
 
-def _of_domain(instrument: Instrument, score: Score) -> Json:
+def _domain_score(instrument: Instrument, score: Score) -> Json:
     domain = instrument.domain_by_code[score.code]
     about = {"code": domain.code, "number": domain.number, "name": domain.name, "asked": domain.asked.value}
     return about | score_row(instrument, score)
@@ -55,54 +55,59 @@ def score_row(instrument: Instrument, score: Score) -> Json:
         "error": score_number(score.error),
         "range": score_range(score.range),
         "bounds": score_range(score.bounds),
-        "rated": score.rated,
         "of": score.asked,
-        "not_applicable": score.not_applicable,
-        "dont_know": score.dont_know,
-        "unanswered": score.unanswered,
         "missing": [instrument.by_code[code].short for code in score.missing],
-        "limited_scope": score.limited_scope,
+        **counts_json(score),
     }
 
 
 def overall_row(instrument: Instrument, evaluation: Evaluation) -> Json:
     """The overall index with its weights, and which domain would change its band by counting half or double."""
-    whole = evaluation.scores.overall
+    overall = evaluation.scores.overall
     return {
-        "score": score_number(whole.score),
-        "range": score_range(whole.range),
-        "bounds": score_range(whole.bounds),
+        "score": score_number(overall.score),
+        "range": score_range(overall.range),
+        "bounds": score_range(overall.bounds),
         "band": band_row(evaluation.band),
-        "weights": {code: str(weight) for code, weight in whole.weights.items()},
-        "missing": [instrument.domain_by_code[code].name for code in whole.missing],
-        "sensitivity": [_tried(instrument, each) for each in whole.sensitivity],
-        "depends": weight_sentence(instrument, whole),
+        "weights": {code: str(weight) for code, weight in overall.weights.items()},
+        "missing": [instrument.domain_by_code[code].name for code in overall.missing],
+        "sensitivity": [_sensitivity_row(instrument, test) for test in overall.sensitivity],
+        "depends": weight_sentence(instrument, overall),
     }
 
 
-def _tried(instrument: Instrument, tried: Sensitivity) -> Json:
+def _sensitivity_row(instrument: Instrument, test: Sensitivity) -> Json:
     return {
-        "domain": instrument.domain_by_code[tried.domain].name,
-        "weight": str(tried.weight),
-        "score": score_number(tried.score),
-        "band": tried.band,
-        "changes": tried.changes,
+        "domain": instrument.domain_by_code[test.domain].name,
+        "weight": str(test.weight),
+        "score": score_number(test.score),
+        "band": test.band,
+        "changes": test.changes,
     }
 
 
-def weight_sentence(instrument: Instrument, whole: Overall) -> str:
+def weight_sentence(instrument: Instrument, overall: Overall) -> str:
     """Whether the overall band hangs on one domain's weight, as a sentence; empty without an overall score."""
-    if not whole.sensitivity:
+    if not overall.sensitivity:
         return ""
-    times = {Fraction(1, 2): "half", Fraction(2): "double"}
     changing = [
-        f"{instrument.domain_by_code[each.domain].name} counted {times[each.weight]} ({each.band})"
-        for each in whole.sensitivity
-        if each.changes
+        _("%(domain)s counted %(times)s (%(band)s)")
+        % {
+            "domain": instrument.domain_by_code[test.domain].name,
+            "times": _(TIMES[test.weight]),
+            "band": test.band,
+        }
+        for test in overall.sensitivity
+        if test.changes
     ]
     if not changing:
-        return "The overall band stays the same if any one domain counts half or double."
-    return f"The overall band would change if {' or '.join(changing)}."
+        return _("The overall band stays the same if any one domain counts %(times)s.") % {"times": times_in_words()}
+    return _("The overall band would change if %(domains)s.") % {"domains": _(" or ").join(changing)}
+
+
+def times_in_words() -> str:
+    """`half or double`: the other weights that are tried for a domain."""
+    return list_in_words([_(TIMES[weight]) for weight in SENSITIVITY_WEIGHTS], last=_("or"))
 
 
 def lens_rows(instrument: Instrument, sources: Sources, evaluation: Evaluation) -> list[Json]:

@@ -10,158 +10,192 @@ from typing import Any
 
 from fidelity.flags.rules.misuse import Level
 from fidelity.instrument.definition.structure import Gravity, Kind
-from fidelity.reports.snapshot.formatting import count_in_words, number_in_letters, shorten
+from fidelity.reports.snapshot.formatting import shorten
 from fidelity.reports.snapshot.inputs import SnapshotInputs
-from fidelity.reports.snapshot.sections import findings as found
 from fidelity.reports.snapshot.sections import peer_voice, questions, trends
 from fidelity.reports.snapshot.sections.action_rows import ENDED, action_row, ordered_actions
-from fidelity.reports.snapshot.wording import CAN_SAY
+from fidelity.reports.snapshot.wording import can_say
 from fidelity.scoring.bands import HELD, NOT_ENOUGH
 from fidelity.scoring.confidence import Grade
 from fidelity.scoring.levels import HIGHEST, ItemScore
 from fidelity.wording.lists import list_in_words
+from fidelity.wording.numbers import number_in_letters
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop, ngettext
 
 Json = dict[str, Any]
 
 AT_MOST = 3
-WORDS = 110  # characters of an action on page 1, which is one sheet; the whole text stands further back
+LONGEST = 110  # characters of an action on page 1, which is one sheet; the whole text stands further back
 USUAL = 3
+HOLDS = gettext_noop("held")  # in place of bands, where a critical finding is open
 
 
-def summary_section(material: SnapshotInputs) -> Json:
+def summary_section(inputs: SnapshotInputs, open_findings: list[Json]) -> Json:
+    """Page 1; `open_findings` are the rows of the part about findings."""
     return {
-        "headline": summary_headline(material),
-        "strengths": strengths(material),
-        "works": actions_going_on(material),
-        "works_note": actions_note(material),
-        "critical": critical_sentence(material),
-        "drift": trends.drift_line(material),
-        "change": change_since_last(material),
-        "confidence": confidence_row(material),
-        "voice": peer_voice.front_page_line(material),
-        "can_say": CAN_SAY,
+        "headline": summary_headline(inputs),
+        "strengths": strengths(inputs),
+        "works": actions_going_on(inputs),
+        "works_note": actions_note(inputs, open_findings),
+        "critical": critical_sentence(inputs, open_findings),
+        "drift": trends.drift_line(inputs),
+        "change": change_since_last(inputs),
+        "confidence": confidence_row(inputs),
+        "voice": peer_voice.front_page_line(inputs),
+        "can_say": can_say(inputs.sources),
     }
 
 
-def summary_headline(material: SnapshotInputs) -> str:
-    """The nine domains in one line of words, the highest band first; no band is counted where none may be given."""
-    bands = [material.evaluation.bands[score.code] for score in material.evaluation.scores.domains]
-    domains = f"{number_in_letters(len(bands)).capitalize()} domains"
-    if material.evaluation.confidence.grade is Grade.C:
-        return f"{domains} as the program itself sees them"
-    names = [band.name for band in reversed(material.instrument.bands)]
+def summary_headline(inputs: SnapshotInputs) -> str:
+    """The domains in one line of words, the highest band first; no band is counted where none may be given."""
+    bands = [inputs.evaluation.bands[score.code] for score in inputs.evaluation.scores.domains]
+    number = number_in_letters(len(bands)).capitalize()
+    if inputs.evaluation.confidence.grade is Grade.C:
+        return _("%(number)s domains as the program itself sees them") % {"number": number}
+    names = [band.name for band in reversed(inputs.instrument.bands)]
     tally = Counter(band.name or _instead_of_band(band.words) for band in bands)
-    told = [f"{name} in {number_in_letters(tally[name])}" for name in (*names, "held", NOT_ENOUGH) if tally[name]]
-    return f"{domains}: {list_in_words(told)}"
+    counts = [
+        _("%(band)s in %(number)s") % {"band": _(name), "number": number_in_letters(tally[name])}
+        for name in (*names, HOLDS, NOT_ENOUGH)
+        if tally[name]
+    ]
+    return _("%(number)s domains: %(counts)s") % {"number": number, "counts": list_in_words(counts)}
 
 
 def _instead_of_band(words: str) -> str:
-    return "held" if HELD in words and NOT_ENOUGH not in words else NOT_ENOUGH
+    return HOLDS if _(HELD) in words and _(NOT_ENOUGH) not in words else NOT_ENOUGH
 
 
-def strengths(material: SnapshotInputs) -> list[Json]:
-    """At most three: the answer to what was found, then consistent practice with evidence, then usual practice."""
-    return [*_response(material), *_practices(material)][:AT_MOST]
+def strengths(inputs: SnapshotInputs) -> list[Json]:
+    """At most three: the answer to findings, then consistent practice with evidence, then usual practice."""
+    return [*_response(inputs), *_practices(inputs)][:AT_MOST]
 
 
-def _response(material: SnapshotInputs) -> Iterator[Json]:
+def _response(inputs: SnapshotInputs) -> Iterator[Json]:
     """Said only where every critical finding has an action: to act on the small things alone is no strength."""
-    findings = material.evaluation.findings
-    found = [finding.item.code for finding in findings]
+    findings = inputs.evaluation.findings
+    raised = [finding.item.code for finding in findings]
     critical = {finding.item.code for finding in findings if finding.level is Level.CRITICAL}
-    answered = {action.item for action in material.actions if action.state != "dropped"} & set(found)
+    answered = {action.item for action in inputs.actions if action.state != "dropped"} & set(raised)
     if answered and critical <= answered:
-        which = count_in_words(len(found), "finding")
+        text = ngettext(
+            "%(number)s of %(findings)s from the answers of this quarter has an action with an owner and a date.",
+            "%(number)s of %(findings)s from the answers of this quarter have an action with an owner and a date.",
+            len(answered),
+        )
+        number = ngettext("%(number)s finding", "%(number)s findings", len(raised)) % {"number": len(raised)}
         yield {
-            "title": "Names what does not fit, and acts on it",
-            "text": f"{len(answered)} of {which} from the answers of this quarter "
-            f"{'has' if len(answered) == 1 else 'have'} an action with an owner and a date.",
+            "title": _("Names what does not fit, and acts on it"),
+            "text": text % {"number": len(answered), "findings": number},
             "domain": "",
         }
 
 
-def _practices(material: SnapshotInputs) -> Iterator[Json]:
+def _practices(inputs: SnapshotInputs) -> Iterator[Json]:
     """One a domain first, so that three strengths speak of three sides of the work."""
     rated = [
         item
-        for item in questions.scores_by_code(material.evaluation).values()
+        for item in questions.scores_by_code(inputs.evaluation).values()
         if item.item.kind is Kind.PRACTICE and item.counted is not None and item.counted >= USUAL
     ]
     rated.sort(key=lambda item: (-(item.counted or 0), not item.item.core))
     first = list({item.item.domain: item for item in reversed(rated)}.values())
     first.sort(key=rated.index)
     for item in [*first, *(item for item in rated if item not in first)]:
-        yield _strength(material, item)
+        yield _strength(inputs, item)
 
 
-def _strength(material: SnapshotInputs, item: ItemScore) -> Json:
+def _strength(inputs: SnapshotInputs, item: ItemScore) -> Json:
     return {
         "title": item.item.short,
         "text": item.item.anchors[item.counted or 0],
-        "domain": material.instrument.domain_by_code[item.item.domain].name,
-        "shown": "with evidence dated this quarter" if item.counted == HIGHEST else "usual practice",
+        "domain": inputs.instrument.domain_by_code[item.item.domain].name,
+        "shown": _("with evidence dated this quarter") if item.counted == HIGHEST else _("usual practice"),
     }
 
 
-def actions_going_on(material: SnapshotInputs) -> list[Json]:
+def actions_going_on(inputs: SnapshotInputs) -> list[Json]:
     """At most three actions that go on, those that answer the gravest findings first, then by date."""
-    rows = [action_row(material, action) for action in ordered_actions(material) if action.state not in ENDED]
-    return [row | {"what": shorten(row["what"], WORDS)} for row in rows[:AT_MOST]]
+    rows = [action_row(inputs, action) for action in ordered_actions(inputs) if action.state not in ENDED]
+    return [row | {"what": shorten(row["what"], LONGEST)} for row in rows[:AT_MOST]]
 
 
-def actions_note(material: SnapshotInputs) -> str:
+def actions_note(inputs: SnapshotInputs, open_findings: list[Json]) -> str:
     """What has to be said beside the actions: how many more there are, and findings without one."""
-    going_on = [action for action in material.actions if action.state not in ENDED]
-    without = _without_action(material)
+    going_on = sum(action.state not in ENDED for action in inputs.actions)
+    more = going_on - AT_MOST
+    without = [row for row in open_findings if all(action["state"] == "dropped" for action in row["actions"])]
     notes = []
     if not going_on:
-        notes.append("No action is planned yet.")
-    if len(going_on) > AT_MOST:
-        notes.append(f"{count_in_words(len(going_on) - AT_MOST, 'more action')} in the plan.")
+        notes.append(_("No action is planned yet."))
+    if more > 0:
+        notes.append(
+            ngettext("%(number)s more action in the plan.", "%(number)s more actions in the plan.", more)
+            % {"number": more}
+        )
     if without:
-        rows = found.finding_rows(material)
-        has = "has" if len(without) == 1 else "have"
-        notes.append(f"{len(without)} of {count_in_words(len(rows), 'open finding')} {has} no action so far.")
+        notes.append(_without_action(len(without), len(open_findings)))
     return " ".join(notes)
 
 
-def _without_action(material: SnapshotInputs) -> list[Json]:
-    return [
-        row for row in found.finding_rows(material) if all(action["state"] == "dropped" for action in row["actions"])
-    ]
+def _without_action(number: int, findings: int) -> str:
+    words = ngettext(
+        "%(number)s of %(findings)s has no action so far.", "%(number)s of %(findings)s have no action so far.", number
+    )
+    counted = ngettext("%(number)s open finding", "%(number)s open findings", findings) % {"number": findings}
+    return words % {"number": number, "findings": counted}
 
 
-def critical_sentence(material: SnapshotInputs) -> str:
+def critical_sentence(inputs: SnapshotInputs, open_findings: list[Json]) -> str:
     """What is known of the critical activities; nothing raised is neither praised nor coloured."""
-    opened = [row for row in found.finding_rows(material) if row["level"] == Level.CRITICAL]
-    if opened:
-        return " ".join(
-            [f"{count_in_words(len(opened), 'critical finding')} open.", *(f"{row['headline']}." for row in opened)]
-        )
+    critical = [row for row in open_findings if row["level"] == Level.CRITICAL]
+    if critical:
+        number = ngettext("%(number)s critical finding open.", "%(number)s critical findings open.", len(critical)) % {
+            "number": len(critical)
+        }
+        return " ".join([number, *(f"{row['headline']}." for row in critical)])
     asked = [
-        item for item in questions.scores_by_code(material.evaluation).values() if item.item.level is Gravity.CRITICAL
+        item for item in questions.scores_by_code(inputs.evaluation).values() if item.item.level is Gravity.CRITICAL
     ]
-    open_questions = [item for item in asked if item.counted is None]
-    if open_questions:
-        return f"None raised; {len(open_questions)} of {count_in_words(len(asked), 'critical question')} not rated."
-    return f"None raised. {count_in_words(len(asked), 'critical activity', 'critical activities')} asked about."
+    unrated = sum(item.counted is None for item in asked)
+    if unrated:
+        return ngettext(
+            "None raised; %(unrated)s of %(number)s critical question not rated.",
+            "None raised; %(unrated)s of %(number)s critical questions not rated.",
+            len(asked),
+        ) % {"unrated": unrated, "number": len(asked)}
+    return ngettext(
+        "None raised. %(number)s critical activity asked about.",
+        "None raised. %(number)s critical activities asked about.",
+        len(asked),
+    ) % {"number": len(asked)}
 
 
-def change_since_last(material: SnapshotInputs) -> str:
+def change_since_last(inputs: SnapshotInputs) -> str:
     """A plain comparison with the last closed quarter; whether it is drift stands in the line above."""
-    if material.previous is None:
-        return "A first word on change comes with the second quarter."
-    before = questions.earlier_levels(material)
-    now = {code: item.counted or 0 for code, item in questions.scores_by_code(material.evaluation).items()}
+    if inputs.previous is None:
+        return _("A first word on change comes with the second quarter.")
+    before = questions.earlier_levels(inputs)
+    now = {code: item.counted or 0 for code, item in questions.scores_by_code(inputs.evaluation).items()}
     higher = sum(now[code] > level for code, level in before.items())
     lower = sum(now[code] < level for code, level in before.items())
-    label = material.previous.evaluation.quarter.label
-    return (
-        f"Of {count_in_words(len(before), 'question')} rated in {label} and now: {higher} higher, {lower} lower, "
-        f"{len(before) - higher - lower} the same. One quarter alone does not show a trend."
+    words = ngettext(
+        "Of %(number)s question rated in %(quarter)s and now: %(higher)s higher, %(lower)s lower, %(same)s the same. "
+        "One quarter alone does not show a trend.",
+        "Of %(number)s questions rated in %(quarter)s and now: %(higher)s higher, %(lower)s lower, %(same)s the same. "
+        "One quarter alone does not show a trend.",
+        len(before),
     )
+    return words % {
+        "number": len(before),
+        "quarter": inputs.previous.evaluation.quarter.label,
+        "higher": higher,
+        "lower": lower,
+        "same": len(before) - higher - lower,
+    }
 
 
-def confidence_row(material: SnapshotInputs) -> Json:
-    sure = material.evaluation.confidence
-    return {"grade": sure.grade.value, "reasons": list(sure.reasons)}
+def confidence_row(inputs: SnapshotInputs) -> Json:
+    confidence = inputs.evaluation.confidence
+    return {"grade": confidence.grade.value, "reasons": list(confidence.reasons)}

@@ -42,7 +42,7 @@ def test_the_headline_counts_what_waits_what_is_held_and_what_came_back():
         standing(state="proposed"),
         standing("misuse:ROL-2", recurring=True),
         standing(
-            "condition:PEE-5", level="note", state="held", held=HoldReason("A rule", "A call", "The payer", Q3.end)
+            "condition:PEE-5", level="note", state="held", hold=HoldReason("A rule", "A call", "The payer", Q3.end)
         ),
     )
     assert found(material(flags=flags))["headline"] == (
@@ -56,8 +56,8 @@ def test_the_headline_counts_several_of_a_kind():
 
 
 def test_what_holds_a_finding_is_told_without_contacts():
-    held = HoldReason("Rule 7 of the payer", "A shorter form", "Ask at 555-010-1234", date(2027, 1, 20))
-    row = found(material(flags=(standing(state="held", held=held),)))["open"][0]
+    hold = HoldReason("Rule 7 of the payer", "A shorter form", "Ask at 555-010-1234", date(2027, 1, 20))
+    row = found(material(flags=(standing(state="held", hold=hold),)))["open"][0]
     assert row["held"]["asked"] == "Ask at [left out]"
     assert row["held"]["until"]["words"] == "January 20, 2027"
 

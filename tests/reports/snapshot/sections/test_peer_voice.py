@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from fidelity.reports.rendering import html as rendering_html
 from fidelity.reports.snapshot import build
 from fidelity.reports.snapshot.inputs import PeerVoiceFacts, ReplacedVersion, SnapshotInputs
-from fidelity.reports.snapshot.sections import peer_voice
 from fidelity.voice.rules.result import WhyHidden
+from fidelity.voice.rules.result_words import hidden_in_words
 from tests.plain_words import FORBIDDEN, grade
 from tests.reports.build import material, real, standing
 from tests.reports.voices import (
@@ -193,8 +193,8 @@ def test_why_nothing_is_shown_is_told_and_page_2_has_the_rule(why: WhyHidden):
     built = build.build_snapshot(with_voice(usual(), hidden(why)))
     assert built["voice"] == {
         "shown": False,
-        "headline": f"Peer voice: {peer_voice.HEADS[why]}",
-        "told": [peer_voice.REASONS[why]],
+        "headline": f"Peer voice: {hidden_in_words(why).headline}",
+        "told": [hidden_in_words(why).reason],
         "opened_once": "",
     }
     assert built["made"]["heard"][-1].startswith("Answers are counted, never kept as sheets")

@@ -1,11 +1,21 @@
 """Page 1: honest reporting never looks worse than silence."""
 
+from fidelity.reports.snapshot.inputs import SnapshotInputs
 from fidelity.reports.snapshot.sections import summary
+from fidelity.reports.snapshot.sections.findings import finding_rows
 from fidelity.scoring.answers import Answer, Given
 from tests.reports.build import Q3, action, answers, earlier, material, real, small
 
 ONCE = Answer(Given.LEVEL, level=3)
 OFTEN = Answer(Given.LEVEL, level=1)
+
+
+def note(made: SnapshotInputs) -> str:
+    return summary.actions_note(made, finding_rows(made))
+
+
+def critical(made: SnapshotInputs) -> str:
+    return summary.critical_sentence(made, finding_rows(made))
 
 
 def pressed(**special: Answer | None):
@@ -77,30 +87,28 @@ def test_ended_actions_are_not_worked_on():
 
 
 def test_no_action_is_said_plainly():
-    assert summary.actions_note(material()) == "No action is planned yet."
+    assert note(material()) == "No action is planned yet."
 
 
 def test_findings_without_an_action_are_counted():
     reported = material(small(), answers(small(), ROL_1=ONCE, ROL_2=OFTEN), actions=(action("ROL-1"),))
-    assert summary.actions_note(reported) == "1 of 2 open findings has no action so far."
+    assert note(reported) == "1 of 2 open findings has no action so far."
 
 
 def test_more_than_three_actions_are_counted():
-    assert summary.actions_note(material(actions=(action(),) * 5)) == "2 more actions in the plan."
+    assert note(material(actions=(action(),) * 5)) == "2 more actions in the plan."
 
 
 def test_nothing_critical_is_told_without_praise():
-    assert summary.critical_sentence(material()) == "None raised. 1 critical activity asked about."
+    assert critical(material()) == "None raised. 1 critical activity asked about."
 
 
 def test_a_critical_question_without_an_answer_is_told():
-    assert summary.critical_sentence(pressed(ROL_1=None)) == "None raised; 1 of 1 critical question not rated."
+    assert critical(pressed(ROL_1=None)) == "None raised; 1 of 1 critical question not rated."
 
 
 def test_a_critical_finding_is_told_as_what_happens():
-    assert summary.critical_sentence(pressed(ROL_1=ONCE)) == (
-        f"1 critical finding open. {small().by_code['ROL-1'].finding}"
-    )
+    assert critical(pressed(ROL_1=ONCE)) == (f"1 critical finding open. {small().by_code['ROL-1'].finding}")
 
 
 def test_the_first_quarter_has_no_word_on_change():
