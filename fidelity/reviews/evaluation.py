@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter
-from fidelity.flags.drift.detection import DriftHistory, Lowered
+from fidelity.flags.drift.detection import DriftHistory
 from fidelity.flags.drift.series import QuarterLevels, drift_of_reviews
 from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Flag
@@ -61,11 +61,11 @@ def review_findings(review: Review) -> tuple[Finding, ...]:
     return find_misuse(review.definition, given, quarter=review.quarter, full=review.full)
 
 
-def drift_history(program: Program, quarters: Iterable[QuarterLevels], *, lower: Lowered = ()) -> DriftHistory:
-    """Drift over the final reviews, with the references that a supervisor lowered, and as if with those in `lower`."""
+def drift_history(program: Program, quarters: Iterable[QuarterLevels]) -> DriftHistory:
+    """Drift over the final reviews, with the references that a supervisor lowered."""
     lowered = program.lowered_references.values_list("series", "review__period_start")
     quarter_of = program.organisation.quarter_of
-    return drift_of_reviews(quarters, lowered={*((series, quarter_of(start)) for series, start in lowered), *lower})
+    return drift_of_reviews(quarters, lowered={(series, quarter_of(start)) for series, start in lowered})
 
 
 def drift_alarms_after(review: Review, followed: DriftHistory) -> tuple[DriftAlarm, ...]:

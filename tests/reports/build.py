@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from fidelity.flags.drift.alarms import drift_alarms
-from fidelity.flags.drift.series import drift_of_reviews
+from fidelity.flags.drift.series import drift_of_reviews, quarter_levels
 from fidelity.flags.library import drift_wording
 from fidelity.flags.rules.evaluation import evaluate_answers
 from fidelity.instrument.definition import parsing, versions
@@ -162,15 +162,15 @@ def quarters(*levels: int, instrument: Instrument | None = None) -> dict[str, An
             code: answer if instrument.by_code[code].kind is not Kind.PRACTICE else replace(answer, level=level)
             for code, answer in answers(instrument).items()
         }
-        final.append((instrument, evaluate_answers(instrument, given, quarter=quarter, full=False, peers_heard=True)))
+        final.append(evaluate_answers(instrument, given, quarter=quarter, full=False, peers_heard=True))
         quarter = quarter.next
-    series = drift_of_reviews(final)
+    series = drift_of_reviews([quarter_levels(instrument, each.quarter, each.scores) for each in final])
     judged = series.quarters[-1]
-    before = [EarlierReview(instrument, final[-2][1], Q3.start)] if len(final) > 1 else [None]
+    before = [EarlierReview(instrument, final[-2], Q3.start)] if len(final) > 1 else [None]
     return {
         "series": series,
         "alarms": drift_alarms(judged, instrument, drift_wording()),
-        "evaluation": final[-1][1],
+        "evaluation": final[-1],
         "previous": before[0],
     }
 

@@ -7,12 +7,12 @@ from fidelity.flags.raising import update_flags
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.structure import Item, Kind, Rule
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews import evaluation
 from fidelity.reviews.models import Response, Review
 from fidelity.scoring.answers import Answer, Given
 from programs.calendar.quarters import Quarter
 from programs.models import Organisation, Program, StaffRole
 from tests import clock
+from tests.flags.build import raised_by
 from tests.reports.build import Q3, answers, real
 
 
@@ -71,7 +71,7 @@ def closed(program: Program, quarter: Quarter, given: dict[str, Answer], *, full
         )
         for code, answer in given.items()
     )
-    update_flags(review=review, found=list(evaluation.review_flags(review)), at=closed_at)
+    update_flags(review=review, found=list(raised_by(review)), at=closed_at)
     return review
 
 

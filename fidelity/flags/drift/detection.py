@@ -75,7 +75,8 @@ class Point:
     `error` is m of the tally's step, `drop` the fall since `before` in points, `fall` the Theil-Sen fall over the last
     up to six quarters. `starts`: no item matches what came before, so the series starts anew.
     `reference` is the one that this quarter was measured against; `moved` says that there is a new one from now on
-    ("raised", "lowered"), and `becomes` which.
+    ("raised", "lowered"), and `becomes` which. Where it stays, `lower` is what lowering it would make of it; None where
+    the last four quarters together are not below it.
     """
 
     quarter: Quarter
@@ -92,6 +93,7 @@ class Point:
     fall: float = 0.0
     moved: str = ""
     becomes: float | None = None
+    lower: float | None = None
     most: tuple[ItemShare, ...] = ()
 
 
@@ -220,35 +222,39 @@ class _Line:
     reference: list[Domains] = field(default_factory=list)
     middle: Callable[[list[float]], float] = fmean
     tally: float = 0.0
-    run: list[tuple[Domains, Items]] = field(default_factory=list)
+    run: list[tuple[Domains, Items]] = field(default_factory=list)  # quarters under the tally, not yet in `added`
+    added: dict[Key, float] = field(default_factory=dict)
+    means: dict[Key, float] = field(default_factory=dict)
 
     def add(self, review: ReviewLevels, now: Domains, noise: float, *, lower: bool) -> Point:
         """The next quarter of this series."""
-        starts = bool(self.before) and not self._goes_on(now)
+        since, items = _matched(now, self.before[-1:]), _matched(now, self.reference or [now])
+        # Nothing asked now was asked before too: in the quarter before, and in the reference.
+        starts = bool(self.before) and not (since and items)
         if starts:
-            self.before, self.reference, self.run, self.tally = [], [], [], 0.0
-        items = _matched(now, self.reference or [now])
+            self.before, items = [], _matched(now, [now])
+            self._measure_against([], fmean)
         m = noise * measurement_error(_count(items), review.measurement)
         point = Point(review.quarter, review.version, _score(now, items), _count(items), m, starts=starts)
-        point = self._since_before(point, review.measurement, now, noise)
+        point = self._since_before(point, review.measurement, now, since, noise)
         self.before.append(now)
         if self.reference:
             point = self._tallied(point, now, items)
         elif len(self.before) == REFERENCE_QUARTERS:
-            self.reference, self.middle = self.before[-REFERENCE_QUARTERS:], fmean
-        point = replace(point, most=self._most(point, now))
+            self._measure_against(self.before[-REFERENCE_QUARTERS:], fmean)
+        point = replace(point, most=self._most(point, now, since))
         self.points.append(self._move(point, now, lower=lower))
         return self.points[-1]
 
-    def _goes_on(self, now: Domains) -> bool:
-        """Whether something asked now was asked before too: in the quarter before, and in the reference."""
-        return bool(_matched(now, self.before[-1:])) and (not self.reference or bool(_matched(now, self.reference)))
+    def _measure_against(self, reference: list[Domains], middle: Callable[[list[float]], float]) -> None:
+        """From here on another reference, with a tally of its own."""
+        self.reference, self.middle, self.tally = reference, middle, 0.0
+        self.run, self.added, self.means = [], {}, {}
 
-    def _since_before(self, point: Point, measurement: Measurement, now: Domains, noise: float) -> Point:
-        """The fall since the last final quarter, over the items rated in both."""
+    def _since_before(self, point: Point, measurement: Measurement, now: Domains, items: Items, noise: float) -> Point:
+        """The fall since the last final quarter, over the `items` rated in both."""
         if not self.before:
             return point
-        items = _matched(now, self.before[-1:])
         drop = _score(self.before[-1], items) - _score(now, items)
         limit = OVERALL_CHECK if self.code == OVERALL else DOMAIN_CHECK
         check = drop > limit * noise * measurement_error(_count(items), measurement)
@@ -258,7 +264,9 @@ class _Line:
         """Against the reference, over the items rated in both; the tally goes on (scoring.md 3)."""
         reference = self.middle(_scores(self.reference, items))
         self.tally = max(0.0, self.tally + (reference - point.score) / point.error - ALLOWANCE)
-        self.run = [*self.run, (now, items)] if self.tally else []
+        self.run.append((now, items))
+        if not self.tally:
+            self.run, self.added = [], {}
         return replace(point, reference=reference, tally=self.tally, fall=self._fall(point, now))
 
     def _fall(self, point: Point, now: Domains) -> float:
@@ -267,9 +275,9 @@ class _Line:
         items = _matched(now, last)
         quarters = [each.quarter for each in self.points[-len(last) + 1 :]] + [point.quarter]
         line = [
-            (quarter.ordinal, _score(levels, items))
+            (quarter.ordinal, score)
             for quarter, levels in zip(quarters, last, strict=True)
-            if _has(levels, items)
+            if (score := _score_of_rated(levels, items)) is not None
         ]
         if not line:
             return 0.0
@@ -284,20 +292,28 @@ class _Line:
         middle = median(_scores(last, _matched(now, last)))
         raised = self.ratchet and middle >= point.reference + RATCHET * point.error
         if not raised and not (lower and middle < point.reference):
-            return point
-        self.reference, self.middle, self.tally, self.run = last, median, 0.0, []
+            return replace(point, lower=middle) if middle < point.reference else point
+        self._measure_against(last, median)
         return replace(point, moved=RAISED if raised else LOWERED, becomes=middle)
 
-    def _most(self, point: Point, now: Domains) -> tuple[ItemShare, ...]:
+    def _most(self, point: Point, now: Domains, since: Items) -> tuple[ItemShare, ...]:
         """The three items that added most: to the tally where that is over the line, else to the fall of a quarter."""
         if point.tally > TALLY:
-            added = _sum(_falls(self.reference, levels, items) for levels, items in self.run)
+            added = self._added_to_tally()
         elif point.check:
-            added = _falls(self.before[-2:-1], now, _matched(now, self.before[-2:-1]))
+            added = _falls(_means(self.before[-2:-1], since, {}), now, since)
         else:
             return ()
         falling = [ItemShare(code, round(points, DIGITS)) for (code, _), points in added.items() if points > 0]
         return tuple(sorted(falling, key=lambda each: (-each.points, each.code))[:MOST])
+
+    def _added_to_tally(self) -> dict[Key, float]:
+        """Item -> what it added since the tally left 0, in points; each quarter is added once."""
+        for levels, items in self.run:
+            for key, points in _falls(_means(self.reference, items, self.means), levels, items).items():
+                self.added[key] = self.added.get(key, 0.0) + points
+        self.run = []
+        return self.added
 
 
 def _matched(now: Domains, others: Sequence[Domains]) -> Items:
@@ -317,38 +333,42 @@ def _count(items: Items) -> int:
 
 
 def _scores(quarters: Iterable[Domains], items: Items) -> list[float]:
-    return [_score(levels, items) for levels in quarters if _has(levels, items)]
-
-
-def _has(levels: Domains, items: Items) -> bool:
-    """Whether any of the items is rated."""
-    return any(not keys.isdisjoint(levels.get(code, {})) for code, keys in items.items())
+    scores = (_score_of_rated(levels, items) for levels in quarters)
+    return [score for score in scores if score is not None]
 
 
 def _score(levels: Domains, items: Items) -> float:
-    """The mean of the domains, each 25 x the mean level of the items that are rated there."""
+    """The same where at least one of the items is rated."""
+    score = _score_of_rated(levels, items)
+    assert score is not None
+    return score
+
+
+def _score_of_rated(levels: Domains, items: Items) -> float | None:
+    """The mean of the domains, each 25 x the mean level of the items that are rated there; None where none is."""
     means = []
     for code, keys in items.items():
-        rated = [level for key in keys if (level := levels.get(code, {}).get(key)) is not None]
+        known = levels.get(code, {})
+        rated = known.values() if known.keys() == keys else [known[key] for key in keys if key in known]
         if rated:
             means.append(POINTS * sum(rated) / len(rated))
-    return sum(means) / len(means)
+    return sum(means) / len(means) if means else None
 
 
-def _falls(reference: Sequence[Domains], now: Domains, items: Items) -> dict[Key, float]:
-    """Item -> how far it lies below the mean of the `reference` quarters, in points of the series."""
+def _means(reference: Sequence[Domains], items: Items, known: dict[Key, float]) -> Mapping[Key, float]:
+    """Item -> its mean level in the `reference` quarters; what is `known` already is not counted again."""
+    for code, keys in items.items():
+        for key in keys:
+            if key not in known:
+                known[key] = fmean(each[code][key] for each in reference if key in each.get(code, {}))
+    return known
+
+
+def _falls(reference: Mapping[Key, float], now: Domains, items: Items) -> dict[Key, float]:
+    """Item -> how far it lies below its mean level in the `reference`, in points of the series."""
     falls = {}
     for code, keys in items.items():
         weight = POINTS / len(keys) / len(items)
         for key in keys:
-            then = [level for each in reference if (level := each.get(code, {}).get(key)) is not None]
-            falls[key] = weight * (fmean(then) - now[code][key])
+            falls[key] = weight * (reference[key] - now[code][key])
     return falls
-
-
-def _sum(each_quarter: Iterable[Mapping[Key, float]]) -> dict[Key, float]:
-    total: dict[Key, float] = {}
-    for falls in each_quarter:
-        for key, points in falls.items():
-            total[key] = total.get(key, 0.0) + points
-    return total

@@ -51,18 +51,26 @@ class Row:
 
 @dataclass(frozen=True)
 class Series:
-    """One series: its picture, a `small` one for phones, and the same numbers as rows, newest last.
+    """One series: its picture, and the same numbers as rows, newest last.
 
     `lowered`: who lowered its reference, when and why.
     """
 
     code: str
     name: str
-    picture: SafeString
-    small: SafeString
+    data: trend.Json
     rows: list[Row]
     lowered: list[str]
     can_lower: bool
+
+    @property
+    def picture(self) -> SafeString:
+        return mark_safe(trend.draw_series(self.data))
+
+    @property
+    def small(self) -> SafeString:
+        """For phones."""
+        return mark_safe(trend.draw_series(self.data, small=True))
 
     @property
     def newest(self) -> trend.Json:
@@ -117,26 +125,21 @@ def change_over_time(program: Program) -> ChangeOverTime:
         each.review.program = program
     known = {(each.series, each.review.quarter) for each in lowered}
     followed = drift_of_reviews(reviews, lowered=known)
-    tried = drift_of_reviews(reviews, lowered=known | {(code, newest) for code in followed.series})
     data = trend.series_data(followed, instrument, until=newest)
-    series = [_series(each, followed, tried, lowered) for each in data]
+    series = [_series(each, followed, lowered) for each in data]
     return ChangeOverTime(reviews, followed, series, drift_alarms(followed.quarters[-1], instrument, drift_wording()))
 
 
-def _series(
-    data: trend.Json, followed: DriftHistory, tried: DriftHistory, lowered: Iterable[LoweredReference]
-) -> Series:
-    """`tried` is what lowering every reference now would make of the quarters."""
+def _series(data: trend.Json, followed: DriftHistory, lowered: Iterable[LoweredReference]) -> Series:
     own = [each for each in lowered if each.series == data["code"]]
-    point, then = (newest_point(each, data["code"]) for each in (followed, tried))
+    point = newest_point(followed, data["code"])
     return Series(
         code=data["code"],
         name=data["name"],
-        picture=mark_safe(trend.draw_series(data)),
-        small=mark_safe(trend.draw_series(data, small=True)),
+        data=data,
         rows=[Row(row, tuple(_says(row))) for row in data["quarters"]],
         lowered=[lowering_in_words(each) for each in own],
-        can_lower=bool(point and then and not point.moved and then.moved == LOWERED),
+        can_lower=bool(point and point.lower is not None),
     )
 
 

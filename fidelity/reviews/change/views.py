@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from fidelity.flags import actions
-from fidelity.flags.drift.detection import LOWERED, Point
+from fidelity.flags.drift.detection import Point
 from fidelity.flags.models import Flag
 from fidelity.reviews import evaluation, kept_levels
 from fidelity.reviews.change import context as change_context
@@ -121,25 +121,24 @@ def _lowering(program: Program, series: str) -> Lowering:
     if review is None or series not in followed.series:
         raise Http404("No series has this address.")
     review.program = program
-    tried = evaluation.drift_history(program, reviews, lower={(series, review.quarter)})
-    point, then = (change_context.newest_point(each, series) for each in (followed, tried))
-    becomes = whole(then.becomes) if then and then.becomes is not None else None
+    point = change_context.newest_point(followed, series)
+    becomes = whole(point.lower) if point and point.lower is not None else None
     name = change_context.series_title(series, reviews[-1].instrument)
     lowering = Lowering(review, name, point, becomes)
     if program.lowered_references.filter(review=review, series=series).exists():
         twice = f"This reference was lowered after {review.quarter.label} already. The next chance is a quarter later."
         return replace(lowering, refused=twice, status=MEANWHILE)
-    if why := _why_not(lowering, then):
+    if why := _why_not(lowering):
         return replace(lowering, refused=why, status=INVALID)
     return lowering
 
 
-def _why_not(lowering: Lowering, then: Point | None) -> str:
-    if then is None or lowering.now is None:
+def _why_not(lowering: Lowering) -> str:
+    if lowering.point is None or lowering.now is None:
         return (
             f"There is no reference to lower in {lowering.review.quarter.label}. A reference needs four quarters with "
             "a score, and one more to compare with it."
         )
-    if then.moved != LOWERED:
+    if lowering.becomes is None:
         return f"The last four quarters together are not below the reference of {lowering.now}, so it stays."
     return ""

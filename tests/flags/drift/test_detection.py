@@ -22,9 +22,9 @@ from fidelity.flags.drift.detection import (
     measurement_error,
     noise_factors,
 )
-from fidelity.flags.drift.series import drift_of_reviews
-from fidelity.flags.rules.evaluation import evaluate_answers
+from fidelity.flags.drift.series import drift_of_reviews, quarter_levels
 from fidelity.instrument.definition.structure import Measurement
+from fidelity.scoring.scores import score_answers
 from programs.calendar.quarters import Quarter
 from tests.scoring.build import MEASUREMENT, claimed, instrument, not_applicable, practice
 
@@ -566,7 +566,7 @@ def test_an_item_that_is_never_applicable_changes_nothing(program, position):
     def evaluated(asked, extra):
         answers = [dict(zip(codes, map(claimed, levels), strict=True)) | extra for levels in given_levels]
         return [
-            (asked, evaluate_answers(asked, each, quarter=QUARTERS[n], full=False, peers_heard=True))
+            quarter_levels(asked, QUARTERS[n], score_answers(asked, each, quarter=QUARTERS[n], full=False))
             for n, each in enumerate(answers)
         ]
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import date
 
 from fidelity.flags.drift.detection import OVERALL
-from fidelity.flags.drift.series import ChangeKind, Evaluated, drift_of_reviews, item_changes
-from fidelity.flags.rules.evaluation import evaluate_answers
+from fidelity.flags.drift.series import ChangeKind, QuarterLevels, drift_of_reviews, item_changes, quarter_levels
 from fidelity.instrument.definition.structure import Gravity, Instrument
+from fidelity.scoring.scores import score_answers
 from programs.calendar.quarters import Quarter
 from tests.scoring.build import DONT_KNOW, activity, chosen, claimed, fact, instrument, not_applicable, practice
 from tests.scoring.build import PAY as PAY_COMPARED
@@ -23,12 +23,12 @@ def reworded(old: Instrument, code: str, **fields: object) -> Instrument:
     return replace(old, items=items, version="0.2")
 
 
-def reviewed(answers, *, asked: Instrument = ASKED, quarter: Quarter = Q1, full: bool = False) -> Evaluated:
-    return asked, evaluate_answers(asked, answers, quarter=quarter, full=full, peers_heard=True)
+def reviewed(answers, *, asked: Instrument = ASKED, quarter: Quarter = Q1, full: bool = False) -> QuarterLevels:
+    return quarter_levels(asked, quarter, score_answers(asked, answers, quarter=quarter, full=full))
 
 
-def moved(before: Evaluated, now: Evaluated) -> dict[str, tuple[ChangeKind, int | None, int | None]]:
-    return {each.item.code: (each.changed, each.before, each.now) for each in item_changes(before[1], now[1])}
+def moved(before: QuarterLevels, now: QuarterLevels) -> dict[str, tuple[ChangeKind, int | None, int | None]]:
+    return {each.item.code: (each.changed, each.before, each.now) for each in item_changes(before, now)}
 
 
 # Between two quarters
@@ -107,7 +107,7 @@ def test_a_fact_is_compared_by_what_it_counts():
 
 
 def test_every_question_is_told_once():
-    found = item_changes(reviewed(THREES)[1], reviewed(THREES | {"CHO-1": DONT_KNOW})[1])
+    found = item_changes(reviewed(THREES), reviewed(THREES | {"CHO-1": DONT_KNOW}))
     assert sorted(each.item.code for each in found) == CODES
 
 

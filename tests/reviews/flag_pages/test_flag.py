@@ -7,11 +7,10 @@ import pytest
 from fidelity.flags.drift.alarms import RULES
 from fidelity.flags.models import Flag
 from fidelity.flags.rules.states import State
-from fidelity.reviews import evaluation
 from fidelity.reviews.flag_pages.evidence import flag_evidence
 from fidelity.reviews.models import Response
 from programs.models import Program, Role, User
-from tests.flags.build import MISUSE, NOW, Cast, closed, raised, review_of
+from tests.flags.build import MISUSE, NOW, Cast, closed, raised, raised_by, review_of
 from tests.plain_words import FORBIDDEN
 from tests.reviews.conftest import Q1, Q2, Q3, TEXT, answered, closed_review, make_program, make_user, sign_in
 
@@ -274,7 +273,7 @@ def drift(program: Program, version) -> Flag:
     program.reviews.create(instrument=version, period_start=Q1, state="skipped", skip_reason="We moved.")
     closed_review(program, Q2, BADLY)
     review = closed_review(program, Q3, BADLY)
-    closed(program, Q3, *evaluation.review_flags(review))
+    closed(program, Q3, *raised_by(review))
     return program.flags.get(code="drift:choice")
 
 

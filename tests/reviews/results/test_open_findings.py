@@ -7,10 +7,10 @@ import pytest
 from fidelity.flags.models import Flag
 from fidelity.flags.rules.states import State
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews import evaluation
+from fidelity.reviews import evaluation, kept_levels
 from fidelity.reviews.models import Response, Review
 from programs.models import Role
-from tests.flags.build import NOW, Cast, closed, days, raised
+from tests.flags.build import NOW, Cast, closed, days, raised, raised_by
 from tests.reviews.conftest import Q1, Q2, Q3, Q4, answered, make_program
 
 DAILY, ONCE_OR_TWICE, NEVER = 0, 3, 4
@@ -44,7 +44,7 @@ def draft(cast: Cast, start: date, **levels: int) -> Review:
 def close(cast: Cast, review: Review, *, later: int = 0) -> Review:
     review.state, review.closed_at = Review.State.CLOSED, NOW + days(later)
     review.save()
-    closed(cast.program, review.period_start, *evaluation.review_flags(review), at=review.closed_at)
+    closed(cast.program, review.period_start, *raised_by(review), at=review.closed_at)
     return review
 
 
@@ -195,14 +195,12 @@ def test_the_final_reviews_say_the_same_as_each_page(cast):
     reviews = [quarter(cast, Q1, ROL_1=ONCE_OR_TWICE), quarter(cast, Q2)]
     resolve(cast)
     reviews += [quarter(cast, Q3, ROL_1=DAILY, later=60), quarter(cast, Q4, later=61)]
-    together = [
-        (each.bands["role"].words, each.band.words) for _, each in evaluation.evaluate_closed_reviews(cast.program)
-    ]
-    assert together == [words(review) for review in reviews]
+    together = evaluation.evaluate_reviews(cast.program, reviews)
+    assert [(each.bands["role"].words, each.band.words) for each in together] == [words(review) for review in reviews]
 
 
 def test_the_final_reviews_up_to_a_quarter(cast):
     for start in (Q1, Q2, Q3):
         quarter(cast, start)
     draft(cast, Q4)
-    assert [each.quarter.start for _, each in evaluation.evaluate_closed_reviews(cast.program, until=Q2)] == [Q1, Q2]
+    assert [each.quarter.start for each in kept_levels.closed_quarters(cast.program, until=Q2)] == [Q1, Q2]
