@@ -5,9 +5,10 @@ The shares stand in a room above this one, so they are reached over the account 
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from fidelity.reviews import superseded_reports
-from fidelity.reviews.home.notices import Kind, Notice
+from fidelity.reviews.home.notice_kinds import Kind, Notice
 from programs.models import Role, User
 
 
@@ -21,13 +22,13 @@ def funder_notices(user: User) -> list[Notice]:
     answers = shares.filter(questions__answered_at__isnull=False).order_by("questions")
     address = reverse("funder")
     return [
-        *(Notice(f"share:{pk}", "A report is shared with you", address, Kind.GIVEN) for pk in new),
+        *(Notice(f"share:{pk}", _("A report is shared with you"), address, Kind.GIVEN) for pk in new),
         *(
-            Notice(f"answer:{pk}", "A program answers your question", address, Kind.GIVEN)
+            Notice(f"answer:{pk}", _("A program answers your question"), address, Kind.GIVEN)
             for pk in answers.values_list("questions", flat=True)
         ),
         *(
-            Notice(key, "A newer version of a report that you have is final", address, Kind.GIVEN)
+            Notice(key, _("A newer version of a report that you have is final"), address, Kind.GIVEN)
             for key in superseded_reports.superseded_for_funder(user)
         ),
     ]

@@ -14,34 +14,38 @@ from django.core.mail import EmailMessage
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, ngettext_lazy
 
 from fidelity.flags.models import Mailed
 from fidelity.reviews.home import funder_notices, notices
-from fidelity.reviews.home.notices import Kind, Notice
+from fidelity.reviews.home.notice_kinds import Kind, Notice
 from programs.models import Role, User
 
-SUBJECT = "Plumbline: something waits for you"
-ACTION, QUARTER, PAGE = (
-    ("an action is due", "{} actions are due"),
-    ("a quarter to open or to finish", "{} quarters to open or to finish"),
-    ("a page to read and answer", "{} pages to read and answer"),
-)
+SUBJECT = _("Plumbline: something waits for you")
+QUARTER, ACTION, PAGE, READ = "quarter", "action", "page", "read"
+# What a mail says of each sort of thing that waits, in this order.
+LINES = {
+    QUARTER: ngettext_lazy("a quarter to open or to finish", "%(number)s quarters to open or to finish", "number"),
+    ACTION: ngettext_lazy("an action is due", "%(number)s actions are due", "number"),
+    PAGE: ngettext_lazy("a page to read and answer", "%(number)s pages to read and answer", "number"),
+    READ: ngettext_lazy("a page to read", "%(number)s pages to read", "number"),
+}
+SORTS = {Kind.ACTION: ACTION, Kind.QUARTER: QUARTER, Kind.GIVEN: READ}
 # What is wrong with one mail or one address, and says nothing about the next; all else stops the run.
 OF_ONE_MAIL = (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupportedError, ValueError)
-READ = ("a page to read", "{} pages to read")
-KINDS = {Kind.ACTION: ACTION, Kind.QUARTER: QUARTER, Kind.GIVEN: READ}
-BODY = """Hello,
+BODY = _("""Hello,
 
-{many} for you in Plumbline:
+%(many)s for you in Plumbline:
 
-{kinds}
+%(lines)s
 
-Sign in to see more: {address}
+Sign in to see more: %(address)s
 
 You get this mail because your account has a role in a program that works with Plumbline. It comes once a day at most,
 and only when something new waits. It does not say what, because mail can be read by others. To get no more of them,
 ask your organisation's admin.
-"""
+""")
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,8 @@ def send_mails(*, now: datetime) -> MailCounts:
     What was not sent is not marked, so the next run tries again; a second run on the same day sends nothing twice.
     """
     sent = refused = 0
-    here = Q(memberships__program__isnull=False) | Q(memberships__role=Role.FUNDER)
-    users = User.objects.filter(here, is_active=True).distinct()
+    has_a_role = Q(memberships__program__isnull=False) | Q(memberships__role=Role.FUNDER)
+    users = User.objects.filter(has_a_role, is_active=True).distinct()
     for user in users.order_by("pk"):
         new = _new(user, now)
         if not new:
@@ -80,25 +84,22 @@ def _new(user: User, now: datetime) -> list[Notice]:
     mailed = dict(Mailed.objects.filter(user=user).values_list("key", "at"))
     if any(timezone.localdate(at) == today for at in mailed.values()):
         return []
-    waiting = [notice for found in notices.program_notices(user, today=today).values() for notice in found]
+    by_program = notices.program_notices(user, today=today)
+    waiting = [notice for there in by_program.values() for notice in there]
     return [notice for notice in (*waiting, *funder_notices.funder_notices(user)) if notice.key not in mailed]
 
 
 def _mail(user: User, new: list[Notice]) -> None:
-    body = BODY.format(
-        many="1 thing waits" if len(new) == 1 else f"{len(new)} things wait",
-        kinds="\n".join(f"- {words}" for words in _kinds(new)),
-        address=settings.SITE_URL.rstrip("/") + reverse("account_login"),
-    )
+    body = BODY % {
+        "many": ngettext("%(number)s thing waits", "%(number)s things wait", len(new)) % {"number": len(new)},
+        "lines": "\n".join(f"- {line}" for line in _lines(new)),
+        "address": settings.SITE_URL.rstrip("/") + reverse("account_login"),
+    }
     # Tells other mail servers not to answer that somebody is away.
     headers = {"Auto-Submitted": "auto-generated"}
-    EmailMessage(SUBJECT, body, to=[user.email], headers=headers).send()
+    EmailMessage(str(SUBJECT), body, to=[user.email], headers=headers).send()
 
 
-def _kinds(new: Iterable[Notice]) -> list[str]:
-    counts = Counter(KINDS.get(notice.kind, PAGE) for notice in new)
-    return [
-        one if counts[one, many] == 1 else many.format(counts[one, many])
-        for one, many in (QUARTER, ACTION, PAGE, READ)
-        if (one, many) in counts
-    ]
+def _lines(new: Iterable[Notice]) -> list[str]:
+    counts = Counter(SORTS.get(notice.kind, PAGE) for notice in new)
+    return [words % {"number": counts[sort]} for sort, words in LINES.items() if counts[sort]]

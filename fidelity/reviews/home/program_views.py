@@ -7,9 +7,10 @@ from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from fidelity.reviews import signing_rules
-from fidelity.reviews.home.cards import Link
+from fidelity.reviews.home.links import Link
 from fidelity.reviews.models import Review
 from programs.access import Access, requires
 from programs.models import Program
@@ -40,9 +41,9 @@ def _links(access: Access, review: Review) -> Iterator[Link]:
     address = [access.program.slug, review.quarter.slug]
     asked = review.state != Review.State.SKIPPED
     if asked and access.can(Permission.READ_DRAFT):
-        yield Link("Answers", reverse("review", args=address))
-        yield Link("Scores and findings", reverse("review_scores", args=address))
+        yield Link(_("Answers"), reverse("review", args=address))
+        yield Link(_("Scores and findings"), reverse("review_scores", args=address))
     if asked and access.can(Permission.SEE_VOICE):
-        yield Link("Peer voice", reverse("voice", args=address))
+        yield Link(_("Peer voice"), reverse("voice", args=address))
     if (review.issued or review.waits) and access.can(Permission.READ_REPORT):
-        yield Link("Report to sign" if review.waits else "Report", reverse("report", args=address))
+        yield Link(_("Report to sign") if review.waits else _("Report"), reverse("report", args=address))

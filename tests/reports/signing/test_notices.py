@@ -9,7 +9,7 @@ from fidelity.reports.models import Signing
 from fidelity.reports.rendering import files
 from fidelity.reports.signing import actions
 from fidelity.reviews.home import notices
-from fidelity.reviews.home.notices import Kind
+from fidelity.reviews.home.notice_kinds import Kind
 from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.models import Membership, Program, Role, User

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from fidelity.reports.models import IssuedReport
 from fidelity.reviews.home import cards as home_cards
+from fidelity.reviews.home.links import Link
 from fidelity.voice.models import PeerVoice
 from programs.models import Role, User
 from tests.reviews.conftest import Q2, Q3, Q4, TODAY, answered, closed_review, make_program, make_user, sign_in
@@ -126,7 +127,7 @@ def heard(review, way: str, **fields: object) -> PeerVoice:
 def test_peers_and_the_ally_first_choose_how_peers_are_heard(review, role):
     found = card(role, review.program)
     assert found.sentence == "nobody has chosen yet how peers are heard; due in 69 days."
-    assert found.button == home_cards.Link(
+    assert found.button == Link(
         "Choose how you are heard", reverse("voice", args=[review.program.slug, review.quarter.slug])
     )
     assert [link.words for link in found.links] == []
@@ -167,15 +168,13 @@ PEERS_DO_THAT = "Nobody has chosen yet how peers are heard. Peer supporters or t
 @pytest.mark.parametrize("role", [Role.PEER, Role.ALLY, *LEADING])
 def test_everybody_is_led_to_what_was_done_with_what_peers_said(role, program, version):
     heard(closed_review(program, Q3, {}), "skip", closed=True, result={"shown": False, "why": "skipped"})
-    assert (
-        home_cards.Link("What was heard and done", reverse("heard", args=[program.slug])) in card(role, program).links
-    )
+    assert Link("What was heard and done", reverse("heard", args=[program.slug])) in card(role, program).links
 
 
 @pytest.mark.parametrize("role", LEADING)
 def test_who_leads_the_program_sees_how_peers_are_heard(role, review):
     address = reverse("voice", args=[review.program.slug, review.quarter.slug])
-    assert home_cards.Link("Peer voice", address) in card(role, review.program).links
+    assert Link("Peer voice", address) in card(role, review.program).links
 
 
 def test_the_manager_is_told_that_nobody_has_chosen_and_that_it_is_for_peers_to_choose(review):
@@ -188,7 +187,7 @@ def test_the_manager_is_told_that_nobody_has_chosen_and_that_it_is_for_peers_to_
 def test_the_manager_is_asked_to_invite_one_who_can_choose(review):
     found = card(Role.MANAGER, review.program)
     assert found.aside == f"{PEERS_DO_THAT}, and none of them has an account here: please invite one."
-    invite = home_cards.Link("Invite somebody", reverse("people_invite", args=[review.program.slug]))
+    invite = Link("Invite somebody", reverse("people_invite", args=[review.program.slug]))
     assert invite in found.links
 
 

@@ -8,7 +8,7 @@ import pytest
 from fidelity.flags.models import Action, Flag
 from fidelity.flags.rules.states import State
 from fidelity.reviews.home import cards, notices
-from fidelity.reviews.home.notices import Kind, Notice
+from fidelity.reviews.home.notice_kinds import Kind, Notice
 from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.models import Role, User

@@ -1,0 +1,55 @@
+"""One thing that waits for an account, and the kinds of it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SOON = timedelta(days=14)
+
+
+class Kind(StrEnum):
+    """What is asked; with the line that stands for many of them in one program."""
+
+    def __new__(cls, value: str, many: Promise) -> "Kind":
+        kind = str.__new__(cls, value)
+        kind._value_, kind.many = value, many
+        return kind
+
+    SAFETY = "safety", _("%(number)s flags on safety to take up")
+    NEW = "new", _("%(number)s new flags to take up")
+    BACK = "back", _("%(number)s flags that came back, to take up")
+    CONFIRM = "confirm", _("%(number)s flags where you are asked what has changed")
+    SECOND = "second", _("%(number)s flags that wait for a second view")
+    PLAN = "plan", _("%(number)s flags that were talked about, to plan an action for")
+    ENDED = "ended", _("%(number)s flags whose actions have all ended")
+    ANSWERED = "answered", _("%(number)s flags on which others see it differently")
+    REVISIT = "revisit", _("%(number)s held flags to look at again")
+    ACTION = "action", _("%(number)s actions that are due soon or late")
+    SIGN = "sign", _("%(number)s reports that wait for your signature")
+    READ = "read", _("%(number)s reports to read")
+    FINAL = "final", _("%(number)s reports that can be made final")
+    QUARTER = "quarter", _("%(number)s quarters to see to")
+    QUESTION = "question", _("%(number)s questions of funders to answer")
+    GIVEN = "given", _("%(number)s reports to read")
+    AMEND = "amend", _("%(number)s reviews that were opened to amend their report")
+    SHARE = "share", _("%(number)s reports whose new version funders do not have yet")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to do. `key` is the same for as long as it is the same thing, and says nothing in words."""
+
+    key: str
+    words: str
+    address: str
+    kind: Kind
+
+
+def due_stage(due: date, today: date) -> str:
+    """How near a day is, so that a notice is a new one when it gets near and when it has passed."""
+    if due < today:
+        return "late"
+    return "soon" if due <= today + SOON else "open"

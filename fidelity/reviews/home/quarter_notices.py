@@ -1,0 +1,61 @@
+"""What waits in a program's quarters: those to open or to finish, and those that were opened to amend their report."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from datetime import date, timedelta
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fidelity.reviews import due_quarters
+from fidelity.reviews.home.notice_kinds import SOON, Kind, Notice, due_stage
+from fidelity.reviews.models import Review
+from programs.access import Access
+from programs.calendar.quarters import Quarter
+from programs.models import Program
+from programs.permissions import Permission
+
+
+def reviews_by_program(programs: Collection[Program]) -> dict[int, list[Review]]:
+    """Program -> its reviews, oldest first, each with `issued`: how many reports stand on it."""
+    by_key = {program.pk: program for program in programs}
+    by_program: dict[int, list[Review]] = defaultdict(list)
+    rows = Review.objects.filter(program__in=programs).annotate(issued=Count("reports"))
+    for review in rows.in_order():
+        review.program = by_key[review.program_id]
+        by_program[review.program_id].append(review)
+    return by_program
+
+
+def quarter_notices(access: Access, reviews: Collection[Review], today: date) -> Iterator[Notice]:
+    """Quarters that have no review yet, and open reviews that are due: for those who open and set up."""
+    if not access.can(Permission.SET_UP_REVIEW):
+        return
+    program = access.program
+    for review in reviews:
+        if review.is_open and not review.issued and review.due <= today + SOON:
+            address = reverse("review", args=[program.slug, review.quarter.slug])
+            yield _quarter_notice(program, review.quarter, _("%(quarter)s review: open, %(due)s"), address, today)
+    for quarter in due_quarters.without_review(program, reviews, today):
+        address = reverse("review_open", args=[program.slug])
+        yield _quarter_notice(program, quarter, _("%(quarter)s review: not started, %(due)s"), address, today)
+
+
+def _quarter_notice(program: Program, quarter: Quarter, words: str, address: str, today: date) -> Notice:
+    due = quarter.end + timedelta(days=program.organisation.days_to_finish)
+    key = f"quarter:{program.pk}:{quarter.slug}:{due_stage(due, today)}"
+    filled = words % {"quarter": quarter.label, "due": due_quarters.due_words(due, today)}
+    return Notice(key, filled, address, Kind.QUARTER)
+
+
+def amending_notices(access: Access, reviews: Iterable[Review]) -> Iterator[Notice]:
+    """Reviews that somebody opened to amend their report: for those who answer and close them."""
+    if not access.can(Permission.AMEND_REVIEW):
+        return
+    words = _("%(quarter)s is open to amend its report: change what is wrong, then close it")
+    for review in reviews:
+        if review.is_open and review.issued:
+            address = reverse("review", args=[access.program.slug, review.quarter.slug])
+            key = f"amend:{review.pk}:{review.issued}"
+            yield Notice(key, words % {"quarter": review.quarter.label}, address, Kind.AMEND)
