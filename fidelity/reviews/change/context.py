@@ -1,43 +1,47 @@
-"""What the page on change shows: every series as a chart with its numbers, and two quarters side by side."""
+"""What the page on change shows first: every series as a chart with its numbers."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fidelity.flags.charts import trend
-from fidelity.flags.drift.alarms import RULES, DriftAlarm, drift_alarms
+from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms
 from fidelity.flags.drift.detection import (
     LOWERED,
     OVERALL,
     RAISED,
     REFERENCE_QUARTERS,
-    Alarm,
     DriftHistory,
     Point,
     QuarterJudgement,
 )
-from fidelity.flags.drift.series import ChangeKind, ItemChange, QuarterLevels, drift_of_reviews, item_changes
+from fidelity.flags.drift.series import QuarterLevels, drift_of_reviews
 from fidelity.flags.library import drift_power_table, drift_wording
 from fidelity.flags.models import LoweredReference
-from fidelity.instrument.definition.structure import LEVELS, Instrument, Kind
+from fidelity.instrument.definition.structure import Instrument
 from fidelity.reviews import kept_levels
+from fidelity.reviews.drift_words import alarm_in_words
 from fidelity.wording.numbers import whole
 from programs.models import Program
 
 NOTICED = 1.05
-ALARMS = {Alarm.DRIFT: "Drift", Alarm.WATCH: "Watch", Alarm.CHECK: "Check"}
-MOVED = {RAISED: "From here on the reference is higher: {}.", LOWERED: "From here on the reference is lower: {}."}
-ANEW = "Version {} asks this in other words, so the line starts anew."
-GOES_ON = "From here on version {} of the questions."
+MOVED = {
+    RAISED: gettext_lazy("From here on the reference is higher: %(reference)s."),
+    LOWERED: gettext_lazy("From here on the reference is lower: %(reference)s."),
+}
+ANEW = gettext_lazy("Version %(version)s asks this in other words, so the line starts anew.")
+GOES_ON = gettext_lazy("From here on version %(version)s of the questions.")
 
 TOO_EARLY = {
-    0: "No quarter has been closed yet. The first chart comes with the first closed one.",
-    1: "One quarter says nothing about change yet.",
+    0: gettext_lazy("No quarter has been closed yet. The first chart comes with the first closed one."),
+    1: gettext_lazy("One quarter says nothing about change yet."),
 }
-ONLY_FALLS = (
-    "With {} quarters only sudden falls are looked at. Slow change takes four quarters to compare with, so it shows "
-    "from the fifth on."
+ONLY_FALLS = gettext_lazy(
+    "With %(quarters)s quarters only sudden falls are looked at. Slow change takes four quarters to compare with, so "
+    "it shows from the fifth on."
 )
 
 
@@ -94,7 +98,9 @@ class ChangeOverTime:
     def too_early(self) -> str:
         """What so few quarters can't say yet; empty from the fifth on."""
         closed = len(self.followed.quarters)
-        return "" if closed > REFERENCE_QUARTERS else TOO_EARLY.get(closed, ONLY_FALLS.format(closed))
+        if closed > REFERENCE_QUARTERS:
+            return ""
+        return str(TOO_EARLY[closed]) if closed in TOO_EARLY else ONLY_FALLS % {"quarters": closed}
 
     @property
     def noise(self) -> str:
@@ -111,7 +117,7 @@ class ChangeOverTime:
     @property
     def labels(self) -> list[tuple[str, str]]:
         """The closed quarters for a choice, newest first."""
-        return [(each.quarter.slug, each.quarter.label) for each in reversed(self.reviews)]
+        return [(levels.quarter.slug, levels.quarter.label) for levels in reversed(self.reviews)]
 
 
 def change_over_time(program: Program) -> ChangeOverTime:
@@ -121,24 +127,24 @@ def change_over_time(program: Program) -> ChangeOverTime:
         return ChangeOverTime([], drift_of_reviews([]), [], ())
     instrument, newest = reviews[-1].instrument, reviews[-1].quarter
     lowered = list(program.lowered_references.select_related("review").order_by("review__period_start"))
-    for each in lowered:
-        each.review.program = program
-    known = {(each.series, each.review.quarter) for each in lowered}
+    for reference in lowered:
+        reference.review.program = program
+    known = {(reference.series, reference.review.quarter) for reference in lowered}
     followed = drift_of_reviews(reviews, lowered=known)
     data = trend.series_data(followed, instrument, until=newest)
-    series = [_series(each, followed, lowered) for each in data]
+    series = [_series(series_data, followed, lowered) for series_data in data]
     return ChangeOverTime(reviews, followed, series, drift_alarms(followed.quarters[-1], instrument, drift_wording()))
 
 
 def _series(data: trend.Json, followed: DriftHistory, lowered: Iterable[LoweredReference]) -> Series:
-    own = [each for each in lowered if each.series == data["code"]]
+    own = [reference for reference in lowered if reference.series == data["code"]]
     point = newest_point(followed, data["code"])
     return Series(
         code=data["code"],
         name=data["name"],
         data=data,
-        rows=[Row(row, tuple(_says(row))) for row in data["quarters"]],
-        lowered=[lowering_in_words(each) for each in own],
+        rows=[Row(row, tuple(_sentences(row))) for row in data["quarters"]],
+        lowered=[lowering_in_words(reference) for reference in own],
         can_lower=bool(point and point.lower is not None),
     )
 
@@ -153,108 +159,25 @@ def newest_point(followed: DriftHistory, series: str) -> Point | None:
 def series_title(series: str, instrument: Instrument) -> str:
     """Its name; its code where the newest version asks it no more."""
     domain = instrument.domain_by_code.get(series)
-    return "Overall" if series == OVERALL else domain.name if domain else series
+    return _("Overall") if series == OVERALL else domain.name if domain else series
 
 
 def lowering_in_words(lowered: LoweredReference) -> str:
     """`Lowered after Q2 2026 by the peer supervisor: we moved house.`"""
-    return f"Lowered after {lowered.review.quarter.label} by the {lowered.get_role_display().lower()}: {lowered.reason}"
+    return _("Lowered after %(quarter)s by the %(role)s: %(reason)s") % {
+        "quarter": lowered.review.quarter.label,
+        "role": lowered.get_role_display().lower(),
+        "reason": lowered.reason,
+    }
 
 
-def _says(row: trend.Json) -> Iterator[str]:
+def _sentences(row: trend.Json) -> Iterator[str]:
     """What there is to say about one quarter, beside its numbers."""
     if row["hole"]:
         return
     if row["break"]:
-        yield (ANEW if row["break"] == trend.ANEW else GOES_ON).format(row["version"])
+        yield (ANEW if row["break"] == trend.ANEW else GOES_ON) % {"version": row["version"]}
     if row["alarm"]:
-        yield f"{ALARMS[row['alarm']]}: {RULES[row['alarm']]}."
+        yield f"{alarm_in_words(row['alarm'])}."
     if row["moved"]:
-        yield MOVED[row["moved"]].format(row["becomes"])
-
-
-@dataclass(frozen=True)
-class LevelInWords:
-    """A level 0-4 with its word and, where there is one, the sentence it stands for."""
-
-    number: int
-    word: str
-    anchor: str
-
-
-@dataclass(frozen=True)
-class QuestionChange:
-    """One question in two quarters; None where it was not rated, or not asked in the same words."""
-
-    change: ItemChange
-    domain: str
-    version: str
-    before: LevelInWords | None
-    now: LevelInWords | None
-
-
-@dataclass(frozen=True)
-class ChangeGroup:
-    """The questions that went one way; `quiet` is folded until somebody wants it."""
-
-    name: str
-    says: str
-    moved: list[QuestionChange]
-    quiet: bool = False
-
-
-@dataclass(frozen=True)
-class QuarterComparison:
-    """Two closed quarters side by side, the earlier one first."""
-
-    before: QuarterLevels
-    now: QuarterLevels
-    groups: list[ChangeGroup]
-
-
-GROUPS = (
-    (ChangeKind.WORSE, "Worse", "A lower level than before."),
-    (ChangeKind.BETTER, "Better", "A higher level than before."),
-    (ChangeKind.NEW, "New", "Rated now, and not before or not in the same words."),
-    (ChangeKind.NO_LONGER, "No longer rated", "Rated before, and not now."),
-    (ChangeKind.SAME, "The same", "The same level as before."),
-)
-
-
-def compare_quarters(reviews: Sequence[QuarterLevels], one: str, other: str) -> QuarterComparison | None:
-    """The quarters with these addresses side by side; None where they are not two different closed quarters."""
-    chosen = [each for each in reviews if each.quarter.slug in {one, other}]
-    if len(chosen) != 2:
-        return None
-    before, now = chosen
-    instruments = {ChangeKind.NO_LONGER: before.instrument}
-    found = item_changes(before, now)
-    groups = [
-        ChangeGroup(
-            name,
-            says,
-            list(_moved(found, changed, instruments.get(changed, now.instrument))),
-            changed is ChangeKind.SAME,
-        )
-        for changed, name, says in GROUPS
-    ]
-    return QuarterComparison(before, now, groups)
-
-
-def _moved(found: Iterable[ItemChange], changed: ChangeKind, instrument: Instrument) -> Iterator[QuestionChange]:
-    for each in found:
-        if each.changed is changed:
-            before, now = (_level(each, number, instrument) for number in (each.before, each.now))
-            yield QuestionChange(
-                each, instrument.domain_by_code[each.item.domain].name, instrument.version, before, now
-            )
-
-
-def _level(change: ItemChange, number: int | None, instrument: Instrument) -> LevelInWords | None:
-    if number is None:
-        return None
-    item = change.item
-    if item.kind is Kind.FACT:
-        return LevelInWords(number, f"of {LEVELS[-1]}", "")
-    words = instrument.frequencies if item.kind is Kind.ACTIVITY else instrument.levels
-    return LevelInWords(number, words[number], item.anchors[number] if item.anchors else "")
+        yield MOVED[row["moved"]] % {"reference": row["becomes"]}
