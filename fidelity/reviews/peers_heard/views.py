@@ -69,16 +69,17 @@ def heard(request: HttpRequest, program: Program) -> HttpResponse:
 def heard_quarters(program: Program, *, today: date) -> list[HeardQuarter]:
     """Every quarter whose answers were opened, the newest first; the same queries however many there are."""
     small, raised, planned = is_small_team(peer_supporters(program)), _raised(program), _actions(program)
-    found, reviews = [], _reviews(program)
+    quarters, reviews = [], _reviews(program)
     voices = [review.peer_voice for review in reviews]
     for review in reviews:
-        heard = result_in_words(
-            review.heard, review.definition, since=held_counts.held_counts(review.peer_voice, voices)
+        since = held_counts.held_counts(review.peer_voice, voices)
+        heard = result_in_words(review.heard, review.definition, since=since)
+        flags = tuple(_heard_flag(flag, level, review.definition, small=small) for flag, level in raised[review.pk])
+        actions = tuple(
+            _heard_action(action, review.definition, today, small=small) for action in _actions_of(review, planned)
         )
-        flags = tuple(_came(flag, level, review.definition, small=small) for flag, level in raised[review.pk])
-        actions = tuple(_done(each, review.definition, today, small=small) for each in _of(review, planned))
-        found.append(HeardQuarter(review, heard, tuple(_lowest(review.heard, heard)), flags, actions))
-    return found
+        quarters.append(HeardQuarter(review, heard, tuple(_lowest(review.heard, heard)), flags, actions))
+    return quarters
 
 
 def _reviews(program: Program) -> list[Review]:
@@ -95,22 +96,24 @@ def _raised(program: Program) -> dict[int, list[tuple[Flag, str]]]:
     levels: dict[tuple[int, Flag], str] = {}
     for event in events.select_related("flag").order_by("flag", "number"):
         levels[event.review_id, event.flag] = event.level
-    found = defaultdict(list)
-    for (review, flag), level in sorted(levels.items(), key=lambda each: severity_rank(each[0][1].kind, each[1])):
-        found[review].append((flag, level))
-    return found
+    by_review = defaultdict(list)
+    for (review, flag), level in levels.items():
+        by_review[review].append((flag, level))
+    for flags in by_review.values():
+        flags.sort(key=lambda flag_and_level: severity_rank(flag_and_level[0].kind, flag_and_level[1]))
+    return by_review
 
 
-def _came(flag: Flag, level: str, instrument: Instrument, *, small: bool) -> HeardFlag:
+def _heard_flag(flag: Flag, level: str, instrument: Instrument, *, small: bool) -> HeardFlag:
     return HeardFlag(flag_headline(flag.code, level, instrument, small=small), flag)
 
 
-def _done(action: Action, instrument: Instrument, today: date, *, small: bool) -> HeardAction:
+def _heard_action(action: Action, instrument: Instrument, today: date, *, small: bool) -> HeardAction:
     """What it answers to: the question as peers are asked it, else the flag that came of what they said."""
     item = instrument.by_code.get(action.item)
     flags = [flag for flag in action.flags.all() if flag.kind in HEARD]
-    said = [flag_headline(flag.code, flag.level, instrument, small=small) for flag in flags]
-    return HeardAction(action, item.voice if item else "; ".join(said), action.is_late(today))
+    headlines = [flag_headline(flag.code, flag.level, instrument, small=small) for flag in flags]
+    return HeardAction(action, item.voice if item else "; ".join(headlines), action.is_late(today))
 
 
 def _actions(program: Program) -> list[Action]:
@@ -119,7 +122,7 @@ def _actions(program: Program) -> list[Action]:
     return list(program.actions.filter(wanted).distinct().prefetch_related("flags").order_by("due", "pk"))
 
 
-def _of(review: Review, actions: Iterable[Action]) -> Iterable[Action]:
+def _actions_of(review: Review, actions: Iterable[Action]) -> Iterable[Action]:
     """The actions planned for a quarter that answer to what peers said, or to what they are asked."""
     asked = set(questions.short_form_codes(review.definition))
     for action in actions:
@@ -133,8 +136,9 @@ def _lowest(result: Json, heard: ResultInWords) -> list[QuestionInWords]:
     if not heard.shown:
         return []
     asked = [question for domain in heard.domains for question in domain.questions]
-    found = {question["words"]: rank for question in result["questions"] if (rank := _rank(question)) is not None}
-    return sorted((each for each in asked if each.words in found), key=lambda each: found[each.words])[:LOWEST]
+    ranks = {question["words"]: rank for question in result["questions"] if (rank := _rank(question)) is not None}
+    ranked = (question for question in asked if question.words in ranks)
+    return sorted(ranked, key=lambda question: ranks[question.words])[:LOWEST]
 
 
 def _rank(question: Json) -> tuple[int, int, int] | None:

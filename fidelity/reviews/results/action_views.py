@@ -1,10 +1,13 @@
 """Planning an action about what was found, and saying what became of it."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
 
 from fidelity.flags import actions
 from fidelity.flags.forms import ActionForm, EndForm
@@ -17,7 +20,7 @@ from programs.access import requires
 from programs.models import Program
 from programs.permissions import Permission
 
-INVALID, MEANWHILE = 422, 409
+OK, INVALID, MEANWHILE = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
 
 
 @requires(Permission.PLAN_ACTIONS)
@@ -31,10 +34,10 @@ def plan(request: HttpRequest, program: Program, period: str) -> HttpResponse:
     initial = {"item": item and item.code}
     form = ActionForm(posted, instance=action, initial=initial, recurring=any(flag.recurring for flag in flags))
     if request.method == "POST" and _planned(request, form, item, flags):
-        messages.success(request, "The action is planned.")
+        messages.success(request, _("The action is planned."))
         return redirect("review_scores", program.slug, period)
     context = {"program": program, "review": review, "form": form, "item": item}
-    return render(request, "flags/plan.html", context, status=INVALID if form.errors else 200)
+    return render(request, "flags/plan.html", context, status=INVALID if form.errors else OK)
 
 
 def _planned(request: HttpRequest, form: ActionForm, item: Item | None, flags: list[Flag]) -> bool:
@@ -71,18 +74,19 @@ def end(request: HttpRequest, program: Program, period: str, pk: int) -> HttpRes
     form = EndForm(request.POST if request.method == "POST" else None)
     context = {"program": program, "review": review, "action": action, "flag": flag, "form": form, "back": back}
     if request.method != "POST" and action.state != Action.State.PLANNED:
-        messages.info(request, f"This action was marked before: {action.get_state_display().lower()}.")
+        words = _("This action was marked before: %(state)s.")
+        messages.info(request, words % {"state": action.get_state_display().lower()})
         return redirect(back)
     if request.method == "POST" and form.is_valid() and not looks_personal(form):
-        said = form.cleaned_data
+        state, outcome = form.cleaned_data["state"], form.cleaned_data["outcome"]
         try:
-            actions.end_action(action=action, state=said["state"], outcome=said["outcome"], by=request.access)
+            actions.end_action(action=action, state=state, outcome=outcome, by=request.access)
         except actions.MoveRefused as refused:
             form.add_error(None, str(refused))
             return render(request, "flags/end.html", context, status=MEANWHILE)
-        messages.success(request, f"Marked as {action.get_state_display().lower()}.")
+        messages.success(request, _("Marked as %(state)s.") % {"state": action.get_state_display().lower()})
         return redirect(back)
-    return render(request, "flags/end.html", context, status=INVALID if form.errors else 200)
+    return render(request, "flags/end.html", context, status=INVALID if form.errors else OK)
 
 
 def _number(text: str) -> int:
@@ -97,5 +101,5 @@ def _review(program: Program, period: str) -> Review:
         start = None
     review = start and program.reviews.select_related("instrument").filter(period_start=start).first()
     if not review:
-        raise Http404("No review of this quarter has been opened.")
+        raise Http404(_("No review of this quarter has been opened."))
     return review

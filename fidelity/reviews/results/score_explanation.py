@@ -9,12 +9,14 @@ from fidelity.scoring.bands import BandWords
 from fidelity.scoring.levels import ItemScore, State
 from fidelity.scoring.scores import POINTS_PER_LEVEL, Range, Score
 from fidelity.wording.numbers import two_places, whole
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
 IN_WORDS = {
-    State.RATED: "counts",
-    State.NOT_APPLICABLE: "left out: not applicable",
-    State.DONT_KNOW: "gap: don't know yet",
-    State.UNANSWERED: "gap: not answered",
+    State.RATED: gettext_noop("counts"),
+    State.NOT_APPLICABLE: gettext_noop("left out: not applicable"),
+    State.DONT_KNOW: gettext_noop("gap: don't know yet"),
+    State.UNANSWERED: gettext_noop("gap: not answered"),
 }
 
 
@@ -44,7 +46,7 @@ class Line:
 
     @property
     def rated(self) -> str:
-        return f"{self.score.rated} of {self.score.asked} rated"
+        return _("%(rated)s of %(asked)s rated") % {"rated": self.score.rated, "asked": self.score.asked}
 
 
 def explanation_lines(instrument: Instrument, evaluation: Evaluation) -> list[Line]:
@@ -63,21 +65,33 @@ class ScoreExplanation:
 
     @property
     def items(self) -> list[tuple[ItemScore, str]]:
-        return [(item, IN_WORDS[item.state]) for item in self.line.score.items]
+        return [(item, _(IN_WORDS[item.state])) for item in self.line.score.items]
 
     @property
     def completeness(self) -> str:
         """How many are rated, and whether that is enough."""
         score = self.line.score
         if not score.applicable:
-            return "No question of this domain applies here, so there is nothing to score."
+            return _("No question of this domain applies here, so there is nothing to score.")
         share = two_places(Fraction(100 * score.rated, score.applicable))
         needed = two_places(100 * Fraction(self.instrument.completeness))
-        out = f" ({score.asked} asked, {score.not_applicable} not applicable)" if score.not_applicable else ""
-        return (
-            f"{score.rated} of {score.applicable} questions that apply{out} have a level: {share} %. "
-            f"A score needs at least {needed} % and every critical or core question."
+        words = _(
+            "%(rated)s of %(applicable)s questions that apply have a level: %(share)s %%. A score needs at least "
+            "%(needed)s %% and every critical or core question."
         )
+        if score.not_applicable:
+            words = _(
+                "%(rated)s of %(applicable)s questions that apply (%(asked)s asked, %(not_applicable)s not applicable) "
+                "have a level: %(share)s %%. A score needs at least %(needed)s %% and every critical or core question."
+            )
+        return words % {
+            "rated": score.rated,
+            "applicable": score.applicable,
+            "asked": score.asked,
+            "not_applicable": score.not_applicable,
+            "share": share,
+            "needed": needed,
+        }
 
     @property
     def formula(self) -> str:
@@ -91,8 +105,9 @@ class ScoreExplanation:
 
     @property
     def rounding(self) -> str:
-        score = self.line.score.score
-        return f"Shown as {self.line.points}: only the number shown is rounded, half up." if score is not None else ""
+        if self.line.points is None:
+            return ""
+        return _("Shown as %(points)s: only the number shown is rounded, half up.") % {"points": self.line.points}
 
     @property
     def error(self) -> str:
@@ -101,11 +116,14 @@ class ScoreExplanation:
         if score.error is None or self.line.range is None:
             return ""
         low, high = self.line.range
-        return (
-            f"√({constants.item_sd}² ÷ {score.rated} + {constants.shared_sd}²) = {two_places(score.error)} points; "
-            f"{two_places(score.score)} ± {constants.z} × {two_places(score.error)} gives {low} to {high}"
-            " (cut to 0 and 100)."
-        )
+        error = two_places(score.error)
+        formula = f"√({constants.item_sd}² ÷ {score.rated} + {constants.shared_sd}²) = {error}"
+        return _("%(formula)s points; %(ends)s gives %(low)s to %(high)s (cut to 0 and 100).") % {
+            "formula": formula,
+            "ends": f"{two_places(score.score)} ± {constants.z} × {error}",
+            "low": low,
+            "high": high,
+        }
 
     @property
     def bounds(self) -> str:
@@ -113,12 +131,13 @@ class ScoreExplanation:
         if not self.line.bounds or not self.line.score.missing:
             return ""
         low, high = self.line.bounds
-        return f"With every gap at level 0 it would be {low}, with every gap at level 4 it would be {high}."
+        words = _("With every gap at level 0 it would be %(low)s, with every gap at level 4 it would be %(high)s.")
+        return words % {"low": low, "high": high}
 
     @property
     def bands(self) -> str:
         """`below 50 Not yet in place; from 50 Developing; ...`."""
         first, *others = self.instrument.bands
-        return "; ".join(
-            [f"below {others[0].start} {first.name}", *(f"from {band.start} {band.name}" for band in others)]
-        )
+        below = _("below %(start)s %(band)s") % {"start": others[0].start, "band": first.name}
+        others_in_words = (_("from %(start)s %(band)s") % {"start": band.start, "band": band.name} for band in others)
+        return "; ".join([below, *others_in_words])

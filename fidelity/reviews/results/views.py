@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from fidelity.flags.forms import ActionForm
 from fidelity.flags.models import Flag
@@ -27,27 +28,27 @@ from programs.permissions import Permission
 @requires(Permission.READ_DRAFT)
 def scores(request: HttpRequest, review: Review) -> HttpResponse:
     """Scores, bands, confidence, findings, and the actions planned."""
-    found = evaluation.evaluate_review(review)
-    overall = found.scores.overall
+    evaluated = evaluation.evaluate_review(review)
+    overall = evaluated.scores.overall
     names = review.definition.domain_by_code
-    actions, told = list(review.actions.all()), carry_over.raised_flags(review, {Flag.Kind.DRIFT, *HEARD})
+    actions, raised = list(review.actions.all()), carry_over.raised_flags(review, {Flag.Kind.DRIFT, *HEARD})
     context = {
         "program": review.program,
         "review": review,
-        "evaluation": found,
-        "found": _with_flags(review, found.findings),
-        "drifts": [each for each in told if each.flag.kind == Flag.Kind.DRIFT],
-        "views": [each for each in told if each.flag.kind in HEARD],
+        "evaluation": evaluated,
+        "findings": _with_flags(review, evaluated.findings),
+        "drifts": [drift for drift in raised if drift.flag.kind == Flag.Kind.DRIFT],
+        "views": [view for view in raised if view.flag.kind in HEARD],
         "not_heard": _not_heard(review),
-        "lines": explanation_lines(review.definition, found),
+        "lines": explanation_lines(review.definition, evaluated),
         "overall": None if overall.score is None else whole(overall.score),
         "overall_range": whole_range(overall.range),
         "overall_missing": [names[code] for code in overall.missing],
-        "hanging": [(names[each.domain], each) for each in overall.sensitivity if each.changes],
-        "evidence": whole(100 * found.scores.evidence.share),
+        "hanging": [(names[weighting.domain], weighting) for weighting in overall.sensitivity if weighting.changes],
+        "evidence": whole(100 * evaluated.scores.evidence.share),
         "actions": actions,
         "planned": {action.item for action in actions},
-        "silent": _silent(found),
+        "silent": _silent_activities(evaluated),
         "reports": review.reports.exists(),
         "waits": review.signings.filter(state=signing_rules.OPEN).exists(),
     }
@@ -56,7 +57,7 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
 
 def _with_flags(review: Review, findings: Iterable[Finding]) -> list[tuple[Finding, Flag | None]]:
     """Each finding with the flag it raised or continues; None where the quarter is not closed yet."""
-    flags = {flag.code: flag for flag in review.program.flags.filter(code__in=[each.code for each in findings])}
+    flags = {flag.code: flag for flag in review.program.flags.filter(code__in=[finding.code for finding in findings])}
     return [(finding, flags.get(finding.code)) for finding in findings]
 
 
@@ -65,25 +66,25 @@ def _not_heard(review: Review) -> str:
     return result_in_words(review.heard, review.definition).why if review.heard else ""
 
 
-def _silent(found: Evaluation) -> int:
+def _silent_activities(evaluated: Evaluation) -> int:
     """How many activities have no answer to raise anything from."""
-    scored = [each for score in found.scores.domains for each in score.items]
-    return sum(bool(each.item.level) and each.state in (State.UNANSWERED, State.DONT_KNOW) for each in scored)
+    scored = [score for domain in evaluated.scores.domains for score in domain.items]
+    return sum(bool(score.item.level) and score.state in (State.UNANSWERED, State.DONT_KNOW) for score in scored)
 
 
 @requires(Permission.READ_DRAFT)
 def explain(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     """One domain's score step by step: items, levels, what is left out, bounds, rounding."""
-    found = evaluation.evaluate_review(review)
-    line = next((line for line in explanation_lines(review.definition, found) if line.domain.code == code), None)
+    evaluated = evaluation.evaluate_review(review)
+    line = next((line for line in explanation_lines(review.definition, evaluated) if line.domain.code == code), None)
     if line is None:
-        raise Http404("This review has no score with this address.")
+        raise Http404(_("This review has no score with this address."))
     context = {
         "program": review.program,
         "review": review,
         "line": line,
         "explained": ScoreExplanation(line, review.definition),
-        "confidence": found.confidence,
+        "confidence": evaluated.confidence,
     }
     return render(request, "reviews/explain.html", context)
 
@@ -91,20 +92,21 @@ def explain(request: HttpRequest, review: Review, code: str) -> HttpResponse:
 @requires(Permission.READ_DRAFT)
 def finding(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     """One finding: what happens, why it matters and who says so, what a program could do."""
-    found = next((each for each in evaluation.evaluate_review(review).findings if each.item.code == code), None)
-    if found is None:
-        raise Http404("The answers of this quarter raise nothing under this address.")
+    findings = evaluation.evaluate_review(review).findings
+    raised = next((finding for finding in findings if finding.item.code == code), None)
+    if raised is None:
+        raise Http404(_("The answers of this quarter raise nothing under this address."))
     response = review.responses.get(item=code)
-    flag = review.program.flags.filter(code=found.code).first()
+    flag = review.program.flags.filter(code=raised.code).first()
     context = {
         "program": review.program,
         "review": review,
-        "finding": found,
-        "item": found.item,
+        "finding": raised,
+        "item": raised.item,
         "answer": plain_answer(response),
-        "said": answer_lines(review.definition, found.item, response),
-        "trail": source_trail(found.item, sources()),
-        "domain": review.definition.domain_by_code[found.item.domain],
+        "answer_lines": answer_lines(review.definition, raised.item, response),
+        "trail": source_trail(raised.item, sources()),
+        "domain": review.definition.domain_by_code[raised.item.domain],
         "actions": review.actions.filter(item=code),
         "flag": flag,
         "form": ActionForm(initial={"item": code}, recurring=bool(flag and flag.recurring and not flag.has_ended)),
