@@ -57,7 +57,8 @@ def delete_rows(rows: QuerySet) -> None:
 def _forget_accounts(keys: list[int]) -> None:
     User.objects.filter(pk__in=keys).delete()
     known = {str(key) for key in keys}
-    ended = [each.pk for each in Session.objects.iterator() if each.get_decoded().get("_auth_user_id") in known]
+    sessions = Session.objects.iterator()
+    ended = [session.pk for session in sessions if session.get_decoded().get("_auth_user_id") in known]
     Session.objects.filter(pk__in=ended).delete()
 
 
@@ -71,5 +72,5 @@ def _forget_work(reports: QuerySet[IssuedReport]) -> None:
     """The worker's notes of the files it made."""
     keys = set(reports.values_list("pk", flat=True))
     work = DBTaskResult.objects.filter(task_path__startswith=f"{tasks.__name__}.").iterator()
-    done = [each.pk for each in work if keys.intersection(each.args_kwargs["args"])]
+    done = [result.pk for result in work if keys.intersection(result.args_kwargs["args"])]
     DBTaskResult.objects.filter(pk__in=done).delete()

@@ -75,7 +75,7 @@ def _data(table: RecordTable, row: Row, hidden: frozenset[str]) -> dict[str, Any
 def _value(row: Row, field: models.Field) -> Any:
     """A link is the number of the row it leads to; a file is written in base64."""
     if field.many_to_many:
-        return sorted(each.pk for each in getattr(row, field.name).all())
+        return sorted(linked.pk for linked in getattr(row, field.name).all())
     value = getattr(row, field.attname)
     if isinstance(value, date):
         return value.isoformat()

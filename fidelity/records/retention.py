@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_noop, ngettext
 
 from fidelity.flags.rules import states
 from fidelity.models import (
@@ -29,19 +30,24 @@ from fidelity.reviews import kept_levels
 from programs import append_only
 from programs.models import AuditEvent, Invitation, Organisation
 
-GONE = "Removed with age."
+# Stored as it is written, so that it is known again whatever the language of the server.
+GONE = gettext_noop("Removed with age.")
 WORDLESS = {"note": "", "evidence_reference": "", "evidence_kept": "", "evidence_date": None, "change_note": ""}
 
 
 @dataclass(frozen=True)
 class ExpiredRows:
-    """What of an organisation is older than its limit: rows to delete, in an order that works, and words to blank."""
+    """What of an organisation is older than its limit: rows to delete, in an order that works, and words to blank.
+
+    The names of the rows are looked up where they are shown.
+    """
 
     rows: dict[str, QuerySet]
     words: QuerySet[Response]
 
     def counted(self) -> dict[str, int]:
-        return {name: rows.count() for name, rows in self.rows.items()} | {"answers with words": self.words.count()}
+        counted = {name: rows.count() for name, rows in self.rows.items()}
+        return counted | {gettext_noop("answers with words"): self.words.count()}
 
 
 def first_day_kept(organisation: Organisation, *, today: date) -> date:
@@ -61,17 +67,17 @@ def expired_rows(organisation: Organisation, *, before: date) -> ExpiredRows:
         review__program__organisation=organisation, state=Signing.State.TAKEN_BACK, ended_at__lt=moment, report=None
     )
     rows = {
-        "saves of answers": Edition.objects.filter(response__in=answers),
-        "letters": Letter.objects.filter(flag__in=flags),
-        "steps of flags": FlagEvent.objects.filter(flag__in=flags),
-        "actions": actions.exclude(flags__in=ours.exclude(pk__in=flags.values("pk"))),
-        "flags": flags,
-        "signatures taken back": Signature.objects.filter(signing__in=taken_back),
-        "statements taken back": Statement.objects.filter(signing__in=taken_back),
-        "readings taken back": Reading.objects.filter(signing__in=taken_back),
-        "texts taken back": taken_back,
-        "invitations": Invitation.objects.filter(organisation=organisation, expires_at__lt=moment),
-        "lines of the log": AuditEvent.objects.filter(organisation=organisation, at__lt=moment),
+        gettext_noop("saves of answers"): Edition.objects.filter(response__in=answers),
+        gettext_noop("letters"): Letter.objects.filter(flag__in=flags),
+        gettext_noop("steps of flags"): FlagEvent.objects.filter(flag__in=flags),
+        gettext_noop("actions"): actions.exclude(flags__in=ours.exclude(pk__in=flags.values("pk"))),
+        gettext_noop("flags"): flags,
+        gettext_noop("signatures taken back"): Signature.objects.filter(signing__in=taken_back),
+        gettext_noop("statements taken back"): Statement.objects.filter(signing__in=taken_back),
+        gettext_noop("readings taken back"): Reading.objects.filter(signing__in=taken_back),
+        gettext_noop("texts taken back"): taken_back,
+        gettext_noop("invitations"): Invitation.objects.filter(organisation=organisation, expires_at__lt=moment),
+        gettext_noop("lines of the log"): AuditEvent.objects.filter(organisation=organisation, at__lt=moment),
     }
     worded = ~Q(**WORDLESS) | ~Q(reason__in=["", GONE])
     return ExpiredRows(rows, answers.filter(worded))
@@ -80,19 +86,23 @@ def expired_rows(organisation: Organisation, *, before: date) -> ExpiredRows:
 @transaction.atomic
 def apply_retention(organisation: Organisation, *, today: date) -> dict[str, int]:
     """Remove it and say so in the log of each program; what was removed, by name. Nothing old, no line."""
-    found = expired_rows(organisation, before=first_day_kept(organisation, today=today))
-    counted = found.counted()
+    expired = expired_rows(organisation, before=first_day_kept(organisation, today=today))
+    counted = expired.counted()
     if not any(counted.values()):
         return counted
     with append_only.triggers_lifted(connection):
-        _unlink(found.rows["flags"])
-        for rows in found.rows.values():
+        _unlink(expired.rows["flags"])
+        for rows in expired.rows.values():
             deletion.delete_rows(rows)
-    changed = list(Review.objects.closed().filter(responses__in=found.words).distinct())
-    found.words.exclude(reason="").update(reason=GONE)
-    found.words.update(**WORDLESS)
+    changed = list(Review.objects.closed().filter(responses__in=expired.words).distinct())
+    expired.words.exclude(reason="").update(reason=GONE)
+    expired.words.update(**WORDLESS)
     kept_levels.keep_levels(changed)
-    what = f"removed words that were older than {organisation.keep_years} years, as the organisation has set"
+    what = ngettext(
+        "removed words that were older than %(years)s year, as the organisation has set",
+        "removed words that were older than %(years)s years, as the organisation has set",
+        organisation.keep_years,
+    ) % {"years": organisation.keep_years}
     AuditEvent.objects.bulk_create(
         AuditEvent(organisation=organisation, program=program, what=what) for program in organisation.programs.all()
     )

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
 from fidelity.flags.access import People
 from fidelity.models import FlagEvent, Letter
@@ -25,9 +27,10 @@ def take_along(request: HttpRequest, program: Program) -> HttpResponse:
     if request.method != "POST":
         return render(request, "records/take_along.html", {"program": program})
     with export.one_moment():
-        audit.record_event(request.access, "took everything of the program along, as a file")
+        audit.record_event(request.access, _("took everything of the program along, as a file"))
         text = "".join(export.export_program(program, hidden=_hidden(request.access)))
-    headers = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"', "Cache-Control": "private, no-store"}
+    disposition = content_disposition_header(as_attachment=True, filename=FILE_NAME)
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
     return HttpResponse(text, content_type="application/json", headers=headers)
 
 
