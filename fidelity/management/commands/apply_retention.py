@@ -4,16 +4,17 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fidelity.records import retention
 from programs.models import Organisation
 
 
 class Command(BaseCommand):
-    help = "Remove the words that are older than each organisation keeps them. Reports that were issued stay."
+    help = _("Remove the words that are older than each organisation keeps them. Reports that were issued stay.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="say what would go, and remove nothing")
+        parser.add_argument("--dry-run", action="store_true", help=_("say what would go, and remove nothing"))
 
     def handle(self, *, dry_run: bool, **options: object) -> None:
         today = timezone.localdate()
@@ -23,5 +24,8 @@ class Command(BaseCommand):
                 counted = retention.expired_rows(organisation, before=before).counted()
             else:
                 counted = retention.apply_retention(organisation, today=today)
-            self.stdout.write(f"{organisation}, before {before}{' (nothing removed)' if dry_run else ''}:")
-            self.stdout.writelines(f"{number:>8}  {name}" for name, number in counted.items())
+            heading = _("%(organisation)s, before %(day)s:")
+            if dry_run:
+                heading = _("%(organisation)s, before %(day)s (nothing removed):")
+            self.stdout.write(heading % {"organisation": organisation, "day": before})
+            self.stdout.writelines(f"{number:>8}  {_(name)}" for name, number in counted.items())

@@ -8,19 +8,23 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from fidelity.management.commands.check_role import not_english
 from fidelity.role_check.analysis.language_detection import is_english
 from fidelity.role_check.file_readers import READERS, UnreadableError, read, read_file
 from fidelity.role_check.language.check import Word, check
 from fidelity.role_check.language_library import vocabulary
 
 PLAIN = (".md", ".markdown", ".rst", ".html", ".htm", ".csv", ".yaml", ".yml")
-NOT_ENGLISH = "This looks like another language than English. The check reads English only so far."
-Checked = tuple[Path, tuple[Word, ...], str]
+CheckedFile = tuple[Path, tuple[Word, ...], str]
 
 
 class Command(BaseCommand):
-    help = "Check a text (.txt, .docx, .pdf or other plain text), or a folder of them, for words that label or close."
+    help = _(
+        "Check a text (.txt, .docx, .pdf or other plain text), or a folder of them, for words that label or close."
+    )
     requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,24 +39,25 @@ class Command(BaseCommand):
 def _files(path: Path) -> list[Path]:
     """The file itself, or the files of a folder that have an ending we read, by name."""
     if not path.exists():
-        raise CommandError(f"There is no file or folder {path}.")
+        raise CommandError(_("There is no file or folder %(path)s.") % {"path": path})
     if not path.is_dir():
         return [path]
     endings = {*READERS, *PLAIN}
-    found = sorted(each for each in path.rglob("*") if each.is_file() and each.suffix.lower() in endings)
-    if not found:
-        raise CommandError(f"The folder {path} holds no {', '.join(READERS)} or other text file.")
-    return found
+    files = sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in endings)
+    if not files:
+        words = _("The folder %(path)s holds no %(endings)s or other text file.")
+        raise CommandError(words % {"path": path, "endings": ", ".join(READERS)})
+    return files
 
 
-def _checked(path: Path) -> Checked:
+def _checked(path: Path) -> CheckedFile:
     """A file with what was found in it, or with the reason why it could not be read."""
     try:
         text = _text(path)
     except UnreadableError as error:
         return path, (), str(error)
     if not is_english(text):
-        return path, (), NOT_ENGLISH
+        return path, (), not_english()
     return path, check(text, vocabulary()), ""
 
 
@@ -62,10 +67,11 @@ def _text(path: Path) -> str:
     try:
         return read(path.read_bytes(), "plain.txt")
     except OSError as error:
-        raise UnreadableError(f"This file can't be opened: {error.strerror or error}.") from error
+        words = _("This file can't be opened: %(reason)s.")
+        raise UnreadableError(words % {"reason": error.strerror or error}) from error
 
 
-def _as_json(checked: list[Checked]) -> str:
+def _as_json(checked: list[CheckedFile]) -> str:
     files = [
         {"file": str(path), "findings": [asdict(word) for word in words]} | ({"error": error} if error else {})
         for path, words, error in checked
@@ -73,19 +79,21 @@ def _as_json(checked: list[Checked]) -> str:
     return json.dumps({"files": files}, indent=2, ensure_ascii=False)
 
 
-def _as_table(checked: list[Checked]) -> str:
-    return "\n".join(line for each in checked for line in _lines(*each))
+def _as_table(checked: list[CheckedFile]) -> str:
+    return "\n".join(line for file in checked for line in _lines(*file))
 
 
 def _lines(path: Path, words: tuple[Word, ...], error: str) -> Iterator[str]:
     yield f"{path}: {error or _counted(len(words))}"
     for word in words:
-        said = " ".join(word.text.split())
-        yield f"  line {word.line:<5} {word.level:<6} “{said}” -> {word.alternative}"
+        text = " ".join(word.text.split())
+        place = _("line %(number)s") % {"number": f"{word.line:<5}"}
+        yield f"  {place} {word.level:<6} “{text}” -> {word.alternative}"
         yield f"             {word.reason} ({', '.join(word.places)}; {word.confidence})"
 
 
 def _counted(number: int) -> str:
     if not number:
-        return "no word to look at again."
-    return f"{number} word{'s' if number > 1 else ''} to look at again:"
+        return _("no word to look at again.")
+    words = ngettext("%(number)s word to look at again:", "%(number)s words to look at again:", number)
+    return words % {"number": number}

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fidelity.instrument.definition import versions
 from fidelity.role_check.analysis import rules
@@ -16,8 +18,6 @@ from fidelity.role_check.analysis.check import Finding, check
 from fidelity.role_check.analysis.language_detection import is_english
 from fidelity.role_check.analysis.rules import Rules
 from fidelity.role_check.file_readers import READERS, UnreadableError, read_file
-
-NOT_ENGLISH = "This looks like another language than English. The check reads English only so far."
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class CheckedFile:
 
 
 class Command(BaseCommand):
-    help = (
+    help = _(
         "Check a job description, duty list or policy (.txt, .docx, .pdf, or a folder of them) against the peer role."
     )
     requires_system_checks: tuple[str, ...] = ()
@@ -42,20 +42,21 @@ class Command(BaseCommand):
     def handle(self, *, path: Path, format: str, **options: Any) -> None:
         seeds = settings.SEEDS
         read = rules.load(seeds / "role_check", versions.load_version(seeds / "instrument"))
-        files = [_checked(each, read) for each in _files(path)]
+        files = [_checked(file, read) for file in _files(path)]
         self.stdout.write(_as_json(files) if format == "json" else _as_table(files))
 
 
 def _files(path: Path) -> list[Path]:
     """The file itself, or the files of a folder that have an ending we read, by name."""
     if not path.exists():
-        raise CommandError(f"There is no file or folder {path}.")
+        raise CommandError(_("There is no file or folder %(path)s.") % {"path": path})
     if not path.is_dir():
         return [path]
-    found = sorted(each for each in path.rglob("*") if each.is_file() and each.suffix.lower() in READERS)
-    if not found:
-        raise CommandError(f"The folder {path} holds no {', '.join(READERS)} file.")
-    return found
+    files = sorted(file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in READERS)
+    if not files:
+        words = _("The folder %(path)s holds no %(endings)s file.")
+        raise CommandError(words % {"path": path, "endings": ", ".join(READERS)})
+    return files
 
 
 def _checked(path: Path, read: Rules) -> CheckedFile:
@@ -64,19 +65,23 @@ def _checked(path: Path, read: Rules) -> CheckedFile:
     except UnreadableError as error:
         return CheckedFile(path, error=str(error))
     if not is_english(text):
-        return CheckedFile(path, error=NOT_ENGLISH)
+        return CheckedFile(path, error=not_english())
     return CheckedFile(path, check(text, read))
 
 
+def not_english() -> str:
+    return _("This looks like another language than English. The check reads English only so far.")
+
+
 def _as_json(files: list[CheckedFile]) -> str:
-    return json.dumps({"files": [_data(each) for each in files]}, indent=2, ensure_ascii=False)
+    return json.dumps({"files": [_data(checked) for checked in files]}, indent=2, ensure_ascii=False)
 
 
 def _data(checked: CheckedFile) -> dict[str, Any]:
     data: dict[str, Any] = {"file": str(checked.path)}
     if checked.error:
         return data | {"error": checked.error, "findings": []}
-    return data | {"findings": [finding_data(each) for each in checked.findings]}
+    return data | {"findings": [finding_data(finding) for finding in checked.findings]}
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:
@@ -98,15 +103,23 @@ def finding_data(finding: Finding) -> dict[str, Any]:
 
 
 def _as_table(files: list[CheckedFile]) -> str:
-    return "\n".join(line for each in files for line in _table(each))
+    return "\n".join(line for checked in files for line in _table(checked))
 
 
 def _table(checked: CheckedFile) -> Iterator[str]:
     if checked.error:
         yield f"{checked.path}: {checked.error}"
         return
-    yield f"{checked.path}: {len(checked.findings) or 'no'} finding{'' if len(checked.findings) == 1 else 's'}"
-    for each in checked.findings:
-        what, words = f"{each.category.name} ({each.confidence})", " ".join(each.text.split())
-        yield f"  line {each.line:<4} {each.category.level.upper():<9} {what}: {words}"
-        yield f"            instead: {each.category.alternative}"
+    yield f"{checked.path}: {_counted(len(checked.findings))}"
+    for finding in checked.findings:
+        category = finding.category
+        place = _("line %(number)s") % {"number": f"{finding.line:<4}"}
+        words = " ".join(finding.text.split())
+        yield f"  {place} {category.level.upper():<9} {category.name} ({finding.confidence}): {words}"
+        yield "            " + _("instead: %(alternative)s") % {"alternative": category.alternative}
+
+
+def _counted(number: int) -> str:
+    if not number:
+        return _("no findings")
+    return ngettext("%(number)s finding", "%(number)s findings", number) % {"number": number}

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from fidelity.flags.drift import power_table
 from fidelity.flags.drift.power_simulation import SEED, SERIES, Setting, count_alarms, simulation_rows
@@ -13,27 +14,29 @@ from fidelity.flags.library import POWER
 
 
 class Command(BaseCommand):
-    help = "Simulate stable and drifting programs through the rules of drift, and print how many are flagged."
+    help = _("Simulate stable and drifting programs through the rules of drift, and print how many are flagged.")
     requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--series", type=int, default=SERIES, help="made-up programs a line")
+        parser.add_argument("--series", type=int, default=SERIES, help=_("made-up programs a line"))
         parser.add_argument("--seed", type=int, default=SEED)
-        parser.add_argument("--noise", type=float, default=Setting.noise, help="scatter of one answer, in levels (SD)")
         parser.add_argument(
-            "--shared", type=float, default=Setting.shared, help="scatter shared by a quarter's answers"
+            "--noise", type=float, default=Setting.noise, help=_("scatter of one answer, in levels (SD)")
+        )
+        parser.add_argument(
+            "--shared", type=float, default=Setting.shared, help=_("scatter shared by a quarter's answers")
         )
         parser.add_argument("--domains", type=int, default=Setting.domains)
-        parser.add_argument("--items", type=int, default=Setting.items, help="questions in each domain")
+        parser.add_argument("--items", type=int, default=Setting.items, help=_("questions in each domain"))
         parser.add_argument("--format", choices=["table", "json"], default="table")
-        parser.add_argument("--store", action="store_true", help="keep it as the table that reports and pages quote")
+        parser.add_argument("--store", action="store_true", help=_("keep it as the table that reports and pages quote"))
 
     def handle(self, *, series: int, seed: int, format: str, store: bool, **options: Any) -> None:
         setting = Setting(**{name: options[name] for name in ("noise", "shared", "domains", "items")})
         if series < 1 or setting.domains < 1 or setting.items < 1 or min(setting.noise, setting.shared) < 0:
-            raise CommandError("expected at least 1 series, domain and item, and no noise below 0")
+            raise CommandError(_("expected at least 1 series, domain and item, and no noise below 0"))
         if store and setting != Setting():
-            raise CommandError("only the table of the programs that scoring.md describes is kept")
+            raise CommandError(_("only the table of the programs that scoring.md describes is kept"))
         with ProcessPoolExecutor() as pool:
             lines = list(pool.map(partial(count_alarms, series=series, seed=seed), simulation_rows(setting)))
         table = power_table.make_table(lines, setting=setting, seed=seed)

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter, points_of_quarter, series_name
-from fidelity.flags.drift.detection import Alarm, Point, QuarterJudgement
+from fidelity.flags.drift.detection import LOWERED, Alarm, Point, QuarterJudgement
 from fidelity.flags.drift.series import ItemChange, drift_of_reviews, item_changes, quarter_levels
 from fidelity.flags.library import drift_wording
 from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers
@@ -29,7 +30,7 @@ from programs.calendar.quarters import Quarter
 
 
 class Command(BaseCommand):
-    help = "Evaluate a scenario file (seeds/README.md, 'Scenario files'): scores, bands, confidence and findings."
+    help = _("Evaluate a scenario file (seeds/README.md, 'Scenario files'): scores, bands, confidence and findings.")
     requires_system_checks: tuple[str, ...] = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -54,7 +55,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path}:1: expected text in UTF-8") from error
+        raise ValueError(_("%(path)s:1: expected text in UTF-8") % {"path": path}) from error
 
 
 def _instrument(named: str, *, beside: Path) -> Instrument:
@@ -65,7 +66,8 @@ def _instrument(named: str, *, beside: Path) -> Instrument:
     for path in (beside / named, Path(named)):
         if path.is_file():
             return parse_instrument(_text(path), path=str(path))
-    raise ValueError(f"no file {beside / named} and no file {named}")
+    words = _("no file %(beside)s and no file %(here)s")
+    raise ValueError(words % {"beside": beside / named, "here": named})
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,12 @@ class OpenFindings:
     recurring: tuple[str, ...] = ()
     ended: Mapping[str, Quarter] = field(default_factory=dict)
 
-    def after(self, each: ScenarioQuarter, raised: Iterable[Finding | DriftAlarm]) -> "OpenFindings":
+    def after(self, quarter: ScenarioQuarter, raised: Iterable[Finding | DriftAlarm]) -> "OpenFindings":
         """A finding stays open until the scenario says it is resolved."""
-        found: dict[str, Level | Alarm] = {finding.code: finding.level for finding in raised}
-        levels = {**self.levels, **found}
-        back = [code for code in found if code not in self.levels and self._recurs(code, each.quarter)]
-        ended = dict.fromkeys((code for code in each.resolved if code in levels), each.quarter)
+        now: dict[str, Level | Alarm] = {finding.code: finding.level for finding in raised}
+        levels = {**self.levels, **now}
+        back = [code for code in now if code not in self.levels and self._recurs(code, quarter.quarter)]
+        ended = dict.fromkeys((code for code in quarter.resolved if code in levels), quarter.quarter)
         still = {code: level for code, level in levels.items() if code not in ended}
         recurring = tuple(code for code in (*self.recurring, *back) if code in still)
         return OpenFindings(still, recurring, {**self.ended, **ended})
@@ -115,44 +117,44 @@ def _evaluated(scenario: Scenario) -> Iterator[EvaluatedQuarter]:
     """Each quarter with what is open after it."""
     changed = _changes(scenario)
     opened = OpenFindings()
-    for each in scenario.quarters:
-        if each.missed:
-            yield EvaluatedQuarter(each, opened)
+    for given in scenario.quarters:
+        if given.missed:
+            yield EvaluatedQuarter(given, opened)
             continue
-        change = changed[each.quarter]
-        opened = opened.after(each, [*_evaluate(each, OpenFindings()).findings, *change.alarms])
-        yield EvaluatedQuarter(each, opened, _evaluate(each, opened), change)
+        change = changed[given.quarter]
+        opened = opened.after(given, [*_evaluate(given, OpenFindings()).findings, *change.alarms])
+        yield EvaluatedQuarter(given, opened, _evaluate(given, opened), change)
 
 
 def _changes(scenario: Scenario) -> dict[Quarter, QuarterChange]:
     """What the quarters show over time; no score depends on what is open, so that comes first."""
     reviewed = [
-        (each, quarter_levels(each.instrument, each.quarter, _evaluate(each, OpenFindings()).scores))
-        for each in scenario.quarters
-        if not each.missed
+        (given, quarter_levels(given.instrument, given.quarter, _evaluate(given, OpenFindings()).scores))
+        for given in scenario.quarters
+        if not given.missed
     ]
-    lowered = {(series, each.quarter) for each, _ in reviewed for series in each.lowered}
-    followed = drift_of_reviews([levels for _, levels in reviewed], lowered=lowered)
+    lowered = {(series, given.quarter) for given, _levels in reviewed for series in given.lowered}
+    followed = drift_of_reviews([levels for _given, levels in reviewed], lowered=lowered)
     changed, before = {}, None
-    for each, levels in reviewed:
-        judged = judgement_of_quarter(followed, each.quarter)
+    for given, levels in reviewed:
+        judged = judgement_of_quarter(followed, given.quarter)
         assert judged
-        alarms = drift_alarms(judged, each.instrument, drift_wording())
+        alarms = drift_alarms(judged, given.instrument, drift_wording())
         items = item_changes(before, levels) if before else ()
         since = before.quarter if before else None
-        changed[each.quarter] = QuarterChange(judged, points_of_quarter(followed, each.quarter), alarms, since, items)
+        changed[given.quarter] = QuarterChange(judged, points_of_quarter(followed, given.quarter), alarms, since, items)
         before = levels
     return changed
 
 
-def _evaluate(each: ScenarioQuarter, opened: OpenFindings) -> Evaluation:
+def _evaluate(given: ScenarioQuarter, opened: OpenFindings) -> Evaluation:
     return evaluate_answers(
-        each.instrument,
-        each.answers,
-        quarter=each.quarter,
-        full=each.full,
-        peers_heard=each.peers_heard,
-        unexplained_gap=each.unexplained_gap,
+        given.instrument,
+        given.answers,
+        quarter=given.quarter,
+        full=given.full,
+        peers_heard=given.peers_heard,
+        unexplained_gap=given.unexplained_gap,
         unresolved={code: level for code, level in opened.levels.items() if isinstance(level, Level)},
     )
 
@@ -161,22 +163,22 @@ def _as_json(scenario: Scenario, quarters: list[EvaluatedQuarter]) -> str:
     data = {
         "about": scenario.about,
         "program": {"name": scenario.program.name, "kind": scenario.program.kind, "year": scenario.program.year.value},
-        "quarters": [_quarter_data(each) for each in quarters],
+        "quarters": [_quarter_data(evaluated) for evaluated in quarters],
     }
     return json.dumps(data, indent=2, ensure_ascii=False)
 
 
-def _quarter_data(each: EvaluatedQuarter) -> Data:
+def _quarter_data(evaluated: EvaluatedQuarter) -> Data:
     still = {
-        "open": {code: level.value for code, level in each.opened.levels.items()},
-        "recurring": list(each.opened.recurring),
+        "open": {code: level.value for code, level in evaluated.opened.levels.items()},
+        "recurring": list(evaluated.opened.recurring),
     }
-    quarter = each.given.quarter
-    if each.evaluation is None or each.change is None:
+    quarter = evaluated.given.quarter
+    if evaluated.evaluation is None or evaluated.change is None:
         return {"quarter": quarter.label, "starts": quarter.start.isoformat(), "missed": True} | still
-    instrument = each.given.instrument
-    change = {"change": _change_data(each.change, instrument)}
-    return evaluation_as_data(each.evaluation, instrument) | {"missed": False} | still | change
+    instrument = evaluated.given.instrument
+    change = {"change": _change_data(evaluated.change, instrument)}
+    return evaluation_as_data(evaluated.evaluation, instrument) | {"missed": False} | still | change
 
 
 def _change_data(change: QuarterChange, instrument: Instrument) -> Data:
@@ -185,61 +187,95 @@ def _change_data(change: QuarterChange, instrument: Instrument) -> Data:
 
 
 def _as_table(scenario: Scenario, quarters: list[EvaluatedQuarter]) -> str:
-    lines = [f"{scenario.program.name}, instrument {scenario.instrument.version}"]
     version = scenario.instrument.version
-    for each in quarters:
-        lines += ["", each.given.quarter.label + (": missed" if each.evaluation is None else "")]
-        if each.given.instrument.version != version:
-            version = each.given.instrument.version
-            lines += [f"  Instrument {version} from here on"]
-        if each.evaluation and each.change:
-            lines += _table(each.given.instrument, each.evaluation)
-            lines += _change_table(each.given.instrument, each.change)
-        for code, level in each.opened.levels.items():
-            lines += [f"  Open: {level} {code}" + (", recurring" if code in each.opened.recurring else "")]
+    lines = [_("%(program)s, instrument %(version)s") % {"program": scenario.program.name, "version": version}]
+    for evaluated in quarters:
+        lines += ["", _heading(evaluated)]
+        if evaluated.given.instrument.version != version:
+            version = evaluated.given.instrument.version
+            lines += ["  " + _("Instrument %(version)s from here on") % {"version": version}]
+        if evaluated.evaluation and evaluated.change:
+            lines += _table(evaluated.given.instrument, evaluated.evaluation)
+            lines += _change_table(evaluated.given.instrument, evaluated.change)
+        lines += _open_findings(evaluated.opened)
     return "\n".join(lines)
 
 
+def _heading(evaluated: EvaluatedQuarter) -> str:
+    label = evaluated.given.quarter.label
+    return _("%(quarter)s: missed") % {"quarter": label} if evaluated.evaluation is None else label
+
+
+def _open_findings(opened: OpenFindings) -> Iterator[str]:
+    for code, level in opened.levels.items():
+        words = _("Open: %(finding)s, recurring") if code in opened.recurring else _("Open: %(finding)s")
+        yield "  " + words % {"finding": f"{level} {code}"}
+
+
 def _table(instrument: Instrument, evaluation: Evaluation) -> Iterator[str]:
-    yield f"  Confidence {evaluation.confidence.grade}: {' '.join(evaluation.confidence.reasons)}"
+    confidence = evaluation.confidence
+    grade = _("Confidence %(grade)s") % {"grade": confidence.grade}
+    yield f"  {grade}: {' '.join(confidence.reasons)}"
     for score in evaluation.scores.domains:
         name = instrument.domain_by_code[score.code].name
-        rated = f"{score.rated} of {score.asked} rated" + (", limited scope" if score.limited_scope else "")
-        yield f"  {name:<50.50} {_figures(score, evaluation.bands[score.code])} ({rated})"
-    yield f"  {'Overall':<50} {_figures(evaluation.scores.overall, evaluation.band)}"
-    for each in evaluation.scores.overall.sensitivity:
-        if each.changes:
-            how = "double" if each.weight > 1 else "half"
-            yield f"    band changes if {each.domain} counts {how}: {whole(each.score)}, {each.band}"
+        yield f"  {name:<50.50} {_figures(score, evaluation.bands[score.code])} ({_rated(score)})"
+    yield f"  {_('Overall'):<50} {_figures(evaluation.scores.overall, evaluation.band)}"
+    for weighting in evaluation.scores.overall.sensitivity:
+        if weighting.changes:
+            words = _("band changes if %(domain)s counts half: %(score)s, %(band)s")
+            if weighting.weight > 1:
+                words = _("band changes if %(domain)s counts double: %(score)s, %(band)s")
+            names = {"domain": weighting.domain, "score": whole(weighting.score), "band": weighting.band}
+            yield "    " + words % names
     for finding in evaluation.findings:
         yield f"  {finding.level.upper()} {finding.item.code}: {finding.headline} ({finding.answer})"
+
+
+def _rated(score: Score) -> str:
+    words = _("%(rated)s of %(asked)s rated")
+    if score.limited_scope:
+        words = _("%(rated)s of %(asked)s rated, limited scope")
+    return words % {"rated": score.rated, "asked": score.asked}
 
 
 def _change_table(instrument: Instrument, change: QuarterChange) -> Iterator[str]:
     if change.since:
         counted = ", ".join(f"{count} {name}" for name, count in changes_as_data(change.items).items())
-        yield f"  Since {change.since.label}: {counted.replace('_', ' ')}"
+        since = _("Since %(quarter)s") % {"quarter": change.since.label}
+        yield f"  {since}: {counted.replace('_', ' ')}"
     for code, point in change.points.items():
-        if told := _told(point):
-            yield f"    {series_name(code, instrument):<48.48} {told}"
+        if words := _point_in_words(point):
+            yield f"    {series_name(code, instrument):<48.48} {words}"
     for alarm in change.alarms:
-        most = ", ".join(each.code for each in alarm.point.most) or "no item"
-        yield f"  {alarm.level.upper()} {alarm.code}: {alarm.headline} ({alarm.direction.name}; most: {most})"
+        codes = ", ".join(question.code for question in alarm.point.most) or _("no item")
+        why = _("%(direction)s; most: %(codes)s") % {"direction": alarm.direction.name, "codes": codes}
+        yield f"  {alarm.level.upper()} {alarm.code}: {alarm.headline} ({why})"
 
 
-def _told(point: Point) -> str:
-    """A series below its reference, or with another one from now on; nothing where there is nothing to tell."""
+def _point_in_words(point: Point) -> str:
+    """A series below its reference, or with another one from now on; nothing where there is nothing to say."""
     if point.starts:
-        return "the series starts anew"
+        return _("the series starts anew")
     if point.reference is None or not (point.tally or point.moved):
         return ""
-    moved = f"; reference {point.moved} after this quarter" if point.moved else ""
-    against = f"{point.score:5.1f} against {point.reference:5.1f}, error {point.error:.1f} ({point.items} items)"
-    return f"{against}, tally {point.tally:.1f}{moved}"
+    words = _("%(score)s against %(reference)s, error %(error)s (%(items)s items), tally %(tally)s")
+    if point.moved:
+        lowered = point.moved == LOWERED
+        moved = _("reference lowered after this quarter") if lowered else _("reference raised after this quarter")
+        words = f"{words}; {moved}"
+    return words % {
+        "score": f"{point.score:5.1f}",
+        "reference": f"{point.reference:5.1f}",
+        "error": f"{point.error:.1f}",
+        "items": point.items,
+        "tally": f"{point.tally:.1f}",
+    }
 
 
 def _figures(score: Score | Overall, band: BandWords) -> str:
-    if score.score is None or score.range is None:
-        bounds = f", between {whole(score.bounds[0])} and {whole(score.bounds[1])}" if score.bounds else ""
-        return band.words + bounds
-    return f"{whole(score.score):>3} [{whole(score.range[0])}-{whole(score.range[1])}] {band.words}"
+    if score.score is not None and score.range is not None:
+        return f"{whole(score.score):>3} [{whole(score.range[0])}-{whole(score.range[1])}] {band.words}"
+    if not score.bounds:
+        return band.words
+    low, high = (whole(end) for end in score.bounds)
+    return _("%(band)s, between %(low)s and %(high)s") % {"band": band.words, "low": low, "high": high}

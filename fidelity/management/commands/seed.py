@@ -7,6 +7,7 @@ from datetime import date
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from fidelity.instrument.definition import parsing, versions
 from fidelity.instrument.models import InstrumentVersion
@@ -14,7 +15,7 @@ from fidelity.reviews import kept_levels
 
 
 class Command(BaseCommand):
-    help = __doc__
+    help = _("Load every released version of the instrument; running it again changes nothing.")
 
     def handle(self, *args: object, **options: object) -> None:
         folder = settings.SEEDS / "instrument"
@@ -37,9 +38,10 @@ class Command(BaseCommand):
             },
         )
         if stored.checksum != instrument.checksum:
-            raise CommandError(
-                f"{path} differs from version {stored.version} in the database. "
-                "A released version never changes; give the new text a new version number."
+            words = _(
+                "%(path)s differs from version %(version)s in the database. A released version never changes; give "
+                "the new text a new version number."
             )
+            raise CommandError(words % {"path": path, "version": stored.version})
         if new:
-            self.stdout.write(f"Loaded version {stored.version} of the instrument.")
+            self.stdout.write(_("Loaded version %(version)s of the instrument.") % {"version": stored.version})

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fidelity.demo import planting
 from fidelity.demo.demo_files import DemoProgram, read_organisation, read_program
@@ -16,20 +17,24 @@ from programs.models import Organisation
 
 
 class Command(BaseCommand):
-    help = __doc__
+    help = _(
+        "Plant the made-up organisation of `seeds/demo`, with a login for each role; running it again changes nothing."
+    )
 
     def handle(self, *args: object, **options: object) -> None:
         if not settings.DEMO:
             raise CommandError(
-                "The demo has logins whose password everybody knows, so it is planted in demo mode only. "
-                "Set PLUMBLINE_MODE=demo for a server of your own machine."
+                _(
+                    "The demo has logins whose password everybody knows, so it is planted in demo mode only. "
+                    "Set PLUMBLINE_MODE=demo for a server of your own machine."
+                )
             )
         try:
             planted = plant(settings.SEEDS / "demo", now=timezone.now())
         except ValueError as error:
             raise CommandError(str(error)) from error
         if planted:
-            self.stdout.write(f"Planted the demo: {planted}.")
+            self.stdout.write(_("Planted the demo: %(organisation)s.") % {"organisation": planted})
 
 
 def plant(folder: Path, *, now: datetime) -> Organisation | None:
@@ -43,7 +48,8 @@ def plant(folder: Path, *, now: datetime) -> Organisation | None:
         return None
     version = InstrumentVersion.objects.filter(version=organisation.instrument).first()
     if version is None:
-        raise ValueError(f"Version {organisation.instrument} of the instrument is missing. Run manage.py seed first.")
+        words = _("Version %(version)s of the instrument is missing. Run manage.py seed first.")
+        raise ValueError(words % {"version": organisation.instrument})
 
     def program(name: str) -> DemoProgram:
         path = folder / f"{name}.yaml"

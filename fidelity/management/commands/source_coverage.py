@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from fidelity.instrument.definition.parsing import ParseError, parse_instrument
 from fidelity.instrument.definition.structure import Instrument
@@ -25,7 +26,7 @@ ROW = "{:<9}{:<24}{:>8}{:>14}{:>9}"
 
 
 class Command(BaseCommand):
-    help = "Which places of the five documents the newest instrument version reaches, per document and kind."
+    help = _("Which places of the five documents the newest instrument version reaches, per document and kind.")
     requires_system_checks: list[str] = []  # it reads files only
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,18 +38,19 @@ class Command(BaseCommand):
             instrument = _newest(settings.SEEDS / "instrument")
         except (ParseError, ReleaseError) as error:
             raise CommandError(str(error)) from error
-        if found := unreachable_references(instrument.items, known):
-            raise CommandError("\n".join(found))
+        if unreachable := unreachable_references(instrument.items, known):
+            raise CommandError("\n".join(unreachable))
         result = measure_coverage(known, concepts_reached_by(instrument.items))
         self.stdout.write(FORMATS[options["format"]](result))
         if not result.complete:
-            raise CommandError(f"Version {instrument.version} leaves places of the documents out without a reason.")
+            words = _("Version %(version)s leaves places of the documents out without a reason.")
+            raise CommandError(words % {"version": instrument.version})
 
 
 def _newest(folder: Path) -> Instrument:
     """The newest version, whether its checksum is written down already or not."""
     if not (paths := version_files(folder)):
-        raise ReleaseError(f"{folder} holds no version of the instrument.")
+        raise ReleaseError(_("%(folder)s holds no version of the instrument.") % {"folder": folder})
     return parse_instrument(paths[-1].read_text(encoding="utf-8"), path=str(paths[-1]))
 
 
@@ -61,10 +63,10 @@ def _as_json(result: Coverage) -> str:
 
 
 def _as_text(result: Coverage) -> str:
-    lines = [ROW.format("document", "kind", "reached", "out of scope", "missing")]
+    lines = [ROW.format(_("document"), _("kind"), _("reached"), _("out of scope"), _("missing"))]
     for code, kinds in result.documents.items():
         lines.extend(_line(code, kind.replace("_", " "), tally) for kind, tally in kinds.items())
-        lines.append(_line(code, "all", *kinds.values()))
+        lines.append(_line(code, _("all"), *kinds.values()))
     return "\n".join([*lines, "", *_closing(result)])
 
 
@@ -75,11 +77,12 @@ def _line(code: str, kind: str, *tallies: PlaceTally) -> str:
 
 def _closing(result: Coverage) -> list[str]:
     reached, missing = len(result.concepts_reached), result.concepts_missing
-    lines = [f"{reached} of {reached + len(missing)} assessable concepts reached."]
+    words = _("%(reached)s of %(all)s assessable concepts reached.")
+    lines = [words % {"reached": reached, "all": reached + len(missing)}]
     places = [place for kinds in result.documents.values() for tally in kinds.values() for place in tally.missing]
-    for what, codes in (("Concepts", missing), ("Places", places)):
+    for words, codes in ((_("Concepts missing: %(codes)s"), missing), (_("Places missing: %(codes)s"), places)):
         if codes:
-            lines.append(f"{what} missing: {', '.join(codes)}")
+            lines.append(words % {"codes": ", ".join(codes)})
     return lines
 
 

@@ -8,6 +8,8 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from programs import demo_logins
 from programs.models import User
@@ -17,19 +19,25 @@ UNUSED = ["*.rtl.*", "bootstrap-*", "bootstrap.css*", "bootstrap.js*", "bootstra
 
 
 def ready_line(address: str, seconds: int | None) -> str:
-    took = "" if seconds is None else f" in {seconds} second{'' if seconds == 1 else 's'}"
-    return f"Ready{took}: {address}  (Ctrl+C stops it)"
+    if seconds is None:
+        return _("Ready: %(address)s  (Ctrl+C stops it)") % {"address": address}
+    words = ngettext(
+        "Ready in %(seconds)s second: %(address)s  (Ctrl+C stops it)",
+        "Ready in %(seconds)s seconds: %(address)s  (Ctrl+C stops it)",
+        seconds,
+    )
+    return words % {"seconds": seconds, "address": address}
 
 
 class Command(BaseCommand):
-    help = __doc__
+    help = _("What `make run` does: bring the database and the static files up to date, then serve until Ctrl+C.")
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument(
-            "--since", type=int, help="when this start began, in seconds since 1970, to say what it took"
+            "--since", type=int, help=_("when this start began, in seconds since 1970, to say what it took")
         )
 
     def handle(self, *, host: str, port: int, since: int | None, **options: object) -> None:
@@ -50,8 +58,10 @@ class Command(BaseCommand):
     def _refuse_demo_logins(self) -> None:
         if not settings.DEMO and User.objects.filter(email__in=demo_logins.LOGINS.values()).exists():
             raise CommandError(
-                "This database has the demo logins, whose password everybody knows. "
-                "Start production with a database of its own: set DATABASE_URL or PLUMBLINE_DATA."
+                _(
+                    "This database has the demo logins, whose password everybody knows. "
+                    "Start production with a database of its own: set DATABASE_URL or PLUMBLINE_DATA."
+                )
             )
 
     def _collect_static(self) -> None:
