@@ -12,6 +12,8 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from fidelity.wording.translation import gettext as _
+
 HOME = Path(__file__).resolve().parent.parent
 GUNICORN = ["--workers=2", "--threads=4", "--preload", "--log-level=warning", "--timeout=60", "--max-requests=5000"]
 # After some reports the worker gives its memory back and is started again.
@@ -37,7 +39,8 @@ def main(host: str, port: str) -> None:
             process.terminate()
             process.wait(timeout=30)
     if pages.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
-        sys.exit(f"The server stopped. Is port {port} taken? Then choose another: make run PORT={int(port) + 1}")
+        words = _("The server stopped. Is port %(port)s taken? Then choose another: make run PORT=%(next)s")
+        sys.exit(words % {"port": port, "next": int(port) + 1})
 
 
 def sends_mails(environment: Mapping[str, str]) -> bool:

@@ -1,5 +1,7 @@
 """Pages that belong to no room: home, health, and what is shown when a form has expired."""
 
+from http import HTTPStatus
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -37,7 +39,7 @@ def health(request: HttpRequest) -> HttpResponse:
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the page was open too long, and give back what was written, to copy it."""
     context = {"written": _written(request), "page": came_from(request)}
-    return render(request, "form_expired.html", context, status=403)
+    return render(request, "form_expired.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def _written(request: HttpRequest) -> list[str]:
@@ -50,5 +52,5 @@ def _written(request: HttpRequest) -> list[str]:
 
 def not_read(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what was too large (413) or broken (400)."""
-    status = 413 if isinstance(exception, TOO_MUCH) else 400
-    return render(request, f"{status}.html", status=status)
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if isinstance(exception, TOO_MUCH) else HTTPStatus.BAD_REQUEST
+    return render(request, f"{status.value}.html", status=status)
