@@ -1,5 +1,5 @@
 # make run    start Plumbline with demo data on http://127.0.0.1:8000
-# make test   pass the tests (TEST_DATABASE_URL=postgres://... for PostgreSQL)
+# make test   pass the tests, on every core (TEST_DATABASE_URL=postgres://... for PostgreSQL; PYTEST=... for options)
 # make clocks  pass the fast tests on days that are hard on dates (a leap day, a change of clocks, a new fiscal year)
 # make check  what must hold besides: format, lint, types, contracts, migrations, settings
 # make bench  measure speed and memory, as ratios within one run
@@ -27,7 +27,7 @@ run: $(VENV)/run
 	@$(BIN)/python manage.py start --port $(PORT) --since $(STARTED)
 
 test: $(VENV)/dev
-	@$(BIN)/pytest $(PYTEST)
+	@$(BIN)/pytest -n auto --dist worksteal $(PYTEST)
 
 clocks: $(VENV)/dev
 	@$(BIN)/python -m tests.clocks

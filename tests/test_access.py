@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from fidelity.instrument.definition import versions
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Review
 from programs.models import Membership, Organisation, Program, Role, User
 from programs.permissions import GRANTS, Permission
+from tests import cast
 
 PUBLIC = {
     "account_inactive",
@@ -67,8 +66,6 @@ BY_SECRET = {"account_reset_password_from_key", "invitation", "mfa_authenticate"
 BY_CARD = {"peer_card", "peer_questions", "peer_start"}
 # The table lets somebody reach these, the step asks for a part in the flag: tests/reviews/flag_pages/test_moves.py.
 BY_PART = {"flag_move"}
-NEWEST = versions.load_version(settings.SEEDS / "instrument")
-TEXT = versions.version_files(settings.SEEDS / "instrument")[-1].read_text()
 
 
 def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
@@ -126,14 +123,7 @@ class Place:
 
 
 def place(organisation: Organisation, name: str) -> Place:
-    program = Program.objects.create(
-        organisation=organisation,
-        slug=name.lower(),
-        name=name,
-        kind=Program.Kind.EMBEDDED,
-        setting=Program.Setting.OUTPATIENT,
-        first_quarter=date(2026, 4, 1),
-    )
+    program = cast.make_program(organisation, name, date(2026, 4, 1))
     instrument = InstrumentVersion.objects.get()
     Review.objects.create(program=program, instrument=instrument, period_start=date(2026, 7, 1), full=True)
     closed = Review.objects.create(
@@ -156,20 +146,13 @@ def place(organisation: Organisation, name: str) -> Place:
 
 @pytest.fixture
 def places(db) -> dict[str, Place]:
-    InstrumentVersion.objects.create(
-        version=NEWEST.version, released=NEWEST.released, checksum=NEWEST.checksum, text=TEXT
-    )
+    cast.newest().as_row()
     return {name: place(Organisation.objects.create(name=f"{name} organisation"), name) for name in ("Own", "Other")}
 
 
 def client_of(role: Role, program: Program) -> Client:
     """A signed-in browser of somebody who has `role` in `program`, or in its organisation."""
-    user = User.objects.create_user(f"{role}@example.org", "a long password")
-    inside = None if role in {Role.ADMIN, Role.FUNDER} else program
-    Membership.objects.create(user=user, organisation=program.organisation, program=inside, role=role)
-    client = Client(raise_request_exception=False)
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return cast.sign_in(cast.make_user(role, program), raise_request_exception=False)
 
 
 def permission_of(name: str) -> Permission:

@@ -16,7 +16,8 @@ from django.utils import timezone
 from fidelity.instrument.definition.structure import Gravity, Item, Kind
 from fidelity.reviews.models import Review
 from fidelity.voice.rules import questions
-from programs.models import Membership, Organisation, Program, Role, User
+from programs.models import Organisation, Program, Role
+from tests import cast
 
 pytestmark = pytest.mark.pango
 
@@ -25,14 +26,7 @@ pytestmark = pytest.mark.pango
 def program(db) -> Program:
     """A program of two peer supporters, made the day before its first review."""
     call_command("seed", stdout=io.StringIO())
-    program = Program.objects.create(
-        organisation=Organisation.objects.create(name="Harbor Network"),
-        slug="harbor",
-        name="Harbor Peer Team",
-        kind=Program.Kind.EMBEDDED,
-        setting=Program.Setting.OUTPATIENT,
-        first_quarter=date(2020, 1, 1),
-    )
+    program = cast.make_program(Organisation.objects.create(name="Harbor Network"), "Harbor", date(2020, 1, 1))
     program.staff_roles.create(
         title="Peer supporter", count=2, hours=20, pay="same_or_more", supervisor="peer_inside", has_description=True
     )
@@ -40,11 +34,7 @@ def program(db) -> Program:
 
 
 def browser(role: Role, program: Program) -> Client:
-    user = User.objects.create_user(f"{role}@example.org", "a long password")
-    Membership.objects.create(user=user, organisation=program.organisation, program=program, role=role)
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return cast.sign_in(cast.make_user(role, program))
 
 
 @pytest.fixture

@@ -8,35 +8,20 @@ from datetime import date
 from threading import Barrier, Thread
 
 import pytest
-from django.conf import settings
 from django.db import connection
-from django.test import Client
 from django.urls import reverse
 
-from fidelity.instrument.definition import versions
-from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Edition, Response, Review
-from programs.models import Membership, Organisation, Program, Role, User
+from programs.models import Organisation, Role
+from tests import cast
 
 PEOPLE, SAVES = 8, 6
 
 
 @pytest.fixture
 def review(transactional_db) -> Review:
-    instrument = versions.load_version(settings.SEEDS / "instrument")
-    text = versions.version_files(settings.SEEDS / "instrument")[-1].read_text()
-    version = InstrumentVersion.objects.create(
-        version=instrument.version, released=instrument.released, checksum=instrument.checksum, text=text
-    )
-    program = Program.objects.create(
-        organisation=Organisation.objects.create(name="Harbor"),
-        slug="harbor",
-        name="Harbor",
-        kind=Program.Kind.EMBEDDED,
-        setting=Program.Setting.OUTPATIENT,
-        first_quarter=date(2026, 7, 1),
-    )
-    return Review.objects.create(program=program, instrument=version, period_start=date(2026, 7, 1))
+    program = cast.make_program(Organisation.objects.create(name="Harbor"), "Harbor", date(2026, 7, 1))
+    return Review.objects.create(program=program, instrument=cast.newest().as_row(), period_start=date(2026, 7, 1))
 
 
 def at_once(acts: list[Callable[[], None]]) -> None:
@@ -63,12 +48,7 @@ def at_once(acts: list[Callable[[], None]]) -> None:
 
 def saver(review: Review, number: int) -> Callable[[], None]:
     """A signed-in manager who answers item `number` of the review again and again."""
-    user = User.objects.create_user(f"{number}@example.org")
-    Membership.objects.create(
-        user=user, program=review.program, organisation=review.program.organisation, role=Role.MANAGER
-    )
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client = cast.sign_in(cast.make_user(Role.MANAGER, review.program, f"{number}@example.org"))
     code = [item.code for item in review.definition.items if item.anchors][number]
     address = reverse("review_item", args=[review.program.slug, review.quarter.slug, code])
 

@@ -6,7 +6,12 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from programs.models import Membership, Organisation, Program, Role, User
+from programs.models import Organisation, Program, Role, User
+from tests import cast
+from tests.cast import add_role
+from tests.cast import sign_in as signed_in
+
+__all__ = ["add_role", "signed_in"]
 
 PASSWORD = "plenty of words here"
 SIGN_IN = "/accounts/login/"
@@ -28,31 +33,11 @@ def elsewhere(db) -> Program:
 
 
 def make_program(organisation: Organisation, name: str) -> Program:
-    return Program.objects.create(
-        organisation=organisation,
-        slug=name.lower().replace(" ", "-"),
-        name=name,
-        kind=Program.Kind.EMBEDDED,
-        setting=Program.Setting.OUTPATIENT,
-        first_quarter=date(2026, 1, 1),
-    )
+    return cast.make_program(organisation, name, date(2026, 1, 1))
 
 
 def make_user(role: Role, program: Program, email: str = "") -> User:
-    user = User.objects.create_user(email or f"{role}@example.org", PASSWORD)
-    add_role(user, role, program)
-    return user
-
-
-def add_role(user: User, role: Role, program: Program) -> Membership:
-    inside = None if role in {Role.ADMIN, Role.FUNDER} else program
-    return Membership.objects.create(user=user, organisation=program.organisation, program=inside, role=role)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return cast.make_user(role, program, email, PASSWORD)
 
 
 @pytest.fixture

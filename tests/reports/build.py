@@ -3,17 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from fidelity.flags.drift.alarms import drift_alarms
 from fidelity.flags.drift.series import drift_of_reviews, quarter_levels
 from fidelity.flags.library import drift_wording
 from fidelity.flags.rules.evaluation import evaluate_answers
-from fidelity.instrument.definition import parsing, versions
 from fidelity.instrument.definition.structure import Instrument, Item, Kind, Rule
 from fidelity.instrument.library import sources
 from fidelity.reports.snapshot import final as snapshot_final
@@ -30,22 +25,20 @@ from fidelity.reports.snapshot.inputs import (
 )
 from fidelity.scoring.answers import Answer, Evidence, Given
 from programs.calendar.quarters import Quarter
+from tests import cast
 
 Q3 = Quarter(date(2026, 7, 1))
-SMALL = Path(__file__).parent.parent / "reviews" / "instrument.yaml"
 RAW_NOTE = "A raw note about what was said in supervision"
 KEPT = "the grey cabinet"
 EVIDENCE = Evidence("Minutes of the team talk", date(2026, 8, 4), KEPT)
 
 
-@cache
 def real() -> Instrument:
-    return versions.load_version(settings.SEEDS / "instrument")
+    return cast.newest().definition
 
 
-@cache
 def small() -> Instrument:
-    return parsing.parse_instrument(SMALL.read_text(), path="instrument.yaml")
+    return cast.small().definition
 
 
 def usual(item: Item, level: int = 3) -> Answer:

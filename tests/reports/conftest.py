@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from fidelity.instrument.definition import parsing
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Response, Review
 from fidelity.voice.card.codes import new_tag
@@ -14,18 +13,15 @@ from fidelity.voice.models import PeerVoice
 from fidelity.voice.rules import questions, result
 from fidelity.voice.rules.result import ReviewSide
 from programs.access import Access
-from programs.models import Membership, Organisation, Program, Role, User
-from tests import clock
-from tests.reports.build import EVIDENCE, Q3, RAW_NOTE, SMALL, answers, small
+from programs.models import Organisation, Program, Role, User
+from tests import cast, clock
+from tests.cast import sign_in
+from tests.reports.build import EVIDENCE, Q3, RAW_NOTE, answers, small
 
 
 @pytest.fixture
 def version(db) -> InstrumentVersion:
-    text = SMALL.read_text()
-    parsed = parsing.parse_instrument(text, path="instrument.yaml")
-    return InstrumentVersion.objects.create(
-        version=parsed.version, released=parsed.released, checksum=parsed.checksum, text=text
-    )
+    return cast.small().as_row()
 
 
 @pytest.fixture
@@ -34,14 +30,9 @@ def program(db) -> Program:
 
 
 def make_program(name: str) -> Program:
-    return Program.objects.create(
-        organisation=Organisation.objects.create(name=f"{name} organisation"),
-        slug=name.lower().replace(" ", "-"),
-        name=name,
-        kind=Program.Kind.PEER_RUN,
-        setting=Program.Setting.COMMUNITY,
-        first_quarter=Q3.previous.start,
-    )
+    organisation = Organisation.objects.create(name=f"{name} organisation")
+    peer_run = {"kind": Program.Kind.PEER_RUN, "setting": Program.Setting.COMMUNITY}
+    return cast.make_program(organisation, name, Q3.previous.start, **peer_run)
 
 
 @pytest.fixture
@@ -92,22 +83,13 @@ def heard_jointly(review: Review) -> PeerVoice:
 
 
 def member(role: Role, program: Program) -> User:
-    user = User.objects.create_user(f"{role}-{program.slug}@example.org")
-    inside = None if role in {Role.ADMIN, Role.FUNDER} else program
-    Membership.objects.create(user=user, organisation=program.organisation, program=inside, role=role)
-    return user
+    return cast.make_user(role, program, f"{role}-{program.slug}@example.org")
 
 
 @pytest.fixture
 def by(program: Program) -> Access:
     """The manager of the program."""
     return Access(member(Role.MANAGER, program), program, frozenset({Role.MANAGER}))
-
-
-def sign_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

@@ -1,28 +1,21 @@
 """Flags as closing raises them: every finding of the newest instrument, and a fall of every domain."""
 
-from django.conf import settings
-
 from fidelity.flags.models import Flag
 from fidelity.flags.raising import update_flags
-from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.structure import Item, Kind, Rule
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Response, Review
 from fidelity.scoring.answers import Answer, Given
 from programs.calendar.quarters import Quarter
 from programs.models import Organisation, Program, StaffRole
-from tests import clock
+from tests import cast, clock
 from tests.flags.build import raised_by
 from tests.reports.build import Q3, answers, real
 
 
 def newest() -> InstrumentVersion:
     """The newest instrument as a row."""
-    text = versions.version_files(settings.SEEDS / "instrument")[-1].read_text()
-    version = real()
-    return InstrumentVersion.objects.get_or_create(
-        version=version.version, defaults={"released": version.released, "checksum": version.checksum, "text": text}
-    )[0]
+    return cast.newest().as_row()
 
 
 def with_peers(program: Program, count: int) -> Program:

@@ -3,23 +3,24 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from fidelity.instrument.definition import parsing
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Edition, Response, Review
-from programs.models import Membership, Organisation, Program, Role, User
-from tests import clock
+from programs.models import Organisation, Program, Role
+from tests import cast, clock
+from tests.cast import make_user, sign_in
+
+__all__ = ["make_user", "sign_in"]
 
 TODAY = date(2026, 11, 22)
 Q4, Q3, Q2, Q1 = (date(2026, month, 1) for month in (10, 7, 4, 1))
 PERIODS = {Q4: "2026-10", Q3: "2026-07", Q2: "2026-04", Q1: "2026-01"}
 FETCH = {"X-Requested-With": "fetch"}
-TEXT = Path(__file__).with_name("instrument.yaml").read_text()
+TEXT = cast.SMALL.read_text()
 
 
 @pytest.fixture(autouse=True)
@@ -31,10 +32,7 @@ def today() -> date:
 
 @pytest.fixture
 def version(db) -> InstrumentVersion:
-    parsed = parsing.parse_instrument(TEXT, path="instrument.yaml")
-    return InstrumentVersion.objects.create(
-        version=parsed.version, released=parsed.released, checksum=parsed.checksum, text=TEXT
-    )
+    return cast.small().as_row()
 
 
 @pytest.fixture
@@ -48,14 +46,7 @@ def program(organisation: Organisation) -> Program:
 
 
 def make_program(organisation: Organisation, name: str, first: date = Q1) -> Program:
-    return Program.objects.create(
-        organisation=organisation,
-        slug=name.lower().replace(" ", "-"),
-        name=name,
-        kind=Program.Kind.EMBEDDED,
-        setting=Program.Setting.OUTPATIENT,
-        first_quarter=first,
-    )
+    return cast.make_program(organisation, name, first)
 
 
 @pytest.fixture
@@ -85,19 +76,6 @@ def answered(review: Review, code: str, **content: object) -> Response:
     response = Response.objects.create(review=review, item=code, edition=1, **content)
     Edition.objects.create(response=response, number=1, role=Role.MANAGER, **content)
     return response
-
-
-def make_user(role: Role, program: Program, email: str = "") -> User:
-    user = User.objects.create_user(email or f"{role}@example.org")
-    inside = None if role in {Role.ADMIN, Role.FUNDER} else program
-    Membership.objects.create(user=user, organisation=program.organisation, program=inside, role=role)
-    return user
-
-
-def sign_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.fixture

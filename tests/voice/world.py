@@ -6,10 +6,8 @@ Everything goes through the acts of the app (`voice.actions`, `reviews.actions`)
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from django.conf import settings
 from django.test import Client
 
-from fidelity.instrument.definition import versions
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import actions as reviews
 from fidelity.reviews.models import Edition, Response, Review
@@ -18,7 +16,8 @@ from fidelity.voice.card import codes
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.rules import questions
 from programs.access import Access
-from programs.models import Membership, Organisation, Program, Role, User
+from programs.models import Organisation, Program, Role, User
+from tests import cast
 
 TODAY = date(2026, 11, 22)
 UNTIL = date(2026, 12, 31)
@@ -32,23 +31,12 @@ Given = int | Mapping[str, int]
 
 def version() -> InstrumentVersion:
     """The newest released instrument, as a server loads it."""
-    folder = settings.SEEDS / "instrument"
-    newest, text = versions.load_version(folder), versions.version_files(folder)[-1].read_text()
-    return InstrumentVersion.objects.get_or_create(
-        version=newest.version, defaults={"released": newest.released, "checksum": newest.checksum, "text": text}
-    )[0]
+    return cast.newest().as_row()
 
 
 def program(peer_supporters: int = 9, *, name: str = "Willow House", sites: Mapping[str, int] | None = None) -> Program:
     """A program with so many peer supporters, in one place or at `sites`, and with an account for each role in it."""
-    made = Program.objects.create(
-        organisation=Organisation.objects.create(name=f"{name} Organisation"),
-        slug=name.lower().replace(" ", "-"),
-        name=name,
-        kind=Program.Kind.EMBEDDED,
-        setting=Program.Setting.OUTPATIENT,
-        first_quarter=FIVE_QUARTERS[0],
-    )
+    made = cast.make_program(Organisation.objects.create(name=f"{name} Organisation"), name, FIVE_QUARTERS[0])
     for site, count in (sites or {"": peer_supporters}).items():
         if count:
             made.staff_roles.create(title=f"Peer supporter {site}".strip(), site=site, count=count, hours=20)
@@ -60,16 +48,13 @@ def program(peer_supporters: int = 9, *, name: str = "Willow House", sites: Mapp
 def access(program: Program, role: Role) -> Access:
     """What somebody with this role may do; the account `<role>@<program>.example` is made where there is none."""
     user, _ = User.objects.get_or_create(email=f"{role}@{program.slug}.example")
-    inside = None if role in {Role.ADMIN, Role.FUNDER} else program
-    Membership.objects.get_or_create(user=user, organisation=program.organisation, program=inside, role=role)
+    cast.add_role(user, role, program)
     return Access(user, program, frozenset({role}))
 
 
 def browser(program: Program, role: Role) -> Client:
     """A browser in which somebody with this role is signed in."""
-    client = Client()
-    client.force_login(access(program, role).user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return cast.sign_in(access(program, role).user)
 
 
 def opened(program: Program, start: date = Q4, *, instrument: InstrumentVersion | None = None) -> Review:

@@ -1,0 +1,75 @@
+"""Who and what the worlds of the tests are made of: instruments, programs, accounts with a role, browsers signed in.
+
+Each folder of tests has a world of its own; it is built from these, so that what makes a member stands once.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.test import Client
+
+from fidelity.instrument.definition import parsing, versions
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.instrument.models import InstrumentVersion
+from programs.models import Membership, Organisation, Program, Role, User
+
+SMALL = Path(__file__).parent / "reviews" / "instrument.yaml"
+
+
+@dataclass(frozen=True)
+class InstrumentFile:
+    definition: Instrument
+    text: str
+
+    def as_row(self) -> InstrumentVersion:
+        """The version as a server has it once it is loaded."""
+        read = self.definition
+        fields = {"released": read.released, "checksum": read.checksum, "text": self.text}
+        row, _ = InstrumentVersion.objects.get_or_create(version=read.version, defaults=fields)
+        assert row.checksum == read.checksum, "another instrument of this version is there already"
+        return row
+
+
+@cache
+def newest() -> InstrumentFile:
+    """The newest released instrument."""
+    folder = settings.SEEDS / "instrument"
+    return InstrumentFile(versions.load_version(folder), versions.version_files(folder)[-1].read_text())
+
+
+@cache
+def small() -> InstrumentFile:
+    """An instrument with one question of each sort."""
+    text = SMALL.read_text()
+    return InstrumentFile(parsing.parse_instrument(text, path="instrument.yaml"), text)
+
+
+def make_program(organisation: Organisation, name: str, first: date, **fields: object) -> Program:
+    """A program whose first quarter begins on `first`; in a clinic, unless `fields` say otherwise."""
+    usual = {"kind": Program.Kind.EMBEDDED, "setting": Program.Setting.OUTPATIENT}
+    slug = name.lower().replace(" ", "-")
+    return Program.objects.create(
+        organisation=organisation, slug=slug, name=name, first_quarter=first, **usual | fields
+    )
+
+
+def add_role(user: User, role: Role, program: Program) -> Membership:
+    """Give an account a role in a program, or in its organisation where the role is one of all its programs."""
+    inside = None if role in {Role.ADMIN, Role.FUNDER} else program
+    return Membership.objects.get_or_create(user=user, organisation=program.organisation, program=inside, role=role)[0]
+
+
+def make_user(role: Role, program: Program, email: str = "", password: str | None = None) -> User:
+    user = User.objects.create_user(email or f"{role}@example.org", password)
+    add_role(user, role, program)
+    return user
+
+
+def sign_in(user: User, **options: object) -> Client:
+    """A browser in which somebody is signed in."""
+    client = Client(**options)
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
