@@ -1,6 +1,7 @@
 """What every test shares: no network beyond this machine, and a way to fail where something was skipped."""
 
 import socket
+from functools import cache
 
 import hypothesis
 import pytest
@@ -9,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django.plugin import blocking_manager_key
 
+from fidelity.reports.rendering import pdf
 from programs import append_only
 from tests import clock
 from tests.as_read import as_read
@@ -17,6 +19,7 @@ from tests.as_read import as_read
 hypothesis.settings.register_profile("plumbline", deadline=None)
 hypothesis.settings.load_profile("plumbline")
 
+MAKE_PDF = pdf.make_pdf
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -92,6 +95,17 @@ def read_as_browsers_do(monkeypatch: pytest.MonkeyPatch) -> None:
         return response
 
     monkeypatch.setattr(Client, "request", reading)
+
+
+@cache
+def _made_once(*args: object, **more: object) -> bytes:
+    return MAKE_PDF(*args, **more)
+
+
+@pytest.fixture
+def each_file_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a PDF of the same page once in a process: for tests that ask who gets a file, not what is in it."""
+    monkeypatch.setattr(pdf, "make_pdf", _made_once)
 
 
 LIFTED = pytest.StashKey[list[append_only.Trigger]]()

@@ -68,22 +68,27 @@ BY_CARD = {"peer_card", "peer_questions", "peer_start"}
 BY_PART = {"flag_move"}
 
 
-def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+pytestmark = pytest.mark.usefixtures("each_file_once")
+
+
+def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
     """Every address of the app but those of Django's admin, which has a gate of its own."""
-    for entry in (resolver or get_resolver()).url_patterns:
+    for entry in resolver.url_patterns:
         if isinstance(entry, URLPattern):
             yield entry
         elif getattr(entry, "app_name", "") != "admin":
             yield from patterns(entry)
 
 
-GATED = sorted({pattern.name for pattern in patterns() if hasattr(pattern.callback, "permission")})
+# Of two addresses with one name, the first.
+PATTERNS = {pattern.name: pattern for pattern in reversed([*patterns(get_resolver())])}
+GATED = sorted(name for name, pattern in PATTERNS.items() if hasattr(pattern.callback, "permission"))
 # A funder's own pages: what was shared with the account, in any program (fidelity/reports/sharing/funder_access.py).
-OF_FUNDER = {pattern.name for pattern in patterns() if hasattr(pattern.callback, "of_funder")}
+OF_FUNDER = {name for name, pattern in PATTERNS.items() if hasattr(pattern.callback, "of_funder")}
 
 
 def test_every_address_declares_who_may_reach_it():
-    undeclared = {pattern.name for pattern in patterns()} - set(GATED)
+    undeclared = set(PATTERNS) - set(GATED)
     assert undeclared == PUBLIC | SIGNED_IN | OWN_ACCOUNT | BY_SECRET | BY_CARD | OF_FUNDER
 
 
@@ -115,7 +120,7 @@ class Place:
             "series": "overall",
             "version": "1.0",
         }
-        pattern = next(pattern for pattern in patterns() if pattern.name == name)
+        pattern = PATTERNS[name]
         wanted = set(pattern.pattern.converters) | {"slug"}
         if name not in {"review_open", "review_skip"} and re.search("review|report|action|voice", name):
             wanted.add("period")
@@ -156,7 +161,7 @@ def client_of(role: Role, program: Program) -> Client:
 
 
 def permission_of(name: str) -> Permission:
-    return next(pattern.callback.permission for pattern in patterns() if pattern.name == name)
+    return PATTERNS[name].callback.permission
 
 
 def inside(role: Role) -> bool:
@@ -190,7 +195,7 @@ OF_ONE_SHARE = sorted(OF_FUNDER - {"funder"})
 def funder_address(name: str, program: Program) -> str:
     """An address of a funder's page that exists where the report below is shared."""
     known = {"slug": program.slug, "code": CODE}
-    pattern = next(pattern for pattern in patterns() if pattern.name == name)
+    pattern = PATTERNS[name]
     return reverse(name, kwargs={key: known[key] for key in pattern.pattern.converters})
 
 
@@ -244,7 +249,7 @@ def test_somebody_signed_out_is_led_to_sign_in(places: dict[str, Place]):
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", sorted(OWN_ACCOUNT))
 def test_pages_of_the_own_account_lead_to_sign_in(db, name: str, method: str):
-    pattern = next(pattern for pattern in patterns() if pattern.name == name)
+    pattern = PATTERNS[name]
     response = getattr(Client(), method)(reverse(name, kwargs=dict.fromkeys(pattern.pattern.converters, 1)))
     assert response.status_code == 302
     assert response.url.startswith((reverse("account_login"), reverse("account_reauthenticate")))
@@ -255,7 +260,7 @@ def test_public_pages_need_no_account(places: dict[str, Place], name: str):
     known = {"version": "1.0", "place": "NPG-1.2", "lang": "en"}
     codes = {"instrument_document": "WHO", "instrument_domain": "choice", "instrument_item": "CHO-1"}
     code = (codes | {"role_task": "phones"}).get(name)
-    pattern = next(pattern for pattern in patterns() if pattern.name == name)
+    pattern = PATTERNS[name]
     kwargs = {key: known.get(key, code) for key in pattern.pattern.converters}
     assert Client().get(reverse(name, kwargs=kwargs)).status_code == 200
 

@@ -364,6 +364,7 @@ def set_up_pages(program: Program) -> list[str]:
 
 
 @pytest.mark.pango
+@pytest.mark.usefixtures("each_file_once")
 def test_no_file_tells_more_than_its_page(program: Program, review: Review, made: list[str]):
     """The report as PDF with the record attached, letters, guides and tables, as those who reach most."""
     collect = lambda: reached(program, Role.MANAGER, Role.ALLY, also_pdf=True)  # noqa: E731

@@ -258,11 +258,12 @@ from datetime import datetime
 from pathlib import Path
 import django
 django.setup()
-from fidelity.reports import pdf, rendering, snapshot
+from fidelity.reports.rendering import html, pdf
+from fidelity.reports.snapshot import build
 text = Path(sys.argv[1]).read_text()
-html = rendering.for_print(text, checksum=snapshot.checksum(text))
+page = html.report_html(text, checksum=build.checksum(text))
 record = pdf.Record(sys.argv[2], text, datetime(2026, 10, 28))
-Path(sys.argv[3]).write_bytes(pdf.make(html, record=record, paper="letter"))
+Path(sys.argv[3]).write_bytes(pdf.make_pdf(page, record=record, paper="letter"))
 """
 
 
