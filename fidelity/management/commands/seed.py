@@ -15,7 +15,10 @@ from fidelity.reviews import kept_levels
 
 
 class Command(BaseCommand):
-    help = _("Load every released version of the instrument; running it again changes nothing.")
+    help = _(
+        "Load every released version of the instrument, and keep what closed quarters are by the rules of today. "
+        "Running it again changes nothing."
+    )
 
     def handle(self, *args: object, **options: object) -> None:
         folder = settings.SEEDS / "instrument"
