@@ -6,7 +6,7 @@
 # make bench-role-check  precision and recall of the role check on labelled duty lines
 # make role-check-weights  learn the weights of the role check from the labelled lines again
 # make audit  ask the advisory service about known weaknesses of the packages we use
-# make messages  compile the Spanish of the pages for peer supporters
+# make messages  gather every sentence for translators, and compile the Spanish of the pages for peer supporters
 # make lock   renew the lock files after a change of dependencies (UPGRADE=--upgrade for newer versions as well)
 
 SHELL := /bin/sh
@@ -58,7 +58,7 @@ role-check-weights: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks.role_check_weights
 
 messages: $(VENV)/dev
-	$(BIN)/pybabel compile --domain django --directory fidelity/locale
+	DJANGO_SETTINGS_MODULE=fidelity.settings $(BIN)/python -m tests.catalogue
 
 format: $(VENV)/dev
 	$(BIN)/ruff format .

@@ -25,7 +25,7 @@ ROOT = settings.BASE_DIR
 FOLDER = ROOT / "fidelity" / "locale" / "es" / "LC_MESSAGES"
 PEERS_PAGES = sorted((ROOT / "templates" / "voice" / "peer").glob("*.html"))
 CARDS = sorted((ROOT / "templates" / "reports").glob("*card*.html"))
-CODE = [ROOT / "fidelity" / "voice" / name for name in ("peer_views.py", "forms_peers.py")]
+CODE = [ROOT / "fidelity" / "voice" / "card" / name for name in ("views.py", "forms.py")]
 
 SAME_IN_BOTH = {"No"}
 FORBIDDEN = re.compile(
@@ -36,7 +36,9 @@ FORBIDDEN = re.compile(
 """What the words of product.md ("Words") are in Spanish."""
 FORMAL = re.compile(r"\b(usted|elija|escriba|toque|piense|envíe|lea|su tarjeta|sus? respuestas?)\b", re.IGNORECASE)
 FILLED_IN = re.compile(r"%\(\w+\)s|<[^>]+>|%%")
-TRANSLATED = re.compile(r"{%\s*blocktranslate.*?endblocktranslate\s*%}|{%\s*comment.*?endcomment\s*%}", re.DOTALL)
+TRANSLATED = re.compile(
+    r"{%\s*blocktranslate.*?endblocktranslate\s*%}|{%\s*comment.*?endcomment\s*%}|{#.*?#}", re.DOTALL
+)
 TAGS = re.compile(r"{%.*?%}|{{.*?}}|<[^>]*>", re.DOTALL)
 SAID_IN_TAGS = re.compile(r"\b(?:aria-label|title|alt|placeholder)=\"([^\"{]*)\"")
 
