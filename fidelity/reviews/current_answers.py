@@ -27,7 +27,7 @@ class ItemAnswers:
 
 
 def answers_by_item(review: Review, codes: Collection[str]) -> dict[str, ItemAnswers]:
-    """Standing of each item, in one query."""
+    """What stands for each item, and what was answered before, in one query."""
     rows = (
         Response.objects.filter(
             review__program=review.program_id,
