@@ -7,29 +7,13 @@ from django.test import Client
 from django.utils import timezone
 
 from fidelity.reports.models import IssuedReport
-from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.models import Membership, Role, User
 from tests import clock
 from tests.reports.build import Q3
-from tests.reports.conftest import closed_review, make_program, sign_in
+from tests.reports.conftest import closed_review, make_program
 from tests.reports.funders import BY_PROGRAM, BY_QUARTER, flag_with_a_note, funder, many, share
 from tests.reports.versions import final
-
-
-@pytest.fixture
-def report(review: Review) -> IssuedReport:
-    return final(review)
-
-
-@pytest.fixture
-def county(review: Review) -> User:
-    return funder(review.program.organisation)
-
-
-@pytest.fixture
-def client(county: User) -> Client:
-    return sign_in(county)
 
 
 def shown(client: Client, query: str = "") -> str:

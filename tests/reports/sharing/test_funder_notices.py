@@ -7,32 +7,14 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from fidelity.reports.models import IssuedReport, Share
+from fidelity.reports.models import Share
 from fidelity.reviews.home import cards, funder_notices, mails
-from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.models import Role, User
 from tests import clock
 from tests.reports.conftest import member, sign_in
-from tests.reports.funders import funder, share
-from tests.reports.versions import final
 
 NOW = clock.moment(2026, 10, 25, 9)
-
-
-@pytest.fixture
-def report(review: Review) -> IssuedReport:
-    return final(review)
-
-
-@pytest.fixture
-def county(review: Review) -> User:
-    return funder(review.program.organisation)
-
-
-@pytest.fixture
-def shared(report: IssuedReport, county: User) -> Share:
-    return share(report, county)
 
 
 def waits(user: User) -> list[tuple[str, str]]:

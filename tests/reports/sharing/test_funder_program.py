@@ -12,24 +12,9 @@ from fidelity.reviews.models import Review
 from programs.calendar.quarters import Quarter
 from programs.models import User
 from tests.reports.build import Q3
-from tests.reports.conftest import closed_review, make_program, sign_in
-from tests.reports.funders import funder, share
+from tests.reports.conftest import closed_review, make_program
+from tests.reports.funders import share
 from tests.reports.versions import final
-
-
-@pytest.fixture
-def county(review: Review) -> User:
-    return funder(review.program.organisation)
-
-
-@pytest.fixture
-def client(county: User) -> Client:
-    return sign_in(county)
-
-
-@pytest.fixture
-def report(review: Review) -> IssuedReport:
-    return final(review)
 
 
 def quarters(review: Review, to: User, how_many: int) -> list[IssuedReport]:

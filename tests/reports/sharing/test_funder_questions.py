@@ -11,28 +11,13 @@ from fidelity.reports.models import IssuedReport, Question, Share
 from fidelity.reports.sharing import actions
 from fidelity.reviews.models import Review
 from programs.access import Access
-from programs.models import AuditEvent, Role, User
+from programs.models import AuditEvent, Role
 from tests.reports.conftest import closed_review, make_program, page, sign_in
 from tests.reports.funders import address, funder, share
 from tests.reports.versions import final
 
 WHY = "Why did peer supporters do phones every day?"
 PERSONAL = "Why did Maria Lopez leave on March 3, 2026?"
-
-
-@pytest.fixture
-def county(review: Review) -> User:
-    return funder(review.program.organisation)
-
-
-@pytest.fixture
-def client(county: User) -> Client:
-    return sign_in(county)
-
-
-@pytest.fixture
-def shared(review: Review, county: User) -> Share:
-    return share(final(review), county)
 
 
 @pytest.fixture

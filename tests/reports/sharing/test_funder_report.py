@@ -13,36 +13,15 @@ from pypdf import PdfReader
 
 from fidelity.reports.models import Download, FunderFile, IssuedReport, Share
 from fidelity.reports.rendering import files
-from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.models import Role, User
 from tests.reports.build import KEPT, RAW_NOTE
-from tests.reports.conftest import closed_review, make_program, page, sign_in
+from tests.reports.conftest import closed_review, make_program, page
 from tests.reports.funders import SECRET, address, flag_with_a_note, funder, share
 from tests.reports.versions import final, for_funders
 
 PAGES = ("", "report.pdf", "bands.json", "bands.csv", "ask")
 SHORT = b"%PDF-1.7 without the question pages"
-
-
-@pytest.fixture
-def report(review: Review) -> IssuedReport:
-    return final(review)
-
-
-@pytest.fixture
-def county(review: Review) -> User:
-    return funder(review.program.organisation)
-
-
-@pytest.fixture
-def client(county: User) -> Client:
-    return sign_in(county)
-
-
-@pytest.fixture
-def shared(report: IssuedReport, county: User) -> Share:
-    return share(report, county)
 
 
 def shown(client: Client, report: IssuedReport, rest: str = "") -> str:

@@ -23,16 +23,6 @@ def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("fidelity.reports.rendering.files.store_for_funders", lambda pk: None)
 
 
-@pytest.fixture
-def report(review: Review) -> IssuedReport:
-    return final(review)
-
-
-@pytest.fixture
-def county(review: Review) -> User:
-    return funder(review.program.organisation)
-
-
 def shares(review: Review, rest: str = "") -> str:
     return page(review, f"shares/{rest}")
 

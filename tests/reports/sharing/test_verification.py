@@ -20,11 +20,6 @@ ADDRESS = "/verify"
 
 
 @pytest.fixture
-def report(review: Review) -> IssuedReport:
-    return final(review)
-
-
-@pytest.fixture
 def stands(review: Review) -> dict[VerificationResult, IssuedReport | None]:
     """One report for each answer; the withdrawn one belongs to the quarter before."""
     funder = member(Role.FUNDER, review.program)

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 
 from fidelity.reports.models import IssuedReport, Reading, Signature, Signing, Statement
-from fidelity.reports.rendering import files
 from fidelity.reports.signing import actions
 from fidelity.reports.snapshot import build
 from fidelity.reviews import actions as review_actions
@@ -22,11 +21,6 @@ M, S, P, A = Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY
 MONDAY = clock.moment(2026, 11, 2, 15)
 FIVE_WORKING_DAYS, TEN_WORKING_DAYS = timedelta(days=7), timedelta(days=14)  # from a Monday on
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
 
 
 @pytest.fixture

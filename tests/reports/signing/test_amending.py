@@ -34,8 +34,7 @@ TODAY = clock.TODAY
 
 
 @pytest.fixture(autouse=True)
-def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
+def no_file_for_funders(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "store_for_funders", lambda pk: None)
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from fidelity.reports.models import Signing
-from fidelity.reports.rendering import files
 from fidelity.reports.signing import actions
 from fidelity.reviews.home import notices
 from fidelity.reviews.home.notice_kinds import Kind
@@ -18,11 +17,6 @@ from tests.reports.signing_texts import signed
 
 M, S, P, A = Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY
 SIGN, READ, FINAL = Kind.SIGN, Kind.READ, Kind.FINAL
-
-
-@pytest.fixture(autouse=True)
-def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from collections.abc import Callable
 import pytest
 
 from fidelity.reports.models import IssuedReport, Signature, Signing, Statement
-from fidelity.reports.rendering import files
 from fidelity.reports.signing import actions
 from fidelity.reviews.models import Review
 from programs.access import Access
@@ -17,11 +16,6 @@ from tests.test_saving_at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 4
-
-
-@pytest.fixture(autouse=True)
-def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 
 from fidelity.reports.models import IssuedReport, Reading, Signature, Signing, Statement
-from fidelity.reports.rendering import files
 from fidelity.reports.signing import actions
 from fidelity.reviews.models import Review
 from programs.access import Access
@@ -21,11 +20,6 @@ from tests.reports.signing_texts import asked, final, peer_of, signed
 M, S, P, A = Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY
 ACTS = ("ask", "read", "statement", "sign", "take-back", "final")
 VIEW = "We count the hours in another way."
-
-
-@pytest.fixture(autouse=True)
-def no_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "store_report_file", lambda pk: None)
 
 
 @pytest.fixture
