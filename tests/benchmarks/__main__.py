@@ -1,21 +1,19 @@
 """`make bench`: speed and memory of the app as `make run` starts it, as ratios within one run.
 
-x = time over an empty view (`/health`) under the same two gunicorn workers. Absolute times drift with the machine;
-ratios hold. Ends with status 1 when a limit is missed.
+x = time over an empty view (`/health`) under the same two gunicorn workers, asked in turn with what is measured; or
+start and memory over those of an empty Django under the same gunicorn. What takes absolute time or memory is printed
+and never judged: it drifts with the machine. Ends with status 1 when a limit is missed.
 """
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
-import time
-from pathlib import Path
 
-from tests.benchmarks.http import Browser, in_parallel, median, until_ready
+from tests.benchmarks.http import Browser, in_parallel, median
+from tests.benchmarks.processes import EMPTY_PORT, PORT, ROOT, empty_django, memory, plumbline
 
-ROOT = Path(__file__).resolve().parents[2]
-PORT = 8765
+MEMORY_LIMIT = 5
 
 
 class Board:
@@ -24,57 +22,65 @@ class Board:
     def __init__(self) -> None:
         self.missed: list[str] = []
 
-    def note(self, what: str, value: float, limit: float, unit: str) -> None:
+    def judge(self, what: str, value: float, limit: float) -> None:
         within = value <= limit
-        print(f"{what:<62} {value:8.2f} {unit:<3} limit {limit:g} {'ok' if within else 'MISSED'}", flush=True)
+        print(f"{what:<62} {value:8.2f} x   limit {limit:g} {'ok' if within else 'MISSED'}", flush=True)
         if not within:
             self.missed.append(what)
+
+    def tell(self, what: str, value: float, unit: str) -> None:
+        print(f"{what:<62} {value:8.2f} {unit}", flush=True)
 
 
 def main() -> int:
     board = Board()
+    with empty_django() as (pid, seconds):
+        Browser(EMPTY_PORT).timed_get("/health")
+        least, start = memory(pid), seconds
+    board.tell("an empty Django: start", start, "s")
+    board.tell("an empty Django: memory", least, "MB")
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"PLUMBLINE_MODE": "demo", "PLUMBLINE_DATA": folder, "SECRET_KEY": "bench " * 10}
-        first = time.perf_counter()
-        server = start(environment)
-        try:
-            until_ready(PORT)
-            board.note("first start after downloads", time.perf_counter() - first, 30, "s")
+        with plumbline(environment) as (pid, seconds):
+            board.tell("first start after downloads", seconds, "s")
+            board.judge("first start after downloads, over an empty Django", seconds / start, 30)
+            run("tests.benchmarks.past", environment)
             pages(board)
             saves(board)
-            board.note("memory of the whole server (shared pages counted once)", memory(server.pid), 300, "MB")
+            weigh(board, "memory of the whole server", pid, least)
             reports_beside_saves(board)
-            board.note("memory after reports were made", memory(server.pid), 300, "MB")
-        finally:
-            stop(server)
-        second = time.perf_counter()
-        server = start(environment)
-        until_ready(PORT)
-        board.note("second start", time.perf_counter() - second, 5, "s")
-        stop(server)
-        subprocess.run(
-            [sys.executable, "-m", "tests.benchmarks.report"], cwd=ROOT, env=environment, check=False
-        ).returncode and board.missed.append("report")
+            weigh(board, "memory after reports were made", pid, least)
+        with plumbline(environment) as (_, seconds):
+            board.tell("second start", seconds, "s")
+            board.judge("second start, over an empty Django", seconds / start, 8)
+        if run("tests.benchmarks.report", environment):
+            board.missed.append("report")
     print("Missed: " + "; ".join(board.missed) if board.missed else "All within their limits.")
     return bool(board.missed)
 
 
-def start(environment: dict[str, str]) -> subprocess.Popen:
-    command = [sys.executable, "manage.py", "start", "--port", str(PORT)]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+def run(module: str, environment: dict[str, str]) -> int:
+    return subprocess.run([sys.executable, "-m", module], cwd=ROOT, env=environment, check=False).returncode
 
 
-def stop(server: subprocess.Popen) -> None:
-    server.terminate()
-    server.wait(timeout=60)
+def weigh(board: Board, what: str, pid: int, least: float) -> None:
+    """Shared pages are counted once; nothing is judged where the system does not tell."""
+    taken = memory(pid)
+    board.tell(what, taken, "MB")
+    if least:
+        board.judge(f"{what}, over an empty Django", taken / least, MEMORY_LIMIT)
 
 
 def pages(board: Board) -> None:
-    """One reader: the slowest page of a domain over the empty view."""
+    """One reader, twenty closed quarters: the pages that look back, and the slowest page of a domain."""
     browser = Browser(PORT).sign_in()
-    empty = median(browser.timed_get("/health") for _ in range(300))
-    slowest = max(median(browser.timed_get(page) for _ in range(40)) for page in browser.domain_pages())
-    board.note("the slowest domain page", slowest / empty, 45, "x")
+    domains = browser.domain_pages()
+    program = domains[0].partition("/reviews/")[0]
+    closed = browser.closed_review(program)
+    board.judge("home, twenty quarters", browser.over_empty("/"), 25)
+    board.judge("change over time, twenty quarters", browser.over_empty(f"{program}/change/"), 50)
+    board.judge("scores, twenty quarters", browser.over_empty(f"{closed}scores"), 25)
+    board.judge("the slowest domain page, twenty quarters", max(map(browser.over_empty, domains)), 35)
 
 
 def saves(board: Board, *, limit: float = 20, during: str = "") -> None:
@@ -82,33 +88,15 @@ def saves(board: Board, *, limit: float = 20, during: str = "") -> None:
     browsers = [Browser(PORT).sign_in() for _ in range(8)]
     empty = in_parallel([lambda each=each: [each.timed_get("/health") for _ in range(100)] for each in browsers])
     times = in_parallel([lambda each=each, n=n: each.save_answers(n, times=25) for n, each in enumerate(browsers)])
-    board.note(f"save, eight people at once{during}, p50", median(times) / median(empty), limit, "x")
+    board.judge(f"save, eight people at once{during}, p50", median(times) / median(empty), limit)
 
 
 def reports_beside_saves(board: Board) -> None:
     """Two reports are being made while eight people save."""
     browser = Browser(PORT).sign_in()
-    browser.make_reports(2, Browser(PORT).sign_in("peer"))
+    reports = browser.make_reports(2, Browser(PORT).sign_in("peer"))
     saves(board, limit=40, during=" beside two reports")
-
-
-def memory(pid: int) -> float:
-    """Proportional set size of a process and all below it, in MB; 0 where the system does not tell (macOS)."""
-    if not shutil.which("pgrep") or not Path("/proc/self/smaps_rollup").exists():
-        return 0
-    pids, todo = [], [pid]
-    while todo:
-        pids.append(todo.pop())
-        children = subprocess.run(["pgrep", "-P", str(pids[-1])], capture_output=True, text=True, check=False).stdout
-        todo += map(int, children.split())
-    return sum(_pss(each) for each in pids) / 1024
-
-
-def _pss(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1])
-    return 0
+    browser.until_made(reports)
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class Browser:
         for cookie in response.headers.get_all("Set-Cookie") or []:
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(cookie).items()}
         self.location = response.headers.get("Location", "")
-        return response.status, response.read().decode()
+        return response.status, response.read().decode(errors="replace")
 
     def _response(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> http.client.HTTPResponse:
         """The answer; asked again on a new connection where the server had closed the idle one."""
@@ -84,6 +84,13 @@ class Browser:
         assert status == 200, (path, status)
         return taken
 
+    def over_empty(self, path: str, *, times: int = 30) -> float:
+        """The time of a page over that of the empty view, asked in turn, so that a busy machine slows down both."""
+        self.timed_get(path)
+        pairs = [(self.timed_get(path), median(self.timed_get("/health") for _ in range(5))) for _ in range(times)]
+        pages, empty = zip(*pairs, strict=True)
+        return median(pages) / median(empty)
+
     def sign_in(self, role: str = "manager") -> "Browser":
         self.request("GET", "/accounts/login/")
         status, _ = self.request("POST", "/accounts/login/", {"login": LOGINS[role], "password": PASSWORD})
@@ -100,6 +107,11 @@ class Browser:
             if found:
                 return list(dict.fromkeys(found))
         raise AssertionError("the demo has no open review")
+
+    def closed_review(self, program: str) -> str:
+        """The newest closed review of a program."""
+        _, page = self.request("GET", f"{program}/reviews/")
+        return re.findall(rf'href="({program}/reviews/\d{{4}}-\d\d/)scores', page)[0]
 
     def save_answers(self, number: int, *, times: int) -> list[float]:
         """Give `times` answers to the items of one page, a new note each time, as the page's script does."""
@@ -119,18 +131,32 @@ class Browser:
             assert status == 200, (status, text[:500])
         return taken
 
-    def make_reports(self, number: int, peer: "Browser") -> None:
+    def make_reports(self, number: int, peer: "Browser") -> list[str]:
         """Ask for reports of closed quarters that have none and sign them; they are made beside the pages."""
         _, home = self.request("GET", "/")
         programs = list(dict.fromkeys(re.findall(r'href="/programs/([\w-]+)/', home)))
-        asked = 0
+        signed: list[str] = []
         for year_month in ("2026-07", "2026-04", "2026-01", "2025-10", "2025-07", "2025-04", "2025-01"):
             for program in programs:
                 report = f"/programs/{program}/reviews/{year_month}/report/"
-                if asked < number and self.request("GET", report)[0] == 200:
+                if len(signed) < number and self.request("GET", report)[0] == 200:
                     self.request("POST", f"{report}ask", {})
-                    asked += self.sign(report) and peer.sign(report)
-        assert asked == number, "the demo has too few closed quarters without a report"
+                    if self.sign(report) and peer.sign(report):
+                        signed.append(report)
+        assert len(signed) == number, "the demo has too few closed quarters without a report"
+        return signed
+
+    def until_made(self, reports: Iterable[str], *, seconds: float = 300) -> None:
+        """Wait until the files are there; raises `TimeoutError`."""
+        end = time.monotonic() + seconds
+        for report in reports:
+            while not self._is_made(report):
+                if time.monotonic() > end:
+                    raise TimeoutError(f"{report} was not made")
+                time.sleep(0.5)
+
+    def _is_made(self, report: str) -> bool:
+        return self.request("GET", f"{report}report.pdf")[0] == 200
 
     def sign(self, report: str) -> bool:
         """Sign a report that waits, in agreement, for the side that this account speaks for."""

@@ -1,0 +1,63 @@
+"""Starting and stopping servers for benchmarks, and the memory that they take."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from fidelity.server import GUNICORN, MEMORY
+from tests.benchmarks.http import until_ready
+
+ROOT = Path(__file__).resolve().parents[2]
+PORT, EMPTY_PORT = 8765, 8766
+
+Started = tuple[int, float]
+
+
+@contextmanager
+def running(command: list[str], port: int, environment: dict[str, str]) -> Iterator[Started]:
+    """A server that answers, as its process and the seconds until it did."""
+    started = time.perf_counter()
+    server = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        until_ready(port)
+        yield server.pid, time.perf_counter() - started
+    finally:
+        server.terminate()
+        server.wait(timeout=60)
+
+
+def plumbline(environment: dict[str, str]) -> AbstractContextManager[Started]:
+    """The app as `make run` starts it."""
+    return running(["manage.py", "start", "--port", str(PORT)], PORT, environment)
+
+
+def empty_django() -> AbstractContextManager[Started]:
+    """One view and nothing else, under the gunicorn of the app."""
+    command = ["-m", "gunicorn", "tests.benchmarks.empty", "--bind", f"127.0.0.1:{EMPTY_PORT}", *GUNICORN]
+    return running(command, EMPTY_PORT, MEMORY | os.environ)
+
+
+def memory(pid: int) -> float:
+    """Proportional set size of a process and all below it, in MB; 0 where the system does not tell (macOS)."""
+    if not shutil.which("pgrep") or not Path("/proc/self/smaps_rollup").exists():
+        return 0
+    pids, todo = [], [pid]
+    while todo:
+        pids.append(todo.pop())
+        children = subprocess.run(["pgrep", "-P", str(pids[-1])], capture_output=True, text=True, check=False).stdout
+        todo += map(int, children.split())
+    return sum(map(_pss, pids)) / 1024
+
+
+def _pss(pid: int) -> int:
+    """In kB; 0 for a process that has ended meanwhile."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
