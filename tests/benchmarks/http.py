@@ -84,12 +84,20 @@ class Browser:
         assert status == 200, (path, status)
         return taken
 
-    def over_empty(self, path: str, *, times: int = 30) -> float:
-        """The time of a page over that of the empty view, asked in turn, so that a busy machine slows down both."""
-        self.timed_get(path)
-        pairs = [(self.timed_get(path), median(self.timed_get("/health") for _ in range(5))) for _ in range(times)]
-        pages, empty = zip(*pairs, strict=True)
-        return median(pages) / median(empty)
+    def over_empty(self, path: str, work: Callable[[], float], *, times: int = 20) -> float:
+        """What a page costs over the empty view, as `work` counts seconds; both asked often, since it counts in steps.
+
+        Work and not time: on a busy machine a long answer is interrupted more often than a short one.
+        """
+        return self._cost(path, work, times) / self._cost("/health", work, 15 * times)
+
+    def _cost(self, path: str, work: Callable[[], float], times: int) -> float:
+        for _ in range(4):  # so that each worker has read what it keeps
+            self.timed_get(path)
+        before = work()
+        for _ in range(times):
+            self.timed_get(path)
+        return (work() - before) / times
 
     def sign_in(self, role: str = "manager") -> "Browser":
         self.request("GET", "/accounts/login/")

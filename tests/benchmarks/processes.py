@@ -44,14 +44,37 @@ def empty_django() -> AbstractContextManager[Started]:
 
 def memory(pid: int) -> float:
     """Proportional set size of a process and all below it, in MB; 0 where the system does not tell (macOS)."""
+    return sum(map(_pss, family(pid))) / 1024
+
+
+def work(pid: int) -> float:
+    """Seconds that this process and a server have computed, whatever else the machine had to do.
+
+    The seconds on the clock where the system does not tell (macOS).
+    """
+    pids = family(pid)
+    return time.process_time() + sum(map(_computed, pids)) if pids else time.perf_counter()
+
+
+def family(pid: int) -> list[int]:
+    """A process and all below it; none where the system does not tell."""
     if not shutil.which("pgrep") or not Path("/proc/self/smaps_rollup").exists():
-        return 0
+        return []
     pids, todo = [], [pid]
     while todo:
         pids.append(todo.pop())
         children = subprocess.run(["pgrep", "-P", str(pids[-1])], capture_output=True, text=True, check=False).stdout
         todo += map(int, children.split())
-    return sum(map(_pss, pids)) / 1024
+    return pids
+
+
+def _computed(pid: int) -> float:
+    """Fields 14 and 15 of `stat`, in ticks; the name before them may hold spaces."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _pss(pid: int) -> int:
