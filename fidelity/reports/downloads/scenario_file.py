@@ -1,20 +1,24 @@
 """A review as a scenario file (seeds/README.md, "Scenario files"): evaluated, it says what the pages say."""
 
 from collections.abc import Mapping
+from textwrap import fill
 from typing import Any
 
 import yaml
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from fidelity.reviews import evaluation
 from fidelity.reviews.models import Review
 from fidelity.scenarios.parsing import DONT_KNOW, NOT_APPLICABLE
 from fidelity.scoring.answers import Answer, Evidence, Given
 
-HEADER = """\
-# The answers of one review. "manage.py evaluate" on this file says what they amount to; the format is in
-# seeds/README.md, "Scenario files".
-"""
+HEADER = gettext_noop(
+    'The answers of one review. "manage.py evaluate" on this file says what they amount to; the format is in '
+    'seeds/README.md, "Scenario files".'
+)
+WIDTH = 120
 
 Fields = dict[str, Any]
 
@@ -26,7 +30,6 @@ def scenario_text(review: Review) -> str:
     nothing. A note beside a question without an answer has no place in this format.
     """
     program, given = review.program, evaluation.plain_answers(review.responses.all())
-    told = f"closed on {timezone.localdate(review.closed_at)}" if review.closed_at else "still open"
     quarter = {
         "quarter": review.quarter.slug,
         "full": review.full,
@@ -38,7 +41,7 @@ def scenario_text(review: Review) -> str:
     }
     return dump_scenario(
         {
-            "about": f"{review.quarter.label}, {told}",
+            "about": _about(review),
             "program": {"name": program.name, "kind": str(program.kind), "year": review.quarter.year_start.value},
             "instrument": review.instrument.version,
             "quarters": [quarter],
@@ -46,8 +49,17 @@ def scenario_text(review: Review) -> str:
     )
 
 
+def _about(review: Review) -> str:
+    if not review.closed_at:
+        return _("%(quarter)s, still open") % {"quarter": review.quarter.label}
+    day = timezone.localdate(review.closed_at)
+    return _("%(quarter)s, closed on %(day)s") % {"quarter": review.quarter.label, "day": day}
+
+
 def dump_scenario(scenario: Mapping[str, Any]) -> str:
-    return HEADER + yaml.dump(scenario, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    header = fill(_(HEADER), width=WIDTH, initial_indent="# ", subsequent_indent="# ")
+    content = yaml.dump(scenario, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
+    return f"{header}\n{content}"
 
 
 class _Dumper(yaml.SafeDumper):

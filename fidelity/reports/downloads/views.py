@@ -7,9 +7,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fidelity.instrument.definition.structure import Instrument, Item
 from fidelity.reports.downloads import scenario_file
+from fidelity.reports.downloads.file_response import NEVER_KEPT, file_response
 from fidelity.reviews import evaluation
 from fidelity.reviews.access import requires
 from fidelity.reviews.answer_words import answer_in_words
@@ -27,24 +29,21 @@ Row = dict[str, Any]
 @requires(Permission.EXPORT)
 def answers(request: HttpRequest, review: Review) -> HttpResponse:
     """One row for each question asked, as CSV that Excel opens."""
-    return _file(review, answers_table(_rows(review)), "text/csv; charset=utf-8", "csv")
+    return _file(review, answers_table(_rows(review)), "csv", content_type="text/csv; charset=utf-8")
 
 
 @requires(Permission.EXPORT)
 def scenario(request: HttpRequest, review: Review) -> HttpResponse:
     """The review as a scenario file, for `manage.py evaluate`."""
-    return _file(review, scenario_file.scenario_text(review), "application/yaml; charset=utf-8", "yaml")
+    return _file(review, scenario_file.scenario_text(review), "yaml", content_type="application/yaml; charset=utf-8")
 
 
-def _file(review: Review, text: str, content_type: str, ending: str) -> HttpResponse:
+def _file(review: Review, text: str, ending: str, *, content_type: str) -> HttpResponse:
     """A download whose name says nothing about the program."""
     if review.state == Review.State.SKIPPED:
-        raise Http404("This quarter was skipped, so it has no answers.")
-    headers = {
-        "Content-Disposition": f'attachment; filename="plumbline-answers-{review.quarter.slug}.{ending}"',
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse(text, content_type=content_type, headers=headers)
+        raise Http404(_("This quarter was skipped, so it has no answers."))
+    name = f"plumbline-answers-{review.quarter.slug}.{ending}"
+    return file_response(text, content_type, name, cache=NEVER_KEPT)
 
 
 def _asked(review: Review) -> Iterator[Item]:
@@ -61,21 +60,21 @@ def _rows(review: Review) -> list[Row]:
 def _row(instrument: Instrument, item: Item, response: Response) -> Row:
     answer = evaluation.plain_answer(response)
     return {
-        "Code": item.code,
-        "Domain": instrument.domain_by_code[item.domain].name,
-        "Question": item.question,
-        "Kind": item.kind.value,
-        "Answer": response.get_given_display() or "Not answered",
-        "Level": given_level(item, answer) if answer else None,
-        "In words": _in_words(instrument, item, response),
-        "Reason": response.reason,
-        "Note": response.note,
-        "Evidence": response.evidence_reference,
-        "Evidence dated": response.evidence_date,
-        "Evidence kept": response.evidence_kept,
-        "Since last time": response.get_change_display(),
-        "Why": response.change_note,
-        "Saved": response.saved_at and f"{timezone.localtime(response.saved_at):%Y-%m-%d %H:%M}",
+        _("Code"): item.code,
+        _("Domain"): instrument.domain_by_code[item.domain].name,
+        _("Question"): item.question,
+        _("Kind"): item.kind.value,
+        _("Answer"): response.get_given_display() or _("Not answered"),
+        _("Level"): given_level(item, answer) if answer else None,
+        _("In words"): _in_words(instrument, item, response),
+        _("Reason"): response.reason,
+        _("Note"): response.note,
+        _("Evidence"): response.evidence_reference,
+        _("Evidence dated"): response.evidence_date,
+        _("Evidence kept"): response.evidence_kept,
+        _("Since last time"): response.get_change_display(),
+        _("Why"): response.change_note,
+        _("Saved"): response.saved_at and f"{timezone.localtime(response.saved_at):%Y-%m-%d %H:%M}",
     }
 
 
@@ -83,7 +82,7 @@ def _in_words(instrument: Instrument, item: Item, response: Response) -> str:
     """What is rated: the anchor, how often, the choice, or the numbers with their labels; else empty."""
     if response.given != Response.Given.LEVEL:
         return ""
-    labels = {each.value: each.label for each in item_choices(item)}
+    labels = {choice.value: choice.label for choice in item_choices(item)}
     return labels.get(response.choice) or answer_in_words(instrument, item, response)
 
 
