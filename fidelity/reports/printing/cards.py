@@ -44,9 +44,9 @@ def cards_pdf(voice: PeerVoice) -> bytes:
 
 def cards_html(voice: PeerVoice, *, on_screen: bool = False) -> str:
     """The same cards as a page; `on_screen`: with links to its styles, for a browser that prints them."""
-    made = _cards(voice)
+    cards = _cards(voice)
     context = {
-        "pages": [made[start : start + A_PAGE] for start in range(0, len(made), A_PAGE)],
+        "pages": [cards[start : start + A_PAGE] for start in range(0, len(cards), A_PAGE)],
         "program": voice.review.program,
         "quarter": voice.quarter,
         "voice": voice,
@@ -87,10 +87,10 @@ def qr_square(text: str) -> QRSquare:
 
 def _runs(row: list[bool]) -> list[tuple[int, int]]:
     """Where dark runs begin in a row, and how long they are: no hair line is left between two dark squares."""
-    found: list[tuple[int, int]] = []
+    runs: list[tuple[int, int]] = []
     for place, is_dark in enumerate(row):
-        if is_dark and found and sum(found[-1]) == place:
-            found[-1] = (found[-1][0], found[-1][1] + 1)
+        if is_dark and runs and sum(runs[-1]) == place:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
         elif is_dark:
-            found.append((place, 1))
-    return found
+            runs.append((place, 1))
+    return runs

@@ -3,7 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
+from fidelity.reports.downloads.file_response import file_response
 from fidelity.reports.printing import cards
 from fidelity.reports.rendering import pdf
 from fidelity.voice.access import requires
@@ -12,7 +14,7 @@ from programs.permissions import Permission
 
 # The name of the file tells whoever looks over a shoulder nothing.
 NAME = "cards.pdf"
-UNSTORED = {"Cache-Control": "no-store"}
+UNSTORED = "no-store"
 
 
 @requires(Permission.ASK_PEERS)
@@ -23,10 +25,9 @@ def pdf_file(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     try:
         made = cards.cards_pdf(voice)
     except pdf.LibrariesMissing as missing:
-        messages.warning(request, f"{missing} Until then, print the page with the cards from here.")
+        messages.warning(request, f"{missing} {_('Until then, print the page with the cards from here.')}")
         return redirect("voice_cards", voice.review.program.slug, voice.quarter.slug)
-    headers = UNSTORED | {"Content-Disposition": f'attachment; filename="{NAME}"'}
-    return HttpResponse(made, content_type="application/pdf", headers=headers)
+    return file_response(made, "application/pdf", NAME, cache=UNSTORED)
 
 
 @requires(Permission.ASK_PEERS)
@@ -34,7 +35,7 @@ def print_page(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     """The same cards as a page, where a file can't be made or opened."""
     if not _can_print(voice):
         return _to_the_voice(request, voice)
-    return HttpResponse(cards.cards_html(voice, on_screen=True), headers=UNSTORED)
+    return HttpResponse(cards.cards_html(voice, on_screen=True), headers={"Cache-Control": UNSTORED})
 
 
 def _can_print(voice: PeerVoice) -> bool:
@@ -42,5 +43,5 @@ def _can_print(voice: PeerVoice) -> bool:
 
 
 def _to_the_voice(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
-    messages.info(request, "There are no cards to print in this quarter.")
+    messages.info(request, _("There are no cards to print in this quarter."))
     return redirect("voice", voice.review.program.slug, voice.quarter.slug)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
 from fidelity.instrument.definition.structure import Domain, Instrument, Item, Kind
+from fidelity.reports.downloads.file_response import file_response
 from fidelity.reports.rendering import pdf
 from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reviews import current_answers, progress
@@ -35,8 +36,7 @@ def form_pdf(request: HttpRequest, review: Review) -> HttpResponse:
         messages.warning(request, str(missing))
         return redirect("review", review.program.slug, review.quarter.slug)
     name = f"plumbline-form-{instrument.version}{'-full' if review.full else ''}.pdf"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return file_response(content, "application/pdf", name)
 
 
 @cache
@@ -73,7 +73,7 @@ class FormDomain:
     def stem(self) -> str:
         """The whole words that all questions on activities begin with; empty where they have none in common."""
         words = zip(*(item.question.split() for item in self.activities), strict=False)
-        return " ".join(first for first, *rest in takewhile(lambda each: len(set(each)) == 1, words) if rest)
+        return " ".join(first for first, *rest in takewhile(lambda places: len(set(places)) == 1, words) if rest)
 
     @property
     def rows(self) -> list[tuple[Item, str]]:
@@ -93,7 +93,7 @@ def meeting(request: HttpRequest, review: Review) -> HttpResponse:
     if not review.is_open:
         return redirect("review", review.program.slug, review.quarter.slug)
     shown = _everything(review)
-    given = {each.code: each.content["given"] for each in shown}
+    given = {item.code: item.content["given"] for item in shown}
     now = progress.review_progress(review.definition, given, full=review.full)
     context = {
         "program": review.program,
@@ -101,10 +101,10 @@ def meeting(request: HttpRequest, review: Review) -> HttpResponse:
         "progress": now,
         "begun": [part for part in now.parts if part.gaps and part.answered],
         "untouched": [part for part in now.parts if not part.answered],
-        "conflicts": [each for each in shown if each.conflict],
-        "dont_know": [each for each in shown if given[each.code] == Content.Given.DONT_KNOW],
-        "not_applicable": [each for each in shown if given[each.code] == Content.Given.NOT_APPLICABLE],
-        "changed": [(each, each.answer) for each in shown if _changed(each)],
+        "conflicts": [item for item in shown if item.conflict],
+        "dont_know": [item for item in shown if given[item.code] == Content.Given.DONT_KNOW],
+        "not_applicable": [item for item in shown if given[item.code] == Content.Given.NOT_APPLICABLE],
+        "changed": [(item, item.answer) for item in shown if _has_changed(item)],
     }
     return render(request, "reports/meeting_sheet.html", context)
 
@@ -120,9 +120,9 @@ def _everything(review: Review) -> list[ItemDisplay]:
     return [display_stored_item(item, review, stands[item.code], conflict=waiting.get(item.code)) for item in items]
 
 
-def _changed(shown: ItemDisplay) -> bool:
+def _has_changed(item: ItemDisplay) -> bool:
     """Whether it is answered otherwise than in the review before (scoring.md 3: known only once it is answered)."""
-    return shown.earlier is not None and _answer(shown.standing.response) != _answer(shown.standing.earlier)
+    return item.earlier is not None and _answer(item.standing.response) != _answer(item.standing.earlier)
 
 
 def _answer(response: Response) -> tuple[object, ...]:

@@ -9,7 +9,8 @@ from itertools import groupby
 from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
 
 from fidelity.flags.drift.alarms import series_name
 from fidelity.flags.drift.detection import OVERALL, Alarm
@@ -26,45 +27,46 @@ from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reviews.flag_pages.evidence import FlagEvidence, flag_evidence
 from fidelity.reviews.flag_pages.history import last_event
 from fidelity.reviews.flag_pages.inbox import peer_supporters
+from fidelity.wording.dates import day_in_words
 from fidelity.wording.lists import list_in_words
 from programs.models import Role
 
 STYLES = pdf.STYLES.with_name("letter.css")
-READER = "members of the leadership team"
+READER = gettext_noop("members of the leadership team")
 FEW_DOCUMENTS, MOST_STEPS = 3, 4
 OUTSIDE = {Action.Owner.LEADERSHIP, Action.Owner.OTHER_DEPARTMENT}
 LISTED = "- "
 QUOTED = '".'
 # Steps that begin so find something out: the program takes them itself.
-FINDING_OUT = ("Ask", "Count", "List", "Set peer pay", "Write down")
+FINDING_OUT = re.compile("Ask|Count|List|Set peer pay|Write down")
 PLACE = re.compile(r"\([A-Z]{3}-[\w.]+\)")
 FALLS = {
-    Alarm.CHECK: "fell further in one quarter than chance explains well",
-    Alarm.WATCH: "has been lower than what we had reached before, again and again",
-    Alarm.DRIFT: "has been falling for several quarters",
+    Alarm.CHECK: gettext_noop("fell further in one quarter than chance explains well"),
+    Alarm.WATCH: gettext_noop("has been lower than what we had reached before, again and again"),
+    Alarm.DRIFT: gettext_noop("has been falling for several quarters"),
 }
 
 
 def draft_letter(flag: Flag, *, role: Role, today: date) -> str:
     """The letter as the flag writes it, to be edited: what happens, why it matters, who says so, what is asked."""
-    found = flag_evidence(flag)
-    ask, steps = _ask_and_steps(flag, found, today)
-    said = {
-        "reader": READER,
+    evidence = flag_evidence(flag)
+    ask, steps = _ask_and_steps(flag, evidence, today)
+    words = {
+        "reader": _(READER),
         "program": flag.program.name,
         "quarter": flag.last_raised_in.quarter.label,
-        "finding": _finding(flag, found),
-        "why": found.item.why if found.item else difference_wording(found).why,
-        "documents": _lines(_documents(found)),
+        "finding": _finding(flag, evidence),
+        "why": evidence.item.why if evidence.item else difference_wording(evidence).why,
+        "documents": _lines(_documents(evidence)),
         "ask": ask,
         "steps": _lines(steps),
         "role": role.label,
     }
-    return talk_wording().letter.text(said)
+    return talk_wording().letter.text(words)
 
 
 def letter_subject(flag: Flag) -> str:
-    """The subject: neutral, with nothing of what was found."""
+    """The subject: neutral, with nothing of what was evidence."""
     return talk_wording().letter.heading({"program": flag.program.name})
 
 
@@ -72,37 +74,42 @@ def _lines(lines: Iterable[str]) -> str:
     return "\n".join(f"{LISTED}{line}" for line in lines)
 
 
-def _finding(flag: Flag, found: FlagEvidence) -> str:
+def _finding(flag: Flag, evidence: FlagEvidence) -> str:
     """What happens here, with the answer given; for a drift where it goes, and the questions that add most to it.
 
     Of what peers said only what it is about: a letter can be passed on.
     """
     instrument, small = flag.last_raised_in.definition, is_small_team(peer_supporters(flag.program))
-    if found.item:
+    if evidence.item:
         what = with_full_stop(flag_headline(flag.code, flag.level, instrument, small=small))
-        return " ".join(filter(None, [what, answer_sentence(flag, found)]))
-    if found.view:
-        return f"{with_full_stop(flag_headline(flag.code, flag.level, instrument, small=small))} {found.view.stance}"
-    name = f"“{series_name(flag.subject, instrument)}”" if flag.subject != OVERALL else "the whole review"
-    most = list_in_words([f"“{added.item.short}”" for added in found.most])
-    falls = f"The score for {name} {FALLS[Alarm(flag.level)]}. {difference_wording(found).headline}"
-    return f"{falls} These questions add most to it: {most}." if most else falls
+        return " ".join(filter(None, [what, answer_sentence(flag, evidence)]))
+    if evidence.view:
+        return f"{with_full_stop(flag_headline(flag.code, flag.level, instrument, small=small))} {evidence.view.stance}"
+    name = _("the whole review")
+    if flag.subject != OVERALL:
+        name = _("“%(name)s”") % {"name": series_name(flag.subject, instrument)}
+    falls = _("The score for %(name)s %(falls)s.") % {"name": name, "falls": _(FALLS[Alarm(flag.level)])}
+    most = list_in_words([_("“%(name)s”") % {"name": added.item.short} for added in evidence.most])
+    adds = [_("These questions add most to it: %(questions)s.") % {"questions": most}] if most else []
+    return " ".join([falls, difference_wording(evidence).headline, *adds])
 
 
-def answer_sentence(flag: Flag, found: FlagEvidence) -> str:
+def answer_sentence(flag: Flag, evidence: FlagEvidence) -> str:
     """What was answered in the quarter that raised the flag last, as a sentence; empty where nothing was."""
     quarter = flag.last_raised_in.quarter.label
-    said = next((line.words for line in found.lines if line.quarter == quarter and line.raised), "")
-    if not said or not found.item:
+    answer = next((line.words for line in evidence.lines if line.quarter == quarter and line.raised), "")
+    if not answer or not evidence.item:
         return ""
-    asked = "Asked how often, the" if found.item.kind is Kind.ACTIVITY else "The"
-    return f"{asked} answer was: “{said.strip(QUOTED)}”."
+    words = _("The answer was: “%(answer)s”.")
+    if evidence.item.kind is Kind.ACTIVITY:
+        words = _("Asked how often, the answer was: “%(answer)s”.")
+    return words % {"answer": answer.strip(QUOTED)}
 
 
-def difference_wording(found: FlagEvidence) -> Direction | ViewWording:
+def difference_wording(evidence: FlagEvidence) -> Direction | ViewWording:
     """Where a drift pulls to, the mixed direction where that is not known; or how views differ."""
     mixed = next(direction for direction in drift_wording().directions if direction.code == MIXED)
-    return found.direction or mixed
+    return evidence.direction or mixed
 
 
 def with_full_stop(words: str) -> str:
@@ -110,10 +117,10 @@ def with_full_stop(words: str) -> str:
     return words if words.endswith((".", "?", "!")) else f"{words}."
 
 
-def _documents(found: FlagEvidence) -> Iterator[str]:
+def _documents(evidence: FlagEvidence) -> Iterator[str]:
     """`iNAPS guidelines: Does not monitor ... (NPG-11.7b); and 2 more places`; the enclosure names them all."""
-    most = 2 if len(found.documents) <= FEW_DOCUMENTS else 1
-    for document, places in found.documents:
+    most = 2 if len(evidence.documents) <= FEW_DOCUMENTS else 1
+    for document, places in evidence.documents:
         named = [f"{place.label} ({place.id})" for place in places[:most]]
         more = len(places) - most
         if more > 0:
@@ -122,46 +129,54 @@ def _documents(found: FlagEvidence) -> Iterator[str]:
         yield f"{document.name}: {'; '.join(named)}"
 
 
-def _ask_and_steps(flag: Flag, found: FlagEvidence, today: date) -> tuple[str, list[str]]:
+def _ask_and_steps(flag: Flag, evidence: FlagEvidence, today: date) -> tuple[str, list[str]]:
     """What leadership is asked for and by when, and what the program does itself."""
     planned = list(flag.actions.going_on())
-    first_steps = found.item.first_steps if found.item else difference_wording(found).first_steps
-    ask = _of_rule(flag) or " ".join(_asked(action) for action in planned if action.owner in OUTSIDE)
+    first_steps = evidence.item.first_steps if evidence.item else difference_wording(evidence).first_steps
+    ask = _rule_ask(flag) or " ".join(_action_ask(action) for action in planned if action.owner in OUTSIDE)
     if not ask:
-        asked = next((step for step in first_steps if not step.startswith(FINDING_OUT)), first_steps[0])
-        ask, first_steps = _of_step(flag, asked, today), [step for step in first_steps if step != asked]
+        wanted = next((step for step in first_steps if not FINDING_OUT.match(step)), first_steps[0])
+        ask, first_steps = _step_ask(flag, wanted, today), [step for step in first_steps if step != wanted]
     own = [_own(action) for action in planned if action.owner not in OUTSIDE]
     known = {action.what.casefold() for action in planned}
     steps = own + [step for step in first_steps if step.casefold() not in known]
     return ask, steps[: max(MOST_STEPS, len(own))]
 
 
-def _of_rule(flag: Flag) -> str:
+def _rule_ask(flag: Flag) -> str:
     """What is asked where a rule from outside holds the flag; empty where none does."""
-    held = last_event(flag, FlagEvent.What.HOLD) if flag.state == State.HELD else None
-    if not held or not held.details.get("rule"):
+    hold = last_event(flag, FlagEvent.What.HOLD) if flag.state == State.HELD else None
+    if not hold or not hold.details.get("rule"):
         return ""
-    softens = held.details.get("softens")
-    return " ".join(
-        [
-            f"Please help us with what holds this back: {with_full_stop(str(held.details['rule']))}",
-            *([f"This could soften it: {with_full_stop(str(softens))}"] if softens else []),
-            f"We look at it again by {date_forms(flag.revisit_by)['words']}.",
-        ]
-    )
+    rule, softens = (with_full_stop(str(hold.details.get(name) or "")) for name in ("rule", "softens"))
+    sentences = [_("Please help us with what holds this back: %(rule)s") % {"rule": rule}]
+    if hold.details.get("softens"):
+        sentences.append(_("This could soften it: %(softens)s") % {"softens": softens})
+    sentences.append(_("We look at it again by %(day)s.") % {"day": day_in_words(flag.revisit_by)})
+    return " ".join(sentences)
 
 
-def _asked(action: Action) -> str:
-    return f"Please see to this by {date_forms(action.due)['words']}: {with_full_stop(action.what)}"
+def _action_ask(action: Action) -> str:
+    return _("Please see to this by %(day)s: %(what)s") % {
+        "day": day_in_words(action.due),
+        "what": with_full_stop(action.what),
+    }
 
 
-def _of_step(flag: Flag, step: str, today: date) -> str:
+def _step_ask(flag: Flag, step: str, today: date) -> str:
     due = flag.program.organisation.quarter_of(today).next.end
-    return f"Please make this possible by {date_forms(due)['words']}: {with_full_stop(step)}"
+    return _("Please make this possible by %(day)s: %(step)s") % {
+        "day": day_in_words(due),
+        "step": with_full_stop(step),
+    }
 
 
 def _own(action: Action) -> str:
-    return f"{action.what.rstrip('.')} ({action.get_owner_display().lower()}, by {date_forms(action.due)['words']})."
+    return _("%(what)s (%(owner)s, by %(day)s).") % {
+        "what": action.what.rstrip("."),
+        "owner": action.get_owner_display().lower(),
+        "day": day_in_words(action.due),
+    }
 
 
 # On paper, and as plain text
@@ -176,22 +191,25 @@ class LetterSource:
     places: tuple[Place, ...]
 
 
-def letter_sources(found: FlagEvidence) -> list[LetterSource]:
-    return [LetterSource(document.name, _credit(document), places) for document, places in found.documents]
+def letter_sources(evidence: FlagEvidence) -> list[LetterSource]:
+    return [LetterSource(document.name, _credit(document), places) for document, places in evidence.documents]
 
 
 def _credit(document: Document) -> str:
     credit = with_full_stop(document.credit)
-    return credit if document.licence in credit else f"{credit} Licence: {document.licence}."
+    if document.licence in credit:
+        return credit
+    return _("%(credit)s Licence: %(licence)s.") % {"credit": credit, "licence": document.licence}
 
 
 def letter_text(flag: Flag, text: str) -> str:
     """The letter for a mail: subject, letter, sources."""
-    named = _lines(
-        f"{each.credit} Places: {', '.join(place.id for place in each.places)}."
-        for each in letter_sources(flag_evidence(flag))
+    sources = _lines(
+        _("%(credit)s Places: %(places)s.")
+        % {"credit": source.credit, "places": ", ".join(place.id for place in source.places)}
+        for source in letter_sources(flag_evidence(flag))
     )
-    return f"{letter_subject(flag)}\n\n{text.strip()}\n\nSources\n\n{named}\n"
+    return "\n\n".join([letter_subject(flag), text.strip(), _("Sources"), sources]) + "\n"
 
 
 def letter_pdf(flag: Flag, text: str, written: date) -> bytes:
@@ -200,14 +218,14 @@ def letter_pdf(flag: Flag, text: str, written: date) -> bytes:
 
 
 def letter_html(flag: Flag, text: str, written: date) -> str:
-    found = flag_evidence(flag)
+    evidence = flag_evidence(flag)
     context = {
         "program": flag.program,
         "heading": letter_subject(flag),
         "written": date_forms(written),
         "blocks": _blocks(text),
-        "sources": letter_sources(found),
-        "differ": found.differ,
+        "sources": letter_sources(evidence),
+        "differ": evidence.differ,
         "instrument": flag.last_raised_in.definition,
     }
     return render_to_string("reports/letter_print.html", context)

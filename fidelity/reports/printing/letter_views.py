@@ -1,16 +1,20 @@
 """What leaves the app about one flag: the letter to leadership, and the guide for the talk on paper."""
 
 from datetime import date
+from http import HTTPStatus
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fidelity.flags import actions
 from fidelity.flags.access import People, requires
 from fidelity.flags.models import Flag, Letter
+from fidelity.reports.downloads.file_response import file_response
 from fidelity.reports.printing import letter, talk_guide
 from fidelity.reports.rendering import pdf
 from fidelity.reviews.flag_pages.evidence import flag_evidence
@@ -18,23 +22,27 @@ from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import personal_data_in
 from programs.permissions import Permission
 
-INVALID, CONFLICT = 422, 409
+OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
 LONGEST = Letter._meta.get_field("text").max_length
 
-OLD = "This page was too old to save. Your text is kept; save it again."
+EMPTY = gettext_lazy("Write the letter first, or start again from a new draft.")
+OLD = gettext_lazy("This page was too old to save. Your text is kept; save it again.")
 
 
 class LetterForm(forms.Form):
     """The letter as typed, and the edition it was read at; line ends count as one character."""
 
-    text = forms.CharField(error_messages={"required": "Write the letter first, or start again from a new draft."})
+    text = forms.CharField(
+        error_messages={"required": gettext_lazy("Write the letter first, or start again from a new draft.")}
+    )
     edition = forms.IntegerField(min_value=0, error_messages=dict.fromkeys(["required", "invalid", "min_value"], OLD))
 
     def clean_text(self) -> str:
         text = self.cleaned_data["text"].replace("\r\n", "\n")
         if (over := len(text) - LONGEST) > 0:
             raise forms.ValidationError(
-                f"This letter has {len(text):,} characters; {LONGEST:,} fit. Leave out {over:,}."
+                _("This letter has %(number)s characters; %(longest)s fit. Leave out %(over)s.")
+                % {"number": f"{len(text):,}", "longest": f"{LONGEST:,}", "over": f"{over:,}"}
             )
         return text
 
@@ -61,12 +69,12 @@ def _save(request: HttpRequest, flag: Flag) -> HttpResponse:
         saved = _saved(flag)
         if saved.text != text:
             return _page(request, flag, text, saved, status=CONFLICT, theirs=saved, problem=str(meanwhile))
-    messages.success(request, "The letter is saved.")
+    messages.success(request, _("The letter is saved."))
     return redirect("flag_letter", flag.program.slug, flag.pk)
 
 
 def _page(
-    request: HttpRequest, flag: Flag, text: str, saved: Letter | None, *, status: int = 200, **more: object
+    request: HttpRequest, flag: Flag, text: str, saved: Letter | None, *, status: int = OK, **more: object
 ) -> HttpResponse:
     """The letter in its form; `more`: the `problem` with it, and `theirs` where somebody else saved one meanwhile."""
     context = {
@@ -107,8 +115,10 @@ def _as_it_stands(request: HttpRequest, flag: Flag) -> tuple[str, date]:
 
 @requires(Permission.READ_FLAGS, reads=True)
 def text_file(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
-    text, _ = _as_it_stands(request, flag)
-    return _file(letter.letter_text(flag, text), "text/plain; charset=utf-8", f"letter-{flag.pk}.txt")
+    text, _day = _as_it_stands(request, flag)
+    return file_response(
+        letter.letter_text(flag, text), name=f"letter-{flag.pk}.txt", content_type="text/plain; charset=utf-8"
+    )
 
 
 @requires(Permission.READ_FLAGS, reads=True)
@@ -119,7 +129,7 @@ def pdf_file(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     except pdf.LibrariesMissing as missing:
         messages.warning(request, str(missing))
         return redirect("flag_letter", flag.program.slug, flag.pk)
-    return _file(made, "application/pdf", f"letter-{flag.pk}.pdf")
+    return file_response(made, "application/pdf", f"letter-{flag.pk}.pdf")
 
 
 @requires(Permission.READ_FLAGS, reads=True)
@@ -130,9 +140,4 @@ def guide_file(request: HttpRequest, flag: Flag, people: People) -> HttpResponse
     except pdf.LibrariesMissing as missing:
         messages.warning(request, str(missing))
         return redirect("flag", flag.program.slug, flag.pk)
-    return _file(made, "application/pdf", f"guide-{flag.pk}.pdf")
-
-
-def _file(content: str | bytes, content_type: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-cache"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    return file_response(made, "application/pdf", f"guide-{flag.pk}.pdf")
