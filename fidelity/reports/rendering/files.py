@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import datetime, time
 
 from django.utils import timezone
+from django.utils.translation import gettext_noop, override
 
 from fidelity.reports.models import FunderFile, IssuedReport
 from fidelity.reports.rendering import html as rendering_html
 from fidelity.reports.rendering import pdf
-from fidelity.reports.snapshot import funder_extract
+from fidelity.reports.snapshot import build, funder_extract
 
-TROUBLE = "Something went wrong while the file was made. The report itself is safe."
+TROUBLE = gettext_noop("Something went wrong while the file was made. The report itself is safe.")
 
 logger = logging.getLogger(__name__)
 
@@ -23,13 +24,15 @@ def file_name(report: IssuedReport, ending: str) -> str:
     return f"plumbline-{report.code}-v{report.version}.{ending}"
 
 
+@override(build.LANGUAGE)
 def make_report_file(report: IssuedReport) -> bytes:
-    """The PDF of `report`; the same bytes whenever it is called."""
+    """The PDF of `report`; the same bytes whenever it is called, in the language of the record."""
     html = rendering_html.report_html(report.snapshot, checksum=report.snapshot_sha256)
     issued = datetime.combine(timezone.localtime(report.issued_at).date(), time())
     return pdf.make_pdf(html, record=pdf.Record(file_name(report, "json"), report.snapshot, issued), paper=report.paper)
 
 
+@override(build.LANGUAGE)
 def make_for_funders(report: IssuedReport) -> bytes:
     """The PDF without the question pages; what is attached to it holds bands and no answer."""
     html = rendering_html.report_html(report.snapshot, checksum=report.snapshot_sha256, left_out=True)

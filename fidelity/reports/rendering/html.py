@@ -6,6 +6,8 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from fidelity.flags.charts import trend
 from fidelity.reports.snapshot import charts, merged_findings
@@ -14,21 +16,25 @@ from fidelity.reports.snapshot import final as snapshot_final
 Json = dict[str, Any]
 
 LEVELLED = {"practice", "fact"}
-FINAL, TO_SIGN = "Final for this quarter", "Not final: this is the text to sign"
-STRIPS = {"critical": "Critical activities", "serious": "Serious activities"}
+FINAL = gettext_noop("Final for this quarter")
+TO_SIGN = gettext_noop("Not final: this is the text to sign")
+STRIPS = {
+    "critical": gettext_noop("Critical activities, a square for each of %(number)s"),
+    "serious": gettext_noop("Serious activities, a square for each of %(number)s"),
+}
 
 
 def report_context(snapshot: Json, *, checksum: str = "") -> Json:
     """What the fragments read: the snapshot, its charts, and its lists cut as the report shows them."""
     protection = snapshot["protection"]
-    told = [item for domain in snapshot["questions"] for item in domain["items"] if item["kind"] == "context"]
+    context = [item for domain in snapshot["questions"] for item in domain["items"] if item["kind"] == "context"]
     acted_on = _acted_on(snapshot)
     return {
         "snapshot": snapshot,
         "checksum": checksum,
         "charts": {
             "profile": mark_safe(charts.profile(snapshot["profile"])),
-            **_of_change(snapshot.get("change")),
+            **_trend_charts(snapshot.get("change")),
             "strips": [_strip(strip, protection["frequencies"]) for strip in protection["strips"] if strip["asked"]],
         },
         "never": [row for row in protection["activities"] if not row["happens"] and row["answered"] is not None],
@@ -40,8 +46,8 @@ def report_context(snapshot: Json, *, checksum: str = "") -> Json:
         "open_findings": merged_findings.merge_finding_rows(snapshot),
         "alarms": merged_findings.merge_alarms(snapshot),
         "sources": merged_findings.merge_sources(snapshot),
-        "told": told,
-        "differences": _differences(snapshot, told),
+        "told": context,
+        "differences": _differences(snapshot, context),
         "standing": _standing(snapshot),
         "voice": _voice(snapshot),
     }
@@ -52,7 +58,7 @@ def _standing(snapshot: Json) -> Json:
     report, final = snapshot["report"], snapshot.get("final")
     if "signed" in report:  # issued before there were signatures, formats 1 and 2
         return {"status": report["status"], "signed": report["signed"], "day": report["issued"]}
-    status = FINAL if final else TO_SIGN
+    status = _(FINAL) if final else _(TO_SIGN)
     return {
         "status": status,
         "signed": snapshot_final.signatures_in_words(snapshot.get("signatures", ())),
@@ -74,7 +80,7 @@ def _voice(snapshot: Json) -> Json | None:
     return {"headline": headline, "results": results, "is_signed": is_signed, "differing": differing}
 
 
-def _of_change(change: Json | None) -> Json:
+def _trend_charts(change: Json | None) -> Json:
     """The whole as one large chart, each domain as a small one; nothing for reports issued before there were any."""
     if not change:
         return {}
@@ -86,27 +92,27 @@ def _of_change(change: Json | None) -> Json:
 
 def _acted_on(snapshot: Json) -> Callable[[Json], bool]:
     """Whether an action stands with an open finding already."""
-    found = snapshot.get("found") or {"open": [{"actions": each["actions"]} for each in snapshot["findings"]]}
-    told = [action for row in found["open"] for action in row["actions"]]
-    return lambda action: action in told
+    rows = snapshot["found"]["open"] if snapshot.get("found") else snapshot["findings"]
+    shown = [action for row in rows for action in row["actions"]]
+    return lambda action: action in shown
 
 
-def _differences(snapshot: Json, told: list[Json]) -> list[Json]:
-    """Where the documents differ on what is told as a fact or is critical; the record holds the others too."""
+def _differences(snapshot: Json, context: list[Json]) -> list[Json]:
+    """Where the documents differ on what is context or critical; the record holds the others too."""
     critical = {finding["item"] for finding in snapshot["findings"] if finding["level"] == "critical"}
-    behind = {item["code"] for item in told} | critical
-    return [each for each in snapshot["differences"] if behind & set(each["items"])]
+    behind = {item["code"] for item in context} | critical
+    return [difference for difference in snapshot["differences"] if behind & set(difference["items"])]
 
 
 def _strip(strip: Json, frequencies: list[str]) -> Json:
     return {
-        "title": f"{STRIPS[strip['gravity']]}, a square for each of {strip['asked']}",
+        "title": _(STRIPS[strip["gravity"]]) % {"number": strip["asked"]},
         "svg": mark_safe(charts.strip(strip, frequencies)),
     }
 
 
 def report_html(snapshot: str, *, checksum: str, left_out: bool = False) -> str:
-    """The report as one HTML page for the file, from a snapshot as `snapshot.canonical` writes it.
+    """The report as one HTML page for the file, from a snapshot as `canonical_json` writes it.
 
     `left_out`: without the question pages, and saying so.
     """

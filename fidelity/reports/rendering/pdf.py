@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 STATIC = settings.BASE_DIR / "static"
 BASE = "print-base.css"
@@ -45,7 +46,9 @@ class LibrariesMissing(Exception):
     """What WeasyPrint needs from the system is not installed."""
 
     def __init__(self) -> None:
-        super().__init__(f"To make PDF files, install these packages on the server: {INSTALL}.")
+        super().__init__(
+            _("To make PDF files, install these packages on the server: %(packages)s.") % {"packages": INSTALL}
+        )
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ def _attachment(weasyprint: Any, record: Record) -> Any:
     return weasyprint.Attachment(
         string=record.text,
         name=record.name,
-        description="This report as data",
+        description=_("This report as data"),
         created=record.made,
         modified=record.made,
         relationship="Data",
@@ -106,7 +109,7 @@ def _styles(path: Path, paper: str) -> tuple[Any, Any]:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    css = "".join(each.read_text(encoding="utf-8") for each in (path.with_name(BASE), path))
+    css = "".join(file.read_text(encoding="utf-8") for file in (path.with_name(BASE), path))
     css = css.replace("size: letter", f"size: {PAPERS[paper]}")
     return weasyprint.CSS(string=css, base_url=path.as_uri(), font_config=fonts), fonts
 
@@ -121,7 +124,8 @@ def legible(text: str) -> str:
 
 
 def _nearest(character: str) -> str:
-    return "".join(each for each in unicodedata.normalize("NFKD", character) if ord(each) in _covered()) or "?"
+    parts = unicodedata.normalize("NFKD", character)
+    return "".join(part for part in parts if ord(part) in _covered()) or "?"
 
 
 @cache
@@ -154,7 +158,7 @@ def _finish(document: Any, pdf: Any) -> None:
 
 
 def _structure(pdf: Any) -> Iterator[Any]:
-    return (each for each in pdf.objects if isinstance(each, dict) and each.get("Type") == "/StructElem")
+    return (element for element in pdf.objects if isinstance(element, dict) and element.get("Type") == "/StructElem")
 
 
 def _referred(pdf: Any, reference: bytes) -> Any:

@@ -25,6 +25,7 @@ from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import ngettext
 
 FORMAT = 4
+LANGUAGE = "en"
 ACTIVITY = ("code", "short", "gravity", "state", "answered", "answer", "instead", "reason", "cites")
 
 Json = dict[str, Any]
@@ -41,7 +42,7 @@ def _parts(inputs: SnapshotInputs) -> Json:
     questions = question_rows.questions_by_domain(inputs)
     return {
         "format": FORMAT,
-        "language": "en",
+        "language": LANGUAGE,
         "report": _report(inputs),
         "decision": summary.summary_section(inputs, open_findings),
         "made": _made(inputs, questions) | {"heard": peer_voice.method_sentences(inputs)},
