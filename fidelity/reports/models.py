@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from fidelity.reviews.models import Review
 from programs.models import Membership, Role, User
@@ -39,20 +41,20 @@ class Signing(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", "To sign"
-        FINAL = "final", "Final"
-        TAKEN_BACK = "taken_back", "Taken back"
+        OPEN = "open", _("To sign")
+        FINAL = "final", _("Final")
+        TAKEN_BACK = "taken_back", _("Taken back")
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="signings")
-    code = models.CharField("report code", max_length=14, unique=True)
+    code = models.CharField(_("report code"), max_length=14, unique=True)
     version = models.CharField(max_length=8)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    snapshot = models.TextField("what is signed, as canonical JSON")
+    snapshot = models.TextField(_("what is signed, as canonical JSON"))
     snapshot_sha256 = models.CharField(max_length=64)
     asked_at = models.DateTimeField(default=timezone.now)
-    role = models.CharField("asked by", max_length=12, choices=Role)
-    read_until = models.DateField("peers read it until the end of this day")
-    alone_from = models.DateField("may be made final without a peer signature from this day on")
+    role = models.CharField(_("asked by"), max_length=12, choices=Role)
+    read_until = models.DateField(_("peers read it until the end of this day"))
+    alone_from = models.DateField(_("may be made final without a peer signature from this day on"))
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -76,16 +78,16 @@ class Signature(models.Model):
     """One of two signatures under a text, by role; `view` is a differing view, word for word. Kept for good."""
 
     class Side(models.TextChoices):
-        PROGRAM = "program", "For the program"
-        PEERS = "peers", "For the peer supporters"
+        PROGRAM = "program", _("For the program")
+        PEERS = "peers", _("For the peer supporters")
 
     signing = models.ForeignKey(Signing, on_delete=models.PROTECT, related_name="signatures")
     side = models.CharField(max_length=8, choices=Side)
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     role = models.CharField(max_length=12, choices=Role)
     at = models.DateTimeField(default=timezone.now)
-    differs = models.BooleanField("signed with a differing view", default=False)
-    view = models.CharField("the differing view", max_length=STATEMENT_LENGTH, blank=True)
+    differs = models.BooleanField(_("signed with a differing view"), default=False)
+    view = models.CharField(_("the differing view"), max_length=STATEMENT_LENGTH, blank=True)
 
     class Meta:
         ordering = ["at", "pk"]
@@ -127,17 +129,17 @@ class IssuedReport(models.Model):
     """One issued report: the snapshot, the PDF made from it once, and the SHA-256 of both."""
 
     class Standing(models.TextChoices):
-        CURRENT = "current", "Current"
-        SUPERSEDED = "superseded", "Superseded"
-        WITHDRAWN = "withdrawn", "Withdrawn"
+        CURRENT = "current", _("Current")
+        SUPERSEDED = "superseded", _("Superseded")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="reports")
     signing = models.OneToOneField(Signing, on_delete=models.PROTECT, null=True, related_name="report")
-    code = models.CharField("report code", max_length=14, unique=True)
+    code = models.CharField(_("report code"), max_length=14, unique=True)
     version = models.CharField(max_length=8, default="1.0")
     issued_at = models.DateTimeField(default=timezone.now)
-    role = models.CharField("issued by", max_length=12, choices=Role)
-    snapshot = models.TextField("the snapshot as canonical JSON")
+    role = models.CharField(_("issued by"), max_length=12, choices=Role)
+    snapshot = models.TextField(_("the snapshot as canonical JSON"))
     snapshot_sha256 = models.CharField(max_length=64)
     paper = models.CharField(max_length=10)
     # Filled once by the task that makes the file; empty while it is being made, `trouble` when that failed.
@@ -166,8 +168,8 @@ class IssuedReport(models.Model):
         """
         if self.review.reports.filter(pk__gt=self.pk).exists():
             return self.Standing.SUPERSEDED
-        held = [withdrawn_at is None for withdrawn_at in self.shares.values_list("withdrawn_at", flat=True)]
-        return self.Standing.WITHDRAWN if held and not any(held) else self.Standing.CURRENT
+        active = [withdrawn_at is None for withdrawn_at in self.shares.values_list("withdrawn_at", flat=True)]
+        return self.Standing.WITHDRAWN if active and not any(active) else self.Standing.CURRENT
 
     @property
     def is_late(self) -> bool:
@@ -194,7 +196,7 @@ class FunderFile(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.report}, for funders"
+        return gettext("%(report)s, for funders") % {"report": self.report}
 
     @property
     def is_late(self) -> bool:
@@ -228,10 +230,10 @@ class Share(models.Model):
     report = models.ForeignKey(IssuedReport, on_delete=models.PROTECT, related_name="shares")
     funder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="shares")
     shared_at = models.DateTimeField(default=timezone.now)
-    role = models.CharField("shared by", max_length=12, choices=Role)
-    with_items = models.BooleanField("with the question pages", default=False)
+    role = models.CharField(_("shared by"), max_length=12, choices=Role)
+    with_items = models.BooleanField(_("with the question pages"), default=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    seen_at = models.DateTimeField("first opened", null=True, blank=True)
+    seen_at = models.DateTimeField(_("first opened"), null=True, blank=True)
 
     objects = ShareQuerySet.as_manager()
 
@@ -251,9 +253,9 @@ class Download(models.Model):
     """A funder opened or downloaded a report: what the program sees of it. Kept for good."""
 
     class What(models.TextChoices):
-        PAGE = "page", "Read as a page"
-        PDF = "pdf", "Downloaded the PDF"
-        DATA = "data", "Downloaded the data"
+        PAGE = "page", _("Read as a page")
+        PDF = "pdf", _("Downloaded the PDF")
+        DATA = "data", _("Downloaded the data")
 
     share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="downloads")
     what = models.CharField(max_length=4, choices=What)
@@ -274,7 +276,7 @@ class Question(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     answer = models.CharField(max_length=1_000, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    role = models.CharField("answered by", max_length=12, choices=Role, blank=True)
+    role = models.CharField(_("answered by"), max_length=12, choices=Role, blank=True)
 
     class Meta:
         ordering = ["asked_at", "pk"]

@@ -3,24 +3,27 @@
 import json
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_POST
 
-from fidelity.reports import snapshot_queries
+from fidelity.reports.downloads.file_response import file_response
 from fidelity.reports.models import IssuedReport
+from fidelity.reports.record_text import record_text
 from fidelity.reports.rendering import files, html
 from fidelity.reports.signing import actions as signing_actions
 from fidelity.reports.signing import codes, views
-from fidelity.reports.snapshot import build
-from fidelity.reports.snapshot.inputs import Issue
 from fidelity.reviews.access import requires
 from fidelity.reviews.models import Review
 from programs.permissions import Permission
 
 LOOK_AGAIN = 2  # seconds
+NO_CODE = gettext_noop("no code yet")  # part of a record, so in English
 
 
 @requires(Permission.READ_REPORT)
@@ -55,28 +58,26 @@ def _being_made(request: HttpRequest, page: dict[str, object]) -> HttpResponse:
 def _not_asked(request: HttpRequest, review: Review) -> HttpResponse:
     """What will be put before people, for whoever may ask them; for others there is no report yet."""
     if not request.access.can(Permission.ISSUE_REPORT):
-        raise Http404("No report of this quarter has been put up to sign.")
+        raise Http404(_("No report of this quarter has been put up to sign."))
     page = {"program": review.program, "review": review}
     if review.state != Review.State.CLOSED:
         return render(request, "reports/not_closed.html", page)
-    preview = json.loads(
-        build.canonical_json(build.build_snapshot(snapshot_queries.snapshot_inputs(review, _not_yet(request, review))))
-    )
+    preview = json.loads(_preview(request, review))
     page |= {"links": True, "earlier": review.reports.defer("pdf", "snapshot").first()}
     return render(request, "reports/preview.html", html.report_context(preview) | page)
 
 
-def _not_yet(request: HttpRequest, review: Review) -> Issue:
-    return Issue("no code yet", signing_actions.next_version(review), timezone.localdate(), request.access.role.label)
+def _preview(request: HttpRequest, review: Review) -> str:
+    version = signing_actions.next_version(review)
+    return record_text(review, code=NO_CODE, version=version, at=timezone.now(), role=request.access.role)
 
 
 @requires(Permission.ISSUE_REPORT)
+@require_POST
 def again(request: HttpRequest, review: Review) -> HttpResponse:
     """Try to make the file once more, after that failed."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     codes.try_again(report=_issued(review), by=request.access)
-    messages.info(request, "The file is being made again.")
+    messages.info(request, _("The file is being made again."))
     return _to_report(review)
 
 
@@ -87,7 +88,8 @@ def pdf(request: HttpRequest, review: Review) -> HttpResponse:
         return _to_report(review)
     if unchanged := get_conditional_response(request, etag=quote_etag(issued.pdf_sha256)):
         return unchanged
-    return as_file(bytes(issued.pdf), "application/pdf", files.file_name(issued, "pdf"), issued.pdf_sha256)
+    name = files.file_name(issued, "pdf")
+    return file_response(bytes(issued.pdf), "application/pdf", name, checksum=issued.pdf_sha256)
 
 
 @requires(Permission.READ_REPORT)
@@ -96,26 +98,15 @@ def record(request: HttpRequest, review: Review) -> HttpResponse:
     issued = _issued(review)
     if unchanged := get_conditional_response(request, etag=quote_etag(issued.snapshot_sha256)):
         return unchanged
-    return as_file(
-        issued.snapshot.encode(), "application/json", files.file_name(issued, "json"), issued.snapshot_sha256
-    )
+    name = files.file_name(issued, "json")
+    return file_response(issued.snapshot, "application/json", name, checksum=issued.snapshot_sha256)
 
 
 def _issued(review: Review) -> IssuedReport:
     issued = review.reports.defer("pdf").first()
     if issued is None:
-        raise Http404("No report of this quarter has been issued.")
+        raise Http404(_("No report of this quarter has been issued."))
     return issued
-
-
-def as_file(content: bytes, content_type: str, name: str, checksum: str) -> HttpResponse:
-    """A download; a browser that holds these bytes already does not get them again."""
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "ETag": quote_etag(checksum),
-        "Cache-Control": "private, no-cache",
-    }
-    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def _to_report(review: Review) -> HttpResponse:

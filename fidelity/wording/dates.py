@@ -33,6 +33,15 @@ SHORT_MONTHS = (
     gettext_noop("Nov"),
     gettext_noop("Dec"),
 )
+WEEKDAYS = (
+    gettext_noop("Monday"),
+    gettext_noop("Tuesday"),
+    gettext_noop("Wednesday"),
+    gettext_noop("Thursday"),
+    gettext_noop("Friday"),
+    gettext_noop("Saturday"),
+    gettext_noop("Sunday"),
+)
 
 
 def day_in_words(day: date) -> str:
@@ -53,6 +62,11 @@ def day_without_year(day: date) -> str:
 def short_day_without_year(day: date) -> str:
     """`Jul 1`, where the year is known."""
     return _without_year(_(SHORT_MONTHS[day.month - 1]), day)
+
+
+def weekday_in_words(day: date) -> str:
+    """`Wednesday, July 1`."""
+    return _("%(weekday)s, %(day)s") % {"weekday": _(WEEKDAYS[day.weekday()]), "day": day_without_year(day)}
 
 
 def _with_year(month: str, day: date) -> str:

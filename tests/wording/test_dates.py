@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from fidelity.wording import translation
-from fidelity.wording.dates import day_in_words, day_without_year, short_day_in_words, short_day_without_year
+from fidelity.wording.dates import (
+    day_in_words,
+    day_without_year,
+    short_day_in_words,
+    short_day_without_year,
+    weekday_in_words,
+)
 
 DAY = date(2026, 7, 1)
 
@@ -20,6 +26,12 @@ def test_a_short_date_has_three_letters_of_the_month():
 
 def test_a_day_of_a_year_that_is_known():
     assert (day_without_year(DAY), short_day_without_year(DAY)) == ("July 1", "Jul 1")
+
+
+@pytest.mark.parametrize("day", range(1, 8))
+def test_the_days_of_the_week_are_those_of_the_calendar(day):
+    date_ = date(2026, 7, day)
+    assert weekday_in_words(date_) == f"{date_:%A}, July {day}"
 
 
 @pytest.mark.parametrize("month", range(1, 13))

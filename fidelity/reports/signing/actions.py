@@ -1,23 +1,24 @@
 """Acts on a text to sign: put it before people, sign it, say something beside it, take it back, make it final."""
 
-import json
 from datetime import datetime
 from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from fidelity.reports import snapshot_queries
+from fidelity.reports import record_text
 from fidelity.reports.models import IssuedReport, Reading, Signature, Signing, Statement
 from fidelity.reports.rendering.tasks import make_file
 from fidelity.reports.signing.codes import new_code
 from fidelity.reports.snapshot import build, final
 from fidelity.reports.snapshot.formatting import shorten
-from fidelity.reports.snapshot.inputs import Issue
 from fidelity.reviews import signing_rules
 from fidelity.reviews.models import Review
 from fidelity.reviews.signing_rules import SigningProgress
+from fidelity.wording.dates import weekday_in_words
 from programs import audit
 from programs.access import Access
 from programs.calendar import working_days
@@ -26,8 +27,8 @@ from programs.permissions import Permission
 
 LOGGED = 120  # characters of a reason that fit into a line of the log
 ENDED = {
-    Signing.State.FINAL: "The report is final by now, so nothing can be added to it.",
-    Signing.State.TAKEN_BACK: "The manager took this text back, so it is not signed any more.",
+    Signing.State.FINAL: gettext_lazy("The report is final by now, so nothing can be added to it."),
+    Signing.State.TAKEN_BACK: gettext_lazy("The manager took this text back, so it is not signed any more."),
 }
 
 
@@ -62,23 +63,23 @@ def next_version(review: Review) -> str:
 def ask_for_signatures(*, review: Review, by: Access, at: datetime | None = None) -> Signing:
     """Put the report of a closed review before people: made once, under the code and version that it will have.
 
-    A second call returns the text that waits already; raises `NotClosed`, and `Refused` where the report is final.
+    A second call returns the text that waits already. Raises `NotClosed`, and `SigningRefused` where it is final.
     """
     review = Review.objects.select_for_update(of=("self",)).select_related("program__organisation").get(pk=review.pk)
-    if there := waiting_text(review):
-        return there
+    if waiting := waiting_text(review):
+        return waiting
     if review.state != Review.State.CLOSED:
-        raise NotClosed("The review of this quarter is not closed.")
+        raise NotClosed(_("The review of this quarter is not closed."))
     if not is_unreported(review):
-        raise SigningRefused("This report is final. To change it, amend the review with a reason.")
+        raise SigningRefused(_("This report is final. To change it, amend the review with a reason."))
     at = at or timezone.now()
     today = timezone.localdate(at)
-    issue = Issue(new_code(), next_version(review), today, by.role.label)
-    text = build.canonical_json(build.build_snapshot(snapshot_queries.snapshot_inputs(review, issue)))
+    code, version = new_code(), next_version(review)
+    text = record_text.record_text(review, code=code, version=version, at=at, role=by.role)
     signing = Signing.objects.create(
         review=review,
-        code=issue.code,
-        version=issue.version,
+        code=code,
+        version=version,
         snapshot=text,
         snapshot_sha256=build.checksum(text),
         asked_at=at,
@@ -87,17 +88,20 @@ def ask_for_signatures(*, review: Review, by: Access, at: datetime | None = None
         alone_from=working_days.working_day_after(today, working_days.TO_WAIT),
     )
     audit.record_event(
-        by, f"put the report {signing.code} v{signing.version} on {review.quarter.label} up to sign", at=at
+        by,
+        _("put the report %(report)s on %(quarter)s up to sign")
+        % {"report": _name(signing), "quarter": review.quarter.label},
+        at=at,
     )
     return signing
 
 
-def _held(signing: Signing) -> Signing:
-    """The text as it stands, with its row locked until the transaction ends; `Meanwhile` where it is over."""
-    held = Signing.objects.select_for_update(of=("self",)).select_related("review__program__organisation")
-    signing = held.get(pk=signing.pk)
+def _locked(signing: Signing) -> Signing:
+    """The text as it stands, with its row locked until the transaction ends; `ChangedMeanwhile` where it is over."""
+    rows = Signing.objects.select_for_update(of=("self",)).select_related("review__program__organisation")
+    signing = rows.get(pk=signing.pk)
     if not signing.is_open:
-        raise ChangedMeanwhile(ENDED[Signing.State(signing.state)])
+        raise ChangedMeanwhile(str(ENDED[Signing.State(signing.state)]))
     return signing
 
 
@@ -109,27 +113,30 @@ def sign_text(
 
     The second signature makes it final where the reading time is over by then; returns the report if so.
     """
-    held, at = _held(signing), at or timezone.now()
-    if sha256 != held.snapshot_sha256:
-        raise ChangedMeanwhile("This is not the text that you have read. Read the one that waits now, then sign it.")
-    _check_side(signing_rules.signing_progress(held), side, by)
+    signing, at = _locked(signing), at or timezone.now()
+    if sha256 != signing.snapshot_sha256:
+        raise ChangedMeanwhile(_("This is not the text that you have read. Read the one that waits now, then sign it."))
+    _check_side(signing_rules.signing_progress(signing), side, by)
     role = _role(side, by)
-    Signature.objects.create(signing=held, side=side, by=by.user, role=role, differs=bool(view), view=view, at=at)
-    how = " with a differing view" if view else ""
-    audit.record_event(by, f"signed the report {_named(held)} for {final.side_in_words(side)}{how}", at=at)
-    so_far = signing_rules.signing_progress(held)
+    Signature.objects.create(signing=signing, side=side, by=by.user, role=role, differs=bool(view), view=view, at=at)
+    what = _("signed the report %(report)s for %(side)s")
+    if view:
+        what = _("signed the report %(report)s for %(side)s with a differing view")
+    audit.record_event(by, what % {"report": _name(signing), "side": final.side_in_words(side)}, at=at)
+    so_far = signing_rules.signing_progress(signing)
     if len(so_far.signed) == len(Signature.Side) and so_far.is_ready(timezone.localdate(at)):
-        return _final(held, by, at)
+        return _make_report(signing, by, at)
     return None
 
 
 def _check_side(so_far: SigningProgress, side: str, by: Access) -> None:
-    """403 for a side that this account never signs for; `Refused` in words where it only comes too late."""
+    """403 for a side that this account never signs for; `ChangedMeanwhile` in words where it only comes too late."""
     if by.user.pk in so_far.signed.values():
-        raise ChangedMeanwhile("You have signed this text already. The other signature comes from another account.")
+        raise ChangedMeanwhile(_("You have signed this text already. The other signature comes from another account."))
     if side in so_far.signed:
         raise ChangedMeanwhile(
-            f"Somebody else has signed for {final.side_in_words(side)} meanwhile. One signature a side is enough."
+            _("Somebody else has signed for %(side)s meanwhile. One signature a side is enough.")
+            % {"side": final.side_in_words(side)}
         )
     if side not in so_far.sides(by.user.pk, by.roles):
         raise PermissionDenied
@@ -141,60 +148,64 @@ def _role(side: str, by: Access) -> Role:
     return Role.PEER if Role.PEER in by.roles else Role.ALLY
 
 
-def _named(signing: Signing) -> str:
+def _name(signing: Signing) -> str:
     return f"{signing.code} v{signing.version}"
 
 
 @transaction.atomic
 def save_statement(*, signing: Signing, text: str, edition: int, by: Access, at: datetime | None = None) -> Statement:
-    """Save the peer statement, as read at `edition` (0 for none); `Meanwhile` where somebody else saved one since.
+    """Save the peer statement, as read at `edition` (0 for none).
 
-    The same text again changes nothing; an empty one takes the statement out.
+    Raises `ChangedMeanwhile` where somebody else saved one since. The same text again changes nothing; an empty one
+    takes the statement out.
     """
     by.demand(Permission.WRITE_STATEMENT)
-    held, at = _held(signing), at or timezone.now()
-    statement = Statement.objects.filter(signing=held).first() or Statement(signing=held, edition=0)
+    signing, at = _locked(signing), at or timezone.now()
+    statement = Statement.objects.filter(signing=signing).first() or Statement(signing=signing, edition=0)
     if statement.edition and statement.text == text:
         return statement
     if statement.edition != edition:
-        raise ChangedMeanwhile("Somebody else saved the statement while your page was open. Both texts are below.")
+        raise ChangedMeanwhile(_("Somebody else saved the statement while your page was open. Both texts are below."))
     statement.text, statement.edition, statement.saved_at = text, edition + 1, at
     statement.save()
-    what = "wrote" if text else "took out"
-    audit.record_event(by, f"{what} the peer statement on the report {_named(held)}", at=at)
+    what = _("wrote the peer statement on the report %(report)s")
+    if not text:
+        what = _("took out the peer statement on the report %(report)s")
+    audit.record_event(by, what % {"report": _name(signing)}, at=at)
     return statement
 
 
 @transaction.atomic
 def note_reading(*, signing: Signing, by: Access) -> None:
     """Note that a peer has read the text. Not in the log: whether one person has read it is nobody's business."""
-    held = _held(signing)
+    signing = _locked(signing)
     if Role.PEER not in by.roles:
         raise PermissionDenied
-    Reading.objects.get_or_create(signing=held, user=by.user)
+    Reading.objects.get_or_create(signing=signing, user=by.user)
 
 
 @transaction.atomic
 def take_back(*, signing: Signing, reason: str, by: Access, at: datetime | None = None) -> Signing:
     """End a text before it is final: its signatures stay in the history and count no more."""
     by.demand(Permission.ISSUE_REPORT)
-    held, at = _held(signing), at or timezone.now()
-    held.state, held.ended_at = Signing.State.TAKEN_BACK, at
-    held.save(update_fields=["state", "ended_at"])
-    audit.record_event(by, f"took the report {_named(held)} back: {shorten(reason, LOGGED)}", at=at)
-    return held
+    signing, at = _locked(signing), at or timezone.now()
+    signing.state, signing.ended_at = Signing.State.TAKEN_BACK, at
+    signing.save(update_fields=["state", "ended_at"])
+    what = _("took the report %(report)s back: %(reason)s")
+    audit.record_event(by, what % {"report": _name(signing), "reason": shorten(reason, LOGGED)}, at=at)
+    return signing
 
 
 @transaction.atomic
 def make_final(*, signing: Signing, by: Access, at: datetime | None = None) -> IssuedReport:
-    """Make a signed text the report; a second call returns the same one. `Refused` while something is missing."""
+    """Make a signed text the report; a second call returns it again. `SigningRefused` while something is missing."""
     by.demand(Permission.ISSUE_REPORT)
     if issued := IssuedReport.objects.defer("pdf").filter(signing=signing).first():
         return issued
-    held, at = _held(signing), at or timezone.now()
-    if missing := what_is_missing(signing_rules.signing_progress(held), at):
+    signing, at = _locked(signing), at or timezone.now()
+    if missing := what_is_missing(signing_rules.signing_progress(signing), at):
         raise SigningRefused(missing)
-    return _final(held, by, at)
+    return _make_report(signing, by, at)
 
 
 def what_is_missing(so_far: SigningProgress, at: datetime) -> str:
@@ -203,22 +214,17 @@ def what_is_missing(so_far: SigningProgress, at: datetime) -> str:
     if so_far.is_ready(today):
         return ""
     if final.PROGRAM not in so_far.signed:
-        return "The program has not signed it yet."
+        return _("The program has not signed it yet.")
     if final.PEERS not in so_far.signed:
-        return f"It waits for a peer signature. Without one it can be made final from {_day(signing.alone_from)} on."
-    return f"Both sides have signed. Peers can still read it until the end of {_day(signing.read_until)}."
+        words = _("It waits for a peer signature. Without one it can be made final from %(day)s on.")
+        return words % {"day": weekday_in_words(signing.alone_from)}
+    words = _("Both sides have signed. Peers can still read it until the end of %(day)s.")
+    return words % {"day": weekday_in_words(signing.read_until)}
 
 
-def _day(day) -> str:
-    return f"{day:%A, %B} {day.day}"
-
-
-def _final(signing: Signing, by: Access, at: datetime) -> IssuedReport:
+def _make_report(signing: Signing, by: Access, at: datetime) -> IssuedReport:
     """The report: the signed text with its signatures and the peer statement, stored; its file is made by a task."""
-    statement = Statement.objects.filter(signing=signing).values_list("text", flat=True).first() or ""
-    names = [_signed(each) for each in signing.signatures.all()]
-    said = final.finalise_snapshot(json.loads(signing.snapshot), names, statement=statement, on=timezone.localdate(at))
-    text = build.canonical_json(said)
+    text = record_text.final_text(signing, at=at)
     report = IssuedReport.objects.create(
         review=signing.review,
         signing=signing,
@@ -232,12 +238,9 @@ def _final(signing: Signing, by: Access, at: datetime) -> IssuedReport:
     )
     signing.state, signing.ended_at = Signing.State.FINAL, at
     signing.save(update_fields=["state", "ended_at"])
-    without = "" if any(each.side == final.PEERS for each in names) else ", without peer signature"
-    audit.record_event(by, f"made the report {report} on {signing.review.quarter.label} final{without}", at=at)
+    what = _("made the report %(report)s on %(quarter)s final")
+    if not signing.signatures.filter(side=Signature.Side.PEERS).exists():
+        what = _("made the report %(report)s on %(quarter)s final, without peer signature")
+    audit.record_event(by, what % {"report": report, "quarter": signing.review.quarter.label}, at=at)
     transaction.on_commit(partial(make_file.enqueue, report.pk))
     return report
-
-
-def _signed(signature: Signature) -> final.SignatureLine:
-    role, day = signature.get_role_display(), timezone.localdate(signature.at)
-    return final.SignatureLine(signature.side, role, day, signature.view)

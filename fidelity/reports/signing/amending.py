@@ -1,6 +1,7 @@
 """Opening a review again after its report was final, for a reason; what follows is closed and signed as before."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from fidelity.reports.models import Amendment
 from fidelity.reports.signing import actions
@@ -16,31 +17,34 @@ class AmendmentRefused(Exception):
 
 @transaction.atomic
 def reopen_for_amendment(*, review: Review, version: str, reason: str, by: Access) -> Amendment:
-    """Open `review` again to amend `version`, the newest one when the page was read; raises `Refused`.
+    """Open `review` again to amend `version`, the newest one when the page was read; raises `AmendmentRefused`.
 
     The reason is printed in the next version; it is not repeated in the log.
     """
     by.demand(Permission.AMEND_REVIEW)
-    held = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
-    held.program = by.program
-    if refusal := why_not_amendable(held, version):
+    review = Review.objects.select_for_update(of=("self",)).get(pk=review.pk)
+    review.program = by.program
+    if refusal := why_not_amendable(review, version):
         raise AmendmentRefused(refusal)
-    amendment = Amendment.objects.create(review=held, reason=reason, by=by.user, role=by.role)
-    held.state, held.closed_at = Review.State.OPEN, None
-    held.save(update_fields=["state", "closed_at"])
-    audit.record_event(by, f"opened the review of {held.quarter.label} again to amend version {version} of its report")
+    amendment = Amendment.objects.create(review=review, reason=reason, by=by.user, role=by.role)
+    review.state, review.closed_at = Review.State.OPEN, None
+    review.save(update_fields=["state", "closed_at"])
+    what = _("opened the review of %(quarter)s again to amend version %(version)s of its report")
+    audit.record_event(by, what % {"quarter": review.quarter.label, "version": version})
     return amendment
 
 
 def why_not_amendable(review: Review, version: str = "") -> str:
     """Why it can't be amended now, empty where it can; `version` is the one somebody wants to amend, where known."""
     if actions.waiting_text(review):
-        return "A text of this quarter waits for signatures. Take it back, or let it become final first."
+        return _("A text of this quarter waits for signatures. Take it back, or let it become final first.")
     newest = review.reports.order_by("-pk").values_list("version", flat=True).first()
     if newest is None:
-        return "No report of this quarter is final yet, so there is nothing to amend."
+        return _("No report of this quarter is final yet, so there is nothing to amend.")
     if review.amending:
-        return f"Version {newest} is being amended already. Go on there: it can hold more than one change."
+        words = _("Version %(newest)s is being amended already. Go on there: it can hold more than one change.")
+        return words % {"newest": newest}
     if version and version != newest:
-        return f"Version {newest} is the newest one by now. Look at it first; then amend that one."
+        words = _("Version %(newest)s is the newest one by now. Look at it first; then amend that one.")
+        return words % {"newest": newest}
     return ""

@@ -2,6 +2,7 @@
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.forms import LongText
 from fidelity.reports.models import REASON_LENGTH
@@ -13,10 +14,12 @@ class AmendForm(forms.Form):
 
     version = forms.CharField(max_length=8, required=False, widget=forms.HiddenInput)
     reason = LongText(
-        "Why is it amended?",
-        "Say in a sentence or two what is wrong in it.",
-        hint="Printed in the next version, beside each answer that changed. Leave out names, and what only one "
-        "person could know.",
+        _("Why is it amended?"),
+        _("Say in a sentence or two what is wrong in it."),
+        hint=_(
+            "Printed in the next version, beside each answer that changed. Leave out names, and what only one person "
+            "could know."
+        ),
         rows=4,
         longest=REASON_LENGTH,
     )

@@ -1,25 +1,27 @@
 """Amend a final report, and every version that there was of it."""
 
 import json
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
 
+from fidelity.reports.downloads.file_response import file_response
 from fidelity.reports.models import IssuedReport
 from fidelity.reports.rendering import files, html
 from fidelity.reports.signing import amending, versions
 from fidelity.reports.signing.amending_forms import AmendForm
 from fidelity.reports.signing.versions import ReportVersion
-from fidelity.reports.views import as_file
 from fidelity.reviews.access import requires
 from fidelity.reviews.models import Review
 from fidelity.reviews.personal_data_form import looks_personal
 from programs.permissions import Permission
 
-INVALID, CONFLICT = 422, 409
+OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
 
 
 @requires(Permission.AMEND_REVIEW)
@@ -37,12 +39,13 @@ def amend(request: HttpRequest, review: Review) -> HttpResponse:
         amending.reopen_for_amendment(review=review, by=request.access, **form.cleaned_data)
     except amending.AmendmentRefused as refused:
         return _amend_page(request, review, form, refused=str(refused), status=CONFLICT)
-    messages.success(request, f"{review.quarter.label} is open again. Change what is wrong, then close it.")
+    opened = _("%(quarter)s is open again. Change what is wrong, then close it.") % {"quarter": review.quarter.label}
+    messages.success(request, opened)
     return redirect("review", review.program.slug, review.quarter.slug)
 
 
 def _amend_page(
-    request: HttpRequest, review: Review, form: AmendForm, *, refused: str = "", status: int = 200
+    request: HttpRequest, review: Review, form: AmendForm, *, refused: str = "", status: int = OK
 ) -> HttpResponse:
     newest = next(iter(versions.report_versions(review)), None)
     context = {"program": review.program, "review": review, "form": form, "refused": refused, "newest": newest}
@@ -54,7 +57,7 @@ def version_list(request: HttpRequest, review: Review) -> HttpResponse:
     """Every version of the report with its day, why it was made, and how it stands."""
     known = versions.report_versions(review)
     if not known:
-        raise Http404("No report of this quarter is final.")
+        raise Http404(_("No report of this quarter is final."))
     context = {"program": review.program, "review": review, "versions": known}
     return render(request, "reports/versions.html", context)
 
@@ -76,7 +79,7 @@ def pdf(request: HttpRequest, review: Review, version: str) -> HttpResponse:
         return redirect("report_versions", review.program.slug, review.quarter.slug)
     if unchanged := get_conditional_response(request, etag=quote_etag(report.pdf_sha256)):
         return unchanged
-    return as_file(bytes(report.pdf), "application/pdf", _name(report, "pdf"), report.pdf_sha256)
+    return file_response(bytes(report.pdf), "application/pdf", _name(report, "pdf"), checksum=report.pdf_sha256)
 
 
 @requires(Permission.READ_REPORT)
@@ -85,13 +88,14 @@ def record(request: HttpRequest, review: Review, version: str) -> HttpResponse:
     report = _version(review, version).report
     if unchanged := get_conditional_response(request, etag=quote_etag(report.snapshot_sha256)):
         return unchanged
-    return as_file(report.snapshot.encode(), "application/json", _name(report, "json"), report.snapshot_sha256)
+    return file_response(report.snapshot, "application/json", _name(report, "json"), checksum=report.snapshot_sha256)
 
 
 def _version(review: Review, version: str) -> ReportVersion:
-    chosen = next((each for each in versions.report_versions(review) if each.report.version == version), None)
+    known = versions.report_versions(review)
+    chosen = next((row for row in known if row.report.version == version), None)
     if chosen is None:
-        raise Http404("There is no such version of this report.")
+        raise Http404(_("There is no such version of this report."))
     return chosen
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.forms import LongText
 from fidelity.reports.models import STATEMENT_LENGTH, Signature
@@ -15,9 +16,8 @@ from fidelity.wording.personal_data import personal_data_in, without_contacts
 WHY_LENGTH = 300
 CONTROL = re.compile(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 AGREE, DIFFER = "agree", "differ"
-OLD = "This page was too old. What you wrote is kept below; look at the text again, then send it once more."
-PRINTED = "Printed word for word. Leave out names, and what only one person could know."
-LEAVE_OUT = "Leave out e-mail addresses and phone numbers: a report can become a public record."
+OLD = _("This page was too old. What you wrote is kept below; look at the text again, then send it once more.")
+LEAVE_OUT = _("Leave out e-mail addresses and phone numbers: a report can become a public record.")
 
 
 class PlainForm(forms.Form):
@@ -58,20 +58,25 @@ class SignForm(PlainForm):
     shown = ("side", "agrees", "view")
     sha256 = forms.CharField(widget=forms.HiddenInput, error_messages={"required": OLD})
     side = forms.ChoiceField(
-        label="For whom do you sign?",
+        label=_("For whom do you sign?"),
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose for whom you sign.", "invalid_choice": "Choose for whom you sign."},
+        error_messages={"required": _("Choose for whom you sign."), "invalid_choice": _("Choose for whom you sign.")},
     )
     agrees = forms.ChoiceField(
-        label="How do you sign?",
+        label=_("How do you sign?"),
         choices=[
-            (AGREE, "I agree with this report"),
-            (DIFFER, "I sign with a differing view, and say below where I differ"),
+            (AGREE, _("I agree with this report")),
+            (DIFFER, _("I sign with a differing view, and say below where I differ")),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose how you sign.", "invalid_choice": "Choose how you sign."},
+        error_messages={"required": _("Choose how you sign."), "invalid_choice": _("Choose how you sign.")},
     )
-    view = LongText("Your differing view", hint=f"Only if you differ. {PRINTED}", rows=5, longest=STATEMENT_LENGTH)
+    view = LongText(
+        _("Your differing view"),
+        hint=_("Only if you differ. Printed word for word. Leave out names, and what only one person could know."),
+        rows=5,
+        longest=STATEMENT_LENGTH,
+    )
 
     def __init__(self, sides: Sequence[str], *args: object, **kwargs: object) -> None:
         """`sides` are shown to choose from; who may sign for which is decided by the act itself."""
@@ -92,16 +97,21 @@ class SignForm(PlainForm):
         if "view" not in self.cleaned_data:
             return
         if agrees == DIFFER and not view:
-            self.add_error("view", "Say in a few sentences where you differ.")
+            self.add_error("view", _("Say in a few sentences where you differ."))
         if agrees == AGREE and view:
-            self.add_error("agrees", "You wrote a differing view. Choose it here, or empty the text.")
+            self.add_error("agrees", _("You wrote a differing view. Choose it here, or empty the text."))
 
 
 class StatementForm(PlainForm):
     """The peer statement as typed, and the edition it was read at."""
 
     shown = ("text",)
-    text = LongText("The peer statement", hint=f"{PRINTED} Empty it to take it out.", rows=10, longest=STATEMENT_LENGTH)
+    text = LongText(
+        _("The peer statement"),
+        hint=_("Printed word for word. Leave out names, and what only one person could know. Empty it to take it out."),
+        rows=10,
+        longest=STATEMENT_LENGTH,
+    )
     edition = forms.IntegerField(
         min_value=0, widget=forms.HiddenInput, error_messages=dict.fromkeys(["required", "invalid", "min_value"], OLD)
     )
@@ -112,15 +122,15 @@ class StatementForm(PlainForm):
     def clean(self) -> None:
         super().clean()
         if self.cleaned_data.get("edition") == 0 and self.cleaned_data.get("text") == "":
-            self.add_error("text", "Write the statement first.")
+            self.add_error("text", _("Write the statement first."))
 
 
 class TakeBackForm(PlainForm):
     shown = ("reason",)
     reason = LongText(
-        "Why do you take it back?",
-        "Say in a sentence why.",
-        hint="This goes into the log, which peers read too. Leave out names.",
+        _("Why do you take it back?"),
+        _("Say in a sentence why."),
+        hint=_("This goes into the log, which peers read too. Leave out names."),
         rows=2,
         longest=WHY_LENGTH,
     )

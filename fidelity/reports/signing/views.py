@@ -2,25 +2,30 @@
 
 import json
 from collections.abc import Callable
-from functools import wraps
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from fidelity.reports.models import Signing, Statement
 from fidelity.reports.rendering import html
 from fidelity.reports.signing import actions
 from fidelity.reports.signing.forms import DIFFER, PlainForm, SignForm, StatementForm, TakeBackForm
 from fidelity.reviews import signing_rules
-from fidelity.reviews.access import View, requires
+from fidelity.reviews.access import requires
 from fidelity.reviews.models import Review
 from programs.permissions import Permission
 
-INVALID, CONFLICT = 422, 409
-OVER = "No text of this quarter waits for signatures now. What you wrote is kept below, so that you can copy it."
+OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
+OVER = gettext_lazy(
+    "No text of this quarter waits for signatures now. What you wrote is kept below, so that you can copy it."
+)
 Act = Callable[[HttpRequest, Signing, dict], str]
 
 
@@ -39,7 +44,7 @@ def _standing(request: HttpRequest, review: Review, text: Signing) -> dict[str, 
         "program": review.program,
         "review": review,
         "signing": text,
-        "signatures": {each.side: each for each in text.signatures.all()},
+        "signatures": {signature.side: signature for signature in text.signatures.all()},
         "statement": _statement(text),
         "so_far": so_far,
         "reading_over": so_far.reading_is_over(timezone.localdate(now)),
@@ -59,18 +64,8 @@ def _to_report(review: Review) -> HttpResponse:
     return redirect("report", review.program.slug, review.quarter.slug)
 
 
-def by_button_only(view: View) -> View:
-    """Let a view be reached by a button only."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, review: Review) -> HttpResponse:
-        return view(request, review) if request.method == "POST" else HttpResponseNotAllowed(["POST"])
-
-    return guarded
-
-
 @requires(Permission.ISSUE_REPORT)
-@by_button_only
+@require_POST
 def ask(request: HttpRequest, review: Review) -> HttpResponse:
     """Put the text before people; pressing twice leads to the same one."""
     try:
@@ -84,19 +79,19 @@ def ask(request: HttpRequest, review: Review) -> HttpResponse:
 
 
 @requires(Permission.PREVIEW_REPORT)
-@by_button_only
+@require_POST
 def read(request: HttpRequest, review: Review) -> HttpResponse:
     """A peer has read the text."""
     text = actions.waiting_text(review)
     if text is None:
         return _to_report(review)
     actions.note_reading(signing=text, by=request.access)
-    messages.success(request, "Thank you. It is noted that you have read it; nobody sees who has.")
+    messages.success(request, _("Thank you. It is noted that you have read it; nobody sees who has."))
     return _to_report(review)
 
 
 @requires(Permission.ISSUE_REPORT)
-@by_button_only
+@require_POST
 def final(request: HttpRequest, review: Review) -> HttpResponse:
     """Make a signed text final; while something is missing the page says what."""
     text = actions.waiting_text(review)
@@ -117,15 +112,15 @@ def sign(request: HttpRequest, review: Review) -> HttpResponse:
         if not sides:
             return _to_report(review)
         return _form(request, review, text, "sign", SignForm(sides, initial={"sha256": text.snapshot_sha256}))
-    return _send(request, review, text, "sign", SignForm(sides, request.POST), _signed)
+    return _send(request, review, text, "sign", SignForm(sides, request.POST), _sign)
 
 
-def _signed(request: HttpRequest, text: Signing, said: dict[str, str]) -> str:
-    view = said["view"] if said["agrees"] == DIFFER else ""
-    report = actions.sign_text(signing=text, side=said["side"], sha256=said["sha256"], view=view, by=request.access)
+def _sign(request: HttpRequest, text: Signing, data: dict[str, str]) -> str:
+    view = data["view"] if data["agrees"] == DIFFER else ""
+    report = actions.sign_text(signing=text, side=data["side"], sha256=data["sha256"], view=view, by=request.access)
     if report:
-        return "You have signed it, and the report is final. Nothing is shared by that."
-    return "You have signed it."
+        return _("You have signed it, and the report is final. Nothing is shared by that.")
+    return _("You have signed it.")
 
 
 @requires(Permission.WRITE_STATEMENT)
@@ -135,21 +130,21 @@ def statement(request: HttpRequest, review: Review) -> HttpResponse:
     if request.method != "POST":
         if text is None:
             return _to_report(review)
-        return _form(request, review, text, "statement", StatementForm(initial=_stands(review, text)))
-    return _send(request, review, text, "statement", StatementForm(request.POST), _said)
+        return _form(request, review, text, "statement", StatementForm(initial=_initial_statement(review, text)))
+    return _send(request, review, text, "statement", StatementForm(request.POST), _save_statement)
 
 
-def _stands(review: Review, text: Signing) -> dict[str, object]:
+def _initial_statement(review: Review, text: Signing) -> dict[str, object]:
     """The statement to go on from; before there is one, what peers wrote beside an earlier text of this review."""
-    if stands := _statement(text):
-        return {"text": stands.text, "edition": stands.edition}
+    if saved := _statement(text):
+        return {"text": saved.text, "edition": saved.edition}
     earlier = Statement.objects.filter(signing__review=review).order_by("-signing__asked_at").first()
     return {"text": earlier.text if earlier else "", "edition": 0}
 
 
-def _said(request: HttpRequest, text: Signing, said: dict[str, object]) -> str:
-    actions.save_statement(signing=text, text=said["text"], edition=said["edition"], by=request.access)
-    return "The statement is saved." if said["text"] else "The statement is taken out."
+def _save_statement(request: HttpRequest, text: Signing, data: dict[str, object]) -> str:
+    actions.save_statement(signing=text, text=data["text"], edition=data["edition"], by=request.access)
+    return _("The statement is saved.") if data["text"] else _("The statement is taken out.")
 
 
 @requires(Permission.ISSUE_REPORT)
@@ -158,12 +153,12 @@ def take_back(request: HttpRequest, review: Review) -> HttpResponse:
     text = actions.waiting_text(review)
     if request.method != "POST":
         return _form(request, review, text, "take_back", TakeBackForm()) if text else _to_report(review)
-    return _send(request, review, text, "take_back", TakeBackForm(request.POST), _taken_back)
+    return _send(request, review, text, "take_back", TakeBackForm(request.POST), _take_back)
 
 
-def _taken_back(request: HttpRequest, text: Signing, said: dict[str, str]) -> str:
-    actions.take_back(signing=text, by=request.access, **said)
-    return "The text is taken back. You can open the review again, or ask anew."
+def _take_back(request: HttpRequest, text: Signing, data: dict[str, str]) -> str:
+    actions.take_back(signing=text, by=request.access, **data)
+    return _("The text is taken back. You can open the review again, or ask anew.")
 
 
 def _send(
@@ -185,7 +180,13 @@ def _send(
 
 
 def _form(
-    request: HttpRequest, review: Review, text: Signing | None, name: str, form: PlainForm, *, status: int = 200
+    request: HttpRequest,
+    review: Review,
+    text: Signing | None,
+    name: str,
+    form: PlainForm,
+    *,
+    status: int = OK,
 ) -> HttpResponse:
     """A form beside the text, with how far that is."""
     context = {"program": review.program, "review": review, "form": form}
