@@ -7,6 +7,7 @@ from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fidelity.reports.models import Download, FunderFile, IssuedReport, Question, Share
 from fidelity.reports.rendering.tasks import make_funder_file
@@ -25,43 +26,48 @@ class SharingRefused(Exception):
 
 @transaction.atomic
 def share_report(*, review: Review, funder: User, code: str, with_items: bool, by: Access) -> Share:
-    """Give the report `code` to one funder; raises `Refused`. Somebody who has it already keeps what they have."""
+    """Give the report `code` to one funder; raises `SharingRefused`.
+
+    Somebody who has it already keeps what they have.
+    """
     Review.objects.select_for_update(of=("self",), no_key=True).get(pk=review.pk)
     report = _newest(review, code)
     _check_funder(review, funder)
-    if given := report.shares.active().filter(funder=funder).first():
-        return given
-    given = Share.objects.create(report=report, funder=funder, role=by.role, with_items=with_items)
-    audit.record_event(by, f"shared the report {report} on {review.quarter.label} with a funder")
+    if share := report.shares.active().filter(funder=funder).first():
+        return share
+    share = Share.objects.create(report=report, funder=funder, role=by.role, with_items=with_items)
+    what = _("shared the report %(report)s on %(quarter)s with a funder")
+    audit.record_event(by, what % {"report": report, "quarter": review.quarter.label})
     if not with_items:
         _have_file_made(report)
-    return given
+    return share
 
 
 def _newest(review: Review, code: str) -> IssuedReport:
     reports = list(review.reports.only("code", "version", "review").order_by("-pk"))
     if not reports:
-        raise SharingRefused("There is no final report of this quarter yet, so there is nothing to share.")
+        raise SharingRefused(_("There is no final report of this quarter yet, so there is nothing to share."))
     newest, *older = reports
     if code in {report.code for report in older}:
         raise SharingRefused(
-            f"This version is superseded: version {newest.version} has taken its place. Share that one instead."
+            _("This version is superseded: version %(version)s has taken its place. Share that one instead.")
+            % {"version": newest.version}
         )
     if code != newest.code:
-        raise SharingRefused("This page was too old to share from. Look at the report below, then share it.")
+        raise SharingRefused(_("This page was too old to share from. Look at the report below, then share it."))
     return newest
 
 
 def _check_funder(review: Review, funder: User) -> None:
     organisation = review.program.organisation_id
     if not funder.is_active or not funder.memberships.filter(organisation=organisation, role=Role.FUNDER).exists():
-        raise SharingRefused("This account is no funder of your organisation any more, so nothing was shared.")
+        raise SharingRefused(_("This account is no funder of your organisation any more, so nothing was shared."))
 
 
 def _have_file_made(report: IssuedReport) -> None:
     """The file without question pages, once for all funders."""
-    _, new = FunderFile.objects.get_or_create(report=report)
-    if new:
+    _file, is_new = FunderFile.objects.get_or_create(report=report)
+    if is_new:
         transaction.on_commit(partial(make_funder_file.enqueue, report.pk))
 
 
@@ -69,7 +75,7 @@ def _have_file_made(report: IssuedReport) -> None:
 def make_file_again(*, report: IssuedReport, by: Access) -> None:
     """Make the funders' file after that failed or was cut short."""
     if FunderFile.objects.filter(report=report, pdf=None).update(trouble=""):
-        audit.record_event(by, f"had the file of {report} for funders made again")
+        audit.record_event(by, _("had the file of %(report)s for funders made again") % {"report": report})
         transaction.on_commit(partial(make_funder_file.enqueue, report.pk))
 
 
@@ -79,7 +85,8 @@ def withdraw_share(*, share: Share, by: Access) -> bool:
     if not Share.objects.active().filter(pk=share.pk).update(withdrawn_at=timezone.now()):
         return False
     report = share.report
-    audit.record_event(by, f"withdrew the report {report} on {report.review.quarter.label} from a funder")
+    what = _("withdrew the report %(report)s on %(quarter)s from a funder")
+    audit.record_event(by, what % {"report": report, "quarter": report.review.quarter.label})
     return True
 
 
@@ -95,32 +102,33 @@ def record_download(*, share: Share, what: Download.What) -> None:
 
 @transaction.atomic
 def ask_question(*, share: Share, text: str) -> Question:
-    """A question of a funder to the program; raises `Refused`. Pressing twice asks once."""
-    held = Share.objects.active().select_for_update(of=("self",)).filter(pk=share.pk).first()
-    if held is None:
-        raise SharingRefused("The program has withdrawn this report, so this question can't reach it.")
-    waiting = list(held.questions.filter(answered_at=None))
+    """A question of a funder to the program; raises `SharingRefused`. Pressing twice asks once."""
+    active = Share.objects.active().select_for_update(of=("self",)).filter(pk=share.pk).first()
+    if active is None:
+        raise SharingRefused(_("The program has withdrawn this report, so this question can't reach it."))
+    waiting = list(active.questions.filter(answered_at=None))
     if same := next((question for question in waiting if question.text == text), None):
         return same
     if len(waiting) >= WAITING:
         raise SharingRefused(
-            f"{WAITING} questions on this report wait for an answer. Ask again when one of them has it."
+            _("%(number)s questions on this report wait for an answer. Ask again when one of them has it.")
+            % {"number": WAITING}
         )
-    return held.questions.create(text=text)
+    return active.questions.create(text=text)
 
 
 @transaction.atomic
 def answer_question(*, question: Question, text: str, by: Access) -> Question:
-    """The answer of the program, given once; raises `Refused`."""
+    """The answer of the program, given once; raises `SharingRefused`."""
     share = Share.objects.select_for_update(of=("self",)).get(pk=question.share_id)
     if share.withdrawn_at:
-        raise SharingRefused("The report was withdrawn from this funder, so nobody would read the answer.")
+        raise SharingRefused(_("The report was withdrawn from this funder, so nobody would read the answer."))
     now = timezone.now()
     if not share.questions.filter(pk=question.pk, answered_at=None).update(answer=text, answered_at=now, role=by.role):
         raise SharingRefused(
-            "This question was answered meanwhile. Your text is kept below; the answer that stands is above."
+            _("This question was answered meanwhile. Your text is kept below; the answer that stands is above.")
         )
     report = question.share.report
-    audit.record_event(by, f"answered a funder's question on the report {report}")
+    audit.record_event(by, _("answered a funder's question on the report %(report)s") % {"report": report})
     question.refresh_from_db(fields=["answer", "answered_at", "role"])
     return question

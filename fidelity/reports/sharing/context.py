@@ -31,16 +31,16 @@ class Sharing:
     questions: list[Question]
 
 
-def sharing_of(review: Review) -> Sharing:
+def review_sharing(review: Review) -> Sharing:
     """Five queries, however many funders there are."""
     newest = reports(review).first()
     shares = list(Share.objects.filter(report__review=review).select_related("funder").without_texts())
     questions = Question.objects.filter(share__in=shares).select_related("share__report", "share__funder")
     downloads = Download.objects.filter(share__in=shares).select_related("share__report", "share__funder")
-    return Sharing(newest, _recipients(review, newest, shares), _light(downloads), _light(questions))
+    return Sharing(newest, _recipients(review, newest, shares), _without_texts(downloads), _without_texts(questions))
 
 
-def _light(rows):
+def _without_texts(rows):
     return list(rows.defer("share__report__pdf", "share__report__snapshot", "share__report__trouble"))
 
 
@@ -52,17 +52,17 @@ def reports(review: Review):
 
 def funder_memberships(review: Review):
     """The accounts a report can be given to: active funders of the organisation."""
-    of_organisation = Membership.objects.filter(
+    memberships = Membership.objects.filter(
         organisation=review.program.organisation_id, role=Role.FUNDER, user__is_active=True
     )
-    return of_organisation.select_related("user").order_by("user__email")
+    return memberships.select_related("user").order_by("user__email")
 
 
 def _recipients(review: Review, newest: IssuedReport | None, shares: list[Share]) -> list[Recipient]:
     now = {membership.user: membership.pk for membership in funder_memberships(review)}
     before = {share.funder for share in shares} - now.keys()
-    found = [_recipient(user, pk, newest, shares) for user, pk in now.items()]
-    return found + [_recipient(user, None, newest, shares) for user in sorted(before, key=lambda user: user.email)]
+    recipients = [_recipient(user, pk, newest, shares) for user, pk in now.items()]
+    return recipients + [_recipient(user, None, newest, shares) for user in sorted(before, key=lambda user: user.email)]
 
 
 def _recipient(user: User, pk: int | None, newest: IssuedReport | None, shares: list[Share]) -> Recipient:

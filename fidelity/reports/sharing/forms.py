@@ -2,6 +2,8 @@
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.forms import LongText
 from fidelity.reports.models import Question
@@ -9,7 +11,7 @@ from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import personal_data_in
 
 LONGEST = Question._meta.get_field("text").max_length
-ORDERS = (("program", "By program"), ("quarter", "By quarter, newest first"))
+ORDERS = (("program", _("By program")), ("quarter", _("By quarter, newest first")))
 
 
 class ShareForm(forms.Form):
@@ -17,20 +19,20 @@ class ShareForm(forms.Form):
 
     code = forms.CharField(max_length=14, widget=forms.HiddenInput)
     with_items = forms.TypedChoiceField(
-        label="How much of it?",
+        label=_("How much of it?"),
         choices=[
-            ("", "Without the question pages: what it adds up to, what was found, and the plan"),
-            ("yes", "With the question pages: every question with its level and evidence reference"),
+            ("", _("Without the question pages: what it adds up to, what was found, and the plan")),
+            ("yes", _("With the question pages: every question with its level and evidence reference")),
         ],
         coerce=bool,
         empty_value=False,
         required=False,
         widget=forms.RadioSelect,
-        help_text="The report says that they were left out, and why.",
+        help_text=_("The report says that they were left out, and why."),
     )
     reminder = forms.BooleanField(
-        label="I have read this reminder, and peer supporters here know about this step.",
-        error_messages={"required": "Read the reminder above, then tick this box."},
+        label=_("I have read this reminder, and peer supporters here know about this step."),
+        error_messages={"required": _("Read the reminder above, then tick this box.")},
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -42,11 +44,13 @@ class ShareForm(forms.Form):
 class TextForm(forms.Form):
     """A text that somebody else reads; what looks like personal data is sent only when that is ticked."""
 
-    anyway = forms.BooleanField(label="There is nothing about a person in it. Send it.", required=False)
+    anyway = forms.BooleanField(label=_("There is nothing about a person in it. Send it."), required=False)
 
     def __init__(self, *args: object, label: str, missing: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        hint = f"Up to {LONGEST:,} characters. Leave out names, and anything on people supported."
+        hint = gettext("Up to %(number)s characters. Leave out names, and anything on people supported.") % {
+            "number": f"{LONGEST:,}"
+        }
         self.fields["text"] = LongText(label, missing, hint=hint, rows=5, longest=LONGEST)
         self.order_fields(["text", "anyway"])
         if not (self.is_bound and personal_data_in(self.data.get("text", ""))):
@@ -55,21 +59,20 @@ class TextForm(forms.Form):
         self.helper.form_tag, self.helper.disable_csrf = False, True
 
     def clean(self) -> dict[str, object]:
-        said = super().clean()
-        found = personal_data_in(said.get("text", ""))
-        if found and not said.get("anyway"):
-            self.add_error(
-                "text", f"This looks like {list_in_words(found)}. Take it out, or say below that it is about no person."
-            )
-        return said
+        data = super().clean()
+        kinds = personal_data_in(data.get("text", ""))
+        if kinds and not data.get("anyway"):
+            words = gettext("This looks like %(kinds)s. Take it out, or say below that it is about no person.")
+            self.add_error("text", words % {"kinds": list_in_words(kinds)})
+        return data
 
 
 def question_form(data: object = None) -> TextForm:
-    return TextForm(data, label="Your question", missing="Write your question first.")
+    return TextForm(data, label=_("Your question"), missing=_("Write your question first."))
 
 
 def answer_form(data: object = None) -> TextForm:
-    return TextForm(data, label="Your answer", missing="Write your answer first.")
+    return TextForm(data, label=_("Your answer"), missing=_("Write your answer first."))
 
 
 class ListForm(forms.Form):

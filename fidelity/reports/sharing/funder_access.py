@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 
 from fidelity.reports.models import Share
 from programs.access import signed_in
@@ -15,7 +16,7 @@ from programs.models import Role
 
 View = Callable[..., HttpResponse]
 
-NOTHING = "Nothing that is shared with you has this address."
+NOTHING = gettext_lazy("Nothing that is shared with you has this address.")
 
 
 def for_funders(view: View) -> View:

@@ -9,14 +9,15 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_noop
 
 from fidelity.reports.models import Share, ShareQuerySet
-from fidelity.reports.snapshot import funder_extract as bands
+from fidelity.reports.snapshot.funder_extract import funder_extract
 from programs.models import Program, User
 
 A_PAGE = 25
 SIDE_BY_SIDE = 4
-NOT_ASKED = "Not asked"
+NOT_ASKED = gettext_noop("Not asked")
 
 Json = dict[str, Any]
 
@@ -80,8 +81,10 @@ def side_by_side(shares: ShareQuerySet) -> SideBySide | None:
     shown = newest[:SIDE_BY_SIDE][::-1]
     texts = dict(shares.filter(pk__in=[share.pk for share in shown]).values_list("pk", "report__snapshot"))
     snapshots = [json.loads(texts[share.pk]) for share in shown]
-    quarters = [_quarter(share, said) for share, said in zip(shown, snapshots, strict=True)]
-    rows = [(name, [quarter.bands.get(code, NOT_ASKED) for quarter in quarters]) for code, name in _domains(snapshots)]
+    quarters = [_quarter(share, snapshot) for share, snapshot in zip(shown, snapshots, strict=True)]
+    rows = [
+        (name, [quarter.bands.get(code, str(NOT_ASKED)) for quarter in quarters]) for code, name in _domains(snapshots)
+    ]
     return SideBySide(newest[0].report.review.program, quarters, rows, len(newest) > SIDE_BY_SIDE)
 
 
@@ -94,16 +97,16 @@ def _newest_versions(shares: ShareQuerySet) -> list[Share]:
 
 
 def _quarter(share: Share, snapshot: Json) -> ReportColumn:
-    said = bands.funder_extract(snapshot)
+    extract = funder_extract(snapshot)
     return ReportColumn(
         share=share,
-        label=said["report"]["quarter"]["label"],
-        confidence=said["confidence"]["grade"],
-        change=said["change"],
-        critical=said["critical"],
-        drift=said["drift"],
-        questions=said["instrument"]["version"],
-        bands={domain["code"]: domain["in_words"] for domain in said["domains"]},
+        label=extract["report"]["quarter"]["label"],
+        confidence=extract["confidence"]["grade"],
+        change=extract["change"],
+        critical=extract["critical"],
+        drift=extract["drift"],
+        questions=extract["instrument"]["version"],
+        bands={domain["code"]: domain["in_words"] for domain in extract["domains"]},
     )
 
 
@@ -114,4 +117,4 @@ def _domains(snapshots: list[Json]) -> list[tuple[str, str]]:
         for snapshot in snapshots
         for domain in snapshot["profile"]["domains"]
     }
-    return [(code, name) for code, (_, name) in sorted(named.items(), key=lambda each: each[1])]
+    return [(code, name) for code, (_number, name) in sorted(named.items(), key=lambda entry: entry[1])]

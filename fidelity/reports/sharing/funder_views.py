@@ -1,11 +1,15 @@
 """A funder's own pages: the list of what is shared, one report to read and to take along, a question to the program."""
 
 import json
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from fidelity.reports.downloads.file_response import NEVER_KEPT, file_response
 from fidelity.reports.downloads.views import answers_table
 from fidelity.reports.models import Download, Share
 from fidelity.reports.rendering import files, html
@@ -14,8 +18,8 @@ from fidelity.reports.sharing.forms import ORDERS, ListForm, question_form
 from fidelity.reports.sharing.funder_access import NOTHING, for_funders, with_shared_report
 from fidelity.reports.snapshot import funder_extract
 
-INVALID, CONFLICT = 422, 409
-NOT_MADE = "The PDF is not made yet. Read the report here meanwhile, and try again in a minute."
+OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
+NOT_MADE = gettext_lazy("The PDF is not made yet. Read the report here meanwhile, and try again in a minute.")
 
 
 @for_funders
@@ -31,10 +35,10 @@ def listed(request: HttpRequest) -> HttpResponse:
 def program(request: HttpRequest, slug: str) -> HttpResponse:
     """Up to four quarters of one program side by side."""
     mine = Share.objects.open_to(request.user).with_standing().filter(report__review__program__slug=slug)
-    found = funder_context.side_by_side(mine)
-    if found is None:
+    quarters = funder_context.side_by_side(mine)
+    if quarters is None:
         raise Http404(NOTHING)
-    return render(request, "funder/program.html", {"program": found.program, "found": found})
+    return render(request, "funder/program.html", {"program": quarters.program, "found": quarters})
 
 
 @with_shared_report
@@ -55,13 +59,13 @@ def _write_down(request: HttpRequest, share: Share, what: Download.What) -> None
 
 @with_shared_report
 def pdf(request: HttpRequest, share: Share) -> HttpResponse:
-    held = share.report if share.with_items else getattr(share.report, "funder_file", None)
-    if held is None or not held.pdf_sha256:
+    file = share.report if share.with_items else getattr(share.report, "funder_file", None)
+    if file is None or not file.pdf_sha256:
         messages.info(request, NOT_MADE)
         return redirect("funder_report", share.report.code)
     _write_down(request, share, Download.What.PDF)
     ending = "pdf" if share.with_items else "short.pdf"
-    return _file(bytes(held.pdf), "application/pdf", files.file_name(share.report, ending))
+    return _download(bytes(file.pdf), share, ending, content_type="application/pdf")
 
 
 @with_shared_report
@@ -69,7 +73,7 @@ def bands_json(request: HttpRequest, share: Share) -> HttpResponse:
     """The bands of the report as data; levels and answers stay with the program."""
     _write_down(request, share, Download.What.DATA)
     text = funder_extract.extract_as_json(json.loads(share.report.snapshot))
-    return _file(text.encode(), "application/json", files.file_name(share.report, "bands.json"))
+    return _download(text, share, "bands.json", content_type="application/json")
 
 
 @with_shared_report
@@ -77,12 +81,11 @@ def bands_csv(request: HttpRequest, share: Share) -> HttpResponse:
     """The same as a table for a spreadsheet."""
     _write_down(request, share, Download.What.DATA)
     text = answers_table(funder_extract.extract_as_rows(json.loads(share.report.snapshot)))
-    return _file(text.encode(), "text/csv; charset=utf-8", files.file_name(share.report, "bands.csv"))
+    return _download(text, share, "bands.csv", content_type="text/csv; charset=utf-8")
 
 
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(content, content_type=content_type, headers=headers)
+def _download(content: str | bytes, share: Share, ending: str, *, content_type: str) -> HttpResponse:
+    return file_response(content, content_type, files.file_name(share.report, ending), cache=NEVER_KEPT)
 
 
 @with_shared_report
@@ -97,10 +100,10 @@ def ask(request: HttpRequest, share: Share) -> HttpResponse:
         actions.ask_question(share=share, text=form.cleaned_data["text"])
     except actions.SharingRefused as refused:
         return _asking(request, share, form, status=CONFLICT, problem=str(refused))
-    messages.success(request, "Your question is with the program. The answer will stand here.")
+    messages.success(request, _("Your question is with the program. The answer will stand here."))
     return redirect("funder_ask", share.report.code)
 
 
-def _asking(request: HttpRequest, share: Share, form: object, *, status: int = 200, problem: str = "") -> HttpResponse:
+def _asking(request: HttpRequest, share: Share, form: object, *, status: int = OK, problem: str = "") -> HttpResponse:
     context = {"share": share, "report": share.report, "form": form, "asked": share.questions.all(), "problem": problem}
     return render(request, "funder/ask.html", context, status=status)

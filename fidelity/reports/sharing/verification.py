@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from enum import Enum
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from fidelity.reports.models import FunderFile, IssuedReport, Share
 
@@ -22,19 +23,19 @@ class VerificationResult(Enum):
     """What can be said; the value is the word, `says` the sentence beside it."""
 
     def __new__(cls, value: str, says: str) -> "VerificationResult":
-        found = object.__new__(cls)
-        found._value_, found.says = value, says
-        return found
+        result = object.__new__(cls)
+        result._value_, result.says = value, says
+        return result
 
-    CURRENT = "current", "This is the newest version of this report."
-    SUPERSEDED = "superseded", "A newer version of this report has taken its place. Ask whoever gave you this one."
-    WITHDRAWN = "withdrawn", "The program has taken this report back from everybody it was given to."
-    UNKNOWN = "unknown", "No report that was made final here has this code, or is this file to the last byte."
+    CURRENT = "current", _("This is the newest version of this report.")
+    SUPERSEDED = "superseded", _("A newer version of this report has taken its place. Ask whoever gave you this one.")
+    WITHDRAWN = "withdrawn", _("The program has taken this report back from everybody it was given to.")
+    UNKNOWN = "unknown", _("No report that was made final here has this code, or is this file to the last byte.")
 
 
 def verify_code(typed: str) -> VerificationResult:
     """`typed` in any case, with or without spaces and dashes."""
-    return _found(Q(code=normalise_code(typed)))
+    return _result(Q(code=normalise_code(typed)))
 
 
 def verify_file(chunks: Iterable[bytes]) -> VerificationResult:
@@ -44,7 +45,7 @@ def verify_file(chunks: Iterable[bytes]) -> VerificationResult:
         made.update(chunk)
     sha256 = made.hexdigest()
     for_funders = FunderFile.objects.filter(report=OuterRef("pk"), pdf_sha256=sha256)
-    return _found(Q(pdf_sha256=sha256) | Q(snapshot_sha256=sha256) | Exists(for_funders))
+    return _result(Q(pdf_sha256=sha256) | Q(snapshot_sha256=sha256) | Exists(for_funders))
 
 
 def normalise_code(typed: str) -> str:
@@ -54,21 +55,17 @@ def normalise_code(typed: str) -> str:
     return f"{PREFIX}-{whole[1]}-{whole[2]}" if whole else ""
 
 
-def _found(which: Q) -> VerificationResult:
+def _result(which: Q) -> VerificationResult:
     """How what was asked for stands; as `IssuedReport.standing`, in one query."""
     newer = IssuedReport.objects.filter(review=OuterRef("review"), pk__gt=OuterRef("pk"))
     given = Share.objects.filter(report=OuterRef("pk"))
     rows = IssuedReport.objects.filter(which).annotate(
-        newer=Exists(newer), given=Exists(given), held=Exists(given.filter(withdrawn_at=None))
+        newer=Exists(newer), given=Exists(given), active=Exists(given.filter(withdrawn_at=None))
     )
-    row = rows.order_by("pk").values_list("newer", "given", "held").first()
+    row = rows.order_by("pk").values_list("newer", "given", "active").first()
     if row is None:
         return VerificationResult.UNKNOWN
-    newer, given, held = row
-    return (
-        VerificationResult.SUPERSEDED
-        if newer
-        else VerificationResult.WITHDRAWN
-        if given and not held
-        else VerificationResult.CURRENT
-    )
+    is_superseded, was_given, is_active = row
+    if is_superseded:
+        return VerificationResult.SUPERSEDED
+    return VerificationResult.CURRENT if is_active or not was_given else VerificationResult.WITHDRAWN

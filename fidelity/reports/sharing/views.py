@@ -1,8 +1,12 @@
 """The program's pages of sharing: who has the report, give it to one funder, withdraw it, answer a question."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from fidelity.reports.models import Question, Share
 from fidelity.reports.sharing import actions
@@ -13,13 +17,13 @@ from fidelity.reviews.models import Review
 from programs.models import Membership
 from programs.permissions import Permission
 
-INVALID, CONFLICT = 422, 409
+OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
 
 
 @requires(Permission.SEE_SHARES)
 def shares(request: HttpRequest, review: Review) -> HttpResponse:
     """Which funders have the report, what they opened, what they ask."""
-    return render(request, "reports/shares.html", _about(review) | {"sharing": sharing_context.sharing_of(review)})
+    return render(request, "reports/shares.html", _about(review) | {"sharing": sharing_context.review_sharing(review)})
 
 
 def _about(review: Review) -> dict[str, object]:
@@ -41,18 +45,19 @@ def give(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
     form = ShareForm(request.POST)
     if not form.is_valid():
         return _giving(request, review, membership, form, status=INVALID)
-    said = form.cleaned_data
+    data = form.cleaned_data
     try:
         actions.share_report(
             review=review,
             funder=membership.user,
-            code=said["code"],
-            with_items=said["with_items"],
+            code=data["code"],
+            with_items=data["with_items"],
             by=request.access,
         )
     except actions.SharingRefused as refused:
         return _giving(request, review, membership, form, status=CONFLICT, problem=str(refused))
-    messages.success(request, f"Shared. {membership.user.email} can read it from now on.")
+    shared = _("Shared. %(address)s can read it from now on.") % {"address": membership.user.email}
+    messages.success(request, shared)
     return _to_shares(review)
 
 
@@ -62,7 +67,7 @@ def _giving(
     membership: Membership,
     form: ShareForm,
     *,
-    status: int = 200,
+    status: int = OK,
     problem: str = "",
 ) -> HttpResponse:
     """The reminder with its form; without a final report the page says so and has no form."""
@@ -77,27 +82,23 @@ def _giving(
 
 
 @requires(Permission.SHARE_REPORT)
+@require_POST
 def withdraw(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
     """Take it back from one funder; pressing twice does it once."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     share = get_object_or_404(Share.objects.without_texts(), pk=pk, report__review=review)
     actions.withdraw_share(share=share, by=request.access)
-    messages.success(
-        request,
-        f"Withdrawn. {share.funder.email} can’t open it here any more. A copy that was taken before stays with them.",
-    )
+    withdrawn = _("Withdrawn. %(address)s can’t open it here any more. A copy that was taken before stays with them.")
+    messages.success(request, withdrawn % {"address": share.funder.email})
     return _to_shares(review)
 
 
 @requires(Permission.SHARE_REPORT)
+@require_POST
 def file_again(request: HttpRequest, review: Review) -> HttpResponse:
     """Try to make the funders' file once more."""
-    if request.method != "POST":
-        return HttpResponseNotAllowed(["POST"])
     report = get_object_or_404(sharing_context.reports(review)[:1])
     actions.make_file_again(report=report, by=request.access)
-    messages.info(request, "The file is being made again.")
+    messages.info(request, _("The file is being made again."))
     return _to_shares(review)
 
 
@@ -116,12 +117,18 @@ def answer(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
     except actions.SharingRefused as refused:
         question.refresh_from_db(fields=["answer", "answered_at", "role"])
         return _answering(request, review, question, form, status=CONFLICT, problem=str(refused))
-    messages.success(request, "Your answer is with the funder.")
+    messages.success(request, _("Your answer is with the funder."))
     return _to_shares(review)
 
 
 def _answering(
-    request: HttpRequest, review: Review, question: Question, form: object, *, status: int = 200, problem: str = ""
+    request: HttpRequest,
+    review: Review,
+    question: Question,
+    form: object,
+    *,
+    status: int = OK,
+    problem: str = "",
 ) -> HttpResponse:
     context = {"question": question, "form": form, "problem": problem}
     return render(request, "reports/answer_funder.html", _about(review) | context, status=status)
