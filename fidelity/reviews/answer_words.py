@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from fidelity.instrument.definition.structure import Instrument, Item, Kind
+from fidelity.instrument.definition.structure import Instrument, Item
 from fidelity.reviews.evaluation import plain_answer
 from fidelity.reviews.models import Content
-from fidelity.scoring.levels import entered_in_words
+from fidelity.scoring.answer_words import rated_in_words
 
 Given = Content.Given
 
@@ -20,13 +20,10 @@ def answer_in_words(instrument: Instrument, item: Item, content: Content) -> str
         return _("Don't know yet")
     if not content.given:
         return _("No answer chosen")
-    if item.fact:
-        return entered_in_words(item.fact, plain_answer(content)) or _("No answer chosen")
-    if item.choices:
-        return next((choice.label for choice in item.choices if choice.value == content.choice), content.choice)
-    if item.kind is Kind.ACTIVITY:
-        return instrument.frequencies[content.level]
-    return f"{instrument.levels[content.level]}: {item.anchors[content.level]}"
+    words = rated_in_words(instrument, item, plain_answer(content))
+    if not words:
+        return content.choice if item.choices else _("No answer chosen")
+    return f"{instrument.levels[content.level]}: {words}" if item.anchors else words
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fidelity.instrument.definition.structure import Gravity, Instrument, Item, Kind
+from fidelity.scoring.answer_words import rated_in_words
 from fidelity.scoring.answers import Answer, Answers
-from fidelity.scoring.levels import State, entered_in_words, score_answer
+from fidelity.scoring.levels import State, score_answer
 from programs.calendar.quarters import Quarter
 
 VERSION = "1"
@@ -89,11 +90,7 @@ def activity_level(gravity: Gravity | None, answered: int) -> Level | None:
 
 
 def _in_words(instrument: Instrument, item: Item, answer: Answer, level: int) -> str:
-    if item.kind is Kind.ACTIVITY:
-        return instrument.frequencies[level]
-    if item.anchors:
-        return item.anchors[level]
-    return (entered_in_words(item.fact, answer) if item.fact else "") or instrument.levels[level]
+    return rated_in_words(instrument, item, answer) or instrument.levels[level]
 
 
 def _gravest_first(finding: Finding) -> tuple[int, str, int]:
