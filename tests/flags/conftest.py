@@ -1,5 +1,5 @@
 """Pages of this room stand in the world of the reviews."""
 
-from tests.reviews.conftest import as_role, manager, organisation, pages, program, review, version
+from tests.reviews.conftest import as_role, manager, organisation, pages, program, review, today, version
 
-__all__ = ["as_role", "manager", "organisation", "pages", "program", "review", "version"]
+__all__ = ["as_role", "manager", "organisation", "pages", "program", "review", "today", "version"]
