@@ -5,9 +5,9 @@ import pytest
 from fidelity.instrument.models import InstrumentVersion
 from programs.models import Program, StaffRole
 from tests import cast
-from tests.reviews.conftest import as_role, manager, organisation, program
+from tests.reviews.conftest import as_role, manager, organisation, program, today
 
-__all__ = ["as_role", "manager", "organisation", "program"]
+__all__ = ["as_role", "manager", "organisation", "program", "today"]
 
 TEXT = """Peer supporter
 
