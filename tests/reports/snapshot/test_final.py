@@ -9,6 +9,7 @@ from fidelity.reports.rendering import html
 from fidelity.reports.snapshot import build
 from fidelity.reports.snapshot import final as snapshot_final
 from fidelity.reports.snapshot.final import SignatureLine
+from tests.as_read import as_read
 from tests.plain_words import FORBIDDEN, grade
 from tests.reports.build import material
 
@@ -24,7 +25,7 @@ def final(*signatures: SignatureLine, statement: str = "") -> dict:
 
 
 def page(said: dict) -> str:
-    return render_to_string("reports/_report.html", html.report_context(said))
+    return as_read(render_to_string("reports/_report.html", html.report_context(said)))
 
 
 def cover(said: dict) -> str:
@@ -99,7 +100,7 @@ def test_before_that_page_1_says_that_it_is_not_final():
 
 def test_statement_and_differing_views_stand_word_for_word():
     shown = page(final(PROGRAM, DIFFERS, statement="First line.\nSecond line.\n\nA & B."))
-    assert "<p>First line.<br>Second line.</p>\n\n<p>A &amp; B.</p>" in shown
+    assert "<p>First line.<br>Second line.</p><p>A &amp; B.</p>" in shown
     assert "A differing view, signed for the peer supporters" in shown
     assert "<p>We count it otherwise.<br>&lt;b&gt;Twice.&lt;/b&gt;</p>" in shown
 
