@@ -28,24 +28,24 @@ CONCERNED = {Flag.About.SUPERVISION: Role.SUPERVISOR, Flag.About.MANAGEMENT: Rol
 class People:
     """Who holds which role in a program, and what follows for its flags; one query, and one for doubted flags."""
 
-    def __init__(self, program: Program, held: Iterable[tuple[str, int]] | None = None) -> None:
+    def __init__(self, program: Program, roles: Iterable[tuple[str, int]] | None = None) -> None:
         self.program = program
         self.users: dict[Role, set[int]] = {role: set() for role in Role}
-        for role, user in _active([program]).values_list("role", "user_id") if held is None else held:
+        for role, user in _active([program]).values_list("role", "user_id") if roles is None else roles:
             self.users[Role(role)].add(user)
 
     @classmethod
-    def of_each(cls, programs: Iterable[Program]) -> dict[int, "People"]:
+    def by_program(cls, programs: Iterable[Program]) -> dict[int, "People"]:
         """Program -> its people; two queries, however many programs there are."""
         by_key = {program.pk: program for program in programs}
-        held: dict[int, list[tuple[str, int]]] = {key: [] for key in by_key}
+        roles: dict[int, list[tuple[str, int]]] = {key: [] for key in by_key}
         for key, role, user in _active(by_key).values_list("program", "role", "user_id"):
-            held[key].append((role, user))
-        people = {key: cls(program, held[key]) for key, program in by_key.items()}
+            roles[key].append((role, user))
+        all_people = {key: cls(program, roles[key]) for key, program in by_key.items()}
         doubts = _doubted_by(by_key)
-        for each in people.values():
-            each._doubts = doubts
-        return people
+        for people in all_people.values():
+            people._doubts = doubts
+        return all_people
 
     def route(self, about: str) -> Role:
         """Who works on a new flag: somebody whom it does not concern, where there is somebody."""

@@ -6,6 +6,7 @@ from math import floor
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.power_simulation import COUNTED, AlarmCounts
 from fidelity.flags.drift.power_table import describe_rules
@@ -21,6 +22,10 @@ class PowerRow:
     """One line of the table: how many of 100 programs, and the same with its standard error."""
 
     line: AlarmCounts
+
+    @property
+    def about(self) -> str:
+        return _(self.line.about)
 
     @property
     def rules(self) -> str:
@@ -56,8 +61,8 @@ class HundredSquares:
 def of_100(percent: float) -> str:
     """A whole number, but never none where there are some, nor all where there are not."""
     if 0 < percent < HARDLY_ANY:
-        return "under 1"
-    return "over 99" if ALMOST_ALL <= percent < 100 else str(whole(percent))
+        return _("under 1")
+    return _("over 99") if ALMOST_ALL <= percent < 100 else str(whole(percent))
 
 
 @public
@@ -92,9 +97,9 @@ def _lines(*codes: str) -> list[PowerRow]:
 def _pictures(stable: PowerRow, falls: Sequence[PowerRow]) -> list[HundredSquares]:
     """The false alarms of a year, then how many of the first three falls are found within six quarters."""
     wrong = HundredSquares(
-        stable.line.about,
+        stable.about,
         stable.line.percent("drift"),
-        "get a false drift in the first year that all the rules look at",
+        _("get a false drift in the first year that all the rules look at"),
     )
-    found = "are found within six quarters"
-    return [wrong, *(HundredSquares(fall.line.about, fall.line.percent("longer"), found) for fall in falls[:3])]
+    right = _("are found within six quarters")
+    return [wrong, *(HundredSquares(fall.about, fall.line.percent("longer"), right) for fall in falls[:3])]

@@ -6,16 +6,20 @@ from datetime import date
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Action, Flag
 from fidelity.flags.rules import states
+from fidelity.wording.dates import day_in_words
 from programs.models import Role
 
 TEXT_LENGTH = 1_000
 SHORT_LENGTH = 300
-NO_NAMES = "Leave out names, and what only one person could know."
-SHOWN = f"Reports show it. {NO_NAMES}"
+
+NO_NAMES = _("Leave out names, and what only one person could know.")
+SHOWN = format_lazy("{} {}", _("Reports show it."), NO_NAMES)
 
 
 class ActionForm(forms.ModelForm):
@@ -25,11 +29,11 @@ class ActionForm(forms.ModelForm):
     """
 
     different = forms.CharField(
-        label="What is different from last time?",
+        label=_("What is different from last time?"),
         max_length=SHORT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="This finding came back. Say why this will hold where the earlier step did not.",
-        error_messages={"required": "Say in a sentence what is different from last time."},
+        help_text=_("This finding came back. Say why this will hold where the earlier step did not."),
+        error_messages={"required": _("Say in a sentence what is different from last time.")},
     )
 
     class Meta:
@@ -41,15 +45,15 @@ class ActionForm(forms.ModelForm):
             "what": forms.Textarea(attrs={"rows": 2}),
             "due": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         }
-        labels = {"about": "What will change?"}
+        labels = {"about": _("What will change?")}
         help_texts = {
-            "what": f"One sentence that says what will be different. {SHOWN}",
-            "owner": "A role, never a person.",
+            "what": format_lazy("{} {}", _("One sentence that says what will be different."), SHOWN),
+            "owner": _("A role, never a person."),
         }
         error_messages = {
-            "what": {"required": "Say what will be done."},
-            "owner": {"required": "Choose the role that sees to it."},
-            "due": {"required": "Say by when.", "invalid": "Write the date as 2026-09-30."},
+            "what": {"required": _("Say what will be done.")},
+            "owner": {"required": _("Choose the role that sees to it.")},
+            "due": {"required": _("Say by when."), "invalid": _("Write the date as 2026-09-30.")},
         }
 
     def __init__(self, *args: object, fixed: bool = False, recurring: bool = False, **kwargs: object) -> None:
@@ -60,14 +64,14 @@ class ActionForm(forms.ModelForm):
             del self.fields["different"]
         self.order_fields(["item", "what", "different"])
         self.fields["about"].choices = Action.About.choices
-        self.fields["owner"].choices = [("", "Choose a role"), *Action.Owner.choices]
+        self.fields["owner"].choices = [("", _("Choose a role")), *Action.Owner.choices]
         self.helper = FormHelper()
         self.helper.form_tag, self.helper.disable_csrf = False, True
 
     def clean_due(self) -> date:
         due = self.cleaned_data["due"]
         if due < timezone.localdate():
-            raise forms.ValidationError("This day has passed. Choose today or a later day.")
+            raise forms.ValidationError(_("This day has passed. Choose today or a later day."))
         return due
 
 
@@ -75,17 +79,20 @@ class EndForm(forms.Form):
     """How a planned action ended."""
 
     state = forms.ChoiceField(
-        label="What became of it?",
-        choices=[(Action.State.DONE, "It is done"), (Action.State.DROPPED, "We dropped it")],
+        label=_("What became of it?"),
+        choices=[
+            (Action.State.DONE, _("It is done")),
+            (Action.State.DROPPED, _("We dropped it")),
+        ],
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose whether it is done or dropped."},
+        error_messages={"required": _("Choose whether it is done or dropped.")},
     )
     outcome = forms.CharField(
-        label="What came of it?",
-        max_length=300,
+        label=_("What came of it?"),
+        max_length=SHORT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=f"One or two sentences. If it was dropped, say why. {SHOWN}",
-        error_messages={"required": "Say in a sentence what came of it."},
+        help_text=format_lazy("{} {}", _("One or two sentences. If it was dropped, say why."), SHOWN),
+        error_messages={"required": _("Say in a sentence what came of it.")},
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -99,7 +106,7 @@ class LongText(forms.CharField):
 
     def __init__(
         self, label: str, missing: str = "", *, hint: str = NO_NAMES, rows: int = 4, longest: int = TEXT_LENGTH
-    ):
+    ) -> None:
         super().__init__(
             label=label,
             help_text=hint,
@@ -139,17 +146,17 @@ class TalkForm(MoveForm):
     def __init__(self, *args: object) -> None:
         super().__init__(*args)
         self.fields["pressures"] = forms.MultipleChoiceField(
-            label="Which pressures did you find?",
+            label=_("Which pressures did you find?"),
             choices=[(pressure.code, pressure.name) for pressure in drift_wording().pressures],
             widget=forms.CheckboxSelectMultiple,
             required=False,
-            help_text="As many as fit. They are counted over the quarters, never by person.",
+            help_text=_("As many as fit. They are counted over the quarters, never by person."),
         )
 
     @property
     def details(self) -> dict[str, object]:
-        found = self.cleaned_data["pressures"]
-        return {"pressures": found} if found else {}
+        pressures = self.cleaned_data["pressures"]
+        return {"pressures": pressures} if pressures else {}
 
 
 class HoldForm(MoveForm):
@@ -158,35 +165,35 @@ class HoldForm(MoveForm):
     def __init__(self, *args: object, latest: date) -> None:
         super().__init__(*args)
         self.fields["softens"] = LongText(
-            "What softens it here?",
-            "Say what you do about it all the same.",
+            _("What softens it here?"),
+            _("Say what you do about it all the same."),
             hint=SHOWN,
             rows=2,
             longest=SHORT_LENGTH,
         )
         self.fields["asked"] = LongText(
-            "Who was asked to change it?",
-            "Say which office or role was asked.",
-            hint="An office or a role, never a name. Reports show it.",
+            _("Who was asked to change it?"),
+            _("Say which office or role was asked."),
+            hint=_("An office or a role, never a name. Reports show it."),
             rows=2,
             longest=SHORT_LENGTH,
         )
         day = {"type": "date", "min": timezone.localdate().isoformat(), "max": latest.isoformat()}
         self.fields["revisit_by"] = forms.DateField(
-            label="When do you look at it again?",
+            label=_("When do you look at it again?"),
             widget=forms.DateInput(attrs=day, format="%Y-%m-%d"),
-            help_text=f"By {latest:%B} {latest.day}, {latest.year} at the latest.",
-            error_messages={"required": "Choose a day.", "invalid": "Write the date as 2026-09-30."},
+            help_text=_("By %(day)s at the latest.") % {"day": day_in_words(latest)},
+            error_messages={"required": _("Choose a day."), "invalid": _("Write the date as 2026-09-30.")},
         )
 
     @property
     def details(self) -> dict[str, object]:
-        said = self.cleaned_data
+        answers = self.cleaned_data
         return {
             "rule": self.text,
-            "softens": said["softens"],
-            "asked": said["asked"],
-            "revisit_by": said["revisit_by"].isoformat(),
+            "softens": answers["softens"],
+            "asked": answers["asked"],
+            "revisit_by": answers["revisit_by"].isoformat(),
         }
 
 
@@ -196,10 +203,10 @@ class PassOnForm(MoveForm):
     def __init__(self, *args: object, roles: Iterable[Role]) -> None:
         super().__init__(*args)
         self.fields["to"] = forms.ChoiceField(
-            label="Who works on it from now on?",
+            label=_("Who works on it from now on?"),
             choices=[(role.value, role.label) for role in roles],
             widget=forms.RadioSelect,
-            error_messages={"required": "Choose the role that will work on it from now on."},
+            error_messages={"required": _("Choose the role that will work on it from now on.")},
         )
 
     @property
@@ -208,25 +215,34 @@ class PassOnForm(MoveForm):
 
 
 ASKED = {
-    "take": ("Anything to note? You may leave this empty.", ""),
+    "take": (_("Anything to note? You may leave this empty."), ""),
     "talk": (
-        "What did you hear about tasks, rules and conditions?",
-        "Write down what you heard, in a sentence or two.",
+        _("What did you hear about tasks, rules and conditions?"),
+        _("Write down what you heard, in a sentence or two."),
     ),
-    "hold": ("Which rule or contract holds it?", "Say which payer rule, law or contract it is."),
-    "revisit": ("Why do you take it up again?", "Say why now."),
-    "propose": ("What has changed?", "Say what has changed, so that peers can see if it is so."),
-    "confirm": ("Anything to add? You may leave this empty.", ""),
-    "dispute": ("What is still the same?", "Say what is still the same."),
-    "doubt": ("Why does this not fit here?", "Say why. A second person reads it and decides."),
-    "agree": ("Anything to add? You may leave this empty.", ""),
-    "disagree": ("Why do you see it differently?", "Say why."),
-    "pass-on": ("Why do you pass it on?", "Say why."),
+    "hold": (
+        _("Which rule or contract holds it?"),
+        _("Say which payer rule, law or contract it is."),
+    ),
+    "revisit": (_("Why do you take it up again?"), _("Say why now.")),
+    "propose": (
+        _("What has changed?"),
+        _("Say what has changed, so that peers can see if it is so."),
+    ),
+    "confirm": (_("Anything to add? You may leave this empty."), ""),
+    "dispute": (_("What is still the same?"), _("Say what is still the same.")),
+    "doubt": (
+        _("Why does this not fit here?"),
+        _("Say why. A second person reads it and decides."),
+    ),
+    "agree": (_("Anything to add? You may leave this empty."), ""),
+    "disagree": (_("Why do you see it differently?"), _("Say why.")),
+    "pass-on": (_("Why do you pass it on?"), _("Say why.")),
 }
 HINTS = {
     "hold": SHOWN,
-    "propose": f"Peers and the outside ally read this text. {NO_NAMES}",
-    "doubt": f"If the second person agrees, reports show it. {NO_NAMES}",
+    "propose": format_lazy("{} {}", _("Peers and the outside ally read this text."), NO_NAMES),
+    "doubt": format_lazy("{} {}", _("If the second person agrees, reports show it."), NO_NAMES),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.rules import states
 from programs.models import Program, Role, User
@@ -24,32 +25,32 @@ class Action(models.Model):
     """One thing the program will do; owned by a role, never by a person."""
 
     class About(models.TextChoices):
-        CONDITIONS = "conditions", "A condition: task, rule, staffing, pay, supervision"
-        PRACTICE = "practice", "How the work is done"
-        LEARNING = "learning", "Learning or training"
+        CONDITIONS = "conditions", _("A condition: task, rule, staffing, pay, supervision")
+        PRACTICE = "practice", _("How the work is done")
+        LEARNING = "learning", _("Learning or training")
 
     class Owner(models.TextChoices):
-        MANAGER = "manager", "Program manager"
-        SUPERVISOR = "supervisor", "Peer supervisor"
-        PEER_TEAM = "peer_team", "Peer team"
-        LEADERSHIP = "leadership", "Organisation leadership"
-        OTHER_DEPARTMENT = "other_department", "Another department"
+        MANAGER = "manager", _("Program manager")
+        SUPERVISOR = "supervisor", _("Peer supervisor")
+        PEER_TEAM = "peer_team", _("Peer team")
+        LEADERSHIP = "leadership", _("Organisation leadership")
+        OTHER_DEPARTMENT = "other_department", _("Another department")
 
     class State(models.TextChoices):
-        PLANNED = "planned", "Planned"
-        DONE = "done", "Done"
-        DROPPED = "dropped", "Dropped"
+        PLANNED = "planned", _("Planned")
+        DONE = "done", _("Done")
+        DROPPED = "dropped", _("Dropped")
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="actions")
     review = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, related_name="actions")
     flags = models.ManyToManyField("fidelity.Flag", related_name="actions", blank=True)
-    item = models.CharField("question it answers to", max_length=16, blank=True)
+    item = models.CharField(_("question it answers to"), max_length=16, blank=True)
     about = models.CharField(max_length=12, choices=About, default=About.CONDITIONS)
-    what = models.CharField("what will be done", max_length=300)
-    owner = models.CharField("who sees to it", max_length=20, choices=Owner)
-    due = models.DateField("by when")
+    what = models.CharField(_("what will be done"), max_length=300)
+    owner = models.CharField(_("who sees to it"), max_length=20, choices=Owner)
+    due = models.DateField(_("by when"))
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
-    outcome = models.CharField("what came of it", max_length=300, blank=True)
+    outcome = models.CharField(_("what came of it"), max_length=300, blank=True)
     planned_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -73,35 +74,35 @@ class Flag(models.Model):
     """
 
     class Kind(models.TextChoices):
-        MISUSE = "misuse", "Use of the role"
-        CONDITION = "condition", "Condition"
-        DRIFT = "drift", "Drift"
-        GAP = "gap", "Different views"
-        SAFETY = "safety", "Safe to answer"
+        MISUSE = "misuse", _("Use of the role")
+        CONDITION = "condition", _("Condition")
+        DRIFT = "drift", _("Drift")
+        GAP = "gap", _("Different views")
+        SAFETY = "safety", _("Safe to answer")
 
     class Level(models.TextChoices):
-        CRITICAL = "critical", "Critical"
-        SERIOUS = "serious", "Serious"
-        DRIFT = "drift", "Drift"
-        WATCH = "watch", "Watch"
-        NOTE = "note", "Note"
-        CHECK = "check", "Check"
+        CRITICAL = "critical", _("Critical")
+        SERIOUS = "serious", _("Serious")
+        DRIFT = "drift", _("Drift")
+        WATCH = "watch", _("Watch")
+        NOTE = "note", _("Note")
+        CHECK = "check", _("Check")
 
     class State(models.TextChoices):
-        OPEN = states.State.OPEN.value, "New"
-        UNDER_REVIEW = states.State.UNDER_REVIEW.value, "In talk"
-        ACTION_PLANNED = states.State.ACTION_PLANNED.value, "Action planned"
-        PROPOSED = states.State.PROPOSED.value, "Waiting for peers"
-        HELD = states.State.HELD.value, "Held: outside our control"
-        DOUBTED = states.State.DOUBTED.value, "Waiting for a second person"
-        RESOLVED = states.State.RESOLVED.value, "Resolved"
-        NOT_UPHELD = states.State.NOT_UPHELD.value, "Not upheld"
+        OPEN = states.State.OPEN.value, _("New")
+        UNDER_REVIEW = states.State.UNDER_REVIEW.value, _("In talk")
+        ACTION_PLANNED = states.State.ACTION_PLANNED.value, _("Action planned")
+        PROPOSED = states.State.PROPOSED.value, _("Waiting for peers")
+        HELD = states.State.HELD.value, _("Held: outside our control")
+        DOUBTED = states.State.DOUBTED.value, _("Waiting for a second person")
+        RESOLVED = states.State.RESOLVED.value, _("Resolved")
+        NOT_UPHELD = states.State.NOT_UPHELD.value, _("Not upheld")
 
     class About(models.TextChoices):
-        WORK = "", "The work itself"
-        SUPERVISION = "supervision", "Supervision"
-        MANAGEMENT = "management", "Management"
-        SAFETY = "safety", "Whether it is safe to speak"
+        WORK = "", _("The work itself")
+        SUPERVISION = "supervision", _("Supervision")
+        MANAGEMENT = "management", _("Management")
+        SAFETY = "safety", _("Whether it is safe to speak")
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="flags")
     code = models.CharField("finding", max_length=60)
@@ -109,15 +110,15 @@ class Flag(models.Model):
     level = models.CharField(max_length=10, choices=Level)
     about = models.CharField(max_length=12, choices=About, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.OPEN)
-    routed_to = models.CharField("who works on it", max_length=12, choices=Role)
+    routed_to = models.CharField(_("who works on it"), max_length=12, choices=Role)
     round = models.PositiveSmallIntegerField(default=1)
-    recurring = models.BooleanField("came back within four quarters", default=False)
+    recurring = models.BooleanField(_("came back within four quarters"), default=False)
     raised_in = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, related_name="+")
     last_raised_in = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, related_name="+")
-    since = models.DateTimeField("in this state since", default=timezone.now)
+    since = models.DateTimeField(_("in this state since"), default=timezone.now)
     # Quarters that are still watched after it was resolved.
     watched = models.PositiveSmallIntegerField(default=0)
-    revisit_by = models.DateField("look at it again by", null=True, blank=True)
+    revisit_by = models.DateField(_("look at it again by"), null=True, blank=True)
     # How many events it has: tells two browsers apart.
     edition = models.PositiveIntegerField(default=0)
 
@@ -152,26 +153,26 @@ class FlagEvent(models.Model):
     """
 
     class What(models.TextChoices):
-        RAISED = "raised", "Raised"
-        AGAIN = "again", "Raised again"
-        LEVEL = "level", "Raised at another level"
-        ABSENT = "absent", "Not raised this quarter"
-        RETURNED = "returned", "Came back"
-        WATCHED = "watched", "Watched for two quarters"
-        PLANNED = "planned", "Action planned"
-        DONE = "done", "Action done"
-        DROPPED = "dropped", "Action dropped"
-        TAKE = "take", "Taken up"
-        TALK = "talk", "Talked about"
-        HOLD = "hold", "Held: outside our control"
-        REVISIT = "revisit", "Taken up again"
-        PROPOSE = "propose", "Put to peers as resolved"
-        CONFIRM = "confirm", "Confirmed by peers"
-        DISPUTE = "dispute", "Disputed by peers"
-        DOUBT = "doubt", "Doubted"
-        AGREE = "agree", "Not upheld"
-        DISAGREE = "disagree", "Kept up by a second person"
-        PASS_ON = "pass-on", "Passed on"
+        RAISED = "raised", _("Raised")
+        AGAIN = "again", _("Raised again")
+        LEVEL = "level", _("Raised at another level")
+        ABSENT = "absent", _("Not raised this quarter")
+        RETURNED = "returned", _("Came back")
+        WATCHED = "watched", _("Watched for two quarters")
+        PLANNED = "planned", _("Action planned")
+        DONE = "done", _("Action done")
+        DROPPED = "dropped", _("Action dropped")
+        TAKE = "take", _("Taken up")
+        TALK = "talk", _("Talked about")
+        HOLD = "hold", _("Held: outside our control")
+        REVISIT = "revisit", _("Taken up again")
+        PROPOSE = "propose", _("Put to peers as resolved")
+        CONFIRM = "confirm", _("Confirmed by peers")
+        DISPUTE = "dispute", _("Disputed by peers")
+        DOUBT = "doubt", _("Doubted")
+        AGREE = "agree", _("Not upheld")
+        DISAGREE = "disagree", _("Kept up by a second person")
+        PASS_ON = "pass-on", _("Passed on")
 
     flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="events")
     number = models.PositiveIntegerField()
@@ -180,7 +181,7 @@ class FlagEvent(models.Model):
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     role = models.CharField(max_length=12, choices=Role, blank=True)
     what = models.CharField(max_length=10, choices=What)
-    state = models.CharField("state afterwards", max_length=16, choices=Flag.State)
+    state = models.CharField(_("state afterwards"), max_length=16, choices=Flag.State)
     level = models.CharField(max_length=10, choices=Flag.Level)
     review = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, null=True, related_name="+")
     text = models.TextField(max_length=1_000, blank=True)
@@ -232,7 +233,7 @@ class Letter(models.Model):
     role = models.CharField(max_length=12, choices=Role)
 
     def __str__(self) -> str:
-        return f"Letter on {self.flag}"
+        return _("Letter on %(flag)s") % {"flag": self.flag}
 
 
 class Mailed(models.Model):

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model
 from django.utils import timezone
 
 from fidelity.flags.access import People
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.rules.states import State, is_recurring
+from fidelity.reviews.models import Review
 
 What = FlagEvent.What
 # What only the answers of peer supporters can raise.
@@ -28,9 +28,9 @@ class ReviewFlag:
 
 
 def update_flags(
-    *, review: Model, found: Iterable[ReviewFlag], at: datetime, compared: Collection[str] = frozenset()
+    *, review: Review, findings: Iterable[ReviewFlag], at: datetime, compared: Collection[str] = frozenset()
 ) -> None:
-    """Bring the flags of the review's program up to what its closed quarter found.
+    """Bring the flags of the review's program up to the findings of its closed quarter.
 
     `compared` are the subjects that peer supporters' answers say something of in this quarter.
 
@@ -39,18 +39,18 @@ def update_flags(
     """
     rows = review.program.flags.select_for_update(of=("self",)).select_related("raised_in", "last_raised_in")
     flags = {flag.code: flag for flag in rows.order_by("pk")}
-    raised = {each.code: each for each in found}
-    for code, each in raised.items():
+    raised = {finding.code: finding for finding in findings}
+    for code, finding in raised.items():
         if flag := flags.get(code):
-            _again(flag, each, review, at)
+            _raise_again(flag, finding, review, at)
         else:
-            _first(each, review, at)
+            _raise_first(finding, review, at)
     for code, flag in flags.items():
         if code not in raised and _is_asked(flag, review, compared):
-            _absent(flag, review, at)
+            _note_absent(flag, review, at)
 
 
-def _is_asked(flag: Flag, review: Model, compared: Collection[str]) -> bool:
+def _is_asked(flag: Flag, review: Review, compared: Collection[str]) -> bool:
     """Whether the quarter could have raised it: what is asked once a year is neither found nor missed in between."""
     if flag.kind in HEARD:
         return flag.subject in compared
@@ -58,14 +58,14 @@ def _is_asked(flag: Flag, review: Model, compared: Collection[str]) -> bool:
     return item is None or item.domain in {domain.code for domain in review.definition.asked(full=review.full)}
 
 
-def _first(each: ReviewFlag, review: Model, at: datetime) -> None:
+def _raise_first(finding: ReviewFlag, review: Review, at: datetime) -> None:
     flag = Flag.objects.create(
         program=review.program,
-        code=each.code,
-        kind=each.kind,
-        level=each.level,
-        about=each.about,
-        routed_to=People(review.program).route(each.about),
+        code=finding.code,
+        kind=finding.kind,
+        level=finding.level,
+        about=finding.about,
+        routed_to=People(review.program).route(finding.about),
         raised_in=review,
         last_raised_in=review,
         since=at,
@@ -73,24 +73,24 @@ def _first(each: ReviewFlag, review: Model, at: datetime) -> None:
     write_event(flag, What.RAISED, at=at, review=review)
 
 
-def _again(flag: Flag, each: ReviewFlag, review: Model, at: datetime) -> None:
-    known = _said(flag, review) in RAISES
+def _raise_again(flag: Flag, finding: ReviewFlag, review: Review, at: datetime) -> None:
+    known = _last_event(flag, review) in RAISES
     if review.period_start < flag.last_raised_in.period_start:
         # An earlier quarter, closed late or once more: what was found since then stands.
         if not known:
             write_event(flag, What.AGAIN, at=at, review=review)
         return
-    changed, later = flag.level != each.level, flag.last_raised_in_id != review.pk
-    flag.level, flag.last_raised_in = each.level, review
+    changed, later = flag.level != finding.level, flag.last_raised_in_id != review.pk
+    flag.level, flag.last_raised_in = finding.level, review
     if flag.has_ended and later:
-        _returns(flag, review, at)
+        _start_new_round(flag, review, at)
     elif changed:
         write_event(flag, What.LEVEL, at=at, review=review)
     elif not known:
         write_event(flag, What.AGAIN, at=at, review=review)
 
 
-def _returns(flag: Flag, review: Model, at: datetime) -> None:
+def _start_new_round(flag: Flag, review: Review, at: datetime) -> None:
     """The finding came back after its end: a new round of the same flag, which needs another action than before."""
     ended = review.program.organisation.quarter_of(timezone.localdate(flag.since))
     flag.recurring = is_recurring(ended, review.quarter)
@@ -100,10 +100,10 @@ def _returns(flag: Flag, review: Model, at: datetime) -> None:
     write_event(flag, What.RETURNED, at=at, review=review)
 
 
-def _absent(flag: Flag, review: Model, at: datetime) -> None:
+def _note_absent(flag: Flag, review: Review, at: datetime) -> None:
     """Say that a quarter did not raise it; one before the flag came up, or before it was raised last, ends no watch."""
     before = review.period_start < flag.raised_in.period_start
-    if before or flag.state == State.NOT_UPHELD or _said(flag, review) in (What.ABSENT, What.WATCHED):
+    if before or flag.state == State.NOT_UPHELD or _last_event(flag, review) in (What.ABSENT, What.WATCHED):
         return
     if flag.state != State.RESOLVED:
         write_event(flag, What.ABSENT, at=at, review=review)
@@ -112,12 +112,12 @@ def _absent(flag: Flag, review: Model, at: datetime) -> None:
         write_event(flag, What.ABSENT if flag.watched else What.WATCHED, at=at, review=review)
 
 
-def _said(flag: Flag, review: Model) -> str | None:
-    """What closing this quarter before said of the flag, the last time."""
+def _last_event(flag: Flag, review: Review) -> str | None:
+    """What closing this quarter before wrote of the flag, the last time."""
     return flag.events.filter(review=review).values_list("what", flat=True).last()
 
 
-def write_event(flag: Flag, what: What, *, at: datetime, review: Model | None = None, **said: object) -> FlagEvent:
+def write_event(flag: Flag, what: What, *, at: datetime, review: Review | None = None, **details: object) -> FlagEvent:
     """Save the flag as it stands and add the event that brought it there; the only way a flag changes."""
     flag.edition += 1
     flag.save()
@@ -130,5 +130,5 @@ def write_event(flag: Flag, what: What, *, at: datetime, review: Model | None = 
         state=flag.state,
         level=flag.level,
         review=review,
-        **said,
+        **details,
     )

@@ -244,7 +244,7 @@ def raise_flags(review: Review, findings: Iterable[Finding], quarters: list[Quar
     review.peers_heard = how_peers_were_heard.form_of_hearing(review.peer_voice)
     review.save(update_fields=["peers_heard"])
     raised = list(evaluation.review_flags(review, findings, quarters))
-    update_flags(review=review, found=raised, at=review.closed_at, compared=raisable_codes(review.peer_voice.result))
+    update_flags(review=review, findings=raised, at=review.closed_at, compared=raisable_codes(review.peer_voice.result))
 
 
 @transaction.atomic(savepoint=False)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext, gettext_noop
 
-from fidelity.flags.drift.alarms import RULES
+from fidelity.flags.drift.alarms import rule_in_words
 from fidelity.flags.drift.detection import Alarm
 
 ALARMS = {Alarm.DRIFT: gettext_noop("Drift"), Alarm.WATCH: gettext_noop("Watch"), Alarm.CHECK: gettext_noop("Check")}
@@ -10,4 +10,4 @@ ALARMS = {Alarm.DRIFT: gettext_noop("Drift"), Alarm.WATCH: gettext_noop("Watch")
 
 def alarm_in_words(alarm: Alarm) -> str:
     """`Drift: falling for several quarters`."""
-    return f"{gettext(ALARMS[alarm])}: {gettext(RULES[alarm])}"
+    return f"{gettext(ALARMS[alarm])}: {rule_in_words(alarm)}"

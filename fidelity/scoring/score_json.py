@@ -53,7 +53,7 @@ def band_json(band: BandWords, *, name_key: str) -> Json:
         "words": band.words,
         name_key: band.name,
         "near": list(band.near),
-        "held": band.held,
+        "held": band.critical_open,
         "capped": band.capped,
     }
 

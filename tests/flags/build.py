@@ -36,7 +36,7 @@ def closed(program: Program, start: date, *found: ReviewFlag, at: datetime = NOW
     """Close a quarter that found this."""
     review = review_of(program, start)
     with transaction.atomic():
-        update_flags(review=review, found=found, at=at)
+        update_flags(review=review, findings=found, at=at)
     return review
 
 

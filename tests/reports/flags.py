@@ -64,7 +64,7 @@ def closed(program: Program, quarter: Quarter, given: dict[str, Answer], *, full
         )
         for code, answer in given.items()
     )
-    update_flags(review=review, found=list(raised_by(review)), at=closed_at)
+    update_flags(review=review, findings=list(raised_by(review)), at=closed_at)
     return review
 
 

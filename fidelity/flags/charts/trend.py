@@ -16,6 +16,7 @@ from fidelity.flags.drift.detection import (
     LOWERED,
     OVERALL,
     RAISED,
+    REFERENCE_QUARTERS,
     TALLY,
     Alarm,
     DriftHistory,
@@ -23,23 +24,29 @@ from fidelity.flags.drift.detection import (
     measurement_error,
 )
 from fidelity.instrument.definition.structure import Asked, Instrument, Measurement
-from fidelity.wording.numbers import tenths, tenths_in_words, whole
+from fidelity.wording.numbers import number_in_letters, tenths, tenths_in_words, whole
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 from programs.calendar.quarters import Quarter
 
 Json = dict[str, Any]
 
 QUARTERS = 12
-NO_REVIEW, NOT_SCORED = "no review", "not scored"
+NO_REVIEW, NOT_SCORED = gettext_noop("no review"), gettext_noop("not scored")
 # In the chart; a page says them in a sentence.
-ALARMS = {Alarm.CHECK.value: "sudden fall", Alarm.WATCH.value: "watch", Alarm.DRIFT.value: "drift"}
-MOVED = {RAISED: "reference raised", LOWERED: "reference lowered"}
-ANEW, GOES_ON = "starts anew", "goes on"
+ALARMS = {
+    Alarm.CHECK.value: gettext_noop("sudden fall"),
+    Alarm.WATCH.value: gettext_noop("watch"),
+    Alarm.DRIFT.value: gettext_noop("drift"),
+}
+MOVED = {RAISED: gettext_noop("reference raised"), LOWERED: gettext_noop("reference lowered")}
+ANEW, GOES_ON = gettext_noop("starts anew"), gettext_noop("goes on")
 
 
 def series_data(followed: DriftHistory, instrument: Instrument, *, until: Quarter) -> list[Json]:
     """The whole first, then each quarterly domain of `instrument`: the last twelve quarters up to `until`."""
     domains = [domain for domain in instrument.domains if domain.asked is Asked.QUARTERLY]
-    named = [(OVERALL, "Overall"), *((domain.code, domain.name) for domain in domains)]
+    named = [(OVERALL, _("Overall")), *((domain.code, domain.name) for domain in domains)]
     quarters = _window(followed, until)
     return [
         {"code": code, "name": name, "quarters": _rows(code, quarters, followed, instrument.measurement)}
@@ -49,14 +56,14 @@ def series_data(followed: DriftHistory, instrument: Instrument, *, until: Quarte
 
 def _rows(code: str, quarters: list[Quarter], followed: DriftHistory, measurement: Measurement) -> list[Json]:
     points = {point.quarter: point for point in followed.series.get(code, ())}
-    signals = {each.quarter: each.signals for each in followed.quarters}
+    signals = {judged.quarter: judged.signals for judged in followed.quarters}
     rows: list[Json] = []
     version = ""
     for quarter in quarters:
         row: Json = {"quarter": quarter.label, "period": quarter.slug, "hole": ""}
         if point := points.get(quarter):
             row |= _numbers(point, measurement, version)
-            row["alarm"] = next((each.alarm.value for each in signals[quarter] if each.series == code), "")
+            row["alarm"] = next((signal.alarm.value for signal in signals[quarter] if signal.series == code), "")
             version = point.version
         else:
             row["hole"] = NOT_SCORED if quarter in signals else NO_REVIEW
@@ -67,7 +74,7 @@ def _rows(code: str, quarters: list[Quarter], followed: DriftHistory, measuremen
 def _window(followed: DriftHistory, until: Quarter) -> list[Quarter]:
     """Every quarter of the calendar from the first one reviewed, at most twelve."""
     quarters: list[Quarter] = []
-    first = min((each.quarter for each in followed.quarters), default=until.next)
+    first = min((judged.quarter for judged in followed.quarters), default=until.next)
     while until >= first and len(quarters) < QUARTERS:
         quarters.append(until)
         until = until.previous
@@ -99,25 +106,34 @@ def series_in_words(data: Json) -> str:
     """The whole series as sentences."""
     rows = data["quarters"]
     if all(row["hole"] for row in rows):
-        return f"{data['name']}: not scored in any of these quarters."
-    told = " ".join(f"{row['quarter']}: {_row_in_words(row)}." for row in rows)
-    return f"{data['name']}, {rows[0]['quarter']} to {rows[-1]['quarter']}, from 0 to 100. {told}"
+        return _("%(name)s: not scored in any of these quarters.") % {"name": data["name"]}
+    return _("%(name)s, %(first)s to %(last)s, from 0 to 100. %(quarters)s") % {
+        "name": data["name"],
+        "first": rows[0]["quarter"],
+        "last": rows[-1]["quarter"],
+        "quarters": " ".join(f"{row['quarter']}: {_row_in_words(row)}." for row in rows),
+    }
 
 
 def _row_in_words(row: Json) -> str:
     if row["hole"]:
-        return str(row["hole"])
-    told = [_version(row)] if row["break"] else []
-    told += [str(row["shown"]), f"range {row['low']} to {row['high']}"]
+        return _(str(row["hole"]))
+    parts = [_version(row)] if row["break"] else []
+    parts += [str(row["shown"]), _("range %(low)s to %(high)s") % {"low": row["low"], "high": row["high"]}]
     if row["reference"] is not None:
-        told += [f"reference {row['reference_shown']}", f"tally {row['tally_shown']}"]
-    told += [ALARMS[row["alarm"]]] if row["alarm"] else []
-    told += [f"{MOVED[row['moved']]} to {row['becomes']}"] if row["moved"] else []
-    return ", ".join(told)
+        parts += [
+            _("reference %(shown)s") % {"shown": row["reference_shown"]},
+            _("tally %(shown)s") % {"shown": row["tally_shown"]},
+        ]
+    if row["alarm"]:
+        parts.append(_(ALARMS[row["alarm"]]))
+    if row["moved"]:
+        parts.append(_("%(moved)s to %(becomes)s") % {"moved": _(MOVED[row["moved"]]), "becomes": row["becomes"]})
+    return ", ".join(parts)
 
 
 def _version(row: Json) -> str:
-    return f"version {row['version']}" + (f", {ANEW}" if row["break"] == ANEW else "")
+    return _("version %(version)s") % {"version": row["version"]} + (f", {_(ANEW)}" if row["break"] == ANEW else "")
 
 
 @dataclass(frozen=True)
@@ -148,8 +164,8 @@ FEWEST_SLOTS, WIDEST_HALF, LEAST_LANES = 6, 20, 2
 LEAST_TALLY = 60
 LANE, LINE = 14, 13
 LETTER = 0.58
-TALLY_SAYS = "Tally of what lies below the reference, line at 4"
-NO_TALLY_SAYS = "No tally yet: the reference takes four quarters"
+TALLY_SAYS = gettext_noop("Tally of what lies below the reference, line at %(tally)s")
+NO_TALLY_SAYS = gettext_noop("No tally yet: the reference takes %(quarters)s quarters")
 
 
 def draw_series(data: Json, *, small: bool | None = None) -> str:
@@ -183,11 +199,11 @@ class _Chart:
         self.step = (paper.right - paper.left) / max(FEWEST_SLOTS, len(self.rows))
         self.half = min(self.step / 2, WIDEST_HALF)
         self.labels = self._in_lanes()
-        self.top = 6.0 + LANE * max([1 if paper.short else LEAST_LANES, *(lane + 1 for lane, _, _ in self.labels)])
+        self.top = 6.0 + LANE * max([1 if paper.short else LEAST_LANES, *(lane + 1 for lane, *_place in self.labels)])
         self.bottom = self.top + paper.plot
         holes = paper.holes_below and any(row["hole"] for row in self.rows)
         self.bars = self.bottom + LINE * (3 if paper.short else 6 if holes else 5)
-        self.has_tally = any(row["tally"] is not None for _, row in self._answered())
+        self.has_tally = any(row["tally"] is not None for _place, row in self._answered())
         self.foot = self.bars + (paper.bars if self.has_tally else 0)
 
     def drawn(self) -> str:
@@ -238,7 +254,7 @@ class _Chart:
             points = [(self._x(place), self._y(row["score"])) for place, row in run]
             if len(points) > 1:
                 yield svg.path(points)
-            for (x, y), (_, row) in zip(points, run, strict=True):
+            for (x, y), (_place, row) in zip(points, run, strict=True):
                 yield diamond(x, y, 6) if row["alarm"] else dot(x, y, 3)
 
     def _breaks(self) -> Iterator[str]:
@@ -251,15 +267,15 @@ class _Chart:
 
     def _references(self) -> Iterator[str]:
         """A dashed line as long as one reference holds, over holes too."""
-        held: list[int | None] = []
+        references: list[int | None] = []
         for row in self.rows:
-            carried = held[-1] if row["hole"] and held else None
-            held.append(row.get("reference", carried))
-        for reference, places in groupby(range(len(held)), key=held.__getitem__):
+            carried = references[-1] if row["hole"] and references else None
+            references.append(row.get("reference", carried))
+        for reference, places in groupby(range(len(references)), key=references.__getitem__):
             if reference is not None:
-                first, *_, last = [*places] * 2
+                first, *_between, last = [*places] * 2
                 y = self._y(reference)
-                end = self._x(last) + self.half if last + 1 == len(held) else self._x(last + 0.5)
+                end = self._x(last) + self.half if last + 1 == len(references) else self._x(last + 0.5)
                 yield dashed_line(self._x(first - 0.5), y, end, y)
 
     def _to_label(self) -> list[_Label]:
@@ -269,9 +285,9 @@ class _Chart:
             if row["break"]:
                 labels.append(_Label(self._x(place - 0.5), _version(row)))
             if row["alarm"] and row["alarm"] != alarm:
-                labels.append(_Label(self._x(place), ALARMS[row["alarm"]], row["score"]))
+                labels.append(_Label(self._x(place), _(ALARMS[row["alarm"]]), row["score"]))
             if row["moved"]:
-                labels.append(_Label(self._x(place + 0.5), MOVED[row["moved"]]))
+                labels.append(_Label(self._x(place + 0.5), _(MOVED[row["moved"]])))
             alarm = row["alarm"]
         return labels
 
@@ -309,7 +325,8 @@ class _Chart:
             y = self._y(row["reference"])
             apart = LINE if y >= score else -LINE
             y = y if abs(y - score) >= LINE else score + apart
-            yield self._text(x, y + 4, f"{'ref.' if self.paper.short else 'reference'} {row['reference_shown']}")
+            words = _("ref. %(shown)s") if self.paper.short else _("reference %(shown)s")
+            yield self._text(x, y + 4, words % {"shown": row["reference_shown"]})
 
     def _quarters(self) -> Iterator[str]:
         """Under the axis: the quarter, its year where it begins, and what is missing."""
@@ -318,9 +335,9 @@ class _Chart:
             x = self._x(place)
             yield self._text(x, self.bottom + LINE + 2, row["quarter"].partition(" ")[0], anchor="middle")
             if row["hole"] and self.paper.holes_below:
-                yield self._text(x, self.bottom + 3 * LINE + 2, row["hole"], anchor="middle")
+                yield self._text(x, self.bottom + 3 * LINE + 2, _(row["hole"]), anchor="middle")
             elif row["hole"]:
-                yield svg.upward_label(x + 3, self.bottom - 5, row["hole"], size=self.paper.size)
+                yield svg.upward_label(x + 3, self.bottom - 5, _(row["hole"]), size=self.paper.size)
         for year, places in groupby(range(len(years)), key=years.__getitem__):
             first, *others = places
             if (1 + len(others)) * self.step > self._wide(year) + 6 or len(years) - 1 in (first, *others):
@@ -331,10 +348,10 @@ class _Chart:
         tallies = [(place, row["tally"]) for place, row in self._answered() if row["tally"] is not None]
         left, right, base = self.paper.left, self.paper.right, self.foot
         if not self.paper.short:
-            yield self._text(left, self.bars - 7, TALLY_SAYS if self.has_tally else NO_TALLY_SAYS)
+            yield self._text(left, self.bars - 7, self._tally_heading())
         if not self.has_tally:
             return
-        unit = self.paper.bars / max([LEAST_TALLY, *(tally for _, tally in tallies)])
+        unit = self.paper.bars / max([LEAST_TALLY, *(tally for _place, tally in tallies)])
         line = base - unit * 10 * TALLY
         yield guide_line(left, base, right, base)
         for place, tally in tallies:
@@ -343,10 +360,12 @@ class _Chart:
                 yield svg.bar(self._x(place) - wide / 2, base - unit * tally, wide, unit * tally)
         yield dashed_line(left, line, right, line)
         yield self._text(left - 6, line + 3.5, f"{TALLY:.0f}", anchor="end")
-        place, _ = tallies[-1]
+        place, _tally = tallies[-1]
         if place == len(self.rows) - 1:
-            yield self._text(
-                self._x(place) + self.half + 6,
-                base,
-                ("" if self.paper.short else "tally ") + self.rows[-1]["tally_shown"],
-            )
+            words = "%(shown)s" if self.paper.short else _("tally %(shown)s")
+            yield self._text(self._x(place) + self.half + 6, base, words % {"shown": self.rows[-1]["tally_shown"]})
+
+    def _tally_heading(self) -> str:
+        if self.has_tally:
+            return _(TALLY_SAYS) % {"tally": f"{TALLY:.0f}"}
+        return _(NO_TALLY_SAYS) % {"quarters": number_in_letters(REFERENCE_QUARTERS)}

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from fidelity.flags.drift.detection import OVERALL, Alarm, DriftHistory, Point, QuarterJudgement, Signal
 from fidelity.flags.drift.directions import Direction, DriftWording
 from fidelity.instrument.definition.structure import Instrument, Item
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
 RULES = {
-    Alarm.CHECK: "a fall in one quarter that chance explains badly",
-    Alarm.WATCH: "below its reference again and again",
-    Alarm.DRIFT: "falling for several quarters",
+    Alarm.CHECK: gettext_noop("a fall in one quarter that chance explains badly"),
+    Alarm.WATCH: gettext_noop("below its reference again and again"),
+    Alarm.DRIFT: gettext_noop("falling for several quarters"),
 }
 
 
@@ -39,7 +41,7 @@ class DriftAlarm:
     @property
     def headline(self) -> str:
         """`Role protection: falling for several quarters`."""
-        return f"{self.name}: {RULES[self.level]}"
+        return f"{self.name}: {rule_in_words(self.level)}"
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -47,31 +49,36 @@ class DriftAlarm:
         return tuple(dict.fromkeys([*self.direction.places, *(place for item in self.items for place in item.places)]))
 
 
-def drift_alarms(judged: QuarterJudgement, instrument: Instrument, pulls: DriftWording) -> tuple[DriftAlarm, ...]:
+def rule_in_words(alarm: Alarm) -> str:
+    """`falling for several quarters`: what a rule saw, to stand after the name of a series."""
+    return _(RULES[alarm])
+
+
+def drift_alarms(judged: QuarterJudgement, instrument: Instrument, wording: DriftWording) -> tuple[DriftAlarm, ...]:
     """The alarms of one quarter, the whole first."""
-    return tuple(_drifted(signal, instrument, pulls) for signal in judged.signals)
+    return tuple(_alarm(signal, instrument, wording) for signal in judged.signals)
 
 
-def _drifted(signal: Signal, instrument: Instrument, pulls: DriftWording) -> DriftAlarm:
-    items = tuple(instrument.by_code[each.code] for each in signal.point.most if each.code in instrument.by_code)
+def _alarm(signal: Signal, instrument: Instrument, wording: DriftWording) -> DriftAlarm:
+    items = tuple(instrument.by_code[share.code] for share in signal.point.most if share.code in instrument.by_code)
     return DriftAlarm(
-        signal, series_name(signal.series, instrument), items, pulls.direction(items), pulls.about_most(items)
+        signal, series_name(signal.series, instrument), items, wording.direction(items), wording.about_most(items)
     )
 
 
 def series_name(code: str, instrument: Instrument) -> str:
-    return "Practice as a whole" if code == OVERALL else instrument.domain_by_code[code].name
+    return _("Practice as a whole") if code == OVERALL else instrument.domain_by_code[code].name
 
 
 def judgement_of_quarter(followed: DriftHistory, quarter: object) -> QuarterJudgement | None:
     """What the series showed in one quarter; None where it was not reviewed."""
-    return next((each for each in followed.quarters if each.quarter == quarter), None)
+    return next((judged for judged in followed.quarters if judged.quarter == quarter), None)
 
 
 def points_of_quarter(followed: DriftHistory, quarter: object) -> Mapping[str, Point]:
     """The point of each series in one quarter."""
-    return {code: point for code, points in followed.series.items() if (point := _at(points, quarter))}
+    return {code: point for code, points in followed.series.items() if (point := _point_of_quarter(points, quarter))}
 
 
-def _at(points: Iterable[Point], quarter: object) -> Point | None:
+def _point_of_quarter(points: Iterable[Point], quarter: object) -> Point | None:
     return next((point for point in points if point.quarter == quarter), None)

@@ -145,7 +145,7 @@ def follow_drift(
     `lowered` names the series and quarters after which a supervisor lowered the reference. Only the simulation asks
     what would be seen without the `noise_factor` (s stays 1) or without the `ratchet`.
     """
-    codes = dict.fromkeys(code for each in reviews for code in each.domains)
+    codes = dict.fromkeys(code for review in reviews for code in review.domains)
     lines = {code: _Line(code, ratchet) for code in codes}
     overall = _Line(OVERALL, ratchet)
     noise, overall_noise = 1.0, 1.0
@@ -273,7 +273,7 @@ class _Line:
         """How far the Theil-Sen line falls over the last up to six quarters, in points."""
         last = self.before[-FALL_QUARTERS:]
         items = _matched(now, last)
-        quarters = [each.quarter for each in self.points[-len(last) + 1 :]] + [point.quarter]
+        quarters = [earlier.quarter for earlier in self.points[-len(last) + 1 :]] + [point.quarter]
         line = [
             (quarter.ordinal, score)
             for quarter, levels in zip(quarters, last, strict=True)
@@ -305,7 +305,7 @@ class _Line:
         else:
             return ()
         falling = [ItemShare(code, round(points, DIGITS)) for (code, _), points in added.items() if points > 0]
-        return tuple(sorted(falling, key=lambda each: (-each.points, each.code))[:MOST])
+        return tuple(sorted(falling, key=lambda share: (-share.points, share.code))[:MOST])
 
     def _added_to_tally(self) -> dict[Key, float]:
         """Item -> what it added since the tally left 0, in points; each quarter is added once."""

@@ -21,6 +21,8 @@ from fidelity.instrument.definition.yaml_lines import (
     read_word,
 )
 from fidelity.instrument.sources.places import Sources
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
 MIXED = "mixed"
 SUPERVISION, MANAGEMENT = "supervision", "management"
@@ -66,14 +68,14 @@ class DriftWording:
     supervision: tuple[str, ...]
     management: tuple[str, ...]
 
-    def of(self, item: Item) -> Direction | None:
+    def item_direction(self, item: Item) -> Direction | None:
         """Where a lower level of `item` points: the direction of its first concept that has one."""
         ways = {concept: direction for direction in self.directions for concept in direction.concepts}
         return next((ways[concept] for concept in item.concepts if concept in ways), None)
 
     def direction(self, items: Sequence[Item]) -> Direction:
         """The direction that more than half of `items` point in; else the mixed one."""
-        codes = Counter(way.code for item in items if (way := self.of(item)))
+        codes = Counter(way.code for item in items if (way := self.item_direction(item)))
         most = next((code for code, count in codes.items() if 2 * count > len(items)), MIXED)
         return next(direction for direction in self.directions if direction.code == most)
 
@@ -92,23 +94,22 @@ def parse_drift_wording(text: str, *, path: str, sources: Sources) -> DriftWordi
     """What stands in `text`; raises `ParseError` with every problem as `path:line: message`."""
     reading = Reading(path)
     top = reading.document(text)
-    values = reading.record(top, "the file", _file(sources))
+    values = reading.record(top, _("the file"), _file(sources))
     if MIXED not in (direction.get("code") for direction in values.get("directions", ())):
-        reading.complain(top, f'directions: the one for no one direction, "{MIXED}", is missing')
+        reading.complain(top, _('directions: the one for no one direction, "%(mixed)s", is missing') % {"mixed": MIXED})
     reading.finish()
-    values["directions"] = tuple(Direction(**each) for each in values["directions"])
-    values["pressures"] = tuple(Pressure(**each) for each in values["pressures"])
+    values["directions"] = tuple(Direction(**fields) for fields in values["directions"])
+    values["pressures"] = tuple(Pressure(**fields) for fields in values["pressures"])
     return DriftWording(**values)
 
 
 def _file(sources: Sources) -> Mapping[str, Field]:
-    concept = known_code_reader("concept", sources.concepts)
+    concept = known_code_reader(_("concept"), sources.concepts)
+    place = known_code_reader(_("place"), sources.places)
     about = list_reader(unique_reader(concept))
     return {
-        "directions": Field(
-            list_reader(record_reader("a direction", _direction(concept, known_code_reader("place", sources.places))))
-        ),
-        "pressures": Field(list_reader(record_reader("a pressure", _pressure()))),
+        "directions": Field(list_reader(record_reader(_("a direction"), _direction(concept, place)))),
+        "pressures": Field(list_reader(record_reader(_("a pressure"), _pressure()))),
         SUPERVISION: Field(about),
         MANAGEMENT: Field(about),
     }
@@ -137,7 +138,7 @@ def _pressure() -> Mapping[str, Field]:
 
 
 def record_reader(what: str, fields: Mapping[str, Field]) -> Callable[[Reading, Node, str], dict[str, Any]]:
-    return lambda reading, node, _: reading.record(node, what, fields)
+    return lambda reading, node, _name: reading.record(node, what, fields)
 
 
 def known_code_reader(what: str, codes: Collection[str]) -> Read:
@@ -146,7 +147,11 @@ def known_code_reader(what: str, codes: Collection[str]) -> Read:
     def read(reading: Reading, node: Node, name: str) -> str:
         written = read_word(reading, node, name)
         if written and written not in codes:
-            reading.complain(node, f'{name}: unknown {what} "{written}"{nearest(written, codes)}')
+            reading.complain(
+                node,
+                _('%(name)s: unknown %(what)s "%(written)s"%(hint)s')
+                % {"name": name, "what": what, "written": written, "hint": nearest(written, codes)},
+            )
         return written
 
     return read
@@ -159,11 +164,15 @@ def unique_reader(read_one: Read) -> Read:
     def read(reading: Reading, node: Node, name: str) -> str:
         written = read_one(reading, node, name)
         if written in first:
-            reading.complain(node, f'{name}: "{written}" stands twice, first in line {first[written]}')
+            reading.complain(
+                node,
+                _('%(name)s: "%(written)s" stands twice, first in line %(first)s')
+                % {"name": name, "written": written, "first": first[written]},
+            )
         first.setdefault(written, line_of(node))
         return written
 
     return read
 
 
-CODE = pattern_reader(r"[a-z]+(-[a-z]+)*", "a code such as task-assignment")
+CODE = pattern_reader(r"[a-z]+(-[a-z]+)*", gettext_noop("a code such as task-assignment"))

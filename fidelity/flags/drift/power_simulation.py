@@ -1,6 +1,6 @@
-"""How often the rules of `drift` see a fall where there is none, and how soon they see a real one: a simulation. Pure.
+"""How often the rules of `detection` see a fall where there is none, and how soon a real one: a simulation. Pure.
 
-Made-up programs answer quarter after quarter, and `drift.follow` itself judges them (scoring.md 3).
+Made-up programs answer quarter after quarter, and `follow_drift` itself judges them (scoring.md 3).
 """
 
 from collections import Counter
@@ -23,6 +23,7 @@ from fidelity.flags.drift.detection import (
     follow_drift,
 )
 from fidelity.instrument.definition.structure import LEVELS, Measurement
+from fidelity.wording.translation import gettext_noop
 from programs.calendar.quarters import Quarter
 
 SERIES, SEED = 6_000, 1
@@ -63,24 +64,31 @@ class Course:
     copied: float = 0.0
 
 
-STABLE = Course("stable", "Nothing changes")
-COPIED = Course("copied", "Nothing changes, and half of the answers are copied", copied=0.5)
-SECOND_YEAR = Course("second-year", "Nothing changes, and it is the second year", (0.0,) * 10, lead=4)
-THIRD_YEAR = Course("third-year", "Nothing changes, and it is the third year", (0.0,) * 14, lead=8)
-ALL_SLOW = Course("all-1.5", "Everything falls by 1.5 points a quarter", (-1.5,) * LONGER)
-ONE_SLOW = Course("one-3", "One domain falls by 3 points a quarter", (-3.0,) * LONGER, one=True)
-ONE_FAST = Course("one-5", "One domain falls by 5 points a quarter", (-5.0,) * LONGER, one=True)
-ONE_STEP = Course("one-step-15", "One domain falls by 15 points at once", (-15.0, 0, 0, 0, 0, 0), one=True)
-ALL_STEP = Course("all-step-15", "Everything falls by 15 points at once", (-15.0, 0, 0, 0, 0, 0))
+STABLE = Course("stable", gettext_noop("Nothing changes"))
+COPIED = Course("copied", gettext_noop("Nothing changes, and half of the answers are copied"), copied=0.5)
+SECOND_YEAR = Course("second-year", gettext_noop("Nothing changes, and it is the second year"), (0.0,) * 10, lead=4)
+THIRD_YEAR = Course("third-year", gettext_noop("Nothing changes, and it is the third year"), (0.0,) * 14, lead=8)
+ALL_SLOW = Course("all-1.5", gettext_noop("Everything falls by 1.5 points a quarter"), (-1.5,) * LONGER)
+ONE_SLOW = Course("one-3", gettext_noop("One domain falls by 3 points a quarter"), (-3.0,) * LONGER, one=True)
+ONE_FAST = Course("one-5", gettext_noop("One domain falls by 5 points a quarter"), (-5.0,) * LONGER, one=True)
+ONE_STEP = Course(
+    "one-step-15", gettext_noop("One domain falls by 15 points at once"), (-15.0, 0, 0, 0, 0, 0), one=True
+)
+ALL_STEP = Course("all-step-15", gettext_noop("Everything falls by 15 points at once"), (-15.0, 0, 0, 0, 0, 0))
 ROSE = (5.0, 5.0, 5.0, 0.0, 0.0, 0.0, 0.0)
 ONE_ROSE = Course(
     "one-rise-fall",
-    "One domain rises by 15 points, stays a year, and falls by 20",
+    gettext_noop("One domain rises by 15 points, stays a year, and falls by 20"),
     (*ROSE, *(-20 / LONGER,) * LONGER),
     one=True,
     lead=len(ROSE),
 )
-ALL_ROSE = replace(ONE_ROSE, code="all-rise-fall", about=ONE_ROSE.about.replace("One domain", "Everything"), one=False)
+ALL_ROSE = replace(
+    ONE_ROSE,
+    code="all-rise-fall",
+    about=gettext_noop("Everything rises by 15 points, stays a year, and falls by 20"),
+    one=False,
+)
 
 
 @dataclass(frozen=True)
@@ -97,8 +105,8 @@ class SimulationRow:
 class AlarmCounts:
     """One line of the table as it came out.
 
-    `found`: in how many of the `series` each alarm was raised at least once in the four quarters that count; `any`: one
-    of the three; `longer`: DRIFT within six quarters.
+    `raised`: in how many of the `series` each alarm was raised at least once in the four quarters that count; `any`:
+    one of the three; `longer`: DRIFT within six quarters.
     """
 
     code: str
@@ -108,14 +116,14 @@ class AlarmCounts:
     noise_factor: bool
     ratchet: bool
     series: int
-    found: Mapping[str, int]
+    raised: Mapping[str, int]
 
     def percent(self, name: str) -> float:
-        return 100 * self.found[name] / self.series
+        return 100 * self.raised[name] / self.series
 
     def error(self, name: str) -> float:
         """The standard error of the percentage, from sampling alone."""
-        share = self.found[name] / self.series
+        share = self.raised[name] / self.series
         return 100 * sqrt(share * (1 - share) / self.series)
 
 
@@ -138,13 +146,14 @@ def simulation_rows(setting: Setting) -> tuple[SimulationRow, ...]:
 def count_alarms(row: SimulationRow, *, series: int, seed: int) -> AlarmCounts:
     """Follow that many made-up programs; the same seed gives the same counts."""
     random = Random(seed)
-    found = Counter(dict.fromkeys(COUNTED, 0))
+    raised = Counter(dict.fromkeys(COUNTED, 0))
     for _ in range(series):
         reviews = list(_reviews(row.course, row.setting, random))
-        found.update(_found(follow_drift(reviews, noise_factor=row.noise_factor, ratchet=row.ratchet), row.course.lead))
+        history = follow_drift(reviews, noise_factor=row.noise_factor, ratchet=row.ratchet)
+        raised.update(_raised_names(history, row.course.lead))
     course, setting = row.course, row.setting
     return AlarmCounts(
-        course.code, course.about, setting.noise, setting.shared, row.noise_factor, row.ratchet, series, dict(found)
+        course.code, course.about, setting.noise, setting.shared, row.noise_factor, row.ratchet, series, dict(raised)
     )
 
 
@@ -171,7 +180,7 @@ def _level(value: float) -> int:
     return min(max(floor(value + 0.5), LEVELS[0]), LEVELS[-1])
 
 
-def _found(followed: DriftHistory, lead: int) -> Iterator[str]:
+def _raised_names(followed: DriftHistory, lead: int) -> Iterator[str]:
     """The names of what was raised in the quarters that count; CHECK and WATCH also where a graver alarm hides them."""
     start = REFERENCE_QUARTERS + lead
     points = [(code, point) for code, line in followed.series.items() for point in line[start : start + YEAR]]

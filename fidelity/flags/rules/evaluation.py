@@ -52,8 +52,8 @@ def evaluate_answers(
             domain.score,
             domain.range,
             instrument.bands,
-            held=Level.CRITICAL in levels.get(domain.code, ()),
-            serious=Level.SERIOUS in levels.get(domain.code, ()),
+            critical_open=Level.CRITICAL in levels.get(domain.code, ()),
+            serious_open=Level.SERIOUS in levels.get(domain.code, ()),
             self_report=sure.grade is Grade.C,
         )
         for domain in scores.domains
@@ -62,8 +62,8 @@ def evaluate_answers(
         scores.overall.score,
         scores.overall.range,
         instrument.bands,
-        held=Level.CRITICAL in opened.values(),
-        serious=False,
+        critical_open=Level.CRITICAL in opened.values(),
+        serious_open=False,
         self_report=sure.grade is Grade.C,
     )
     return Evaluation(quarter, full, scores if band.name else _without_band_words(scores), sure, bands, band, raised)
@@ -71,7 +71,7 @@ def evaluate_answers(
 
 def _without_band_words(scores: Scores) -> Scores:
     """The same numbers; where the whole has no band word, "what if" has none either (scoring.md 2)."""
-    sensitivity = tuple(replace(each, band="", changes=False) for each in scores.overall.sensitivity)
+    sensitivity = tuple(replace(test, band="", changes=False) for test in scores.overall.sensitivity)
     return replace(scores, overall=replace(scores.overall, sensitivity=sensitivity))
 
 

@@ -24,6 +24,7 @@ from fidelity.scoring.score_json import (
     range_json,
 )
 from fidelity.scoring.scores import Overall, Score, Sensitivity
+from fidelity.wording.translation import gettext as _
 
 Data = dict[str, Any]
 
@@ -67,7 +68,7 @@ def _figures(score: Score | Overall) -> Data:
 
 def _score(score: Score) -> Data:
     return _figures(score) | {
-        "rated_of": f"{score.rated} of {score.asked} rated",
+        "rated_of": _("%(rated)s of %(asked)s rated") % {"rated": score.rated, "asked": score.asked},
         "asked": score.asked,
         "applicable": score.applicable,
         **counts_json(score),
@@ -80,7 +81,7 @@ def _overall(overall: Overall) -> Data:
     return _figures(overall) | {
         "weights": _weights(overall.weights),
         "missing": list(overall.missing),
-        "sensitivity": [_sensitivity(each) for each in overall.sensitivity],
+        "sensitivity": [_sensitivity(test) for test in overall.sensitivity],
     }
 
 
@@ -88,13 +89,13 @@ def _weights(weights: Mapping[str, Fraction]) -> dict[str, float]:
     return {code: float(weight) for code, weight in weights.items()}
 
 
-def _sensitivity(each: Sensitivity) -> Data:
+def _sensitivity(test: Sensitivity) -> Data:
     return {
-        "domain": each.domain,
-        "weight": float(each.weight),
-        "score": points_as_data(each.score),
-        "band": each.band,
-        "changes": each.changes,
+        "domain": test.domain,
+        "weight": float(test.weight),
+        "score": points_as_data(test.score),
+        "band": test.band,
+        "changes": test.changes,
     }
 
 
@@ -175,12 +176,12 @@ def _alarm(alarm: DriftAlarm) -> Data:
         "headline": alarm.headline,
         "direction": alarm.direction.code,
         "about": alarm.about,
-        "items": [{"code": each.code, "points": round(each.points, DIGITS)} for each in alarm.point.most],
+        "items": [{"code": share.code, "points": round(share.points, DIGITS)} for share in alarm.point.most],
         "places": list(alarm.places),
     }
 
 
 def changes_as_data(changed: Iterable[ItemChange]) -> Data:
     """How many items are better, worse, the same, new and no longer rated."""
-    counted = Counter(each.changed for each in changed)
-    return {each.value.replace(" ", "_"): counted[each] for each in ChangeKind}
+    counted = Counter(change.changed for change in changed)
+    return {kind.value.replace(" ", "_"): counted[kind] for kind in ChangeKind}

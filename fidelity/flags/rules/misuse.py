@@ -73,11 +73,11 @@ def _raised(instrument: Instrument, item: Item, answer: Answer, quarter: Quarter
     weighed = score_answer(item, answer, start=quarter.start, end=quarter.end)
     if weighed.state is not State.RATED or weighed.answered is None or weighed.counted is None:
         return
-    said = _in_words(instrument, item, answer, weighed.answered)
+    words = _in_words(instrument, item, answer, weighed.answered)
     if item.kind is Kind.ACTIVITY and (level := activity_level(item.level, weighed.answered)):
-        yield Finding(FindingKind.MISUSE, level, item, weighed.answered, said)
+        yield Finding(FindingKind.MISUSE, level, item, weighed.answered, words)
     if item.floor is not None and weighed.counted < item.floor:
-        yield Finding(FindingKind.CONDITION, Level.NOTE, item, weighed.answered, said)
+        yield Finding(FindingKind.CONDITION, Level.NOTE, item, weighed.answered, words)
 
 
 def activity_level(gravity: Gravity | None, answered: int) -> Level | None:

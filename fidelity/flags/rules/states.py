@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 from programs.calendar.quarters import Quarter
 
 WATCHED_QUARTERS = 2
@@ -41,18 +43,40 @@ class Move:
     """One thing somebody does with a flag; `to` is None where its state stays; `needs` a text or it is refused."""
 
     name: str
-    words: str
-    done: str
     who: MoveRole
     start: frozenset[State]
     to: State | None
     needs: bool = True
 
+    @property
+    def words(self) -> str:
+        """What its button says: `Take it up`."""
+        return _(WORDS[self.name][0])
 
-def _move(
-    name: str, words: str, done: str, who: MoveRole, start: Collection[State], to: State | None, *, needs: bool = True
-) -> Move:
-    return Move(name, words, done, who, frozenset(start), to, needs)
+    @property
+    def done(self) -> str:
+        """What was done then: `taken up`."""
+        return _(WORDS[self.name][1])
+
+
+# Move -> what its button says, and what was done then.
+WORDS = {
+    "take": (gettext_noop("Take it up"), gettext_noop("taken up")),
+    "talk": (gettext_noop("Note a talk"), gettext_noop("talked about")),
+    "hold": (gettext_noop("Hold it: outside our control"), gettext_noop("held")),
+    "revisit": (gettext_noop("Take it up again"), gettext_noop("taken up again")),
+    "propose": (gettext_noop("Ask peers to confirm"), gettext_noop("put to peers")),
+    "confirm": (gettext_noop("Yes, it has changed"), gettext_noop("confirmed by peers")),
+    "dispute": (gettext_noop("No, not yet"), gettext_noop("disputed by peers")),
+    "doubt": (gettext_noop("This does not fit here"), gettext_noop("doubted")),
+    "agree": (gettext_noop("I agree: not upheld"), gettext_noop("not upheld")),
+    "disagree": (gettext_noop("I see it differently"), gettext_noop("kept up")),
+    "pass-on": (gettext_noop("Pass it on"), gettext_noop("passed on")),
+}
+
+
+def _move(name: str, who: MoveRole, start: Collection[State], to: State | None, *, needs: bool = True) -> Move:
+    return Move(name, who, frozenset(start), to, needs)
 
 
 S = State
@@ -60,25 +84,17 @@ AT_WORK = {S.UNDER_REVIEW, S.ACTION_PLANNED}
 MOVES = {
     move.name: move
     for move in (
-        _move("take", "Take it up", "taken up", MoveRole.HOLDER, {S.OPEN}, S.UNDER_REVIEW, needs=False),
-        _move("talk", "Note a talk", "talked about", MoveRole.HOLDER, {*AT_WORK, S.HELD}, None),
-        _move("hold", "Hold it: outside our control", "held", MoveRole.HOLDER, AT_WORK, S.HELD),
-        _move("revisit", "Take it up again", "taken up again", MoveRole.HOLDER, {S.HELD}, S.UNDER_REVIEW),
-        _move("propose", "Ask peers to confirm", "put to peers", MoveRole.HOLDER, {S.ACTION_PLANNED}, S.PROPOSED),
-        _move(
-            "confirm",
-            "Yes, it has changed",
-            "confirmed by peers",
-            MoveRole.PEERS,
-            {S.PROPOSED},
-            S.RESOLVED,
-            needs=False,
-        ),
-        _move("dispute", "No, not yet", "disputed by peers", MoveRole.PEERS, {S.PROPOSED}, S.UNDER_REVIEW),
-        _move("doubt", "This does not fit here", "doubted", MoveRole.HOLDER, {S.UNDER_REVIEW}, S.DOUBTED),
-        _move("agree", "I agree: not upheld", "not upheld", MoveRole.SECOND, {S.DOUBTED}, S.NOT_UPHELD, needs=False),
-        _move("disagree", "I see it differently", "kept up", MoveRole.SECOND, {S.DOUBTED}, S.UNDER_REVIEW),
-        _move("pass-on", "Pass it on", "passed on", MoveRole.HOLDER, {S.OPEN, *AT_WORK, S.HELD}, None),
+        _move("take", MoveRole.HOLDER, {S.OPEN}, S.UNDER_REVIEW, needs=False),
+        _move("talk", MoveRole.HOLDER, {*AT_WORK, S.HELD}, None),
+        _move("hold", MoveRole.HOLDER, AT_WORK, S.HELD),
+        _move("revisit", MoveRole.HOLDER, {S.HELD}, S.UNDER_REVIEW),
+        _move("propose", MoveRole.HOLDER, {S.ACTION_PLANNED}, S.PROPOSED),
+        _move("confirm", MoveRole.PEERS, {S.PROPOSED}, S.RESOLVED, needs=False),
+        _move("dispute", MoveRole.PEERS, {S.PROPOSED}, S.UNDER_REVIEW),
+        _move("doubt", MoveRole.HOLDER, {S.UNDER_REVIEW}, S.DOUBTED),
+        _move("agree", MoveRole.SECOND, {S.DOUBTED}, S.NOT_UPHELD, needs=False),
+        _move("disagree", MoveRole.SECOND, {S.DOUBTED}, S.UNDER_REVIEW),
+        _move("pass-on", MoveRole.HOLDER, {S.OPEN, *AT_WORK, S.HELD}, None),
     )
 }
 

@@ -1,21 +1,23 @@
 """What a flag says in one line: a task, a rule or a condition, in the instrument's words. Pure."""
 
-from fidelity.flags.drift.alarms import RULES, series_name
+from fidelity.flags.drift.alarms import rule_in_words, series_name
 from fidelity.flags.drift.detection import Alarm
 from fidelity.flags.wording.talk_guide import TEAM
 from fidelity.instrument.definition.structure import Instrument, Item
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
 DRIFT, MISUSE = "drift", "misuse"
 # Codes of what peer supporters' answers raise (voice/rules) -> what they say of a domain.
 VIEWS = {
-    "review-higher": "{domain}: the review sees it as better than peer supporters do",
-    "peers-higher": "{domain}: peer supporters see a strength that the review does not",
-    "safety": "Some peer supporters did not feel safe to answer",
+    "review-higher": gettext_noop("%(domain)s: the review sees it as better than peer supporters do"),
+    "peers-higher": gettext_noop("%(domain)s: peer supporters see a strength that the review does not"),
+    "safety": gettext_noop("Some peer supporters did not feel safe to answer"),
 }
 OF_THE_ROLE = {
-    "review-higher": "{domain}: the review sees it as better than it looks from within the role",
-    "peers-higher": "{domain}: from within the role there is a strength that the review does not see",
-    "safety": "It did not feel safe to answer from within the peer role",
+    "review-higher": gettext_noop("%(domain)s: the review sees it as better than it looks from within the role"),
+    "peers-higher": gettext_noop("%(domain)s: from within the role there is a strength that the review does not see"),
+    "safety": gettext_noop("It did not feel safe to answer from within the peer role"),
 }
 
 
@@ -29,20 +31,20 @@ def flag_headline(code: str, level: str, instrument: Instrument, *, small: bool 
 
     `small` speaks of role and setting.
     """
-    kind, _, subject = code.partition(":")
+    kind, _colon, subject = code.partition(":")
     if kind == DRIFT:
-        return f"{series_name(subject, instrument)}: {RULES[Alarm(level)]}"
+        return f"{series_name(subject, instrument)}: {rule_in_words(Alarm(level))}"
     if kind in VIEWS:
         domain = instrument.domain_by_code.get(subject)
-        return (OF_THE_ROLE if small else VIEWS)[kind].format(domain=domain.name if domain else "")
+        return _((OF_THE_ROLE if small else VIEWS)[kind]) % {"domain": domain.name if domain else ""}
     item = instrument.by_code[subject]
-    return _of_the_role(kind, item) if small else item.finding
+    return _role_headline(kind, item) if small else item.finding
 
 
-def _of_the_role(kind: str, item: Item) -> str:
+def _role_headline(kind: str, item: Item) -> str:
     if kind == MISUSE:
-        return f"{item.short}, as part of the peer role here"
-    return f"{item.short}: a condition of the peer role here to look at"
+        return _("%(short)s, as part of the peer role here") % {"short": item.short}
+    return _("%(short)s: a condition of the peer role here to look at") % {"short": item.short}
 
 
 def subject_item(code: str, instrument: Instrument) -> Item | None:

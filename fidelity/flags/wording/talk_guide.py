@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from fidelity.instrument.definition.yaml_lines import Field, Node, Reading, list_reader, nearest, read_prose
+from fidelity.wording.translation import gettext as _
 
 TEAM = 3
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -41,14 +42,14 @@ class LetterWording:
     offer: str
     closing: str
 
-    def heading(self, said: Mapping[str, str]) -> str:
+    def heading(self, words: Mapping[str, str]) -> str:
         """The subject line with its placeholders filled in."""
-        return _filled(self.subject, said)
+        return _fill_in(self.subject, words)
 
-    def text(self, said: Mapping[str, str]) -> str:
-        """The whole letter from greeting to closing, a blank line between its parts; `said` fills each placeholder."""
+    def text(self, words: Mapping[str, str]) -> str:
+        """The whole letter from greeting to closing, a blank line between its parts; `words` fill the placeholders."""
         parts = (getattr(self, part.name) for part in fields(self) if part.name != "subject")
-        return "\n\n".join(_filled(part, said) for part in parts) + "\n"
+        return "\n\n".join(_fill_in(part, words) for part in parts) + "\n"
 
 
 @dataclass(frozen=True)
@@ -67,27 +68,27 @@ class TalkWording:
 def parse_talk_wording(text: str, *, path: str) -> TalkWording:
     """The words that stand in `text`; raises `ParseError` with every problem as `path:line: message`."""
     reading = Reading(path)
-    values = reading.record(reading.document(text), "the file", FILE)
+    values = reading.record(reading.document(text), _("the file"), FILE)
     reading.finish()
     return TalkWording(
         GuideWording(**values["usual"]), GuideWording(**values["small"]), LetterWording(**values["letter"])
     )
 
 
-def _filled(text: str, said: Mapping[str, str]) -> str:
-    return PLACEHOLDER.sub(lambda found: said[found[1]], text)
+def _fill_in(text: str, words: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda match: words[match[1]], text)
 
 
 def _guide(reading: Reading, node: Node, what: str) -> dict[str, Any]:
-    return reading.record(node, f'the guide "{what}"', GUIDE)
+    return reading.record(node, _('the guide "%(what)s"') % {"what": what}, GUIDE)
 
 
 def _letter(reading: Reading, node: Node, what: str) -> dict[str, Any]:
-    parts = reading.record(node, "the letter", {part.name: Field(_part) for part in fields(LetterWording)})
+    parts = reading.record(node, _("the letter"), {part.name: Field(_part) for part in fields(LetterWording)})
     used = {name for text in parts.values() for name in PLACEHOLDER.findall(text)}
     for name in PLACEHOLDERS:
         if name not in used:
-            reading.complain(node, f"the letter: {{{name}}} stands nowhere in it")
+            reading.complain(node, _("the letter: {%(name)s} stands nowhere in it") % {"name": name})
     return parts
 
 
@@ -96,7 +97,11 @@ def _part(reading: Reading, node: Node, what: str) -> str:
     written = read_prose(reading, node, what)
     for name in PLACEHOLDER.findall(written):
         if name not in PLACEHOLDERS:
-            reading.complain(node, f"{what}: unknown placeholder {{{name}}}{nearest(name, PLACEHOLDERS)}")
+            reading.complain(
+                node,
+                _("%(what)s: unknown placeholder {%(name)s}%(hint)s")
+                % {"what": what, "name": name, "hint": nearest(name, PLACEHOLDERS)},
+            )
     return written
 
 

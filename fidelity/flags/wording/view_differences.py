@@ -10,6 +10,7 @@ from fidelity.flags.drift.directions import known_code_reader, record_reader, un
 from fidelity.flags.wording.headlines import VIEWS
 from fidelity.instrument.definition.yaml_lines import Field, Reading, list_reader, read_prose
 from fidelity.instrument.sources.places import Sources
+from fidelity.wording.translation import gettext as _
 
 # The words on safety where everybody can tell whose answer it is: a joint one, or that of a team of one or two.
 SAFETY_JOINTLY = "safety-jointly"
@@ -43,18 +44,19 @@ def parse_view_wording(text: str, *, path: str, sources: Sources) -> Views:
     """Code -> what stands in `text` for it; raises `ParseError` with every problem as `path:line: message`."""
     reading = Reading(path)
     top = reading.document(text)
-    values = reading.record(top, "the file", {"views": Field(list_reader(record_reader("a view", _view(sources))))})
-    written = {each.get("code"): each for each in values.get("views", ())}
+    views = Field(list_reader(record_reader(_("a view"), _view_fields(sources))))
+    values = reading.record(top, _("the file"), {"views": views})
+    written = {fields.get("code"): fields for fields in values.get("views", ())}
     for code in CODES:
         if code not in written:
-            reading.complain(top, f'views: "{code}" is missing')
+            reading.complain(top, _('views: "%(code)s" is missing') % {"code": code})
     reading.finish()
-    return {code: ViewWording(**each) for code, each in written.items()}
+    return {code: ViewWording(**fields) for code, fields in written.items()}
 
 
-def _view(sources: Sources) -> Mapping[str, Field]:
+def _view_fields(sources: Sources) -> Mapping[str, Field]:
     return {
-        "code": Field(unique_reader(known_code_reader("view", CODES))),
+        "code": Field(unique_reader(known_code_reader(_("view"), CODES))),
         "headline": Field(read_prose),
         "stance": Field(read_prose),
         "why": Field(read_prose),
@@ -63,5 +65,5 @@ def _view(sources: Sources) -> Mapping[str, Field]:
         "ask": Field(list_reader(read_prose, 3, 4)),
         "first_steps": Field(list_reader(read_prose, 3, 4)),
         "never": Field(list_reader(read_prose, 3, 3)),
-        "places": Field(list_reader(known_code_reader("place", sources.places))),
+        "places": Field(list_reader(known_code_reader(_("place"), sources.places))),
     }

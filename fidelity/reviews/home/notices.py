@@ -28,7 +28,7 @@ def program_notices(user: User, *, today: date) -> dict[int, list[Notice]]:
         return {}
     programs = [access.program for access in accesses]
     flags = flag_notices.flags_to_move(programs, today)
-    people = People.of_each(programs)
+    people = People.by_program(programs)
     peer_supporters = flag_notices.peer_supporters_by_program(programs)
     actions = flag_notices.actions_due(programs, today)
     texts = report_notices.signings_by_program(programs)

@@ -151,12 +151,12 @@ def test_first_steps_are_three_or_four():
 
 def test_an_item_goes_the_way_of_its_first_concept_that_is_listed():
     moved = item("ROL-2", "hope", "no-assessing", "busy-work")
-    assert PULLS.of(moved).code == "story"
-    assert read().of(moved).code == "clinical"
+    assert PULLS.item_direction(moved).code == "story"
+    assert read().item_direction(moved).code == "clinical"
 
 
 def test_an_item_without_a_listed_concept_goes_no_way():
-    assert read().of(item("ROL-2", "hope")) is None
+    assert read().item_direction(item("ROL-2", "hope")) is None
 
 
 @pytest.mark.parametrize(
@@ -180,11 +180,11 @@ def test_a_direction_is_that_of_more_than_half_of_the_items_else_mixed(codes, di
 @pytest.mark.parametrize("activity", ACTIVITIES, ids=lambda activity: activity.code)
 def test_each_activity_has_a_direction_and_only_gaps_that_peers_fill_are_errands(activity):
     errands = {"ROL-10", "ROL-11", "ROL-16"}
-    assert PULLS.of(activity).code == ("errands" if activity.code in errands else "clinical")
+    assert PULLS.item_direction(activity).code == ("errands" if activity.code in errands else "clinical")
 
 
 def test_less_use_of_lived_experience_and_less_mutuality_go_away_from_the_story():
-    story = [item.code for item in INSTRUMENT.items if (way := PULLS.of(item)) and way.code == "story"]
+    story = [item.code for item in INSTRUMENT.items if (way := PULLS.item_direction(item)) and way.code == "story"]
     assert story == ["MUT-1", "MUT-2", "LIV-1", "LIV-2", "LIV-3", "LIV-5"]
 
 

@@ -73,4 +73,4 @@ def test_what_returns_within_four_quarters_is_recurring(later: int, recurring: b
 
 
 def test_a_held_flag_is_looked_at_again_within_two_quarters():
-    assert latest_revisit(Quarter.of(date(2026, 11, 22))).end == date(2027, 6, 30)
+    assert latest_revisit(Quarter.containing(date(2026, 11, 22))).end == date(2027, 6, 30)
