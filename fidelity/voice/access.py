@@ -4,7 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
+from fidelity.reviews.models import Review
 from fidelity.voice.actions import begin_voice
 from fidelity.voice.models import PeerVoice
 from programs import access
@@ -31,8 +33,11 @@ def requires(permission: Permission) -> Callable[[View], View]:
 def _voice(program: Program, period: str) -> PeerVoice:
     """The voice of a quarter that is asked; a skipped quarter has none."""
     reviews = program.reviews.select_related("instrument", "peer_voice").defer("instrument__text")
-    review = next((each for each in reviews if each.quarter.slug == period and each.state != each.State.SKIPPED), None)
+    review = next(
+        (row for row in reviews if row.quarter.slug == period and row.state != Review.State.SKIPPED),
+        None,
+    )
     if review is None:
-        raise Http404("No review of this quarter has been opened.")
+        raise Http404(_("No review of this quarter has been opened."))
     review.program = program
     return begin_voice(review)

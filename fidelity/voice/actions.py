@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.series import QuarterLevels
+from fidelity.reviews.models import Review
 from fidelity.voice import sealed_counts
 from fidelity.voice.card import codes
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
@@ -43,65 +45,77 @@ class ChangedMeanwhile(Exception):
     """Somebody else saved the joint answer in between."""
 
 
-def begin_voice(review: models.Model) -> PeerVoice:
+def begin_voice(review: Review) -> PeerVoice:
     """The voice of a review, with the threshold of this moment; made once, when the quarter is opened."""
-    while (found := PeerVoice.objects.filter(review=review).first()) is None:
+    while (voice := PeerVoice.objects.filter(review=review).first()) is None:
         try:
             with transaction.atomic():
                 threshold = review.program.organisation.voice_threshold
                 PeerVoice.objects.create(review=review, threshold=threshold, tag=codes.new_tag())
         except IntegrityError:  # another request began it, or the tag is taken
             continue
-    found.review = review
-    return found
+    voice.review = review
+    return voice
 
 
-def _held(voice: PeerVoice) -> PeerVoice:
+def _locked(voice: PeerVoice) -> PeerVoice:
     """The same row, locked until the transaction ends."""
     row = PeerVoice.objects.select_for_update(of=("self",), no_key=True).select_related("box")
-    held = row.get(pk=voice.pk)
-    held.review = voice.review
-    return held
+    locked = row.get(pk=voice.pk)
+    locked.review = voice.review
+    return locked
 
 
 @transaction.atomic
 def choose_way(*, voice: PeerVoice, way: str, by: Access, at: datetime | None = None) -> PeerVoice:
-    """Say how peer supporters are heard; raises `Refused` once cards are out or a joint answer was given."""
-    held = _held(voice)
-    if held.closed:
-        raise VoiceRefused("The quarter is closed.")
-    if held.cards or held.joint_answers.exists():
-        raise VoiceRefused("Cards were made or answers were given already, so the way stays as it is.")
-    held.way, held.peer_supporters = way, held.review.program.peer_supporters()
-    held.save(update_fields=["way", "peer_supporters"])
-    chosen = held.get_way_display().lower()
-    audit.record_event(by, f"chose how peer supporters are heard in {held.quarter.label}: {chosen}", at=at)
-    return held
+    """Say how peer supporters are heard; raises `VoiceRefused` once cards are out or a joint answer was given."""
+    locked = _locked(voice)
+    if locked.closed:
+        raise VoiceRefused(_("The quarter is closed."))
+    if locked.cards or locked.joint_answers.exists():
+        raise VoiceRefused(_("Cards were made or answers were given already, so the way stays as it is."))
+    locked.way, locked.peer_supporters = way, locked.review.program.peer_supporters()
+    locked.save(update_fields=["way", "peer_supporters"])
+    chosen = locked.get_way_display().lower()
+    audit.record_event(
+        by,
+        _("chose how peer supporters are heard in %(quarter)s: %(way)s")
+        % {"quarter": locked.quarter.label, "way": chosen},
+        at=at,
+    )
+    return locked
 
 
 @transaction.atomic
 def make_cards(
     *, voice: PeerVoice, number: int, by_site: bool, until: date, by: Access, at: datetime | None = None
 ) -> PeerVoice:
-    """Make the cards of the quarter, once; never more than there are peer supporters. Raises `Refused`.
+    """Make the cards of the quarter, once; never more than there are peer supporters. Raises `VoiceRefused`.
 
     `by_site`: as many for each site as work there, counted apart where each site has enough of them.
     """
-    held = _held(voice)
-    if held.closed or held.way != PeerVoice.Way.CARDS:
-        raise VoiceRefused("Cards belong to a quarter in which everybody answers with a card.")
-    if held.cards:
-        raise VoiceRefused("The cards of this quarter are made. Print the same ones again.")
-    held.sites = countable_sites(held) if by_site else []
-    held.cards = sum(count for _, count in held.sites) or number
-    if not 1 <= held.cards <= held.peer_supporters:
-        raise VoiceRefused(f"There can be 1 to {held.peer_supporters} cards: one for each peer supporter, never more.")
-    held.until, held.box = until, _box(held)
-    held.save(update_fields=["sites", "cards", "until", "box"])
-    used = UsedCards.objects.create(voice=held)
-    sealed_counts.open_empty_box(held.box, used, questions.short_form_codes(held.review.instrument.definition))
-    audit.record_event(by, f"made the cards with which peer supporters answer in {held.quarter.label}", at=at)
-    return held
+    locked = _locked(voice)
+    if locked.closed or locked.way != PeerVoice.Way.CARDS:
+        raise VoiceRefused(_("Cards belong to a quarter in which everybody answers with a card."))
+    if locked.cards:
+        raise VoiceRefused(_("The cards of this quarter are made. Print the same ones again."))
+    locked.sites = countable_sites(locked) if by_site else []
+    locked.cards = sum(count for _name, count in locked.sites) or number
+    if not 1 <= locked.cards <= locked.peer_supporters:
+        raise VoiceRefused(
+            _("There can be 1 to %(peer_supporters)s cards: one for each peer supporter, never more.")
+            % {"peer_supporters": locked.peer_supporters}
+        )
+    locked.until, locked.box = until, _box(locked)
+    locked.save(update_fields=["sites", "cards", "until", "box"])
+    used = UsedCards.objects.create(voice=locked)
+    sealed_counts.open_empty_box(locked.box, used, questions.short_form_codes(locked.review.instrument.definition))
+    audit.record_event(
+        by,
+        _("made the cards with which peer supporters answer in %(quarter)s") % {"quarter": locked.quarter.label},
+        at=at,
+    )
+    return locked
 
 
 def countable_sites(voice: PeerVoice) -> list[list[object]]:
@@ -114,7 +128,7 @@ def countable_sites(voice: PeerVoice) -> list[list[object]]:
 def _box(voice: PeerVoice) -> Box:
     """The box that waits from earlier quarters, where its questions are the same; else a new one."""
     review = voice.review
-    names = [name for name, _ in voice.sites]
+    names = [name for name, _count in voice.sites]
     asked = questions.short_form_codes(review.instrument.definition)
     for waiting in _waiting(voice) if not names else ():
         if waiting.instrument_id == review.instrument_id and sealed_counts.is_readable(waiting, asked):
@@ -133,7 +147,7 @@ def _waiting(voice: PeerVoice) -> Iterable[Box]:
 def _held_since(voice: PeerVoice) -> date:
     """The first day of the earliest quarter whose answers can be put together with those of this one."""
     quarter = voice.quarter
-    for _ in range(QUARTERS_HELD - 1):
+    for _quarter in range(QUARTERS_HELD - 1):
         quarter = quarter.previous
     return quarter.start
 
@@ -148,7 +162,7 @@ class Card:
 
 
 def find_card(code: str, *, today: date) -> Card:
-    """The card with this code; raises `NotKnown`, `Over` or `Used`."""
+    """The card with this code; raises `CardNotKnown`, `QuarterOver` or `CardUsed`."""
     tags = PeerVoice.objects.select_related("review__program__organisation", "review__instrument", "box")
     voice = tags.filter(tag=code[: codes.TAG]).first() if code else None
     number = codes.card_number(code, voice.cards) if voice else None
@@ -166,7 +180,7 @@ def find_card(code: str, *, today: date) -> Card:
 
 
 def _site(voice: PeerVoice, number: int) -> int:
-    for place, (_, count) in enumerate(voice.sites):
+    for place, (_name, count) in enumerate(voice.sites):
         if number < count:
             return place
         number -= count
@@ -175,63 +189,63 @@ def _site(voice: PeerVoice, number: int) -> int:
 
 @transaction.atomic
 def answer_with_card(*, code: str, given: Mapping[str, int], today: date) -> None:
-    """Count one answer; a code counts once, however often it is sent. Raises `NotKnown`, `Over` or `Used`."""
-    found = find_card(code, today=today)
-    held = _held(found.voice)
-    if not held.takes_answers(today):
-        raise QuarterOver(held)
-    asked = questions.short_form_codes(held.review.instrument.definition)
-    used = UsedCards.objects.select_for_update().get(voice=held)
-    used.voice = held
-    opened = Box.objects.select_for_update().get(pk=held.box_id)
-    if not sealed_counts.add_answer(opened, used, asked, card=found.number, site=found.site, answer=given):
+    """Count one answer; a code counts once, however often it is sent. Raises what `find_card` does, and `CardUsed`."""
+    card = find_card(code, today=today)
+    locked = _locked(card.voice)
+    if not locked.takes_answers(today):
+        raise QuarterOver(locked)
+    asked = questions.short_form_codes(locked.review.instrument.definition)
+    used = UsedCards.objects.select_for_update().get(voice=locked)
+    used.voice = locked
+    opened = Box.objects.select_for_update().get(pk=locked.box_id)
+    if not sealed_counts.add_answer(opened, used, asked, card=card.number, site=card.site, answer=given):
         raise CardUsed
 
 
 @transaction.atomic
 def answer_jointly(*, voice: PeerVoice, given: Mapping[str, int], edition: int) -> PeerVoice:
-    """Save the joint answer in the place of the one before; raises `Refused`, or `Meanwhile` where `edition` is old.
+    """Save the joint answer in the place of the one before; raises `VoiceRefused`, or `ChangedMeanwhile`.
 
     The log has no line of it: in a small team it would tell who answered, and when.
     """
-    held = _held(voice)
-    if held.closed or held.way not in (PeerVoice.Way.JOINT, PeerVoice.Way.ALLY):
-        raise VoiceRefused("This quarter takes no joint answer.")
-    before = dict(held.joint_answers.values_list("question", "level"))
+    locked = _locked(voice)
+    if locked.closed or locked.way not in (PeerVoice.Way.JOINT, PeerVoice.Way.ALLY):
+        raise VoiceRefused(_("This quarter takes no joint answer."))
+    before = dict(locked.joint_answers.values_list("question", "level"))
     if before == dict(given):
-        return held
-    if edition != held.edition:
+        return locked
+    if edition != locked.edition:
         raise ChangedMeanwhile
-    held.joint_answers.all().delete()
+    locked.joint_answers.all().delete()
     JointAnswer.objects.bulk_create(
-        JointAnswer(voice=held, question=code, level=level) for code, level in given.items()
+        JointAnswer(voice=locked, question=code, level=level) for code, level in given.items()
     )
-    held.edition += 1
-    held.save(update_fields=["edition"])
-    return held
+    locked.edition += 1
+    locked.save(update_fields=["edition"])
+    return locked
 
 
 @transaction.atomic
-def open_counts(*, review: models.Model, reviews: Sequence[QuarterLevels]) -> PeerVoice:
+def open_counts(*, review: Review, reviews: Sequence[QuarterLevels]) -> PeerVoice:
     """Open the box of a quarter that is being closed, once: what was shown then stays, whatever is changed later.
 
     `reviews` are the closed reviews of the program up to this one, which is the last.
     """
-    held = _held(begin_voice(review))
-    if held.closed:
-        return held
-    if not held.way:
-        held.peer_supporters = review.program.peer_supporters()
-    if held.way == PeerVoice.Way.CARDS and held.box:
-        held.result = _of_cards(held, reviews)
+    locked = _locked(begin_voice(review))
+    if locked.closed:
+        return locked
+    if not locked.way:
+        locked.peer_supporters = review.program.peer_supporters()
+    if locked.way == PeerVoice.Way.CARDS and locked.box:
+        locked.result = _cards_result(locked, reviews)
     else:
-        held.result = _of_joint(held, reviews) or rules_result.hidden_result(_why(held))
-    held.closed = True
-    held.save(update_fields=["peer_supporters", "result", "closed", "box"])
-    held.joint_answers.all().delete()
-    UsedCards.objects.filter(voice=held).delete()
-    _throw_away(held)
-    return held
+        locked.result = _joint_result(locked, reviews) or rules_result.hidden_result(_why(locked))
+    locked.closed = True
+    locked.save(update_fields=["peer_supporters", "result", "closed", "box"])
+    locked.joint_answers.all().delete()
+    UsedCards.objects.filter(voice=locked).delete()
+    _throw_away(locked)
+    return locked
 
 
 def _why(voice: PeerVoice) -> WhyHidden:
@@ -240,12 +254,13 @@ def _why(voice: PeerVoice) -> WhyHidden:
     return WhyHidden.NO_ANSWER if voice.way else WhyHidden.NOT_ASKED
 
 
-def _of_cards(voice: PeerVoice, reviews: Sequence[QuarterLevels]) -> Json:
+def _cards_result(voice: PeerVoice, reviews: Sequence[QuarterLevels]) -> Json:
     """The result of a box with enough answers, which is emptied then; else it waits, or is thrown away in time."""
     opened = Box.objects.select_for_update().get(pk=voice.box_id)
     asked = questions.short_form(voice.review.instrument.definition)
+    codes_asked = [question.code for question in asked]
     try:
-        tables = sealed_counts.read_counts(opened, [each.code for each in asked])
+        tables = sealed_counts.read_counts(opened, codes_asked)
     except sealed_counts.CountsUnreadable:
         return rules_result.hidden_result(WhyHidden.UNREADABLE)
     covered = _covered(opened, voice)
@@ -255,7 +270,7 @@ def _of_cards(voice: PeerVoice, reviews: Sequence[QuarterLevels]) -> Json:
         if opened.sites:
             opened.sites = []
             opened.save(update_fields=["sites"])
-        sealed_counts.seal_counts(opened, [each.code for each in asked], [total])
+        sealed_counts.seal_counts(opened, codes_asked, [total])
         return rules_result.hidden_result(WhyHidden.GONE if _is_last(voice, covered) else WhyHidden.HELD)
     voice.box = None
     result = rules_result.result_of_cards(
@@ -288,7 +303,7 @@ def _throw_away(voice: PeerVoice) -> None:
     Box.objects.filter(pk__in=list(old)).delete()
 
 
-def _of_joint(voice: PeerVoice, reviews: Sequence[QuarterLevels]) -> Json | None:
+def _joint_result(voice: PeerVoice, reviews: Sequence[QuarterLevels]) -> Json | None:
     levels = dict(voice.joint_answers.values_list("question", "level"))
     if not levels:
         return None
@@ -308,8 +323,8 @@ def _beside(voice: PeerVoice, reviews: Sequence[QuarterLevels], covered: Sequenc
                 if current and current.asks == review.instrument.by_code[code].asks:
                     levels.setdefault(code, []).append(level)
     newest = reviews[-1].levels
-    levels = {code: each for code, each in levels.items() if code in newest}
-    return ReviewSide(levels, instrument.measurement, before=rules_result.gap_codes(_before(voice)))
+    rated_now = {code: counted for code, counted in levels.items() if code in newest}
+    return ReviewSide(rated_now, instrument.measurement, before=rules_result.gap_codes(_before(voice)))
 
 
 def _before(voice: PeerVoice) -> Json | None:

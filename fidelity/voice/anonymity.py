@@ -77,4 +77,5 @@ def _where(record: logging.LogRecord) -> str:
     if not record.exc_info or not record.exc_info[0]:
         return ""
     last = traceback.extract_tb(record.exc_info[2])[-1:]
-    return f": {record.exc_info[0].__name__}" + "".join(f" in {Path(at.filename).name}:{at.lineno}" for at in last)
+    places = (f"{Path(at.filename).name}:{at.lineno}" for at in last)
+    return f": {record.exc_info[0].__name__}" + "".join(" in " + place for place in places)

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.voice import ways
 from fidelity.voice.card.forms import LEAVE_OUT, Row, ShortForm
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.ways import WayChoice
+from fidelity.wording.dates import day_in_words
 
-CHOOSE = "Choose one of these ways."
-NO_DATE = "Write the date as 2026-12-13."
+CHOOSE = _("Choose one of these ways.")
+NO_DATE = _("Write the date as 2026-12-13.")
 
 
 class WayForm(forms.Form):
@@ -23,22 +26,22 @@ class WayForm(forms.Form):
 
     def __init__(self, data: Mapping[str, str] | None, *, choices: Iterable[WayChoice]) -> None:
         super().__init__(data)
-        self.fields["way"].choices = [(each.value, each.name) for each in choices]
+        self.fields["way"].choices = [(choice.value, choice.name) for choice in choices]
 
 
 class CardsForm(forms.Form):
     """How many cards, until when, and whether sites that have enough peer supporters are counted apart."""
 
-    number = forms.IntegerField(label="How many cards")
+    number = forms.IntegerField(label=_("How many cards"))
     until = forms.DateField(
-        label="Last day to answer",
+        label=_("Last day to answer"),
         widget=forms.DateInput(
             attrs={"type": "date", "class": "form-control date", "aria-describedby": "until-error until-help"},
             format="%Y-%m-%d",
         ),
-        error_messages={"required": "Say until when the cards can be used.", "invalid": NO_DATE},
+        error_messages={"required": _("Say until when the cards can be used."), "invalid": NO_DATE},
     )
-    by_site = forms.BooleanField(label="Count these sites apart", required=False)
+    by_site = forms.BooleanField(label=_("Count these sites apart"), required=False)
 
     def __init__(
         self, data: Mapping[str, str] | None, *, voice: PeerVoice, sites: list[list[object]], today: date
@@ -56,20 +59,23 @@ class CardsForm(forms.Form):
         if number is None:
             return self.most
         if not 1 <= number <= self.most:
-            possible = f"1 to {self.most} cards" if self.most > 1 else "1 card"
-            raise forms.ValidationError(f"Make {possible}: one for each peer supporter, never more.")
+            message = ngettext(
+                "Make 1 card: one for each peer supporter, never more.",
+                "Make 1 to %(most)s cards: one for each peer supporter, never more.",
+                self.most,
+            )
+            raise forms.ValidationError(message % {"most": self.most})
         return number
 
     def clean_until(self) -> date:
         until, latest = self.cleaned_data["until"], ways.last_possible_day(self.today)
         if not self.today < until <= latest:
             tomorrow = self.today + timedelta(days=1)
-            raise forms.ValidationError(f"Choose a day from {_said(tomorrow)} to {_said(latest)}.")
+            raise forms.ValidationError(
+                _("Choose a day from %(first)s to %(last)s.")
+                % {"first": day_in_words(tomorrow), "last": day_in_words(latest)}
+            )
         return until
-
-
-def _said(day: date) -> str:
-    return f"{day:%B} {day.day}, {day.year}"
 
 
 @dataclass(frozen=True)
@@ -98,21 +104,22 @@ class JointForm(ShortForm):
         made = cls(voice.review.instrument.definition)
         made.edition = voice.edition
         if levels:
-            made.sent = {each.code: str(levels.get(each.code, LEAVE_OUT)) for each in made.questions}
+            made.sent = {question.code: str(levels.get(question.code, LEAVE_OUT)) for question in made.questions}
         return made
 
     def differing(self, other: "JointForm") -> list[Differing]:
         """The questions with another answer here than in `other`, which stands."""
         pairs = zip(self._rows(), other._rows(), strict=True)
-        found = [Differing(mine.code, mine.words, _chosen(mine), _chosen(theirs)) for mine, theirs in pairs]
-        return [each for each in found if each.typed != each.stands]
+        answers = [Differing(mine.code, mine.words, _chosen(mine), _chosen(theirs)) for mine, theirs in pairs]
+        return [answer for answer in answers if answer.typed != answer.stands]
 
     def over(self, other: "JointForm") -> "JointForm":
         """This form at the edition of `other`, with its answers where none is here: saving then wipes none of them."""
-        mine = {each.code: self.sent[each.code] for each in self.questions if each.code in self.sent}
+        asked = {question.code for question in self.questions}
+        mine = {code: answer for code, answer in self.sent.items() if code in asked}
         theirs = {code: str(level) for code, level in other.given.items() if code not in self.given}
         return JointForm(self.instrument, mine | theirs | {"edition": str(other.edition)})
 
 
 def _chosen(row: Row) -> str:
-    return next((each.words for each in row.choices if each.is_chosen), row.choices[-1].words)
+    return next((choice.words for choice in row.choices if choice.is_chosen), row.choices[-1].words)

@@ -34,26 +34,26 @@ def held_counts(voice: PeerVoice, among: Iterable[PeerVoice] | None = None) -> H
     if result.get("shown"):
         return HeldCounts(CountsFate.SHOWN)
     if result.get("why") == WhyHidden.HELD:
-        return _held(voice, _closed(voice) if among is None else among)
+        return _fate_of_held(voice, _closed_voices(voice) if among is None else among)
     ends = {WhyHidden.GONE.value: CountsFate.THROWN_AWAY, WhyHidden.UNREADABLE.value: CountsFate.UNREADABLE}
     return HeldCounts(ends.get(result.get("why"), CountsFate.NOTHING))
 
 
-def _held(voice: PeerVoice, among: Iterable[PeerVoice]) -> HeldCounts:
+def _fate_of_held(voice: PeerVoice, among: Iterable[PeerVoice]) -> HeldCounts:
     if voice.box_id:
         return HeldCounts(CountsFate.WAITS, may_never_do=ways.never_enough(voice.peer_supporters, voice.threshold))
-    later = next((each for each in among if _shows(each, voice)), None)
+    later = next((other for other in among if _shows(other, voice)), None)
     return HeldCounts(CountsFate.TOGETHER, later.quarter) if later else HeldCounts(CountsFate.THROWN_AWAY)
 
 
-def _shows(each: PeerVoice, voice: PeerVoice) -> bool:
+def _shows(other: PeerVoice, voice: PeerVoice) -> bool:
     """Whether another quarter shows the answers of this one with its own."""
-    return each.pk != voice.pk and voice.quarter.label in (each.result or {}).get("quarters", ())
+    return other.pk != voice.pk and voice.quarter.label in (other.result or {}).get("quarters", ())
 
 
-def _closed(voice: PeerVoice) -> list[PeerVoice]:
+def _closed_voices(voice: PeerVoice) -> list[PeerVoice]:
     program = voice.review.program
     voices = list(PeerVoice.objects.filter(review__program=program, closed=True).select_related("review"))
-    for each in voices:
-        each.review.program = program
+    for closed in voices:
+        closed.review.program = program
     return voices

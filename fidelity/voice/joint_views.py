@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fidelity.voice import actions, ways
 from fidelity.voice.access import requires
@@ -12,14 +14,16 @@ from fidelity.voice.models import PeerVoice
 from fidelity.voice.views import CONFLICT, INVALID, about, redirect_to_voice
 from programs.permissions import Permission
 
-MEANWHILE = "Somebody else saved the joint answer meanwhile. Both are here: look at them, choose, and save again."
+MEANWHILE = gettext_lazy(
+    "Somebody else saved the joint answer meanwhile. Both are here: look at them, choose, and save again."
+)
 
 
 @requires(Permission.ASK_PEERS)
 def joint(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     """The questions with what was saved last; saving puts all of it in the place of the one before."""
     if voice.closed or voice.way not in (PeerVoice.Way.JOINT, PeerVoice.Way.ALLY):
-        messages.info(request, "There is no joint answer to type in this quarter.")
+        messages.info(request, _("There is no joint answer to type in this quarter."))
         return redirect_to_voice(request, voice)
     if not ways.answers_jointly(voice, request.access):
         raise PermissionDenied
@@ -37,10 +41,13 @@ def _save(request: HttpRequest, voice: PeerVoice, form: JointForm) -> HttpRespon
     except actions.ChangedMeanwhile:
         return _conflict(request, voice, form)
     except actions.VoiceRefused as refused:
-        messages.warning(request, f"{refused} It was closed, or another way was chosen, while this page was open.")
+        messages.warning(
+            request,
+            f"{refused} {_('It was closed, or another way was chosen, while this page was open.')}",
+        )
         return redirect_to_voice(request, voice)
-    said = "The joint answer is saved." if form.given else "Nothing is answered now."
-    messages.success(request, f"{said} You can change it until the quarter is closed.")
+    outcome = _("The joint answer is saved.") if form.given else _("Nothing is answered now.")
+    messages.success(request, f"{outcome} {_('You can change it until the quarter is closed.')}")
     return redirect_to_voice(request, voice)
 
 

@@ -1,7 +1,7 @@
 """How peer supporters are heard in a quarter: the way they chose, the closed box of counts, and what came of it.
 
-No table here holds an answer sheet, an account, an address, a device, a time or an order; `box.py` writes the two that
-hold anything of what was answered.
+No table here holds an answer sheet, an account, an address, a device, a time or an order; `sealed_counts.py` writes the
+two that hold anything of what was answered.
 """
 
 from datetime import date
@@ -9,6 +9,7 @@ from datetime import date
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from fidelity.instrument.models import InstrumentVersion
 from programs.calendar.quarters import Quarter
@@ -27,7 +28,7 @@ class Box(models.Model):
     counts = models.BinaryField(default=b"", blank=True)
 
     def __str__(self) -> str:
-        return f"Box of {self.program}"
+        return _("Box of %(program)s") % {"program": self.program}
 
 
 class PeerVoice(models.Model):
@@ -37,10 +38,10 @@ class PeerVoice(models.Model):
     """
 
     class Way(models.TextChoices):
-        CARDS = "cards", "Each for themselves, with a card"
-        JOINT = "joint", "One joint answer by the peer team"
-        ALLY = "ally", "One joint answer, entered by the outside ally"
-        SKIP = "skip", "Not this quarter"
+        CARDS = "cards", _("Each for themselves, with a card")
+        JOINT = "joint", _("One joint answer by the peer team")
+        ALLY = "ally", _("One joint answer, entered by the outside ally")
+        SKIP = "skip", _("Not this quarter")
 
     review = models.OneToOneField("fidelity.Review", on_delete=models.CASCADE, related_name="peer_voice")
     threshold = models.PositiveSmallIntegerField(
@@ -49,12 +50,12 @@ class PeerVoice(models.Model):
     # As the staff roles say when the way is chosen; 0 before, and where they say nothing.
     peer_supporters = models.PositiveSmallIntegerField(default=0)
     way = models.CharField(max_length=5, choices=Way, blank=True)
-    # The first letters of every card of the quarter. The rest of a code stands nowhere (codes.py).
+    # The first letters of every card of the quarter. The rest of a code stands nowhere (card/codes.py).
     tag = models.CharField(max_length=3, unique=True)
     cards = models.PositiveSmallIntegerField(default=0)
     # Cards for each place that is counted apart: [["North", 6], ["South", 7]].
     sites = models.JSONField(default=list, blank=True)
-    until = models.DateField("last day to answer", null=True, blank=True)
+    until = models.DateField(_("last day to answer"), null=True, blank=True)
     box = models.ForeignKey(Box, on_delete=models.SET_NULL, related_name="voices", null=True, blank=True)
     # Tells two browsers apart that write the joint answer.
     edition = models.PositiveIntegerField(default=0)
@@ -74,7 +75,7 @@ class PeerVoice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Peer voice, {self.review}"
+        return _("Peer voice, %(review)s") % {"review": self.review}
 
     @property
     def quarter(self) -> Quarter:
@@ -97,7 +98,7 @@ class UsedCards(models.Model):
     marks = models.BinaryField(default=b"", blank=True)
 
     def __str__(self) -> str:
-        return f"Used cards, {self.voice}"
+        return _("Used cards, %(voice)s") % {"voice": self.voice}
 
 
 class JointAnswer(models.Model):

@@ -1,17 +1,18 @@
 """The closed box: all that is ever written of what a peer supporter answers. Read this file to see what is kept.
 
-1. An answer comes as {question: level}. `put` adds 1 to each of its counts and forgets it. There is no row, line or
-   file for one person's answers, and no column for an account, an address, a device, a time or an order.
+1. An answer comes as {question: level}. `add_answer` adds 1 to each of its counts and forgets it. There is no row, line
+   or file for one person's answers, and no column for an account, an address, a device, a time or an order.
 2. The counts of a box are one block of bytes, always of the same length, sealed anew with each answer. So two copies
    of the database, taken before and after an answer, tell that somebody answered, never what: the seal's key is made
    from the server's secret, which is no part of the database.
 3. That a card was used is one bit in another table, sealed in the same way under another key. It says nothing of the
    answers, and neither block says when, or after whom.
-4. The box is opened once, by `counts`, when the quarter is closed (actions.finish). What is shown then is worked out
-   by results.py, and the counts are thrown away; below the threshold they wait, sealed, for the next quarter.
+4. The box is opened once, by `read_counts`, when the quarter is closed (`actions.open_counts`). What is shown then is
+   worked out by rules/result.py, and the counts are thrown away; below the threshold they wait, sealed, for the next
+   quarter.
 
 5. What the blocks were before is no use to anybody, so SQLite is made to forget it: its journal is folded away after
-   each answer (`forget`), and what it overwrites it blanks (settings.py, `secure_delete`).
+   each answer (`empty_journal`), and what it overwrites it blanks (settings.py, `secure_delete`).
 
 Whoever holds the server's secret and copies the database again and again could still compare the copies. That is said
 in SECURITY.md and on the page for peer supporters.
@@ -32,6 +33,7 @@ from fidelity.instrument.definition.structure import LEVELS
 from fidelity.voice.models import Box, UsedCards
 
 NONCE = 12
+SEAL, BOX, CARDS = "plumbline seal", "box", "cards"
 
 # Question -> how many gave each level, from 0 to 4.
 Counts = dict[str, list[int]]
@@ -47,7 +49,7 @@ def add_answer(
     """Add one answer to the counts and mark its card, in the caller's transaction; False where the card was used.
 
     `questions` are all that can be answered, in their fixed order; `answer` holds those that were, each with its level
-    from 0 to 4. Raises `Unreadable`, and nothing is changed then.
+    from 0 to 4. Raises `CountsUnreadable`, and nothing is changed then.
     """
     marks = _marks(used)
     if marks >> card & 1:
@@ -80,7 +82,7 @@ def open_empty_box(box: Box, used: UsedCards, questions: Sequence[str]) -> None:
 
 
 def _mark(used: UsedCards, marks: int) -> None:
-    used.marks = _sealed(marks.to_bytes(used.voice.cards // 8 + 1, "big"), f"cards {used.voice_id}")
+    used.marks = _sealed(marks.to_bytes(used.voice.cards // 8 + 1, "big"), _cards_name(used))
     used.save(update_fields=["marks"])
 
 
@@ -92,7 +94,7 @@ def read_counts(box: Box, questions: Sequence[str]) -> list[Counts]:
     """One table of counts for each site of the box, or the one for all."""
     tables = max(1, len(box.sites))
     size = tables * len(questions) * len(LEVELS)
-    numbers = struct.unpack(f">{size}H", _opened(box.counts, f"box {box.pk}")) if box.counts else (0,) * size
+    numbers = struct.unpack(f">{size}H", _opened(box.counts, _box_name(box))) if box.counts else (0,) * size
     rows = [list(numbers[start : start + len(LEVELS)]) for start in range(0, size, len(LEVELS))]
     return [
         dict(zip(questions, rows[first : first + len(questions)], strict=True))
@@ -103,7 +105,7 @@ def read_counts(box: Box, questions: Sequence[str]) -> list[Counts]:
 def seal_counts(box: Box, questions: Sequence[str], tables: Sequence[Counts]) -> None:
     """Seal these counts in the place of those before."""
     numbers = [number for table in tables for question in questions for number in table[question]]
-    box.counts = _sealed(struct.pack(f">{len(numbers)}H", *numbers), f"box {box.pk}")
+    box.counts = _sealed(struct.pack(f">{len(numbers)}H", *numbers), _box_name(box))
     box.save(update_fields=["counts"])
 
 
@@ -124,7 +126,16 @@ def add_up_counts(tables: Sequence[Counts]) -> Counts:
 
 
 def _marks(used: UsedCards) -> int:
-    return int.from_bytes(_opened(used.marks, f"cards {used.voice_id}"), "big") if used.marks else 0
+    return int.from_bytes(_opened(used.marks, _cards_name(used)), "big") if used.marks else 0
+
+
+def _box_name(box: Box) -> str:
+    """What a block is sealed under, so that none can stand in the place of another."""
+    return f"{BOX} {box.pk}"
+
+
+def _cards_name(used: UsedCards) -> str:
+    return f"{CARDS} {used.voice_id}"
 
 
 def _sealed(content: bytes, name: str) -> bytes:
@@ -143,4 +154,4 @@ def _opened(sealed: bytes, name: str) -> bytes:
 
 
 def _key(secret: str, name: str) -> bytes:
-    return hmac.new(secret.encode(), f"plumbline seal {name}".encode(), hashlib.sha256).digest()
+    return hmac.new(secret.encode(), f"{SEAL} {name}".encode(), hashlib.sha256).digest()

@@ -7,6 +7,7 @@ from typing import Any
 
 from fidelity.flags.charts.svg import INK, SOFT, diamond, guide_line, number, svg_picture, text_label
 from fidelity.voice.rules.aggregation import Third
+from fidelity.wording.translation import gettext as _
 
 WIDTH, HEIGHT = 320.0, 62.0
 LEFT, RIGHT, LINE = 14.0, 306.0, 32.0
@@ -20,12 +21,17 @@ def draw_views(domain: dict[str, Any], name: str, peers: str) -> str:
         guide_line(LEFT, LINE, RIGHT, LINE),
         *(guide_line(_x(at), LINE - 5, _x(at), LINE + 5) for at in (0, 50, 75, 100)),
     ]
-    review = f"Review {domain['review']}"
+    review = _("Review %(review)s") % {"review": domain["review"]}
     return svg_picture(
         WIDTH,
         HEIGHT,
-        f"{name}, from 0 to 100. {review}. Peers {peers}.",
-        [*_peers(domain, f"Peers {peers}"), *marks, _ring(domain["review"]), _label(domain["review"], review, 14.0)],
+        _("%(name)s, from 0 to 100. %(review)s. Peers %(peers)s.") % {"name": name, "review": review, "peers": peers},
+        [
+            *_peers(domain, _("Peers %(peers)s") % {"peers": peers}),
+            *marks,
+            _ring(domain["review"]),
+            _label(domain["review"], review, 14.0),
+        ],
     )
 
 

@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fidelity.voice import actions, results_in_words, ways
 from fidelity.voice.access import requires
@@ -15,7 +17,7 @@ from programs.permissions import Permission
 CONFLICT, INVALID = 409, 422
 Way = PeerVoice.Way
 
-NO_LONGER = "The cards of this quarter no longer count."
+NO_LONGER = gettext_lazy("The cards of this quarter no longer count.")
 
 
 @requires(Permission.SEE_VOICE)
@@ -70,7 +72,7 @@ def _choose(request: HttpRequest, voice: PeerVoice, way: str) -> HttpResponse:
         return redirect("voice_cards", *address(voice))
     if ways.answers_jointly(chosen, request.access):
         return redirect("voice_joint", *address(voice))
-    messages.success(request, "That is saved. It can be changed until something is answered.")
+    messages.success(request, _("That is saved. It can be changed until something is answered."))
     return redirect_to_voice(request, voice)
 
 
@@ -78,7 +80,7 @@ def _choose(request: HttpRequest, voice: PeerVoice, way: str) -> HttpResponse:
 def make(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     """The cards: make them once, then print the same ones as often as needed."""
     if voice.closed or voice.way != Way.CARDS:
-        messages.info(request, NO_LONGER if voice.cards else "There are no cards in this quarter.")
+        messages.info(request, NO_LONGER if voice.cards else _("There are no cards in this quarter."))
         return redirect_to_voice(request, voice)
     if voice.cards:
         return _unstored(render(request, "voice/cards.html", about(voice) | {"piles": sheets.shuffled_piles(voice)}))

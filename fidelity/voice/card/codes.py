@@ -14,6 +14,7 @@ from django.conf import settings
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 READ_AS = str.maketrans("ILO", "110", " -–—.\t\r\n")
 TAG, SECRET = 3, 9
+SEAL = "plumbline card"
 
 
 def new_tag() -> str:
@@ -42,18 +43,18 @@ def card_number(code: str, cards: int) -> int | None:
     A card that was printed before the server's secret was changed counts too, while the old one is named.
     """
     secret = code[TAG:]
-    found = None
-    for key, each in _candidates(cards):
-        if hmac.compare_digest(_secret(key, code[:TAG], each), secret):
-            found = each
-    return found
+    matching = None
+    for key, number in _candidates(cards):
+        if hmac.compare_digest(_secret(key, code[:TAG], number), secret):
+            matching = number
+    return matching
 
 
 def _candidates(cards: int) -> Iterator[tuple[str, int]]:
-    return ((key, each) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS) for each in range(cards))
+    return ((key, number) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS) for number in range(cards))
 
 
 def _secret(key: str, tag: str, number: int) -> str:
-    made = hmac.new(key.encode(), f"plumbline card {tag} {number}".encode(), hashlib.sha256).digest()
+    made = hmac.new(key.encode(), f"{SEAL} {tag} {number}".encode(), hashlib.sha256).digest()
     bits = int.from_bytes(made[:8], "big")
     return "".join(SIGNS[bits >> 5 * place & 31] for place in range(SECRET))

@@ -59,7 +59,7 @@ class ShortForm:
     @cached_property
     def given(self) -> dict[str, int]:
         """Question -> level, of those that were answered."""
-        chosen = {each.code: self.sent.get(each.code) for each in self.questions}
+        chosen = {question.code: self.sent.get(question.code) for question in self.questions}
         return {code: LEVEL_OF[value] for code, value in chosen.items() if value in LEVEL_OF}
 
     @property
@@ -84,4 +84,4 @@ class ShortForm:
         offered = [*((str(level), gettext(words)) for level, words in enumerate(question.scale))]
         offered.append((LEAVE_OUT, gettext("Leave this one out")))
         choices = tuple(Choice(value, words, value == sent) for value, words in offered)
-        return Row(number, question, choices, sent is not None and not any(each.is_chosen for each in choices))
+        return Row(number, question, choices, sent is not None and not any(choice.is_chosen for choice in choices))

@@ -22,14 +22,14 @@ class Pile:
 
 def shuffled_piles(voice: PeerVoice) -> list[Pile]:
     """The cards of each place, shuffled anew: whoever sees two lists can't tell the first card from the last."""
-    found, first = [], 0
+    piles, first = [], 0
     for site, count in voice.sites or [["", voice.cards]]:
-        found.append(Pile(site, _shuffled(voice.tag, first, count)))
+        piles.append(Pile(site, _shuffled_codes(voice.tag, first, count)))
         first += count
-    return found
+    return piles
 
 
-def _shuffled(tag: str, first: int, count: int) -> tuple[str, ...]:
+def _shuffled_codes(tag: str, first: int, count: int) -> tuple[str, ...]:
     made = [codes.card_code(tag, number) for number in range(first, first + count)]
     secrets.SystemRandom().shuffle(made)
     return tuple(made)

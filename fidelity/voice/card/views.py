@@ -1,6 +1,7 @@
 """The pages on which a peer supporter answers with a card: no account, no session, no script, English or Spanish.
 
-No view here asks who is asking. The code of the card is the only authority; blind.py takes the rest from the request.
+No view here asks who is asking. The code of the card is the only authority; anonymity.py takes the rest from the
+request.
 """
 
 from collections.abc import Callable
@@ -72,7 +73,7 @@ def _over(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
 def _page(request: HttpRequest, name: str, *, status: int = 200, **context: object) -> HttpResponse:
     """A page in the language of the moment. The request is not handed on: no template can look at who asks."""
     lang = translation.get_language()
-    other = next(each for each in LANGUAGES if each != lang)
+    other = next(code for code in LANGUAGES if code != lang)
     context |= {"lang": lang, "other": other, "other_name": LANGUAGES[other], "switch": _same_page(request, other)}
     return HttpResponse(render_to_string(f"voice/peer/{name}.html", context), status=status)
 

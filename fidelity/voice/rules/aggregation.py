@@ -12,6 +12,8 @@ from fractions import Fraction
 
 from fidelity.instrument.definition.structure import LEVELS
 from fidelity.wording.numbers import whole
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
 QUARTERS_HELD = 4  # that answers may wait for, their own counted
 EXACT_FROM, MANY = 10, 20
@@ -39,9 +41,9 @@ class Share(StrEnum):
 class Third(StrEnum):
     """Where a mean lies, under ten answers."""
 
-    LOW = "below 50"
-    MIDDLE = "50 to 74"
-    HIGH = "75 or more"
+    LOW = gettext_noop("below 50")
+    MIDDLE = gettext_noop("50 to 74")
+    HIGH = gettext_noop("75 or more")
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,11 @@ def answers_in_words(counts: Counts, threshold: int) -> str:
     """
     most = max(sum(levels) for levels in counts.values())
     starts = [threshold, *(start for start in (EXACT_FROM, MANY) if start >= threshold + 2)]
-    start = max(each for each in starts if each <= most)
-    later = [each for each in starts if each > start]
-    return f"{start} to {later[0] - 1}" if later else f"{start} or more"
+    start = max(start for start in starts if start <= most)
+    later = [other for other in starts if other > start]
+    if later:
+        return _("%(first)s to %(last)s") % {"first": start, "last": later[0] - 1}
+    return _("%(number)s or more") % {"number": start}
 
 
 def answer_shares(levels: Levels) -> dict[str, object]:
@@ -109,13 +113,13 @@ def _variance(levels: Levels, at: Fraction) -> Fraction:
     )
 
 
-def mean_in_words(found: Mean) -> dict[str, object]:
+def mean_in_words(mean: Mean) -> dict[str, object]:
     """Where the mean lies; from ten answers on also in whole points, at least 5 and at most 95."""
-    third = Third.LOW if found.points < CUTS[0] else Third.MIDDLE if found.points < CUTS[1] else Third.HIGH
-    said: dict[str, object] = {"third": third.value}
-    if found.answers >= EXACT_FROM:
-        said["points"] = int(min(MOST, max(LEAST, found.points)) + Fraction(1, 2))
-    return said
+    third = Third.LOW if mean.points < CUTS[0] else Third.MIDDLE if mean.points < CUTS[1] else Third.HIGH
+    place: dict[str, object] = {"third": third.value}
+    if mean.answers >= EXACT_FROM:
+        place["points"] = int(min(MOST, max(LEAST, mean.points)) + Fraction(1, 2))
+    return place
 
 
 def sites_shown(answers: Sequence[int], threshold: int) -> frozenset[int]:

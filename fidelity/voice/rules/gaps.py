@@ -5,7 +5,7 @@ answered. The error of the review is that of a mean of as many items.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -63,19 +63,22 @@ def find_gaps(
 
     Serious: 20 points or more, or a gap in two domains, or the same gap two quarters running.
     """
-    found = [(each, each.review - each.peers.points) for each in compared if _is_gap(each, measurement)]
-    made = []
-    for each, distance in found:
-        direction = Direction.REVIEW if distance > 0 else Direction.PEERS
-        gap = Gap(each.domain, direction, abs(distance), Level.NOTE)
-        serious = gap.is_large or len(found) > 1 or gap.code in before
-        made.append(Gap(each.domain, direction, gap.points, Level.SERIOUS if serious else Level.NOTE))
-    return tuple(made)
+    gaps = [_gap(views) for views in compared if _differ(views, measurement)]
+    return tuple(
+        replace(gap, level=Level.SERIOUS) if gap.is_large or len(gaps) > 1 or gap.code in before else gap
+        for gap in gaps
+    )
 
 
-def _is_gap(each: DomainViews, measurement: Measurement) -> bool:
+def _gap(views: DomainViews) -> Gap:
+    distance = views.review - views.peers.points
+    direction = Direction.REVIEW if distance > 0 else Direction.PEERS
+    return Gap(views.domain, direction, abs(distance), Level.NOTE)
+
+
+def _differ(views: DomainViews, measurement: Measurement) -> bool:
     """|review - peers| >= 15, and >= z x sqrt(m^2 + SD^2 / n) with an SD of 15 at least; compared as squares."""
-    distance = abs(each.review - each.peers.points)
-    spread = max(each.peers.variance, Fraction(LEAST_SD) ** 2) / each.peers.answers
-    noise = Fraction(measurement.z) ** 2 * (score_error(each.peers.questions, measurement) ** 2 + spread)
+    distance = abs(views.review - views.peers.points)
+    spread = max(views.peers.variance, Fraction(LEAST_SD) ** 2) / views.peers.answers
+    noise = Fraction(measurement.z) ** 2 * (score_error(views.peers.questions, measurement) ** 2 + spread)
     return distance >= LEAST_GAP and distance**2 >= noise

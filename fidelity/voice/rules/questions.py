@@ -7,13 +7,32 @@ question on safety. The same in a full review, so that quarters can be put toget
 from dataclasses import dataclass
 
 from fidelity.instrument.definition.structure import Asked, Instrument, Kind
+from fidelity.wording.translation import gettext_noop
 
 SAFE = "SAFE"
 
 # The words for the levels 0 to 4; Spanish: fidelity/locale.
-PRACTICE = ("No, or the opposite happens", "Rarely", "Sometimes", "Usually", "Nearly always")
-ACTIVITY = ("Daily, or it is part of my job", "About once a week", "About once a month", "Once or twice", "Never")
-SAFETY = ("No", "Hardly", "In part", "Mostly", "Yes")
+PRACTICE = (
+    gettext_noop("No, or the opposite happens"),
+    gettext_noop("Rarely"),
+    gettext_noop("Sometimes"),
+    gettext_noop("Usually"),
+    gettext_noop("Nearly always"),
+)
+ACTIVITY = (
+    gettext_noop("Daily, or it is part of my job"),
+    gettext_noop("About once a week"),
+    gettext_noop("About once a month"),
+    gettext_noop("Once or twice"),
+    gettext_noop("Never"),
+)
+SAFETY = (
+    gettext_noop("No"),
+    gettext_noop("Hardly"),
+    gettext_noop("In part"),
+    gettext_noop("Mostly"),
+    gettext_noop("Yes"),
+)
 
 
 @dataclass(frozen=True)
@@ -33,7 +52,9 @@ class Question:
         return self.kind == Kind.ACTIVITY
 
 
-SAFETY_QUESTION = Question(SAFE, "", "safety", "Safe to answer", "Was it safe for you to answer this?", SAFETY)
+SAFETY_QUESTION = Question(
+    SAFE, "", "safety", gettext_noop("Safe to answer"), gettext_noop("Was it safe for you to answer this?"), SAFETY
+)
 
 
 def short_form(instrument: Instrument) -> tuple[Question, ...]:

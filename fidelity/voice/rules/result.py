@@ -29,6 +29,7 @@ from fidelity.voice.rules.aggregation import (
 from fidelity.voice.rules.gaps import LEAST_GAP, SERIOUS_GAP, DomainViews, Gap, Level, find_gaps
 from fidelity.voice.rules.questions import SAFE, Question
 from fidelity.wording.numbers import whole as rounded
+from fidelity.wording.translation import gettext as _
 
 SAFETY_CODE = "safety:answering"
 
@@ -75,7 +76,9 @@ def result_of_cards(
 ) -> Json:
     """What anonymous answers show, where there are enough; `sites` are those counted apart, `total` is all of them."""
     known = {code for code, levels in total.items() if sum(levels) >= threshold}
-    rows = [_question(each, beside) | _said(total[each.code], each.code in known) for each in questions]
+    rows = [
+        _question(question, beside) | _shares(total[question.code], question.code in known) for question in questions
+    ]
     return _result(
         rows,
         questions,
@@ -94,8 +97,8 @@ def result_of_joint_answer(
     questions: Sequence[Question], levels: Mapping[str, int], beside: ReviewSide, *, way: str, quarter: str
 ) -> Json:
     """What one joint answer says, word for word; `way` is that of `PeerVoice`."""
-    counts = {code: [int(each == level) for each in LEVELS] for code, level in levels.items()}
-    rows = [_question(each, beside) | _answer(each, levels.get(each.code)) for each in questions]
+    counts = {code: [int(level == answered) for level in LEVELS] for code, answered in levels.items()}
+    rows = [_question(question, beside) | _answer(question, levels.get(question.code)) for question in questions]
     return _result(
         rows, questions, counts, set(levels), beside, way=way, quarters=[quarter], answers="", threshold=1, sites=[]
     )
@@ -131,13 +134,13 @@ def _question(question: Question, beside: ReviewSide) -> Json:
     }
 
 
-def _said(levels: Sequence[int], is_known: bool) -> Json:
+def _shares(levels: Sequence[int], is_known: bool) -> Json:
     return {"shown": True, **answer_shares(levels)} if is_known else {"shown": False}
 
 
 def _in_a_word(levels: Sequence[int], is_known: bool) -> Json:
-    """As `_said`, without the percentage."""
-    return {name: value for name, value in _said(levels, is_known).items() if name != "percent"}
+    """As `_shares`, without the percentage."""
+    return {name: value for name, value in _shares(levels, is_known).items() if name != "percent"}
 
 
 def _answer(question: Question, level: int | None) -> Json:
@@ -153,29 +156,32 @@ def _domains(
         if question.code in known and question.code in beside.levels:
             both.setdefault(question.domain, []).append(question.code)
     compared = [DomainViews(domain, beside.points(codes), mean_points(counts, codes)) for domain, codes in both.items()]
-    found = {gap.domain: gap for gap in find_gaps(compared, beside.measurement, before=beside.before)}
-    return [_domain(each, found.get(each.domain), joint=joint) for each in compared]
+    gaps = {gap.domain: gap for gap in find_gaps(compared, beside.measurement, before=beside.before)}
+    return [_domain(views, gaps.get(views.domain), joint=joint) for views in compared]
 
 
-def _domain(each: DomainViews, gap: Gap | None, *, joint: bool) -> Json:
-    said = mean_in_words(each.peers)
+def _domain(views: DomainViews, gap: Gap | None, *, joint: bool) -> Json:
+    place = mean_in_words(views.peers)
     if joint:
-        said["points"] = rounded(each.peers.points)
+        place["points"] = rounded(views.peers.points)
     # A mean that is cut short of the ends must not come back as review and distance.
-    exact = joint or (each.peers.answers >= EXACT_FROM and LEAST <= each.peers.points <= MOST)
+    exact = joint or (views.peers.answers >= EXACT_FROM and LEAST <= views.peers.points <= MOST)
     return {
-        "code": each.domain,
-        "questions": each.peers.questions,
-        "review": rounded(each.review),
-        **said,
-        "gap": None
-        if gap is None
-        else {
-            "code": gap.code,
-            "direction": gap.direction.value,
-            "level": gap.level.value,
-            "points": str(rounded(gap.points)) if exact else f"{SERIOUS_GAP if gap.is_large else LEAST_GAP} or more",
-        },
+        "code": views.domain,
+        "questions": views.peers.questions,
+        "review": rounded(views.review),
+        **place,
+        "gap": None if gap is None else _gap(gap, exact=exact),
+    }
+
+
+def _gap(gap: Gap, *, exact: bool) -> Json:
+    at_least = _("%(number)s or more") % {"number": SERIOUS_GAP if gap.is_large else LEAST_GAP}
+    return {
+        "code": gap.code,
+        "direction": gap.direction.value,
+        "level": gap.level.value,
+        "points": str(rounded(gap.points)) if exact else at_least,
     }
 
 
@@ -228,12 +234,12 @@ def raised_codes(result: Json) -> Iterable[tuple[str, str]]:
 
 def gap_codes(result: Json | None) -> frozenset[str]:
     """The gaps of a result, by code."""
-    return frozenset(code for code, _ in raised_codes(result or {}) if code != SAFETY_CODE)
+    return frozenset(code for code, _level in raised_codes(result or {}) if code != SAFETY_CODE)
 
 
 def raisable_codes(result: Json | None) -> frozenset[str]:
-    """The domains, and safety, that a result says something of: what it did not raise was not found."""
+    """The domains, and safety, that a result says something of: what it did not raise is not there."""
     if not result or not result["shown"]:
         return frozenset()
-    told = {domain["code"] for domain in result["domains"]}
-    return frozenset(told | ({SAFETY_CODE.partition(":")[2]} if result["safety"]["shown"] else set()))
+    domains = {domain["code"] for domain in result["domains"]}
+    return frozenset(domains | ({SAFETY_CODE.partition(":")[2]} if result["safety"]["shown"] else set()))
