@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from programs.models import Membership, Organisation, Program, Role, User
 from programs.permissions import Permission, can
@@ -55,12 +56,12 @@ def enter(user: User, slug: str) -> Access:
     """What `user` may do in the program `slug`; 404 where it does not exist or the user has no role in it."""
     organisation = Organisation.objects.filter(programs__slug=slug)
     in_reach = Q(program__slug=slug) | Q(role=Role.ADMIN, organisation__in=organisation)
-    held = list(Membership.objects.filter(in_reach, user=user).select_related("program__organisation"))
-    if not held:
-        raise Http404("No program of yours has this address.")
-    program = next((each.program for each in held if each.program), None)
+    memberships = list(Membership.objects.filter(in_reach, user=user).select_related("program__organisation"))
+    if not memberships:
+        raise Http404(_("No program of yours has this address."))
+    program = next((membership.program for membership in memberships if membership.program), None)
     program = program or Program.objects.select_related("organisation").get(slug=slug)
-    return Access(user, program, frozenset(Role(each.role) for each in held))
+    return Access(user, program, frozenset(Role(membership.role) for membership in memberships))
 
 
 def came_from(request: HttpRequest) -> str:

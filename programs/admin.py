@@ -15,6 +15,7 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import AuditEvent, Membership, Organisation, Program, User
 from programs.sign_in import two_step
@@ -22,8 +23,8 @@ from programs.thresholds import LEAST_ANSWERS
 
 
 class Site(admin.AdminSite):
-    site_header = site_title = "Plumbline: setting up"
-    index_title = "Organisations, programs and accounts"
+    site_header = site_title = _("Plumbline: setting up")
+    index_title = _("Organisations, programs and accounts")
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not two_step.is_missing(request.user)
@@ -38,6 +39,9 @@ class Site(admin.AdminSite):
 
 
 site = Site()
+
+GAVE = _("gave somebody the role “%(role)s” (done by whoever runs the server)")
+TOOK = _("took from somebody the role “%(role)s” (done by whoever runs the server)")
 
 
 class MembershipInline(admin.TabularInline):
@@ -60,41 +64,40 @@ class UserAdmin(DjangoUserAdmin):
         before = list(form.instance.memberships.select_related("program", "organisation"))
         formset.save()
         after = list(form.instance.memberships.select_related("program", "organisation"))
-        _note(request, "took", _without(before, after))
-        _note(request, "gave", _without(after, before))
+        _note(request, TOOK, _without(before, after))
+        _note(request, GAVE, _without(after, before))
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         self.delete_queryset(request, User.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        held = list(Membership.objects.filter(user__in=queryset).select_related("program", "organisation"))
+        roles = list(Membership.objects.filter(user__in=queryset).select_related("program", "organisation"))
         queryset.delete()
-        _note(request, "took", held)
+        _note(request, TOOK, roles)
 
 
 def _without(some: Iterable[Membership], others: Iterable[Membership]) -> list[Membership]:
     """Those of `some` whose role and place are not among `others`."""
-    known = {_role_and_place(each) for each in others}
-    return [each for each in some if _role_and_place(each) not in known]
+    known = {_role_and_place(membership) for membership in others}
+    return [membership for membership in some if _role_and_place(membership) not in known]
 
 
-def _role_and_place(held: Membership) -> tuple[str, int, int | None]:
-    return held.role, held.organisation_id, held.program_id
+def _role_and_place(membership: Membership) -> tuple[str, int, int | None]:
+    return membership.role, membership.organisation_id, membership.program_id
 
 
-def _note(request: HttpRequest, did: str, roles: Iterable[Membership]) -> None:
+def _note(request: HttpRequest, what: str, roles: Iterable[Membership]) -> None:
     """Write a line in the log of every program that a role reaches; which account it was stays out of it."""
-    somebody = {"gave": "gave somebody", "took": "took from somebody"}[did]
     by = User.objects.filter(pk=request.user.pk).first()
     AuditEvent.objects.bulk_create(
         AuditEvent(
-            organisation=held.organisation,
+            organisation=membership.organisation,
             program=program,
             by=by,
-            what=f"{somebody} the role “{held.get_role_display()}” (done by whoever runs the server)",
+            what=what % {"role": membership.get_role_display()},
         )
-        for held in roles
-        for program in ([held.program] if held.program else held.organisation.programs.all())
+        for membership in roles
+        for program in ([membership.program] if membership.program else membership.organisation.programs.all())
     )
 
 
@@ -103,7 +106,9 @@ class OrganisationForm(ModelForm):
         """It can be raised, never lowered: what was promised to peer supporters holds (scoring.md 4)."""
         number, before = self.cleaned_data["voice_threshold"], self.initial.get("voice_threshold", LEAST_ANSWERS)
         if number < before:
-            raise ValidationError(f"This number can be raised, never lowered. It is {before} now.")
+            raise ValidationError(
+                _("This number can be raised, never lowered. It is %(before)s now.") % {"before": before}
+            )
         return number
 
 

@@ -1,7 +1,7 @@
 """Tables whose rows are kept for good: the database itself refuses to delete or change them.
 
 `by_id` may become empty, because an account can be removed and what was done stays. Django rebuilds a table on SQLite
-when a later migration alters it, and its triggers are lost then: such a migration ends with `KeepForGood` again.
+when a later migration alters it, and its triggers are lost then: such a migration ends with `KeepRowsForGood` again.
 
 Two acts may delete such rows, each in one transaction that lifts the triggers and puts them back: an organisation is
 deleted for good, and answers reach the age at which the organisation wants them gone. The database itself holds the
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.operations.base import Operation
+from django.utils.translation import gettext as _
 
 MARK = "_keeps_"
 REFUSAL = "rows of this table are kept for good"
@@ -40,14 +41,14 @@ class KeepRowsForGood(Operation):
         remove_triggers(schema_editor.connection, self.table)
 
     def describe(self) -> str:
-        return f"Keep the rows of {self.table} for good"
+        return _("Keep the rows of %(table)s for good") % {"table": self.table}
 
 
 def install_triggers(
     connection: BaseDatabaseWrapper, table: str, changing: tuple[str, ...], *, may_change: bool
 ) -> None:
     with connection.cursor() as cursor:
-        columns = [each.name for each in connection.introspection.get_table_description(cursor, table)]
+        columns = [column.name for column in connection.introspection.get_table_description(cursor, table)]
         fixed = [name for name in columns if name not in (*changing, "by_id")]
         when = {"delete": ("DELETE", "")}
         if not may_change:
@@ -104,7 +105,7 @@ def current_triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
 
 
 def lift_triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
-    """Take all of them away; give what comes back to `put_back`."""
+    """Take all of them away; give what comes back to `restore_triggers`."""
     triggers = current_triggers(connection)
     for table in {trigger.table for trigger in triggers}:
         remove_triggers(connection, table)

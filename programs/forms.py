@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Membership, Role, StaffRole, User
 from programs.sign_in import sessions
@@ -15,9 +16,9 @@ class SignInForm(LoginForm):
     """allauth's form; whoever sits at a shared computer can say so."""
 
     shared = forms.BooleanField(
-        label="This is a shared computer",
+        label=_("This is a shared computer"),
         required=False,
-        help_text="You are signed out after 30 minutes without a click, and when the browser is closed.",
+        help_text=_("You are signed out after 30 minutes without a click, and when the browser is closed."),
     )
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
@@ -29,8 +30,8 @@ class SignInForm(LoginForm):
 class InvitationForm(forms.Form):
     """An address and one of the roles to which this account may invite."""
 
-    email = forms.EmailField(label="E-mail address", max_length=254)
-    role = forms.TypedChoiceField(label="Role", coerce=Role, widget=forms.RadioSelect)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    role = forms.TypedChoiceField(label=_("Role"), coerce=Role, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,12 +42,12 @@ class NewAccountForm(forms.Form):
     """A password, twice, that holds against the rules for passwords."""
 
     password1 = forms.CharField(
-        label="Password",
+        label=_("Password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="At least 8 signs. Long is good: some words in a row that only you would think of.",
+        help_text=_("At least 8 signs. Long is good: some words in a row that only you would think of."),
     )
     password2 = forms.CharField(
-        label="The same password again", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        label=_("The same password again"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
@@ -61,20 +62,20 @@ class NewAccountForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("password1") and cleaned.get("password2") and cleaned["password1"] != cleaned["password2"]:
-            self.add_error("password2", "These two passwords are not the same. Please type both again.")
+            self.add_error("password2", _("These two passwords are not the same. Please type both again."))
         return cleaned
 
 
 class RoleForm(forms.Form):
     """Another role in the place of one; roles of a program and of the organisation do not mix."""
 
-    role = forms.TypedChoiceField(label="Role", coerce=Role, widget=forms.RadioSelect)
+    role = forms.TypedChoiceField(label=_("Role"), coerce=Role, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, held: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"role": held.role}, **kwargs)
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"role": membership.role}, **kwargs)
         whole = {Role.ADMIN, Role.FUNDER}
         self.fields["role"].choices = [
-            (role, role.label) for role in Role if (role in whole) == (held.program_id is None)
+            (role, role.label) for role in Role if (role in whole) == (membership.program_id is None)
         ]
 
 
@@ -97,8 +98,8 @@ class StaffRoleForm(forms.ModelForm):
         ]
         widgets = {"description": forms.Textarea(attrs={"rows": 8})}
         help_texts = {
-            "pay": "For paid roles: compared with jobs that ask for as much, in your organisation or near it.",
-            "description": "Paste it here if you like. Leave out names.",
+            "pay": _("For paid roles: compared with jobs that ask for as much, in your organisation or near it."),
+            "description": _("Paste it here if you like. Leave out names."),
         }
 
     @property
@@ -112,7 +113,9 @@ class StaffRoleForm(forms.ModelForm):
         if cleaned.get("terms") == StaffRole.Terms.VOLUNTEER:
             cleaned["pay"] = ""
         elif cleaned.get("kind") == StaffRole.Kind.PEER_SUPPORTER and not cleaned.get("pay"):
-            self.add_error("pay", "Choose how the pay of this role compares. “There is no similar role” is an answer.")
+            self.add_error(
+                "pay", _("Choose how the pay of this role compares. “There is no similar role” is an answer.")
+            )
         if cleaned.get("description"):
             cleaned["has_description"] = True
         return cleaned

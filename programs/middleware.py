@@ -39,5 +39,5 @@ def refuse_large_requests(get_response: Answer) -> Answer:
 
 def _length(request: HttpRequest) -> int:
     """What the request says its body has; gunicorn reads no more than that."""
-    said = request.META.get("CONTENT_LENGTH") or "0"
-    return int(said) if said.isdecimal() else 0
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdecimal() else 0

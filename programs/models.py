@@ -10,18 +10,19 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q, Sum
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from programs.calendar import quarters
 from programs.thresholds import LEAST_ANSWERS
 
 
 class Role(models.TextChoices):
-    MANAGER = "manager", "Program manager"
-    SUPERVISOR = "supervisor", "Peer supervisor"
-    PEER = "peer", "Peer supporter"
-    ALLY = "ally", "Outside peer ally"
-    FUNDER = "funder", "Funder"
-    ADMIN = "admin", "Organisation admin"
+    MANAGER = "manager", _("Program manager")
+    SUPERVISOR = "supervisor", _("Peer supervisor")
+    PEER = "peer", _("Peer supporter")
+    ALLY = "ally", _("Outside peer ally")
+    FUNDER = "funder", _("Funder")
+    ADMIN = "admin", _("Organisation admin")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -38,7 +39,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """An account. It has an e-mail address and no name: pages and reports speak of roles."""
 
-    email = models.EmailField("e-mail address", unique=True)
+    email = models.EmailField(_("e-mail address"), unique=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -55,39 +56,41 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 class Organisation(models.Model):
     class YearStart(models.TextChoices):
-        CALENDAR = quarters.YearStart.CALENDAR.value, "January to December"
-        JULY = quarters.YearStart.JULY.value, "July to June"
+        CALENDAR = quarters.YearStart.CALENDAR.value, _("January to December")
+        JULY = quarters.YearStart.JULY.value, _("July to June")
 
     class Paper(models.TextChoices):
-        LETTER = "letter", "Letter"
-        A4 = "a4", "A4"
+        LETTER = "letter", _("Letter")
+        A4 = "a4", _("A4")
 
     name = models.CharField(max_length=120, unique=True)
-    year_start = models.CharField("fiscal year", max_length=10, choices=YearStart, default=YearStart.CALENDAR)
-    paper = models.CharField("paper of reports", max_length=10, choices=Paper, default=Paper.LETTER)
-    days_to_finish = models.PositiveSmallIntegerField("days to finish a review after the quarter ends", default=30)
+    year_start = models.CharField(_("fiscal year"), max_length=10, choices=YearStart, default=YearStart.CALENDAR)
+    paper = models.CharField(_("paper of reports"), max_length=10, choices=Paper, default=Paper.LETTER)
+    days_to_finish = models.PositiveSmallIntegerField(_("days to finish a review after the quarter ends"), default=30)
     # Three at least: drift and returning flags look back for two years.
     keep_years = models.PositiveSmallIntegerField(
-        "years that words are kept",
+        _("years that words are kept"),
         null=True,
         blank=True,
         validators=[MinValueValidator(3)],
-        help_text="Empty: for good. What goes and what stays: docs/export.md.",
+        help_text=_("Empty: for good. What goes and what stays: docs/export.md."),
     )
 
     # Fixed for a quarter when its review is opened; never lowered (scoring.md 4).
     voice_threshold = models.PositiveSmallIntegerField(
-        "answers needed before what peer supporters say is shown",
+        _("answers needed before what peer supporters say is shown"),
         default=LEAST_ANSWERS,
         validators=[MinValueValidator(LEAST_ANSWERS), MaxValueValidator(50)],
-        help_text="It can be raised, never lowered. A quarter that is open keeps the number it was opened with.",
+        help_text=_("It can be raised, never lowered. A quarter that is open keeps the number it was opened with."),
     )
     contacts = models.TextField(
-        "whom peer supporters can turn to",
+        _("whom peer supporters can turn to"),
         max_length=2_000,
         blank=True,
-        help_text="For complaints, worries about work and a crisis: names of offices and how to reach them. Peer "
-        "supporters see it before they answer, without signing in.",
+        help_text=_(
+            "For complaints, worries about work and a crisis: names of offices and how to reach them. Peer "
+            "supporters see it before they answer, without signing in."
+        ),
     )
 
     class Meta:
@@ -105,39 +108,31 @@ class Organisation(models.Model):
 
     def quarter_of(self, day: date) -> quarters.Quarter:
         """The quarter that `day` lies in, counted as this organisation counts its year."""
-        return quarters.Quarter.of(day, quarters.YearStart(self.year_start))
-
-
-class ProgramQuerySet(models.QuerySet["Program"]):
-    def of(self, user: User) -> "ProgramQuerySet":
-        """The programs in which `user` has a role, alphabetically (never ranked: product.md)."""
-        return self.filter(memberships__user=user).distinct().order_by("name")
+        return quarters.Quarter.containing(day, quarters.YearStart(self.year_start))
 
 
 class Program(models.Model):
     class Kind(models.TextChoices):
-        EMBEDDED = "embedded", "Part of a clinic, hospital or agency"
-        PEER_RUN = "peer_run", "Peer-run organisation"
-        VOLUNTEER = "volunteer", "Volunteer program"
-        WARM_LINE = "warm_line", "Warm line"
-        RESPITE = "respite", "Peer respite"
+        EMBEDDED = "embedded", _("Part of a clinic, hospital or agency")
+        PEER_RUN = "peer_run", _("Peer-run organisation")
+        VOLUNTEER = "volunteer", _("Volunteer program")
+        WARM_LINE = "warm_line", _("Warm line")
+        RESPITE = "respite", _("Peer respite")
 
     class Setting(models.TextChoices):
-        COMMUNITY = "community", "Community"
-        OUTPATIENT = "outpatient", "Outpatient clinic"
-        INPATIENT = "inpatient", "Inpatient unit"
-        EMERGENCY = "emergency", "Emergency or mobile team"
-        RURAL = "rural", "Rural health center"
-        PHONE = "phone", "Phone or online"
+        COMMUNITY = "community", _("Community")
+        OUTPATIENT = "outpatient", _("Outpatient clinic")
+        INPATIENT = "inpatient", _("Inpatient unit")
+        EMERGENCY = "emergency", _("Emergency or mobile team")
+        RURAL = "rural", _("Rural health center")
+        PHONE = "phone", _("Phone or online")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="programs")
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind)
     setting = models.CharField(max_length=20, choices=Setting)
-    first_quarter = models.DateField("first quarter reviewed here", help_text="The first day of that quarter.")
-
-    objects = ProgramQuerySet.as_manager()
+    first_quarter = models.DateField(_("first quarter reviewed here"), help_text=_("The first day of that quarter."))
 
     class Meta:
         ordering = ["name"]
@@ -168,48 +163,48 @@ class StaffRole(models.Model):
     """A position with a count, never a person."""
 
     class Kind(models.TextChoices):
-        PEER_SUPPORTER = "peer_supporter", "Peer supporter"
-        PEER_SUPERVISOR = "peer_supervisor", "Supervisor of peer supporters"
-        OTHER = "other", "Other"
+        PEER_SUPPORTER = "peer_supporter", _("Peer supporter")
+        PEER_SUPERVISOR = "peer_supervisor", _("Supervisor of peer supporters")
+        OTHER = "other", _("Other")
 
     class Terms(models.TextChoices):
-        PAID = "paid", "Paid"
-        VOLUNTEER = "volunteer", "Volunteer"
+        PAID = "paid", _("Paid")
+        VOLUNTEER = "volunteer", _("Volunteer")
 
     # The order of both lists is from strongest to weakest; `facts` takes the weakest.
     class Pay(models.TextChoices):
-        SAME_OR_MORE = "same_or_more", "The same or more"
-        A_LITTLE_LESS = "a_little_less", "A little less"
-        CLEARLY_LESS = "clearly_less", "Clearly less"
-        NO_SIMILAR_ROLE = "no_similar_role", "There is no similar role"
+        SAME_OR_MORE = "same_or_more", _("The same or more")
+        A_LITTLE_LESS = "a_little_less", _("A little less")
+        CLEARLY_LESS = "clearly_less", _("Clearly less")
+        NO_SIMILAR_ROLE = "no_similar_role", _("There is no similar role")
 
     class Background(models.TextChoices):
-        PEER_INSIDE = "peer_inside", "A peer supporter, or a former one, in the program"
-        PEER_OUTSIDE = "peer_outside", "A peer supporter from outside the program"
-        TRAINED_OTHER = "trained_other", "Somebody else, trained in peer support"
-        OTHER = "other", "Somebody else"
-        NONE = "none", "Nobody supervises this role"
+        PEER_INSIDE = "peer_inside", _("A peer supporter, or a former one, in the program")
+        PEER_OUTSIDE = "peer_outside", _("A peer supporter from outside the program")
+        TRAINED_OTHER = "trained_other", _("Somebody else, trained in peer support")
+        OTHER = "other", _("Somebody else")
+        NONE = "none", _("Nobody supervises this role")
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="staff_roles")
-    kind = models.CharField("what the role is", max_length=20, choices=Kind, default=Kind.PEER_SUPPORTER)
-    title = models.CharField("job title", max_length=80, help_text="The title of the position, never a name.")
+    kind = models.CharField(_("what the role is"), max_length=20, choices=Kind, default=Kind.PEER_SUPPORTER)
+    title = models.CharField(_("job title"), max_length=80, help_text=_("The title of the position, never a name."))
     site = models.CharField(
-        "site", max_length=60, blank=True, help_text="Only where the program works at more than one place."
+        _("site"), max_length=60, blank=True, help_text=_("Only where the program works at more than one place.")
     )
     count = models.PositiveSmallIntegerField(
-        "how many people hold it", default=1, validators=[MinValueValidator(1), MaxValueValidator(500)]
+        _("how many people hold it"), default=1, validators=[MinValueValidator(1), MaxValueValidator(500)]
     )
     hours = models.DecimalField(
-        "hours a week for each",
+        _("hours a week for each"),
         max_digits=4,
         decimal_places=1,
         validators=[MinValueValidator(0), MaxValueValidator(60)],
     )
-    terms = models.CharField("paid or volunteer", max_length=10, choices=Terms, default=Terms.PAID)
-    pay = models.CharField("pay compared with similar roles", max_length=20, choices=Pay, blank=True)
-    supervisor = models.CharField("who supervises this role", max_length=20, choices=Background, blank=True)
-    has_description = models.BooleanField("there is a written job description", default=False)
-    description = models.TextField("its text", blank=True, max_length=20_000)
+    terms = models.CharField(_("paid or volunteer"), max_length=10, choices=Terms, default=Terms.PAID)
+    pay = models.CharField(_("pay compared with similar roles"), max_length=20, choices=Pay, blank=True)
+    supervisor = models.CharField(_("who supervises this role"), max_length=20, choices=Background, blank=True)
+    has_description = models.BooleanField(_("there is a written job description"), default=False)
+    description = models.TextField(_("its text"), blank=True, max_length=20_000)
 
     class Meta:
         ordering = ["kind", "title"]
@@ -274,12 +269,12 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()}, {self.program or self.organisation}"
 
-    def reaches(self) -> "ProgramQuerySet":
+    def reaches(self) -> models.QuerySet[Program]:
         """The programs in which this role counts."""
         return _reached(self)
 
 
-def _reached(row: "Membership | Invitation") -> "ProgramQuerySet":
+def _reached(row: "Membership | Invitation") -> models.QuerySet[Program]:
     programs = row.organisation.programs.all()
     return programs.filter(pk=row.program_id) if row.program_id else programs
 
@@ -308,7 +303,7 @@ class Invitation(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="invitations", null=True, blank=True)
     role = models.CharField(max_length=12, choices=Role)
-    email = models.EmailField("e-mail address")
+    email = models.EmailField(_("e-mail address"))
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by_role = models.CharField(max_length=12, choices=Role)
     created_at = models.DateTimeField(default=timezone.now)
@@ -355,7 +350,7 @@ class Invitation(models.Model):
             return self.State.WITHDRAWN
         return self.State.OPEN if now < self.expires_at else self.State.EXPIRED
 
-    def reaches(self) -> "ProgramQuerySet":
+    def reaches(self) -> models.QuerySet[Program]:
         """The programs in which the offered role counts, and which are shown what happens to it."""
         return _reached(self)
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from programs import actions
 from programs.access import requires
@@ -33,7 +34,7 @@ def _edit(request: HttpRequest, program: Program, role: StaffRole) -> HttpRespon
     form = StaffRoleForm(request.POST or None, instance=role)
     if request.method == "POST" and form.is_valid():
         actions.save_staff_role(role=form.instance, by=request.access)
-        messages.success(request, f"Saved: {role.title}.")
+        messages.success(request, _("Saved: %(title)s.") % {"title": role.title})
         return redirect("staff", slug=program.slug)
     context = {"program": program, "form": form, "role": role}
     return render(request, "programs/staff_edit.html", context, status=422 if form.errors else 200)
@@ -44,7 +45,7 @@ def staff_remove(request: HttpRequest, program: Program, pk: int) -> HttpRespons
     role = get_object_or_404(program.staff_roles, pk=pk)
     if request.method == "POST":
         actions.remove_staff_role(role=role, by=request.access)
-        messages.success(request, f"Removed: {role.title}. Earlier reports keep what they said.")
+        messages.success(request, _("Removed: %(title)s. Earlier reports keep what they said.") % {"title": role.title})
         return redirect("staff", slug=program.slug)
     return render(request, "programs/staff_remove.html", {"program": program, "role": role})
 

@@ -622,7 +622,7 @@ def test_on_any_day_people_could_have_done_it_and_nothing_lies_ahead(seeded, tod
 @given(today=DAYS, name=st.sampled_from(NAMES))
 def test_on_any_day_all_happens_in_the_order_written_as_far_as_the_day_has_come(today, name):
     """Weekends and a last quarter pulled back to the day of planting put nothing before what it follows."""
-    late = _acts(read(name, Quarter.of(today).end))
+    late = _acts(read(name, Quarter.containing(today).end))
     kept = _acts(read(name, today))
     assert kept == [act for act in late if act in kept]
 
@@ -641,7 +641,7 @@ def _acts(program: DemoProgram) -> list[tuple[int, str]]:
 @example(today=date(2027, 1, 1), name="saltmarsh")
 def test_it_ends_with_last_quarter_and_nothing_lies_ahead(today, name):
     program = read(name, today)
-    ended = Quarter.of(today).previous
+    ended = Quarter.containing(today).previous
     assert ended in [review.quarter for review in program.reviews if review.closed]
     for review in program.reviews:
         assert review.opened <= (review.closed or today) <= today
@@ -663,7 +663,7 @@ def test_evidence_is_dated_in_its_quarter(today, name):
 
 @given(start=DAYS, number=st.integers(1, 365))
 def test_a_day_is_a_working_day_at_most_two_days_on(start, number):
-    quarter = Quarter.of(start)
+    quarter = Quarter.containing(start)
     day = working_day_in(quarter, number)
     assert day.weekday() < 5
     assert number - 1 <= (day - quarter.start).days <= number + 1

@@ -163,7 +163,7 @@ def _making(review: Review) -> ReviewProcess:
     return ReviewProcess(
         opened=_day(review.opened_at),
         closed=_day(review.closed_at),
-        participants={role.label: count for role in Role if (count := review.participants.get(role.value))},
+        participants={str(role.label): count for role in Role if (count := review.participants.get(role.value))},
         peers_heard=review.get_peers_heard_display() or "Not written down",
         positions=tuple(_position(role) for role in review.program.staff_roles.all()),
         skipped=_skipped(review),

@@ -28,7 +28,7 @@ class Quarter:
             raise ValueError(f"{self.start} is not the first day of a quarter (1 January, April, July or October)")
 
     @classmethod
-    def of(cls, day: date, year_start: YearStart = YearStart.CALENDAR) -> Self:
+    def containing(cls, day: date, year_start: YearStart = YearStart.CALENDAR) -> Self:
         """The quarter that `day` lies in."""
         return cls(date(day.year, day.month - (day.month - 1) % 3, 1), year_start)
 

@@ -3,20 +3,23 @@
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Invitation
 
-SUBJECT = "Your invitation to Plumbline"
-BODY = """Hello,
+LONG_DAY = "F j, Y"
+SUBJECT = _("Your invitation to Plumbline")
+BODY = _("""Hello,
 
-{organisation} invites you to work with Plumbline. Open this link to accept:
+%(organisation)s invites you to work with Plumbline. Open this link to accept:
 
-{link}
+%(link)s
 
-The link works once, until {until:%B} {until.day}, {until.year}. It is for you alone: please do not pass it on.
+The link works once, until %(until)s. It is for you alone: please do not pass it on.
 
 You do not expect this mail? Then there is nothing to do, and no account is made.
-"""
+""")
 
 
 def send_invitation(invitation: Invitation, link: str) -> bool:
@@ -24,11 +27,12 @@ def send_invitation(invitation: Invitation, link: str) -> bool:
     if not settings.SENDS_MAIL:
         return False
     until = timezone.localdate(invitation.expires_at)
-    body = BODY.format(organisation=invitation.organisation, link=link, until=until)
+    values = {"organisation": invitation.organisation, "link": link, "until": date_format(until, LONG_DAY)}
+    body = BODY % values
     # Tells other mail servers not to answer that somebody is away.
     headers = {"Auto-Submitted": "auto-generated"}
     try:
-        EmailMessage(SUBJECT, body, to=[invitation.email], headers=headers).send()
+        EmailMessage(str(SUBJECT), body, to=[invitation.email], headers=headers).send()
     except OSError:
         return False
     return True

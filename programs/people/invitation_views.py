@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from programs import actions
@@ -19,8 +20,8 @@ from programs.models import Invitation
 @never_cache
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The page looks the same whether there is an account with the address or not."""
-    found = Invitation.objects.filter(token_hash=Invitation.hash_of(token)).select_related("program", "organisation")
-    offered = found.first()
+    invitations = Invitation.objects.select_related("program", "organisation")
+    offered = invitations.filter(token_hash=Invitation.hash_of(token)).first()
     if offered is None:
         return render(request, "programs/invitation_unknown.html", status=404)
     if offered.state(now=timezone.now()) is not Invitation.State.OPEN:
@@ -42,7 +43,7 @@ def _signed_in(request: HttpRequest, offered: Invitation) -> HttpResponse:
         return render(request, "programs/invitation_for_another.html", status=403)
     if request.method == "POST":
         actions.accept_invitation(invitation=offered, user=request.user, now=timezone.now())
-        messages.success(request, f"You have the role “{offered.get_role_display()}” now.")
+        messages.success(request, _("You have the role “%(role)s” now.") % {"role": offered.get_role_display()})
         return redirect("home")
     return render(request, "programs/invitation.html", {"invitation": offered})
 
@@ -54,9 +55,12 @@ def _signed_out(request: HttpRequest, offered: Invitation) -> HttpResponse:
         try:
             actions.accept_as_new(invitation=offered, password=form.cleaned_data["password1"], now=timezone.now())
         except actions.HasAccount:
-            messages.info(request, "Please sign in with the address of the invitation. Then you can accept it.")
+            messages.info(request, _("Please sign in with the address of the invitation. Then you can accept it."))
             return redirect(sign_in)
-        messages.success(request, f"Your account is ready. Sign in with {offered.email} and your new password.")
+        messages.success(
+            request,
+            _("Your account is ready. Sign in with %(email)s and your new password.") % {"email": offered.email},
+        )
         return redirect("account_login")
     context = {"invitation": offered, "form": form, "sign_in": sign_in}
     return render(request, "programs/invitation.html", context, status=422 if form.errors else 200)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from programs import actions
@@ -23,7 +24,7 @@ def people(request: HttpRequest, program: Program) -> HttpResponse:
     context = {
         "program": program,
         "members": _members(request.access).select_related("user").order_by("role", "user__email"),
-        "invitations": [(each, each.state(now=now)) for each in _invitations(request.access).open()],
+        "invitations": [(invitation, invitation.state(now=now)) for invitation in _invitations(request.access).open()],
     }
     return render(request, "programs/people.html", context)
 
@@ -59,7 +60,7 @@ def _invited(request: HttpRequest, program: Program, invitation: Invitation, tok
     """Mail the link; where that can't be done, show it, this once."""
     link = request.build_absolute_uri(reverse("invitation", args=[token]))
     if invitation_mail.send_invitation(invitation, link):
-        messages.success(request, f"The invitation is on its way to {invitation.email}.")
+        messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": invitation.email})
         return redirect("people", slug=program.slug)
     context = {"program": program, "invitation": invitation, "link": link, "sends_mail": settings.SENDS_MAIL}
     return render(request, "programs/invited.html", context)
@@ -70,37 +71,37 @@ def _invited(request: HttpRequest, program: Program, invitation: Invitation, tok
 def withdraw(request: HttpRequest, program: Program, pk: int) -> HttpResponse:
     invitation = get_object_or_404(_invitations(request.access), pk=pk)
     actions.withdraw_invitation(invitation=invitation, by=request.access, now=timezone.now())
-    messages.success(request, "The invitation is taken back. Its link no longer works.")
+    messages.success(request, _("The invitation is taken back. Its link no longer works."))
     return redirect("people", slug=program.slug)
 
 
 @requires(Permission.MANAGE_PEOPLE)
 def role_edit(request: HttpRequest, program: Program, pk: int) -> HttpResponse:
-    held = get_object_or_404(_members(request.access).select_related("user"), pk=pk)
-    form = RoleForm(request.POST or None, held=held)
+    membership = get_object_or_404(_members(request.access).select_related("user"), pk=pk)
+    form = RoleForm(request.POST or None, membership=membership)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_role(held=held, role=form.cleaned_data["role"], by=request.access)
+            actions.change_role(membership=membership, role=form.cleaned_data["role"], by=request.access)
         except actions.AccountRefused as refused:
             form.add_error("role", str(refused))
         else:
-            messages.success(request, "The role is changed.")
+            messages.success(request, _("The role is changed."))
             return redirect("people", slug=program.slug)
-    context = {"program": program, "held": held, "form": form}
+    context = {"program": program, "membership": membership, "form": form}
     return render(request, "programs/role_edit.html", context, status=422 if form.errors else 200)
 
 
 @requires(Permission.MANAGE_PEOPLE)
 def role_remove(request: HttpRequest, program: Program, pk: int) -> HttpResponse:
-    held = get_object_or_404(_members(request.access).select_related("user"), pk=pk)
+    membership = get_object_or_404(_members(request.access).select_related("user"), pk=pk)
     why_not = ""
     if request.method == "POST":
         try:
-            actions.remove_role(held=held, by=request.access)
+            actions.remove_role(membership=membership, by=request.access)
         except actions.AccountRefused as refused:
             why_not = str(refused)
         else:
-            messages.success(request, "The role is removed. What was done in it stays in the log.")
-            return redirect("home") if held.user == request.user else redirect("people", slug=program.slug)
-    context = {"program": program, "held": held, "why_not": why_not}
+            messages.success(request, _("The role is removed. What was done in it stays in the log."))
+            return redirect("home") if membership.user == request.user else redirect("people", slug=program.slug)
+    context = {"program": program, "membership": membership, "why_not": why_not}
     return render(request, "programs/role_remove.html", context, status=422 if why_not else 200)

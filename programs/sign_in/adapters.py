@@ -10,28 +10,36 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from programs.models import User
 
 SERVICE_UNAVAILABLE = 503
 TOO_MANY = "too_many_login_attempts"
-INCORRECT_CODE = "This code does not fit. Codes of an app change every 30 seconds; type the one it shows now."
+INCORRECT_CODE = gettext_lazy(
+    "This code does not fit. Codes of an app change every 30 seconds; type the one it shows now."
+)
 
 WAYS = {
-    "reauthenticate": "Type your password",
-    "mfa_reauthenticate": "Type a code of your app, or one you printed",
-    "mfa_reauthenticate:webauthn": "Use a passkey",
+    "reauthenticate": gettext_lazy("Type your password"),
+    "mfa_reauthenticate": gettext_lazy("Type a code of your app, or one you printed"),
+    "mfa_reauthenticate:webauthn": gettext_lazy("Use a passkey"),
 }
 
 
 class Adapter(DefaultAccountAdapter):
     # The same words whether there is such an account or not.
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "This e-mail address and this password do not belong together. Please try again.",
-        TOO_MANY: "Too many tries that did not fit. Please wait 15 minutes, then try again, or set a new password.",
-        "rate_limited": "Too many tries that did not fit. Please wait a few minutes, then try again.",
-        "enter_current_password": "This is not your password of today.",
-        "incorrect_password": "This is not your password.",
+        "email_password_mismatch": gettext_lazy(
+            "This e-mail address and this password do not belong together. Please try again."
+        ),
+        TOO_MANY: gettext_lazy(
+            "Too many tries that did not fit. Please wait 15 minutes, then try again, or set a new password."
+        ),
+        "rate_limited": gettext_lazy("Too many tries that did not fit. Please wait a few minutes, then try again."),
+        "enter_current_password": gettext_lazy("This is not your password of today."),
+        "incorrect_password": gettext_lazy("This is not your password."),
         "incorrect_code": INCORRECT_CODE,
     }
 
@@ -57,8 +65,8 @@ class Adapter(DefaultAccountAdapter):
 class TwoStepAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": INCORRECT_CODE,
-        "cannot_generate_recovery_codes": "Set up an app or a passkey first.",
+        "cannot_generate_recovery_codes": gettext_lazy("Set up an app or a passkey first."),
     }
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
-        return f"Passkey {Authenticator.objects.filter(user=user, type=type).count() + 1}"
+        return _("Passkey %(number)s") % {"number": Authenticator.objects.filter(user=user, type=type).count() + 1}

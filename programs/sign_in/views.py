@@ -8,6 +8,7 @@ from allauth.mfa.base import views as mfa
 from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
 
 from programs import demo_logins
 from programs.access import View, public
@@ -17,12 +18,12 @@ from programs.sign_in.adapters import TOO_MANY
 
 FORMS = ("form", "webauthn_form")
 LABELS = {
-    "login": "E-mail address",
-    "email": "E-mail address",
-    "oldpassword": "Your password of today",
-    "password1": "New password",
-    "password2": "The new password again",
-    "code": "Code",
+    "login": _("E-mail address"),
+    "email": _("E-mail address"),
+    "oldpassword": _("Your password of today"),
+    "password1": _("New password"),
+    "password2": _("The new password again"),
+    "code": _("Code"),
 }
 
 

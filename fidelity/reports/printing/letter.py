@@ -60,7 +60,7 @@ def draft_letter(flag: Flag, *, role: Role, today: date) -> str:
         "documents": _lines(_documents(evidence)),
         "ask": ask,
         "steps": _lines(steps),
-        "role": role.label,
+        "role": str(role.label),
     }
     return talk_wording().letter.text(words)
 

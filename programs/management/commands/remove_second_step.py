@@ -7,12 +7,14 @@ from argparse import ArgumentParser
 
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from programs.models import User
 
 
 class Command(BaseCommand):
-    help = "Take app, passkeys and codes away from an account whose owner lost them."
+    help = gettext_lazy("Take app, passkeys and codes away from an account whose owner lost them.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
@@ -20,6 +22,6 @@ class Command(BaseCommand):
     def handle(self, *, email: str, **options: object) -> None:
         user = User.objects.filter(email__iexact=email).first()
         if user is None:
-            raise CommandError(f"There is no account with the address {email}.")
-        removed, _ = Authenticator.objects.filter(user=user).delete()
-        self.stdout.write(f"Removed {removed}. The password alone opens this account now.")
+            raise CommandError(_("There is no account with the address %(email)s.") % {"email": email})
+        removed, _by_table = Authenticator.objects.filter(user=user).delete()
+        self.stdout.write(_("Removed %(removed)s. The password alone opens this account now.") % {"removed": removed})

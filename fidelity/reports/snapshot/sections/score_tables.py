@@ -122,8 +122,8 @@ def lens_rows(instrument: Instrument, sources: Sources, evaluation: Evaluation) 
                     lens.score,
                     lens.range,
                     instrument.bands,
-                    held=evaluation.band.held,
-                    serious=False,
+                    critical_open=evaluation.band.critical_open,
+                    serious_open=False,
                     self_report=self_report,
                 )
             )
