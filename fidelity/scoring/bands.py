@@ -12,11 +12,13 @@ from fidelity.instrument.definition.structure import Band
 from fidelity.scoring.points import Range
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.numbers import whole
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
-NOT_ENOUGH = "not enough to score"
-HELD = "held: critical finding open"
-SELF_REPORT = "self-report only"
-CAPPED = "at most, while a serious finding is open"
+NOT_ENOUGH = gettext_noop("not enough to score")
+HELD = gettext_noop("held: critical finding open")
+SELF_REPORT = gettext_noop("self-report only")
+CAPPED = gettext_noop("at most, while a serious finding is open")
 HIGHEST_WITH_SERIOUS = 1  # the second band from below, "Developing"
 
 
@@ -24,14 +26,14 @@ HIGHEST_WITH_SERIOUS = 1  # the second band from below, "Developing"
 class BandWords:
     """`words` is what is printed; `name` the band in it, or empty where something else stands in its place.
 
-    `near` are the other bands that the shown range reaches, lowest first; `capped` that a serious finding holds the
-    band down.
+    `near` are the other bands that the shown range reaches, lowest first; `critical_open` that an open critical finding
+    stands in the band's place, `capped` that a serious one holds the band down.
     """
 
     words: str
     name: str = ""
     near: tuple[str, ...] = ()
-    held: bool = False
+    critical_open: bool = False
     capped: bool = False
 
 
@@ -45,24 +47,29 @@ def describe_band(
     spread: Range | None,
     bands: Sequence[Band],
     *,
-    held: bool,
-    serious: bool,
+    critical_open: bool,
+    serious_open: bool,
     self_report: bool,
 ) -> BandWords:
     """The words for a score and its shown range.
 
-    `held`: a critical finding is open; `serious`: a serious one is, in this domain; `self_report`: confidence is C.
+    `critical_open`: a critical finding is open; `serious_open`: a serious one is, in this domain; `self_report`:
+    confidence is C.
     """
     if score is None or spread is None:
-        return BandWords("; ".join([NOT_ENOUGH, HELD] if held else [NOT_ENOUGH]), held=held)
-    if held or self_report:
-        return BandWords("; ".join([HELD] * held + [SELF_REPORT] * self_report), held=held)
-    return _band_words(score, spread, bands[: HIGHEST_WITH_SERIOUS + 1] if serious else bands, bands)
+        return BandWords(_joined([NOT_ENOUGH] + [HELD] * critical_open), critical_open=critical_open)
+    if critical_open or self_report:
+        return BandWords(_joined([HELD] * critical_open + [SELF_REPORT] * self_report), critical_open=critical_open)
+    return _band_words(score, spread, bands[: HIGHEST_WITH_SERIOUS + 1] if serious_open else bands, bands)
+
+
+def _joined(reasons: Sequence[str]) -> str:
+    return "; ".join(_(reason) for reason in reasons)
 
 
 def _band_words(score: Fraction, spread: Range, allowed: Sequence[Band], bands: Sequence[Band]) -> BandWords:
     band, lowest, highest = (band_at(points, allowed) for points in (score, *spread))
-    near = tuple(each.name for each in allowed if lowest.start <= each.start <= highest.start and each != band)
+    near = tuple(other.name for other in allowed if lowest.start <= other.start <= highest.start and other != band)
     capped = band != band_at(score, bands)
-    words = f"{band.name}, near {list_in_words(near)}" if near else band.name
-    return BandWords(f"{words} ({CAPPED})" if capped else words, band.name, near, capped=capped)
+    words = _("%(band)s, near %(others)s") % {"band": band.name, "others": list_in_words(near)} if near else band.name
+    return BandWords(f"{words} ({_(CAPPED)})" if capped else words, band.name, near, capped=capped)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import ceil
 
 from fidelity.scoring.scores import EvidenceShare
+from fidelity.wording.translation import gettext as _
 
 EVIDENCE_FOR_A = Fraction(7, 10)
 EVIDENCE_FOR_B = Fraction(4, 10)
@@ -43,21 +44,21 @@ def _grade(share: Fraction, peers_heard: bool, unexplained_gap: bool) -> Grade:
 
 def _of_evidence(evidence: EvidenceShare) -> str:
     if not evidence.rated:
-        return "No practice item is rated, so there is nothing to show evidence for."
+        return _("No practice item is rated, so there is nothing to show evidence for.")
     for_a, for_b = (f"{ceil(share * evidence.rated)} ({100 * share} %)" for share in (EVIDENCE_FOR_A, EVIDENCE_FOR_B))
-    return (
-        f"Evidence dated this quarter stands behind {evidence.dated} of {evidence.rated} rated practice items; "
-        f"A asks for {for_a}, B for {for_b}."
-    )
+    return _(
+        "Evidence dated this quarter stands behind %(dated)s of %(rated)s rated practice items; A asks for "
+        "%(for_a)s, B for %(for_b)s."
+    ) % {"dated": evidence.dated, "rated": evidence.rated, "for_a": for_a, "for_b": for_b}
 
 
 def _of_peers(peers_heard: bool) -> str:
-    return "Peer supporters were heard." if peers_heard else "Peer supporters were not heard."
+    return _("Peer supporters were heard.") if peers_heard else _("Peer supporters were not heard.")
 
 
 def _of_gap(peers_heard: bool, unexplained_gap: bool) -> str:
     if unexplained_gap:
-        return "The peer supporters' view and the review differ, and no step has been planned for it yet."
+        return _("The peer supporters' view and the review differ, and no step has been planned for it yet.")
     if not peers_heard:
-        return "There is no peer view to compare the review with."
-    return "No difference between the peer supporters' view and the review waits for a step."
+        return _("There is no peer view to compare the review with.")
+    return _("No difference between the peer supporters' view and the review waits for a step.")

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from fidelity.instrument.definition.structure import LEVELS, Choice, Fact, Item, Kind, Rule
 from fidelity.scoring.answers import Answer, Evidence, Given
+from fidelity.wording.translation import gettext as _
 
 HIGHEST = LEVELS[-1]
 WITHOUT_EVIDENCE = 3
@@ -46,16 +47,16 @@ def counted_level(item: Item, answer: Answer | None, *, start: date, end: date) 
 def score_answer(item: Item, answer: Answer | None, *, start: date, end: date) -> ItemScore:
     """What one answer amounts to in the quarter from `start` to `end` (both included), with the reason in words."""
     if answer is None:
-        return ItemScore(item, State.UNANSWERED, why="nobody has answered")
+        return ItemScore(item, State.UNANSWERED, why=_("nobody has answered"))
     if answer.given is Given.DONT_KNOW:
-        return ItemScore(item, State.DONT_KNOW, why="asked, not known yet")
+        return ItemScore(item, State.DONT_KNOW, why=_("asked, not known yet"))
     if answer.given is Given.NOT_APPLICABLE:
         return _not_applicable(item, answer)
     if (choice := _chosen(item.fact, answer)) and choice.level is None:
         return ItemScore(item, State.NOT_APPLICABLE, why=choice.label)
     level = given_level(item, answer)
     if level is None:
-        return ItemScore(item, State.UNANSWERED, why="the answer is not complete")
+        return ItemScore(item, State.UNANSWERED, why=_("the answer is not complete"))
     return _rated(item, level, dated=dated_within(answer.evidence, start, end), rule=_rule_in_words(item, answer))
 
 
@@ -78,17 +79,21 @@ def dated_within(evidence: Evidence | None, start: date, end: date) -> bool:
 
 def _rated(item: Item, level: int, *, dated: bool, rule: str) -> ItemScore:
     if item.kind is Kind.PRACTICE and level == HIGHEST and not dated:
-        why = f"level {HIGHEST} counts as {WITHOUT_EVIDENCE}: no evidence dated this quarter"
+        why = _("level %(level)s counts as %(counted)s: no evidence dated this quarter") % {
+            "level": HIGHEST,
+            "counted": WITHOUT_EVIDENCE,
+        }
         return ItemScore(item, State.RATED, level, WITHOUT_EVIDENCE, why)
-    return ItemScore(item, State.RATED, level, level, f"level {level}{rule}", dated)
+    why = _("level %(level)s") % {"level": level} + rule
+    return ItemScore(item, State.RATED, level, level, why, dated)
 
 
 def _not_applicable(item: Item, answer: Answer) -> ItemScore:
     """Out of the score only where the item allows it and a reason is given; otherwise still a gap."""
     if not item.not_applicable:
-        return ItemScore(item, State.UNANSWERED, why="this item can't be not applicable")
+        return ItemScore(item, State.UNANSWERED, why=_("this item can't be not applicable"))
     if not answer.reason.strip():
-        return ItemScore(item, State.UNANSWERED, why="not applicable needs a reason")
+        return ItemScore(item, State.UNANSWERED, why=_("not applicable needs a reason"))
     return ItemScore(item, State.NOT_APPLICABLE, why=answer.reason.strip())
 
 
@@ -116,8 +121,10 @@ def share_level(part: int, whole: int) -> int:
 
 
 def _rule_in_words(item: Item, answer: Answer) -> str:
-    shown = entered_in_words(item.fact, answer) if item.fact else ""
-    return f", from {shown}: {item.fact.says}" if item.fact and shown else ""
+    entered = entered_in_words(item.fact, answer) if item.fact else ""
+    if not item.fact or not entered:
+        return ""
+    return _(", from %(entered)s: %(rule)s") % {"entered": entered, "rule": item.fact.says}
 
 
 def entered_in_words(fact: Fact, answer: Answer) -> str:

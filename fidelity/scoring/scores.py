@@ -1,6 +1,6 @@
 """From answers to scores: items, domains, source documents, the overall index (scoring.md 2). Pure and exact.
 
-All points are `Fraction`s from 0 to 100; `shown` rounds them, and nothing else does.
+All points are `Fraction`s from 0 to 100; `whole` rounds them, and nothing else does.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -141,7 +141,7 @@ def score_answers(instrument: Instrument, answers: Answers, *, quarter: Quarter,
     }
     items = [item for of_domain in weighed.values() for item in of_domain]
     domains = tuple(weighted_mean(code, of_domain, instrument) for code, of_domain in weighed.items())
-    quarterly = [each for each in domains if instrument.domain_by_code[each.code].asked is Asked.QUARTERLY]
+    quarterly = [score for score in domains if instrument.domain_by_code[score.code].asked is Asked.QUARTERLY]
     return Scores(domains, overall_score(quarterly, instrument), lens_scores(items, instrument), evidence_share(items))
 
 
@@ -169,9 +169,9 @@ def weighted_mean(code: str, items: Sequence[ItemScore], instrument: Instrument)
 def lens_scores(items: Iterable[ItemScore], instrument: Instrument) -> tuple[Score, ...]:
     """A score for each source document, over the items that cite it; documents by code."""
     items = tuple(items)
-    documents = sorted({document for each in items for document in each.item.documents})
+    documents = sorted({document for scored in items for document in scored.item.documents})
     return tuple(
-        weighted_mean(document, [each for each in items if document in each.item.documents], instrument)
+        weighted_mean(document, [scored for scored in items if document in scored.item.documents], instrument)
         for document in documents
     )
 
@@ -211,8 +211,8 @@ def sensitivity(scores: Mapping[str, Fraction], instrument: Instrument) -> tuple
 
 
 def evidence_share(items: Iterable[ItemScore]) -> EvidenceShare:
-    rated = [each for each in items if each.item.kind is Kind.PRACTICE and each.state is State.RATED]
-    return EvidenceShare(sum(each.evidence_dated for each in rated), len(rated))
+    rated = [scored for scored in items if scored.item.kind is Kind.PRACTICE and scored.state is State.RATED]
+    return EvidenceShare(sum(scored.evidence_dated for scored in rated), len(rated))
 
 
 def _gaps(items: Iterable[ItemScore]) -> list[ItemScore]:

@@ -12,7 +12,8 @@ from tests.scoring.build import BANDS
 
 def words(score, low, high, *, held=False, serious=False, self_report=False):
     spread = (Fraction(low), Fraction(high))
-    return describe_band(Fraction(score), spread, BANDS, held=held, serious=serious, self_report=self_report).words
+    state = {"critical_open": held, "serious_open": serious, "self_report": self_report}
+    return describe_band(Fraction(score), spread, BANDS, **state).words
 
 
 @pytest.mark.parametrize(
@@ -85,12 +86,12 @@ def test_with_a_serious_finding_no_higher_band_is_near():
     ("held", "expected"), [(False, "not enough to score"), (True, "not enough to score; held: critical finding open")]
 )
 def test_no_score(held, expected):
-    assert describe_band(None, None, BANDS, held=held, serious=False, self_report=True).words == expected
+    assert describe_band(None, None, BANDS, critical_open=held, serious_open=False, self_report=True).words == expected
 
 
 @given(st.integers(0, 100), st.integers(0, 100), st.booleans(), st.booleans())
 def test_with_self_report_no_band_word_anywhere(score, width, held, serious):
     spread = (Fraction(max(0, score - width)), Fraction(min(100, score + width)))
-    result = describe_band(Fraction(score), spread, BANDS, held=held, serious=serious, self_report=True)
+    result = describe_band(Fraction(score), spread, BANDS, critical_open=held, serious_open=serious, self_report=True)
     assert not any(band.name in result.words for band in BANDS)
     assert (result.name, result.near) == ("", ())
