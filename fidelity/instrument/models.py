@@ -1,6 +1,7 @@
 """Released versions of the instrument as they were when released: rows that never change."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from fidelity.instrument.definition import parsing
 from fidelity.instrument.definition.structure import Instrument
@@ -24,7 +25,9 @@ class InstrumentVersion(models.Model):
     def definition(self) -> Instrument:
         """The version as frozen values; read once in a process, so that `text` need not be loaded with every row."""
         if self.checksum not in _DEFINITIONS:
-            _DEFINITIONS[self.checksum] = parsing.parse_instrument(self.text, path=f"instrument {self.version}")
+            _DEFINITIONS[self.checksum] = parsing.parse_instrument(
+                self.text, path=_("instrument %(version)s") % {"version": self.version}
+            )
         return _DEFINITIONS[self.checksum]
 
 

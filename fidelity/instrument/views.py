@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.library import sources
@@ -18,7 +19,7 @@ T = TypeVar("T")
 def _newest() -> Instrument:
     version = InstrumentVersion.objects.last()
     if not version:
-        raise Http404("No version of the instrument is loaded yet.")
+        raise Http404(_("No version of the instrument is loaded yet."))
     return version.definition
 
 
@@ -26,9 +27,10 @@ def _version(version: str) -> Instrument:
     return get_object_or_404(InstrumentVersion, version=version).definition
 
 
-def _known(entries: Mapping[str, T], key: str, what: str) -> T:
+def _known(entries: Mapping[str, T], key: str, missing: str) -> T:
+    """The entry; 404 with the sentence `missing` where there is none."""
     if key not in entries:
-        raise Http404(f"There is no {what} “{key}”.")
+        raise Http404(missing % {"code": key})
     return entries[key]
 
 
@@ -40,20 +42,20 @@ def overview(request: HttpRequest) -> HttpResponse:
 @public
 def domain(request: HttpRequest, version: str, code: str) -> HttpResponse:
     instrument = _version(version)
-    found = _known(instrument.domain_by_code, code, "domain")
-    context = {"instrument": instrument, "domain": found, "items": instrument.by_domain[code]}
+    chosen = _known(instrument.domain_by_code, code, _("There is no domain “%(code)s”."))
+    context = {"instrument": instrument, "domain": chosen, "items": instrument.by_domain[code]}
     return render(request, "instrument/domain.html", context)
 
 
 @public
 def item(request: HttpRequest, version: str, code: str) -> HttpResponse:
     instrument = _version(version)
-    found = _known(instrument.by_code, code, "question")
+    chosen = _known(instrument.by_code, code, _("There is no question “%(code)s”."))
     context = {
         "instrument": instrument,
-        "item": found,
-        "domain": instrument.domain_by_code[found.domain],
-        "trail": source_trail(found, sources()),
+        "item": chosen,
+        "domain": instrument.domain_by_code[chosen.domain],
+        "trail": source_trail(chosen, sources()),
     }
     return render(request, "instrument/item.html", context)
 
@@ -66,20 +68,20 @@ def documents(request: HttpRequest) -> HttpResponse:
 @public
 def document(request: HttpRequest, code: str) -> HttpResponse:
     known = sources()
-    found = _known(known.documents, code, "document")
-    context = {"document": found, "sections": known.sections(code)}
+    chosen = _known(known.documents, code, _("There is no document “%(code)s”."))
+    context = {"document": chosen, "sections": known.sections(code)}
     return render(request, "instrument/document.html", context)
 
 
 @public
 def place(request: HttpRequest, place: str) -> HttpResponse:
     known, instrument = sources(), _newest()
-    found = _known(known.places, place, "place")
+    chosen = _known(known.places, place, _("There is no place “%(code)s”."))
     context = {
         "instrument": instrument,
-        "place": found,
-        "document": known.documents[found.document],
-        "concept": known.concepts.get(found.concept),
-        "items": items_reaching(found, instrument),
+        "place": chosen,
+        "document": known.documents[chosen.document],
+        "concept": known.concepts.get(chosen.concept),
+        "items": items_reaching(chosen, instrument),
     }
     return render(request, "instrument/place.html", context)

@@ -30,6 +30,7 @@ from fidelity.instrument.definition.yaml_lines import (
     Reading,
     choice_reader,
     describe_node,
+    is_nothing,
     line_of,
     list_reader,
     nearest,
@@ -41,6 +42,8 @@ from fidelity.instrument.definition.yaml_lines import (
     read_prose,
     read_word,
 )
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
 __all__ = ["ParseError", "parse_instrument"]
 
@@ -55,11 +58,11 @@ Problems = Iterator[tuple[str, str]]
 def parse_instrument(text: str, *, path: str) -> Instrument:
     """The instrument written in `text`; raises `ParseError` with every problem as `path:line: message`."""
     reading = Reading(path)
-    values = reading.record(reading.document(text), "the instrument", INSTRUMENT)
+    values = reading.record(reading.document(text), _("the instrument"), INSTRUMENT)
     _check_domains(reading, values.get("domains", ()))
     _check_items(reading, values.get("items", ()), values.get("domains", ()))
     reading.finish()
-    values |= {name: tuple(made for made, _ in values[name]) for name in ("domains", "items")}
+    values |= {name: tuple(made for made, _node in values[name]) for name in ("domains", "items")}
     return Instrument(**values, checksum=hashlib.sha256(text.encode()).hexdigest())
 
 
@@ -67,20 +70,20 @@ def parse_instrument(text: str, *, path: str) -> Instrument:
 
 
 def _choice(reading: Reading, node: Node, what: str) -> Choice:
-    return Choice(**{"value": "", "label": ""} | reading.record(node, "a choice", CHOICE))
+    return Choice(**{"value": "", "label": ""} | reading.record(node, _("a choice"), CHOICE))
 
 
 def _rated_choice(reading: Reading, node: Node, what: str) -> Choice:
     fields = CHOICE | {"level": Field(_level_or_null)}
-    return Choice(**{"value": "", "label": ""} | reading.record(node, "a choice", fields))
+    return Choice(**{"value": "", "label": ""} | reading.record(node, _("a choice"), fields))
 
 
 def _level_or_null(reading: Reading, node: Node, what: str) -> int | None:
-    return None if describe_node(node) == "nothing" else _level(reading, node, what)
+    return None if is_nothing(node) else _level(reading, node, what)
 
 
 def _step(reading: Reading, node: Node, what: str) -> Step:
-    values = reading.record(node, "a step", {"from": Field(read_integer(0, 999_999_999)), "level": Field(_level)})
+    values = reading.record(node, _("a step"), {"from": Field(read_integer(0, 999_999_999)), "level": Field(_level)})
     return Step(start=values.get("from", 0), level=values.get("level", 0))
 
 
@@ -91,7 +94,7 @@ def _steps(reading: Reading, node: Node, what: str) -> tuple[Step, ...]:
 
 
 def _band(reading: Reading, node: Node, what: str) -> Band:
-    values = reading.record(node, "a band", {"from": Field(read_integer(0, 100)), "name": Field(read_word)})
+    values = reading.record(node, _("a band"), {"from": Field(read_integer(0, 100)), "name": Field(read_word)})
     return Band(start=values.get("from", 0), name=values.get("name", ""))
 
 
@@ -103,7 +106,11 @@ def _bands(reading: Reading, node: Node, what: str) -> tuple[Band, ...]:
 
 def _check_ladder(reading: Reading, node: Node, what: str, starts: Sequence[int]) -> None:
     if starts and (starts[0] != 0 or list(starts) != sorted(set(starts))):
-        reading.complain(node, f'{what}: expected "from" to start at 0 and to rise, found {list(starts)}')
+        reading.complain(
+            node,
+            _('%(what)s: expected "from" to start at 0 and to rise, found %(given)s')
+            % {"what": what, "given": list(starts)},
+        )
 
 
 def _measurement(reading: Reading, node: Node, what: str) -> Measurement:
@@ -116,18 +123,18 @@ def _measurement(reading: Reading, node: Node, what: str) -> Measurement:
 
 
 def _domain(reading: Reading, node: Node, what: str) -> tuple[Domain | None, Node]:
-    return _made(reading, node, "a domain", DOMAIN, Domain), node
+    return _made(reading, node, _("a domain"), DOMAIN, Domain), node
 
 
 def _fact(reading: Reading, node: Node, what: str) -> Fact | None:
     rule = _peek(reading, node, "rule", choice_reader(Rule))
-    values = reading.record(node, "a fact", FACT | (FACT_OF_RULE[rule] if rule else {}))
+    values = reading.record(node, _("a fact"), FACT | (FACT_OF_RULE[rule] if rule else {}))
     return Fact(**{"says": ""} | values) if rule else None
 
 
 def _item(reading: Reading, node: Node, what: str) -> tuple[Item | None, Node]:
     kind = _peek(reading, node, "kind", choice_reader(Kind))
-    name = _peek(reading, node, "code", read_word) or "an item"
+    name = _peek(reading, node, "code", read_word) or _("an item")
     return _made(reading, node, name, ITEM | ITEM_OF_KIND[kind] if kind else ANY_ITEM, Item), node
 
 
@@ -139,7 +146,7 @@ def _made(reading: Reading, node: Node, what: str, fields: Mapping[str, Field], 
 
 
 def _peek(reading: Reading, node: Node, name: str, read: Callable[[Reading, Node, str], T]) -> T | None:
-    """The value that decides how the rest of a mapping is read; its own problems are told with the rest."""
+    """The value that decides how the rest of a mapping is read; its own problems come with the rest."""
     aside = Reading(reading.path)
     entry = aside.entries(node, name).get(name)
     return read(aside, entry[1], name) if entry else None
@@ -154,7 +161,11 @@ def _known(known: Sequence[str]) -> Callable[[Reading, Node, str], str]:
     def read(reading: Reading, node: Node, what: str) -> str:
         written = read_word(reading, node, what)
         if written and written not in known:
-            reading.complain(node, f"{what}: expected one of {', '.join(known)}, found {describe_node(node)}")
+            reading.complain(
+                node,
+                _("%(what)s: expected one of %(known)s, found %(given)s")
+                % {"what": what, "known": ", ".join(known), "given": describe_node(node)},
+            )
         return written
 
     return read
@@ -178,17 +189,17 @@ FACT_OF_RULE: dict[Rule, dict[str, Field]] = {
 }
 
 ITEM = {
-    "code": Field(pattern_reader(r"[A-Z]{2,4}-[1-9]\d*", "a code such as CHO-3")),
+    "code": Field(pattern_reader(r"[A-Z]{2,4}-[1-9]\d*", gettext_noop("a code such as CHO-3"))),
     "domain": Field(read_word),
     "kind": Field(choice_reader(Kind)),
     "short": Field(read_prose),
     "question": Field(read_prose),
-    "places": Field(list_reader(pattern_reader(r"(INT|DAV|WMP|NPG|WHO)-\S+", "a place such as NPG-1.2"))),
+    "places": Field(list_reader(pattern_reader(r"(INT|DAV|WMP|NPG|WHO)-\S+", gettext_noop("a place such as NPG-1.2")))),
     "concepts": Field(list_reader(read_word)),
     "origins": Field(list_reader(_known(ORIGINS))),
     "help": Field(read_prose, required=False),
     "not_applicable": Field(_not_applicable, required=False),
-    "differ": Field(list_reader(pattern_reader(r"X\d\d", "a contradiction such as X07")), required=False),
+    "differ": Field(list_reader(pattern_reader(r"X\d\d", gettext_noop("a contradiction such as X07"))), required=False),
     "small_team": Field(read_prose, required=False),
     "talk_about": Field(list_reader(read_prose, 1, 3), required=False),
     "voice": Field(read_prose, required=False),
@@ -215,16 +226,16 @@ ANY_ITEM = ITEM | {
 }
 
 DOMAIN = {
-    "code": Field(pattern_reader(r"[a-z][a-z-]*", "a code such as role-protection")),
+    "code": Field(pattern_reader(r"[a-z][a-z-]*", gettext_noop("a code such as role-protection"))),
     "number": Field(read_integer(1, 99)),
-    "prefix": Field(pattern_reader(r"[A-Z]{2,4}", "capitals such as CHO")),
+    "prefix": Field(pattern_reader(r"[A-Z]{2,4}", gettext_noop("capitals such as CHO"))),
     "name": Field(read_prose),
     "asked": Field(choice_reader(Asked)),
     "about": Field(read_prose),
 }
 
 INSTRUMENT = {
-    "version": Field(pattern_reader(r"\d+\.\d+", "a version such as 1.0")),
+    "version": Field(pattern_reader(r"\d+\.\d+", gettext_noop("a version such as 1.0"))),
     "released": Field(_released),
     "name": Field(read_prose),
     "licence": Field(read_prose),
@@ -253,14 +264,14 @@ def _check_items(
 ) -> None:
     """Check every item that could be read; its domain only where all domains could be."""
     _check_unique(reading, "code", [(item.code, at) for item, at in items if item])
-    by_code = {domain.code: domain for domain, _ in domains if domain}
+    by_code = {domain.code: domain for domain, _at in domains if domain}
     for item, at in items:
         if item is None:
             continue
-        problems = [*_of_marks(item), *_of_finding(item), *_of_choices(item)]
+        problems = [*_mark_problems(item), *_finding_problems(item), *_choice_problems(item)]
         if by_code and len(by_code) == len(domains):
-            problems.extend(_of_domain(item, by_code))
-        lines = {name: line_of(key) for name, (key, _) in reading.entries(at, item.code).items()}
+            problems.extend(_domain_problems(item, by_code))
+        lines = {name: line_of(key) for name, (key, _value) in reading.entries(at, item.code).items()}
         for name, message in problems:
             reading.complain(lines.get(name, line_of(at)), f"{item.code}, {name}: {message}")
 
@@ -269,39 +280,57 @@ def _check_unique(reading: Reading, name: str, values: Iterable[tuple[str, Node]
     first: dict[str, int] = {}
     for value, at in values:
         if value in first:
-            reading.complain(at, f'{name} "{value}" is used twice, first in line {first[value]}')
+            reading.complain(
+                at,
+                _('%(name)s "%(value)s" is used twice, first in line %(first)s')
+                % {"name": name, "value": value, "first": first[value]},
+            )
         first.setdefault(value, line_of(at))
 
 
-def _of_domain(item: Item, domains: dict[str, Domain]) -> Problems:
+def _domain_problems(item: Item, domains: dict[str, Domain]) -> Problems:
     domain = domains.get(item.domain)
     if domain is None:
-        yield "domain", f'unknown domain "{item.domain}"{nearest(item.domain, domains)}'
+        yield (
+            "domain",
+            _('unknown domain "%(domain)s"%(hint)s') % {"domain": item.domain, "hint": nearest(item.domain, domains)},
+        )
     elif item.code.split("-")[0] != domain.prefix:
-        yield "code", f"codes of the domain {domain.code} start with {domain.prefix}-"
+        yield (
+            "code",
+            _("codes of the domain %(code)s start with %(prefix)s-") % {"code": domain.code, "prefix": domain.prefix},
+        )
 
 
-def _of_marks(item: Item) -> Problems:
+def _mark_problems(item: Item) -> Problems:
     if item.level is Gravity.CRITICAL and len(item.documents) < CRITICAL_NEEDS_DOCUMENTS:
-        yield "level", f"critical needs places in at least two documents, found {', '.join(item.documents)}"
+        yield (
+            "level",
+            _("critical needs places in at least two documents, found %(documents)s")
+            % {"documents": ", ".join(item.documents)},
+        )
     if item.core and item.not_applicable:
-        yield "not_applicable", "a core item can't be not applicable"
+        yield "not_applicable", _("a core item can't be not applicable")
     if item.core and item.fact and any(choice.level is None for choice in item.fact.choices):
-        yield "fact", "a core item can't have a choice that does not count (level: null)"
+        yield "fact", _("a core item can't have a choice that does not count (level: null)")
 
 
-def _of_finding(item: Item) -> Problems:
+def _finding_problems(item: Item) -> Problems:
     raised = item.floor is not None or (item.kind is Kind.ACTIVITY and item.scored)
-    because = f"an item with a floor ({item.floor})" if item.floor is not None else f"a {item.level} activity"
+    because = (
+        _("an item with a floor (%(floor)s)") % {"floor": item.floor}
+        if item.floor is not None
+        else _("a %(level)s activity") % {"level": item.level}
+    )
     needed = (*MAY_HAVE_FINDING, "instead") if item.kind is Kind.ACTIVITY else tuple(MAY_HAVE_FINDING)
     for name in needed:
         if raised and not getattr(item, name):
-            yield name, f"missing; {because} needs it"
+            yield name, _("missing; %(because)s needs it") % {"because": because}
         if not raised and getattr(item, name) and item.kind is not Kind.ACTIVITY:
-            yield name, "nothing raises it; expected a floor beside it"
+            yield name, _("nothing raises it; expected a floor beside it")
 
 
-def _of_choices(item: Item) -> Problems:
+def _choice_problems(item: Item) -> Problems:
     values = [choice.value for choice in (item.fact.choices if item.fact else item.choices)]
     for value in dict.fromkeys(value for value in values if values.count(value) > 1):
-        yield ("fact" if item.fact else "choices"), f'the choice "{value}" stands twice'
+        yield ("fact" if item.fact else "choices"), _('the choice "%(value)s" stands twice') % {"value": value}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from fidelity.instrument.definition.parsing import parse_instrument
 from fidelity.instrument.definition.structure import Instrument
+from fidelity.wording.translation import gettext as _
 
 CHECKSUMS = "CHECKSUMS"
 LINE = re.compile(r"([0-9a-f]{64}) [ *](\S+)")
@@ -25,7 +26,9 @@ def verify_checksums(folder: Path) -> None:
     sums = _checksums(folder)
     present = {path.name for path in version_files(folder)}
     if gone := sorted(set(sums) - present):
-        raise ReleaseError(f"{folder / CHECKSUMS} names {', '.join(gone)}, which is missing.")
+        raise ReleaseError(
+            _("%(path)s names %(gone)s, which is missing.") % {"path": folder / CHECKSUMS, "gone": ", ".join(gone)}
+        )
     for path in version_files(folder):
         _verify(path, sums)
 
@@ -36,19 +39,24 @@ def load_version(folder: Path, version: str | None = None) -> Instrument:
     _verify(path, _checksums(folder))
     instrument = parse_instrument(path.read_text(encoding="utf-8"), path=str(path))
     if instrument.version != path.stem:
-        raise ReleaseError(f"{path} says that it is version {instrument.version}; expected {path.stem}.")
+        raise ReleaseError(
+            _("%(path)s says that it is version %(version)s; expected %(name)s.")
+            % {"path": path, "version": instrument.version, "name": path.stem}
+        )
     return instrument
 
 
 def _version(path: Path) -> tuple[int, ...]:
     if not re.fullmatch(r"\d+\.\d+", path.stem):
-        raise ReleaseError(f"{path} is not named after a version; expected a name such as 1.0.yaml.")
+        raise ReleaseError(
+            _("%(path)s is not named after a version; expected a name such as 1.0.yaml.") % {"path": path}
+        )
     return tuple(int(part) for part in path.stem.split("."))
 
 
 def _newest(folder: Path) -> Path:
     if not (released := version_files(folder)):
-        raise ReleaseError(f"{folder} holds no released version.")
+        raise ReleaseError(_("%(folder)s holds no released version.") % {"folder": folder})
     return released[-1]
 
 
@@ -57,23 +65,33 @@ def _named(folder: Path, version: str) -> Path:
         if path.stem == version:
             return path
     known = ", ".join(path.stem for path in version_files(folder))
-    raise ReleaseError(f"{folder} holds no version {version}; it holds {known or 'none'}.")
+    raise ReleaseError(
+        _("%(folder)s holds no version %(version)s; it holds %(known)s.")
+        % {"folder": folder, "version": version, "known": known or _("none")}
+    )
 
 
 def _checksums(folder: Path) -> dict[str, str]:
     path = folder / CHECKSUMS
     if not path.exists():
-        raise ReleaseError(f"{path} is missing; expected one line of sha256sum for each version.")
+        raise ReleaseError(_("%(path)s is missing; expected one line of sha256sum for each version.") % {"path": path})
     sums = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if not (match := LINE.fullmatch(line)):
-            raise ReleaseError(f"{path}:{number}: expected a line as sha256sum writes it.")
+            raise ReleaseError(
+                _("%(path)s:%(number)s: expected a line as sha256sum writes it.") % {"path": path, "number": number}
+            )
         sums[match[2]] = match[1]
     return sums
 
 
 def _verify(path: Path, sums: dict[str, str]) -> None:
     if path.name not in sums:
-        raise ReleaseError(f"{path} has no line in {CHECKSUMS}; a version is released when it has one.")
+        raise ReleaseError(
+            _("%(path)s has no line in %(checksums)s; a version is released when it has one.")
+            % {"path": path, "checksums": CHECKSUMS}
+        )
     if hashlib.sha256(path.read_bytes()).hexdigest() != sums[path.name]:
-        raise ReleaseError(f"{path} was edited after its release; put it back and release a new version instead.")
+        raise ReleaseError(
+            _("%(path)s was edited after its release; put it back and release a new version instead.") % {"path": path}
+        )

@@ -16,6 +16,8 @@ from typing import Any, NoReturn, TypeVar
 
 import yaml
 
+from fidelity.wording.translation import gettext as _
+
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 DEEPEST = 12
 WHOLE_NUMBER = re.compile(r"-?(0|[1-9]\d{0,8})")
@@ -53,12 +55,12 @@ def line_of(at: Node | yaml.Event) -> int:
 def nearest(word: str, known: Iterable[str]) -> str:
     """`; did you mean "choice"?` where a known word is close, else nothing."""
     close = get_close_matches(word, list(known), n=1)
-    return f'; did you mean "{close[0]}"?' if close else ""
+    return _('; did you mean "%(close)s"?') % {"close": close[0]} if close else ""
 
 
 @dataclass
 class Reading:
-    """One file being read, and the problems found so far."""
+    """One file being read, and its problems so far."""
 
     path: str
     problems: list[Problem] = field(default_factory=list)
@@ -74,8 +76,8 @@ class Reading:
     def finish(self) -> None:
         """Raise `ParseError` with every problem, in the order of the file; nothing where there is none."""
         if self.problems:
-            told = dict.fromkeys(sorted(self.problems))
-            raise ParseError("\n".join(f"{self.path}:{problem.line}: {problem.message}" for problem in told))
+            problems = dict.fromkeys(sorted(self.problems))
+            raise ParseError("\n".join(f"{self.path}:{problem.line}: {problem.message}" for problem in problems))
 
     def document(self, text: str) -> Node:
         """The one mapping that the file holds; aliases and deep nesting are refused before anything is built."""
@@ -84,36 +86,49 @@ class Reading:
             node: Node | None = yaml.compose(text, Loader=LOADER)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self.stop(min(line, len(text.splitlines())), f"this is not YAML: {error.problem}")
+            self.stop(
+                min(line, len(text.splitlines())), _("this is not YAML: %(problem)s") % {"problem": error.problem}
+            )
         except yaml.reader.ReaderError as error:
-            self.stop(text.count("\n", 0, error.position) + 1, f"this is not YAML: {error.reason}")
+            self.stop(
+                text.count("\n", 0, error.position) + 1, _("this is not YAML: %(reason)s") % {"reason": error.reason}
+            )
         if node is None:
-            self.stop(1, "the file is empty")
+            self.stop(1, _("the file is empty"))
         if not isinstance(node, yaml.MappingNode):
-            self.stop(node, "expected fields (name: value) at the top of the file")
+            self.stop(node, _("expected fields (name: value) at the top of the file"))
         return node
 
     def _refuse_tricks(self, text: str) -> None:
         depth = 0
         for event in yaml.parse(text, Loader=LOADER):
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                self.stop(line_of(event), "aliases (& and *) are not used here: write the text out")
+                self.stop(line_of(event), _("aliases (& and *) are not used here: write the text out"))
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
-                self.stop(line_of(event), "this is nested too deeply")
+                self.stop(line_of(event), _("this is nested too deeply"))
 
     def entries(self, node: Node, what: str) -> dict[str, tuple[Node, Node]]:
         """Key and value nodes of a mapping by name, the first of each; complains of a name that comes twice."""
         if not isinstance(node, yaml.MappingNode):
-            self.complain(node, f"{what}: expected fields (name: value), found {describe_node(node)}")
+            self.complain(
+                node,
+                _("%(what)s: expected fields (name: value), found %(given)s")
+                % {"what": what, "given": describe_node(node)},
+            )
             return {}
         entries: dict[str, tuple[Node, Node]] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                self.complain(key, f"{what}: expected a name, found {describe_node(key)}")
+                self.complain(
+                    key,
+                    _("%(what)s: expected a name, found %(given)s") % {"what": what, "given": describe_node(key)},
+                )
             elif key.value in entries:
                 first = line_of(entries[key.value][0])
-                self.complain(key, f'"{key.value}" stands twice, first in line {first}')
+                self.complain(
+                    key, _('"%(value)s" stands twice, first in line %(first)s') % {"value": key.value, "first": first}
+                )
             else:
                 entries[key.value] = (key, value)
         return entries
@@ -121,30 +136,49 @@ class Reading:
     def record(self, node: Node, what: str, fields: Mapping[str, Field]) -> dict[str, Any]:
         """Values of the fields that are there; complains of fields unknown or missing."""
         entries = self.entries(node, what)
-        for name, (key, _) in entries.items():
+        for name, (key, _value) in entries.items():
             if name not in fields:
-                self.complain(key, f'unknown field "{name}" of {what}{nearest(name, fields)}')
+                self.complain(
+                    key,
+                    _('unknown field "%(name)s" of %(what)s%(hint)s')
+                    % {"name": name, "what": what, "hint": nearest(name, fields)},
+                )
         if isinstance(node, yaml.MappingNode):
             for name, wanted in fields.items():
                 if wanted.required and name not in entries:
-                    self.complain(node, f'{what}: the field "{name}" is missing')
-        return {name: fields[name].read(self, value, name) for name, (_, value) in entries.items() if name in fields}
+                    self.complain(node, _('%(what)s: the field "%(name)s" is missing') % {"what": what, "name": name})
+        return {name: fields[name].read(self, value, name) for name, (_key, value) in entries.items() if name in fields}
 
     def nodes(self, node: Node, what: str) -> list[Node]:
         if isinstance(node, yaml.SequenceNode):
             return list(node.value)
-        self.complain(node, f"{what}: expected a list, found {describe_node(node)}")
+        self.complain(
+            node,
+            _("%(what)s: expected a list, found %(given)s") % {"what": what, "given": describe_node(node)},
+        )
         return []
+
+
+def is_fields(node: Node) -> bool:
+    return isinstance(node, yaml.MappingNode)
+
+
+def is_nothing(node: Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and _tag(node) == "null"
+
+
+def is_word(node: Node, word: str) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.value == word
 
 
 def describe_node(node: Node) -> str:
     """What stands there, in plain words."""
     if isinstance(node, yaml.SequenceNode):
-        return "a list"
-    if isinstance(node, yaml.MappingNode):
-        return "fields"
-    if _tag(node) == "null":
-        return "nothing"
+        return _("a list")
+    if is_fields(node):
+        return _("fields")
+    if is_nothing(node):
+        return _("nothing")
     return f'"{node.value}"' if len(node.value) <= 40 else f'"{node.value[:40]} ..."'
 
 
@@ -156,7 +190,11 @@ def read_word(reading: Reading, node: Node, what: str) -> str:
     """One scalar exactly as written, so that `1.0`, `no` and `2026-07` stay what their author wrote."""
     if isinstance(node, yaml.ScalarNode) and _tag(node) != "null" and node.value.strip():
         return str(node.value.strip())
-    reading.complain(node, f"{what}: expected text, found {describe_node(node) if node.value else 'nothing'}")
+    reading.complain(
+        node,
+        _("%(what)s: expected text, found %(given)s")
+        % {"what": what, "given": describe_node(node) if node.value else _("nothing")},
+    )
     return ""
 
 
@@ -164,7 +202,9 @@ def read_prose(reading: Reading, node: Node, what: str) -> str:
     """A sentence or more; a bare number, date or yes/no is refused."""
     if isinstance(node, yaml.ScalarNode) and _tag(node) not in ("str", "null"):
         reading.complain(
-            node, f"{what}: expected text, found {describe_node(node)}; put quotes around it if it is meant"
+            node,
+            _("%(what)s: expected text, found %(given)s; put quotes around it if it is meant")
+            % {"what": what, "given": describe_node(node)},
         )
         return ""
     return read_word(reading, node, what)
@@ -176,7 +216,11 @@ def read_integer(low: int, high: int) -> Callable[[Reading, Node, str], int]:
     def read(reading: Reading, node: Node, what: str) -> int:
         if _tag(node) == "int" and WHOLE_NUMBER.fullmatch(node.value) and low <= int(node.value) <= high:
             return int(node.value)
-        reading.complain(node, f"{what}: expected a whole number from {low} to {high}, found {describe_node(node)}")
+        reading.complain(
+            node,
+            _("%(what)s: expected a whole number from %(low)s to %(high)s, found %(given)s")
+            % {"what": what, "low": low, "high": high, "given": describe_node(node)},
+        )
         return low
 
     return read
@@ -188,7 +232,11 @@ def read_decimal(low: int, high: int) -> Callable[[Reading, Node, str], Decimal]
     def read(reading: Reading, node: Node, what: str) -> Decimal:
         if _tag(node) in ("int", "float") and NUMBER.fullmatch(node.value) and low <= Decimal(node.value) <= high:
             return Decimal(node.value)
-        reading.complain(node, f"{what}: expected a number from {low} to {high}, found {describe_node(node)}")
+        reading.complain(
+            node,
+            _("%(what)s: expected a number from %(low)s to %(high)s, found %(given)s")
+            % {"what": what, "low": low, "high": high, "given": describe_node(node)},
+        )
         return Decimal(high)
 
     return read
@@ -197,7 +245,10 @@ def read_decimal(low: int, high: int) -> Callable[[Reading, Node, str], Decimal]
 def read_boolean(reading: Reading, node: Node, what: str) -> bool:
     if _tag(node) == "bool" and node.value.lower() in ("true", "false"):
         return bool(node.value.lower() == "true")
-    reading.complain(node, f"{what}: expected true or false, found {describe_node(node)}")
+    reading.complain(
+        node,
+        _("%(what)s: expected true or false, found %(given)s") % {"what": what, "given": describe_node(node)},
+    )
     return False
 
 
@@ -206,7 +257,11 @@ def read_date(reading: Reading, node: Node, what: str) -> date | None:
     if isinstance(node, yaml.ScalarNode) and ISO_DATE.fullmatch(node.value):
         with suppress(ValueError):
             return date.fromisoformat(node.value)
-    reading.complain(node, f"{what}: expected a date such as 2026-11-22, found {describe_node(node)}")
+    reading.complain(
+        node,
+        _("%(what)s: expected a date such as 2026-11-22, found %(given)s")
+        % {"what": what, "given": describe_node(node)},
+    )
     return None
 
 
@@ -218,7 +273,9 @@ def choice_reader(words: type[E]) -> Callable[[Reading, Node, str], E | None]:
             return words(node.value)
         known = ", ".join(words)
         reading.complain(
-            node, f"{what}: expected one of {known}, found {describe_node(node)}{_meant(node, list(words))}"
+            node,
+            _("%(what)s: expected one of %(known)s, found %(given)s%(hint)s")
+            % {"what": what, "known": known, "given": describe_node(node), "hint": _meant(node, list(words))},
         )
         return None
 
@@ -237,7 +294,11 @@ def list_reader(
     def read(reading: Reading, node: Node, what: str) -> tuple[T, ...]:
         nodes = reading.nodes(node, what)
         if isinstance(node, yaml.SequenceNode) and not low <= len(nodes) <= (high or len(nodes)):
-            reading.complain(node, f"{what}: expected {_amount(low, high)}, found {len(nodes)}")
+            reading.complain(
+                node,
+                _("%(what)s: expected %(amount)s, found %(given)s")
+                % {"what": what, "amount": _amount(low, high), "given": len(nodes)},
+            )
         return tuple(read_one(reading, entry, what) for entry in nodes)
 
     return read
@@ -245,8 +306,8 @@ def list_reader(
 
 def _amount(low: int, high: int | None) -> str:
     if high is None:
-        return f"at least {low}"
-    return f"{low}" if low == high else f"{low} to {high}"
+        return _("at least %(low)s") % {"low": low}
+    return f"{low}" if low == high else _("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 def pattern_reader(pattern: str, example: str) -> Callable[[Reading, Node, str], str]:
@@ -256,7 +317,11 @@ def pattern_reader(pattern: str, example: str) -> Callable[[Reading, Node, str],
     def read(reading: Reading, node: Node, what: str) -> str:
         written = read_word(reading, node, what)
         if written and not form.fullmatch(written):
-            reading.complain(node, f"{what}: expected {example}, found {describe_node(node)}")
+            reading.complain(
+                node,
+                _("%(what)s: expected %(example)s, found %(given)s")
+                % {"what": what, "example": _(example), "given": describe_node(node)},
+            )
         return written
 
     return read

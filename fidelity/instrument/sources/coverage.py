@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from fidelity.instrument.definition.structure import Item
 from fidelity.instrument.sources.places import Kind, Place, Sources
+from fidelity.wording.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -72,12 +73,12 @@ def _tally(places: Collection[Place], reached: Collection[str]) -> PlaceTally:
 def _strays_of(item: Item, sources: Sources) -> Iterator[str]:
     for place in item.places:
         if place not in sources.places:
-            yield f'cites "{place}", which is no place in the sources'
+            yield _('cites "%(place)s", which is no place in the sources') % {"place": place}
         elif reason := sources.places[place].reason:
-            yield f"cites {place}, which is out of scope ({reason})"
+            yield _("cites %(place)s, which is out of scope (%(reason)s)") % {"place": place, "reason": reason}
     for concept in item.concepts:
         if concept not in sources.concepts:
-            yield f'reaches "{concept}", which is no concept in the sources'
+            yield _('reaches "%(concept)s", which is no concept in the sources') % {"concept": concept}
     for code in item.differ:
         if code not in sources.contradictions:
-            yield f'names "{code}", which is no contradiction in the sources'
+            yield _('names "%(code)s", which is no contradiction in the sources') % {"code": code}

@@ -22,6 +22,7 @@ from fidelity.instrument.definition.yaml_lines import (
     read_prose,
     read_word,
 )
+from fidelity.wording.translation import gettext as _
 
 Row = Mapping[str, str]
 T = TypeVar("T")
@@ -191,7 +192,7 @@ def _documents(path: Path) -> dict[str, Document]:
 def _contradictions(path: Path, places: Collection[str]) -> dict[str, Contradiction]:
     def side(reading: Reading, node: Node, what: str) -> Side:
         fields = {"says": Field(read_prose), "places": Field(list_reader(_known_place(places), low=0))}
-        return Side(**{"says": "", "places": ()} | reading.record(node, "a side", fields))
+        return Side(**{"says": "", "places": ()} | reading.record(node, _("a side"), fields))
 
     reading = Reading(str(path))
     entries = _entries(reading, path, "contradictions", CONTRADICTION | {"sides": Field(list_reader(side, low=2))})
@@ -223,7 +224,7 @@ def _entries(
     """Line and values of every entry of the one list in a file; raises `ParseError`."""
 
     def entry(reading: Reading, node: Node, what: str) -> tuple[int, dict[str, Any]]:
-        return line_of(node), reading.record(node, f"one of the {what}", fields)
+        return line_of(node), reading.record(node, _("one of the %(what)s") % {"what": what}, fields)
 
     top = reading.document(path.read_text(encoding="utf-8"))
     values = reading.record(top, path.name, {name: Field(list_reader(entry))})
@@ -235,7 +236,10 @@ def _known_place(places: Collection[str]) -> Callable[[Reading, Node, str], str]
     def read(reading: Reading, node: Node, what: str) -> str:
         written = read_word(reading, node, what)
         if written and written not in places:
-            reading.complain(node, f'unknown place "{written}"{nearest(written, places)}')
+            reading.complain(
+                node,
+                _('unknown place "%(written)s"%(hint)s') % {"written": written, "hint": nearest(written, places)},
+            )
         return written
 
     return read
@@ -276,10 +280,10 @@ def _sound_rows(
 ) -> Iterator[tuple[int, Row]]:
     """Line and cells of every row without a problem; complains of the others."""
     for line, row in _rows(reading, path, columns):
-        found = list(problems(row))
-        for problem in found:
-            reading.complain(line, f"{row[columns[0]] or 'a row'}: {problem}")
-        if not found:
+        messages = list(problems(row))
+        for message in messages:
+            reading.complain(line, f"{row[columns[0]] or _('a row')}: {message}")
+        if not messages:
             yield line, row
 
 
@@ -287,12 +291,15 @@ def _rows(reading: Reading, path: Path, columns: Sequence[str]) -> Iterator[tupl
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         if next(rows, []) != list(columns):
-            reading.stop(1, f"expected the columns {','.join(columns)}")
+            reading.stop(1, _("expected the columns %(columns)s") % {"columns": ",".join(columns)})
         for cells in rows:
             if len(cells) == len(columns):
                 yield rows.line_num, dict(zip(columns, cells, strict=True))
             else:
-                reading.complain(rows.line_num, f"expected {len(columns)} cells, found {len(cells)}")
+                reading.complain(
+                    rows.line_num,
+                    _("expected %(columns)s cells, found %(given)s") % {"columns": len(columns), "given": len(cells)},
+                )
 
 
 def _problems_of_concept(row: Row) -> Iterator[str]:
@@ -310,7 +317,7 @@ def _problems_of_place(row: Row, documents: Collection[str]) -> Iterator[str]:
     yield from _unknown("polarity", row["polarity"], list(Polarity))
     yield from _unknown("level", row["level"], list(Level))
     if row["document"] in documents and not row["id"].startswith(f"{row['document']}-"):
-        yield f"the id does not start with the document, {row['document']}-"
+        yield _("the id does not start with the document, %(document)s-") % {"document": row["document"]}
 
 
 def _problems_of_scope(row: Row, concepts: Mapping[str, Concept]) -> Iterator[str]:
@@ -318,18 +325,22 @@ def _problems_of_scope(row: Row, concepts: Mapping[str, Concept]) -> Iterator[st
     concept, reason = row["concept"], row["reason"]
     yield from _unknown("concept", concept, concepts)
     if not concept and not reason:
-        yield "neither a concept nor a reason why it is not assessable"
+        yield _("neither a concept nor a reason why it is not assessable")
     if concept in concepts and not concepts[concept].assessable and not reason:
-        yield f'the concept "{concept}" is not assessable, so a reason is needed'
+        yield _('the concept "%(concept)s" is not assessable, so a reason is needed') % {"concept": concept}
 
 
 def _blank(row: Row, names: Iterable[str]) -> Iterator[str]:
-    return (f"{name} is empty" for name in names if not row[name].strip())
+    return (_("%(name)s is empty") % {"name": name} for name in names if not row[name].strip())
 
 
 def _unknown(what: str, written: str, known: Collection[str]) -> Iterator[str]:
     if written and written not in known:
-        yield f'unknown {what} "{written}"{nearest(written, known)}'
+        yield _('unknown %(what)s "%(written)s"%(hint)s') % {
+            "what": what,
+            "written": written,
+            "hint": nearest(written, known),
+        }
 
 
 def _concept(row: Row) -> Concept:
@@ -352,7 +363,11 @@ def _by(reading: Reading, name: str, made: Iterable[tuple[int, T]]) -> dict[str,
     for line, thing in made:
         key = getattr(thing, name)
         if key in by:
-            reading.complain(line, f'the {name} "{key}" is used twice, first in line {first[key]}')
+            reading.complain(
+                line,
+                _('the %(name)s "%(key)s" is used twice, first in line %(first)s')
+                % {"name": name, "key": key, "first": first[key]},
+            )
         first.setdefault(key, line)
         by.setdefault(key, thing)
     reading.finish()

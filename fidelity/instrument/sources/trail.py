@@ -4,14 +4,16 @@ from dataclasses import dataclass
 
 from fidelity.instrument.definition.structure import Instrument, Item
 from fidelity.instrument.sources.places import Contradiction, Document, Place, Sources
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop, ngettext
 
 ORIGINS = {
-    "INT": "International Charter",
-    "DAV": "Davidson 2012",
-    "WMPN": "Western Mass Peer Network",
-    "iNAPS": "iNAPS guidelines",
-    "SAMHSA": "SAMHSA core competencies",
-    "WHO": "WHO QualityRights itself",
+    "INT": gettext_noop("International Charter"),
+    "DAV": gettext_noop("Davidson 2012"),
+    "WMPN": gettext_noop("Western Mass Peer Network"),
+    "iNAPS": gettext_noop("iNAPS guidelines"),
+    "SAMHSA": gettext_noop("SAMHSA core competencies"),
+    "WHO": gettext_noop("WHO QualityRights itself"),
 }
 
 
@@ -27,11 +29,11 @@ class Trail:
     def independence(self) -> str:
         """How many documents say it, and how many of them came to it on their own (instrument.md, "Sources")."""
         documents, origins = len(self.by_document), len(self.origins)
-        found = (
-            "Found in one of the five documents" if documents == 1 else f"Found in {documents} of the five documents"
-        )
-        behind = "one independent origin" if origins == 1 else f"{origins} independent origins"
-        return f"{found}; {behind}: {', '.join(self.origins)}."
+        places = ngettext(
+            "Found in one of the five documents", "Found in %(documents)s of the five documents", documents
+        ) % {"documents": documents}
+        behind = ngettext("one independent origin", "%(origins)s independent origins", origins) % {"origins": origins}
+        return f"{places}; {behind}: {', '.join(self.origins)}."
 
 
 def source_trail(item: Item, sources: Sources) -> Trail:
@@ -41,7 +43,7 @@ def source_trail(item: Item, sources: Sources) -> Trail:
             (sources.documents[code], tuple(place for place in places if place.document == code))
             for code in item.documents
         ),
-        origins=tuple(ORIGINS[origin] for origin in item.origins),
+        origins=tuple(_(ORIGINS[origin]) for origin in item.origins),
         differ=tuple(sources.contradictions[code] for code in item.differ),
     )
 
