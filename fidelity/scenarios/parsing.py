@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import yaml
+
 from fidelity.flags.drift.detection import OVERALL
 from fidelity.flags.rules.misuse import FindingKind
 from fidelity.instrument.definition.structure import LEVELS, Asked, Instrument, Item, Kind, Rule
@@ -18,6 +20,9 @@ from fidelity.instrument.definition.yaml_lines import (
     Reading,
     choice_reader,
     describe_node,
+    is_fields,
+    is_nothing,
+    is_word,
     line_of,
     list_reader,
     nearest,
@@ -30,6 +35,8 @@ from fidelity.instrument.definition.yaml_lines import (
 )
 from fidelity.scoring.answers import Answer, Answers, Evidence, Given
 from fidelity.scoring.levels import INPUTS, answer_from_staff_roles
+from fidelity.wording.lists import list_in_words
+from fidelity.wording.translation import gettext as _
 from programs.calendar.quarters import Quarter, YearStart
 
 NOTE_LENGTH = 2_000
@@ -92,7 +99,7 @@ def parse_scenario(text: str, *, path: str, instrument_of: InstrumentOf) -> Scen
     """
     reading = Reading(path)
     root = reading.document(text)
-    values = reading.record(root, "the scenario", SCENARIO)
+    values = reading.record(root, _("the scenario"), SCENARIO)
     program = values.get("program") or ScenarioProgram("")
     instrument = _instrument(reading, root, values.get("instrument", ""), instrument_of)
     _check_staff(reading, root, program, instrument)
@@ -100,7 +107,9 @@ def parse_scenario(text: str, *, path: str, instrument_of: InstrumentOf) -> Scen
     quarters = list_reader(reader.read)(reading, values["quarters"], "quarters") if "quarters" in values else ()
     _check_order(reading, quarters)
     reading.finish()
-    return Scenario(values.get("about", ""), program, instrument, tuple(quarter for quarter, _ in quarters if quarter))
+    return Scenario(
+        values.get("about", ""), program, instrument, tuple(quarter for quarter, _node in quarters if quarter)
+    )
 
 
 def _instrument(reading: Reading, node: Node, named: str, instrument_of: InstrumentOf) -> Instrument:
@@ -108,8 +117,8 @@ def _instrument(reading: Reading, node: Node, named: str, instrument_of: Instrum
     try:
         return instrument_of(named)
     except ValueError as error:
-        key, _ = reading.entries(node, "instrument").get("instrument", (node, node))
-        reading.stop(key, f"instrument: {error}")
+        key, _value = reading.entries(node, "instrument").get("instrument", (node, node))
+        reading.stop(key, _("instrument: %(error)s") % {"error": error})
 
 
 def _node(reading: Reading, node: Node, what: str) -> Node:
@@ -118,7 +127,7 @@ def _node(reading: Reading, node: Node, what: str) -> Node:
 
 
 def _program(reading: Reading, node: Node, what: str) -> ScenarioProgram:
-    values = reading.record(node, "the program", PROGRAM)
+    values = reading.record(node, _("the program"), PROGRAM)
     if not values.get("year", True):
         del values["year"]
     return ScenarioProgram(**{"name": ""} | values)
@@ -134,7 +143,11 @@ def limited_text_reader(longest: int) -> Callable[[Reading, Node, str], str]:
     def read(reading: Reading, node: Node, what: str) -> str:
         written = read_prose(reading, node, what)
         if len(written) > longest:
-            reading.complain(node, f"{what}: expected at most {longest:,} characters, found {len(written):,}")
+            reading.complain(
+                node,
+                _("%(what)s: expected at most %(longest)s characters, found %(given)s")
+                % {"what": what, "longest": f"{longest:,}", "given": f"{len(written):,}"},
+            )
         return written
 
     return read
@@ -143,7 +156,11 @@ def limited_text_reader(longest: int) -> Callable[[Reading, Node, str], str]:
 def _evidence(reading: Reading, node: Node, what: str) -> Evidence:
     values = reading.record(node, what, EVIDENCE)
     if not values:
-        reading.complain(node, f"{what}: expected {' or '.join(EVIDENCE)}, found none of these")
+        reading.complain(
+            node,
+            _("%(what)s: expected %(fields)s, found none of these")
+            % {"what": what, "fields": list_in_words(list(EVIDENCE), last=_("or"))},
+        )
     return Evidence(**{"reference": ""} | values)
 
 
@@ -214,18 +231,18 @@ def quarter_named(name: str, year: YearStart) -> Quarter | None:
 
 def _nth_of_year(number: int, first: int, year: YearStart) -> Quarter:
     quarter = Quarter(date(first, 7 if year is YearStart.JULY else 1, 1), year)
-    for _ in range(1, number):
+    for _quarter in range(1, number):
         quarter = quarter.next
     return quarter
 
 
 def _check_staff(reading: Reading, node: Node, program: ScenarioProgram, instrument: Instrument) -> None:
     """Told at the program, or at the quarter whose instrument does not know what the program says."""
-    key, _ = reading.entries(node, "the scenario").get("program", (node, node))
+    key, _value = reading.entries(node, _("the scenario")).get("program", (node, node))
     for item in instrument.items:
         answer = answer_from_staff_roles(item, program.staff)
-        for message in _of_choice(item, answer.choice) if answer and answer.choice else ():
-            reading.complain(key, f"staff: {message}")
+        for message in _choice_problems(item, answer.choice) if answer and answer.choice else ():
+            reading.complain(key, _("staff: %(message)s") % {"message": message})
 
 
 def _check_order(reading: Reading, quarters: tuple[tuple[ScenarioQuarter | None, Node], ...]) -> None:
@@ -235,9 +252,17 @@ def _check_order(reading: Reading, quarters: tuple[tuple[ScenarioQuarter | None,
             continue
         if quarter.quarter in seen:
             line = seen[quarter.quarter]
-            reading.complain(at, f"the quarter {quarter.quarter.label} stands twice, first in line {line}")
+            reading.complain(
+                at,
+                _("the quarter %(quarter)s stands twice, first in line %(line)s")
+                % {"quarter": quarter.quarter.label, "line": line},
+            )
         elif seen and quarter.quarter < max(seen):
-            reading.complain(at, f"{quarter.quarter.label} comes after {max(seen).label}; expected the earliest first")
+            reading.complain(
+                at,
+                _("%(quarter)s comes after %(later)s; expected the earliest first")
+                % {"quarter": quarter.quarter.label, "later": max(seen).label},
+            )
         seen.setdefault(quarter.quarter, line_of(at))
 
 
@@ -254,18 +279,24 @@ class _Quarters:
         return self.instruments[-1]
 
     def read(self, reading: Reading, node: Node, what: str) -> tuple[ScenarioQuarter | None, Node]:
-        values = reading.record(node, "a quarter", QUARTER)
+        values = reading.record(node, _("a quarter"), QUARTER)
         name, answers = values.pop("quarter", ""), values.pop("answers", None)
         if named := values.pop("instrument", ""):
             self._change(reading, node, named)
         quarter = quarter_named(name, self.program.year)
         if name and quarter is None:
             example = "Q1 FY2026-27" if self.program.year is YearStart.JULY else "Q3 2026"
-            reading.complain(node, f'unknown quarter "{name}"; expected one such as {example} or 2026-07')
+            reading.complain(
+                node,
+                _('unknown quarter "%(name)s"; expected one such as %(example)s or 2026-07')
+                % {"name": name, "example": example},
+            )
         if values.get("missed") and answers:
-            reading.complain(answers, f"{name} is missed; expected no answers")
+            reading.complain(answers, _("%(name)s is missed; expected no answers") % {"name": name})
         if not values.get("missed") and not answers and node.value:
-            reading.complain(node, f'{name or "a quarter"}: expected "answers", or "missed: true"')
+            reading.complain(
+                node, _('%(quarter)s: expected "answers", or "missed: true"') % {"quarter": name or _("a quarter")}
+            )
         self._check_codes(reading, node, values)
         given = self._answers(reading, answers, full=values.get("full", False)) if answers else {}
         read = ScenarioQuarter(quarter, self.instrument, answers=given, **values) if quarter else None
@@ -278,19 +309,23 @@ class _Quarters:
 
     def _check_codes(self, reading: Reading, node: Node, values: Mapping[str, Any]) -> None:
         """What is resolved or lowered may come from an earlier version."""
-        items = dict.fromkeys(item.code for each in self.instruments for item in each.items)
-        domains = dict.fromkeys(domain.code for each in self.instruments for domain in each.asked(full=False))
+        items = dict.fromkeys(item.code for version in self.instruments for item in version.items)
+        domains = dict.fromkeys(domain.code for version in self.instruments for domain in version.asked(full=False))
         series = [*domains, OVERALL]
-        found = [f"{kind}:{code}" for kind in FindingKind for code in items] + [f"drift:{code}" for code in series]
-        for name, what, known in (("resolved", "finding", found), ("lowered", "series", series)):
+        findings = [f"{kind}:{code}" for kind in FindingKind for code in items] + [f"drift:{code}" for code in series]
+        for name, what, known in (("resolved", _("finding"), findings), ("lowered", _("series"), series)):
             for code in values.get(name, ()):
                 if code not in known:
-                    reading.complain(node, f'unknown {what} "{code}" in {name}{nearest(code, known)}')
+                    reading.complain(
+                        node,
+                        _('unknown %(what)s "%(code)s" in %(name)s%(hint)s')
+                        % {"what": what, "code": code, "name": name, "hint": nearest(code, known)},
+                    )
 
     def _answers(self, reading: Reading, node: Node, *, full: bool) -> Answers:
         entries = reading.entries(node, "answers")
         asked = {domain.code for domain in self.instrument.asked(full=full)}
-        for name, (key, _) in entries.items():
+        for name, (key, _value) in entries.items():
             self._check_name(reading, key, name, asked)
         items = [item for item in self.instrument.items if item.domain in asked]
         given = {item.code: self._answer(reading, item, entries) for item in items}
@@ -301,9 +336,13 @@ class _Quarters:
         item = self.instrument.by_code.get(name)
         domain = self.instrument.domain_by_code.get(item.domain if item else name)
         if name not in known:
-            reading.complain(key, f'unknown item code "{name}"{nearest(name, known)}')
+            reading.complain(
+                key, _('unknown item code "%(name)s"%(hint)s') % {"name": name, "hint": nearest(name, known)}
+            )
         elif domain and domain.code not in asked and domain.asked is Asked.ANNUAL:
-            reading.complain(key, f'{name} is asked once a year; expected "full: true" in this quarter')
+            reading.complain(
+                key, _('%(name)s is asked once a year; expected "full: true" in this quarter') % {"name": name}
+            )
 
     def _answer(self, reading: Reading, item: Item, entries: Entries) -> Answer | None:
         """The answer to one item: its own, else from the staff facts, else that of its domain, else that of all."""
@@ -316,23 +355,33 @@ class _Quarters:
 
 
 def _answer(reading: Reading, node: Node, item: Item) -> Answer | None:
-    if describe_node(node) == f'"{DONT_KNOW}"':
+    if is_word(node, DONT_KNOW):
         return Answer(Given.DONT_KNOW)
-    if describe_node(node) == f'"{NOT_APPLICABLE}"':
-        reading.complain(node, f"{item.code}: not applicable needs a reason, as in {{{NOT_APPLICABLE}: why}}")
+    if is_word(node, NOT_APPLICABLE):
+        reading.complain(
+            node,
+            _("%(code)s: not applicable needs a reason, as in {%(not_applicable)s: why}")
+            % {"code": item.code, "not_applicable": NOT_APPLICABLE},
+        )
         return None
-    if describe_node(node) == "fields":
+    if is_fields(node):
         values = reading.record(node, item.code, ANSWER)
         for message in answer_problems(item, values):
             reading.complain(node, f"{item.code}: {message}")
         return make_answer(values)
-    if describe_node(node) in ("a list", "nothing") or not node.value.lstrip("-").isdigit():
+    if not isinstance(node, yaml.ScalarNode) or is_nothing(node) or not node.value.lstrip("-").isdigit():
         reading.complain(
-            node, f"{item.code}: expected a level from 0 to 4, {DONT_KNOW} or fields, found {describe_node(node)}"
+            node,
+            _("%(code)s: expected a level from 0 to 4, %(dont_know)s or fields, found %(given)s")
+            % {"code": item.code, "dont_know": DONT_KNOW, "given": describe_node(node)},
         )
         return None
     if item.kind is Kind.CONTEXT:
-        reading.complain(node, f"{item.code}: expected {_expected(item)}, found {describe_node(node)}")
+        reading.complain(
+            node,
+            _("%(code)s: expected %(expected)s, found %(given)s")
+            % {"code": item.code, "expected": _expected(item), "given": describe_node(node)},
+        )
     return Answer(Given.LEVEL, level=_level(reading, node, item.code))
 
 
@@ -351,17 +400,27 @@ def answer_problems(item: Item, values: Mapping[str, Any]) -> Iterator[str]:
     """What keeps the fields of `ANSWER` from being an answer to `item`, in words."""
     says = {name for name in (*SAYS, DONT_KNOW) if name in values}
     if NOT_APPLICABLE in says and not item.not_applicable:
-        yield "not applicable is not offered here" + ("; it is a core item" if item.core else "")
+        yield (
+            _("not applicable is not offered here; it is a core item")
+            if item.core
+            else _("not applicable is not offered here")
+        )
     if says not in [*_allowed(item), {DONT_KNOW}]:
-        yield f"expected {_expected(item)}, found {', '.join(sorted(says)) or 'none of these'}"
+        yield _("expected %(expected)s, found %(given)s") % {
+            "expected": _expected(item),
+            "given": ", ".join(sorted(says)) or _("none of these"),
+        }
     elif says == {"choice"}:
-        yield from _of_choice(item, values["choice"])
+        yield from _choice_problems(item, values["choice"])
 
 
-def _of_choice(item: Item, choice: str) -> Iterator[str]:
-    known = [each.value for each in (item.fact.choices if item.fact else item.choices)]
+def _choice_problems(item: Item, choice: str) -> Iterator[str]:
+    known = [offered.value for offered in (item.fact.choices if item.fact else item.choices)]
     if choice not in known:
-        yield f'unknown choice "{choice}"; expected one of {", ".join(known)}'
+        yield _('unknown choice "%(choice)s"; expected one of %(known)s') % {
+            "choice": choice,
+            "known": ", ".join(known),
+        }
 
 
 def _allowed(item: Item) -> list[set[str]]:
@@ -373,4 +432,4 @@ def _allowed(item: Item) -> list[set[str]]:
 
 
 def _expected(item: Item) -> str:
-    return " or ".join(" and ".join(sorted(names)) for names in _allowed(item))
+    return _(" or ").join(_(" and ").join(sorted(names)) for names in _allowed(item))
