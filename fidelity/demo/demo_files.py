@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from fidelity.demo.quarters import DemoReview, Quarters
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.definition.yaml_lines import (
@@ -54,7 +57,7 @@ class DemoProgram:
 def read_organisation(text: str, *, path: str) -> DemoOrganisation:
     """The file `organisation.yaml`; raises `ParseError` with every problem as `path:line: message`."""
     reading = Reading(path)
-    values = reading.record(reading.document(text), "the organisation", ORGANISATION)
+    values = reading.record(reading.document(text), _("the organisation"), ORGANISATION)
     reading.finish()
     return DemoOrganisation(**values)
 
@@ -64,13 +67,13 @@ def read_program(
 ) -> DemoProgram:
     """The file of one program as it looks on `today`; raises `ParseError` with every problem."""
     reading = Reading(path)
-    values = reading.record(reading.document(text), "the program", PROGRAM)
+    values = reading.record(reading.document(text), _("the program"), PROGRAM)
     quarters = Quarters(
         reading,
         instrument,
         pressures,
         team=_peer_supporters(values.get("staff_roles", ())),
-        current=Quarter.of(today, year),
+        current=Quarter.containing(today, year),
         today=today,
     )
     reviews = tuple(quarters.read(node) for node in values.pop("quarters", ()))
@@ -113,7 +116,7 @@ STAFF_ROLE = {
     "description": Field(read_prose, required=False),
 }
 PROGRAM = {
-    "slug": Field(pattern_reader(r"[a-z][a-z0-9-]*", "small letters and hyphens")),
+    "slug": Field(pattern_reader(r"[a-z][a-z0-9-]*", gettext_lazy("small letters and hyphens"))),
     "name": Field(read_prose),
     "kind": Field(choice_reader(Program.Kind)),
     "setting": Field(choice_reader(Program.Setting)),

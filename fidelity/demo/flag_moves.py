@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.detection import OVERALL
 from fidelity.flags.rules.states import MOVES
@@ -33,13 +34,13 @@ Read = Callable[[Reading, Node, str], str]
 Values = dict[str, Any]
 
 TEXT_LENGTH = 1_000
-SAID_LENGTH = 300
+SHORT_LENGTH = 300
 day = read_integer(1, 365)
 
 
 @dataclass(frozen=True)
 class DemoMove:
-    """`details` as `flags.actions.move` takes them."""
+    """`details` as `flags.actions.move_flag` takes them."""
 
     flag: str
     name: str
@@ -69,7 +70,11 @@ def read_one_of(what: str, known: Collection[str]) -> Read:
         if isinstance(node, yaml.ScalarNode) and node.value in known:
             return str(node.value)
         written = node.value if isinstance(node, yaml.ScalarNode) else ""
-        reading.complain(node, f"{name}: expected {what}, found {describe_node(node)}{nearest(written, known)}")
+        reading.complain(
+            node,
+            _("%(name)s: expected %(what)s, found %(given)s%(hint)s")
+            % {"name": name, "what": what, "given": describe_node(node), "hint": nearest(written, known)},
+        )
         return ""
 
     return read
@@ -79,27 +84,27 @@ def move_reader(flag: Read, pressures: Collection[str]) -> Callable[[Reading, No
     """Reads one move; which fields it has hangs on the move."""
     usual = {
         "flag": Field(flag),
-        "move": Field(read_one_of("a move", MOVES)),
+        "move": Field(read_one_of(_("a move"), MOVES)),
         "by": Field(choice_reader(Role)),
         "day": Field(day),
     }
     own = _own(pressures)
 
     def read(reading: Reading, node: Node, what: str) -> Values:
-        _, name = reading.entries(node, what).get("move", (node, node))
+        _key, name = reading.entries(node, what).get("move", (node, node))
         move = MOVES.get(str(name.value))
         text = {"text": Field(limited_text_reader(TEXT_LENGTH), required=bool(move and move.needs))}
-        return reading.record(node, "a move", usual | text | (own.get(move.name, {}) if move else {}))
+        return reading.record(node, _("a move"), usual | text | (own.get(move.name, {}) if move else {}))
 
     return read
 
 
 def _own(pressures: Collection[str]) -> Mapping[str, Mapping[str, Field]]:
     """The fields that one kind of move has and the others have not."""
-    said = Field(limited_text_reader(SAID_LENGTH))
+    text = Field(limited_text_reader(SHORT_LENGTH))
     return {
-        "talk": {"pressures": Field(list_reader(read_one_of("a pressure", pressures)), required=False)},
-        "hold": {"rule": said, "softens": said, "asked": said, "revisit": Field(day)},
+        "talk": {"pressures": Field(list_reader(read_one_of(_("a pressure"), pressures)), required=False)},
+        "hold": {"rule": text, "softens": text, "asked": text, "revisit": Field(day)},
         "pass-on": {"to": Field(choice_reader(Role))},
     }
 

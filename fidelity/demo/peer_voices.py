@@ -7,13 +7,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from fidelity.instrument.definition.structure import LEVELS
 from fidelity.instrument.definition.yaml_lines import (
     Field,
     Node,
     Reading,
     choice_reader,
-    describe_node,
+    is_word,
     list_reader,
     nearest,
     read_integer,
@@ -66,33 +68,42 @@ class Voices:
         """How peers are heard in a quarter: as before, changed by what is `written`."""
         if written is None:
             return self.before
-        if describe_node(written) == f'"{NOBODY}"':
+        if is_word(written, NOBODY):
             return DemoVoice()
         self.before = self._changed(self.reading.record(written, "voice", VOICE))
         self._check(written, self.before)
         return self.before
 
     def _changed(self, values: dict[str, Any]) -> DemoVoice:
-        said = {name: self._said(values[name], name) for name in ("counts", "levels") if name in values}
-        told = {name: values[name] for name in ("way", "cards") if values.get(name)}
-        return replace(self.before, **{"cards": self.before.cards or self.team} | told | said)
+        answers = {name: self._answers(values[name], name) for name in ("counts", "levels") if name in values}
+        chosen = {name: values[name] for name in ("way", "cards") if values.get(name)}
+        return replace(self.before, **{"cards": self.before.cards or self.team} | chosen | answers)
 
-    def _said(self, node: Node, name: str) -> dict[str, Any]:
-        """What was said before to each question, with what is said now."""
+    def _answers(self, node: Node, name: str) -> dict[str, Any]:
+        """The answers to each question before, with those of now."""
         read = _counts if name == "counts" else _level
-        said = dict(getattr(self.before, name))
+        answers = dict(getattr(self.before, name))
         for code, (key, value) in self.reading.entries(node, name).items():
             if code in self.questions:
-                said[code] = read(self.reading, value, code)
+                answers[code] = read(self.reading, value, code)
             else:
-                self.reading.complain(key, f'unknown question "{code}"{nearest(code, self.questions)}')
-        return said
+                self.reading.complain(
+                    key,
+                    _('unknown question "%(code)s"%(hint)s') % {"code": code, "hint": nearest(code, self.questions)},
+                )
+        return answers
 
     def _check(self, at: Node, voice: DemoVoice) -> None:
         if not voice.way:
-            self.reading.complain(at, "voice: expected a way: no quarter before says it")
+            self.reading.complain(at, _("voice: expected a way: no quarter before says it"))
         if voice.cards > self.team:
-            self.reading.complain(at, f"cards: there can be {self.team}, one for each peer supporter")
+            self.reading.complain(
+                at, _("cards: there can be %(team)s, one for each peer supporter") % {"team": self.team}
+            )
         for code, levels in voice.counts.items() if voice.way == Way.CARDS else ():
             if sum(levels) > voice.cards:
-                self.reading.complain(at, f"{code}: {sum(levels)} answers, but there are {voice.cards} cards")
+                self.reading.complain(
+                    at,
+                    _("%(code)s: %(answers)s answers, but there are %(cards)s cards")
+                    % {"code": code, "answers": sum(levels), "cards": voice.cards},
+                )

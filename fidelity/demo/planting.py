@@ -1,6 +1,6 @@
 """Planting the demo: from plain values to the rows that people's own work would have left.
 
-What is answered is written in bulk; what is done about it happens act by act (`life.py`).
+What is answered is written in bulk; what is done about it happens act by act (`planting_moves.py`).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fidelity.demo.demo_files import DemoOrganisation, DemoProgram
 from fidelity.demo.planting_moves import Life
@@ -76,7 +77,7 @@ class _Planting:
             StaffRole(program=program, has_description="description" in fields, **fields)
             for fields in source.staff_roles
         )
-        reviews = Review.objects.bulk_create(self._review(program, each) for each in source.reviews)
+        reviews = Review.objects.bulk_create(self._review(program, review) for review in source.reviews)
         both = list(zip(reviews, source.reviews, strict=True))
         responses = Response.objects.bulk_create(row for pair in both for row in self._responses(*pair))
         Edition.objects.bulk_create(self._edition(response) for response in responses)
@@ -126,12 +127,16 @@ class _Planting:
         """The lines that opening, setting up, closing and skipping write (reviews/actions.py)."""
         quarter = source.quarter.label
         if source.skipped:
-            yield review.opened_at, f"skipped {quarter}"
+            yield review.opened_at, _("skipped %(quarter)s") % {"quarter": quarter}
             return
-        yield review.opened_at, f"opened the {'full ' if review.full else ''}review of {quarter}"
-        yield review.set_up_at, f"set up the review of {quarter}"
+        yield (
+            review.opened_at,
+            (_("opened the full review of %(quarter)s") if review.full else _("opened the review of %(quarter)s"))
+            % {"quarter": quarter},
+        )
+        yield review.set_up_at, _("set up the review of %(quarter)s") % {"quarter": quarter}
         if review.closed_at:
-            yield review.closed_at, f"closed the review of {quarter}"
+            yield review.closed_at, _("closed the review of %(quarter)s") % {"quarter": quarter}
 
     def _event(self, program: Program, at: datetime, what: str) -> AuditEvent:
         manager = self.users[Role.MANAGER]

@@ -12,6 +12,7 @@ from operator import itemgetter
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fidelity.demo.flag_moves import DemoMove
 from fidelity.demo.peer_voices import DemoVoice
@@ -48,13 +49,13 @@ class Life:
     def run(self, quarters: Iterable[tuple[Review, DemoReview]]) -> None:
         """Close the quarters and make the moves, one after the other; `ValueError` where one is refused."""
         closed = kept_levels.closed_quarters(self.program)
-        until = {each.quarter: number for number, each in enumerate(closed, start=1)}
+        until = {review.quarter: number for number, review in enumerate(closed, start=1)}
         steps = [
             step
             for review, source in quarters
             for step in self._steps(review, source, closed[: until.get(source.quarter, 0)])
         ]
-        for _, act in sorted(steps, key=itemgetter(0)):
+        for _at, act in sorted(steps, key=itemgetter(0)):
             act()
 
     def _steps(self, review: Review, source: DemoReview, quarters: list[QuarterLevels]) -> Iterator[Step]:
@@ -62,15 +63,15 @@ class Life:
             yield from self._hearing(review, source)
         if review.closed_at:
             yield review.closed_at, partial(self._close, review, quarters)
-        for each in source.actions:
-            action = _action(review, each)
-            yield action.planned_at, partial(self._plan, action, each)
-            if each.ended:
-                ended = self.at(each.ended, AFTERNOON)
-                yield ended, partial(self._end, action, each, ended)
-        for each in source.moves:
-            at = self.at(each.on, NOON)
-            yield at, partial(self._move, each, at)
+        for planned in source.actions:
+            action = _action(review, planned)
+            yield action.planned_at, partial(self._plan, action, planned)
+            if planned.ended:
+                ended = self.at(planned.ended, AFTERNOON)
+                yield ended, partial(self._end, action, planned, ended)
+        for move in source.moves:
+            at = self.at(move.on, NOON)
+            yield at, partial(self._move, move, at)
 
     def _hearing(self, review: Review, source: DemoReview) -> Iterator[Step]:
         """Peers choose how they are heard on the first day, and answer on the last."""
@@ -101,22 +102,22 @@ class Life:
 
     def _plan(self, action: Action, source: DemoAction) -> None:
         flags = list(self.program.flags.going_on().filter(code__in=_codes(source)))
-        with self._doing(f"planning “{source.what}”"):
+        with self._doing(_("planning “%(what)s”") % {"what": source.what}):
             if source.flag and not flags:
-                raise MoveRefused(f"The flag {source.flag} is not going on then.")
+                raise MoveRefused(_("The flag %(flag)s is not going on then.") % {"flag": source.flag})
             plan_action(action=action, by=self._by(Role.MANAGER), flags=flags, different=source.different)
 
     def _end(self, action: Action, source: DemoAction, at: datetime) -> None:
-        with self._doing(f"ending “{source.what}”"):
+        with self._doing(_("ending “%(what)s”") % {"what": source.what}):
             end_action(action=action, state=source.state, outcome=source.outcome, by=self._by(Role.MANAGER), at=at)
 
     def _move(self, source: DemoMove, at: datetime) -> None:
         with self._doing(f"{source.flag}, {source.name}"):
             flag = self.program.flags.filter(code=source.flag).first()
             if flag is None:
-                raise MoveRefused("No quarter has raised this flag by then.")
-            said = {"text": source.text, "details": source.details}
-            move_flag(flag=flag, name=source.name, edition=flag.edition, by=self._by(source.by), at=at, **said)
+                raise MoveRefused(_("No quarter has raised this flag by then."))
+            words = {"text": source.text, "details": source.details}
+            move_flag(flag=flag, name=source.name, edition=flag.edition, by=self._by(source.by), at=at, **words)
 
     @contextmanager
     def _doing(self, what: str) -> Iterator[None]:
@@ -140,8 +141,16 @@ def _count(voice: PeerVoice, counts: Mapping[str, Sequence[int]]) -> None:
 
 
 def _action(review: Review, source: DemoAction) -> Action:
-    said = {"item": source.item, "about": source.about, "what": source.what, "owner": source.owner, "due": source.due}
-    return Action(program=review.program, review=review, planned_at=review.closed_at, **said)
+    return Action(
+        program=review.program,
+        review=review,
+        item=source.item,
+        about=source.about,
+        what=source.what,
+        owner=source.owner,
+        due=source.due,
+        planned_at=review.closed_at,
+    )
 
 
 def _codes(source: DemoAction) -> tuple[str, ...]:

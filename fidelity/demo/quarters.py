@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from fidelity.demo import flag_moves as moves
 from fidelity.demo.flag_moves import DemoMove, day, possible_flag_codes, read_one_of
 from fidelity.demo.peer_voices import DemoVoice, Voices
@@ -19,7 +21,8 @@ from fidelity.instrument.definition.yaml_lines import (
     Node,
     Reading,
     choice_reader,
-    describe_node,
+    is_fields,
+    is_word,
     list_reader,
     nearest,
     read_boolean,
@@ -107,7 +110,7 @@ def _by_role(reading: Reading, node: Node, what: str) -> Values:
 
 
 def _evidence(reading: Reading, node: Node, what: str) -> Values | None:
-    return None if describe_node(node) == f'"{NO_EVIDENCE}"' else reading.record(node, what, EVIDENCE_IN_QUARTER)
+    return None if is_word(node, NO_EVIDENCE) else reading.record(node, what, EVIDENCE_IN_QUARTER)
 
 
 def _node(reading: Reading, node: Node, what: str) -> Node:
@@ -176,17 +179,19 @@ class Quarters:
     today: date
     usual: Values = field(default_factory=dict)
     voices: Voices = field(init=False)
-    said: dict[str, Values] = field(default_factory=dict)
+    newest: dict[str, Values] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.voices = Voices(self.reading, questions.short_form_codes(self.instrument), self.team)
 
     def read(self, node: Node) -> DemoReview | None:
         """The next quarter; None after a complaint about what the whole of it hangs on."""
-        values = self.reading.record(node, "a quarter", QUARTER)
+        values = self.reading.record(node, _("a quarter"), QUARTER)
         self.usual |= {name: value for name, value in values.items() if name in USUAL}
         if missing := [name for name in ["quarter", *USUAL] if name not in values | self.usual]:
-            self.reading.complain(node, f"expected {', '.join(missing)} too: no quarter before says it")
+            self.reading.complain(
+                node, _("expected %(missing)s too: no quarter before says it") % {"missing": ", ".join(missing)}
+            )
             return None
         quarter = _back(self.current, -values["quarter"])
         opened, closed = (min(working_day_in(quarter, self.usual[name]), self.today) for name in ("opened", "closed"))
@@ -208,15 +213,15 @@ class Quarters:
 
     def _actions(self, written: Node | None, quarter: Quarter) -> Iterator[DemoAction]:
         """The actions planned, without those that were complained of."""
-        fields = ACTION | {"flag": Field(read_one_of("a flag", self.flags), required=False)}
-        read = list_reader(lambda reading, node, _: reading.record(node, "an action", fields))
+        fields = ACTION | {"flag": Field(read_one_of(_("a flag"), self.flags), required=False)}
+        read = list_reader(lambda reading, node, _name: reading.record(node, _("an action"), fields))
         for values in read(self.reading, written, "actions") if written else ():
             if values.keys() >= {"what", "owner", "due"}:
                 yield _action_on(self.today, values, quarter)
 
     def _moves(self, written: Node | None, quarter: Quarter) -> Iterator[DemoMove]:
         """The moves made by today, in the order written."""
-        read = list_reader(moves.move_reader(read_one_of("a flag", self.flags), self.pressures))
+        read = list_reader(moves.move_reader(read_one_of(_("a flag"), self.flags), self.pressures))
         for values in read(self.reading, written, "moves") if written else ():
             move = moves.make_move(values, partial(working_day_in, quarter))
             if move and move.on <= self.today:
@@ -236,23 +241,25 @@ class Quarters:
     def _answers(self, node: Node, written: Node | None, asked: list[Item], seen: Seen) -> dict[str, DemoAnswer]:
         """The answers of one quarter: what was said before, changed by what is `written`."""
         entries = self.reading.entries(written, "answers") if written else {}
-        for name, (key, _) in entries.items():
+        for name, (key, _value) in entries.items():
             self._check_name(key, name)
             if name in self.instrument.by_code and self.instrument.by_code[name] not in asked:
-                self.reading.complain(key, f"{name} is not among the items answered in this quarter")
+                self.reading.complain(
+                    key, _("%(name)s is not among the items answered in this quarter") % {"name": name}
+                )
         answers = {}
         for item in asked:
             own, of_domain = entries.get(item.code), entries.get(item.domain) if item.scored else None
-            _, entry = own or of_domain or (node, None)
+            _key, entry = own or of_domain or (node, None)
             answers[item.code] = self._answer(node, entry, item, seen)
         return {code: answer for code, answer in answers.items() if answer}
 
     def _answer(self, node: Node, entry: Node | None, item: Item, seen: Seen) -> DemoAnswer | None:
-        asked_before, before = item.code in self.said, self.said.get(item.code, {})
-        says = self.said[item.code] = _merged(before, self._entry(entry, item) if entry else {})
+        asked_before, before = item.code in self.newest, self.newest.get(item.code, {})
+        says = self.newest[item.code] = _merged(before, self._entry(entry, item) if entry else {})
         if not _answer_in(says):
             if entry or not asked_before:
-                self.reading.complain(entry or node, f"{item.code} is not answered yet")
+                self.reading.complain(entry or node, _("%(code)s is not answered yet") % {"code": item.code})
             return None
         for message in () if DONT_KNOW in says else answer_problems(item, says):
             self.reading.complain(entry or node, f"{item.code}: {message}")
@@ -260,20 +267,22 @@ class Quarters:
         return DemoAnswer(_made(says, seen), changed, says.get("why", ""))
 
     def _entry(self, node: Node, item: Item) -> Values:
-        if describe_node(node) == f'"{DONT_KNOW}"':
+        if is_word(node, DONT_KNOW):
             return {DONT_KNOW: True}
-        if describe_node(node) == "fields":
+        if is_fields(node):
             return self.reading.record(node, item.code, SAID)
         return {"level": _level(self.reading, node, item.code)}
 
     def _check_name(self, at: Node, name: str) -> None:
         known = [*self.instrument.domain_by_code, *self.instrument.by_code]
         if name not in known:
-            self.reading.complain(at, f'unknown item code "{name}"{nearest(name, known)}')
+            self.reading.complain(
+                at, _('unknown item code "%(name)s"%(hint)s') % {"name": name, "hint": nearest(name, known)}
+            )
 
 
 def _back(quarter: Quarter, quarters: int) -> Quarter:
-    for _ in range(quarters):
+    for _quarter in range(quarters):
         quarter = quarter.previous
     return quarter
 
