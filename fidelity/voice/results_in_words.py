@@ -43,7 +43,7 @@ class QuestionInWords:
 
     words: str
     short: str
-    said: str
+    answer: str
     number: str
     review: str
     is_known: bool
@@ -209,7 +209,7 @@ def _answered(question: Json, instrument: Instrument, way: str) -> QuestionInWor
     return QuestionInWords(
         words=question["words"],
         short=question["short"],
-        said=answer_in_words(question, way),
+        answer=answer_in_words(question, way),
         number=result_words.percent_in_words(question),
         review=str(NO_LEVEL) if level is None else levels[level],
         is_known=question["shown"],

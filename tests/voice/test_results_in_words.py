@@ -86,7 +86,7 @@ def test_under_ten_answers_it_is_few_about_half_or_most(review):
     code = first(review, "practice")
     low = {**domain(review, "", 3), code: 1}
     found = shown(review, [low] * 4 + [3] * 3)
-    assert (asked(found, code, review).said, asked(found, code, review).number) == (
+    assert (asked(found, code, review).answer, asked(found, code, review).number) == (
         "About half say: usually, or nearly always",
         "",
     )
@@ -96,7 +96,7 @@ def test_under_ten_answers_it_is_few_about_half_or_most(review):
 def test_from_ten_answers_on_it_is_a_share_in_tens_too(review):
     code = first(review, "practice")
     found = shown(review, [{**domain(review, "", 3), code: 1}] * 3 + [3] * 7)
-    assert (asked(found, code, review).said, asked(found, code, review).number) == (
+    assert (asked(found, code, review).answer, asked(found, code, review).number) == (
         "Most say: usually, or nearly always",
         "about 70 %",
     )
@@ -105,7 +105,7 @@ def test_from_ten_answers_on_it_is_a_share_in_tens_too(review):
 
 def test_an_activity_is_said_by_how_often(review):
     found = shown(review, [0] * 6)
-    assert asked(found, first(review, "activity"), review).said == "Few say: never, or once or twice"
+    assert asked(found, first(review, "activity"), review).answer == "Few say: never, or once or twice"
 
 
 def test_the_review_stands_beside_it_in_its_own_words(review):
@@ -118,11 +118,11 @@ def test_a_question_that_too_few_answered_says_so_and_nothing_else(review):
     code = first(review, "practice")
     without = {each: level for each, level in domain(review, "", 3).items() if each != code}
     found = shown(review, [without] * 2 + [3] * 4)
-    assert (asked(found, code, review).said, asked(found, code, review).is_known) == ("Too few answers to say", False)
+    assert (asked(found, code, review).answer, asked(found, code, review).is_known) == ("Too few answers to say", False)
 
 
 def test_safety_has_words_of_its_own(review):
-    assert shown(review, [4] * 6).safety.said == "Most say: mostly, or yes"
+    assert shown(review, [4] * 6).safety.answer == "Most say: mostly, or yes"
 
 
 def test_of_a_site_is_said_what_may_be_said_of_it(db):
@@ -134,7 +134,7 @@ def test_of_a_site_is_said_what_may_be_said_of_it(db):
     world.closed(review)
     found = heard(review)
     assert [site.name for site in found.sites] == ["North", "South"]
-    assert {question.said for question in found.sites[0].questions} == {
+    assert {question.answer for question in found.sites[0].questions} == {
         "Most say: usually, or nearly always",
         "Most say: never, or once or twice",
         "Most say: mostly, or yes",
@@ -212,8 +212,8 @@ def test_a_joint_answer_stands_word_for_word(review, way, by):
     world.closed(review)
     found = heard(review)
     assert found.by == by
-    assert asked(found, first(review, "practice"), review).said == "The peer team said: Sometimes"
-    assert asked(found, first(review, "activity"), review).said == "The peer team said: About once a month"
+    assert asked(found, first(review, "practice"), review).answer == "The peer team said: Sometimes"
+    assert asked(found, first(review, "activity"), review).answer == "The peer team said: About once a month"
 
 
 def test_of_a_joint_answer_to_few_questions_a_difference_is_not_called_chance(review):
@@ -236,7 +236,7 @@ def test_a_joint_answer_may_leave_a_question_out(review):
     code = first(review, "practice")
     world.jointly(review, {each: 2 for each in questions.short_form_codes(review.definition) if each != code})
     world.closed(review)
-    assert asked(heard(review), code, review).said == "No answer"
+    assert asked(heard(review), code, review).answer == "No answer"
 
 
 # Nothing to show

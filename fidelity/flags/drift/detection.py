@@ -360,7 +360,7 @@ def _means(reference: Sequence[Domains], items: Items, known: dict[Key, float]) 
     for code, keys in items.items():
         for key in keys:
             if key not in known:
-                known[key] = fmean(each[code][key] for each in reference if key in each.get(code, {}))
+                known[key] = fmean(levels[code][key] for levels in reference if key in levels.get(code, {}))
     return known
 
 

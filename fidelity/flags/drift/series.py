@@ -47,7 +47,7 @@ def quarter_levels(instrument: Instrument, quarter: Quarter, scores: Scores) -> 
 def drift_of_reviews(reviews: Iterable[QuarterLevels], *, lowered: Lowered = ()) -> DriftHistory:
     """Drift over the final reviews of one program, earliest first (scoring.md 3)."""
     variants: dict[str, list[tuple[object, ...]]] = {}
-    return follow_drift([_reviewed(each, variants) for each in reviews], lowered=lowered)
+    return follow_drift([_reviewed(review, variants) for review in reviews], lowered=lowered)
 
 
 def _reviewed(review: QuarterLevels, variants: dict[str, list[tuple[object, ...]]]) -> ReviewLevels:

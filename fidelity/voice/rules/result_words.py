@@ -50,12 +50,12 @@ def percent_in_words(row: Json) -> str:
 
 def best_answers(kind: str) -> tuple[str, ...]:
     """The best answers to a kind of question in small letters, the good one before the best."""
-    return tuple(SCALES.get(kind, PRACTICE)[level].lower() for level in GOOD)
+    return tuple(_(SCALES.get(kind, PRACTICE)[level]).lower() for level in GOOD)
 
 
 def peers_beside_review(domain: Json) -> str:
     """What stands for peers beside the review's points: their points, or a third of the scale."""
-    return str(domain["points"]) if "points" in domain else str(domain["third"])
+    return str(domain["points"]) if "points" in domain else _(str(domain["third"]))
 
 
 @dataclass(frozen=True)
