@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from fidelity.flags import library
 from fidelity.flags.drift.power_table import PowerTable
@@ -37,7 +39,7 @@ from fidelity.reviews import evaluation, kept_levels
 from fidelity.reviews.models import Review
 from programs.models import Program, Role, StaffRole
 
-AMENDED = "Its report is being amended; it counts again when that is done."
+AMENDED = gettext_noop("Its report is being amended; it counts again when that is done.")
 NOISY = 0.6  # the noise of the more scattered programs in the stored table
 
 
@@ -114,8 +116,8 @@ def _heard(review: Review) -> PeerVoiceFacts | None:
 def _lowered(review: Review) -> Iterator[LoweredFacts]:
     lowered = review.program.lowered_references.filter(review__period_start__lte=review.period_start)
     quarter_of = review.program.organisation.quarter_of
-    for each in lowered.select_related("review").order_by("review__period_start", "series"):
-        yield LoweredFacts(each.series, quarter_of(each.review.period_start), each.reason)
+    for reference in lowered.select_related("review").order_by("review__period_start", "series"):
+        yield LoweredFacts(reference.series, quarter_of(reference.review.period_start), reference.reason)
 
 
 def _flags(review: Review) -> QuerySet[Flag]:
@@ -145,7 +147,7 @@ def _standing(flag: Flag, review: Review, *, small: bool) -> FlagFacts:
         hold=_held(events) if flag.state == Flag.State.HELD else None,
         reason=_last(events, FlagEvent.What.DOUBT).text if flag.state == Flag.State.NOT_UPHELD else "",
         watched=flag.watched,
-        actions=tuple(_planned(each, review.program) for each in flag.actions.all() if each.planned_at >= began),
+        actions=tuple(_planned(action, review.program) for action in flag.actions.all() if action.planned_at >= began),
     )
 
 
@@ -164,7 +166,7 @@ def _making(review: Review) -> ReviewProcess:
         opened=_day(review.opened_at),
         closed=_day(review.closed_at),
         participants={str(role.label): count for role in Role if (count := review.participants.get(role.value))},
-        peers_heard=review.get_peers_heard_display() or "Not written down",
+        peers_heard=review.get_peers_heard_display() or _("Not written down"),
         positions=tuple(_position(role) for role in review.program.staff_roles.all()),
         skipped=_skipped(review),
     )
@@ -179,7 +181,10 @@ def _skipped(review: Review) -> tuple[SkippedQuarter, ...]:
     amended = Q(state=Review.State.OPEN, reports__isnull=False)
     left_out = review.program.reviews.filter(between, Q(state=Review.State.SKIPPED) | amended).distinct().in_order()
     quarter_of = review.program.organisation.quarter_of
-    return tuple(SkippedQuarter(quarter_of(each.period_start).label, each.skip_reason or AMENDED) for each in left_out)
+    return tuple(
+        SkippedQuarter(quarter_of(skipped.period_start).label, skipped.skip_reason or _(AMENDED))
+        for skipped in left_out
+    )
 
 
 def _day(moment: timezone.datetime) -> date:

@@ -128,7 +128,7 @@ def _is_unexplained(review: Review, flags: Iterable[Flag]) -> bool:
     return bool(codes - {flag.code for flag in flags if flag.state in EXPLAINED})
 
 
-def _open(review: Review, found: Iterable[Finding], flags: Iterable[Flag]) -> dict[str, Level]:
+def _open(review: Review, raised: Iterable[Finding], flags: Iterable[Flag]) -> dict[str, Level]:
     """The findings that are open for a review: its own and those of quarters before, until peers confirmed their end.
 
     What a draft finds is open; what ended after the review was closed is not, even where it came back later.
@@ -140,4 +140,4 @@ def _open(review: Review, found: Iterable[Finding], flags: Iterable[Flag]) -> di
         for flag in flags
         if not review.is_open and (flag.has_ended or (flag.round > 1 and flag not in earlier))
     }
-    return still_open(going_on, found, ended)
+    return still_open(going_on, raised, ended)
