@@ -49,8 +49,8 @@ CALLS_WITHOUT_PROSE = {"exception", "compile", "fullmatch", "RunSQL", "execute",
 ARGUMENTS_WITHOUT_PROSE = {"attrs", "content_type", "css_class", "name"}
 # The values of an enumeration are codes that are stored; what people read stands beside them.
 CODES = {"StrEnum"}
-# Markup, and paths of it; the size of a sheet; SQL, and what a trigger of the database says; codes of quarters; the fonts of a chart; a header of HTTP; names
-# of keys.
+# Markup, and paths in it; the size of a sheet; SQL, and what a trigger of the database says; codes of quarters; the fonts
+# of a chart; a header of HTTP; names of keys.
 NO_PROSE = re.compile(
     r"\s*</?[a-z]"
     r"|\s*(?:PRAGMA|SELECT|CREATE|DROP|UPDATE|BEGIN|INSERT|DELETE|BEFORE|NEW|OLD|ON|WHEN)\b"
