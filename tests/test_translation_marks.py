@@ -49,7 +49,7 @@ CALLS_WITHOUT_PROSE = {"exception", "compile", "fullmatch", "RunSQL", "execute",
 ARGUMENTS_WITHOUT_PROSE = {"attrs", "content_type", "css_class", "name"}
 # The values of an enumeration are codes that are stored; what people read stands beside them.
 CODES = {"StrEnum"}
-# Markup, and paths in it; the size of a sheet; SQL, and what a trigger of the database says; codes of quarters; the fonts
+# Markup, and paths in it; the size of a sheet; SQL, and what a trigger of the database says; codes of quarters; fonts
 # of a chart; a header of HTTP; names of keys.
 NO_PROSE = re.compile(
     r"\s*</?[a-z]"
