@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import due_quarters, progress
 from fidelity.reviews.due_quarters import due_words
-from fidelity.reviews.home import links, notices
+from fidelity.reviews.home import links, notices, quarter_notices
 from fidelity.reviews.home.choice_of_peers import (
     choice_in_words,
     choice_to_make,
@@ -52,9 +52,10 @@ def home_cards(user: User, *, today: date) -> list[Card]:
     """One card a program, alphabetically; always the same queries, however many programs there are."""
     memberships = list(Membership.objects.filter(user=user))
     programs = _programs(memberships)
-    reviews = _reviews(programs)
+    oldest_first = quarter_notices.reviews_by_program(programs)
+    reviews = {program.pk: oldest_first[program.pk][::-1] for program in programs}
     progress_of = _progress_by_review([review for rows in reviews.values() for review in rows if review.is_open])
-    waiting = notices.program_notices(user, today=today)
+    waiting = notices.program_notices(user, today=today, reviews=oldest_first)
     nobody_chose = where_nobody_chose(review for rows in reviews.values() if (review := _review_up(rows)))
     cards = []
     for program in programs:
@@ -81,17 +82,6 @@ def _roles(memberships: list[Membership], program: Program) -> frozenset[Role]:
         if membership.program_id == program.pk
         or (membership.role == Role.ADMIN and membership.organisation_id == program.organisation_id)
     )
-
-
-def _reviews(programs: list[Program]) -> dict[int, list[Review]]:
-    """Program -> its reviews, newest first, each with `issued`: whether a report stands on it."""
-    by_key = {program.pk: program for program in programs}
-    reviews: dict[int, list[Review]] = defaultdict(list)
-    rows = Review.objects.filter(program__in=programs).select_related("peer_voice").defer("peer_voice__result")
-    for review in rows.annotate(issued=Count("reports")).order_by("-period_start"):
-        review.program = by_key[review.program_id]
-        reviews[review.program_id].append(review)
-    return reviews
 
 
 def _progress_by_review(open_reviews: list[Review]) -> dict[int, Progress]:

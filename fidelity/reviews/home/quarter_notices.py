@@ -18,11 +18,11 @@ from programs.permissions import Permission
 
 
 def reviews_by_program(programs: Collection[Program]) -> dict[int, list[Review]]:
-    """Program -> its reviews, oldest first, each with `issued`: how many reports stand on it."""
+    """Program -> its reviews, oldest first, each with `issued`: how many reports stand on it; one query."""
     by_key = {program.pk: program for program in programs}
     by_program: dict[int, list[Review]] = defaultdict(list)
-    rows = Review.objects.filter(program__in=programs).annotate(issued=Count("reports"))
-    for review in rows.in_order():
+    rows = Review.objects.filter(program__in=programs).select_related("peer_voice").defer("peer_voice__result")
+    for review in rows.annotate(issued=Count("reports")).in_order():
         review.program = by_key[review.program_id]
         by_program[review.program_id].append(review)
     return by_program
