@@ -12,6 +12,7 @@ from fidelity.reports.snapshot import build
 from fidelity.reports.snapshot.inputs import Issue, WrittenDutyFacts
 from fidelity.reviews.models import Review
 from programs.models import Role, StaffRole
+from tests.as_read import as_read
 from tests.reports.build import material, real, small
 
 PHONES = WrittenDutyFacts("Peer supporter", "ROL-10", "Answers the front desk phones")
@@ -26,7 +27,7 @@ def written(*duties: WrittenDutyFacts) -> list[dict]:
 
 def page(*duties: WrittenDutyFacts) -> str:
     built = build.build_snapshot(material(real(), written=duties))
-    return unescape(render_to_string("reports/_report.html", html.report_context(built)))
+    return unescape(as_read(render_to_string("reports/_report.html", html.report_context(built))))
 
 
 def test_duties_stand_by_position_with_the_question_they_belong_to():

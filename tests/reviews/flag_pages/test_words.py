@@ -21,13 +21,16 @@ def standing() -> list[str]:
 
 
 SENTENCES = [
-    *map(str, next_steps.SAYS.values()),
-    *(str(says) for _state, _name, says in inbox.SECTIONS),
-    *(text for pair in ASKED.values() for text in pair if text),
-    NO_NAMES,
-    SHOWN,
-    *HINTS.values(),
-    *standing(),
+    str(sentence)
+    for sentence in (
+        *next_steps.SAYS.values(),
+        *(says for _state, _name, says in inbox.SECTIONS),
+        *(text for pair in ASKED.values() for text in pair if text),
+        NO_NAMES,
+        SHOWN,
+        *HINTS.values(),
+        *standing(),
+    )
 ]
 
 
