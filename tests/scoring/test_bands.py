@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.scoring.bands import band_at, describe_band
+from fidelity.scoring.bands import BandWords, band_at, describe_band
 from tests.scoring.build import BANDS
 
 
@@ -95,3 +95,27 @@ def test_with_self_report_no_band_word_anywhere(score, width, held, serious):
     result = describe_band(Fraction(score), spread, BANDS, critical_open=held, serious_open=serious, self_report=True)
     assert not any(band.name in result.words for band in BANDS)
     assert (result.name, result.near) == ("", ())
+
+
+# What is known besides the words: a page colours by it, a file keeps it
+
+
+@pytest.mark.parametrize("held", [True, False])
+@pytest.mark.parametrize(("score", "spread"), [(None, None), (Fraction(95), (Fraction(90), Fraction(100)))])
+def test_that_a_critical_finding_is_open_is_known_with_and_without_a_score(score, spread, held):
+    described = describe_band(score, spread, BANDS, held=held, serious=False, self_report=True)
+    assert (described.held, described.capped, described.name, described.near) == (held, False, "", ())
+
+
+def test_the_bands_that_are_near_are_known_by_name():
+    described = describe_band(
+        Fraction(82), (Fraction(73), Fraction(91)), BANDS, held=False, serious=False, self_report=False
+    )
+    assert described == BandWords(described.words, "Established", ("Developing", "Exemplary"))
+
+
+@pytest.mark.parametrize(("score", "capped"), [(97, True), (62, False)])
+def test_that_a_serious_finding_keeps_the_band_down_is_known(score, capped):
+    spread = (Fraction(score - 3), Fraction(score + 3))
+    described = describe_band(Fraction(score), spread, BANDS, held=False, serious=True, self_report=False)
+    assert (described.name, described.near, described.capped) == ("Developing", (), capped)

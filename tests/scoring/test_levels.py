@@ -136,6 +136,20 @@ def test_the_rule_goes_before_a_level_that_was_stored():
     assert weighed(fact("CHO-1", PEER_SUPPORTERS), answer).counted == 2
 
 
+@pytest.mark.parametrize("rule", [HELD_SESSIONS, PEER_SUPPORTERS, PAY])
+def test_a_fact_rated_by_level_alone_counts_as_that_and_quotes_nothing(rule):
+    scored = weighed(fact("CHO-1", rule), claimed(1))
+    assert (scored.counted, scored.why) == (1, "level 1")
+
+
+def test_a_choice_counts_only_where_one_is_asked_for():
+    """An answer keeps all that was entered; a choice beside a level, or beside numbers, rates nothing."""
+    beside_a_level = Answer(Given.LEVEL, level=2, choice="less")
+    beside_numbers = Answer(Given.LEVEL, inputs={"part": 5, "whole": 6}, choice="less")
+    assert weighed(ITEM, beside_a_level).counted == 2
+    assert weighed(fact("CHO-1", HELD_SESSIONS), beside_numbers).counted == 3
+
+
 @pytest.mark.parametrize(
     ("rule", "expected"), [(PEER_SUPPORTERS, entered(number=1)), (PAY, chosen("less")), (HELD_SESSIONS, None)]
 )
