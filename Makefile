@@ -1,6 +1,7 @@
 # make run    start Plumbline with demo data on http://127.0.0.1:8000
 # make test   pass the tests, on every core (TEST_DATABASE_URL=postgres://... for PostgreSQL; PYTEST=... for options)
 # make clocks  pass the fast tests on days that are hard on dates (a leap day, a change of clocks, a new fiscal year)
+# make mutants  put faults into scoring, flags, voice and permissions: 95 % must fail a test (SAMPLE=40 or all; SEED=1)
 # make check  what must hold besides: format, lint, types, contracts, migrations, settings
 # make bench  measure speed and memory, as ratios within one run
 # make bench-role-check  precision and recall of the role check on labelled duty lines
@@ -21,7 +22,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test clocks check audit bench bench-role-check role-check-weights messages lock format
+.PHONY: run test clocks mutants check audit bench bench-role-check role-check-weights messages lock format
 
 run: $(VENV)/run
 	@$(BIN)/python manage.py start --port $(PORT) --since $(STARTED)
@@ -31,6 +32,9 @@ test: $(VENV)/dev
 
 clocks: $(VENV)/dev
 	@$(BIN)/python -m tests.clocks
+
+mutants: $(VENV)/dev
+	@$(BIN)/python -m tests.mutants
 
 check: $(VENV)/dev
 	$(BIN)/ruff format --check .

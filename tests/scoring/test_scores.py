@@ -69,6 +69,7 @@ def test_example_2_a_four_without_evidence_and_its_range():
     answers = {f"CHO-{n}": claimed(number) for n, number in enumerate([3, 3, 3, 3, 2, 4], start=1)}
     domain = choice(SIX, answers)
     assert domain.score == Fraction(25 * 17, 6)
+    assert domain.error == score_error(6, MEASUREMENT)
     assert (whole(domain.score), [whole(end) for end in domain.range]) == (71, [62, 80])
 
 
@@ -83,6 +84,13 @@ def test_example_3_only_the_low_domain_counted_double_changes_the_band():
 @pytest.mark.parametrize(("items", "expected"), [(6, "5.32"), (8, "4.67"), (48, "2.35")])
 def test_the_measurement_error_of_a_mean(items, expected):
     assert round(Decimal(float(score_error(items, MEASUREMENT))), 2) == Decimal(expected)
+
+
+@pytest.mark.parametrize(("number", "score", "ends"), [(0, 0, (0, 9)), (4, 100, (91, 100))])
+def test_a_range_ends_where_the_points_do(number, score, ends):
+    domain = choice(SIX, {f"CHO-{n}": level(number) for n in range(1, 7)})
+    assert (domain.score, domain.range[number == 4]) == (score, score)
+    assert tuple(whole(end) for end in domain.range) == ends
 
 
 @pytest.mark.parametrize(

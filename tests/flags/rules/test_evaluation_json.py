@@ -45,7 +45,7 @@ def as_data(answers=ANSWERS, **more):
     return evaluation_as_data(evaluate_answers(ASKED, answers, **known), ASKED)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def data():
     return as_data()
 

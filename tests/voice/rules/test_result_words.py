@@ -1,0 +1,75 @@
+"""What a stored result says in words, to whoever reads it."""
+
+import pytest
+
+from fidelity.voice.rules.result import WhyHidden
+from fidelity.voice.rules.result_words import (
+    HIDDEN,
+    best_answers,
+    has_numbers,
+    hidden_in_words,
+    is_of_cards,
+    peers_beside_review,
+    percent_in_words,
+    share_in_words,
+    with_quarters,
+)
+
+IN_WORDS = {"share": "half"}
+IN_NUMBERS = {"share": "half", "percent": 60}
+
+
+@pytest.mark.parametrize(("way", "cards"), [("cards", True), ("joint", False), ("ally", False)])
+def test_cards_are_answered_by_each_alone(way, cards):
+    assert is_of_cards({"way": way}) is cards
+
+
+@pytest.mark.parametrize(
+    ("questions", "safety", "numbers"),
+    [
+        ([IN_WORDS, IN_WORDS], IN_WORDS, False),
+        ([IN_WORDS, IN_NUMBERS], IN_WORDS, True),
+        ([IN_WORDS], IN_NUMBERS, True),
+        ([], IN_WORDS, False),
+    ],
+)
+def test_a_result_has_numbers_where_one_question_has(questions, safety, numbers):
+    assert has_numbers({"questions": questions, "safety": safety}) is numbers
+
+
+@pytest.mark.parametrize(("share", "words"), [("few", "Few"), ("half", "About half"), ("most", "Most")])
+def test_a_share_is_one_of_three_words(share, words):
+    assert share_in_words({"share": share}) == words
+
+
+def test_a_percentage_is_said_to_be_about_so_much_and_only_where_there_is_one():
+    assert (percent_in_words(IN_NUMBERS), percent_in_words(IN_WORDS)) == ("about 60 %", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers"),
+    [
+        ("practice", ("usually", "nearly always")),
+        ("fact", ("usually", "nearly always")),
+        ("activity", ("once or twice", "never")),
+        ("safety", ("mostly", "yes")),
+    ],
+)
+def test_the_two_best_answers_to_each_kind_of_question(kind, answers):
+    assert best_answers(kind) == answers
+
+
+def test_peers_stand_beside_the_review_in_points_or_as_a_third_of_the_scale():
+    assert peers_beside_review({"third": "below 50", "points": 38}) == "38"
+    assert peers_beside_review({"third": "below 50"}) == "below 50"
+
+
+def test_how_long_answers_wait_is_said_in_letters():
+    assert with_quarters("Over %(quarters)s quarters.") == "Over four quarters."
+
+
+@pytest.mark.parametrize("why", list(WhyHidden))
+def test_each_reason_keeps_its_words_each_in_its_place(why):
+    marked, words = HIDDEN[why], hidden_in_words(why)
+    for place in ("why", "next", "headline", "reason"):
+        assert getattr(words, place) == getattr(marked, place).replace("%(quarters)s", "four")
