@@ -78,6 +78,14 @@ def test_nobody_answered():
     assert weighed(ITEM, None).state is State.UNANSWERED
 
 
+@pytest.mark.parametrize(
+    "answer", [None, DONT_KNOW, not_applicable(), not_applicable(" "), claimed(None), claimed(2), claimed(4), level(4)]
+)
+@pytest.mark.parametrize("item", [ITEM, MAY_BE_LEFT_OUT])
+def test_whatever_the_answer_is_it_is_that_of_its_item(item, answer):
+    assert (weighed(item, answer).item, weighed(item, answer).code) == (item, item.code)
+
+
 def test_dont_know_is_never_zero():
     scored = weighed(ITEM, DONT_KNOW)
     assert (scored.state, scored.counted) == (State.DONT_KNOW, None)

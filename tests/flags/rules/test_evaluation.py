@@ -15,8 +15,8 @@ ASKED = instrument(
 FINE = {f"CHO-{n}": level(4) for n in range(1, 9)} | {f"ROL-{n}": claimed(4) for n in range(1, 9)}
 
 
-def evaluated(answers, *, peers_heard=True, unresolved=None):
-    return evaluate_answers(ASKED, answers, quarter=Q3, full=False, peers_heard=peers_heard, unresolved=unresolved)
+def evaluated(answers, *, peers_heard=True, **known):
+    return evaluate_answers(ASKED, answers, quarter=Q3, full=False, peers_heard=peers_heard, **known)
 
 
 def words(evaluation):
@@ -26,6 +26,17 @@ def words(evaluation):
 def test_a_good_review_with_evidence_and_peers_heard():
     evaluation = evaluated(FINE)
     assert (evaluation.confidence.grade, words(evaluation)) == ("A", ["Exemplary"] * 3)
+
+
+def test_a_gap_that_nobody_has_explained_makes_it_less_sure():
+    assert evaluated(FINE, unexplained_gap=True).confidence.grade == "B"
+
+
+def test_findings_that_are_known_already_are_not_made_again():
+    answers = FINE | {"ROL-1": claimed(3), "ROL-2": claimed(2)}
+    known = evaluated(answers).findings
+    assert [finding.code for finding in known] == ["misuse:ROL-1", "misuse:ROL-2"]
+    assert evaluated(answers, findings=known[1:]).findings == known[1:]
 
 
 def test_an_open_critical_finding_holds_its_domain_and_the_whole_and_no_number():

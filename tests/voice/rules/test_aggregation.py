@@ -33,9 +33,10 @@ def splits(answers: int) -> list[list[int]]:
     [
         ([5, 0, 0, 0, 0], Share.FEW),
         ([2, 1, 1, 1, 0], Share.FEW),
+        ([2, 1, 1, 1, 1], Share.HALF),  # a third
         ([2, 1, 0, 1, 1], Share.HALF),
         ([1, 1, 1, 1, 2], Share.HALF),
-        ([0, 1, 1, 2, 2], Share.HALF),
+        ([0, 1, 1, 2, 2], Share.HALF),  # two thirds
         ([0, 0, 1, 2, 2], Share.MOST),
         ([0, 0, 0, 0, 5], Share.MOST),
     ],
@@ -52,6 +53,7 @@ def test_under_ten_answers_one_of_three_words_is_shown(levels: list[int], word: 
         ([8, 0, 0, 1, 1], 20),
         ([5, 0, 0, 5, 0], 50),
         ([11, 0, 0, 9, 0], 50),
+        ([16, 0, 0, 13, 0], 40),  # 44.8
         ([0, 0, 0, 10, 0], 90),
         ([0, 0, 0, 0, 40], 90),
     ],
@@ -118,6 +120,7 @@ def test_enough_is_the_threshold_and_not_one_less(answers: int, threshold: int, 
         (5, 5, "5 to 9"),
         (9, 5, "5 to 9"),
         (8, 7, "7 to 9"),
+        (9, 8, "8 to 9"),
         (10, 5, "10 to 19"),
         (19, 5, "10 to 19"),
         (20, 5, "20 or more"),
@@ -153,6 +156,12 @@ def test_the_spread_is_that_within_questions():
     """Half 0, half 4: two levels from the mean each, 50 points, in one of two questions: 50 x 50 / 2."""
     counts = {"A": [5, 0, 0, 0, 5], "B": [0, 0, 10, 0, 0]}
     assert aggregation.mean_points(counts, ["A", "B"]).variance == Fraction(50**2, 2)
+
+
+@pytest.mark.parametrize("levels", [[1, 1, 1, 1], [1, 1, 1, 1, 1, 1]])
+def test_counts_of_another_scale_are_refused(levels: list[int]):
+    with pytest.raises(ValueError, match="zip"):
+        aggregation.mean_points({"A": levels}, ["A"])
 
 
 @pytest.mark.parametrize(
