@@ -33,6 +33,7 @@ def test_who_leads_the_program_never_hands_out_cards_whatever_else_they_are(lead
 @pytest.mark.parametrize("role", [Role.PEER, Role.ALLY])
 def test_the_team_of_a_quarter_reads_the_draft_and_answers(role: Role):
     assert allowed(role, in_team=True) - allowed(role) == {Permission.READ_DRAFT, Permission.ANSWER}
+    assert not can([role], Permission.ANSWER), "nobody is in the team without being invited"
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in INVITABLE])
