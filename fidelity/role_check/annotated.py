@@ -11,9 +11,9 @@ from fidelity.instrument.definition.structure import Kind as ItemKind
 from fidelity.instrument.library import sources
 from fidelity.instrument.sources.places import Document, Place
 from fidelity.role_check import library
-from fidelity.role_check.analysis.check import Finding, check
+from fidelity.role_check.analysis.check import Finding, Passage, ReadAs, read
 from fidelity.role_check.analysis.rules import Category, Level
-from fidelity.role_check.analysis.task_answers import Task, Verdict, for_category, meant
+from fidelity.role_check.analysis.task_answers import Task, Verdict, for_category, meant, named
 from fidelity.role_check.language import check as language_check
 from fidelity.role_check.language.check import Word
 from fidelity.role_check.language_library import vocabulary
@@ -37,11 +37,15 @@ class Note:
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of the text: plain where `level` is empty; `ends` are the notes whose words end with it."""
+    """A stretch of the text: plain where `level` is empty; `ends` are the notes whose words end with it.
+
+    `read_as` says why nothing was looked for in it; empty where it was read as duties.
+    """
 
     text: str
     level: str = ""
     ends: tuple[Note, ...] = ()
+    read_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,28 @@ class Result:
 
     text: str
     findings: tuple[Finding, ...]
+    passages: tuple[Passage, ...] = ()
+
+    @cached_property
+    def read_as(self) -> Counter[ReadAs]:
+        """How many clauses of the text were read as duties, and as what else."""
+        return Counter(passage.read_as for passage in self.passages)
+
+    @property
+    def duties(self) -> int:
+        return self.read_as[ReadAs.DUTY]
+
+    @property
+    def negated(self) -> int:
+        return self.read_as[ReadAs.NEGATED]
+
+    @property
+    def of_others(self) -> int:
+        return self.read_as[ReadAs.OTHERS]
+
+    @property
+    def background(self) -> int:
+        return self.read_as[ReadAs.BACKGROUND]
 
     @cached_property
     def notes(self) -> tuple[Note, ...]:
@@ -144,7 +170,7 @@ class Result:
 
     @cached_property
     def pieces(self) -> list[Piece]:
-        return list(_pieces(self.text, self.notes))
+        return list(_pieces(self.text, self.notes, self.passages))
 
     @cached_property
     def kinds(self) -> list[Kind]:
@@ -187,12 +213,19 @@ class Result:
     @property
     def verdict(self) -> str:
         """As of a task; empty where nothing was found, which is no yes."""
+        if self.picked:
+            return self.picked.verdict
         return Verdict.AGAINST if self.critical or self.serious else Verdict.DEPENDS if self.depending else ""
 
     @property
     def short(self) -> bool:
         """A few words about one task, where the text itself need not be shown again."""
         return len(self.text) <= A_FEW_WORDS and "\n" not in self.text
+
+    @cached_property
+    def picked(self) -> Task | None:
+        """The task of the list that somebody has typed word for word; its answer is the same as if it were picked."""
+        return named(self.text, library.tasks()) if self.short and not self.findings else None
 
     @cached_property
     def near(self) -> tuple[Task, ...]:
@@ -214,18 +247,25 @@ class Result:
 
 
 def of(text: str) -> Result:
-    return Result(text, check(text, library.rules()))
+    reading = read(text, library.rules())
+    return Result(text, reading.findings, reading.passages)
 
 
-def _pieces(text: str, notes: Sequence[Note]) -> Iterator[Piece]:
-    """The whole text cut where a finding begins or ends; findings may overlap."""
-    cuts = sorted({0, len(text), *(at for note in notes for at in (note.finding.start, note.finding.end))})
+def _pieces(text: str, notes: Sequence[Note], passages: Sequence[Passage]) -> Iterator[Piece]:
+    """The whole text cut where a finding or a passage begins or ends; findings may overlap, passages do not."""
+    apart = [passage for passage in passages if passage.read_as is not ReadAs.DUTY]
+    edges = [(note.finding.start, note.finding.end) for note in notes] + [(each.start, each.end) for each in apart]
+    cuts = sorted({0, len(text), *(at for edge in edges for at in edge)})
     waiting = sorted(notes, key=lambda note: note.finding.start, reverse=True)
+    unread = sorted(apart, key=lambda each: each.start, reverse=True)
     covering: list[Note] = []
     for start, end in pairwise(cuts):
         while waiting and waiting[-1].finding.start <= start:
             covering.append(waiting.pop())
         covering = [note for note in covering if note.finding.end > start]
+        while unread and unread[-1].end <= start:
+            unread.pop()
+        read_as = unread[-1].read_as.value if unread and unread[-1].start <= start else ""
         gravest = min((LEVELS.index(note.finding.category.level) for note in covering), default=None)
         ends = tuple(note for note in covering if note.finding.end == end)
-        yield Piece(text[start:end], "" if gravest is None else LEVELS[gravest].value, ends)
+        yield Piece(text[start:end], "" if gravest is None else LEVELS[gravest].value, ends, read_as)

@@ -1,6 +1,7 @@
 """What is handed in for a check: a few words, a text, a file; and what a manager confirms of a job description."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,25 +16,17 @@ from fidelity.role_check.analysis.language_detection import is_english
 from fidelity.role_check.annotated import Kind, Note, Result
 from fidelity.role_check.file_readers import LARGEST, UnreadableError, read
 from fidelity.role_check.models import LONGEST, WrittenDuty
+from fidelity.wording.plain_text import to_plain
 
 MOST_LOOKED_UP = 20_000
 MOST_CHECKED = 100_000
 
 
-class LookUpForm(forms.Form):
-    text = forms.CharField(
-        label=_("What are you asked to do?"),
-        help_text=_("A few words, or a whole job description. Leave out names. Nothing is stored."),
-        error_messages={"required": _("Write a few words first, or pick a task below.")},
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
-    )
-
-    def clean_text(self) -> str:
-        return _sound(self.cleaned_data["text"], MOST_LOOKED_UP)
-
-
 class CheckForm(forms.Form):
     """A text or a file; where a file is given, its text takes the place of the other."""
+
+    most = MOST_CHECKED
+    missing = _("Paste a text or choose a file first.")
 
     text = forms.CharField(
         label=_("The text"),
@@ -51,7 +44,7 @@ class CheckForm(forms.Form):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        return _sound(text, MOST_CHECKED) if text and not self.files.get("file") else text
+        return _sound(text, self.most) if text and not self.files.get("file") else text
 
     def clean_file(self) -> str:
         """The text of the file; empty where there is none."""
@@ -59,14 +52,14 @@ class CheckForm(forms.Form):
         if not upload:
             return ""
         try:
-            return _sound(read(upload.read(LARGEST + 1), upload.name or "").strip(), MOST_CHECKED)
+            return _sound(read(upload.read(LARGEST + 1), upload.name or "").strip(), self.most)
         except UnreadableError as error:
             raise ValidationError(gettext(str(error))) from error
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         if not self.errors and not cleaned["file"] and not cleaned["text"]:
-            self.add_error("text", gettext("Paste a text or choose a file first."))
+            self.add_error("text", self.missing)
         return cleaned
 
     @property
@@ -75,9 +68,24 @@ class CheckForm(forms.Form):
         return self.cleaned_data["file"] or self.cleaned_data["text"]
 
 
+class LookUpForm(CheckForm):
+    """The same for everybody, without an account."""
+
+    most = MOST_LOOKED_UP
+    missing = _("Write a few words first, or pick a task below.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = _("What are you asked to do?")
+        self.fields["text"].help_text = _(
+            "A few words, or a whole job description. Leave out names. Nothing is stored."
+        )
+        self.fields["text"].widget.attrs["rows"] = 3
+
+
 def _sound(text: str, most: int) -> str:
     """`text` with plain line ends, if it is not too long and in English."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = to_plain(text)
     if len(text) > most:
         told = gettext("This text has %(length)s characters. %(most)s can be checked at once; try it in parts.")
         raise ValidationError(told % {"length": f"{len(text):,}", "most": f"{most:,}"})

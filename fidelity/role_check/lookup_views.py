@@ -23,8 +23,8 @@ INVALID = 422
 @cache_control(no_store=True)
 def look_up(request: HttpRequest) -> HttpResponse:
     """Type what you are asked to do, or pick a task; words are posted, so that they stand in no address."""
-    form = LookUpForm(request.POST if request.method == "POST" else None)
-    result = annotated.of(form.cleaned_data["text"]) if form.is_bound and form.is_valid() else None
+    form = LookUpForm(request.POST, request.FILES) if request.method == "POST" else LookUpForm()
+    result = annotated.of(form.checked) if form.is_bound and form.is_valid() else None
     context = {"form": form, "result": result, "groups": grouped(library.tasks())}
     return render(request, "role_check/lookup.html", context, status=INVALID if form.errors else 200)
 

@@ -17,6 +17,7 @@ from fidelity.instrument.definition import versions
 from fidelity.role_check.analysis import rules
 from fidelity.role_check.analysis.check import check
 from fidelity.role_check.analysis.rules import Level, Rules
+from tests.benchmarks.role_check_ranges import show_ranges
 from tests.role_check.hostile import HOSTILE, hostile
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,6 +72,7 @@ def main(*, whole: bool = False) -> int:
         results = measure(path, read)
         kept = path.name == "kept.csv"
         show(path.name, results, by_category=whole or not kept, misses=not kept)
+    show_ranges(read)
     seconds = speed(read)
     print(f"\n200 KB in {seconds:.2f} s (limit 1 s)")
     piece, longest = slowest(read)

@@ -1,5 +1,7 @@
 """A program with people, and a peer role with a job description that holds more than peer support."""
 
+from pathlib import Path
+
 import pytest
 
 from fidelity.instrument.models import InstrumentVersion
@@ -7,6 +9,7 @@ from programs.models import Program, StaffRole
 from tests import cast
 from tests.reviews.conftest import as_role, manager, organisation, program, today
 
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 __all__ = ["as_role", "manager", "organisation", "program", "today"]
 
 TEXT = """Peer supporter

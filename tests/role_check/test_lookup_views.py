@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -77,7 +78,7 @@ def test_a_whole_text_is_marked_word_for_word():
 
 def test_nothing_found_is_not_called_a_yes_and_leads_to_what_it_may_be_about():
     said = words(asked("look at the badge"))
-    assert "That is not yet a yes." in said
+    assert "That is no approval." in said
     assert "This may be about Badges and keys" in said
 
 
@@ -261,3 +262,28 @@ def test_the_page_says_what_the_translation_says(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(translation._trans, "gettext", lambda message: spanish.get(str(message), str(message)))
     said = words(Client().get(f"{ADDRESS}/phones"))
     assert [each for each in spanish.values() if each not in said] == []
+
+
+def test_a_file_can_be_looked_up(client: Client):
+    file = SimpleUploadedFile("job.txt", b"Peer supporter\n\n- Gives out medication\n")
+    page = client.post(ADDRESS, {"text": "", "file": file})
+    assert "Does not fit the role" in page.content.decode()
+
+
+def test_a_file_that_is_none_is_told_kindly(client: Client):
+    page = client.post(ADDRESS, {"text": "", "file": SimpleUploadedFile("job.xls", b"1;2")})
+    assert page.status_code == 422
+    assert "Only .txt, .docx and .pdf can be read here." in page.content.decode()
+
+
+def test_a_task_typed_gets_the_answer_of_the_task_picked(client: Client):
+    task = next(task for task in TASKS if task.code == "being-there")
+    assert task.answer in unescape(client.post(ADDRESS, {"text": task.name}).content.decode())
+
+
+def test_the_page_says_how_the_text_was_read(client: Client):
+    text = "Peer supporter\n\n- Listens to people.\n- Does not give out medication.\n- Nurses give out medication.\n"
+    page = client.post(ADDRESS, {"text": text}).content.decode()
+    assert '<span class="read-as read-as-negated">Does not give out medication.</span>' in page
+    assert '<span class="read-as read-as-others">Nurses give out medication.</span>' in page
+    assert "That is no approval." in page

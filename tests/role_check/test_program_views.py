@@ -71,7 +71,7 @@ def test_words_that_could_be_more_open_stand_under_a_heading_of_their_own(manage
 
 def test_a_text_in_which_all_fits(manager: Client, program: Program):
     said = words(checked(manager, "Shares own story. Goes along to appointments when people ask."))
-    assert "Nothing in this text is a duty that the documents warn of. That is not yet a yes." in said
+    assert "Nothing in this text is a duty that the documents warn of. That is no approval." in said
 
 
 def test_the_text_can_be_changed_and_checked_again(manager: Client, program: Program):

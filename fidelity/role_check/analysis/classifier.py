@@ -10,15 +10,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from fidelity.role_check.analysis.grammar import Actor, Sentence
+from fidelity.role_check.analysis.grammar.agents import Actor
+from fidelity.role_check.analysis.grammar.sentence import Sentence
 
 BIAS = "bias"
 ENDINGS = ("ings", "ing", "ies", "ied", "es", "ed", "s", "e", "y")
 STEM = 3
-# What has to be reached for a finding, and what a rule's own finding has to have
-FOUND = 0.25
-DOUBTED = 0.05
-DOUBTED_IF_CRITICAL = 0.15
+# What has to be reached for a finding: a critical one is the worse to miss, any other the worse to raise
+FOUND = 0.7
+FOUND_CRITICAL = 0.5
 TELLING = 0.25
 # A sum below this is a chance that nobody asks about
 LEAST = -4.0

@@ -27,7 +27,7 @@ from fidelity.instrument.definition.yaml_lines import (
 )
 from fidelity.role_check.analysis.classifier import Weights
 from fidelity.role_check.analysis.classifier import read as read_weights
-from fidelity.role_check.analysis.grammar import GRAMMAR
+from fidelity.role_check.analysis.grammar.classes import GRAMMAR
 from fidelity.role_check.analysis.lexicon import Entry, Lexicon
 
 WITHIN = re.compile(r"\{([a-z-]+)\}")

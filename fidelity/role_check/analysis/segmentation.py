@@ -7,6 +7,7 @@ what it says about the lines below is read where words are known (`check.py`).
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔☑✗✘✕❌☒☐]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 CROSS = re.compile(r"[ \t]*[✗✘✕❌☒]")
@@ -15,6 +16,13 @@ CELL = re.compile(r"\||\t+| {3,}")
 END = re.compile(r"(?<![.!?])[.!?]+(?=[\s\"”’)]|$)|\n[ \t]*\n")
 SHORT = re.compile(r"(?:\b(?:e\.g|i\.e|etc|dr|mr|ms|mrs|st|vs|approx|incl|dept|no|a\.m|p\.m|u\.s)|\b[A-Za-z])\.$", re.I)
 WRAPPED = 45
+# Words that lead on to the next one, so that a line does not end with them, nor a new duty begin with them
+# fmt: off
+LEADING = frozenset({
+    "a", "an", "and", "as", "at", "by", "for", "from", "her", "his", "in", "into", "of", "on", "or", "our", "that",
+    "the", "their", "to", "who", "with", "your",
+})
+# fmt: on
 HEADING_LENGTH = 90
 
 
@@ -84,6 +92,7 @@ class _Walk:
     def __init__(self, text: str) -> None:
         self.text = text
         self.rows = list(lines(text))
+        self.widths = list(_widths(self.rows))
         self.section: tuple[int, int] | None = None
         self.lead: tuple[int, int] | None = None
         self.lead_bullets = False
@@ -119,7 +128,7 @@ class _Walk:
         count = 1
         while number + count < len(self.rows):
             here, below = self.rows[number + count - 1], self.rows[number + count]
-            if not (len(below) == 1 and len(here) == 1 and _goes_on(self.text, here[0], below[0])):
+            if len(below) != 1 or len(here) != 1 or not _goes_on(self.text, here[0], below[0], self.widths[number]):
                 break
             count += 1
         return count
@@ -158,7 +167,7 @@ class _Walk:
         below = (self.rows[number] for number in range(after, len(self.rows)))
         follows = next((row[0] for row in below if row), None)
         short = len(written.split()) <= 8 and written[:1].isupper()
-        return bool(short and follows and (follows.bullet or self._stands_alone(line, after)))
+        return bool(short and follows and (follows.bullet or (_titled(written) and self._stands_alone(line, after))))
 
     def _stands_alone(self, line: Line, after: int) -> bool:
         """A short line with a blank line above and a longer one right below."""
@@ -190,12 +199,31 @@ class _Walk:
         return (min(self.columns, key=lambda column: abs(column[0] - cell.indent))[1],)
 
 
-def _goes_on(text: str, here: Line, below: Line) -> bool:
-    """Whether a line is the rest of the sentence above it."""
-    if below.bullet or text[here.end - 1] in ".:;!?":
+def _widths(rows: list[list[Line]]) -> Iterator[int]:
+    """For each line the length of the longest one of its paragraph."""
+    for blank, block in groupby(rows, key=lambda row: not row):
+        lengths = [0 if blank else row[-1].end - row[0].start + row[0].indent for row in block]
+        yield from [max(lengths)] * len(lengths)
+
+
+def _titled(written: str) -> bool:
+    """Few words, or words with capitals: a title, and no duty that happens to be short."""
+    words = [word for word in written.split() if len(word) > 3]
+    return len(written.split()) < 4 or sum(word[0].isupper() for word in words) * 2 > len(words)
+
+
+def _goes_on(text: str, here: Line, below: Line, width: int) -> bool:
+    """Whether a line is the rest of the sentence above it; `width` is that of the longest line around."""
+    written, rest = text[here.start : here.end], text[below.start : below.end]
+    if below.bullet or written[-1] in ".:;!?":
         return False
-    goes = text[below.start].islower() or text[below.start] in "(&/"
-    return goes and (here.end - here.start >= WRAPPED or text[here.end - 1] == "," or below.indent > here.indent)
+    first, last = rest.split()[0], written.split()[-1].lower()
+    full = here.indent + len(written) + 1 + len(first) > width
+    if not (rest[0].islower() or rest[0] in "(&/"):
+        return full and last in LEADING and len(written.split()) > 1
+    if len(written) >= WRAPPED or written[-1] == "," or below.indent > here.indent or full:
+        return True
+    return last in LEADING or first in LEADING or len(written.split()) == 1
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

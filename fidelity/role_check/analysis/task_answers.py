@@ -83,6 +83,16 @@ def meant(text: str, tasks: Sequence[Task]) -> tuple[Task, ...]:
     return tuple(task for _, task in found[:MOST_MEANT])
 
 
+def named(text: str, tasks: Sequence[Task]) -> Task | None:
+    """The task that these words name, and nothing but these: its name, or a line or words that stand in it."""
+    said = _bare(text)
+    return next((task for task in tasks if said in {_bare(each) for each in (task.name, *task.words)}), None)
+
+
+def _bare(words: str) -> str:
+    return " ".join(words.lower().split()).rstrip(".!?")
+
+
 def grouped(tasks: Sequence[Task]) -> dict[str, list[Task]]:
     """The tasks by the subject they stand under, in the order of the file."""
     groups: dict[str, list[Task]] = {}

@@ -1,0 +1,203 @@
+"""Which act is done to which thing: an act governs the things that follow it up to the next verb. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from fidelity.role_check.analysis.grammar.agents import Actor, Agents
+from fidelity.role_check.analysis.grammar.chains import Chains
+from fidelity.role_check.analysis.grammar.classes import CLAUSE_ENDS, OF, REACH
+from fidelity.role_check.analysis.grammar.verbs import Verbs
+from fidelity.role_check.analysis.lexicon import Form, Term
+
+
+@dataclass(frozen=True)
+class Act:
+    """A thing and what is done to it: indexes of terms. No `heads` where the thing stands alone, as in "Filing".
+
+    `about`: only spoken of ("advise on ..."). `harmless`: talked over, asked, or a mere circumstance. `hangs`: stands
+    in a clause that begins with "when" or the like. `talk`: the act itself is a word for talk or thought.
+    """
+
+    thing: int
+    heads: tuple[int, ...] = ()
+    actor: Actor = Actor.PEER
+    about: bool = False
+    harmless: bool = False
+    alone: bool = False
+    hangs: bool = False
+    talk: bool = False
+
+    @property
+    def first(self) -> int:
+        return min((self.thing, *self.heads))
+
+    @property
+    def last(self) -> int:
+        return max((self.thing, *self.heads))
+
+
+class Acts:
+    def __init__(self, terms: Sequence[Term], verbs: Verbs, chains: Chains, agents: Agents) -> None:
+        self.terms = terms
+        self.verbs = verbs
+        self.chains = chains
+        self.agents = agents
+        self.read: dict[int, Act] = {}
+
+    def act_on(self, thing: int) -> Act:
+        """What is done to the thing at this index."""
+        if thing not in self.read:
+            self.read[thing] = self._read(thing)
+        return self.read[thing]
+
+    def _read(self, thing: int) -> Act:
+        entry = self.terms[thing].entry
+        if self._modifies(thing) or (entry.forms and not entry.thing and not self.verbs[thing]):
+            return Act(thing, harmless=True)
+        if self.verbs[thing]:
+            return self._act_itself(thing)
+        head = self._right_head(thing)
+        if head is None:
+            return self._standing(self._from_left(thing))
+        left = self._from_left(thing)
+        if self.terms[head - 1].of("auxiliary", "adverb", "negation", "modal"):
+            heads = () if left.hangs or left.harmless or left.talk else left.heads
+            return Act(thing, (head, *heads), hangs=self._hangs(thing))
+        return replace(left, heads=(head, *left.heads), alone=False)
+
+    def _modifies(self, thing: int) -> bool:
+        """ "medication questions": what is spoken of is the questions."""
+        after = thing + 1
+        if after >= len(self.terms) or self.verbs[after]:
+            return False
+        led = self.terms[thing].of("person") and self.terms[after].glued
+        return led or self.terms[after].of("talk-thing")
+
+    def _standing(self, act: Act) -> Act:
+        """The act as it is, unless its thing only opens a statement: "Medication stays ...", "Nurses are in ..."."""
+        if not act.alone or act.heads:
+            return act
+        if self._opened_by_others(act.thing):
+            return replace(act, actor=Actor.OTHER)
+        for at in range(act.thing + 1, min(act.thing + 5, len(self.terms))):
+            if self.verbs.sign(at) or self.terms[at].of("and", "auxiliary", "modal", "relative", "subordinate"):
+                break
+            if self.verbs[at] and self.terms[at].entry.forms & {Form.BASE, Form.S}:
+                return replace(act, harmless=True)
+        return act
+
+    def _opened_by_others(self, thing: int) -> bool:
+        """Whether other staff open the clause, with an "are" or the like before the thing."""
+        opening = next((at for at in range(thing) if not self.terms[at].of("determiner")), thing)
+        says = any(term.of("auxiliary", "modal") for term in self.terms[opening:thing])
+        return says and self.terms[opening].of("other-staff")
+
+    def _right_head(self, thing: int) -> int | None:
+        """ "medication administration", "room searches", "medications are dispensed"."""
+        after = thing + 1
+        if after >= len(self.terms):
+            return None
+        if not self.terms[thing].of("person") and self._compound(after):
+            return after
+        return self._passive_head(after)
+
+    def _compound(self, at: int) -> bool:
+        """Whether the term makes one thing with the one before: "room searches", "medication monitoring"."""
+        entry = self.terms[at].entry
+        if self.terms[at].of("auxiliary", "keep-on") or not (entry.forms or entry.named):
+            return False
+        return Form.ING in entry.forms or Form.ED in entry.forms or (entry.thing and self.verbs.ends(at + 1))
+
+    def _passive_head(self, at: int) -> int | None:
+        be = False
+        for index in range(at, min(at + REACH, len(self.terms))):
+            term = self.terms[index]
+            if term.of("auxiliary"):
+                be = True
+            elif be and Form.ED in term.entry.forms:
+                return index
+            elif be:
+                if not term.of("adverb", "negation", "modal", "phrase-negation"):
+                    return None
+            elif self.verbs[index] or term.of(*CLAUSE_ENDS) or term.word in ":;":
+                return None
+        return None
+
+    def _hangs(self, thing: int) -> bool:
+        """Whether the clause it is the subject of begins with "when" or the like."""
+        for at in range(thing - 1, max(thing - 6, -1), -1):
+            if self.verbs[at] or self.verbs.sign(at):
+                return False
+            if self.terms[at].of("subordinate", "relative"):
+                return not self.chains.opens_object(at)
+        return False
+
+    def _act_itself(self, verb: int) -> Act:
+        """A verb that says it all: "restrain", "diagnosing"."""
+        over = self.agents.over(verb)
+        return Act(
+            verb,
+            over.heads,
+            over.actor,
+            over.about,
+            over.harmless,
+            alone=self._gerund(verb),
+            hangs=over.hangs or over.replaces,
+        )
+
+    def _gerund(self, at: int) -> bool:
+        """ "Filing": a verb and a thing in one."""
+        return self.terms[at].entry.thing and Form.ING in self.terms[at].entry.forms
+
+    def _from_left(self, thing: int) -> Act:
+        about = harmless = False
+        named: tuple[int, ...] = ()
+        for at in range(thing - 1, max(thing - 1 - REACH, -1), -1):
+            term = self.terms[at]
+            if self.verbs[at]:
+                return self._under(thing, at, named, about=about, harmless=harmless)
+            if self.chains.names_act(at):
+                named = (*named, at)
+            if term.of("talk-thing") and self.terms[at + 1].word in OF:
+                harmless = True
+            if self._by_agent(thing, at):
+                return Act(thing, harmless=True)
+            if term.of("relative") and not (at > 0 and self.terms[at - 1].of("preposition", "about")):
+                return Act(thing, named, harmless=harmless, hangs=True)
+            if term.of("but"):
+                return Act(thing, named, about=about, harmless=harmless, alone=True)
+            if term.of("subordinate") and not self.chains.opens_object(at):
+                return Act(thing, named, about=about, harmless=harmless or self._talked(at), hangs=True)
+            if term.of("listing") or term.word in ":;(":
+                return Act(thing, named, about=about, harmless=harmless, alone=True)
+            about = about or term.of("about")
+            harmless = harmless or term.of("loose")
+        return Act(thing, named, about=about, harmless=harmless, alone=True)
+
+    def _by_agent(self, thing: int, at: int) -> bool:
+        """ "a group chosen by its members": they are those who choose, and nothing is done to them."""
+        if at == 0 or self.terms[at].word != "by" or not self.terms[thing].of("person"):
+            return False
+        return Form.ED in self.terms[at - 1].entry.forms or self.terms[at - 1].word.endswith("en")
+
+    def _talked(self, at: int) -> bool:
+        """Whether the first verb of all is one of talk."""
+        first = next((each for each in range(at) if self.verbs[each]), None)
+        return first is not None and self.terms[first].of("talk")
+
+    def _under(self, thing: int, verb: int, named: tuple[int, ...], *, about: bool, harmless: bool) -> Act:
+        """The act that this verb, and those joined to it, do to the thing; `named`: acts that are nouns in between."""
+        chain = self.chains.chain(verb)
+        over = self.agents.over(chain[-1])
+        heads = (*named, *(() if over.replaces else chain), *over.heads)
+        talk = self.terms[verb].of("talk") and not over.replaces
+        harmless = harmless or (over.hangs and self._talked(verb))
+        return Act(
+            thing,
+            heads,
+            over.actor,
+            about or over.about,
+            harmless or over.harmless,
+            hangs=over.hangs,
+            talk=talk,
+        )

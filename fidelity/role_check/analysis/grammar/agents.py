@@ -1,0 +1,195 @@
+"""Who does an act: the subject of a verb, and what the verb hangs on. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fidelity.role_check.analysis.grammar.chains import Chains
+from fidelity.role_check.analysis.grammar.classes import REACH
+from fidelity.role_check.analysis.grammar.verbs import Verbs
+from fidelity.role_check.analysis.lexicon import Form, Term
+
+
+class Actor(StrEnum):
+    """Whose act it is; `PEER` also where nobody is named, as in a list of duties."""
+
+    PEER = "peer"
+    PERSON = "person"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Over:
+    """What stands over a verb; `replaces` where the verb over it is the one that counts."""
+
+    heads: tuple[int, ...] = ()
+    actor: Actor = Actor.PEER
+    about: bool = False
+    harmless: bool = False
+    hangs: bool = False
+    replaces: bool = False
+
+
+class Agents:
+    def __init__(self, terms: Sequence[Term], verbs: Verbs, chains: Chains) -> None:
+        self.terms = terms
+        self.verbs = verbs
+        self.chains = chains
+
+    def over(self, verb: int) -> Over:
+        """What governs a verb or named act: its subject, and the verb that this subject hangs on.
+
+        In "observe residents taking" it is "observe"; in "while nurses give" the act is the nurses'.
+        """
+        subject = self.subject(verb)
+        who = self.who(subject) if subject is not None else None
+        governor, hangs = self._governor(verb if who is None or subject is None else subject, tight=who is None)
+        harmless = governor is not None and (self.terms[governor].of("talk") or self._talk_thing(governor, verb))
+        if governor is not None and self._by_others(governor):
+            return Over(actor=Actor.OTHER)
+        if who is Actor.PERSON:
+            return self._of_person(verb, governor, harmless=harmless, hangs=hangs)
+        if who is Actor.OTHER:
+            joint = governor is not None and self.terms[governor].of("assist") and not harmless
+            return Over(actor=Actor.PEER if joint else Actor.OTHER)
+        if governor is not None and self._helped_with(governor, verb):
+            return Over((governor,), Actor.PERSON)
+        about = governor is not None and any(self.terms[at].of("about") for at in range(governor + 1, verb))
+        return Over(harmless=harmless, about=about, hangs=hangs)
+
+    def _by_others(self, governor: int) -> bool:
+        """ "nurses check that people have taken ...": what hangs on an act of others is theirs too."""
+        subject = self.subject(governor) if self.verbs[governor] else None
+        return subject is not None and self.who(subject) is Actor.OTHER
+
+    def _helped_with(self, governor: int, verb: int) -> bool:
+        """ "helps people in identifying goals": what is judged there is theirs to judge."""
+        between = self.terms[governor + 1 : verb]
+        helped = self.terms[governor].of("assist") and self.terms[verb].of("assess")
+        return helped and any(term.of("person") and not term.owns for term in between)
+
+    def _talk_thing(self, governor: int, verb: int) -> bool:
+        """ "room to talk about", "questions on taking": it is the room or the questions that count."""
+        name = "chance" if self.terms[verb - 1].word == "to" else "talk-thing"
+        return any(self.terms[at].of(name) for at in range(governor + 1, verb))
+
+    def _of_person(self, verb: int, governor: int | None, *, harmless: bool, hangs: bool) -> Over:
+        if governor is None:
+            return Over(actor=Actor.PERSON, hangs=hangs)
+        if harmless or self.terms[verb].of("talk"):
+            return Over(actor=Actor.PERSON, harmless=harmless)
+        if self.terms[governor].of("assist") and not self.terms[verb].of("keep-on"):
+            return Over((governor,), Actor.PERSON)
+        own = (verb,) if self.terms[verb].of("taking") else ()
+        return Over((*self.chains.chain(governor), *own), replaces=True, hangs=hangs)
+
+    def subject(self, verb: int) -> int | None:
+        """The index of what would be the subject, right before a verb; None where there is none."""
+        at = verb - 1
+        while at >= 0 and (
+            self.terms[at].of("adverb", "auxiliary", "modal", "negation", "avoid")
+            or self.terms[at].word == "to"
+            or (self.terms[at].of("wish") and self.terms[at + 1].word == "to")
+        ):
+            at -= 1
+        if at < 0:
+            return None
+        if self.terms[at].of("person", "other-staff", "peer", "pronoun", "relative"):
+            return None if self._governed(at) and self.terms[verb - 1].word == "to" else at
+        if self.terms[at].of("and") or self.terms[at].word == ",":
+            aside = self._subject_before_aside(at)
+            return self._shared_subject(verb) if aside is None else aside
+        return self._far_subject(verb)
+
+    def _subject_before_aside(self, comma: int) -> int | None:
+        """ "the nurse, not the peer supporter, gives ...": the nurse does."""
+        opening = next((at for at in range(comma - 1, max(comma - 7, 0), -1) if self.terms[at].word == ","), 0)
+        if not opening or not self.terms[opening + 1].of("negation", "phrase-negation"):
+            return None
+        named = self.terms[opening - 1].of("person", "other-staff", "peer")
+        return opening - 1 if named and not any(self.verbs[:opening]) else None
+
+    def _far_subject(self, verb: int) -> int | None:
+        """ "the nurse in charge gives out ...": other staff who open the clause, with no verb in between."""
+        if not self.terms[verb].entry.forms & {Form.BASE, Form.S}:
+            return None
+        found = None
+        for at in range(verb - 1, max(verb - 8, -1), -1):
+            if self.verbs[at] or self.terms[at].of("and", "subordinate", "but") or self.verbs.sign(at):
+                break
+            found = at if self.terms[at].of("other-staff") else None if self.terms[at].of("peer", "with") else found
+        opens = found is not None and (found == 0 or self._opens(found - 1))
+        return found if opens else None
+
+    def _opens(self, at: int) -> bool:
+        """Whether a clause begins at or right before this index."""
+        term = self.terms[at]
+        return (
+            term.of("subordinate", "and", "but")
+            or self.verbs.sign(at)
+            or (term.of("determiner") and (at == 0 or self._opens(at - 1)))
+        )
+
+    def _governed(self, at: int) -> bool:
+        """ "with the therapist to ...": whoever does it does it with them."""
+        return any(each.word in ("with", "alongside", "for") for each in self.terms[max(at - 3, 0) : at])
+
+    def _shared_subject(self, verb: int) -> int | None:
+        """ "aides enforce curfew and check rooms"; "helps people find work and manage ...": both have one subject."""
+        forms = self.terms[verb].entry.forms & {Form.BASE, Form.S}
+        for at in range(verb - 1, max(verb - REACH, 0), -1):
+            if self.verbs[at] and self.terms[at].entry.forms & forms:
+                before = self.verbs.before(at)
+                if before is not None and self.terms[before].of("other-staff"):
+                    return before
+                return self._helped(at)
+        return None
+
+    def _helped(self, verb: int) -> int | None:
+        """Who is helped to do it: "helps people find ...", "supports people to find ..."."""
+        before = self.verbs.before(verb)
+        if before is not None and self.terms[before].word == "to":
+            before -= 1
+        if before is None or before < 1 or not self.terms[before].of("person"):
+            return None
+        return before if self.verbs[before - 1] and self.terms[before - 1].of("assist") else None
+
+    def who(self, at: int) -> Actor | None:
+        term = self.terms[at]
+        if term.of("relative"):
+            before = at - 1 if at and self.terms[at - 1].word != "," else at - 2
+            return self.who(before) or Actor.PERSON if before >= 0 else Actor.PERSON
+        if term.of("peer"):
+            return Actor.PEER
+        if term.of("other-staff"):
+            return Actor.OTHER
+        if term.of("pronoun"):
+            return Actor.PERSON if self._clause_hangs(at) else None
+        return Actor.PERSON if term.of("person") else None
+
+    def _clause_hangs(self, at: int) -> bool:
+        return at > 0 and (self.terms[at - 1].of("subordinate", "relative") or self.verbs[at - 1])
+
+    def _governor(self, verb: int, *, tight: bool) -> tuple[int | None, bool]:
+        """The verb to the left on which this hangs, and whether a "when" or the like stands between.
+
+        `tight`: only through "to", "of" or the like, and not across "and".
+        """
+        before = self.verbs.before(verb)
+        while before is not None and self.terms[before].of("auxiliary"):
+            before = self.verbs.before(before)
+        if tight and (before is None or not self._links(before)):
+            return None, False
+        for at in range(verb - 1, max(verb - 1 - REACH, -1), -1):
+            if self.terms[at].of("subordinate", "relative", "but") and not self.chains.opens_object(at):
+                return None, True
+            if self.verbs[at] or self.chains.names_act(at):
+                return at, False
+            if tight and (self.terms[at].of("and") or self.verbs.sign(at)):
+                return None, False
+        return None, False
+
+    def _links(self, at: int) -> bool:
+        if self.terms[at].word == "by":
+            return False
+        return self.verbs[at] or self.terms[at].of("preposition", "about", "talk-thing", "phrase-negation")

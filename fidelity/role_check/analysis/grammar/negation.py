@@ -1,0 +1,173 @@
+"""What is said not to be done, or to be done by others: which terms stand under it. Pure."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from fidelity.role_check.analysis.grammar.verbs import Verbs
+from fidelity.role_check.analysis.lexicon import Form, Term
+
+STATING = ("be", "belong", "fall", "apply", "form", "fit", "come", "count")
+
+
+class Negation:
+    def __init__(self, terms: Sequence[Term], verbs: Verbs) -> None:
+        self.terms = terms
+        self.verbs = verbs
+
+    @cached_property
+    def under(self) -> tuple[bool, ...]:
+        """Which terms stand under a "not" before them."""
+        under = []
+        whole = phrase = opened = never = stated = False
+        for at, term in enumerate(self.terms):
+            opened = opened or (term.of("subordinate") and not any(self.verbs[:at]))
+            if self._denier(at):
+                never = term.word == "never"
+                stated = term.of("outside") and not self._leads_on(at)
+                whole = whole or not (term.of("phrase-negation") or opened)
+                phrase = phrase or term.of("phrase-negation") or opened
+            elif term.of("but") or self._new_statement(at, never=never) or (stated and self._verb_after_join(at)):
+                whole = phrase = stated = False
+            elif term.word == "," and self._aside(at):
+                whole = phrase = False
+            elif phrase and term.word == "," and not self._list_goes_on(at):
+                phrase = False
+            opened = opened and term.word != ","
+            under.append(whole or phrase)
+        return tuple(under)
+
+    def _aside(self, at: int) -> bool:
+        """ "the nurse, not the peer supporter, gives ...": the second comma ends the "not"."""
+        opening = next((each for each in range(at - 1, max(at - 7, -1), -1) if self.terms[each].word == ","), None)
+        if opening is None or not self.terms[opening + 1].of("negation", "phrase-negation"):
+            return False
+        return not any(self.verbs[opening + 1 : at])
+
+    def _leads_on(self, at: int) -> bool:
+        """ "not permitted to give ...", "out of scope: ..."; in "is out of scope" it ends what is before."""
+        if at == 0 or at + 1 >= len(self.terms):
+            return at == 0
+        after = self.terms[at + 1 : at + 3]
+        return after[0].word in (":", "from", "for") or (after[0].word == "to" and any(self.verbs[at + 2 : at + 3]))
+
+    def _verb_after_join(self, at: int) -> bool:
+        before = self._past(at - 1, "adverb")
+        joined = before >= 0 and (self.terms[before].of("and") or self.terms[before].word == ",")
+        return joined and (self.verbs[at] or self.terms[at].of("modal"))
+
+    def _denier(self, at: int) -> bool:
+        term = self.terms[at]
+        if term.of("avoid") and not self.verbs[at]:
+            return False
+        denies = term.of("negation", "avoid", "phrase-negation", "outside")
+        if self._left_to_others(at):
+            return True
+        if term.of("nobody") and not term.owns and any(self.verbs[max(at - 2, 0) : at]):
+            return False
+        return denies and not (term.of("negation", "avoid") and self._belongs_to_person(at))
+
+    def _new_statement(self, at: int, *, never: bool) -> bool:
+        """ "does not give medication and drives people": the second verb stands for itself.
+
+        Not so in "never gives medication, drives people or ...": there the comma goes on with the list.
+        """
+        term = self.terms[at]
+        if term.of("subordinate") and term.word not in ("if", "when", "as", "that", "whether", "what", "how"):
+            return True
+        before = self._past(at - 1, "adverb", "determiner")
+        if before < 0 or not self._parts(before, never=never):
+            return False
+        return self._finite_alone(at) or (term.of("peer") and self._acts_next(at + 1))
+
+    def _past(self, at: int, *classes: str) -> int:
+        """The term at this index or the first one before it that is none of these."""
+        while at >= 0 and self.terms[at].of(*classes):
+            at -= 1
+        return at
+
+    def _parts(self, at: int, *, never: bool) -> bool:
+        term = self.terms[at]
+        if term.word == ",":
+            return not (never and any(each.word in ("or", "nor") for each in self.terms[at:]))
+        return term.of("pronoun") or (term.of("and") and term.word not in ("or", "nor"))
+
+    def _finite_alone(self, at: int) -> bool:
+        forms = self.terms[at].entry.forms
+        return self.verbs[at] and Form.S in forms and Form.BASE not in forms
+
+    def _acts_next(self, at: int) -> bool:
+        return at < len(self.terms) and (self.verbs[at] or self.terms[at].of("modal"))
+
+    def _left_to_others(self, at: int) -> bool:
+        """ "leaves assessments to the nurse"."""
+        if not self.terms[at].word.startswith(("leav", "left")) or not self.terms[at].word.endswith(
+            ("e", "s", "g", "t")
+        ):
+            return False
+        after = self.terms[at + 1 : at + 9]
+        to = next((each for each, term in enumerate(after) if term.word == "to"), None)
+        return to is not None and any(term.of("other-staff") for term in after[to : to + 4])
+
+    def _list_goes_on(self, at: int) -> bool:
+        after = at + 1
+        if any(term.word in ("or", "nor") for term in self.terms[after : after + 6]):
+            return True
+        return after < len(self.terms) and (self.terms[after].of("and") or Form.ING in self.terms[after].entry.forms)
+
+    def _belongs_to_person(self, at: int) -> bool:
+        """ "people who do not ...", "when people refuse ...", "make sure residents do not ..."."""
+        before = at - 1
+        while before >= 0 and self.terms[before].of("auxiliary", "modal", "adverb"):
+            before -= 1
+        if before < 0:
+            return False
+        if self.terms[before].of("relative"):
+            return True
+        hangs = any(self.verbs[:before]) or any(term.of("subordinate") for term in self.terms[:before])
+        return self.terms[before].of("person") and hangs
+
+    @cached_property
+    def denied(self) -> tuple[bool, ...]:
+        """Which terms are denied by what follows: "... is not part of this role"."""
+        return self._marked_left(self._denies)
+
+    @cached_property
+    def handed_over(self) -> tuple[bool, ...]:
+        return self._marked_left(self._hands_over)
+
+    def _marked_left(self, says: Callable[[int], bool]) -> tuple[bool, ...]:
+        marks = [False] * len(self.terms)
+        start = 0
+        for at, term in enumerate(self.terms):
+            if says(at):
+                if not any(self.verbs.finite(each) for each in range(start, at)):
+                    marks[start:at] = [True] * (at - start)
+                start = at + 1
+            elif term.word in ";:" or term.of("but", "subordinate"):
+                start = at + 1
+        return tuple(marks)
+
+    def _denies(self, at: int) -> bool:
+        if self.terms[at].of("outside"):
+            return True
+        if not self.terms[at].of("negation") or at == 0 or self._belongs_to_person(at):
+            return False
+        return self.terms[at - 1].of("auxiliary") or (self.terms[at - 1].of("modal") and self._states(at + 1))
+
+    def _states(self, at: int) -> bool:
+        """ "does not belong to ...", not "does not work nights": only the first speaks of what stands before."""
+        word = self.terms[at].word if at < len(self.terms) else ""
+        return word in STATING
+
+    def _hands_over(self, at: int) -> bool:
+        """ "... is done by nurses", "... belongs to the clinical team"."""
+        term = self.terms[at]
+        after = self.terms[at + 1 : at + 5]
+        if term.of("auxiliary") and any(each.of("other-staff") and each.owns for each in after):
+            return True
+        if term.of("belongs"):
+            return any(each.of("other-staff") for each in after)
+        done = any(Form.ED in each.entry.forms or each.of("auxiliary") for each in self.terms[max(at - 3, 0) : at])
+        if term.word != "by" or not done or not after:
+            return False
+        return Form.ING not in after[0].entry.forms and not any(each.of("peer") for each in after)

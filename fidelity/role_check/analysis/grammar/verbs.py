@@ -1,0 +1,101 @@
+"""Which terms of a sentence are verbs there. Pure.
+
+No parser: a verb is a known word, read by the words right before and after it.
+"""
+
+from collections.abc import Sequence
+from typing import overload
+
+from fidelity.role_check.analysis.lexicon import Form, Term
+
+
+class Verbs(Sequence[bool]):
+    """For each term whether it is read as a verb."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self.terms = terms
+        self.found: list[bool] = []
+        for at in range(len(terms)):
+            self.found.append(self._is_verb(at))
+
+    def __len__(self) -> int:
+        return len(self.found)
+
+    @overload
+    def __getitem__(self, at: int) -> bool: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[bool]: ...
+
+    def __getitem__(self, at: int | slice) -> bool | list[bool]:
+        return self.found[at]
+
+    def _is_verb(self, at: int) -> bool:
+        term = self.terms[at]
+        forms = term.entry.forms
+        if not forms or (term.glued and term.end - term.start == len(term.word)):
+            return False
+        before = self.before(at)
+        if term.of("auxiliary") and at + 1 < len(self.terms) and Form.ED in self.terms[self._after(at)].entry.forms:
+            return False
+        if forms == {Form.ED}:
+            return before is not None and self.terms[before].of(
+                "auxiliary", "person", "peer", "other-staff", "pronoun", "relative"
+            )
+        if Form.ING in forms:
+            return not (term.entry.thing and before is not None and self._is_plain_verb(before))
+        if before is None or self.sign(before) or self.terms[before].of("and", "listing", "filler"):
+            return not (term.entry.thing and self.ends(at + 1))
+        previous = self.terms[before]
+        if previous.owns or (forms <= {Form.BASE, Form.ED} and self._in_phrase(before)):
+            return False
+        if self.found[before] and not previous.of("assist", "auxiliary", "keep-on", "let"):
+            return False
+        if previous.of("determiner", "preposition", "about") and previous.word != "to":
+            return False
+        if not term.entry.thing or previous.of("modal"):
+            return True
+        subject = previous.word == "to" or previous.of("peer", "person", "pronoun", "assist", "other-staff", "relative")
+        return subject and not self.ends(at + 1)
+
+    def _in_phrase(self, at: int) -> bool:
+        """Whether this is part of a thing after "the" or the like: what follows is part of it too."""
+        for each in range(at, max(at - 3, -1), -1):
+            term = self.terms[each]
+            if term.of("determiner") or term.owns:
+                return True
+            plain = not term.entry.classes or (term.entry.thing and not term.of("person", "other-staff", "peer"))
+            if not plain or self.sign(each):
+                return False
+        return False
+
+    def _is_plain_verb(self, at: int) -> bool:
+        forms = self.terms[at].entry.forms
+        return bool(forms & {Form.BASE, Form.S}) and not self.terms[at].entry.thing
+
+    def _after(self, at: int) -> int:
+        """The term after, past adverbs; the last one at the end."""
+        at += 1
+        while at < len(self.terms) - 1 and self.terms[at].of("adverb", "negation"):
+            at += 1
+        return min(at, len(self.terms) - 1)
+
+    def ends(self, at: int) -> bool:
+        """Whether a phrase ends before this index."""
+        if at >= len(self.terms) or self.sign(at):
+            return True
+        return self.terms[at].of("and", "auxiliary", "modal", "but") or self.terms[at].word in ("of", "for")
+
+    def sign(self, at: int) -> bool:
+        return not self.terms[at].word[0].isalnum()
+
+    def before(self, at: int) -> int | None:
+        """The term before, past adverbs; None at the start."""
+        at -= 1
+        while at >= 0 and self.terms[at].of("adverb", "negation"):
+            at -= 1
+        return at if at >= 0 else None
+
+    def finite(self, at: int) -> bool:
+        forms = self.terms[at].entry.forms
+        return self[at] and bool(forms & {Form.BASE, Form.S}) and not self.terms[at].of("auxiliary", "belongs")

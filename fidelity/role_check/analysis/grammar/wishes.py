@@ -1,0 +1,38 @@
+"""Where a sentence speaks of what the person wants: help on request is not the same as a task. Pure."""
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from fidelity.role_check.analysis.grammar.agents import Agents
+from fidelity.role_check.analysis.grammar.verbs import Verbs
+from fidelity.role_check.analysis.lexicon import Term
+
+
+class Wishes:
+    def __init__(self, terms: Sequence[Term], verbs: Verbs, agents: Agents) -> None:
+        self.terms = terms
+        self.verbs = verbs
+        self.agents = agents
+
+    def reach(self, first: int) -> bool:
+        """Whether an act that begins at `first` is done because the person wants it; a wish reaches what is before."""
+        return bool(self.places) and (first <= self.places[-1] or self._opens(self.places[0]))
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        return tuple(at for at, term in enumerate(self.terms) if term.of("asked") or self._wished(at))
+
+    def _wished(self, at: int) -> bool:
+        """ "when the person wants", "whoever asks", "at the resident's request"; not a request of staff."""
+        term = self.terms[at]
+        if term.of("request"):
+            before, after = self.terms[max(at - 4, 0) : at], self.terms[at + 1 : at + 4]
+            staff = any(each.of("other-staff") for each in (*before, *after))
+            return not staff and any(each.word in ("at", "on", "upon", "by", "of") for each in before)
+        if not term.of("wish"):
+            return False
+        subject = self.agents.subject(at)
+        return subject is not None and self.terms[subject].of("person", "pronoun", "relative")
+
+    def _opens(self, at: int) -> bool:
+        return not any(self.verbs[each] and not self.terms[each].of("wish") for each in range(at))

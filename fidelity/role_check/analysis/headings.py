@@ -1,0 +1,119 @@
+"""What a heading or a lead-in says about the lines below it. Pure.
+
+Told by whole phrases and not by single words: "Vacancy no: 4411" or "Supervisory responsibilities: None" speak of no
+duty, and a heading silences what stands below only where it says what peer supporters do not do.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from fidelity.role_check.analysis.lexicon import Lexicon, Term
+
+
+@dataclass(frozen=True)
+class Governed:
+    """What the headings above say of all that stands below."""
+
+    negated: bool = False
+    of_others: bool = False
+    asked: bool = False
+    background: bool = False
+
+
+NOT_DONE = re.compile(
+    r"""\b(?:
+      (?:do|does|did|will|would|shall|should|must|may|can|could|are|is|were|was)\s+(?:\w+ly\s+)?(?:not|never)\b
+    | (?:don|doesn|won|isn|aren|shouldn|mustn|can|wouldn|couldn)['’]?ts?\b
+    | cannot\b | never\b | refrain(?:s|ing)?\b | avoid(?:s|ed|ing)?\b
+    | not\s+(?:to\b|ask|expect|allow|permit|part|within|in\s+(?:the\s+)?scope|responsib|appropriate|acceptable|done|
+        a\s+duty|duties|our\s+(?:job|role)|your\s+(?:job|role)|the\s+(?:job|role)|for\s+peer|peer|
+        what|assigned|used|included\s+in)
+    | (?:out\s+of|outside(?:\s+of)?|beyond)\s+(?:(?:the|this|our|your|their|peer)\s+)*(?:scope|role|bounds|job)
+    | off[\s-]limits | prohibited | forbidden | exclusions? | excluded\s+(?:duties|tasks|activities) | non[\s-]duties
+    | limits\s+(?:of|to|on)\s+(?:the|this|our|peer)\s+(?:\w+\s+)?role | boundaries\s+of\s+the\s+role
+    | role\s+drift | misuse\s+of\s+(?:the\s+|peer\s+)+ | inconsistent\s+with
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+NO_LIMIT = re.compile(
+    r"""\b(?:not|n['’]t|never|cannot)\s+(?:be\s+)?(?:\w+ly\s+)?(?:limited|all\b|(?:an?|the)\s+(?:\w+\s+)?(?:exhaustive|
+    exclusive|complete|full|comprehensive|final|contract|only)|exhaustive|exclusive|inclusive|intended|only|just|
+    merely|necessarily|meant|designed|construed|eligible|miss|list|every|exceed|discriminate|later|less|more|restricted)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# Under these nothing is asked of anybody: what is offered, and what the law wants said
+BACKGROUND = re.compile(
+    r"""^\W*(?:(?:our|the|employee|staff|comprehensive)\s+)*(?:
+      benefits?(?:\s+(?:package|include[sd]?|offered|and\s+\w+))*
+    | (?:what|why)\s+(?:we\s+offer|work\s+(?:here|with\s+us)|join\s+us)
+    | (?:pay|salary|compensation|perks)(?:\s+(?:and|&|range)\s*\w*)*
+    | (?:equal\s+(?:employment\s+)?opportunit\w+|eeo|ada|e-verify|legal)(?:\s+(?:\w+\s*)*)
+    | how\s+to\s+apply | application\s+(?:process|instructions)
+    | about\s+(?:us|the\s+(?:agency|organi[sz]ation|company|employer))
+    )\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+DOES = re.compile(
+    r"\b(?:do|does|duties|duty|responsib\w+|roles?|tasks?|jobs?|work|will|handles?|functions?)\b", re.IGNORECASE
+)
+OF_ROLE = re.compile(
+    r"\b(?:what|which|things|duties|tasks|activities|role|job|scope|limits|boundaries)\b", re.IGNORECASE
+)
+# Words after the "not" of a heading without a colon: "are not asked to do"
+MOST_AFTER = 1
+LONGEST_OTHERS = 6
+
+
+def governed(text: str, headings: Sequence[tuple[int, int]], lexicon: Lexicon) -> Governed:
+    """What the headings at these places of the text say together."""
+    written = [text[start:end] for start, end in headings]
+    terms = [lexicon.terms(text, start, end) for start, end in headings]
+    return Governed(
+        negated=any(negates(each) and not _of_persons(own) for each, own in zip(written, terms, strict=True)),
+        of_others=any(_of_others(each, own) for each, own in zip(written, terms, strict=True)),
+        asked=any(term.of("asked") for own in terms for term in own),
+        background=any(BACKGROUND.match(each) for each in written),
+    )
+
+
+def negates(heading: str) -> bool:
+    """Whether a heading or lead-in says that what follows is not done; "not limited to" says nothing of the kind.
+
+    Without a colon it has to end with it, or to speak of the role: "Never judges anyone" is a line like others.
+    """
+    plain = NO_LIMIT.sub(" ", heading)
+    found = NOT_DONE.search(plain)
+    if found is None:
+        return False
+    leads = heading.rstrip("*_ ").endswith(":") or bool(OF_ROLE.search(plain))
+    return leads or len(plain[found.end() :].split()) <= MOST_AFTER
+
+
+def _of_persons(terms: Sequence[Term]) -> bool:
+    """ "Residents may not": a rule for the people supported says nothing about the role."""
+    who = next((term for term in terms if term.of("person", "peer", "other-staff")), None)
+    return who is not None and who.of("person") and not who.of("peer", "other-staff")
+
+
+def _of_others(heading: str, terms: Sequence[Term]) -> bool:
+    """ "What nurses do", "The case manager:", "Nurses"; not the name of a department in a letterhead."""
+    if any(term.of("peer") for term in terms) or not any(term.of("other-staff") for term in terms):
+        return False
+    if negates(heading) or len(terms) > LONGEST_OTHERS + 4:
+        return False
+    only = all(term.of("other-staff", "determiner", "and", "other") or term.word in ",:'" for term in terms)
+    plural = terms[0].word.endswith("s") or heading.rstrip().endswith(":")
+    return (only and plural) or bool(DOES.search(heading) and _led_by_others(terms))
+
+
+def _led_by_others(terms: Sequence[Term]) -> bool:
+    """Whether staff stand as those who act: at the beginning, or right before the word for doing."""
+    plain = [term for term in terms if term.word[0].isalnum()]
+    if plain and plain[0].of("other-staff"):
+        return True
+    return any(one.of("other-staff") and DOES.fullmatch(two.word) for one, two in pairwise(plain)) or any(
+        one.of("determiner") and two.of("other-staff") for one, two in pairwise(plain[:3])
+    )

@@ -1,0 +1,142 @@
+"""Does a rule speak of this act on this thing? And which of several rules that do so is told. Pure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from fidelity.role_check.analysis.grammar.acts import Act
+from fidelity.role_check.analysis.grammar.agents import Actor
+from fidelity.role_check.analysis.grammar.sentence import Sentence
+from fidelity.role_check.analysis.headings import Governed
+from fidelity.role_check.analysis.rules import ALONE, ANY, Category, Confidence, Level, Pattern, Rule, Rules
+from fidelity.role_check.analysis.statements import Statement
+
+GRAVITY = list(Level)
+SUREST = list(Confidence)
+
+
+@dataclass(frozen=True)
+class Match:
+    """What one rule says of one act: places in the text of all of it, of the thing and of the word for the act."""
+
+    start: int
+    end: int
+    thing: int
+    head: int | None
+    category: Category
+    rule: Rule
+    pattern: Pattern
+
+    @property
+    def rank(self) -> tuple[int, int, bool, int]:
+        """The gravest first, then the surest, then the one that names the act."""
+        sure = SUREST.index(self.rule.confidence)
+        return self.gravity, sure, not self.pattern.acts or ANY in self.pattern.acts, self.start
+
+    @property
+    def gravity(self) -> int:
+        return GRAVITY.index(self.category.level)
+
+    def overlaps(self, other: "Match") -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+def match_statement(statement: Statement, rules: Rules) -> tuple[Match, ...]:
+    """What rules find in the clauses, and in clauses in a row only what no clause by itself has said already.
+
+    What one clause says is never given up for what another says: more text adds findings and takes none away.
+    """
+    own: list[Match] = []
+    joint: list[Match] = []
+    for _, count, sentence in statement.windows():
+        chosen = choose_gravest(match_sentence(sentence, statement.governed, rules))
+        if count == 1:
+            own += chosen
+        else:
+            joint += (each for each in chosen if not _said(each, own) and not _repeated(each, joint))
+    return (*own, *joint)
+
+
+def _said(match: Match, own: Iterable[Match]) -> bool:
+    """Whether a clause says the same of these words, something graver, or something that this is a part of."""
+    code = match.category.code
+    return any(each.overlaps(match) and (each.gravity <= match.gravity or code in each.category.covers) for each in own)
+
+
+def _repeated(match: Match, joint: Iterable[Match]) -> bool:
+    return any(each.overlaps(match) and each.category is match.category for each in joint)
+
+
+def match_sentence(sentence: Sentence, governed: Governed, rules: Rules) -> Iterator[Match]:
+    """Every rule that speaks of an act on a thing of this sentence."""
+    for at in range(len(sentence.terms)):
+        yield from _match_thing(sentence, at, governed, rules)
+
+
+def _match_thing(sentence: Sentence, at: int, governed: Governed, rules: Rules) -> Iterator[Match]:
+    entries = [entry for name in sorted(sentence.named(at)) for entry in rules.things.get(name, ())]
+    if not entries:
+        return
+    act = sentence.act_on(at)
+    left = _left_out(sentence, act)
+    for category, rule, pattern in entries:
+        fits = left <= _allowed(rule) and _fits(sentence, act, pattern, rule)
+        if fits and not _cleared(sentence, act, rule, governed):
+            yield _match(sentence, act, category, rule, pattern)
+
+
+def _match(sentence: Sentence, act: Act, category: Category, rule: Rule, pattern: Pattern) -> Match:
+    terms = sentence.terms
+    head = min((each for each in act.heads if terms[each].of(*pattern.acts)), default=None)
+    first, last = terms[act.first if head is None else min(head, act.thing)], terms[act.last]
+    start = None if head is None else terms[head].start
+    return Match(first.start, last.end, terms[act.thing].start, start, category, rule, pattern)
+
+
+def _left_out(sentence: Sentence, act: Act) -> frozenset[str]:
+    """Why the act would not count, by the names of the flags that make it count all the same."""
+    reasons = {"talk": act.harmless, "others": sentence.of_others(act), "denied": sentence.negated(act)}
+    return frozenset(name for name, holds in reasons.items() if holds)
+
+
+def _allowed(rule: Rule) -> frozenset[str]:
+    return frozenset(name for name in ("talk", "others", "denied") if getattr(rule, name))
+
+
+def _fits(sentence: Sentence, act: Act, pattern: Pattern, rule: Rule) -> bool:
+    if (act.about and not rule.about) or (act.hangs and not rule.persons) or not _acted(sentence, act, pattern, rule):
+        return False
+    if not all(names & sentence.classes for names in rule.near):
+        return False
+    return not rule.unless or not rule.unless & sentence.beside(act)
+
+
+def _acted(sentence: Sentence, act: Act, pattern: Pattern, rule: Rule) -> bool:
+    if any(sentence.terms[head].of(*pattern.acts) for head in act.heads):
+        return True
+    if act.talk and not rule.talk:
+        return False
+    return not pattern.acts or ANY in pattern.acts or (ALONE in pattern.acts and act.alone and not act.heads)
+
+
+def _cleared(sentence: Sentence, act: Act, rule: Rule, governed: Governed) -> bool:
+    if rule.asked and (governed.asked or sentence.asked(act)):
+        return True
+    return (sentence.actor_of(act) is Actor.PERSON and not rule.persons) or (rule.agreed and sentence.agreed())
+
+
+def choose_gravest(matches: Iterable[Match]) -> list[Match]:
+    """The gravest of those that speak of the same words; a category once for each stretch of words."""
+    kept: list[Match] = []
+    for each in sorted(matches, key=lambda each: each.rank):
+        if not any(_same(each, other) for other in kept):
+            kept.append(each)
+    covered = {code for each in kept for code in each.category.covers}
+    return [each for each in kept if each.category.code not in covered]
+
+
+def _same(one: Match, other: Match) -> bool:
+    if one.thing == other.thing and None not in (one.head, other.head) and one.head != other.head:
+        return one.category is other.category or one.category.level is other.category.level
+    return one.overlaps(other) and (
+        one.thing == other.thing or one.category is other.category or one.category.level != other.category.level
+    )

@@ -1,0 +1,98 @@
+"""A text as the rules read it: statements, each taken apart into clauses, and what stands over them. Pure.
+
+A rule looks at each clause by itself and at a few clauses in a row (`WINDOW`), never at more. So nothing that is added
+before, after or between can hide what was found.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from fidelity.role_check.analysis.grammar.clauses import Clause, split_clauses
+from fidelity.role_check.analysis.grammar.sentence import Scope, Sentence
+from fidelity.role_check.analysis.headings import Governed, governed, negates
+from fidelity.role_check.analysis.lexicon import Lexicon, Term
+from fidelity.role_check.analysis.segmentation import Part, parts
+
+LONGEST = 300
+WINDOW = 3
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence or half-sentence: the clauses in it, and each window of clauses as a sentence of its own."""
+
+    part: Part
+    governed: Governed
+    whole: Sentence
+    clauses: tuple[Clause, ...]
+
+    def windows(self) -> Iterator[tuple[int, int, Sentence]]:
+        """First clause, how many, and their sentence; single clauses first."""
+        most = min(WINDOW, len(self.clauses))
+        for count in range(1, most + 1):
+            for first in range(len(self.clauses) - count + 1):
+                start, end = self.clauses[first].start, self.clauses[first + count - 1].end
+                yield first, count, self._sentence(start, end)
+
+    def _sentence(self, start: int, end: int) -> Sentence:
+        if (start, end) == (0, len(self.whole.terms)):
+            return self.whole
+        scope = self.whole.scope.part(start, end)
+        return Sentence(self.whole.terms[start:end], self.whole.text, self.whole.lexicon, scope)
+
+
+def read_statements(text: str, lexicon: Lexicon) -> Iterator[Statement]:
+    """Every statement in the order of the text."""
+    seen: dict[tuple[tuple[int, int], ...], Governed] = {}
+    for part in parts(text):
+        if part.headings not in seen:
+            seen[part.headings] = governed(text, part.headings, lexicon)
+        for terms in _short(_halves(text, lexicon.terms(text, part.start, part.end))):
+            yield _statement(part, seen[part.headings], Sentence(terms, text, lexicon))
+
+
+def _statement(part: Part, over: Governed, sentence: Sentence) -> Statement:
+    clauses = tuple(split_clauses(sentence))
+    actors = [clause.actor for clause in clauses for _ in range(clause.start, clause.end)]
+    list_start = _refused_from(sentence)
+    negated = [under or at > list_start for at, under in enumerate(sentence.scope.negated)]
+    sentence.scope = Scope(negated, sentence.scope.handed_over, actors)
+    return Statement(part, over, sentence, clauses)
+
+
+def _refused_from(sentence: Sentence) -> int:
+    """Where a list begins whose lead-in says that nothing of it is done; else the end."""
+    colon = next((at for at, term in enumerate(sentence.terms) if term.word == ":"), 0)
+    lead = sentence.text[sentence.terms[0].start : sentence.terms[colon].end]
+    return colon if colon and negates(lead) else len(sentence.terms)
+
+
+def _halves(text: str, terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
+    """The sentence cut at semicolons, unless a "not" before a colon holds for the whole list."""
+    colon = next((at for at, term in enumerate(terms) if term.word == ":"), 0)
+    if colon and negates(text[terms[0].start : terms[colon].end]):
+        yield terms
+        return
+    start = 0
+    for at, term in enumerate(terms):
+        if term.word == ";" and not _goes_on(terms, at) and at > start:
+            yield terms[start:at]
+            start = at + 1
+    if start < len(terms):
+        yield terms[start:]
+
+
+def _goes_on(terms: Sequence[Term], at: int) -> bool:
+    return at + 1 < len(terms) and terms[at + 1].word in ("or", "nor")
+
+
+def _short(halves: Iterable[Sequence[Term]]) -> Iterator[Sequence[Term]]:
+    """Pieces of a length that a person might write, cut after a comma: time grows with length alone."""
+    for terms in halves:
+        start = 0
+        while len(terms) - start > LONGEST:
+            commas = (at for at in range(start + LONGEST, start + LONGEST // 2, -1) if terms[at].word == ",")
+            end = next(commas, start + LONGEST - 1) + 1
+            yield terms[start:end]
+            start = end
+        yield terms[start:]

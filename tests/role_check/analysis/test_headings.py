@@ -1,0 +1,65 @@
+import pytest
+
+from fidelity.role_check.analysis.headings import governed, negates
+from tests.role_check.analysis.grammar.conftest import lexicon
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Peer specialists are not asked to:",
+        "Does not",
+        "What peer supporters do not do",
+        "Will not",
+        "Don’ts",
+        "Out of scope",
+        "Limits of the role",
+        "What is not part of this job",
+        "Never",
+        "Duties a peer supporter must refrain from:",
+    ],
+)
+def test_a_heading_that_says_what_is_not_done(heading: str):
+    assert negates(heading)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Vacancy no: 4411",
+        "FLSA: Non-exempt",
+        "Supervisory responsibilities: None",
+        "No weekends",
+        "No",
+        "No experience needed",
+        "Duties include but are not limited to:",
+        "Duties (not all-inclusive)",
+        "The following is not an exhaustive list:",
+        "This list is not intended to be complete:",
+        "Not eligible for overtime",
+        "Notes",
+    ],
+)
+def test_a_heading_that_only_holds_such_a_word(heading: str):
+    assert not negates(heading)
+
+
+@pytest.mark.parametrize(
+    ("heading", "others"),
+    [
+        ("What other staff do", True),
+        ("Nurses", True),
+        ("The case manager:", True),
+        ("Case manager responsibilities", True),
+        ("Peer supporters and nurses", False),
+        ("Department of Nursing and Peer Services", False),
+        ("Duties", False),
+    ],
+)
+def test_a_heading_that_speaks_of_other_staff(heading: str, others: bool):
+    assert governed(heading, [(0, len(heading))], lexicon()).of_others is others
+
+
+@pytest.mark.parametrize("heading", ["Benefits", "What we offer", "About us", "Equal Opportunity Employer"])
+def test_a_heading_under_which_nothing_is_asked(heading: str):
+    assert governed(heading, [(0, len(heading))], lexicon()).background

@@ -1,0 +1,1 @@
+"""Made-up whole documents: contents, layouts, files."""
