@@ -116,7 +116,7 @@ def test_of_an_error_its_kind_and_place_are_left_and_none_of_its_words():
         line = record("Error at %s", f"/peer/{CODE}", level=logging.ERROR, exc_info=sys.exc_info())
     assert QuietLogFilter().filter(line)
     text = logging.Formatter().format(line)
-    assert text.startswith("An error on the pages for peer supporters: ValueError in test_blind.py:")
+    assert text.startswith("An error on the pages for peer supporters: ValueError in test_anonymity.py:")
     assert [word for word in (CODE, "CHO-3", "Traceback") if word in text] == []
 
 
