@@ -11,7 +11,7 @@ live through the quarter is collected once, and compared as often as wanted (`qu
 
 The first tests show that this would be noticed: where something different may be shown, it is found.
 
-Which headers of a request are forgotten, and what a real server writes in its logs, is held by test_blind.py.
+Which headers of a request are forgotten, and what a real server writes in its logs, is held by test_anonymity.py.
 """
 
 import re
