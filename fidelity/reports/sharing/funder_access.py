@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
 
 from fidelity.reports.models import Share
 from programs.access import signed_in
@@ -16,7 +16,10 @@ from programs.models import Role
 
 View = Callable[..., HttpResponse]
 
-NOTHING = gettext_lazy("Nothing that is shared with you has this address.")
+
+def not_shared() -> Http404:
+    """The one answer to every address that leads nowhere for this account."""
+    return Http404(_("Nothing that is shared with you has this address."))
 
 
 def for_funders(view: View) -> View:
@@ -26,7 +29,7 @@ def for_funders(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
         if not request.user.memberships.filter(role=Role.FUNDER).exists():
-            raise Http404(NOTHING)
+            raise not_shared()
         return view(request, **kwargs)
 
     guarded.of_funder = True
@@ -42,7 +45,7 @@ def with_shared_report(view: View) -> View:
         shares = Share.objects.open_to(request.user).with_standing().without_texts()
         share = shares.filter(report__code=code).first()
         if share is None:
-            raise Http404(NOTHING)
+            raise not_shared()
         return view(request, share, **kwargs)
 
     guarded.of_funder = True

@@ -4,7 +4,7 @@ import json
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,7 @@ from fidelity.reports.models import Download, Share
 from fidelity.reports.rendering import files, html
 from fidelity.reports.sharing import actions, funder_context
 from fidelity.reports.sharing.forms import ORDERS, ListForm, question_form
-from fidelity.reports.sharing.funder_access import NOTHING, for_funders, with_shared_report
+from fidelity.reports.sharing.funder_access import for_funders, not_shared, with_shared_report
 from fidelity.reports.snapshot import funder_extract
 
 OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
@@ -37,7 +37,7 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     mine = Share.objects.open_to(request.user).with_standing().filter(report__review__program__slug=slug)
     quarters = funder_context.side_by_side(mine)
     if quarters is None:
-        raise Http404(NOTHING)
+        raise not_shared()
     return render(request, "funder/program.html", {"program": quarters.program, "found": quarters})
 
 

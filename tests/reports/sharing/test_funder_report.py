@@ -234,6 +234,10 @@ def test_guessed_codes_are_not_found(client: Client, shared: Share, code: str):
     assert client.get(f"/funder/reports/{code}/").status_code == 404
 
 
+def test_what_is_not_shared_is_said_in_words(client: Client, shared: Share):
+    assert "Nothing that is shared with you has this address." in client.get("/funder/reports/1/").content.decode()
+
+
 def test_reading_takes_few_queries(client: Client, shared: Share, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
         client.get(address(shared.report))
