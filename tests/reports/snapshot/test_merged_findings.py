@@ -8,6 +8,7 @@ from fidelity.reports.rendering import html
 from fidelity.reports.snapshot import build, merged_findings
 from fidelity.reports.snapshot.inputs import HoldReason
 from fidelity.scoring.answers import Answer, Given
+from tests.as_read import as_read
 from tests.reports.build import Q3, action, answers, in_a_bad_quarter, material, quarters, small, standing
 
 FALLING = (3, 3, 3, 3, 2, 1)
@@ -18,7 +19,7 @@ def built(**changes: object) -> dict:
 
 
 def read(said: dict) -> str:
-    return html.report_html(build.canonical_json(said), checksum="0" * 64)
+    return as_read(html.report_html(build.canonical_json(said), checksum="0" * 64))
 
 
 def codes(rows: list[dict]) -> list[str]:
@@ -45,7 +46,7 @@ def test_each_of_them_is_still_named_with_its_state_and_its_code():
 
 def test_one_with_an_action_a_hold_or_that_came_back_keeps_its_row():
     held = HoldReason("A rule", "A call", "The payer", Q3.end)
-    for special in ({"actions": (action(),)}, {"recurring": True}, {"held": held}):
+    for special in ({"actions": (action(),)}, {"recurring": True}, {"hold": held}):
         said = built(flags=(standing("drift:choice", kind="drift", headline="Choice: falling", **special),))
         assert "drift:choice" in codes(merged_findings.merge_finding_rows(said))
 

@@ -11,6 +11,7 @@ from fidelity.reports.rendering import html as rendering_html
 from fidelity.reports.snapshot import build, final, version_diff
 from fidelity.reports.snapshot.inputs import Issue, ReplacedVersion
 from fidelity.scoring.answers import Answer, Evidence, Given
+from tests.as_read import as_read
 from tests.reports.build import EVIDENCE, KEPT, RAW_NOTE, action, answers, material, small
 
 REASON = "The answer on force was entered under the wrong question"
@@ -172,7 +173,7 @@ def test_the_same_versions_always_tell_the_same():
 
 def test_the_report_prints_what_changed_and_why():
     built = next_version(answers(small(), ROL_1=Answer(Given.LEVEL, level=2)))
-    html = rendering_html.report_html(build.canonical_json(built), checksum="0" * 64)
+    html = as_read(rendering_html.report_html(build.canonical_json(built), checksum="0" * 64))
     assert "What changed since version 1.0, and why" in html
     assert REASON in html
     assert "About monthly" in html
@@ -182,7 +183,7 @@ def test_the_report_prints_what_changed_and_why():
 def test_a_report_without_question_pages_lists_no_answer():
     """What funders get without the question pages says that answers changed, and not which."""
     built = next_version(answers(small(), CHO_1=Answer(Given.LEVEL, level=1, note="", evidence=EVIDENCE)))
-    html = rendering_html.report_html(build.canonical_json(built), checksum="0" * 64, left_out=True)
+    html = as_read(rendering_html.report_html(build.canonical_json(built), checksum="0" * 64, left_out=True))
     told = html.partition('id="amended"')[2].partition("</div>")[0]
     assert "1 answer changed." in told
     assert "which are left out here" in told
@@ -199,5 +200,5 @@ def test_the_newest_version_is_printed_with_the_day_it_became_final():
     """The others were final on the day told; of this one only its text is that old."""
     text = next_version(answers(small()))
     built = final.finalise_snapshot(text, [], statement="", on=date(2026, 12, 14))
-    html = rendering_html.report_html(build.canonical_json(built), checksum="0" * 64)
+    html = as_read(rendering_html.report_html(build.canonical_json(built), checksum="0" * 64))
     assert f"Version 1.0, October 28, 2026: First issue. Version 1.1, December 14, 2026: Amended: {REASON}" in html

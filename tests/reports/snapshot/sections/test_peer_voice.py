@@ -13,6 +13,7 @@ from fidelity.reports.snapshot import build
 from fidelity.reports.snapshot.inputs import PeerVoiceFacts, ReplacedVersion, SnapshotInputs
 from fidelity.voice.rules.result import WhyHidden
 from fidelity.voice.rules.result_words import hidden_in_words
+from tests.as_read import as_read
 from tests.plain_words import FORBIDDEN, grade
 from tests.reports.build import material, real, standing
 from tests.reports.voices import (
@@ -35,7 +36,9 @@ def part(made: SnapshotInputs) -> dict:
 
 
 def html(made: SnapshotInputs, **more: bool) -> str:
-    return render_to_string("reports/_report.html", rendering_html.report_context(build.build_snapshot(made)) | more)
+    return as_read(
+        render_to_string("reports/_report.html", rendering_html.report_context(build.build_snapshot(made)) | more)
+    )
 
 
 def domain(made: SnapshotInputs, code: str) -> tuple:
