@@ -303,7 +303,7 @@ def test_the_same_card_in_two_browsers_at_once_counts_once():
     review = world.opened(world.program(9))
     made = world.cards(review)
     results = at_once(*[lambda: world.answer(review, made[0])] * 4)
-    assert sorted(map(str, results)) == ["Used", "Used", "Used", "done"]
+    assert sorted(map(str, results)) == ["CardUsed", "CardUsed", "CardUsed", "done"]
     assert world.number_of_answers(review) == 1
 
 
@@ -323,7 +323,7 @@ def test_an_answer_in_the_moment_of_closing_is_in_the_result_or_refused(turn: in
     review = world.opened(world.program(9))
     made = world.answers(review, [3] * 4)
     first, second = at_once(lambda: world.answer(review, made[4]), lambda: world.closed(review))
-    assert (first, second["shown"]) in [("done", True), ("Over", False)]
+    assert (first, second["shown"]) in [("done", True), ("QuarterOver", False)]
 
 
 @pytest.mark.django_db(transaction=True)
