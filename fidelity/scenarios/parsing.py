@@ -35,7 +35,6 @@ from fidelity.instrument.definition.yaml_lines import (
 )
 from fidelity.scoring.answers import Answer, Answers, Evidence, Given
 from fidelity.scoring.levels import INPUTS, answer_from_staff_roles
-from fidelity.wording.lists import list_in_words
 from fidelity.wording.translation import gettext as _
 from programs.calendar.quarters import Quarter, YearStart
 
@@ -159,7 +158,7 @@ def _evidence(reading: Reading, node: Node, what: str) -> Evidence:
         reading.complain(
             node,
             _("%(what)s: expected %(fields)s, found none of these")
-            % {"what": what, "fields": list_in_words(list(EVIDENCE), last=_("or"))},
+            % {"what": what, "fields": _(" or ").join(EVIDENCE)},
         )
     return Evidence(**{"reference": ""} | values)
 
