@@ -14,6 +14,7 @@ BOXES = "label|button|svg"  # they stand in a line, but what is in them begins a
 RAW = r"<(textarea|pre|script|style)\b.*?</\1>"
 SPACED = r'<div class="checked-text">.*?</div>'  # every space in it is shown
 QUOTED = r'"[^"]*"|\'[^\']*\''
+MARK = "\0(\\d+)\0"
 TAG = rf"</?!?[a-z][\w-]*(?:{QUOTED}|[^>\"'])*>"
 
 
@@ -31,8 +32,8 @@ def as_read(html: str) -> str:
     html = re.sub(rf" ?(</?(?:{BLOCKS})\b(?:{QUOTED}|[^>\"'])*>) ?", r"\1", html, flags=re.IGNORECASE)
     html = re.sub(rf"(<(?:{BOXES})\b(?:{QUOTED}|[^>\"'])*>) ", r"\1", html)
     html = re.sub(rf" (</(?:{BOXES})>)", r"\1", html)
-    while "\0" in html:
-        html = re.sub("\0(\\d+)\0", lambda match: kept[int(match[1])], html)
+    while re.search(MARK, html):  # a page may hold such a sign of its own
+        html = re.sub(MARK, lambda match: kept[int(match[1])], html)
     return html
 
 
