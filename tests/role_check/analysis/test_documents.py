@@ -14,7 +14,7 @@ from tests.role_check.documents.contents import CONTENTS, Content
 from tests.role_check.documents.files import as_docx, as_pdf
 from tests.role_check.documents.layouts import LAYOUTS, contract, policy
 
-RULES = rules.load(SEEDS / "role_check", versions.load(SEEDS / "instrument"))
+RULES = rules.load(SEEDS / "role_check", versions.load_version(SEEDS / "instrument"))
 CASES = [(layout, content) for layout in LAYOUTS for content in CONTENTS]
 NAMES = [f"{layout.__name__}-{content.name}" for layout, content in CASES]
 FILES = {"txt": lambda text: text.encode(), "docx": as_docx, "pdf": as_pdf}

@@ -15,7 +15,7 @@ from fidelity.role_check.analysis import rules
 from fidelity.role_check.analysis.check import check
 from tests.role_check.conftest import SEEDS
 
-RULES = rules.load(SEEDS / "role_check", versions.load(SEEDS / "instrument"))
+RULES = rules.load(SEEDS / "role_check", versions.load_version(SEEDS / "instrument"))
 DOCUMENTS = 10_000
 BATCH = 500
 
