@@ -87,9 +87,9 @@ class Acts:
         return act
 
     def _opened_by_others(self, thing: int) -> bool:
-        """Whether other staff open the clause, with an "are" or the like before the thing."""
+        """Whether other staff open the clause, with an "are", a "remain" or the like before it."""
         opening = next((at for at in range(thing) if not self.terms[at].of("determiner")), thing)
-        says = any(term.of("auxiliary", "modal") for term in self.terms[opening:thing])
+        says = any(term.of("auxiliary", "modal", "belongs") for term in self.terms[opening:thing])
         return says and self.terms[opening].of("other-staff")
 
     def _right_head(self, thing: int) -> int | None:

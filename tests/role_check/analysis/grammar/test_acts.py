@@ -40,6 +40,7 @@ def test_talk_about_a_thing_is_marked_as_talk(text: str, sentence: Callable[[str
         ("The nurse, not the peer supporter, gives out medication", Actor.OTHER),
         ("Nurses, not peers, give out medication", Actor.OTHER),
         ("The nurse in charge gives out medication", Actor.OTHER),
+        ("The case manager remains responsible for medication", Actor.OTHER),
         ("People manage medication", Actor.PERSON),
     ],
 )
