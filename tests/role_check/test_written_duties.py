@@ -172,7 +172,11 @@ def beside(page: str, code: str) -> str:
     question = page[page.index(f'id="{code}"') :]
     found = re.search(r'<div class="written">(.*?)</div>', question[: question.index("</section>")], re.DOTALL)
     return (
-        " ".join(unescape(re.sub(r"<[^>]+>", "", found[1].replace("<q>", "“").replace("</q>", "”"))).split())
+        " ".join(
+            unescape(
+                re.sub(r"<[^>]+>", "", found[1].replace("</p><p", "</p> <p").replace("<q>", "“").replace("</q>", "”"))
+            ).split()
+        )
         if found
         else ""
     )
