@@ -103,13 +103,13 @@ def test_with_self_report_no_band_word_anywhere(score, width, held, serious):
 @pytest.mark.parametrize("held", [True, False])
 @pytest.mark.parametrize(("score", "spread"), [(None, None), (Fraction(95), (Fraction(90), Fraction(100)))])
 def test_that_a_critical_finding_is_open_is_known_with_and_without_a_score(score, spread, held):
-    described = describe_band(score, spread, BANDS, held=held, serious=False, self_report=True)
-    assert (described.held, described.capped, described.name, described.near) == (held, False, "", ())
+    described = describe_band(score, spread, BANDS, critical_open=held, serious_open=False, self_report=True)
+    assert (described.critical_open, described.capped, described.name, described.near) == (held, False, "", ())
 
 
 def test_the_bands_that_are_near_are_known_by_name():
     described = describe_band(
-        Fraction(82), (Fraction(73), Fraction(91)), BANDS, held=False, serious=False, self_report=False
+        Fraction(82), (Fraction(73), Fraction(91)), BANDS, critical_open=False, serious_open=False, self_report=False
     )
     assert described == BandWords(described.words, "Established", ("Developing", "Exemplary"))
 
@@ -117,5 +117,5 @@ def test_the_bands_that_are_near_are_known_by_name():
 @pytest.mark.parametrize(("score", "capped"), [(97, True), (62, False)])
 def test_that_a_serious_finding_keeps_the_band_down_is_known(score, capped):
     spread = (Fraction(score - 3), Fraction(score + 3))
-    described = describe_band(Fraction(score), spread, BANDS, held=False, serious=True, self_report=False)
+    described = describe_band(Fraction(score), spread, BANDS, critical_open=False, serious_open=True, self_report=False)
     assert (described.name, described.near, described.capped) == ("Developing", (), capped)

@@ -66,7 +66,7 @@ def test_the_band_stands_under_the_name_that_is_asked_for():
 
 
 def test_a_band_that_is_held():
-    held = BandWords("held: critical finding open", held=True)
+    held = BandWords("held: critical finding open", critical_open=True)
     assert band_json(held, name_key="band") == {
         "words": "held: critical finding open",
         "band": "",
