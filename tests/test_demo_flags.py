@@ -15,6 +15,9 @@ from tests.demo import NOW, TODAY, planted_demo
 from tests.test_seed_demo import NAMES, evaluations
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture(scope="module", autouse=True)
 def planted(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
