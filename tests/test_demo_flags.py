@@ -14,7 +14,6 @@ from programs.models import AuditEvent, Membership
 from tests.demo import NOW, TODAY, planted_demo
 from tests.test_seed_demo import NAMES, evaluations
 
-
 pytestmark = pytest.mark.django_db
 
 
