@@ -37,7 +37,8 @@ def report_context(snapshot: Json, *, checksum: str = "") -> Json:
             **_trend_charts(snapshot.get("change")),
             "strips": [_strip(strip, protection["frequencies"]) for strip in protection["strips"] if strip["asked"]],
         },
-        "never": [row for row in protection["activities"] if not row["happens"] and row["answered"] is not None],
+        "activities": [row for row in protection["activities"] if not _is_never(row)],
+        "never": [row for row in protection["activities"] if _is_never(row)],
         "other_actions": [action for action in snapshot["actions"] if not acted_on(action)],
         "questions": [
             domain | {"rows": [item for item in domain["items"] if item["kind"] in LEVELLED]}
@@ -51,6 +52,11 @@ def report_context(snapshot: Json, *, checksum: str = "") -> Json:
         "standing": _standing(snapshot),
         "voice": _voice(snapshot),
     }
+
+
+def _is_never(activity: Json) -> bool:
+    """Whether an activity was asked about and does not happen; an unanswered one stands in the table, as not known."""
+    return not activity["happens"] and activity["answered"] is not None
 
 
 def _standing(snapshot: Json) -> Json:

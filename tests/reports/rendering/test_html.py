@@ -3,11 +3,14 @@
 After a change that is meant: `python -m tests.reports.golden`, and read the difference.
 """
 
+import re
+
+import pytest
 from django.template.loader import render_to_string
 
 from fidelity.reports.rendering import html as rendering_html
 from fidelity.reports.snapshot import build
-from tests.reports.build import material
+from tests.reports.build import material, real, small
 from tests.reports.golden import GOLDEN, golden
 
 
@@ -21,6 +24,16 @@ def test_the_page_has_every_fragment_that_the_file_has():
     assert page.strip() in rendering_html.report_html(build.canonical_json(built), checksum="").replace(
         "\n</body>", "</body>"
     )
+
+
+@pytest.mark.parametrize("full", [False, True])
+@pytest.mark.parametrize("instrument", [small, real])
+def test_no_table_stands_without_a_row(instrument, full: bool):
+    """PDF/UA wants a row in every body of a table, and a head over nothing tells nobody anything."""
+    built = build.build_snapshot(material(instrument(), full=full))
+    html = rendering_html.report_html(build.canonical_json(built), checksum="")
+    assert "<tbody>" in html
+    assert not re.search(r"<tbody>\s*</tbody>", html)
 
 
 def test_a_text_can_not_become_markup():
