@@ -23,7 +23,7 @@ urlpatterns = [
     path("programs/<slug:slug>/reviews/", include("fidelity.reviews.urls")),
     path("programs/<slug:slug>/reviews/<slug:period>/voice/", include("fidelity.voice.urls")),
     path("programs/<slug:slug>/reviews/<slug:period>/voice/", include("fidelity.reports.printing.cards_urls")),
-    path("programs/<slug:slug>/heard/", include("fidelity.reviews.peers_heard.urls")),
+    path("programs/<slug:slug>/heard/", include("fidelity.reviews.heard_and_done.urls")),
     path("programs/<slug:slug>/change/", include("fidelity.reviews.change.urls")),
     path("programs/<slug:slug>/reviews/<slug:period>/report/", include("fidelity.reports.urls")),
     path("programs/<slug:slug>/reviews/<slug:period>/report/shares/", include("fidelity.reports.sharing.urls")),

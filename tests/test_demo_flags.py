@@ -7,7 +7,7 @@ from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from fidelity.flags.models import Action, Flag, FlagEvent
-from fidelity.flags.rules.misuse import FindingKind
+from fidelity.flags.rules.findings import FindingKind
 from fidelity.flags.rules.states import MOVES
 from fidelity.voice.models import PeerVoice
 from programs.models import AuditEvent, Membership

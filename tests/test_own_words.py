@@ -14,7 +14,7 @@ import yaml
 from django.conf import settings
 from django.urls import get_resolver
 
-from fidelity.instrument.library import sources
+from fidelity.instrument.seed_loader import sources
 from fidelity.reports.snapshot.wording import formulae
 from fidelity.role_check.language.check import Level, check
 from fidelity.role_check.language_library import vocabulary

@@ -18,16 +18,16 @@ from pytest_django import DjangoAssertNumQueries
 from fidelity.demo.demo_files import DemoProgram, read_organisation, read_program
 from fidelity.demo.flag_moves import DemoMove
 from fidelity.demo.quarters import DemoReview, working_day_in
-from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers
-from fidelity.flags.rules.misuse import Level
+from fidelity.flags.rules.findings import Level
+from fidelity.flags.seed_loader import drift_wording
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.structure import Instrument, Kind
 from fidelity.instrument.definition.yaml_lines import ParseError
 from fidelity.management.commands.seed_demo import plant
 from fidelity.models import Edition, IssuedReport, Response, Review
-from fidelity.reviews import actions, evaluation
+from fidelity.reviews import actions, evaluation_queries
 from fidelity.reviews.answer_content import answer_content
 from fidelity.scoring.answers import Given
 from fidelity.scoring.confidence import Grade
@@ -320,7 +320,8 @@ def test_actions_are_mostly_about_conditions_and_some_are_done_and_some_dropped(
 def test_the_rows_of_a_review_amount_to_what_its_file_says(planted):
     reviews = Program.objects.get(slug="fernhollow").reviews.closed().in_order()
     rows = [
-        evaluation.evaluate_review(review) for review in reviews.select_related("program__organisation", "instrument")
+        evaluation_queries.evaluate_review(review)
+        for review in reviews.select_related("program__organisation", "instrument")
     ]
     assert rows == list(evaluations("fernhollow"))
 

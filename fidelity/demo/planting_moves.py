@@ -21,7 +21,7 @@ from fidelity.flags.actions import MoveRefused, end_action, move_flag, plan_acti
 from fidelity.flags.drift.series import QuarterLevels
 from fidelity.flags.models import Action
 from fidelity.instrument.definition.structure import LEVELS
-from fidelity.reviews import evaluation, kept_levels
+from fidelity.reviews import evaluation_queries, kept_levels
 from fidelity.reviews.actions import raise_flags
 from fidelity.reviews.models import Review
 from fidelity.voice import sealed_counts
@@ -98,7 +98,7 @@ class Life:
             answer_jointly(voice=voice, given=source.levels, edition=voice.edition)
 
     def _close(self, review: Review, quarters: list[QuarterLevels]) -> None:
-        raise_flags(review, evaluation.review_findings(review), quarters)
+        raise_flags(review, evaluation_queries.review_findings(review), quarters)
 
     def _plan(self, action: Action, source: DemoAction) -> None:
         flags = list(self.program.flags.going_on().filter(code__in=_codes(source)))

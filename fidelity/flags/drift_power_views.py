@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.power_simulation import COUNTED, AlarmCounts
 from fidelity.flags.drift.power_table import describe_rules
-from fidelity.flags.library import drift_power_table as power_table
+from fidelity.flags.seed_loader import drift_power_table as power_table
 from fidelity.wording.numbers import whole
 from programs.access import public
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Action, Flag
 from fidelity.flags.rules import states
+from fidelity.flags.seed_loader import drift_wording
 from fidelity.wording.dates import day_in_words
 from programs.models import Role
 

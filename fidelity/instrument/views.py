@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from fidelity.instrument.definition.structure import Instrument
-from fidelity.instrument.library import sources
 from fidelity.instrument.models import InstrumentVersion
+from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.trail import items_reaching, source_trail
 from programs.access import public
 

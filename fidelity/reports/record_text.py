@@ -8,9 +8,9 @@ from django.utils.translation import override
 
 from fidelity.reports import snapshot_queries
 from fidelity.reports.models import Signature, Signing, Statement
-from fidelity.reports.snapshot import build, final
-from fidelity.reports.snapshot.final import SignatureLine
+from fidelity.reports.snapshot import build, signed_text
 from fidelity.reports.snapshot.inputs import Issue
+from fidelity.reports.snapshot.signed_text import SignatureLine
 from fidelity.reviews.models import Review
 from programs.models import Role
 
@@ -26,7 +26,7 @@ def record_text(review: Review, *, code: str, version: str, at: datetime, role: 
 def final_text(signing: Signing, *, at: datetime) -> str:
     """The signed text with its signatures and the peer statement."""
     statement = Statement.objects.filter(signing=signing).values_list("text", flat=True).first() or ""
-    snapshot = final.finalise_snapshot(
+    snapshot = signed_text.finalise_snapshot(
         json.loads(signing.snapshot),
         [_signature_line(signature) for signature in signing.signatures.all()],
         statement=statement,

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from fidelity.flags import library
+from fidelity.flags import seed_loader
 from fidelity.flags.drift.power_table import PowerTable
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
-from fidelity.instrument.library import sources
+from fidelity.instrument.seed_loader import sources
 from fidelity.reports.snapshot.inputs import (
     ActionFacts,
     DriftPower,
@@ -35,7 +35,7 @@ from fidelity.reports.snapshot.inputs import (
     StaffPosition,
     WrittenDutyFacts,
 )
-from fidelity.reviews import evaluation, kept_levels
+from fidelity.reviews import evaluation_queries, kept_levels
 from fidelity.reviews.models import Review
 from programs.models import Program, Role, StaffRole
 
@@ -49,7 +49,9 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
     previous = _before(review).last()
     full = None if review.full else _before(review).filter(full=True).last()
     evaluated = _evaluated(program, review, previous, full)
-    followed = evaluation.drift_history(program, kept_levels.closed_quarters(program, until=review.period_start))
+    followed = evaluation_queries.drift_history(
+        program, kept_levels.closed_quarters(program, until=review.period_start)
+    )
     small = is_small_team(program.staff_facts().get("peer_supporters"))
     return SnapshotInputs(
         issue=issue,
@@ -59,19 +61,19 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
         making=_making(review),
         instrument=review.definition,
         sources=sources(),
-        answers=evaluation.plain_answers(review.responses.all()),
+        answers=evaluation_queries.plain_answers(review.responses.all()),
         evaluation=evaluated[review],
         actions=tuple(_planned(action, program) for action in _actions(review)),
         previous=_earlier(previous, evaluated),
         carried=_earlier(full, evaluated),
         series=followed,
-        alarms=evaluation.drift_alarms_after(review, followed),
+        alarms=evaluation_queries.drift_alarms_after(review, followed),
         lowered=tuple(_lowered(review)),
         flags=tuple(_standing(flag, review, small=small) for flag in _flags(review)),
-        power=_power(library.drift_power_table()),
+        power=_power(seed_loader.drift_power_table()),
         written=tuple(_written(program)),
         voice=_heard(review),
-        views=library.view_wording(),
+        views=seed_loader.view_wording(),
         verify_at=settings.SITE_URL and settings.SITE_URL.rstrip("/") + reverse("verify"),
         **_replaced(review),
     )
@@ -229,7 +231,7 @@ def _before(review: Review) -> QuerySet[Review]:
 def _evaluated(program: Program, *reviews: Review | None) -> dict[Review, Evaluation]:
     """Each review evaluated once, also one that is meant twice."""
     meant = list(dict.fromkeys(review for review in reviews if review))
-    return dict(zip(meant, evaluation.evaluate_reviews(program, meant), strict=True))
+    return dict(zip(meant, evaluation_queries.evaluate_reviews(program, meant), strict=True))
 
 
 def _earlier(review: Review | None, evaluated: Mapping[Review, Evaluation]) -> EarlierReview | None:

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.series import QuarterLevels
 from fidelity.flags.raising import update_flags
-from fidelity.flags.rules.misuse import Finding
+from fidelity.flags.rules.findings import Finding
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews import evaluation, how_peers_were_heard, kept_levels, signing_rules
+from fidelity.reviews import evaluation_queries, how_peers_were_heard, kept_levels, signing_rules
 from fidelity.reviews.answer_content import AnswerContent, answer_content
 from fidelity.reviews.current_answers import Conflict
 from fidelity.reviews.models import Edition, Response, Review
@@ -231,7 +231,7 @@ def close_review(*, review: Review, by: Access) -> None:
     review.save(update_fields=["state", "closed_at"])
     kept_levels.keep_levels([review])
     quarters = kept_levels.closed_quarters(review.program, until=review.period_start)
-    raise_flags(review, evaluation.review_findings(review), quarters)
+    raise_flags(review, evaluation_queries.review_findings(review), quarters)
     words = _("closed the review of %(quarter)s")
     if early:
         words = _("closed the review of %(quarter)s before the last day on which peer supporters could answer")
@@ -243,7 +243,7 @@ def raise_flags(review: Review, findings: Iterable[Finding], quarters: list[Quar
     review.peer_voice = open_counts(review=review, reviews=quarters)
     review.peers_heard = how_peers_were_heard.form_of_hearing(review.peer_voice)
     review.save(update_fields=["peers_heard"])
-    raised = list(evaluation.review_flags(review, findings, quarters))
+    raised = list(evaluation_queries.review_flags(review, findings, quarters))
     update_flags(review=review, findings=raised, at=review.closed_at, compared=raisable_codes(review.peer_voice.result))
 
 

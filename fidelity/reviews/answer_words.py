@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from fidelity.instrument.definition.structure import Instrument, Item
-from fidelity.reviews.evaluation import plain_answer
+from fidelity.reviews.evaluation_queries import plain_answer
 from fidelity.reviews.models import Content
 from fidelity.scoring.answer_words import rated_in_words
 

@@ -12,7 +12,7 @@ from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.rules.ranking import severity_rank
 from fidelity.flags.rules.states import State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
-from fidelity.reviews import evaluation, kept_levels
+from fidelity.reviews import evaluation_queries, kept_levels
 from fidelity.reviews.flag_pages.inbox import peer_supporters
 from fidelity.reviews.models import Review
 
@@ -42,7 +42,7 @@ def expected_flags(review: Review, evaluated: Evaluation) -> list[ExpectedFlag]:
     quarters = [*before, quarter_levels(review.definition, evaluated.quarter, evaluated.scores)]
     known = {flag.code: flag for flag in review.program.flags.all()}
     small = is_small_team(peer_supporters(review.program))
-    raised = evaluation.review_flags(review, evaluated.findings, quarters)
+    raised = evaluation_queries.review_flags(review, evaluated.findings, quarters)
     return [
         ExpectedFlag(
             flag_headline(flag.code, flag.level, review.definition, small=small),

@@ -3,7 +3,7 @@
 from fidelity.reviews.models import Review
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.rules.result import WhyHidden
-from fidelity.voice.ways import can_somebody_choose
+from fidelity.voice.ways_to_be_heard import can_somebody_choose
 
 Form = Review.PeersHeard
 SHOWN = {PeerVoice.Way.CARDS: Form.ANONYMOUS, PeerVoice.Way.JOINT: Form.JOINT, PeerVoice.Way.ALLY: Form.ALLY}

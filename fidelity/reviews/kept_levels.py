@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, Q, prefetch_related_objects
 
 from fidelity.flags.drift.series import QuarterLevels, quarter_levels
-from fidelity.reviews.evaluation import plain_answers
+from fidelity.reviews.evaluation_queries import plain_answers
 from fidelity.reviews.models import KeptLevels, Review
 from fidelity.scoring.scores import RULES_VERSION, score_answers
 from programs.models import Program

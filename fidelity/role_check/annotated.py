@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from fidelity.instrument.definition.structure import Item
 from fidelity.instrument.definition.structure import Kind as ItemKind
-from fidelity.instrument.library import sources
-from fidelity.instrument.sources.places import Document, Place
+from fidelity.instrument.seed_loader import sources
+from fidelity.instrument.sources.documents import Document, Place
 from fidelity.role_check import library
 from fidelity.role_check.analysis.check import Finding, Passage, ReadAs, read
 from fidelity.role_check.analysis.rules import Category, Level

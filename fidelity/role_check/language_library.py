@@ -4,7 +4,7 @@ from functools import cache
 
 from django.conf import settings
 
-from fidelity.instrument.library import sources
+from fidelity.instrument.seed_loader import sources
 from fidelity.role_check.language.check import Language
 from fidelity.role_check.language.word_list import load
 

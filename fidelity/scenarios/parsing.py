@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from fidelity.flags.drift.detection import OVERALL
-from fidelity.flags.rules.misuse import FindingKind
+from fidelity.flags.rules.findings import FindingKind
 from fidelity.instrument.definition.structure import LEVELS, Asked, Instrument, Item, Kind, Rule
 from fidelity.instrument.definition.yaml_lines import (
     Field,

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from fidelity.instrument.definition.structure import Instrument
-from fidelity.voice import ways
+from fidelity.voice import ways_to_be_heard
 from fidelity.voice.card.forms import LEAVE_OUT, Row, ShortForm
 from fidelity.voice.models import PeerVoice
-from fidelity.voice.ways import WayChoice
+from fidelity.voice.ways_to_be_heard import WayChoice
 from fidelity.wording.dates import day_in_words
 
 CHOOSE = _("Choose one of these ways.")
@@ -46,7 +46,7 @@ class CardsForm(forms.Form):
     def __init__(
         self, data: Mapping[str, str] | None, *, voice: PeerVoice, sites: list[list[object]], today: date
     ) -> None:
-        initial = {"number": voice.peer_supporters, "until": ways.last_day(voice, today)}
+        initial = {"number": voice.peer_supporters, "until": ways_to_be_heard.last_day(voice, today)}
         super().__init__(data, initial=initial)
         self.most, self.today = voice.peer_supporters, today
         # With sites counted apart there are as many cards as people work at them: no number to type.
@@ -68,7 +68,7 @@ class CardsForm(forms.Form):
         return number
 
     def clean_until(self) -> date:
-        until, latest = self.cleaned_data["until"], ways.last_possible_day(self.today)
+        until, latest = self.cleaned_data["until"], ways_to_be_heard.last_possible_day(self.today)
         if not self.today < until <= latest:
             tomorrow = self.today + timedelta(days=1)
             raise forms.ValidationError(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fidelity.voice import ways
+from fidelity.voice import ways_to_be_heard
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.rules.result import WhyHidden
 from programs.calendar.quarters import Quarter
@@ -41,7 +41,9 @@ def held_counts(voice: PeerVoice, among: Iterable[PeerVoice] | None = None) -> H
 
 def _fate_of_held(voice: PeerVoice, among: Iterable[PeerVoice]) -> HeldCounts:
     if voice.box_id:
-        return HeldCounts(CountsFate.WAITS, may_never_do=ways.never_enough(voice.peer_supporters, voice.threshold))
+        return HeldCounts(
+            CountsFate.WAITS, may_never_do=ways_to_be_heard.never_enough(voice.peer_supporters, voice.threshold)
+        )
     later = next((other for other in among if _shows(other, voice)), None)
     return HeldCounts(CountsFate.TOGETHER, later.quarter) if later else HeldCounts(CountsFate.THROWN_AWAY)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from fidelity.flags.raising import HEARD
 from fidelity.instrument.definition.structure import Instrument, Kind
-from fidelity.voice import held_counts, view_chart
+from fidelity.voice import held_counts, perspectives_chart
 from fidelity.voice.held_counts import CountsFate, HeldCounts
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.rules import result_words
@@ -191,7 +191,7 @@ def _domain(
     if both is None:
         return DomainInWords(code, name, questions)
     peers = result_words.peers_beside_review(both)
-    drawn = mark_safe(view_chart.draw_views(both, name, peers))  # made of numbers and of escaped words
+    drawn = mark_safe(perspectives_chart.draw_views(both, name, peers))  # made of numbers and of escaped words
     return DomainInWords(code, name, questions, str(both["review"]), peers, drawn, gap_in_words(both["gap"], flags))
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fidelity.voice import actions, results_in_words, ways
+from fidelity.voice import actions, results_in_words, ways_to_be_heard
 from fidelity.voice.access import requires
 from fidelity.voice.card import sheets
 from fidelity.voice.forms import CardsForm, WayForm
@@ -27,12 +27,12 @@ def voice(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     if voice.closed:
         return render(request, "voice/heard.html", context | results_in_words.result_context(voice))
     context |= {
-        "nobody_can_choose": not ways.can_somebody_choose(voice.review.program),
-        "answers_jointly": ways.answers_jointly(voice, request.access),
+        "nobody_can_choose": not ways_to_be_heard.can_somebody_choose(voice.review.program),
+        "answers_jointly": ways_to_be_heard.answers_jointly(voice, request.access),
     }
     # Only who chooses learns whether it can still be changed: it tells that somebody answered jointly.
     if request.access.can(Permission.ASK_PEERS):
-        context["is_fixed"] = ways.is_fixed(voice)
+        context["is_fixed"] = ways_to_be_heard.is_fixed(voice)
     return render(request, "voice/asking.html", context)
 
 
@@ -42,17 +42,17 @@ def choose(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     if voice.closed:
         return redirect_to_voice(request, voice)
     peer_supporters = voice.review.program.peer_supporters()
-    offered = ways.way_choices(voice, peer_supporters)
+    offered = ways_to_be_heard.way_choices(voice, peer_supporters)
     form = WayForm(request.POST or None, choices=offered)
     context = about(voice) | {
         "choices": offered,
         "chosen": form["way"].value() or voice.way,
         "form": form,
-        "lead": ways.ways_introduction(voice, peer_supporters),
+        "lead": ways_to_be_heard.ways_introduction(voice, peer_supporters),
         "peer_supporters": peer_supporters,
         "is_small": 0 < peer_supporters < voice.threshold,
-        "signed": ways.joint_answer_warning(peer_supporters),
-        "is_fixed": ways.is_fixed(voice),
+        "signed": ways_to_be_heard.joint_answer_warning(peer_supporters),
+        "is_fixed": ways_to_be_heard.is_fixed(voice),
     }
     if request.method != "POST":
         return render(request, "voice/choose.html", context)
@@ -70,7 +70,7 @@ def _choose(request: HttpRequest, voice: PeerVoice, way: str) -> HttpResponse:
         return redirect_to_voice(request, voice)
     if chosen.way == Way.CARDS:
         return redirect("voice_cards", *address(voice))
-    if ways.answers_jointly(chosen, request.access):
+    if ways_to_be_heard.answers_jointly(chosen, request.access):
         return redirect("voice_joint", *address(voice))
     messages.success(request, _("That is saved. It can be changed until something is answered."))
     return redirect_to_voice(request, voice)

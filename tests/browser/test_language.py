@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 
-from fidelity.instrument.sources.places import load_sources
+from fidelity.instrument.sources.documents import load_sources
 from fidelity.reviews.models import Response
 from fidelity.role_check.language.check import hint
 from fidelity.role_check.language.word_list import load

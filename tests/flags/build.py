@@ -10,7 +10,7 @@ from fidelity.flags.models import Action, Flag
 from fidelity.flags.raising import ReviewFlag, update_flags
 from fidelity.flags.rules.states import State
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews import evaluation, kept_levels
+from fidelity.reviews import evaluation_queries, kept_levels
 from fidelity.reviews.models import Review
 from programs.access import Access, enter
 from programs.models import Program, Role, User
@@ -125,4 +125,4 @@ def days(number: int) -> timedelta:
 def raised_by(review: Review) -> list[ReviewFlag]:
     """Everything that closing `review` raises."""
     quarters = kept_levels.closed_quarters(review.program, until=review.period_start)
-    return list(evaluation.review_flags(review, evaluation.review_findings(review), quarters))
+    return list(evaluation_queries.review_flags(review, evaluation_queries.review_findings(review), quarters))

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from fidelity.flags import library
+from fidelity.flags import seed_loader
 from fidelity.flags.drift_power_views import of_100
 from tests.plain_words import FORBIDDEN, grade
 
@@ -44,17 +44,17 @@ def test_it_needs_no_account_and_no_query(db, django_assert_num_queries):
 
 
 def test_false_alarms_are_those_of_the_stored_table(html):
-    stable = library.drift_power_table().line("stable")
+    stable = seed_loader.drift_power_table().line("stable")
     assert row(html, "Nothing changes") == [of_100(stable.percent(name)) for name in ("check", "watch", "drift", "any")]
 
 
 def test_what_is_found_is_that_of_the_stored_table(html):
-    falls = library.drift_power_table().line("one-3")
+    falls = seed_loader.drift_power_table().line("one-3")
     assert row(html, falls.about) == [of_100(falls.percent(name)) for name in ("drift", "longer")]
 
 
 def test_every_line_stands_on_the_page_with_its_error(html):
-    lines = library.drift_power_table().lines
+    lines = seed_loader.drift_power_table().lines
     assert len(re.findall(r'<td class="number">\d+\.\d ± \d\.\d</td>', html)) == 5 * len(lines)
     assert {line.about for line in lines} - {
         words(each) for each in re.findall(r'<th scope="row">([^<]+)', html)

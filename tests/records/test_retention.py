@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from fidelity.models import Action, Edition, Flag, IssuedReport, Response, Review
 from fidelity.records import retention
-from fidelity.reviews import evaluation
+from fidelity.reviews import evaluation_queries
 from programs import append_only
 from programs.models import AuditEvent, Organisation
 from tests import clock
@@ -70,7 +70,7 @@ def test_what_was_answered_stays(organisation):
 def test_old_quarters_amount_to_what_they_did(organisation):
     def scored() -> list:
         rows = old_answers().filter(review__state="closed").order_by("pk")
-        return [evaluation.plain_answer(row) and evaluation.plain_answer(row).given for row in rows]
+        return [evaluation_queries.plain_answer(row) and evaluation_queries.plain_answer(row).given for row in rows]
 
     before = scored()
     retention.apply_retention(organisation, today=TODAY)

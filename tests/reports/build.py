@@ -7,12 +7,11 @@ from typing import Any
 
 from fidelity.flags.drift.alarms import drift_alarms
 from fidelity.flags.drift.series import drift_of_reviews, quarter_levels
-from fidelity.flags.library import drift_wording
 from fidelity.flags.rules.evaluation import evaluate_answers
+from fidelity.flags.seed_loader import drift_wording
 from fidelity.instrument.definition.structure import Instrument, Item, Kind, Rule
-from fidelity.instrument.library import sources
-from fidelity.reports.snapshot import final as snapshot_final
-from fidelity.reports.snapshot.final import SignatureLine
+from fidelity.instrument.seed_loader import sources
+from fidelity.reports.snapshot import signed_text as snapshot_final
 from fidelity.reports.snapshot.inputs import (
     ActionFacts,
     EarlierReview,
@@ -23,6 +22,7 @@ from fidelity.reports.snapshot.inputs import (
     SnapshotInputs,
     StaffPosition,
 )
+from fidelity.reports.snapshot.signed_text import SignatureLine
 from fidelity.scoring.answers import Answer, Evidence, Given
 from programs.calendar.quarters import Quarter
 from tests import cast

@@ -10,7 +10,7 @@ from fidelity.reports.downloads import scenario_file
 from fidelity.reports.models import Amendment
 from fidelity.reports.snapshot import build
 from fidelity.reports.snapshot.inputs import Issue
-from fidelity.reviews import evaluation
+from fidelity.reviews import evaluation_queries
 from fidelity.reviews.models import Review
 from fidelity.voice.models import PeerVoice
 from programs.models import Program, Role
@@ -129,7 +129,7 @@ def test_the_scenario_file_of_a_quarter_with_a_difference_is_as_sure_as_the_page
     review = quarter(program, FEW)
     assert "unexplained_gap: true" in scenario_file.scenario_text(review)
     came_back = again(scenario_file.scenario_text(review), review.definition)
-    assert came_back.confidence == evaluation.evaluate_review(review).confidence
+    assert came_back.confidence == evaluation_queries.evaluate_review(review).confidence
 
 
 def test_a_quarter_without_a_difference_says_nothing_of_one(program):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from fidelity.flags.library import view_wording
+from fidelity.flags.seed_loader import view_wording
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.reports.snapshot.inputs import PeerVoiceFacts, SnapshotInputs
 from fidelity.voice.rules import questions, result

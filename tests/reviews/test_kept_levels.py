@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from fidelity.flags.rules import evaluation as rules_evaluation
 from fidelity.management.commands.seed_demo import plant
 from fidelity.models import KeptLevels, Review
-from fidelity.reviews import actions, evaluation, kept_levels
+from fidelity.reviews import actions, evaluation_queries, kept_levels
 from fidelity.scoring import scores
 from programs.access import enter
 from programs.calendar.quarters import Quarter
@@ -51,7 +51,7 @@ def count(monkeypatch) -> Counter:
         (kept_levels, "score_answers"),
         (rules_evaluation, "score_answers"),
         (rules_evaluation, "find_misuse"),
-        (evaluation, "find_misuse"),
+        (evaluation_queries, "find_misuse"),
     ):
         monkeypatch.setattr(module, name, counted(name, getattr(module, name)))
     return calls

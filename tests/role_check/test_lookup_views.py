@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from fidelity.instrument.definition.yaml_lines import ParseError
-from fidelity.instrument.library import sources
+from fidelity.instrument.seed_loader import sources
 from fidelity.role_check import library
 from fidelity.role_check.analysis.check import check
 from fidelity.role_check.analysis.rules import Level

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from fidelity.flags.drift.detection import OVERALL, Alarm, DriftHistory, Point, QuarterJudgement, Signal
-from fidelity.flags.drift.directions import Direction, DriftWording
+from fidelity.flags.wording.drift_directions import Direction, DriftWording
 from fidelity.instrument.definition.structure import Instrument, Item
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop

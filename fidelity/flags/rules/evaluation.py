@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from fidelity.flags.rules.misuse import Finding, Level, find_misuse
+from fidelity.flags.rules.findings import Finding, Level, find_misuse
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.scoring.answers import Answers
 from fidelity.scoring.bands import BandWords, describe_band

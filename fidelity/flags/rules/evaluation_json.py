@@ -9,7 +9,7 @@ from fidelity.flags.drift.alarms import DriftAlarm, series_name
 from fidelity.flags.drift.detection import Point, QuarterJudgement
 from fidelity.flags.drift.series import ChangeKind, ItemChange
 from fidelity.flags.rules.evaluation import Evaluation
-from fidelity.flags.rules.misuse import Finding
+from fidelity.flags.rules.findings import Finding
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.scoring.bands import BandWords
 from fidelity.scoring.levels import ItemScore

@@ -6,10 +6,10 @@ The fields are those of `seeds/README.md`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from fidelity.flags.drift.directions import known_code_reader, record_reader, unique_reader
+from fidelity.flags.wording.drift_directions import known_code_reader, record_reader, unique_reader
 from fidelity.flags.wording.headlines import VIEWS
 from fidelity.instrument.definition.yaml_lines import Field, Reading, list_reader, read_prose
-from fidelity.instrument.sources.places import Sources
+from fidelity.instrument.sources.documents import Sources
 from fidelity.wording.translation import gettext as _
 
 # The words on safety where everybody can tell whose answer it is: a joint one, or that of a team of one or two.

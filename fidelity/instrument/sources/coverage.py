@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from fidelity.instrument.definition.structure import Item
-from fidelity.instrument.sources.places import Kind, Place, Sources
+from fidelity.instrument.sources.documents import Kind, Place, Sources
 from fidelity.wording.translation import gettext as _
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fidelity.instrument.definition.structure import Instrument, Item
-from fidelity.instrument.sources.places import Contradiction, Document, Place, Sources
+from fidelity.instrument.sources.documents import Contradiction, Document, Place, Sources
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop, ngettext
 

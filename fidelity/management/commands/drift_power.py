@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from fidelity.flags.drift import power_table
 from fidelity.flags.drift.power_simulation import SEED, SERIES, Setting, count_alarms, simulation_rows
-from fidelity.flags.library import POWER
+from fidelity.flags.seed_loader import POWER
 
 
 class Command(BaseCommand):

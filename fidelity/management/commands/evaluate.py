@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter, points_of_quarter, series_name
 from fidelity.flags.drift.detection import LOWERED, Alarm, Point, QuarterJudgement
 from fidelity.flags.drift.series import ItemChange, drift_of_reviews, item_changes, quarter_levels
-from fidelity.flags.library import drift_wording
 from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers
 from fidelity.flags.rules.evaluation_json import Data, changes_as_data, drift_as_data, evaluation_as_data
-from fidelity.flags.rules.misuse import Finding, Level
+from fidelity.flags.rules.findings import Finding, Level
 from fidelity.flags.rules.states import is_recurring
+from fidelity.flags.seed_loader import drift_wording
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.parsing import parse_instrument
 from fidelity.instrument.definition.structure import Instrument

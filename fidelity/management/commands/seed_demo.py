@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from fidelity.demo import planting
 from fidelity.demo.demo_files import DemoProgram, read_organisation, read_program
-from fidelity.flags.library import drift_wording
+from fidelity.flags.seed_loader import drift_wording
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import kept_levels
 from programs.models import Organisation

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from fidelity.instrument.definition.parsing import ParseError, parse_instrument
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.definition.versions import ReleaseError, version_files
-from fidelity.instrument.sources import places as sources_places
+from fidelity.instrument.sources import documents as sources_places
 from fidelity.instrument.sources.coverage import (
     Coverage,
     PlaceTally,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from fidelity.reviews import evaluation
+from fidelity.reviews import evaluation_queries
 from fidelity.reviews.models import Review
 from fidelity.scenarios.parsing import DONT_KNOW, NOT_APPLICABLE
 from fidelity.scoring.answers import Answer, Evidence, Given
@@ -29,12 +29,12 @@ def scenario_text(review: Review) -> str:
     Facts of the staff roles stand where somebody confirmed them as an answer, so that a role added since then changes
     nothing. A note beside a question without an answer has no place in this format.
     """
-    program, given = review.program, evaluation.plain_answers(review.responses.all())
+    program, given = review.program, evaluation_queries.plain_answers(review.responses.all())
     quarter = {
         "quarter": review.quarter.slug,
         "full": review.full,
         "peers_heard": review.were_peers_heard,
-        **({"unexplained_gap": True} if evaluation.has_unexplained_gap(review) else {}),
+        **({"unexplained_gap": True} if evaluation_queries.has_unexplained_gap(review) else {}),
         "answers": {
             item.code: answer_fields(given[item.code]) for item in review.definition.items if item.code in given
         },

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from fidelity.instrument.definition.structure import Instrument, Item
 from fidelity.reports.downloads import scenario_file
 from fidelity.reports.downloads.file_response import NEVER_KEPT, file_response
-from fidelity.reviews import evaluation
+from fidelity.reviews import evaluation_queries
 from fidelity.reviews.access import requires
 from fidelity.reviews.answer_words import answer_in_words
 from fidelity.reviews.answering.forms import item_choices
@@ -58,7 +58,7 @@ def _rows(review: Review) -> list[Row]:
 
 
 def _row(instrument: Instrument, item: Item, response: Response) -> Row:
-    answer = evaluation.plain_answer(response)
+    answer = evaluation_queries.plain_answer(response)
     return {
         _("Code"): item.code,
         _("Domain"): instrument.domain_by_code[item.domain].name,

@@ -14,14 +14,14 @@ from django.utils.translation import gettext_noop, ngettext
 
 from fidelity.flags.drift.alarms import series_name
 from fidelity.flags.drift.detection import OVERALL, Alarm
-from fidelity.flags.drift.directions import MIXED, Direction
-from fidelity.flags.library import drift_wording, talk_wording
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules.states import State
+from fidelity.flags.seed_loader import drift_wording, talk_wording
+from fidelity.flags.wording.drift_directions import MIXED, Direction
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.flags.wording.view_differences import ViewWording
 from fidelity.instrument.definition.structure import Kind
-from fidelity.instrument.sources.places import Document, Place
+from fidelity.instrument.sources.documents import Document, Place
 from fidelity.reports.rendering import pdf
 from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reviews.flag_pages.evidence import FlagEvidence, flag_evidence

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from fidelity.flags.charts import trend
 from fidelity.reports.snapshot import charts, merged_findings
-from fidelity.reports.snapshot import final as snapshot_final
+from fidelity.reports.snapshot import signed_text as snapshot_final
 
 Json = dict[str, Any]
 

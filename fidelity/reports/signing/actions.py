@@ -13,7 +13,7 @@ from fidelity.reports import record_text
 from fidelity.reports.models import IssuedReport, Reading, Signature, Signing, Statement
 from fidelity.reports.rendering.tasks import make_file
 from fidelity.reports.signing.codes import new_code
-from fidelity.reports.snapshot import build, final
+from fidelity.reports.snapshot import build, signed_text
 from fidelity.reports.snapshot.formatting import shorten
 from fidelity.reviews import signing_rules
 from fidelity.reviews.models import Review
@@ -122,7 +122,7 @@ def sign_text(
     what = _("signed the report %(report)s for %(side)s")
     if view:
         what = _("signed the report %(report)s for %(side)s with a differing view")
-    audit.record_event(by, what % {"report": _name(signing), "side": final.side_in_words(side)}, at=at)
+    audit.record_event(by, what % {"report": _name(signing), "side": signed_text.side_in_words(side)}, at=at)
     so_far = signing_rules.signing_progress(signing)
     if len(so_far.signed) == len(Signature.Side) and so_far.is_ready(timezone.localdate(at)):
         return _make_report(signing, by, at)
@@ -136,7 +136,7 @@ def _check_side(so_far: SigningProgress, side: str, by: Access) -> None:
     if side in so_far.signed:
         raise ChangedMeanwhile(
             _("Somebody else has signed for %(side)s meanwhile. One signature a side is enough.")
-            % {"side": final.side_in_words(side)}
+            % {"side": signed_text.side_in_words(side)}
         )
     if side not in so_far.sides(by.user.pk, by.roles):
         raise PermissionDenied
@@ -213,9 +213,9 @@ def what_is_missing(so_far: SigningProgress, at: datetime) -> str:
     today, signing = timezone.localdate(at), so_far.signing
     if so_far.is_ready(today):
         return ""
-    if final.PROGRAM not in so_far.signed:
+    if signed_text.PROGRAM not in so_far.signed:
         return _("The program has not signed it yet.")
-    if final.PEERS not in so_far.signed:
+    if signed_text.PEERS not in so_far.signed:
         words = _("It waits for a peer signature. Without one it can be made final from %(day)s on.")
         return words % {"day": weekday_in_words(signing.alone_from)}
     words = _("Both sides have signed. Peers can still read it until the end of %(day)s.")

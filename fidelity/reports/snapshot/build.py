@@ -10,7 +10,7 @@ import json
 from itertools import takewhile
 from typing import Any
 
-from fidelity.flags.rules.misuse import NEVER, Finding
+from fidelity.flags.rules.findings import NEVER, Finding
 from fidelity.instrument.definition.structure import Asked, Gravity, Instrument, Kind
 from fidelity.reports.snapshot import version_diff, wording
 from fidelity.reports.snapshot.formatting import date_forms

@@ -10,7 +10,7 @@ from fidelity.flags.drift.detection import DriftHistory
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.wording.view_differences import Views
 from fidelity.instrument.definition.structure import Instrument
-from fidelity.instrument.sources.places import Sources
+from fidelity.instrument.sources.documents import Sources
 from fidelity.scoring.answers import Answers
 from programs.calendar.quarters import Quarter
 

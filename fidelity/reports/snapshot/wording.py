@@ -19,9 +19,9 @@ from fidelity.flags.drift.detection import (
     REFERENCE_QUARTERS,
     TALLY,
 )
-from fidelity.flags.rules.misuse import ONCE_OR_TWICE
+from fidelity.flags.rules.findings import ONCE_OR_TWICE
 from fidelity.instrument.definition.structure import LEVELS, Band, Instrument
-from fidelity.instrument.sources.places import Sources
+from fidelity.instrument.sources.documents import Sources
 from fidelity.reports.snapshot.sections.score_tables import times_in_words
 from fidelity.scoring.bands import HIGHEST_WITH_SERIOUS, SELF_REPORT
 from fidelity.scoring.confidence import EVIDENCE_FOR_A, EVIDENCE_FOR_B

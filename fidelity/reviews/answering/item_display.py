@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.instrument.definition.structure import Gravity, Instrument, Item, Kind, Rule
-from fidelity.instrument.library import sources
-from fidelity.instrument.sources.places import Contradiction
+from fidelity.instrument.seed_loader import sources
+from fidelity.instrument.sources.documents import Contradiction
 from fidelity.reviews.answer_content import CHOICE, NUMBERS, AnswerContent, answer_content, field_texts
 from fidelity.reviews.answer_words import AnswerLines, Given, answer_lines
 from fidelity.reviews.answering.forms import answer_doubts, item_choices
 from fidelity.reviews.current_answers import Conflict, ItemAnswers
-from fidelity.reviews.evaluation import plain_answer
+from fidelity.reviews.evaluation_queries import plain_answer
 from fidelity.reviews.models import Content, Review
 from fidelity.reviews.progress import MINUTES
 from fidelity.role_check.language.check import hint

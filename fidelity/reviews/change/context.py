@@ -19,8 +19,8 @@ from fidelity.flags.drift.detection import (
     QuarterJudgement,
 )
 from fidelity.flags.drift.series import QuarterLevels, drift_of_reviews
-from fidelity.flags.library import drift_power_table, drift_wording
 from fidelity.flags.models import LoweredReference
+from fidelity.flags.seed_loader import drift_power_table, drift_wording
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.reviews import kept_levels
 from fidelity.reviews.drift_words import alarm_in_words

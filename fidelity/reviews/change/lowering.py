@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.detection import Point
-from fidelity.reviews import evaluation, kept_levels
+from fidelity.reviews import evaluation_queries, kept_levels
 from fidelity.reviews.change.context import newest_point, series_title
 from fidelity.reviews.models import Review
 from fidelity.wording.numbers import whole
@@ -34,7 +34,7 @@ class Lowering:
 def lowering_of_series(program: Program, series: str) -> Lowering:
     """What lowering the reference of `series` now would do; 404 for a series that no closed quarter has."""
     reviews = kept_levels.closed_quarters(program)
-    followed = evaluation.drift_history(program, reviews)
+    followed = evaluation_queries.drift_history(program, reviews)
     review = program.reviews.closed().order_by("-period_start").first()
     if review is None or series not in followed.series:
         raise Http404(_("No series has this address."))

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Flag, FlagEvent
+from fidelity.flags.seed_loader import drift_wording
 from fidelity.flags.wording.headlines import subject_item
 from fidelity.reviews.flag_pages.drift_series import flag_alarm
-from fidelity.reviews.flag_pages.peer_views import view_wording_of
+from fidelity.reviews.flag_pages.peer_flag_words import view_wording_of
 
 
 @dataclass(frozen=True)

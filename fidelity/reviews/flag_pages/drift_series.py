@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter
 from fidelity.flags.drift.detection import LOWERED, DriftHistory, Point
-from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Flag
+from fidelity.flags.seed_loader import drift_wording
 from fidelity.instrument.definition.structure import Item
-from fidelity.reviews import evaluation, kept_levels
+from fidelity.reviews import evaluation_queries, kept_levels
 from fidelity.reviews.drift_words import alarm_in_words
 from fidelity.reviews.flag_pages.earlier_answers import AnswerLine, QuarterAnswers, answer_line, answers_to_items
 from fidelity.reviews.models import Review
@@ -52,7 +52,7 @@ class DriftSeries:
 def drift_series(flag: Flag) -> DriftSeries:
     """Its numbers come from all final quarters, its questions from the quarter that raised it last."""
     final = kept_levels.closed_quarters(flag.program)
-    history = evaluation.drift_history(flag.program, final)
+    history = evaluation_queries.drift_history(flag.program, final)
     points = history.series.get(_series(flag), ())
     alarm = _alarm(flag, history)
     items = alarm.items if alarm else ()
@@ -67,7 +67,7 @@ def drift_series(flag: Flag) -> DriftSeries:
 
 def flag_alarm(flag: Flag) -> DriftAlarm | None:
     """The alarm that raised the flag last; None where that quarter raises it no more."""
-    return _alarm(flag, evaluation.drift_history(flag.program, kept_levels.closed_quarters(flag.program)))
+    return _alarm(flag, evaluation_queries.drift_history(flag.program, kept_levels.closed_quarters(flag.program)))
 
 
 def _series(flag: Flag) -> str:

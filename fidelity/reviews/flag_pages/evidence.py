@@ -3,19 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fidelity.flags.drift.directions import Direction
 from fidelity.flags.models import Flag
 from fidelity.flags.raising import RAISES
+from fidelity.flags.wording.drift_directions import Direction
 from fidelity.flags.wording.headlines import subject_item
 from fidelity.flags.wording.view_differences import ViewWording
 from fidelity.instrument.definition.structure import Item
-from fidelity.instrument.library import sources
-from fidelity.instrument.sources.places import Contradiction, Document, Place
+from fidelity.instrument.seed_loader import sources
+from fidelity.instrument.sources.documents import Contradiction, Document, Place
 from fidelity.instrument.sources.trail import source_trail
-from fidelity.reviews.flag_pages.both_views import BothViews, both_views
 from fidelity.reviews.flag_pages.drift_series import FallingQuestion, SeriesFigures, drift_series
 from fidelity.reviews.flag_pages.earlier_answers import AnswerLine, all_answer_lines, answers_to_items
-from fidelity.reviews.flag_pages.peer_views import view_wording_of
+from fidelity.reviews.flag_pages.peer_flag_words import view_wording_of
+from fidelity.reviews.flag_pages.what_both_sides_said import BothViews, both_views
 
 Documents = tuple[tuple[Document, tuple[Place, ...]], ...]
 

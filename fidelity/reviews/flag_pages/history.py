@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.seed_loader import drift_wording
 from fidelity.wording.dates import day_in_words
 from programs.models import Role
 

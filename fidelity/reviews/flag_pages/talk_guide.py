@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, replace
 
-from fidelity.flags.drift.directions import Pressure
-from fidelity.flags.library import drift_wording, talk_wording
 from fidelity.flags.models import Flag
+from fidelity.flags.seed_loader import drift_wording, talk_wording
+from fidelity.flags.wording.drift_directions import Pressure
 from fidelity.flags.wording.talk_guide import GuideWording
 from fidelity.reviews.flag_pages.evidence import flag_evidence
 from fidelity.reviews.flag_pages.inbox import peer_supporters
-from fidelity.reviews.flag_pages.peer_views import view_wording_of
+from fidelity.reviews.flag_pages.peer_flag_words import view_wording_of
 
 QUESTIONS, PRESSURES, STEPS = 4, 5, 3
 

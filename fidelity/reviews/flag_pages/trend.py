@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.flags.access import People
-from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.raising import RAISES
+from fidelity.flags.seed_loader import drift_wording
 from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.calendar.quarters import Quarter

@@ -12,20 +12,20 @@ from django.utils.translation import gettext as _
 from fidelity.flags import access, actions
 from fidelity.flags.access import People
 from fidelity.flags.forms import ActionForm, MoveForm, move_form
-from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules import states
 from fidelity.flags.rules.states import MoveRole, State
+from fidelity.flags.seed_loader import drift_wording
 from fidelity.flags.wording.headlines import flag_headline, is_small_team, subject_item
 from fidelity.reviews.flag_pages import (
     action_menu,
-    both_views,
     evidence,
     history,
     inbox,
     next_steps,
-    peer_views,
+    peer_flag_words,
     talk_guide,
+    what_both_sides_said,
 )
 from fidelity.reviews.flag_pages.trend import flag_trend
 from fidelity.reviews.personal_data_form import looks_personal
@@ -64,12 +64,12 @@ def flag(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
         "steps": next_steps.next_steps(flag, request.access, people, rounds[0].actions),
         "asked": _asked(flag, people.parts(request.access, flag), reads=reads),
         "pressures": drift_wording().pressures,
-        "stance": peer_views.view_advice(flag),
+        "stance": peer_flag_words.view_advice(flag),
     }
     if reads:
         context["rests"] = evidence.flag_evidence(flag)
     elif request.access.can(Permission.SEE_VOICE):
-        context["result"] = both_views.peer_result_link(flag)
+        context["result"] = what_both_sides_said.peer_result_link(flag)
     return render(request, "flags/flag.html", context)
 
 

@@ -10,7 +10,7 @@ from fidelity.reviews.due_quarters import due_words
 from fidelity.reviews.home.links import Link
 from fidelity.reviews.models import Review
 from fidelity.voice.models import PeerVoice
-from fidelity.voice.ways import where_somebody_can_choose
+from fidelity.voice.ways_to_be_heard import where_somebody_can_choose
 from programs.access import Access
 from programs.permissions import Permission
 

@@ -18,7 +18,7 @@ from fidelity.reviews import (
     carry_over,
     current_answers,
     due_quarters,
-    evaluation,
+    evaluation_queries,
     progress,
     signing_rules,
 )
@@ -187,7 +187,7 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         actions.close_review(review=review, by=request.access)
         return redirect("review_scores", review.program.slug, review.quarter.slug)
     responses = list(review.responses.all())
-    evaluated, voice = evaluation.evaluate_review(review), begin_voice(review)
+    evaluated, voice = evaluation_queries.evaluate_review(review), begin_voice(review)
     scores = evaluated.scores
     context = {
         "program": review.program,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from fidelity.flags import actions
 from fidelity.flags.forms import ActionForm, EndForm
 from fidelity.flags.models import Action, Flag
-from fidelity.flags.rules.misuse import FindingKind
+from fidelity.flags.rules.findings import FindingKind
 from fidelity.instrument.definition.structure import Item
 from fidelity.reviews.models import Review
 from fidelity.reviews.personal_data_form import looks_personal

@@ -10,13 +10,13 @@ from fidelity.flags.forms import ActionForm
 from fidelity.flags.models import Flag
 from fidelity.flags.raising import HEARD
 from fidelity.flags.rules.evaluation import Evaluation
-from fidelity.flags.rules.misuse import Finding
-from fidelity.instrument.library import sources
+from fidelity.flags.rules.findings import Finding
+from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.trail import source_trail
-from fidelity.reviews import carry_over, evaluation, signing_rules
+from fidelity.reviews import carry_over, evaluation_queries, signing_rules
 from fidelity.reviews.access import requires
 from fidelity.reviews.answer_words import answer_lines
-from fidelity.reviews.evaluation import plain_answer
+from fidelity.reviews.evaluation_queries import plain_answer
 from fidelity.reviews.models import Review
 from fidelity.reviews.results.score_explanation import ScoreExplanation, explanation_lines, whole_range
 from fidelity.scoring.levels import State
@@ -28,7 +28,7 @@ from programs.permissions import Permission
 @requires(Permission.READ_DRAFT)
 def scores(request: HttpRequest, review: Review) -> HttpResponse:
     """Scores, bands, confidence, findings, and the actions planned."""
-    evaluated = evaluation.evaluate_review(review)
+    evaluated = evaluation_queries.evaluate_review(review)
     overall = evaluated.scores.overall
     names = review.definition.domain_by_code
     actions, raised = list(review.actions.all()), carry_over.raised_flags(review, {Flag.Kind.DRIFT, *HEARD})
@@ -75,7 +75,7 @@ def _silent_activities(evaluated: Evaluation) -> int:
 @requires(Permission.READ_DRAFT)
 def explain(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     """One domain's score step by step: items, levels, what is left out, bounds, rounding."""
-    evaluated = evaluation.evaluate_review(review)
+    evaluated = evaluation_queries.evaluate_review(review)
     line = next((line for line in explanation_lines(review.definition, evaluated) if line.domain.code == code), None)
     if line is None:
         raise Http404(_("This review has no score with this address."))
@@ -92,7 +92,7 @@ def explain(request: HttpRequest, review: Review, code: str) -> HttpResponse:
 @requires(Permission.READ_DRAFT)
 def finding(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     """One finding: what happens, why it matters and who says so, what a program could do."""
-    findings = evaluation.evaluate_review(review).findings
+    findings = evaluation_queries.evaluate_review(review).findings
     raised = next((finding for finding in findings if finding.item.code == code), None)
     if raised is None:
         raise Http404(_("The answers of this quarter raise nothing under this address."))

@@ -6,7 +6,7 @@ import pytest
 
 from fidelity.flags.drift.alarms import drift_alarms, judgement_of_quarter, points_of_quarter, series_name
 from fidelity.flags.drift.detection import Alarm, DriftHistory, ItemShare, Point, QuarterJudgement, Signal
-from fidelity.flags.drift.directions import Direction, DriftWording
+from fidelity.flags.wording.drift_directions import Direction, DriftWording
 from programs.calendar.quarters import Quarter
 from tests.scoring.build import instrument, practice
 

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from fidelity.flags import library
+from fidelity.flags import seed_loader
 from fidelity.flags.drift import detection, power_simulation, power_table
 from fidelity.flags.drift.power_simulation import (
     COUNTED,
@@ -24,7 +24,7 @@ from fidelity.instrument.definition import versions
 
 pytestmark = pytest.mark.slow
 
-STORED = library.drift_power_table()
+STORED = seed_loader.drift_power_table()
 FEWER = 120
 NOT_SO_SURE = 3.5
 

@@ -3,7 +3,7 @@
 import pytest
 
 from fidelity.flags.rules.evaluation import evaluate_answers, still_open
-from fidelity.flags.rules.misuse import Level
+from fidelity.flags.rules.findings import Level
 from fidelity.instrument.definition.structure import Gravity
 from tests.scoring.build import Q3, activity, claimed, instrument, level, practice
 

@@ -7,10 +7,10 @@ import pytest
 
 from fidelity.flags.drift.alarms import DriftAlarm
 from fidelity.flags.drift.detection import Alarm, ItemShare, Point, QuarterJudgement, Signal
-from fidelity.flags.drift.directions import Direction
 from fidelity.flags.drift.series import ChangeKind, ItemChange
 from fidelity.flags.rules.evaluation import evaluate_answers
 from fidelity.flags.rules.evaluation_json import changes_as_data, drift_as_data, evaluation_as_data, points_as_data
+from fidelity.flags.wording.drift_directions import Direction
 from fidelity.instrument.definition.structure import Gravity
 from programs.calendar.quarters import Quarter
 from tests.scoring.build import Q3, activity, claimed, instrument, level, practice

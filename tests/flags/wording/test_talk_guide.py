@@ -5,12 +5,12 @@ from dataclasses import fields
 
 import pytest
 
-from fidelity.flags import library
+from fidelity.flags import seed_loader
 from fidelity.flags.wording.talk_guide import PLACEHOLDERS, GuideWording, parse_talk_wording
 from fidelity.instrument.definition.yaml_lines import ParseError
 from tests.plain_words import FORBIDDEN, grade
 
-WORDS = library.talk_wording()
+WORDS = seed_loader.talk_wording()
 SAID = {name: name.upper() for name in PLACEHOLDERS}
 LETTER = """\
 letter:
@@ -170,4 +170,4 @@ def test_every_text_reads_at_grade_eight_and_in_our_own_words(text):
 
 
 def test_the_running_app_reads_the_seeds_once():
-    assert library.talk_wording() is library.talk_wording()
+    assert seed_loader.talk_wording() is seed_loader.talk_wording()

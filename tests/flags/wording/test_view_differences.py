@@ -5,14 +5,14 @@ from dataclasses import fields
 
 import pytest
 
-from fidelity.flags import library
+from fidelity.flags import seed_loader
 from fidelity.flags.wording.view_differences import ViewWording, parse_view_wording
 from fidelity.instrument.definition.yaml_lines import ParseError
-from fidelity.instrument.library import sources
-from fidelity.instrument.sources.places import Polarity
+from fidelity.instrument.seed_loader import sources
+from fidelity.instrument.sources.documents import Polarity
 from tests.plain_words import FORBIDDEN, grade
 
-VIEWS = library.view_wording()
+VIEWS = seed_loader.view_wording()
 ONE = """\
   - code: {}
     headline: They differ.

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.structure import Asked, Gravity, Item, Kind
-from fidelity.instrument.sources.places import load_sources
+from fidelity.instrument.sources.documents import load_sources
 from tests.plain_words import FORBIDDEN, grade
 
 INSTRUMENT = versions.load_version(settings.SEEDS / "instrument")

@@ -22,7 +22,7 @@ from fidelity.instrument.sources.coverage import (
     measure_coverage,
     unreachable_references,
 )
-from fidelity.instrument.sources.places import Kind, Sources, load_sources
+from fidelity.instrument.sources.documents import Kind, Sources, load_sources
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 SOURCES = load_sources(SEEDS / "sources")

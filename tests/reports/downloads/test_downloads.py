@@ -20,7 +20,7 @@ from fidelity.instrument.definition.structure import Instrument, Item, Kind, Rul
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.models import Response, Review
 from fidelity.reports.downloads import scenario_file, views
-from fidelity.reviews import evaluation
+from fidelity.reviews import evaluation_queries
 from fidelity.scenarios.parsing import ScenarioQuarter, parse_scenario
 from fidelity.scoring.answers import Answer, Evidence, Given
 from programs.models import Role
@@ -164,7 +164,7 @@ def test_every_review_of_the_demo_comes_back_with_the_same_scores_and_findings(d
     for review in reviews:
         came_back, stood = (
             again(scenario_file.scenario_text(review), review.definition),
-            evaluation.evaluate_review(review),
+            evaluation_queries.evaluate_review(review),
         )
         # Findings that earlier quarters left open hold bands too; one quarter's file does not know them.
         assert came_back.findings == stood.findings, review
@@ -182,7 +182,9 @@ def test_the_command_says_of_the_file_what_the_pages_say(demo: None, tmp_path: P
     out = StringIO()
     call_command("evaluate", path, format="json", stdout=out)
     (told,) = json.loads(out.getvalue())["quarters"]
-    page_says = json.loads(json.dumps(evaluation_as_data(evaluation.evaluate_review(review), review.definition)))
+    page_says = json.loads(
+        json.dumps(evaluation_as_data(evaluation_queries.evaluate_review(review), review.definition))
+    )
     assert {name: told[name] for name in page_says} == page_says
 
 
@@ -190,9 +192,9 @@ def test_notes_evidence_and_reasons_come_back(review: Review):
     allowed = next(item.code for item in review.definition.items if item.not_applicable)
     reason = "Nobody\nworks nights: yet"
     review.responses.filter(item=allowed).update(given="not_applicable", level=None, reason=reason)
-    assert dict(quarter(scenario_file.scenario_text(review), review.definition).answers) == evaluation.plain_answers(
-        review.responses.all()
-    )
+    assert dict(
+        quarter(scenario_file.scenario_text(review), review.definition).answers
+    ) == evaluation_queries.plain_answers(review.responses.all())
 
 
 def test_it_says_which_program_quarter_and_version(review: Review):

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from fidelity.flags import actions
 from fidelity.flags.models import Action, Flag, Letter
-from fidelity.instrument.library import sources
+from fidelity.instrument.seed_loader import sources
 from fidelity.reports.printing import letter
 from fidelity.reviews.flag_pages.evidence import flag_evidence
 from fidelity.wording.personal_data import personal_data_in

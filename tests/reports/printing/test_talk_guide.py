@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from fidelity.flags.drift.alarms import RULES
-from fidelity.flags.library import drift_wording, talk_wording
 from fidelity.flags.models import Flag
+from fidelity.flags.seed_loader import drift_wording, talk_wording
 from fidelity.reports.printing import talk_guide
 from fidelity.reports.rendering import pdf
 from fidelity.reports.snapshot.formatting import date_forms

@@ -17,7 +17,7 @@ from fidelity.reports.signing import amending
 from fidelity.reports.signing.amending import AmendmentRefused
 from fidelity.reports.snapshot.inputs import Issue
 from fidelity.reviews import actions as reviews
-from fidelity.reviews import current_answers, evaluation, kept_levels
+from fidelity.reviews import current_answers, evaluation_queries, kept_levels
 from fidelity.reviews.home import funder_notices, mails, notices
 from fidelity.reviews.models import Response, Review
 from programs.access import Access
@@ -499,7 +499,7 @@ def test_closed_again_it_counts_as_it_was_amended(quarters: list[Review], review
     review.responses.filter(item="ROL-1").update(level=4)
     close(review, by)
     assert kept_levels.closed_quarters(review.program, until=review.period_start)[-1].levels["ROL-1"] == 4
-    assert evaluation.review_findings(review) == ()
+    assert evaluation_queries.review_findings(review) == ()
 
 
 def test_change_over_time_says_what_is_left_out(manager: Client, quarters: list[Review], review: Review, by: Access):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from fidelity.reports.rendering import html as rendering_html
-from fidelity.reports.snapshot import build, final, version_diff
+from fidelity.reports.snapshot import build, signed_text, version_diff
 from fidelity.reports.snapshot.inputs import Issue, ReplacedVersion
 from fidelity.scoring.answers import Answer, Evidence, Given
 from tests.as_read import as_read
@@ -199,6 +199,6 @@ def test_an_older_snapshot_can_be_compared():
 def test_the_newest_version_is_printed_with_the_day_it_became_final():
     """The others were final on the day told; of this one only its text is that old."""
     text = next_version(answers(small()))
-    built = final.finalise_snapshot(text, [], statement="", on=date(2026, 12, 14))
+    built = signed_text.finalise_snapshot(text, [], statement="", on=date(2026, 12, 14))
     html = as_read(rendering_html.report_html(build.canonical_json(built), checksum="0" * 64))
     assert f"Version 1.0, October 28, 2026: First issue. Version 1.1, December 14, 2026: Amended: {REASON}" in html

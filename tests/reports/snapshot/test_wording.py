@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from fidelity.reports.snapshot import build, final, wording
+from fidelity.reports.snapshot import build, signed_text, wording
 from fidelity.reports.snapshot.sections import peer_voice, score_tables, trends
 from fidelity.scoring import score_json
 from fidelity.voice.rules import result_words
@@ -140,9 +140,9 @@ def test_how_long_answers_wait_is_told_alike_on_the_page_and_in_the_report(monke
 
 
 def test_how_long_a_peer_signature_is_waited_for(monkeypatch):
-    assert final.without_peers().endswith("none was given in ten working days.")
-    monkeypatch.setattr(final, "TO_WAIT", 12)
-    assert final.without_peers().endswith("none was given in twelve working days.")
+    assert signed_text.without_peers().endswith("none was given in ten working days.")
+    monkeypatch.setattr(signed_text, "TO_WAIT", 12)
+    assert signed_text.without_peers().endswith("none was given in twelve working days.")
 
 
 def test_percentages_of_the_instrument_are_whole_where_they_are():

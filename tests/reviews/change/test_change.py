@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from fidelity.flags.library import drift_power_table
 from fidelity.flags.models import LoweredReference
+from fidelity.flags.seed_loader import drift_power_table
 from fidelity.reviews.models import Review
 from fidelity.wording.numbers import whole
 from programs.calendar.quarters import Quarter

@@ -12,7 +12,7 @@ from fidelity.flags import actions
 from fidelity.flags.access import People
 from fidelity.flags.models import Action, Flag
 from fidelity.reports.printing import talk_guide
-from fidelity.reviews import evaluation
+from fidelity.reviews import evaluation_queries
 from fidelity.reviews.flag_pages import next_steps
 from fidelity.reviews.models import Response, Review
 from fidelity.scoring.confidence import Grade
@@ -609,7 +609,7 @@ def evidenced(review: Review) -> None:
 
 def sure(review: Review) -> tuple[Grade, str]:
     stands = program_review(review)
-    found = evaluation.evaluate_review(stands).confidence
+    found = evaluation_queries.evaluate_review(stands).confidence
     return found.grade, found.reasons[2]
 
 

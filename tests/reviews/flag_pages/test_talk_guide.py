@@ -2,9 +2,9 @@
 
 import pytest
 
-from fidelity.flags.library import talk_wording
 from fidelity.flags.models import Flag
 from fidelity.flags.rules.states import State
+from fidelity.flags.seed_loader import talk_wording
 from programs.models import Program, Role
 from tests.flags.build import MISUSE, Cast, closed, raised, review_of
 from tests.plain_words import FORBIDDEN

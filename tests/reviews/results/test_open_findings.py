@@ -7,7 +7,7 @@ import pytest
 from fidelity.flags.models import Flag
 from fidelity.flags.rules.states import State
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews import evaluation, kept_levels
+from fidelity.reviews import evaluation_queries, kept_levels
 from fidelity.reviews.models import Response, Review
 from programs.models import Role
 from tests.flags.build import NOW, Cast, closed, days, raised, raised_by
@@ -54,7 +54,7 @@ def quarter(cast: Cast, start: date, *, later: int = 0, **levels: int) -> Review
 
 def words(review: Review) -> tuple[str, str]:
     """The words of role protection and of the whole, as a page says them now."""
-    now = evaluation.evaluate_review(Review.objects.get(pk=review.pk))
+    now = evaluation_queries.evaluate_review(Review.objects.get(pk=review.pk))
     return now.bands["role"].words, now.band.words
 
 
@@ -104,9 +104,9 @@ def test_it_lifts_when_a_second_person_does_not_uphold_it(cast):
 
 def test_the_numbers_are_the_same_before_and_after(cast):
     review = quarter(cast, Q3, ROL_1=DAILY)
-    before = evaluation.evaluate_review(review).scores.overall.score
+    before = evaluation_queries.evaluate_review(review).scores.overall.score
     resolve(cast)
-    assert evaluation.evaluate_review(review).scores.overall.score == before
+    assert evaluation_queries.evaluate_review(review).scores.overall.score == before
 
 
 def test_a_new_quarter_that_finds_nothing_is_held_all_the_same(cast):
@@ -195,7 +195,7 @@ def test_the_final_reviews_say_the_same_as_each_page(cast):
     reviews = [quarter(cast, Q1, ROL_1=ONCE_OR_TWICE), quarter(cast, Q2)]
     resolve(cast)
     reviews += [quarter(cast, Q3, ROL_1=DAILY, later=60), quarter(cast, Q4, later=61)]
-    together = evaluation.evaluate_reviews(cast.program, reviews)
+    together = evaluation_queries.evaluate_reviews(cast.program, reviews)
     assert [(each.bands["role"].words, each.band.words) for each in together] == [words(review) for review in reviews]
 
 

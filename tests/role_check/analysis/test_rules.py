@@ -6,7 +6,7 @@ import pytest
 
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.yaml_lines import ParseError
-from fidelity.instrument.sources import places
+from fidelity.instrument.sources import documents
 from fidelity.role_check.analysis import rules
 from fidelity.role_check.analysis.check import check
 
@@ -35,7 +35,7 @@ def test_what_is_no_example_is_left_alone(code: str, example: str) -> None:
 
 
 def test_every_place_and_disagreement_is_known() -> None:
-    known = places.load_sources(SEEDS / "sources")
+    known = documents.load_sources(SEEDS / "sources")
     unknown = [
         each
         for category in RULES.categories

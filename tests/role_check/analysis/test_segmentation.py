@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from fidelity.instrument.sources.places import load_sources
+from fidelity.instrument.sources.documents import load_sources
 
 HERE = Path(__file__).parents[1]
 SOURCES = load_sources(HERE.parents[1] / "seeds" / "sources")

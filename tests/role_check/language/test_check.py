@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fidelity.instrument.definition.yaml_lines import ParseError
-from fidelity.instrument.sources.places import load_sources
+from fidelity.instrument.sources.documents import load_sources
 from fidelity.role_check.language.check import Category, Confidence, Level, check, unquoted
 from fidelity.role_check.language.word_list import load, parse
 from tests.plain_words import FORBIDDEN, grade

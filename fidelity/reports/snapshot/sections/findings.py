@@ -9,7 +9,7 @@ from typing import Any
 from fidelity.flags.drift import detection
 from fidelity.flags.drift.alarms import DriftAlarm
 from fidelity.flags.rules import states
-from fidelity.flags.rules.misuse import Finding, Level
+from fidelity.flags.rules.findings import Finding, Level
 from fidelity.flags.rules.ranking import severity_rank
 from fidelity.flags.wording.headlines import VIEWS
 from fidelity.instrument.definition.structure import Item

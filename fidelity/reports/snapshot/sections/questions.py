@@ -5,7 +5,7 @@ from typing import Any
 
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.structure import Domain, Instrument, Item
-from fidelity.instrument.sources.places import Contradiction
+from fidelity.instrument.sources.documents import Contradiction
 from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reports.snapshot.inputs import SnapshotInputs
 from fidelity.scoring.answer_words import rated_in_words

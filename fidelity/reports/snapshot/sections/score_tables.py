@@ -5,7 +5,7 @@ from typing import Any
 
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.structure import Instrument
-from fidelity.instrument.sources.places import Sources
+from fidelity.instrument.sources.documents import Sources
 from fidelity.scoring.bands import BandWords, describe_band
 from fidelity.scoring.confidence import Grade
 from fidelity.scoring.levels import State

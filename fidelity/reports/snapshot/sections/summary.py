@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from fidelity.flags.rules.misuse import Level
+from fidelity.flags.rules.findings import Level
 from fidelity.instrument.definition.structure import Gravity, Kind
 from fidelity.reports.snapshot.formatting import shorten
 from fidelity.reports.snapshot.inputs import SnapshotInputs

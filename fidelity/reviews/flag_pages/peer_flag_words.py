@@ -1,8 +1,8 @@
 """The words of flags that the answers of peer supporters raised."""
 
-from fidelity.flags.library import view_wording
 from fidelity.flags.models import Flag
 from fidelity.flags.raising import HEARD
+from fidelity.flags.seed_loader import view_wording
 from fidelity.flags.wording.headlines import is_small_team
 from fidelity.flags.wording.view_differences import SAFETY_JOINTLY, ViewWording
 from fidelity.reviews.flag_pages.inbox import peer_supporters

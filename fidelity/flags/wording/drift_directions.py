@@ -20,7 +20,7 @@ from fidelity.instrument.definition.yaml_lines import (
     read_prose,
     read_word,
 )
-from fidelity.instrument.sources.places import Sources
+from fidelity.instrument.sources.documents import Sources
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
 

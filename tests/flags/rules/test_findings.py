@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.flags.rules.misuse import Level, find_misuse
+from fidelity.flags.rules.findings import Level, find_misuse
 from fidelity.instrument.definition.structure import Gravity
 from tests.scoring.build import (
     DONT_KNOW,

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from fidelity.reviews.peers_heard import views
+from fidelity.reviews.heard_and_done import views
 
 urlpatterns = [
     path("", views.heard, name="heard"),

@@ -5,10 +5,10 @@ from functools import cache
 from django.conf import settings
 
 from fidelity.flags.drift import power_table
-from fidelity.flags.drift.directions import DriftWording, parse_drift_wording
 from fidelity.flags.wording import talk_guide
 from fidelity.flags.wording import view_differences as view_words
-from fidelity.instrument.library import sources
+from fidelity.flags.wording.drift_directions import DriftWording, parse_drift_wording
+from fidelity.instrument.seed_loader import sources
 
 FOLDER = settings.SEEDS / "flags"
 POWER = FOLDER / "power.json"

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fidelity.voice import actions, ways
+from fidelity.voice import actions, ways_to_be_heard
 from fidelity.voice.access import requires
 from fidelity.voice.forms import JointForm
 from fidelity.voice.models import PeerVoice
@@ -25,7 +25,7 @@ def joint(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     if voice.closed or voice.way not in (PeerVoice.Way.JOINT, PeerVoice.Way.ALLY):
         messages.info(request, _("There is no joint answer to type in this quarter."))
         return redirect_to_voice(request, voice)
-    if not ways.answers_jointly(voice, request.access):
+    if not ways_to_be_heard.answers_jointly(voice, request.access):
         raise PermissionDenied
     if request.method != "POST":
         return _page(request, voice, JointForm.saved(voice))
@@ -63,7 +63,9 @@ def _page(
     request: HttpRequest, voice: PeerVoice, form: JointForm, *, status: int = 200, **more: object
 ) -> HttpResponse:
     """The questions; `more`: the `problem`, and the questions `differing` from what somebody else saved."""
-    context = about(voice) | {"form": form, "signed": ways.joint_answer_warning(voice.peer_supporters)} | more
+    context = (
+        about(voice) | {"form": form, "signed": ways_to_be_heard.joint_answer_warning(voice.peer_supporters)} | more
+    )
     response = render(request, "voice/joint.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

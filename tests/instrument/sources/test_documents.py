@@ -8,7 +8,7 @@ from shutil import copytree
 import pytest
 
 from fidelity.instrument.definition.yaml_lines import ParseError
-from fidelity.instrument.sources.places import (
+from fidelity.instrument.sources.documents import (
     Contradiction,
     Disagreement,
     Kind,

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter
 from fidelity.flags.drift.detection import DriftHistory
 from fidelity.flags.drift.series import QuarterLevels, drift_of_reviews
-from fidelity.flags.library import drift_wording
 from fidelity.flags.models import Flag
 from fidelity.flags.raising import ReviewFlag
 from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers, still_open
-from fidelity.flags.rules.misuse import Finding, FindingKind, Level, find_misuse
+from fidelity.flags.rules.findings import Finding, FindingKind, Level, find_misuse
 from fidelity.flags.rules.states import State
+from fidelity.flags.seed_loader import drift_wording
 from fidelity.reviews.models import Content, Review
 from fidelity.scoring.answers import Answer, Evidence, Given
 from fidelity.voice.rules import questions

@@ -7,8 +7,8 @@ from django.template.loader import render_to_string
 
 from fidelity.reports.rendering import html
 from fidelity.reports.snapshot import build
-from fidelity.reports.snapshot import final as snapshot_final
-from fidelity.reports.snapshot.final import SignatureLine
+from fidelity.reports.snapshot import signed_text as snapshot_final
+from fidelity.reports.snapshot.signed_text import SignatureLine
 from tests.as_read import as_read
 from tests.plain_words import FORBIDDEN, grade
 from tests.reports.build import material

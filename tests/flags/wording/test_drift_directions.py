@@ -5,16 +5,16 @@ from dataclasses import fields, replace
 import pytest
 from django.conf import settings
 
-from fidelity.flags import library
-from fidelity.flags.drift.directions import Direction, DriftWording, Pressure, parse_drift_wording
+from fidelity.flags import seed_loader
+from fidelity.flags.wording.drift_directions import Direction, DriftWording, Pressure, parse_drift_wording
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.yaml_lines import ParseError
-from fidelity.instrument.library import sources
-from fidelity.instrument.sources.places import Polarity
+from fidelity.instrument.seed_loader import sources
+from fidelity.instrument.sources.documents import Polarity
 from tests.plain_words import FORBIDDEN, grade
 
 INSTRUMENT = versions.load_version(settings.SEEDS / "instrument")
-PULLS = library.drift_wording()
+PULLS = seed_loader.drift_wording()
 ACTIVITIES = [item for item in INSTRUMENT.by_domain["role-protection"] if item.scored]
 CODES = {"code", "concepts", "places"}
 SMALL = """\
@@ -270,5 +270,5 @@ def test_every_text_reads_at_grade_eight_and_in_our_own_words(text):
 
 
 def test_the_running_app_reads_the_seeds_once():
-    assert library.drift_wording() is library.drift_wording()
-    assert isinstance(library.drift_wording(), DriftWording)
+    assert seed_loader.drift_wording() is seed_loader.drift_wording()
+    assert isinstance(seed_loader.drift_wording(), DriftWording)

@@ -4,7 +4,7 @@ from functools import cache
 
 from django.conf import settings
 
-from fidelity.instrument.sources.places import Sources, load_sources
+from fidelity.instrument.sources.documents import Sources, load_sources
 
 
 @cache
