@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -13,6 +12,7 @@ from fidelity.flags.models import Action, Flag
 from fidelity.flags.rules import states
 from fidelity.flags.seed_loader import drift_wording
 from fidelity.wording.dates import day_in_words
+from programs.form_layout import plain_form
 from programs.models import Role
 
 TEXT_LENGTH = 1_000
@@ -65,8 +65,7 @@ class ActionForm(forms.ModelForm):
         self.order_fields(["item", "what", "different"])
         self.fields["about"].choices = Action.About.choices
         self.fields["owner"].choices = [("", _("Choose a role")), *Action.Owner.choices]
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper = plain_form(self)
 
     def clean_due(self) -> date:
         due = self.cleaned_data["due"]
@@ -97,8 +96,7 @@ class EndForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper = plain_form(self)
 
 
 class LongText(forms.CharField):
@@ -128,8 +126,7 @@ class MoveForm(forms.Form):
         super().__init__(data)
         self.move = move
         self.fields["text"] = words
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper = plain_form(self)
 
     @property
     def text(self) -> str:

@@ -8,7 +8,7 @@ from fidelity.flags.drift.series import QuarterLevels, drift_of_reviews
 from fidelity.flags.models import Flag
 from fidelity.flags.raising import ReviewFlag
 from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers, still_open
-from fidelity.flags.rules.findings import Finding, FindingKind, Level, find_misuse
+from fidelity.flags.rules.findings import Finding, FindingKind, Level, raise_findings
 from fidelity.flags.rules.states import State
 from fidelity.flags.seed_loader import drift_wording
 from fidelity.reviews.models import Content, Review
@@ -58,7 +58,7 @@ def evaluate_reviews(program: Program, reviews: Iterable[Review]) -> list[Evalua
 def review_findings(review: Review) -> tuple[Finding, ...]:
     """What the answers of the review alone raise, gravest first; one query."""
     given = plain_answers(review.responses.all())
-    return find_misuse(review.definition, given, quarter=review.quarter, full=review.full)
+    return raise_findings(review.definition, given, quarter=review.quarter, full=review.full)
 
 
 def drift_history(program: Program, quarters: Iterable[QuarterLevels]) -> DriftHistory:
@@ -98,7 +98,7 @@ def _heard(review: Review) -> Iterator[ReviewFlag]:
 
 def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
     given = plain_answers(review.responses.all())
-    findings = find_misuse(review.definition, given, quarter=review.quarter, full=review.full)
+    findings = raise_findings(review.definition, given, quarter=review.quarter, full=review.full)
     return evaluate_answers(
         review.definition,
         given,

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 
 from programs import actions
 from programs.access import public
-from programs.forms import NewAccountForm
 from programs.models import Invitation
+from programs.people.forms import NewAccountForm
 
 
 @public

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from programs import actions
 from programs.access import Access, requires
-from programs.forms import InvitationForm, RoleForm
 from programs.models import Invitation, Membership, Program
 from programs.people import invitation_mail
+from programs.people.forms import InvitationForm, RoleForm
 from programs.permissions import INVITES, Permission
 
 

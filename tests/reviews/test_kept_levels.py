@@ -50,8 +50,8 @@ def count(monkeypatch) -> Counter:
     for module, name in (
         (kept_levels, "score_answers"),
         (rules_evaluation, "score_answers"),
-        (rules_evaluation, "find_misuse"),
-        (evaluation_queries, "find_misuse"),
+        (rules_evaluation, "raise_findings"),
+        (evaluation_queries, "raise_findings"),
     ):
         monkeypatch.setattr(module, name, counted(name, getattr(module, name)))
     return calls
@@ -80,7 +80,7 @@ def test_closing_scores_once_and_asks_for_findings_once(review, program, version
     kept_levels.keep_missing()
     count.clear()
     actions.close_review(review=review, by=enter(make_user(Role.MANAGER, program), program.slug))
-    assert count == {"score_answers": 1, "find_misuse": 1}
+    assert count == {"score_answers": 1, "raise_findings": 1}
 
 
 def test_opened_again_and_closed_again_it_is_what_the_answers_say_now(review, program):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from fidelity.flags.rules.findings import Finding, Level, find_misuse
+from fidelity.flags.rules.findings import Finding, Level, raise_findings
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.scoring.answers import Answers
 from fidelity.scoring.bands import BandWords, describe_band
@@ -38,11 +38,11 @@ def evaluate_answers(
 ) -> Evaluation:
     """One review evaluated by scoring.md 1 to 3.
 
-    `findings` are what the answers raise, for whoever had to ask before (`find_misuse`). `unresolved` are the open
+    `findings` are what the answers raise, for whoever had to ask before (`raise_findings`). `unresolved` are the open
     findings, code -> level, also those of earlier quarters; without it those that the answers raise are all taken as
     open.
     """
-    raised = find_misuse(instrument, answers, quarter=quarter, full=full) if findings is None else findings
+    raised = raise_findings(instrument, answers, quarter=quarter, full=full) if findings is None else findings
     opened = still_open({}, raised, ()) if unresolved is None else unresolved
     scores = score_answers(instrument, answers, quarter=quarter, full=full)
     sure = grade_confidence(scores.evidence, peers_heard=peers_heard, unexplained_gap=unexplained_gap)

@@ -57,7 +57,7 @@ class Finding:
         return self.item.finding
 
 
-def find_misuse(instrument: Instrument, answers: Answers, *, quarter: Quarter, full: bool) -> tuple[Finding, ...]:
+def raise_findings(instrument: Instrument, answers: Answers, *, quarter: Quarter, full: bool) -> tuple[Finding, ...]:
     """What the answers of one review raise, gravest first, then by item code."""
     raised = [
         finding

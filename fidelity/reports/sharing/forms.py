@@ -1,6 +1,5 @@
 """What people type to share a report, to ask about it, and to answer."""
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from fidelity.flags.forms import LongText
 from fidelity.reports.models import Question
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import personal_data_in
+from programs.form_layout import plain_form
 
 LONGEST = Question._meta.get_field("text").max_length
 ORDERS = (("program", _("By program")), ("quarter", _("By quarter, newest first")))
@@ -37,8 +37,7 @@ class ShareForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper = plain_form(self)
 
 
 class TextForm(forms.Form):
@@ -55,8 +54,7 @@ class TextForm(forms.Form):
         self.order_fields(["text", "anyway"])
         if not (self.is_bound and personal_data_in(self.data.get("text", ""))):
             del self.fields["anyway"]
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper = plain_form(self)
 
     def clean(self) -> dict[str, object]:
         data = super().clean()

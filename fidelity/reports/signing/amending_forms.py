@@ -1,12 +1,12 @@
 """Why a final report is amended; checked."""
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.forms import LongText
 from fidelity.reports.models import REASON_LENGTH
 from fidelity.reports.signing.forms import clean_printable
+from programs.form_layout import plain_form
 
 
 class AmendForm(forms.Form):
@@ -26,8 +26,7 @@ class AmendForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper = plain_form(self)
 
     def clean_reason(self) -> str:
         return clean_printable(self.cleaned_data["reason"])

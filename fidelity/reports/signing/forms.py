@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from fidelity.flags.forms import LongText
 from fidelity.reports.models import STATEMENT_LENGTH, Signature
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import personal_data_in, without_contacts
+from programs.form_layout import plain_form
 
 WHY_LENGTH = 300
 CONTROL = re.compile(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -27,8 +27,7 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag, self.helper.disable_csrf = False, True
+        self.helper = plain_form(self)
         self.helper.layout = Layout(*self.shown)
 
     def clean(self) -> None:

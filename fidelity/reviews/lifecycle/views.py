@@ -15,11 +15,12 @@ from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import (
     access,
     actions,
-    carry_over,
     current_answers,
     due_quarters,
     evaluation_queries,
+    open_actions,
     progress,
+    quarter_flags,
     signing_rules,
 )
 from fidelity.reviews.lifecycle.forms import OpenForm, SetUpForm, SkipForm
@@ -164,7 +165,7 @@ def overview(request: HttpRequest, review: Review) -> HttpResponse:
         "reports": reports,
         "can_reopen": (not reports or review.amending)
         and not review.signings.filter(state=signing_rules.OPEN).exists(),
-        "carried": carry_over.carried_actions(review) if review.is_open else [],
+        "carried": open_actions.carried_actions(review) if review.is_open else [],
         "today": timezone.localdate(),
     }
     return render(request, "reviews/overview.html", context)
@@ -202,8 +203,8 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         "unscored": [review.definition.domain_by_code[score.code] for score in scores.domains if score.score is None],
         "scores": scores,
         "reviewer": request.user.pk,
-        "carried": carry_over.carried_actions(review),
-        "expected": carry_over.expected_flags(review, evaluated),
+        "carried": open_actions.carried_actions(review),
+        "expected": quarter_flags.expected_flags(review, evaluated),
         "today": timezone.localdate(),
     }
     return render(request, "reviews/close.html", context, status=INVALID if request.method == "POST" else OK)

@@ -13,7 +13,7 @@ from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.rules.findings import Finding
 from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.trail import source_trail
-from fidelity.reviews import carry_over, evaluation_queries, signing_rules
+from fidelity.reviews import evaluation_queries, quarter_flags, signing_rules
 from fidelity.reviews.access import requires
 from fidelity.reviews.answer_words import answer_lines
 from fidelity.reviews.evaluation_queries import plain_answer
@@ -31,7 +31,7 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
     evaluated = evaluation_queries.evaluate_review(review)
     overall = evaluated.scores.overall
     names = review.definition.domain_by_code
-    actions, raised = list(review.actions.all()), carry_over.raised_flags(review, {Flag.Kind.DRIFT, *HEARD})
+    actions, raised = list(review.actions.all()), quarter_flags.raised_flags(review, {Flag.Kind.DRIFT, *HEARD})
     context = {
         "program": review.program,
         "review": review,

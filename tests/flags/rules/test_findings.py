@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.flags.rules.findings import Level, find_misuse
+from fidelity.flags.rules.findings import Level, raise_findings
 from fidelity.instrument.definition.structure import Gravity
 from tests.scoring.build import (
     DONT_KNOW,
@@ -31,7 +31,7 @@ ALL = instrument(NOTICE, CRITICAL, SERIOUS, CONTEXT, ONE_ALONE, PAID_LESS, annua
 
 
 def raised(answers, asked=ALL, *, full=True):
-    return find_misuse(asked, answers, quarter=Q3, full=full)
+    return raise_findings(asked, answers, quarter=Q3, full=full)
 
 
 def levels(answers):

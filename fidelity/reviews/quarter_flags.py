@@ -1,4 +1,4 @@
-"""What a quarter takes along: actions still open from earlier ones, and what its closing would raise or continue."""
+"""The flags of a quarter: those that its closing would raise or continue, and those that it raised."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.series import quarter_levels
-from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.raising import RAISES
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.rules.ranking import severity_rank
@@ -15,15 +15,6 @@ from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.reviews import evaluation_queries, kept_levels
 from fidelity.reviews.flag_pages.inbox import peer_supporters
 from fidelity.reviews.models import Review
-
-
-def carried_actions(review: Review) -> list[Action]:
-    """Actions planned in earlier quarters whose end nobody has written down, the one due first on top."""
-    earlier = review.program.actions.going_on().filter(review__period_start__lt=review.period_start)
-    carried = list(earlier.select_related("review"))
-    for action in carried:
-        action.review.program = review.program
-    return carried
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,23 @@
+"""What people type to sign in; checked."""
+
+from allauth.account.forms import LoginForm
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from programs.sign_in import sessions
+
+
+class SignInForm(LoginForm):
+    """allauth's form; whoever sits at a shared computer can say so."""
+
+    shared = forms.BooleanField(
+        label=_("This is a shared computer"),
+        required=False,
+        help_text=_("You are signed out after 30 minutes without a click, and when the browser is closed."),
+    )
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        response = super().login(request, redirect_url)
+        sessions.begin_session(request.session, shared=self.cleaned_data["shared"])
+        return response
