@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from fidelity.flags.drift.detection import Domains, DriftHistory, Lowered, ReviewLevels, follow_drift
 from fidelity.instrument.definition.structure import Asked, Instrument, Item
 from fidelity.scoring.scores import Scores
 from programs.calendar.quarters import Quarter
+
+PROGRAMS = 32  # whose drift a process remembers; it takes about 100 kB for each
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,9 @@ class QuarterLevels:
     domains: Mapping[str, Mapping[str, int]]
     scored: Set[str]
     complete: bool
+
+    def __hash__(self) -> int:
+        return hash((self.instrument.version, self.quarter, self.complete, self.scored))
 
     @property
     def levels(self) -> dict[str, int]:
@@ -45,7 +51,15 @@ def quarter_levels(instrument: Instrument, quarter: Quarter, scores: Scores) -> 
 
 
 def drift_of_reviews(reviews: Iterable[QuarterLevels], *, lowered: Lowered = ()) -> DriftHistory:
-    """Drift over the final reviews of one program, earliest first (scoring.md 3)."""
+    """Drift over the final reviews of one program, earliest first (scoring.md 3).
+
+    Final reviews are the same at every look, so what the last few programs came to is remembered, level by level.
+    """
+    return _drift_of_reviews(tuple(reviews), frozenset(lowered))
+
+
+@lru_cache(maxsize=PROGRAMS)
+def _drift_of_reviews(reviews: tuple[QuarterLevels, ...], lowered: Lowered) -> DriftHistory:
     variants: dict[str, list[tuple[object, ...]]] = {}
     return follow_drift([_reviewed(review, variants) for review in reviews], lowered=lowered)
 

@@ -28,6 +28,7 @@ from fidelity.wording.numbers import whole
 from programs.models import Program
 
 NOTICED = 1.05
+NONE = "–"
 MOVED = {
     RAISED: gettext_lazy("From here on the reference is higher: %(reference)s."),
     LOWERED: gettext_lazy("From here on the reference is lower: %(reference)s."),
@@ -47,15 +48,21 @@ ONLY_FALLS = gettext_lazy(
 
 @dataclass(frozen=True)
 class Row:
-    """One quarter of a series as the table tells it: the numbers of `chart.series_data`, and what there is to say."""
+    """One quarter of a series as the table tells it, ready to print; `hole` says why there is no number."""
 
-    numbers: trend.Json
-    says: tuple[str, ...]
+    quarter: str
+    hole: str
+    score: str = ""
+    range: str = ""
+    reference: str = ""
+    tally: str = ""
+    items: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True)
 class Series:
-    """One series: its picture, and the same numbers as rows, newest last.
+    """One series: its picture, and the same numbers as rows, newest first.
 
     `lowered`: who lowered its reference, when and why.
     """
@@ -75,10 +82,6 @@ class Series:
     def small(self) -> SafeString:
         """For phones."""
         return mark_safe(trend.draw_series(self.data, small=True))
-
-    @property
-    def newest(self) -> trend.Json:
-        return self.rows[-1].numbers
 
 
 @dataclass(frozen=True)
@@ -143,9 +146,24 @@ def _series(data: trend.Json, followed: DriftHistory, lowered: Iterable[LoweredR
         code=data["code"],
         name=data["name"],
         data=data,
-        rows=[Row(row, tuple(_sentences(row))) for row in data["quarters"]],
+        rows=[_row(row) for row in reversed(data["quarters"])],
         lowered=[lowering_in_words(reference) for reference in own],
         can_lower=bool(point and point.lower is not None),
+    )
+
+
+def _row(row: trend.Json) -> Row:
+    if row["hole"]:
+        return Row(row["quarter"], row["hole"])
+    return Row(
+        row["quarter"],
+        hole="",
+        score=str(row["shown"]),
+        range=f"({row['low']}–{row['high']})",
+        reference=NONE if row["reference"] is None else str(row["reference_shown"]),
+        tally=row["tally_shown"] or NONE,
+        items=str(row["items"]),
+        says=" ".join(_sentences(row)),
     )
 
 
@@ -173,8 +191,6 @@ def lowering_in_words(lowered: LoweredReference) -> str:
 
 def _sentences(row: trend.Json) -> Iterator[str]:
     """What there is to say about one quarter, beside its numbers."""
-    if row["hole"]:
-        return
     if row["break"]:
         yield (ANEW if row["break"] == trend.ANEW else GOES_ON) % {"version": row["version"]}
     if row["alarm"]:

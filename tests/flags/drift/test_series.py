@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from fidelity.flags.drift.detection import OVERALL
+from fidelity.flags.drift import series
+from fidelity.flags.drift.detection import OVERALL, follow_drift
 from fidelity.flags.drift.series import ChangeKind, QuarterLevels, drift_of_reviews, item_changes, quarter_levels
 from fidelity.instrument.definition.structure import Gravity, Instrument
 from fidelity.scoring.scores import score_answers
@@ -117,6 +118,23 @@ def test_every_question_is_told_once():
 def test_each_quarterly_domain_is_a_series_and_the_whole_is_one():
     followed = drift_of_reviews([reviewed(THREES | {"CUL-1": claimed(2)}, full=True)])
     assert {code: point.score for code, (point,) in followed.series.items()} == {"choice": 75.0, OVERALL: 75.0}
+
+
+def test_drift_over_the_same_levels_is_followed_once(monkeypatch):
+    """A page that is looked at again costs no second pass, until an answer or a lowered reference is another."""
+    series._drift_of_reviews.cache_clear()
+    passes = []
+    monkeypatch.setattr(
+        series, "follow_drift", lambda *args, **how: passes.append(how["lowered"]) or follow_drift(*args, **how)
+    )
+    quarters = [Q1.next, Q1.next.next]
+    reviews = [reviewed(THREES, quarter=quarter) for quarter in quarters]
+    for _look in range(2):
+        drift_of_reviews(reviews)
+    assert len(passes) == 1
+    drift_of_reviews([reviews[0], reviewed(THREES | {"CHO-1": claimed(2)}, quarter=quarters[1])])
+    drift_of_reviews(reviews, lowered={("choice", quarters[0])})
+    assert passes == [frozenset(), frozenset(), frozenset({("choice", quarters[0])})]
 
 
 def test_an_annual_domain_is_no_series():
