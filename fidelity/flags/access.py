@@ -4,7 +4,7 @@ A flag about supervision is kept from supervisors, one about management from man
 """
 
 from collections.abc import Callable, Iterable
-from functools import cached_property, wraps
+from functools import cache, cached_property, wraps
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -29,22 +29,22 @@ class People:
     """Who holds which role in a program, and what follows for its flags; one query, and one for doubted flags."""
 
     def __init__(self, program: Program, roles: Iterable[tuple[str, int]] | None = None) -> None:
-        self.program = program
+        self._read_doubts = lambda: _doubted_by([program])
         self.users: dict[Role, set[int]] = {role: set() for role in Role}
         for role, user in _active([program]).values_list("role", "user_id") if roles is None else roles:
             self.users[Role(role)].add(user)
 
     @classmethod
     def by_program(cls, programs: Iterable[Program]) -> dict[int, "People"]:
-        """Program -> its people; two queries, however many programs there are."""
+        """Program -> its people; one query and one for doubted flags, however many programs there are."""
         by_key = {program.pk: program for program in programs}
         roles: dict[int, list[tuple[str, int]]] = {key: [] for key in by_key}
         for key, role, user in _active(by_key).values_list("program", "role", "user_id"):
             roles[key].append((role, user))
         all_people = {key: cls(program, roles[key]) for key, program in by_key.items()}
-        doubts = _doubted_by(by_key)
+        doubts = cache(lambda: _doubted_by(by_key))
         for people in all_people.values():
-            people._doubts = doubts
+            people._read_doubts = doubts
         return all_people
 
     def route(self, about: str) -> Role:
@@ -100,7 +100,7 @@ class People:
 
     @cached_property
     def _doubts(self) -> dict[int, int | None]:
-        return _doubted_by([self.program])
+        return self._read_doubts()
 
 
 def _active(programs: Iterable[Program | int]) -> QuerySet[Membership]:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from fidelity.instrument.definition.structure import Gravity, Instrument, Item, Kind, Rule
@@ -24,6 +26,15 @@ from fidelity.scoring.levels import ItemScore, State, score_answer
 
 FREE_TEXT = ("note", "reason", "change_note")
 EVIDENCE = ("evidence_reference", "evidence_date", "evidence_kept")
+LABELS = {
+    "note": gettext_lazy("Note"),
+    "reason": gettext_lazy("Why does it not apply here?"),
+    "change_note": gettext_lazy("Why?"),
+    "evidence_reference": gettext_lazy("Evidence: what is it called?"),
+    "evidence_date": gettext_lazy("Its date"),
+    "evidence_kept": gettext_lazy("Where it is kept"),
+}
+ABOUT_NOTE = gettext_lazy("What happens here, in a sentence or two. Leave out names and anything about a person.")
 
 
 class FieldTexts(dict[str, str]):
@@ -58,7 +69,10 @@ class Number:
 class Field:
     """One field to type in, and what is said beside it; `is_first_wrong` is where to go on after a mistake."""
 
+    id: str
     name: str
+    label: str
+    help: str
     value: str
     error: str
     doubt: str
@@ -69,6 +83,20 @@ class Field:
     def is_prose(self) -> bool:
         """Whether hints at more open words are given for it."""
         return self.name in FREE_TEXT
+
+    @property
+    def described_by(self) -> str:
+        """The ids of what is said beside it, for those who hear the page."""
+        beside = {"error": True, "help": self.help, "doubt": True, "words": self.is_prose}
+        return " ".join(f"{self.id}-{part}" for part, is_there in beside.items() if is_there)
+
+
+@dataclass(frozen=True)
+class FixedParts:
+    """What a released version says of an item, as HTML: the question with its help, and what stands behind it."""
+
+    question: str
+    background: str
 
 
 @dataclass(frozen=True)
@@ -128,9 +156,13 @@ class ItemDisplay:
     @cached_property
     def fields(self) -> dict[str, Field]:
         """The fields to type in, by name."""
+        helps = {"note": ABOUT_NOTE, "reason": self.item.not_applicable}
         return {
             name: Field(
+                id=f"{self.code}-{name}",
                 name=name,
+                label=LABELS[name],
+                help=helps.get(name, ""),
                 value=self.texts.get(name, ""),
                 error=self.errors.get(name, ""),
                 doubt=self.doubts[name],
@@ -139,6 +171,17 @@ class ItemDisplay:
             )
             for name in (*FREE_TEXT, *EVIDENCE)
         }
+
+    @property
+    def fixed(self) -> FixedParts:
+        """The same in every program and quarter, so each process writes it once for each language."""
+        key = self.review.instrument.checksum, self.code, get_language()
+        if key not in _FIXED:
+            _FIXED[key] = FixedParts(
+                render_to_string("reviews/_question.html", {"it": self}),
+                render_to_string("reviews/_background.html", {"it": self}),
+            )
+        return _FIXED[key]
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -285,6 +328,10 @@ class ItemDisplay:
         if self.earlier:
             return f"earlier-{self.standing.earlier.pk}"
         return ""
+
+
+# By the checksum of the version, the code and the language: as released, it never changes.
+_FIXED: dict[tuple[str, str, str | None], FixedParts] = {}
 
 
 def display_stored_item(item: Item, review: Review, standing: ItemAnswers, **more: object) -> ItemDisplay:

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -50,12 +49,12 @@ class Card:
 
 def home_cards(user: User, *, today: date) -> list[Card]:
     """One card a program, alphabetically; always the same queries, however many programs there are."""
-    memberships = list(Membership.objects.filter(user=user))
+    memberships = list(Membership.objects.filter(user=user).select_related("program__organisation"))
     programs = _programs(memberships)
     oldest_first = quarter_notices.reviews_by_program(programs)
     reviews = {program.pk: oldest_first[program.pk][::-1] for program in programs}
     progress_of = _progress_by_review([review for rows in reviews.values() for review in rows if review.is_open])
-    waiting = notices.program_notices(user, today=today, reviews=oldest_first)
+    waiting = notices.notices_of(notices.program_accesses(user, memberships), oldest_first, today)
     nobody_chose = where_nobody_chose(review for rows in reviews.values() if (review := _review_up(rows)))
     cards = []
     for program in programs:
@@ -69,10 +68,12 @@ def home_cards(user: User, *, today: date) -> list[Card]:
 
 
 def _programs(memberships: list[Membership]) -> list[Program]:
-    own = Q(pk__in=[membership.program_id for membership in memberships])
-    organisations = [membership.organisation_id for membership in memberships if membership.role == Role.ADMIN]
-    administered = Q(organisation__in=organisations)
-    return list(Program.objects.filter(own | administered).select_related("organisation").order_by("name"))
+    """Those that the account has a role in, and all of an organisation that it looks after; alphabetically."""
+    programs = {membership.program for membership in memberships if membership.program}
+    if organisations := [membership.organisation_id for membership in memberships if membership.role == Role.ADMIN]:
+        administered = Program.objects.filter(organisation__in=organisations)
+        programs |= set(administered.select_related("organisation"))
+    return sorted(programs, key=lambda program: program.name.casefold())
 
 
 def _roles(memberships: list[Membership], program: Program) -> frozenset[Role]:
@@ -91,7 +92,7 @@ def _progress_by_review(open_reviews: list[Review]) -> dict[int, Progress]:
     given: dict[int, dict[str, str]] = defaultdict(dict)
     for review, item, answer in Response.objects.filter(review__in=open_reviews).values_list("review", "item", "given"):
         given[review][item] = answer
-    versions = InstrumentVersion.objects.in_bulk({review.instrument_id for review in open_reviews})
+    versions = InstrumentVersion.objects.defer("text").in_bulk({review.instrument_id for review in open_reviews})
     return {
         review.pk: progress.review_progress(
             versions[review.instrument_id].definition, given[review.pk], full=review.full

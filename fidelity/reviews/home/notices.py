@@ -1,7 +1,7 @@
 """What waits for one account now, in all its programs: read from how things stand, stored nowhere."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from django.urls import reverse
@@ -20,29 +20,33 @@ ByProgram = Mapping[int, list[Review]]
 REPORTS = {Kind.SIGN, Kind.READ, Kind.FINAL}
 
 
-def program_notices(user: User, *, today: date, reviews: ByProgram | None = None) -> dict[int, list[Notice]]:
+def program_notices(user: User, *, today: date) -> dict[int, list[Notice]]:
     """Program -> what waits there for `user`; nine queries, however many programs and flags there are.
 
-    Three more where a report waits to be signed, and two where one was amended; one less with `reviews`, those of the
-    programs as `quarter_notices.reviews_by_program` reads them.
+    Three more where a report waits to be signed, and two where one was amended.
     """
-    accesses = _accesses(user)
+    memberships = Membership.objects.filter(user=user).exclude(program=None).select_related("program__organisation")
+    accesses = program_accesses(user, memberships.order_by("program__name"))
+    return notices_of(accesses, quarter_notices.reviews_by_program([access.program for access in accesses]), today)
+
+
+def notices_of(accesses: Collection[Access], reviews: ByProgram, today: date) -> dict[int, list[Notice]]:
+    """The same of what one account may do in programs, with their reviews as `reviews_by_program` reads them."""
     if not accesses:
         return {}
     programs = [access.program for access in accesses]
     flags = flag_notices.flags_to_move(programs, today)
-    people = People.by_program(programs)
-    peer_supporters = flag_notices.peer_supporters_by_program(programs)
+    people = People.by_program(programs) if flags else {}
+    peer_supporters = flag_notices.peer_supporters_by_program(programs) if flags else {}
     actions = flag_notices.actions_due(programs, today)
     texts = report_notices.signings_by_program(programs)
-    reviews = quarter_notices.reviews_by_program(programs) if reviews is None else reviews
     amended = [program for program in programs if any(review.issued > 1 for review in reviews[program.pk])]
     superseded = superseded_reports.superseded_by_program(amended) if amended else {}
     questions = report_notices.questions_by_program(programs)
 
     def waiting(access: Access, key: int) -> list[Notice]:
         return [
-            *flag_notices.flag_notices(access, flags[key], people[key], peer_supporters.get(key), today),
+            *flag_notices.flag_notices(access, flags[key], people.get(key), peer_supporters.get(key), today),
             *flag_notices.action_notices(access, actions[key], today),
             *report_notices.signing_notices(access, texts[key], today),
             *quarter_notices.quarter_notices(access, reviews[key], today),
@@ -54,12 +58,12 @@ def program_notices(user: User, *, today: date, reviews: ByProgram | None = None
     return {access.program.pk: waiting(access, access.program.pk) for access in accesses}
 
 
-def _accesses(user: User) -> list[Access]:
+def program_accesses(user: User, memberships: Iterable[Membership]) -> list[Access]:
     """What the account may do in each program that it has a role in."""
     roles: dict[Program, set[Role]] = defaultdict(set)
-    memberships = Membership.objects.filter(user=user).exclude(program=None).select_related("program__organisation")
-    for membership in memberships.order_by("program__name"):
-        roles[membership.program].add(Role(membership.role))
+    for membership in memberships:
+        if membership.program:
+            roles[membership.program].add(Role(membership.role))
     return [Access(user, program, frozenset(roles_there)) for program, roles_there in roles.items()]
 
 
