@@ -16,7 +16,7 @@ urlpatterns = [
     path("", include("fidelity.role_check.urls")),
     path("", include("fidelity.reports.sharing.verification_urls")),
     path("programs/<slug:slug>/", include("programs.urls")),
-    path("programs/<slug:slug>/role-check/", include("fidelity.role_check.urls_programs")),
+    path("programs/<slug:slug>/role-check/", include("fidelity.role_check.program_urls")),
     path("programs/<slug:slug>/", include("fidelity.records.urls")),
     path("programs/<slug:slug>/flags/", include("fidelity.reviews.flag_pages.urls")),
     path("programs/<slug:slug>/flags/", include("fidelity.reports.printing.letter_urls")),

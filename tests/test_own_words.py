@@ -17,7 +17,7 @@ from django.urls import get_resolver
 from fidelity.instrument.seed_loader import sources
 from fidelity.reports.snapshot.wording import formulae
 from fidelity.role_check.language.check import Level, check
-from fidelity.role_check.language_library import vocabulary
+from fidelity.role_check.word_list_loader import vocabulary
 from tests.instrument.definition.test_version_1 import INSTRUMENT, texts
 
 ALLOWED = {

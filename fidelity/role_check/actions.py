@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from fidelity.role_check.annotated import Note
+from fidelity.role_check.annotated_text import Note
 from fidelity.role_check.models import LONGEST, WrittenDuty
 from programs import audit
 from programs.access import Access

@@ -10,10 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fidelity.role_check import library
+from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import check
 from fidelity.role_check.analysis.language_detection import is_english
-from fidelity.role_check.annotated import Kind, Note, Result
+from fidelity.role_check.annotated_text import Kind, Note, Result
 from fidelity.role_check.file_readers import LARGEST, UnreadableError, read
 from fidelity.role_check.models import LONGEST, WrittenDuty
 from fidelity.wording.plain_text import to_plain
@@ -90,7 +90,7 @@ def _sound(text: str, most: int) -> str:
         told = gettext("This text has %(length)s characters. %(most)s can be checked at once; try it in parts.")
         raise ValidationError(told % {"length": f"{len(text):,}", "most": f"{most:,}"})
     # A bare list of duties has few of the small words by which English is told; where rules find duties, it is English.
-    if not is_english(text) and not check(text, library.rules()):
+    if not is_english(text) and not check(text, rule_loader.rules()):
         raise ValidationError(
             gettext("This looks like another language than English. The check reads only English so far.")
         )

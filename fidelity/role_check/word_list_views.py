@@ -11,7 +11,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition
 
 from fidelity.role_check.language.check import Language, advice, parts
-from fidelity.role_check.language_library import vocabulary
+from fidelity.role_check.word_list_loader import vocabulary
 from programs.access import public
 
 HOUR = 3600

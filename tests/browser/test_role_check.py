@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 
-from fidelity.role_check.library import tasks
 from fidelity.role_check.models import WrittenDuty
+from fidelity.role_check.rule_loader import tasks
 from tests.browser.conftest import sign_in
 from tests.browser.pages import faults, follow, width
 from tests.role_check.conftest import TEXT, make_job

@@ -14,7 +14,7 @@ from pypdf import PdfWriter
 
 from programs.models import AuditEvent, Program, Role
 from tests.role_check.conftest import TEXT
-from tests.role_check.test_lookup_views import marked, words
+from tests.role_check.test_task_lookup_views import marked, words
 
 ADDRESS = "/programs/willow-house/role-check/"
 

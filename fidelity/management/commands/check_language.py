@@ -15,7 +15,7 @@ from fidelity.management.commands.check_role import not_english
 from fidelity.role_check.analysis.language_detection import is_english
 from fidelity.role_check.file_readers import READERS, UnreadableError, read, read_file
 from fidelity.role_check.language.check import Word, check
-from fidelity.role_check.language_library import vocabulary
+from fidelity.role_check.word_list_loader import vocabulary
 
 PLAIN = (".md", ".markdown", ".rst", ".html", ".htm", ".csv", ".yaml", ".yml")
 CheckedFile = tuple[Path, tuple[Word, ...], str]

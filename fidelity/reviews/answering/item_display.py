@@ -20,8 +20,8 @@ from fidelity.reviews.evaluation_queries import plain_answer
 from fidelity.reviews.models import Content, Review
 from fidelity.reviews.progress import MINUTES
 from fidelity.role_check.language.check import hint
-from fidelity.role_check.language_library import vocabulary
 from fidelity.role_check.models import WrittenDuty
+from fidelity.role_check.word_list_loader import vocabulary
 from fidelity.scoring.levels import ItemScore, State, score_answer
 
 FREE_TEXT = ("note", "reason", "change_note")

@@ -1,8 +1,8 @@
 """The role check: a text of duties in, findings out, each on its exact words, and how each part was read. Pure.
 
 For every thing that a rule knows: which act is done to it (`grammar/`), and does a rule speak of this act on this thing
-(`matching.py`)? Said to be left undone, done by others, or done because the person asked: nothing is raised, and the
-reader is told so. What the words weigh (`classifier.py`) adds what no rule has in words; it takes nothing away.
+(`rule_matching.py`)? Said to be left undone, done by others, or done because the person asked: nothing is raised, and
+the reader is told so. What the words weigh (`classifier.py`) adds what no rule has in words; it takes nothing away.
 """
 
 from bisect import bisect_right
@@ -15,7 +15,7 @@ from fidelity.role_check.analysis.grammar.agents import Actor
 from fidelity.role_check.analysis.grammar.clauses import Clause
 from fidelity.role_check.analysis.grammar.sentence import Sentence
 from fidelity.role_check.analysis.lexicon import Lexicon
-from fidelity.role_check.analysis.matching import Match, match_statement
+from fidelity.role_check.analysis.rule_matching import Match, match_statement
 from fidelity.role_check.analysis.rules import Category, Confidence, Level, Rules
 from fidelity.role_check.analysis.statements import Statement, read_statements
 from fidelity.wording.plain_text import read_plain

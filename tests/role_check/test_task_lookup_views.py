@@ -15,14 +15,14 @@ from django.utils import translation
 
 from fidelity.instrument.definition.yaml_lines import ParseError
 from fidelity.instrument.seed_loader import sources
-from fidelity.role_check import library
+from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import check
 from fidelity.role_check.analysis.rules import Level
-from fidelity.role_check.analysis.task_answers import CONSISTENT, Task, Verdict, for_category, grouped, meant, parse
+from fidelity.role_check.analysis.task_catalogue import CONSISTENT, Task, Verdict, for_category, grouped, meant, parse
 from tests.plain_words import FORBIDDEN, grade
 
 ADDRESS = "/can-you-ask-me"
-TASKS = library.tasks()
+TASKS = rule_loader.tasks()
 FOLDER = settings.BASE_DIR / "templates" / "role_check"
 # The database of a page that anybody may open: reading would be fine, and none is needed.
 pytestmark = pytest.mark.django_db
@@ -184,7 +184,7 @@ def test_it_is_linked_from_signing_in_and_from_the_foot_of_every_page(address: s
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.code)
 class TestEachTask:
     def test_its_lines_come_out_as_they_stand(self, task: Task):
-        levels = {line: {each.category.level for each in check(line, library.rules())} for line in _lines(task)}
+        levels = {line: {each.category.level for each in check(line, rule_loader.rules())} for line in _lines(task)}
         assert [line for line in task.yes if levels[line]] == []
         assert [line for line in task.depends if levels[line] != {Level.DEPENDS}] == []
         assert [line for line in task.no if not levels[line] & {Level.CRITICAL, Level.SERIOUS}] == []
@@ -219,7 +219,7 @@ def _lines(task: Task) -> tuple[str, ...]:
 
 def test_every_kind_of_duty_has_its_task():
     # Conditions for applying are no task that one is asked to do.
-    assert {code for code in library.rules().by_code if not for_category(code, TASKS)} == {"entry-rules"}
+    assert {code for code in rule_loader.rules().by_code if not for_category(code, TASKS)} == {"entry-rules"}
 
 
 def test_tasks_of_a_subject_stand_together():
@@ -243,7 +243,7 @@ def test_a_few_words_lead_to_their_task():
 def test_a_wrong_file_says_what_is_wrong(changed: tuple[str, str], told: str):
     text = Path(settings.SEEDS / "role_check" / "tasks.yaml").read_text().replace(*changed, 1)
     with pytest.raises(ParseError) as error:
-        parse(text, path="tasks.yaml", categories=library.rules().by_code, instrument=library.instrument())
+        parse(text, path="tasks.yaml", categories=rule_loader.rules().by_code, instrument=rule_loader.instrument())
     assert told in str(error.value) or told.partition(": ")[2] in str(error.value)
 
 

@@ -7,9 +7,9 @@ from django.conf import settings
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.role_check.analysis import rules as rules_file
-from fidelity.role_check.analysis import task_answers as tasks_file
+from fidelity.role_check.analysis import task_catalogue as tasks_file
 from fidelity.role_check.analysis.rules import Rules
-from fidelity.role_check.analysis.task_answers import Task
+from fidelity.role_check.analysis.task_catalogue import Task
 
 
 @cache

@@ -10,13 +10,13 @@ from fidelity.instrument.definition.structure import Item
 from fidelity.instrument.definition.structure import Kind as ItemKind
 from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.documents import Document, Place
-from fidelity.role_check import library
+from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import Finding, Passage, ReadAs, read
 from fidelity.role_check.analysis.rules import Category, Level
-from fidelity.role_check.analysis.task_answers import Task, Verdict, for_category, meant, named
+from fidelity.role_check.analysis.task_catalogue import Task, Verdict, for_category, meant, named
 from fidelity.role_check.language import check as language_check
 from fidelity.role_check.language.check import Word
-from fidelity.role_check.language_library import vocabulary
+from fidelity.role_check.word_list_loader import vocabulary
 
 LEVELS = list(Level)
 A_FEW_WORDS = 300
@@ -110,7 +110,7 @@ class Kind:
 
     @property
     def task(self) -> Task | None:
-        return for_category(self.category.code, library.tasks())
+        return for_category(self.category.code, rule_loader.tasks())
 
     @property
     def instead(self) -> str:
@@ -122,7 +122,7 @@ class Kind:
 
 
 def _item(category: Category) -> Item:
-    return library.instrument().by_code[category.item]
+    return rule_loader.instrument().by_code[category.item]
 
 
 @dataclass(frozen=True)
@@ -225,12 +225,12 @@ class Result:
     @cached_property
     def picked(self) -> Task | None:
         """The task of the list that somebody has typed word for word; its answer is the same as if it were picked."""
-        return named(self.text, library.tasks()) if self.short and not self.findings else None
+        return named(self.text, rule_loader.tasks()) if self.short and not self.findings else None
 
     @cached_property
     def near(self) -> tuple[Task, ...]:
         """Tasks of the list that a few words may be about, where no rule says more."""
-        return meant(self.text, library.tasks()) if self.short and not self.findings else ()
+        return meant(self.text, rule_loader.tasks()) if self.short and not self.findings else ()
 
     @cached_property
     def words(self) -> list[OpenWord]:
@@ -247,7 +247,7 @@ class Result:
 
 
 def of(text: str) -> Result:
-    reading = read(text, library.rules())
+    reading = read(text, rule_loader.rules())
     return Result(text, reading.findings, reading.passages)
 
 
