@@ -20,6 +20,7 @@ ROOMS = (
     "fidelity/reports/**/*.py",
     "fidelity/records/**/*.py",
     "fidelity/management/**/*.py",
+    "fidelity/role_check/**/*.py",
     "fidelity/*.py",
     "programs/**/*.py",
 )

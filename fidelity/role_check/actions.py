@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import ngettext
 
 from fidelity.role_check.annotated_text import Note
 from fidelity.role_check.models import LONGEST, WrittenDuty
@@ -26,5 +27,9 @@ def confirm_written(*, staff_role: StaffRole, notes: Sequence[Note], by: Access)
         )
         for note in notes
     )
-    found = f"{len(notes)} dut{'y' if len(notes) == 1 else 'ies'}"
-    audit.record_event(by, f"checked the job description of “{staff_role.title}”: {found} confirmed that may not fit")
+    words = ngettext(
+        "checked the job description of “%(title)s”: %(number)s duty confirmed that may not fit",
+        "checked the job description of “%(title)s”: %(number)s duties confirmed that may not fit",
+        len(notes),
+    )
+    audit.record_event(by, words % {"title": staff_role.title, "number": len(notes)})

@@ -9,7 +9,7 @@ from itertools import pairwise
 from fidelity.instrument.definition.structure import Item
 from fidelity.instrument.definition.structure import Kind as ItemKind
 from fidelity.instrument.seed_loader import sources
-from fidelity.instrument.sources.documents import Document, Place
+from fidelity.instrument.sources.documents import Contradiction, Document, Place
 from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import Finding, Passage, ReadAs, read
 from fidelity.role_check.analysis.rules import Category, Level
@@ -79,18 +79,18 @@ class Cited:
 
     @property
     def differing(self) -> list[Differing]:
-        found = [sources().contradictions[code] for code in self.differ]
-        return [
-            Differing(
-                each.subject, tuple(Side(side.says, _documents(side.places)) for side in each.sides), each.treatment
-            )
-            for each in found
-        ]
+        return [_differing(sources().contradictions[code]) for code in self.differ]
+
+
+def _differing(contradiction: Contradiction) -> Differing:
+    sides = tuple(Side(side.says, _documents(side.places)) for side in contradiction.sides)
+    return Differing(contradiction.subject, sides, contradiction.treatment)
 
 
 def _documents(places: Iterable[str]) -> tuple[str, ...]:
     known = sources()
-    return tuple(known.documents[code].name for code in dict.fromkeys(known.places[each].document for each in places))
+    codes = dict.fromkeys(known.places[place].document for place in places)
+    return tuple(known.documents[code].name for code in codes)
 
 
 @dataclass(frozen=True)
@@ -178,8 +178,8 @@ class Result:
         kinds: dict[str, list[Note]] = {}
         for note in self.notes:
             kinds.setdefault(note.finding.category.code, []).append(note)
-        found = [Kind(notes[0].finding.category, tuple(notes)) for notes in kinds.values()]
-        return sorted(found, key=lambda kind: LEVELS.index(kind.category.level))
+        by_kind = [Kind(notes[0].finding.category, tuple(notes)) for notes in kinds.values()]
+        return sorted(by_kind, key=lambda kind: LEVELS.index(kind.category.level))
 
     @cached_property
     def to_confirm(self) -> tuple[Note, ...]:
@@ -235,10 +235,10 @@ class Result:
     @cached_property
     def words(self) -> list[OpenWord]:
         """Words of the language check, each once."""
-        found = language_check.check(self.text, vocabulary())
-        times = Counter(word.term for word in found)
+        open_words = language_check.check(self.text, vocabulary())
+        times = Counter(word.term for word in open_words)
         first: dict[str, Word] = {}
-        for word in found:
+        for word in open_words:
             first.setdefault(word.term, word)
         return [
             OpenWord(" ".join(word.text.split()), times[term], word.alternative, word.reason)
@@ -246,7 +246,8 @@ class Result:
         ]
 
 
-def of(text: str) -> Result:
+def check_text(text: str) -> Result:
+    """The text with all that the check says of it."""
     reading = read(text, rule_loader.rules())
     return Result(text, reading.findings, reading.passages)
 
@@ -254,10 +255,12 @@ def of(text: str) -> Result:
 def _pieces(text: str, notes: Sequence[Note], passages: Sequence[Passage]) -> Iterator[Piece]:
     """The whole text cut where a finding or a passage begins or ends; findings may overlap, passages do not."""
     apart = [passage for passage in passages if passage.read_as is not ReadAs.DUTY]
-    edges = [(note.finding.start, note.finding.end) for note in notes] + [(each.start, each.end) for each in apart]
+    edges = [(note.finding.start, note.finding.end) for note in notes] + [
+        (passage.start, passage.end) for passage in apart
+    ]
     cuts = sorted({0, len(text), *(at for edge in edges for at in edge)})
     waiting = sorted(notes, key=lambda note: note.finding.start, reverse=True)
-    unread = sorted(apart, key=lambda each: each.start, reverse=True)
+    unread = sorted(apart, key=lambda passage: passage.start, reverse=True)
     covering: list[Note] = []
     for start, end in pairwise(cuts):
         while waiting and waiting[-1].finding.start <= start:

@@ -12,6 +12,8 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 import mammoth
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
@@ -37,26 +39,32 @@ def read_file(path: Path) -> str:
     """The text of a file; raises `UnreadableError`."""
     try:
         if path.stat().st_size > LARGEST:
-            raise UnreadableError(TOO_LARGE)
+            raise UnreadableError(_(TOO_LARGE))
         return read(path.read_bytes(), path.name)
     except OSError as error:
-        raise UnreadableError(f"This file can't be opened: {error.strerror or error}.") from error
+        raise UnreadableError(
+            _("This file can't be opened: %(reason)s.") % {"reason": error.strerror or error}
+        ) from error
 
 
 def read(content: bytes, name: str) -> str:
     """The text of a file's content, told by the ending of its name; raises `UnreadableError`."""
     ending = Path(name).suffix.lower()
     if ending not in READERS:
-        raise UnreadableError("Only .txt, .docx and .pdf can be read here. Save it as one of these, or paste the text.")
+        raise UnreadableError(
+            _("Only .txt, .docx and .pdf can be read here. Save it as one of these, or paste the text.")
+        )
     if len(content) > LARGEST:
-        raise UnreadableError(TOO_LARGE)
+        raise UnreadableError(_(TOO_LARGE))
     if not content.strip():
-        raise UnreadableError("This file is empty.")
+        raise UnreadableError(_("This file is empty."))
     text = READERS[ending](content)
     if not text.strip():
-        raise UnreadableError("There is no text in this file.")
+        raise UnreadableError(_("There is no text in this file."))
     if len(text) > LONGEST:
-        raise UnreadableError(f"This text is longer than {LONGEST:,} characters. Try it in parts.")
+        raise UnreadableError(
+            _("This text is longer than %(most)s characters. Try it in parts.") % {"most": f"{LONGEST:,}"}
+        )
     return text
 
 
@@ -65,10 +73,10 @@ def read(content: bytes, name: str) -> str:
 
 def _txt(content: bytes) -> str:
     if content.startswith((b"PK\x03\x04", b"%PDF-", OLE)):
-        raise UnreadableError("This is not plain text, although its name ends in .txt.")
+        raise UnreadableError(_("This is not plain text, although its name ends in .txt."))
     text = _decoded(content)
     if not NOT_TEXT.isdisjoint(text):
-        raise UnreadableError("This is not plain text, although its name ends in .txt.")
+        raise UnreadableError(_("This is not plain text, although its name ends in .txt."))
     return text
 
 
@@ -79,7 +87,7 @@ def _decoded(content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UnreadableError("The letters of this text can't be read. Save it as UTF-8, or paste the text.")
+    raise UnreadableError(_("The letters of this text can't be read. Save it as UTF-8, or paste the text."))
 
 
 # Word
@@ -87,7 +95,9 @@ def _decoded(content: bytes) -> str:
 
 def _docx(content: bytes) -> str:
     if content.startswith(OLE):
-        raise UnreadableError("This file has a password, or is an old .doc file. Save it as .docx without a password.")
+        raise UnreadableError(
+            _("This file has a password, or is an old .doc file. Save it as .docx without a password.")
+        )
     _refuse_harm(content)
     try:
         html = mammoth.convert_to_html(
@@ -97,8 +107,8 @@ def _docx(content: bytes) -> str:
             external_file_access=False,
         ).value
     except Exception as error:  # a broken file can fail anywhere inside
-        raise UnreadableError(NOT_DOCX) from error
-    return _Lines().of(html)
+        raise UnreadableError(_(NOT_DOCX)) from error
+    return _Lines().read(html)
 
 
 def _refuse_harm(content: bytes) -> None:
@@ -107,14 +117,14 @@ def _refuse_harm(content: bytes) -> None:
         with ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-                raise UnreadableError("This file unpacks to far too much. Paste the text instead.")
+                raise UnreadableError(_("This file unpacks to far too much. Paste the text instead."))
             if "word/document.xml" not in archive.namelist():
-                raise UnreadableError(NOT_DOCX)
+                raise UnreadableError(_(NOT_DOCX))
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and _declares(archive.read(part)):
-                    raise UnreadableError(NOT_DOCX)
+                    raise UnreadableError(_(NOT_DOCX))
     except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise UnreadableError(NOT_DOCX) from error
+        raise UnreadableError(_(NOT_DOCX)) from error
 
 
 def _declares(xml: bytes) -> bool:
@@ -130,7 +140,7 @@ class _Lines(HTMLParser):
         self.written: list[str] = []
         self.in_cell = False
 
-    def of(self, html: str) -> str:
+    def read(self, html: str) -> str:
         self.feed(html)
         self.close()
         lines = "".join(self.written).split("\n")
@@ -162,23 +172,25 @@ class _Lines(HTMLParser):
 
 def _pdf(content: bytes) -> str:
     if b"%PDF-" not in content[:1024]:
-        raise UnreadableError("This is not a PDF, although its name ends in .pdf.")
+        raise UnreadableError(_("This is not a PDF, although its name ends in .pdf."))
     try:
         text = "\n".join(_pages(PdfReader(BytesIO(content))))
     except UnreadableError:
         raise
     except Exception as error:  # a broken file can fail anywhere inside
-        raise UnreadableError("This PDF is broken or made in a way that can't be read. Paste the text.") from error
+        raise UnreadableError(_("This PDF is broken or made in a way that can't be read. Paste the text.")) from error
     if not text.strip():
-        raise UnreadableError("The pages of this PDF hold pictures and no text. Paste the text instead.")
+        raise UnreadableError(_("The pages of this PDF hold pictures and no text. Paste the text instead."))
     return text
 
 
 def _pages(pdf: PdfReader) -> Iterator[str]:
     if pdf.is_encrypted and not _opens(pdf):
-        raise UnreadableError("This PDF has a password. Save it without one, or paste the text.")
+        raise UnreadableError(_("This PDF has a password. Save it without one, or paste the text."))
     if len(pdf.pages) > MOST_PAGES:
-        raise UnreadableError(f"This PDF has more than {MOST_PAGES} pages. Take the part with the duties.")
+        raise UnreadableError(
+            _("This PDF has more than %(most)s pages. Take the part with the duties.") % {"most": MOST_PAGES}
+        )
     length = 0
     for page in pdf.pages:
         text = page.extract_text()
@@ -196,6 +208,6 @@ def _opens(pdf: PdfReader) -> bool:
         return False
 
 
-TOO_LARGE = "This file is larger than 2 MB. Paste the text instead, or save the file without pictures."
-NOT_DOCX = "This is not a sound .docx file. Open it, save it again as .docx, or paste the text."
+TOO_LARGE = gettext_noop("This file is larger than 2 MB. Paste the text instead, or save the file without pictures.")
+NOT_DOCX = gettext_noop("This is not a sound .docx file. Open it, save it again as .docx, or paste the text.")
 READERS: dict[str, Callable[[bytes], str]] = {".txt": _txt, ".docx": _docx, ".pdf": _pdf}

@@ -10,10 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fidelity.role_check import rule_loader
-from fidelity.role_check.analysis.check import check
 from fidelity.role_check.analysis.language_detection import is_english
-from fidelity.role_check.annotated_text import Kind, Note, Result
+from fidelity.role_check.annotated_text import Kind, Note, Result, check_text
 from fidelity.role_check.file_readers import LARGEST, UnreadableError, read
 from fidelity.role_check.models import LONGEST, WrittenDuty
 from fidelity.wording.plain_text import to_plain
@@ -23,8 +21,12 @@ MOST_CHECKED = 100_000
 
 
 class CheckForm(forms.Form):
-    """A text or a file; where a file is given, its text takes the place of the other."""
+    """A text or a file; where a file is given, its text takes the place of the other.
 
+    `result` is what the check says of it; only of a valid form.
+    """
+
+    result: Result
     most = MOST_CHECKED
     missing = _("Paste a text or choose a file first.")
 
@@ -44,7 +46,7 @@ class CheckForm(forms.Form):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
-        return _sound(text, self.most) if text and not self.files.get("file") else text
+        return _plain(text, self.most) if text and not self.files.get("file") else text
 
     def clean_file(self) -> str:
         """The text of the file; empty where there is none."""
@@ -52,20 +54,26 @@ class CheckForm(forms.Form):
         if not upload:
             return ""
         try:
-            return _sound(read(upload.read(LARGEST + 1), upload.name or "").strip(), self.most)
+            return _plain(read(upload.read(LARGEST + 1), upload.name or "").strip(), self.most)
         except UnreadableError as error:
-            raise ValidationError(gettext(str(error))) from error
+            raise ValidationError(str(error)) from error
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
-        if not self.errors and not cleaned["file"] and not cleaned["text"]:
-            self.add_error("text", self.missing)
+        if self.errors:
+            return cleaned
+        name = "file" if cleaned["file"] else "text"
+        if not cleaned[name]:
+            self.add_error(name, self.missing)
+            return cleaned
+        self.result = check_text(cleaned[name])
+        # A bare list of duties has few of the small words by which English is told; where rules find duties, it is
+        # English.
+        if not self.result.findings and not is_english(cleaned[name]):
+            self.add_error(
+                name, gettext("This looks like another language than English. The check reads English only so far.")
+            )
         return cleaned
-
-    @property
-    def checked(self) -> str:
-        """The text that is checked; only of a valid form."""
-        return self.cleaned_data["file"] or self.cleaned_data["text"]
 
 
 class LookUpForm(CheckForm):
@@ -83,17 +91,12 @@ class LookUpForm(CheckForm):
         self.fields["text"].widget.attrs["rows"] = 3
 
 
-def _sound(text: str, most: int) -> str:
-    """`text` with plain line ends, if it is not too long and in English."""
+def _plain(text: str, most: int) -> str:
+    """`text` with plain line ends, if it is not too long."""
     text = to_plain(text)
     if len(text) > most:
-        told = gettext("This text has %(length)s characters. %(most)s can be checked at once; try it in parts.")
-        raise ValidationError(told % {"length": f"{len(text):,}", "most": f"{most:,}"})
-    # A bare list of duties has few of the small words by which English is told; where rules find duties, it is English.
-    if not is_english(text) and not check(text, rule_loader.rules()):
-        raise ValidationError(
-            gettext("This looks like another language than English. The check reads only English so far.")
-        )
+        words = gettext("This text has %(length)s characters. %(most)s can be checked at once; try it in parts.")
+        raise ValidationError(words % {"length": f"{len(text):,}", "most": f"{most:,}"})
     return text
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from programs.models import Program, Role, StaffRole
 
@@ -23,11 +24,11 @@ class WrittenDuty(models.Model):
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="written_duties")
     staff_role = models.ForeignKey(StaffRole, on_delete=models.CASCADE, related_name="written_duties")
-    item = models.CharField("question", max_length=16)
-    category = models.CharField("kind of duty", max_length=40)
+    item = models.CharField(_("question"), max_length=16)
+    category = models.CharField(_("kind of duty"), max_length=40)
     words = models.CharField(max_length=LONGEST)
     confirmed_at = models.DateTimeField(default=timezone.now)
-    role = models.CharField("confirmed by", max_length=12, choices=Role)
+    role = models.CharField(_("confirmed by"), max_length=12, choices=Role)
 
     objects = WrittenDutyQuerySet.as_manager()
 

@@ -27,8 +27,8 @@ def check_text(request: HttpRequest, program: Program) -> HttpResponse:
     form = CheckForm(request.POST, request.FILES) if posted else CheckForm()
     result = None
     if posted and form.is_valid():
-        result = annotated_text.of(form.checked)
-        form = CheckForm(initial={"text": form.checked})
+        result = form.result
+        form = CheckForm(initial={"text": result.text})
     context = {"program": program, "form": form, "result": result}
     return render(request, "role_check/check.html", context, status=INVALID if form.errors else 200)
 
@@ -38,7 +38,7 @@ def check_staff_role(request: HttpRequest, program: Program, pk: int) -> HttpRes
     """What is found in the text of a peer role; the manager says what is really written into the job."""
     roles = program.staff_roles.filter(kind=StaffRole.Kind.PEER_SUPPORTER)
     role = get_object_or_404(roles, pk=pk)
-    result = annotated_text.of(role.description)
+    result = annotated_text.check_text(role.description)
     posted = request.method == "POST"
     form = ConfirmForm(result, _digest(role), request.POST if posted else None, kept=role.written_duties.all())
     if posted and form.is_valid():

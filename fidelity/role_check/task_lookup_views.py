@@ -7,7 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
-from fidelity.role_check import annotated_text, rule_loader
+from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.task_catalogue import grouped
 from fidelity.role_check.annotated_text import Cited
 from fidelity.role_check.forms import LookUpForm
@@ -24,16 +24,16 @@ INVALID = 422
 def look_up(request: HttpRequest) -> HttpResponse:
     """Type what you are asked to do, or pick a task; words are posted, so that they stand in no address."""
     form = LookUpForm(request.POST, request.FILES) if request.method == "POST" else LookUpForm()
-    result = annotated_text.of(form.checked) if form.is_bound and form.is_valid() else None
+    result = form.result if form.is_bound and form.is_valid() else None
     context = {"form": form, "result": result, "groups": grouped(rule_loader.tasks())}
     return render(request, "role_check/lookup.html", context, status=INVALID if form.errors else 200)
 
 
 @public
-def task(request: HttpRequest, code: str) -> HttpResponse:
+def show_task(request: HttpRequest, code: str) -> HttpResponse:
     """One task in answer, with a card to print; it has an address, so that it can be linked."""
-    found = next((each for each in rule_loader.tasks() if each.code == code), None)
-    if found is None:
+    task = next((task for task in rule_loader.tasks() if task.code == code), None)
+    if task is None:
         raise Http404(gettext("There is no such task on our list. Go back and type it in your own words."))
-    context = {"task": found, "cited": Cited(found.places, found.differ)}
+    context = {"task": task, "cited": Cited(task.places, task.differ)}
     return render(request, "role_check/task.html", context)

@@ -5,7 +5,9 @@ import json
 from collections.abc import Iterable
 from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import override
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition
@@ -19,7 +21,9 @@ HOUR = 3600
 
 @cache
 def _list() -> str:
-    return json.dumps(_for_script(vocabulary()), separators=(",", ":"), ensure_ascii=False)
+    """In the language of the list itself, whoever asks first."""
+    with override(settings.LANGUAGE_CODE):
+        return json.dumps(_for_script(vocabulary()), separators=(",", ":"), ensure_ascii=False)
 
 
 def _etag(request: HttpRequest) -> str:
@@ -41,11 +45,11 @@ def _for_script(language: Language) -> dict[str, object]:
     def simple(patterns: Iterable[str]) -> list[str]:
         return [",".join("|".join(part) for part in parts(pattern, language.classes)) for pattern in patterns]
 
-    named = [each for context in language.contexts if context.kind != "mention" for each in simple(context.words)]
-    mentions = [each for context in language.contexts if context.kind == "mention" for each in simple(context.words)]
+    mentions = [context for context in language.contexts if context.kind == "mention"]
+    names = [context for context in language.contexts if context.kind != "mention"]
     return {
         "terms": [[advice(term), simple(term.words), simple(term.unless)] for term in language.terms],
-        "named": named,
-        "mentions": mentions,
+        "named": [pattern for context in names for pattern in simple(context.words)],
+        "mentions": [pattern for context in mentions for pattern in simple(context.words)],
         "longest": max(language.longest.values()),
     }

@@ -1,10 +1,15 @@
 """A program with people, and a peer role with a job description that holds more than peer support."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from fidelity.instrument.models import InstrumentVersion
+from fidelity.role_check.analysis import check
 from programs.models import Program, StaffRole
 from tests import cast
 from tests.reviews.conftest import as_role, manager, organisation, program, today
@@ -37,3 +42,20 @@ def make_job(program: Program, text: str = TEXT, **fields: object) -> StaffRole:
 def real_version(db) -> InstrumentVersion:
     """The released instrument, which asks about each kind of duty."""
     return cast.newest().as_row()
+
+
+@contextmanager
+def texts_checked() -> Iterator[list[str]]:
+    """The texts that the role check reads meanwhile, one entry for each time."""
+    texts: list[str] = []
+
+    def look(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code is check.read.__code__:
+            texts.append(frame.f_locals["text"])
+
+    before = sys.getprofile()
+    sys.setprofile(look)
+    try:
+        yield texts
+    finally:
+        sys.setprofile(before)

@@ -12,9 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfWriter
 
+from fidelity.role_check.analysis.language_detection import is_english
 from programs.models import AuditEvent, Program, Role
-from tests.role_check.conftest import TEXT
-from tests.role_check.test_task_lookup_views import marked, words
+from tests.role_check.conftest import TEXT, texts_checked
+from tests.role_check.test_task_lookup_views import BARE_LIST, marked, words
 
 ADDRESS = "/programs/willow-house/role-check/"
 
@@ -78,6 +79,18 @@ def test_the_text_can_be_changed_and_checked_again(manager: Client, program: Pro
     assert typed(checked(manager, TEXT)) == TEXT.strip()
 
 
+def test_a_bare_list_of_duties_is_read_as_english(manager: Client, program: Program):
+    assert not is_english(BARE_LIST)
+    assert ("critical", "Medication administration") in marked(checked(manager, BARE_LIST))
+
+
+@pytest.mark.parametrize("text", [TEXT, BARE_LIST])
+def test_a_text_is_checked_once(manager: Client, program: Program, text: str):
+    with texts_checked() as texts:
+        checked(manager, text)
+    assert texts == [text.strip()]
+
+
 # Files
 
 
@@ -85,6 +98,12 @@ def test_a_file_is_read_and_takes_the_place_of_the_text(manager: Client, program
     response = checked(manager, "Something else.", ("duties.TXT", b"Hands out medication.\r\n"))
     assert marked(response) == [("critical", "Hands out medication")]
     assert typed(response) == "Hands out medication."
+
+
+def test_a_file_is_checked_once(manager: Client, program: Program):
+    with texts_checked() as texts:
+        checked(manager, "Something else.", ("duties.txt", BARE_LIST.encode()))
+    assert texts == [BARE_LIST]
 
 
 def encrypted_pdf() -> bytes:

@@ -20,8 +20,12 @@ from fidelity.role_check.analysis.check import check
 from fidelity.role_check.analysis.rules import Level
 from fidelity.role_check.analysis.task_catalogue import CONSISTENT, Task, Verdict, for_category, grouped, meant, parse
 from tests.plain_words import FORBIDDEN, grade
+from tests.role_check.conftest import texts_checked
 
 ADDRESS = "/can-you-ask-me"
+BARE_LIST = (
+    "Medication administration. Room searches. Curfew enforcement. Intake assessments. Money. Driving. Phones. Filing."
+)
 TASKS = rule_loader.tasks()
 FOLDER = settings.BASE_DIR / "templates" / "role_check"
 # The database of a page that anybody may open: reading would be fine, and none is needed.
@@ -74,6 +78,13 @@ def test_a_whole_text_is_marked_word_for_word():
     shown = re.search(r'<div class="checked-text".*?>(.*?)</div>', response.content.decode(), re.DOTALL)[1]
     without_notes = re.sub(r"<a class=\"note-number\".*?</a>", "", shown, flags=re.DOTALL)
     assert unescape(re.sub(r"<[^>]*>", "", without_notes)) == text.strip()
+
+
+@pytest.mark.parametrize("text", ["Hand out medication.", "look at the badge", BARE_LIST])
+def test_what_is_typed_is_checked_once(text: str):
+    with texts_checked() as texts:
+        asked(text)
+    assert texts == [text]
 
 
 def test_nothing_found_is_not_called_a_yes_and_leads_to_what_it_may_be_about():

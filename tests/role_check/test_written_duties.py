@@ -13,7 +13,7 @@ from fidelity.reviews.models import Review
 from fidelity.role_check.models import WrittenDuty
 from programs.models import AuditEvent, Program, Role, StaffRole
 from tests.reviews.conftest import Q4, make_program
-from tests.role_check.conftest import TEXT, make_job
+from tests.role_check.conftest import TEXT, make_job, texts_checked
 
 PHONES, MEDICATION, NOTES = "Answers the front desk phones", "Hands out medication", "Completes progress notes"
 
@@ -90,6 +90,12 @@ def test_what_is_confirmed_is_kept_and_written_down(manager: Client, job: StaffR
     assert AuditEvent.objects.get().what == (
         "checked the job description of “Peer supporter”: 2 duties confirmed that may not fit"
     )
+
+
+def test_the_text_is_checked_once_a_page(manager: Client, job: StaffRole):
+    with texts_checked() as texts:
+        confirm(manager, job, PHONES)
+    assert texts == [TEXT, TEXT]
 
 
 def test_confirming_again_takes_the_place_of_what_was_kept(manager: Client, job: StaffRole):

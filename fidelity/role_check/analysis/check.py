@@ -60,7 +60,9 @@ class Reading:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _PlainFinding:
+    """A finding at its place in the plain text."""
+
     start: int
     end: int
     category: Category
@@ -76,15 +78,17 @@ def read(text: str, rules: Rules) -> Reading:
     """Every finding, and how each part of the text was read; places are those of the text as given."""
     plain = read_plain(text, join_words=True)
     starts = [0, *(at + 1 for at, sign in enumerate(text) if sign == "\n")]
-    found: list[Finding] = []
+    findings: list[Finding] = []
     passages: list[Passage] = []
     for statement in read_statements(plain.text, rules.lexicon):
-        passages += (Passage(*plain.place(each.start, each.end), each.read_as) for each in _passages(statement))
-        for each in _in_statement(statement, rules):
-            start, end = plain.place(each.start, each.end)
+        for passage in _passages(statement):
+            passages.append(Passage(*plain.place(passage.start, passage.end), passage.read_as))
+        for finding in _in_statement(statement, rules):
+            start, end = plain.place(finding.start, finding.end)
             line = bisect_right(starts, start)
-            found.append(Finding(line, start, end, text[start:end], each.category, each.confidence))
-    return Reading(tuple(sorted(found, key=lambda each: (each.start, each.end))), tuple(passages))
+            findings.append(Finding(line, start, end, text[start:end], finding.category, finding.confidence))
+    findings.sort(key=lambda finding: (finding.start, finding.end))
+    return Reading(tuple(findings), tuple(passages))
 
 
 def _passages(statement: Statement) -> Iterator[Passage]:
@@ -108,7 +112,7 @@ def _read_as(statement: Statement, clause: Clause) -> ReadAs:
 
 
 def _acts(statement: Statement, at: int) -> bool:
-    return statement.whole.verbs[at] and not statement.whole.terms[at].of("auxiliary", "modal")
+    return statement.whole.verbs[at] and not statement.whole.terms[at].is_in("auxiliary", "modal")
 
 
 def _is_label(statement: Statement) -> bool:
@@ -116,34 +120,36 @@ def _is_label(statement: Statement) -> bool:
     return statement.part.heading and not any(statement.whole.verbs)
 
 
-def _in_statement(statement: Statement, rules: Rules) -> Iterator[_Found]:
+def _in_statement(statement: Statement, rules: Rules) -> Iterator[_PlainFinding]:
     over = statement.governed
     if over.negated or over.of_others or over.background or statement.part.crossed or _is_label(statement):
         return
     matches = match_statement(statement, rules)
-    for each in matches:
-        yield _Found(each.start, each.end, each.category, each.rule.confidence)
+    for match in matches:
+        yield _PlainFinding(match.start, match.end, match.category, match.rule.confidence)
     for first, count, sentence in statement.windows():
         if count == 1 and _read_as(statement, statement.clauses[first]) is ReadAs.DUTY:
             yield from _weighed(sentence, statement, matches, rules)
 
 
-def _weighed(sentence: Sentence, statement: Statement, matches: Iterable[Match], rules: Rules) -> Iterator[_Found]:
+def _weighed(
+    sentence: Sentence, statement: Statement, matches: Iterable[Match], rules: Rules
+) -> Iterator[_PlainFinding]:
     """What the words of a clause speak for by their weight, where no rule has said so already."""
     shown = signs(sentence)
     start, end = sentence.terms[0].start, sentence.terms[-1].end
-    here = [each for each in matches if each.start < end and start < each.end]
-    covered = {code for each in here for code in (each.category.code, *each.category.covers)}
-    for code, likely in rules.weights.chances({sign for each in shown for sign in each}).items():
+    categories = [match.category for match in matches if match.start < end and start < match.end]
+    covered = {code for category in categories for code in (category.code, *category.covers)}
+    for code, likely in rules.weights.chances({sign for of_term in shown for sign in of_term}).items():
         category = rules.by_code[code]
         wanted = category.level is not Level.CRITICAL and (statement.governed.asked or sentence.asks)
         least = FOUND_CRITICAL if category.level is Level.CRITICAL else FOUND
         if likely >= least and code not in covered and not wanted:
             first, last = rules.weights.telling(shown, code)
-            yield _Found(sentence.terms[first].start, sentence.terms[last].end, category, Confidence.POSSIBLE)
+            yield _PlainFinding(sentence.terms[first].start, sentence.terms[last].end, category, Confidence.POSSIBLE)
 
 
 def sentences(text: str, lexicon: Lexicon) -> Sequence[Sentence]:
     """Each clause of a text as the check reads it."""
     statements = read_statements(text, lexicon)
-    return [sentence for each in statements for _, count, sentence in each.windows() if count == 1]
+    return [sentence for statement in statements for _, count, sentence in statement.windows() if count == 1]

@@ -52,7 +52,7 @@ class Weights:
 
     def telling(self, signs: Sequence[Sequence[str]], code: str) -> tuple[int, int]:
         """The first and last place whose signs speak for the category; `signs` are those of each place."""
-        sums = [sum(self.by_sign.get(sign, {}).get(code, 0.0) for sign in each) for each in signs]
+        sums = [sum(self.by_sign.get(sign, {}).get(code, 0.0) for sign in of_term) for of_term in signs]
         least = max(max(sums) * TELLING, 0.0)
         places = [at for at, total in enumerate(sums) if total >= least]
         return (places[0], places[-1]) if places else (0, len(signs) - 1)
@@ -68,7 +68,7 @@ def signs(sentence: Sentence) -> list[list[str]]:
 
     Words under a "not", in what is done by others, or in what is only talked about, are signs of their own.
     """
-    found: list[list[str]] = []
+    by_term: list[list[str]] = []
     before = ""
     marks = _apart(sentence)
     for at, (term, apart) in enumerate(zip(sentence.terms, marks, strict=True)):
@@ -80,15 +80,15 @@ def signs(sentence: Sentence) -> list[list[str]]:
         here += ["c " + apart + name for name in term.entry.classes]
         if term.entry.thing and not apart:
             here += _acts(sentence, at)
-        found.append(here)
+        by_term.append(here)
     at = 0
     for start, _, classes in sentence.marks:
         while sentence.terms[at].end <= start:
             at += 1
-        found[at] += ["m " + name for name in classes - sentence.terms[at].entry.classes]
+        by_term[at] += ["m " + name for name in classes - sentence.terms[at].entry.classes]
     if sentence.asks:
-        found[0].append("asked")
-    return found
+        by_term[0].append("asked")
+    return by_term
 
 
 def _apart(sentence: Sentence) -> list[str]:
@@ -98,8 +98,8 @@ def _apart(sentence: Sentence) -> list[str]:
         if term.entry.thing and not marks[at]:
             act = sentence.act_on(at)
             mark = "others:" if act.actor is Actor.OTHER else "talk:" if act.talk or act.harmless else ""
-            for each in (at, *act.heads) if mark else ():
-                marks[each] = mark
+            for place in (at, *act.heads) if mark else ():
+                marks[place] = mark
     return marks
 
 

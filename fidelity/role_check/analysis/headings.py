@@ -72,10 +72,10 @@ def governed(text: str, headings: Sequence[tuple[int, int]], lexicon: Lexicon) -
     written = [text[start:end] for start, end in headings]
     terms = [lexicon.terms(text, start, end) for start, end in headings]
     return Governed(
-        negated=any(negates(each) and not _of_persons(own) for each, own in zip(written, terms, strict=True)),
-        of_others=any(_of_others(each, own) for each, own in zip(written, terms, strict=True)),
-        asked=any(term.of("asked") for own in terms for term in own),
-        background=any(BACKGROUND.match(each) for each in written),
+        negated=any(negates(heading) and not _of_persons(own) for heading, own in zip(written, terms, strict=True)),
+        of_others=any(_of_others(heading, own) for heading, own in zip(written, terms, strict=True)),
+        asked=any(term.is_in("asked") for own in terms for term in own),
+        background=any(BACKGROUND.match(heading) for heading in written),
     )
 
 
@@ -85,26 +85,26 @@ def negates(heading: str) -> bool:
     Without a colon it has to end with it, or to speak of the role: "Never judges anyone" is a line like others.
     """
     plain = NO_LIMIT.sub(" ", heading)
-    found = NOT_DONE.search(plain)
-    if found is None:
+    denial = NOT_DONE.search(plain)
+    if denial is None:
         return False
     leads = heading.rstrip("*_ ").endswith(":") or bool(OF_ROLE.search(plain))
-    return leads or len(plain[found.end() :].split()) <= MOST_AFTER
+    return leads or len(plain[denial.end() :].split()) <= MOST_AFTER
 
 
 def _of_persons(terms: Sequence[Term]) -> bool:
     """ "Residents may not": a rule for the people supported says nothing about the role."""
-    who = next((term for term in terms if term.of("person", "peer", "other-staff")), None)
-    return who is not None and who.of("person") and not who.of("peer", "other-staff")
+    who = next((term for term in terms if term.is_in("person", "peer", "other-staff")), None)
+    return who is not None and who.is_in("person") and not who.is_in("peer", "other-staff")
 
 
 def _of_others(heading: str, terms: Sequence[Term]) -> bool:
     """ "What nurses do", "The case manager:", "Nurses"; not the name of a department in a letterhead."""
-    if any(term.of("peer") for term in terms) or not any(term.of("other-staff") for term in terms):
+    if any(term.is_in("peer") for term in terms) or not any(term.is_in("other-staff") for term in terms):
         return False
     if negates(heading) or len(terms) > LONGEST_OTHERS + 4:
         return False
-    only = all(term.of("other-staff", "determiner", "and", "other") or term.word in ",:'" for term in terms)
+    only = all(term.is_in("other-staff", "determiner", "and", "other") or term.word in ",:'" for term in terms)
     plural = terms[0].word.endswith("s") or heading.rstrip().endswith(":")
     return (only and plural) or bool(DOES.search(heading) and _led_by_others(terms))
 
@@ -112,8 +112,8 @@ def _of_others(heading: str, terms: Sequence[Term]) -> bool:
 def _led_by_others(terms: Sequence[Term]) -> bool:
     """Whether staff stand as those who act: at the beginning, or right before the word for doing."""
     plain = [term for term in terms if term.word[0].isalnum()]
-    if plain and plain[0].of("other-staff"):
+    if plain and plain[0].is_in("other-staff"):
         return True
-    return any(one.of("other-staff") and DOES.fullmatch(two.word) for one, two in pairwise(plain)) or any(
-        one.of("determiner") and two.of("other-staff") for one, two in pairwise(plain[:3])
+    return any(one.is_in("other-staff") and DOES.fullmatch(two.word) for one, two in pairwise(plain)) or any(
+        one.is_in("determiner") and two.is_in("other-staff") for one, two in pairwise(plain[:3])
     )

@@ -77,7 +77,8 @@ class Term:
     owns: bool = False
     tokens: tuple[Token, ...] = ()
 
-    def of(self, *classes: str) -> bool:
+    def is_in(self, *classes: str) -> bool:
+        """Whether it belongs to any of these classes of words."""
         return not self.entry.classes.isdisjoint(classes)
 
 
@@ -117,20 +118,20 @@ class Lexicon:
 
     def terms(self, text: str, start: int, end: int) -> tuple[Term, ...]:
         """The words of `text[start:end]`, the longest known phrase first."""
-        found = list(tokens(text, start, end))
-        words = [token.word for token in found]
+        read = list(tokens(text, start, end))
+        words = [token.word for token in read]
         terms, at = [], 0
-        while at < len(found):
+        while at < len(read):
             count, entry = self._longest(words, at)
             terms.append(
                 Term(
-                    found[at].start,
-                    found[at + count - 1].end,
+                    read[at].start,
+                    read[at + count - 1].end,
                     words[at],
                     entry,
-                    found[at].glued,
-                    found[at + count - 1].owns,
-                    tuple(found[at : at + count]),
+                    read[at].glued,
+                    read[at + count - 1].owns,
+                    tuple(read[at : at + count]),
                 )
             )
             at += count
@@ -138,8 +139,8 @@ class Lexicon:
 
     def marks(self, terms: Iterable[Term]) -> tuple[tuple[int, int, frozenset[str]], ...]:
         """Start, end and classes of every phrase in these terms, also of phrases within phrases."""
-        found = [token for term in terms for token in term.tokens]
-        words = [token.word for token in found]
+        read = [token for term in terms for token in term.tokens]
+        words = [token.word for token in read]
         marks = []
         for at, first in enumerate(words):
             for count in range(
@@ -147,7 +148,7 @@ class Lexicon:
             ):
                 key = tuple(words[at : at + count])
                 if classes := self.beside.get(key, NOTHING) | self.phrases.get(key, UNKNOWN).classes:
-                    marks.append((found[at].start, found[at + count - 1].end, classes))
+                    marks.append((read[at].start, read[at + count - 1].end, classes))
         return tuple(marks)
 
     def _longest(self, words: list[str], at: int) -> tuple[int, Entry]:
@@ -178,16 +179,16 @@ def _looked_up(written: str) -> str:
 
 def verb_forms(base: str, irregular: Iterable[str] = ()) -> Iterator[tuple[Form, str]]:
     """Every form of a verb, British spellings too; `irregular` are its past forms where it has its own."""
-    for each in {base, base.removesuffix("ize") + "ise" if base.endswith("ize") else base}:
-        yield Form.BASE, each
-        yield Form.S, each + "es" if each.endswith("o") else plural(each)
-        for stem in _stems(each):
+    for spelling in {base, base.removesuffix("ize") + "ise" if base.endswith("ize") else base}:
+        yield Form.BASE, spelling
+        yield Form.S, spelling + "es" if spelling.endswith("o") else plural(spelling)
+        for stem in _stems(spelling):
             yield Form.ING, stem + "ing"
             yield Form.ED, stem + "ed"
-        if each.endswith("y") and each[-2:-1] not in VOWELS:
-            yield Form.ED, each[:-1] + "ied"
-    for each in irregular:
-        yield Form.ED, each
+        if spelling.endswith("y") and spelling[-2:-1] not in VOWELS:
+            yield Form.ED, spelling[:-1] + "ied"
+    for past in irregular:
+        yield Form.ED, past
 
 
 def _stems(base: str) -> tuple[str, ...]:

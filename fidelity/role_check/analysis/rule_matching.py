@@ -52,18 +52,20 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[Match, ...]:
         if count == 1:
             own += chosen
         else:
-            joint += (each for each in chosen if not _said(each, own) and not _repeated(each, joint))
+            joint += (match for match in chosen if not _is_covered(match, own) and not _is_repeated(match, joint))
     return (*own, *joint)
 
 
-def _said(match: Match, own: Iterable[Match]) -> bool:
+def _is_covered(match: Match, own: Iterable[Match]) -> bool:
     """Whether a clause says the same of these words, something graver, or something that this is a part of."""
     code = match.category.code
-    return any(each.overlaps(match) and (each.gravity <= match.gravity or code in each.category.covers) for each in own)
+    return any(
+        other.overlaps(match) and (other.gravity <= match.gravity or code in other.category.covers) for other in own
+    )
 
 
-def _repeated(match: Match, joint: Iterable[Match]) -> bool:
-    return any(each.overlaps(match) and each.category is match.category for each in joint)
+def _is_repeated(match: Match, joint: Iterable[Match]) -> bool:
+    return any(other.overlaps(match) and other.category is match.category for other in joint)
 
 
 def match_sentence(sentence: Sentence, governed: Governed, rules: Rules) -> Iterator[Match]:
@@ -86,7 +88,7 @@ def _match_thing(sentence: Sentence, at: int, governed: Governed, rules: Rules) 
 
 def _match(sentence: Sentence, act: Act, category: Category, rule: Rule, pattern: Pattern) -> Match:
     terms = sentence.terms
-    head = min((each for each in act.heads if terms[each].of(*pattern.acts)), default=None)
+    head = min((place for place in act.heads if terms[place].is_in(*pattern.acts)), default=None)
     first, last = terms[act.first if head is None else min(head, act.thing)], terms[act.last]
     start = None if head is None else terms[head].start
     return Match(first.start, last.end, terms[act.thing].start, start, category, rule, pattern)
@@ -111,7 +113,7 @@ def _fits(sentence: Sentence, act: Act, pattern: Pattern, rule: Rule) -> bool:
 
 
 def _acted(sentence: Sentence, act: Act, pattern: Pattern, rule: Rule) -> bool:
-    if any(sentence.terms[head].of(*pattern.acts) for head in act.heads):
+    if any(sentence.terms[head].is_in(*pattern.acts) for head in act.heads):
         return True
     if act.talk and not rule.talk:
         return False
@@ -127,11 +129,11 @@ def _cleared(sentence: Sentence, act: Act, rule: Rule, governed: Governed) -> bo
 def choose_gravest(matches: Iterable[Match]) -> list[Match]:
     """The gravest of those that speak of the same words; a category once for each stretch of words."""
     kept: list[Match] = []
-    for each in sorted(matches, key=lambda each: each.rank):
-        if not any(_same(each, other) for other in kept):
-            kept.append(each)
-    covered = {code for each in kept for code in each.category.covers}
-    return [each for each in kept if each.category.code not in covered]
+    for match in sorted(matches, key=lambda match: match.rank):
+        if not any(_same(match, other) for other in kept):
+            kept.append(match)
+    covered = {code for match in kept for code in match.category.covers}
+    return [match for match in kept if match.category.code not in covered]
 
 
 def _same(one: Match, other: Match) -> bool:

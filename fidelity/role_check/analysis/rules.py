@@ -29,6 +29,7 @@ from fidelity.role_check.analysis.classifier import Weights
 from fidelity.role_check.analysis.classifier import read as read_weights
 from fidelity.role_check.analysis.grammar.classes import GRAMMAR
 from fidelity.role_check.analysis.lexicon import Entry, Lexicon
+from fidelity.wording.translation import gettext as _
 
 WITHIN = re.compile(r"\{([a-z-]+)\}")
 ANY = "*"
@@ -120,13 +121,13 @@ class Rules:
     def things(self) -> Mapping[str, tuple[tuple[Category, Rule, Pattern], ...]]:
         """Patterns by each class of things they speak of, the gravest category first."""
         levels = list(Level)
-        found: dict[str, list[tuple[Category, Rule, Pattern]]] = {}
-        for category in sorted(self.categories, key=lambda each: levels.index(each.level)):
+        by_class: dict[str, list[tuple[Category, Rule, Pattern]]] = {}
+        for category in sorted(self.categories, key=lambda category: levels.index(category.level)):
             for rule in category.rules:
                 for pattern in rule.patterns:
                     for name in sorted(pattern.things):
-                        found.setdefault(name, []).append((category, rule, pattern))
-        return {name: tuple(entries) for name, entries in found.items()}
+                        by_class.setdefault(name, []).append((category, rule, pattern))
+        return {name: tuple(entries) for name, entries in by_class.items()}
 
 
 def load(folder: Path, instrument: Instrument) -> Rules:
@@ -145,34 +146,34 @@ def load(folder: Path, instrument: Instrument) -> Rules:
 def read_words(text: str, *, path: str) -> tuple[Lexicon, frozenset[str]]:
     """The lexicon written in `text`, and the names of its classes."""
     reading = Reading(path)
-    top = reading.record(reading.document(text), "the words", WORDS)
+    top = reading.record(reading.document(text), _("the words"), WORDS)
     reading.finish()
-    lexicon = Lexicon(irregular={each["verb"]: each["past"] for each in top["irregular"]})
+    lexicon = Lexicon(irregular={verb["verb"]: verb["past"] for verb in top["irregular"]})
     members: dict[str, tuple[str, ...]] = {}
-    for line, each in top["classes"]:
-        _add_class(reading, line, each, lexicon, members)
+    for line, entry in top["classes"]:
+        _add_class(reading, line, entry, lexicon, members)
     for name in sorted(GRAMMAR - set(members)) if not reading.problems else ():
-        reading.complain(1, f'the class "{name}" is missing; sentences are read by it')
+        reading.complain(1, _('the class "%(name)s" is missing; sentences are read by it') % {"name": name})
     reading.finish()
     return lexicon, frozenset(members)
 
 
 def _add_class(
-    reading: Reading, line: int, each: Mapping[str, Any], lexicon: Lexicon, members: dict[str, tuple[str, ...]]
+    reading: Reading, line: int, entry: Mapping[str, Any], lexicon: Lexicon, members: dict[str, tuple[str, ...]]
 ) -> None:
-    name = each.get("name", "")
+    name = entry.get("name", "")
     if name in members:
-        reading.complain(line, f'the class "{name}" stands twice')
-    verbs = _expanded(reading, line, each.get("verbs", ()), members)
-    things = _expanded(reading, line, each.get("things", ()), members)
-    exact = _expanded(reading, line, each.get("exact", ()), members)
+        reading.complain(line, _('the class "%(name)s" stands twice') % {"name": name})
+    verbs = _expanded(reading, line, entry.get("verbs", ()), members)
+    things = _expanded(reading, line, entry.get("things", ()), members)
+    exact = _expanded(reading, line, entry.get("exact", ()), members)
     for phrase in verbs:
         lexicon.add_verb(phrase, name)
     for phrase in things:
         lexicon.add_thing(phrase, name, named=bool(verbs))
     for phrase in exact:
-        lexicon.add(phrase, Entry(frozenset({name}), thing=bool(each.get("nouns", False))))
-    for phrase in _expanded(reading, line, each.get("beside", ()), members):
+        lexicon.add(phrase, Entry(frozenset({name}), thing=bool(entry.get("nouns", False))))
+    for phrase in _expanded(reading, line, entry.get("beside", ()), members):
         lexicon.add_beside(phrase, name)
     members[name] = (*verbs, *things, *exact)
 
@@ -186,21 +187,22 @@ def _expanded(
         pieces = WITHIN.split(phrase)
         for name in pieces[1::2]:
             if name not in members:
-                reading.complain(line, f'unknown class "{name}" in "{phrase}"{nearest(name, members)}')
+                reading.complain(
+                    line,
+                    _('unknown class "%(name)s" in "%(phrase)s"%(hint)s')
+                    % {"name": name, "phrase": phrase, "hint": nearest(name, members)},
+                )
         choices = [[piece] if at % 2 == 0 else members.get(piece, ()) for at, piece in enumerate(pieces)]
         written += ["".join(combined) for combined in product(*choices)]
     return tuple(dict.fromkeys(written))
 
 
-def _with_line(fields: Mapping[str, Field], what: str) -> Any:
-    def read(reading: Reading, node: Node, _: str) -> tuple[int, dict[str, Any]]:
-        return line_of(node), reading.record(node, what, fields)
-
-    return read
+def _class_with_line(reading: Reading, node: Node, what: str) -> tuple[int, dict[str, Any]]:
+    return line_of(node), reading.record(node, _("a class"), CLASS)
 
 
 def _irregular(reading: Reading, node: Node, what: str) -> dict[str, Any]:
-    return {"verb": "", "past": ()} | reading.record(node, "an irregular verb", IRREGULAR)
+    return {"verb": "", "past": ()} | reading.record(node, _("an irregular verb"), IRREGULAR)
 
 
 IRREGULAR = {"verb": Field(read_word), "past": Field(list_reader(read_word))}
@@ -212,7 +214,7 @@ CLASS = {
     "beside": Field(list_reader(read_word), required=False),
     "nouns": Field(read_boolean, required=False),
 }
-WORDS = {"irregular": Field(list_reader(_irregular)), "classes": Field(list_reader(_with_line(CLASS, "a class")))}
+WORDS = {"irregular": Field(list_reader(_irregular)), "classes": Field(list_reader(_class_with_line))}
 
 
 # Categories
@@ -222,16 +224,21 @@ def read_categories(text: str, *, path: str, classes: Collection[str], instrumen
     """The categories written in `text`; raises `ParseError` with every problem as `path:line: message`."""
     reading = Reading(path)
     reader = _Categories(classes, instrument)
-    top = reading.record(reading.document(text), "the rules", {"categories": Field(list_reader(reader.read))})
-    found = [category for category in top.get("categories", ()) if category]
-    for category in found:
-        if [each.code for each in found].count(category.code) > 1:
-            reading.complain(1, f'the category "{category.code}" stands twice')
+    top = reading.record(reading.document(text), _("the rules"), {"categories": Field(list_reader(reader.read))})
+    categories = [category for category in top.get("categories", ()) if category]
+    codes = [category.code for category in categories]
+    for category in categories:
+        if codes.count(category.code) > 1:
+            reading.complain(1, _('the category "%(code)s" stands twice') % {"code": category.code})
         for code in category.covers:
-            if code not in [each.code for each in found]:
-                reading.complain(1, f'{category.code} covers the unknown category "{code}"')
+            if code not in codes:
+                reading.complain(
+                    1,
+                    _('%(category)s covers the unknown category "%(code)s"')
+                    % {"category": category.code, "code": code},
+                )
     reading.finish()
-    return tuple(found)
+    return tuple(categories)
 
 
 class _Categories:
@@ -260,13 +267,17 @@ class _Categories:
         }
 
     def read(self, reading: Reading, node: Node, what: str) -> Category | None:
-        values = reading.record(node, "a category", self.fields)
+        values = reading.record(node, _("a category"), self.fields)
         item: Item | None = values.get("item")
         if reading.problems or item is None:
             return None
         alternative = values.setdefault("alternative", item.instead)
         if not alternative:
-            reading.complain(node, f'{values["code"]}: the field "alternative" is missing; {item.code} has none')
+            reading.complain(
+                node,
+                _('%(code)s: the field "alternative" is missing; %(item)s has none')
+                % {"code": values["code"], "item": item.code},
+            )
         values.setdefault("places", item.places)
         values.setdefault("differ", item.differ)
         return Category(**values | {"item": item.code})
@@ -274,17 +285,18 @@ class _Categories:
     def _item(self, reading: Reading, node: Node, what: str) -> Item | None:
         code = read_word(reading, node, what)
         if code and code not in self.instrument.by_code:
-            reading.complain(node, f'unknown item code "{code}"{nearest(code, self.instrument.by_code)}')
+            hint = nearest(code, self.instrument.by_code)
+            reading.complain(node, _('unknown item code "%(code)s"%(hint)s') % {"code": code, "hint": hint})
         return self.instrument.by_code.get(code)
 
     def _rule(self, reading: Reading, node: Node, what: str) -> Rule | None:
-        values = reading.record(node, "a rule", self.rule_fields)
+        values = reading.record(node, _("a rule"), self.rule_fields)
         values["unless"] = frozenset(values.get("unless", ()))
         return None if reading.problems else Rule(patterns=values.pop("when"), line=line_of(node), **values)
 
     def _pattern(self, reading: Reading, node: Node, what: str) -> Pattern:
         written = read_word(reading, node, what)
-        acts, _, things = written.rpartition(">")
+        acts, _sign, things = written.rpartition(">")
         return Pattern(self._named(reading, node, acts), self._named(reading, node, things), written)
 
     def _class(self, reading: Reading, node: Node, what: str) -> str:
@@ -298,5 +310,6 @@ class _Categories:
         names = frozenset(name.strip() for name in written.split("|") if name.strip())
         for name in sorted(names - {ANY, ALONE}):
             if name not in self.classes:
-                reading.complain(node, f'unknown class "{name}"{nearest(name, self.classes)}')
+                hint = nearest(name, self.classes)
+                reading.complain(node, _('unknown class "%(name)s"%(hint)s') % {"name": name, "hint": hint})
         return names

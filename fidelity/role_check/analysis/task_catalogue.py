@@ -24,11 +24,13 @@ from fidelity.instrument.definition.yaml_lines import (
     read_word,
 )
 from fidelity.role_check.analysis.rules import Category
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
 CONSISTENT = "consistent"
 MOST_MEANT = 4
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-CODE = pattern_reader(r"[a-z]+(-[a-z]+)*", "a code such as team-meetings")
+CODE = pattern_reader(r"[a-z]+(-[a-z]+)*", gettext_noop("a code such as team-meetings"))
 
 
 class Verdict(StrEnum):
@@ -69,24 +71,24 @@ def load(path: Path, categories: Mapping[str, Category], instrument: Instrument)
 
 def parse(text: str, *, path: str, categories: Mapping[str, Category], instrument: Instrument) -> tuple[Task, ...]:
     reading = Reading(path)
-    top = reading.record(reading.document(text), "the tasks", {"tasks": Field(list_reader(_with_line))})
+    top = reading.record(reading.document(text), _("the tasks"), {"tasks": Field(list_reader(_with_line))})
     _check(reading, top.get("tasks", ()), categories)
     reading.finish()
-    return tuple(_task(values, categories, instrument) for _, values in top["tasks"])
+    return tuple(_task(values, categories, instrument) for _line, values in top["tasks"])
 
 
 def meant(text: str, tasks: Sequence[Task]) -> tuple[Task, ...]:
     """The tasks that a few words may be about, the likeliest first."""
-    said = f" {' '.join(match[0].lower() for match in WORD.finditer(text))} "
-    counted = [(sum(len(each) for each in task.words if f" {each} " in said), task) for task in tasks]
-    found = sorted((pair for pair in counted if pair[0]), key=lambda pair: -pair[0])
-    return tuple(task for _, task in found[:MOST_MEANT])
+    written = f" {' '.join(match[0].lower() for match in WORD.finditer(text))} "
+    counted = [(sum(len(phrase) for phrase in task.words if f" {phrase} " in written), task) for task in tasks]
+    likeliest = sorted((pair for pair in counted if pair[0]), key=lambda pair: -pair[0])
+    return tuple(task for _count, task in likeliest[:MOST_MEANT])
 
 
 def named(text: str, tasks: Sequence[Task]) -> Task | None:
     """The task that these words name, and nothing but these: its name, or a line or words that stand in it."""
-    said = _bare(text)
-    return next((task for task in tasks if said in {_bare(each) for each in (task.name, *task.words)}), None)
+    written = _bare(text)
+    return next((task for task in tasks if written in map(_bare, (task.name, *task.words))), None)
 
 
 def _bare(words: str) -> str:
@@ -127,7 +129,7 @@ TASK = {
 
 
 def _with_line(reading: Reading, node: Node, what: str) -> tuple[int, dict[str, Any]]:
-    return line_of(node), reading.record(node, "a task", TASK)
+    return line_of(node), reading.record(node, _("a task"), TASK)
 
 
 def _check(reading: Reading, entries: Sequence[tuple[int, Mapping[str, Any]]], categories: Collection[str]) -> None:
@@ -135,21 +137,33 @@ def _check(reading: Reading, entries: Sequence[tuple[int, Mapping[str, Any]]], c
     for line, values in entries:
         code, category = values.get("code", ""), values.get("category", "")
         if code in seen:
-            reading.complain(line, f'the task "{code}" stands twice')
+            reading.complain(line, _('the task "%(code)s" stands twice') % {"code": code})
         seen.add(code)
         if category == CONSISTENT:
             for name in ("why", "instead", "places"):
                 if name not in values:
-                    reading.complain(line, f'{code}: the field "{name}" is missing; no rule says it')
+                    reading.complain(
+                        line,
+                        _('%(code)s: the field "%(name)s" is missing; no rule says it') % {"code": code, "name": name},
+                    )
         elif category not in categories:
-            reading.complain(line, f'unknown category "{category}"{nearest(category, [*categories, CONSISTENT])}')
+            hint = nearest(category, [*categories, CONSISTENT])
+            reading.complain(line, _('unknown category "%(category)s"%(hint)s') % {"category": category, "hint": hint})
 
 
 def _task(values: Mapping[str, Any], categories: Mapping[str, Category], instrument: Instrument) -> Task:
     category = categories.get(values["category"])
-    told: dict[str, Any] = {"why": "", "instead": "", "places": (), "differ": (), "no": (), "depends": (), "item": ""}
+    defaults: dict[str, Any] = {
+        "why": "",
+        "instead": "",
+        "places": (),
+        "differ": (),
+        "no": (),
+        "depends": (),
+        "item": "",
+    }
     if category:
         item = instrument.by_code[category.item]
-        told |= {"why": item.why, "instead": category.alternative, "item": item.code}
-        told |= {"places": category.places, "differ": category.differ}
-    return Task(**told | dict(values) | {"category": category})
+        defaults |= {"why": item.why, "instead": category.alternative, "item": item.code}
+        defaults |= {"places": category.places, "differ": category.differ}
+    return Task(**defaults | dict(values) | {"category": category})

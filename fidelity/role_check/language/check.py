@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fidelity.wording.translation import gettext as _
+
 
 class Category(StrEnum):
     """What kind of word it is."""
@@ -132,18 +134,24 @@ def check(text: str, language: Language) -> tuple[Word, ...]:
     lines = [match.start() for match in re.finditer("\n", text)]
     return tuple(
         _word(text, term, tokens[first].start, tokens[last].end, bisect_right(lines, tokens[first].start - 1) + 1)
-        for first, last, term in _found(tokens, language)
+        for first, last, term in _listed_phrases(tokens, language)
     )
 
 
 def hint(text: str, language: Language) -> str:
     """One gentle line on the first word found in `text`; empty where there is none."""
-    found = check(text, language)
-    return f"Another way to say “{' '.join(found[0].text.split())}”: {advice(found[0])}" if found else ""
+    words = check(text, language)
+    if not words:
+        return ""
+    return _("Another way to say “%(words)s”: %(advice)s") % {
+        "words": " ".join(words[0].text.split()),
+        "advice": advice(words[0]),
+    }
 
 
 def advice(about: Word | Term) -> str:
-    return f"{about.alternative}. Why? {about.reason}"
+    words = _("%(alternative)s. Why? %(reason)s")
+    return words % {"alternative": about.alternative, "reason": about.reason}
 
 
 def _word(text: str, term: Term, start: int, end: int, line: int) -> Word:
@@ -233,7 +241,7 @@ def _pairs(
 # From words to findings
 
 
-def _found(tokens: list[_Token], language: Language) -> Iterator[tuple[int, int, Term]]:
+def _listed_phrases(tokens: list[_Token], language: Language) -> Iterator[tuple[int, int, Term]]:
     """First and last word of every phrase found; the longest counts, and none lies within another."""
     named, meant = _fine(tokens, language)
     free = 0
@@ -371,8 +379,8 @@ def prepare(
         for phrase in written_out(term.unless, classes):
             unless[phrase] = unless.get(phrase, frozenset()) | {term.code}
     known = frozenset(word for phrase in phrases for word in phrase.split())
-    mentions = frozenset(_of(contexts, classes, "mention"))
-    titles = frozenset(_of(contexts, classes, "name", "title"))
+    mentions = frozenset(_context_phrases(contexts, classes, "mention"))
+    titles = frozenset(_context_phrases(contexts, classes, "name", "title"))
     return Language(
         terms,
         contexts,
@@ -389,7 +397,7 @@ def prepare(
     )
 
 
-def _of(contexts: Iterable[Context], classes: Mapping[str, tuple[str, ...]], *kinds: str) -> Iterator[str]:
+def _context_phrases(contexts: Iterable[Context], classes: Mapping[str, tuple[str, ...]], *kinds: str) -> Iterator[str]:
     for context in contexts:
         if context.kind in kinds:
             yield from written_out(context.words, classes)

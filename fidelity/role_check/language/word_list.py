@@ -20,10 +20,12 @@ from fidelity.instrument.definition.yaml_lines import (
     read_word,
 )
 from fidelity.role_check.language.check import Category, Confidence, Context, Language, Level, Term, prepare
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
-CODE = pattern_reader(r"[a-z]+(-[a-z]+)*", "a code such as no-show")
-PATTERN = pattern_reader(r"<?[A-Za-z][A-Za-z'<>+~?| -]*", "words with the signs | + ~ ? and <class>")
-KIND = pattern_reader(r"name|title|mention", "name, title or mention")
+CODE = pattern_reader(r"[a-z]+(-[a-z]+)*", gettext_noop("a code such as no-show"))
+PATTERN = pattern_reader(r"<?[A-Za-z][A-Za-z'<>+~?| -]*", gettext_noop("words with the signs | + ~ ? and <class>"))
+KIND = pattern_reader(r"name|title|mention", gettext_noop("name, title or mention"))
 PATTERNS = list_reader(PATTERN)
 SENTENCES = list_reader(read_prose)
 
@@ -44,22 +46,22 @@ def parse(text: str, *, path: str, places: Collection[str]) -> Language:
         "contexts": Field(list_reader(_context)),
         "terms": Field(list_reader(_term_of(places))),
     }
-    read = reading.record(reading.document(text), "the list", fields)
+    read = reading.record(reading.document(text), _("the list"), fields)
     _check_codes(reading, read.get("terms", ()))
     _check_patterns(reading, read)
     reading.finish()
-    terms = tuple(term for _, term in read["terms"])
-    contexts = tuple(context for _, context in read["contexts"])
+    terms = tuple(term for _line, term in read["terms"])
+    contexts = tuple(context for _line, context in read["contexts"])
     return prepare(terms, contexts, classes=read["classes"], laws=read["laws"], bodies=read["bodies"])
 
 
 def _classes(reading: Reading, node: Node, what: str) -> dict[str, tuple[str, ...]]:
     entries = reading.entries(node, what)
-    return {name: PATTERNS(reading, value, name) for name, (_, value) in entries.items()}
+    return {name: PATTERNS(reading, value, name) for name, (_key, value) in entries.items()}
 
 
 def _context(reading: Reading, node: Node, what: str) -> tuple[int, Context]:
-    read = {"kind": "", "words": (), "examples": ()} | reading.record(node, "a context", CONTEXT)
+    read = {"kind": "", "words": (), "examples": ()} | reading.record(node, _("a context"), CONTEXT)
     return line_of(node), Context(**read)
 
 
@@ -80,7 +82,7 @@ def _term_of(places: Collection[str]) -> Any:
     blank: Mapping[str, Any] = {"code": "", "category": None, "level": None, "words": (), "alternative": ""}
 
     def read(reading: Reading, node: Node, what: str) -> tuple[int, Term]:
-        values = dict(blank) | {"reason": "", "places": ()} | reading.record(node, "a term", fields)
+        values = dict(blank) | {"reason": "", "places": ()} | reading.record(node, _("a term"), fields)
         return line_of(node), Term(**values)
 
     return read
@@ -90,7 +92,8 @@ def _known(places: Collection[str]) -> Any:
     def read(reading: Reading, node: Node, what: str) -> str:
         written = read_word(reading, node, what)
         if written and written not in places:
-            reading.complain(node, f'unknown place "{written}"{nearest(written, places)}')
+            hint = nearest(written, places)
+            reading.complain(node, _('unknown place "%(place)s"%(hint)s') % {"place": written, "hint": hint})
         return written
 
     return read
@@ -100,7 +103,11 @@ def _check_codes(reading: Reading, terms: tuple[tuple[int, Term], ...]) -> None:
     first: dict[str, int] = {}
     for line, term in terms:
         if term.code in first:
-            reading.complain(line, f'the code "{term.code}" is used twice, first in line {first[term.code]}')
+            reading.complain(
+                line,
+                _('the code "%(code)s" is used twice, first in line %(first)s')
+                % {"code": term.code, "first": first[term.code]},
+            )
         first.setdefault(term.code, line)
 
 
@@ -109,12 +116,13 @@ def _check_patterns(reading: Reading, read: Mapping[str, Any]) -> None:
     known = read.get("classes", {})
     for name, patterns in known.items():
         if any("<" in pattern for pattern in patterns):
-            reading.complain(1, f'the class "{name}" names another class; write its words out')
+            reading.complain(1, _('the class "%(name)s" names another class; write its words out') % {"name": name})
     for line, entry in (*read.get("terms", ()), *read.get("contexts", ())):
         for pattern in (*entry.words, *getattr(entry, "unless", ())):
             for part in pattern.replace("|", " ").replace("?", " ").split():
                 if part.startswith("<") and part.strip("<>") not in known:
-                    reading.complain(line, f'unknown class "{part}"{nearest(part, [f"<{name}>" for name in known])}')
+                    hint = nearest(part, [f"<{name}>" for name in known])
+                    reading.complain(line, _('unknown class "%(name)s"%(hint)s') % {"name": part, "hint": hint})
             if all(part.endswith("?") for part in pattern.split()):
-                told = "may be left out altogether; expected a word that has to be there"
-                reading.complain(line, f'"{pattern}" {told}')
+                words = _('"%(pattern)s" may be left out altogether; expected a word that has to be there')
+                reading.complain(line, words % {"pattern": pattern})

@@ -60,7 +60,7 @@ class Acts:
         if head is None:
             return self._standing(self._from_left(thing))
         left = self._from_left(thing)
-        if self.terms[head - 1].of("auxiliary", "adverb", "negation", "modal"):
+        if self.terms[head - 1].is_in("auxiliary", "adverb", "negation", "modal"):
             heads = () if left.hangs or left.harmless or left.talk else left.heads
             return Act(thing, (head, *heads), hangs=self._hangs(thing))
         return replace(left, heads=(head, *left.heads), alone=False)
@@ -70,8 +70,8 @@ class Acts:
         after = thing + 1
         if after >= len(self.terms) or self.verbs[after]:
             return False
-        led = self.terms[thing].of("person") and self.terms[after].glued
-        return led or self.terms[after].of("talk-thing")
+        led = self.terms[thing].is_in("person") and self.terms[after].glued
+        return led or self.terms[after].is_in("talk-thing")
 
     def _standing(self, act: Act) -> Act:
         """The act as it is, unless its thing only opens a statement: "Medication stays ...", "Nurses are in ..."."""
@@ -80,7 +80,7 @@ class Acts:
         if self._opened_by_others(act.thing):
             return replace(act, actor=Actor.OTHER)
         for at in range(act.thing + 1, min(act.thing + 5, len(self.terms))):
-            if self.verbs.sign(at) or self.terms[at].of("and", "auxiliary", "modal", "relative", "subordinate"):
+            if self.verbs.sign(at) or self.terms[at].is_in("and", "auxiliary", "modal", "relative", "subordinate"):
                 break
             if self.verbs[at] and self.terms[at].entry.forms & {Form.BASE, Form.S}:
                 return replace(act, harmless=True)
@@ -88,23 +88,23 @@ class Acts:
 
     def _opened_by_others(self, thing: int) -> bool:
         """Whether other staff open the clause, with an "are", a "remain" or the like before it."""
-        opening = next((at for at in range(thing) if not self.terms[at].of("determiner")), thing)
-        says = any(term.of("auxiliary", "modal", "belongs") for term in self.terms[opening:thing])
-        return says and self.terms[opening].of("other-staff")
+        opening = next((at for at in range(thing) if not self.terms[at].is_in("determiner")), thing)
+        says = any(term.is_in("auxiliary", "modal", "belongs") for term in self.terms[opening:thing])
+        return says and self.terms[opening].is_in("other-staff")
 
     def _right_head(self, thing: int) -> int | None:
         """ "medication administration", "room searches", "medications are dispensed"."""
         after = thing + 1
         if after >= len(self.terms):
             return None
-        if not self.terms[thing].of("person") and self._compound(after):
+        if not self.terms[thing].is_in("person") and self._compound(after):
             return after
         return self._passive_head(after)
 
     def _compound(self, at: int) -> bool:
         """Whether the term makes one thing with the one before: "room searches", "medication monitoring"."""
         entry = self.terms[at].entry
-        if self.terms[at].of("auxiliary", "keep-on") or not (entry.forms or entry.named):
+        if self.terms[at].is_in("auxiliary", "keep-on") or not (entry.forms or entry.named):
             return False
         return Form.ING in entry.forms or Form.ED in entry.forms or (entry.thing and self.verbs.ends(at + 1))
 
@@ -112,14 +112,14 @@ class Acts:
         be = False
         for index in range(at, min(at + REACH, len(self.terms))):
             term = self.terms[index]
-            if term.of("auxiliary"):
+            if term.is_in("auxiliary"):
                 be = True
             elif be and Form.ED in term.entry.forms:
                 return index
             elif be:
-                if not term.of("adverb", "negation", "modal", "phrase-negation"):
+                if not term.is_in("adverb", "negation", "modal", "phrase-negation"):
                     return None
-            elif self.verbs[index] or term.of(*CLAUSE_ENDS) or term.word in ":;":
+            elif self.verbs[index] or term.is_in(*CLAUSE_ENDS) or term.word in ":;":
                 return None
         return None
 
@@ -128,7 +128,7 @@ class Acts:
         for at in range(thing - 1, max(thing - 6, -1), -1):
             if self.verbs[at] or self.verbs.sign(at):
                 return False
-            if self.terms[at].of("subordinate", "relative"):
+            if self.terms[at].is_in("subordinate", "relative"):
                 return not self.chains.opens_object(at)
         return False
 
@@ -158,39 +158,39 @@ class Acts:
                 return self._under(thing, at, named, about=about, harmless=harmless)
             if self.chains.names_act(at):
                 named = (*named, at)
-            if term.of("talk-thing") and self.terms[at + 1].word in OF:
+            if term.is_in("talk-thing") and self.terms[at + 1].word in OF:
                 harmless = True
             if self._by_agent(thing, at):
                 return Act(thing, harmless=True)
-            if term.of("relative") and not (at > 0 and self.terms[at - 1].of("preposition", "about")):
+            if term.is_in("relative") and not (at > 0 and self.terms[at - 1].is_in("preposition", "about")):
                 return Act(thing, named, harmless=harmless, hangs=True)
-            if term.of("but"):
+            if term.is_in("but"):
                 return Act(thing, named, about=about, harmless=harmless, alone=True)
-            if term.of("subordinate") and not self.chains.opens_object(at):
+            if term.is_in("subordinate") and not self.chains.opens_object(at):
                 return Act(thing, named, about=about, harmless=harmless or self._talked(at), hangs=True)
-            if term.of("listing") or term.word in ":;(":
+            if term.is_in("listing") or term.word in ":;(":
                 return Act(thing, named, about=about, harmless=harmless, alone=True)
-            about = about or term.of("about")
-            harmless = harmless or term.of("loose")
+            about = about or term.is_in("about")
+            harmless = harmless or term.is_in("loose")
         return Act(thing, named, about=about, harmless=harmless, alone=True)
 
     def _by_agent(self, thing: int, at: int) -> bool:
         """ "a group chosen by its members": they are those who choose, and nothing is done to them."""
-        if at == 0 or self.terms[at].word != "by" or not self.terms[thing].of("person"):
+        if at == 0 or self.terms[at].word != "by" or not self.terms[thing].is_in("person"):
             return False
         return Form.ED in self.terms[at - 1].entry.forms or self.terms[at - 1].word.endswith("en")
 
     def _talked(self, at: int) -> bool:
         """Whether the first verb of all is one of talk."""
-        first = next((each for each in range(at) if self.verbs[each]), None)
-        return first is not None and self.terms[first].of("talk")
+        first = next((place for place in range(at) if self.verbs[place]), None)
+        return first is not None and self.terms[first].is_in("talk")
 
     def _under(self, thing: int, verb: int, named: tuple[int, ...], *, about: bool, harmless: bool) -> Act:
         """The act that this verb, and those joined to it, do to the thing; `named`: acts that are nouns in between."""
         chain = self.chains.chain(verb)
         over = self.agents.over(chain[-1])
         heads = (*named, *(() if over.replaces else chain), *over.heads)
-        talk = self.terms[verb].of("talk") and not over.replaces
+        talk = self.terms[verb].is_in("talk") and not over.replaces
         harmless = harmless or (over.hangs and self._talked(verb))
         return Act(
             thing,

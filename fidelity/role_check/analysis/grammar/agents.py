@@ -44,17 +44,17 @@ class Agents:
         subject = self.subject(verb)
         who = self.who(subject) if subject is not None else None
         governor, hangs = self._governor(verb if who is None or subject is None else subject, tight=who is None)
-        harmless = governor is not None and (self.terms[governor].of("talk") or self._talk_thing(governor, verb))
+        harmless = governor is not None and (self.terms[governor].is_in("talk") or self._talk_thing(governor, verb))
         if governor is not None and self._by_others(governor):
             return Over(actor=Actor.OTHER)
         if who is Actor.PERSON:
             return self._of_person(verb, governor, harmless=harmless, hangs=hangs)
         if who is Actor.OTHER:
-            joint = governor is not None and self.terms[governor].of("assist") and not harmless
+            joint = governor is not None and self.terms[governor].is_in("assist") and not harmless
             return Over(actor=Actor.PEER if joint else Actor.OTHER)
         if governor is not None and self._helped_with(governor, verb):
             return Over((governor,), Actor.PERSON)
-        about = governor is not None and any(self.terms[at].of("about") for at in range(governor + 1, verb))
+        about = governor is not None and any(self.terms[at].is_in("about") for at in range(governor + 1, verb))
         return Over(harmless=harmless, about=about, hangs=hangs)
 
     def _by_others(self, governor: int) -> bool:
@@ -65,38 +65,38 @@ class Agents:
     def _helped_with(self, governor: int, verb: int) -> bool:
         """ "helps people in identifying goals": what is judged there is theirs to judge."""
         between = self.terms[governor + 1 : verb]
-        helped = self.terms[governor].of("assist") and self.terms[verb].of("assess")
-        return helped and any(term.of("person") and not term.owns for term in between)
+        helped = self.terms[governor].is_in("assist") and self.terms[verb].is_in("assess")
+        return helped and any(term.is_in("person") and not term.owns for term in between)
 
     def _talk_thing(self, governor: int, verb: int) -> bool:
         """ "room to talk about", "questions on taking": it is the room or the questions that count."""
         name = "chance" if self.terms[verb - 1].word == "to" else "talk-thing"
-        return any(self.terms[at].of(name) for at in range(governor + 1, verb))
+        return any(self.terms[at].is_in(name) for at in range(governor + 1, verb))
 
     def _of_person(self, verb: int, governor: int | None, *, harmless: bool, hangs: bool) -> Over:
         if governor is None:
             return Over(actor=Actor.PERSON, hangs=hangs)
-        if harmless or self.terms[verb].of("talk"):
+        if harmless or self.terms[verb].is_in("talk"):
             return Over(actor=Actor.PERSON, harmless=harmless)
-        if self.terms[governor].of("assist") and not self.terms[verb].of("keep-on"):
+        if self.terms[governor].is_in("assist") and not self.terms[verb].is_in("keep-on"):
             return Over((governor,), Actor.PERSON)
-        own = (verb,) if self.terms[verb].of("taking") else ()
+        own = (verb,) if self.terms[verb].is_in("taking") else ()
         return Over((*self.chains.chain(governor), *own), replaces=True, hangs=hangs)
 
     def subject(self, verb: int) -> int | None:
         """The index of what would be the subject, right before a verb; None where there is none."""
         at = verb - 1
         while at >= 0 and (
-            self.terms[at].of("adverb", "auxiliary", "modal", "negation", "avoid")
+            self.terms[at].is_in("adverb", "auxiliary", "modal", "negation", "avoid")
             or self.terms[at].word == "to"
-            or (self.terms[at].of("wish") and self.terms[at + 1].word == "to")
+            or (self.terms[at].is_in("wish") and self.terms[at + 1].word == "to")
         ):
             at -= 1
         if at < 0:
             return None
-        if self.terms[at].of("person", "other-staff", "peer", "pronoun", "relative"):
+        if self.terms[at].is_in("person", "other-staff", "peer", "pronoun", "relative"):
             return None if self._governed(at) and self.terms[verb - 1].word == "to" else at
-        if self.terms[at].of("and") or self.terms[at].word == ",":
+        if self.terms[at].is_in("and") or self.terms[at].word == ",":
             aside = self._subject_before_aside(at)
             return self._shared_subject(verb) if aside is None else aside
         return self._far_subject(verb)
@@ -104,35 +104,37 @@ class Agents:
     def _subject_before_aside(self, comma: int) -> int | None:
         """ "the nurse, not the peer supporter, gives ...": the nurse does."""
         opening = next((at for at in range(comma - 1, max(comma - 7, 0), -1) if self.terms[at].word == ","), 0)
-        if not opening or not self.terms[opening + 1].of("negation", "phrase-negation"):
+        if not opening or not self.terms[opening + 1].is_in("negation", "phrase-negation"):
             return None
-        named = self.terms[opening - 1].of("person", "other-staff", "peer")
+        named = self.terms[opening - 1].is_in("person", "other-staff", "peer")
         return opening - 1 if named and not any(self.verbs[:opening]) else None
 
     def _far_subject(self, verb: int) -> int | None:
         """ "the nurse in charge gives out ...": other staff who open the clause, with no verb in between."""
         if not self.terms[verb].entry.forms & {Form.BASE, Form.S}:
             return None
-        found = None
+        subject = None
         for at in range(verb - 1, max(verb - 8, -1), -1):
-            if self.verbs[at] or self.terms[at].of("and", "subordinate", "but") or self.verbs.sign(at):
+            if self.verbs[at] or self.terms[at].is_in("and", "subordinate", "but") or self.verbs.sign(at):
                 break
-            found = at if self.terms[at].of("other-staff") else None if self.terms[at].of("peer", "with") else found
-        opens = found is not None and (found == 0 or self._opens(found - 1))
-        return found if opens else None
+            subject = (
+                at if self.terms[at].is_in("other-staff") else None if self.terms[at].is_in("peer", "with") else subject
+            )
+        opens = subject is not None and (subject == 0 or self._opens(subject - 1))
+        return subject if opens else None
 
     def _opens(self, at: int) -> bool:
         """Whether a clause begins at or right before this index."""
         term = self.terms[at]
         return (
-            term.of("subordinate", "and", "but")
+            term.is_in("subordinate", "and", "but")
             or self.verbs.sign(at)
-            or (term.of("determiner") and (at == 0 or self._opens(at - 1)))
+            or (term.is_in("determiner") and (at == 0 or self._opens(at - 1)))
         )
 
     def _governed(self, at: int) -> bool:
         """ "with the therapist to ...": whoever does it does it with them."""
-        return any(each.word in ("with", "alongside", "for") for each in self.terms[max(at - 3, 0) : at])
+        return any(term.word in ("with", "alongside", "for") for term in self.terms[max(at - 3, 0) : at])
 
     def _shared_subject(self, verb: int) -> int | None:
         """ "aides enforce curfew and check rooms"; "helps people find work and manage ...": both have one subject."""
@@ -140,7 +142,7 @@ class Agents:
         for at in range(verb - 1, max(verb - REACH, 0), -1):
             if self.verbs[at] and self.terms[at].entry.forms & forms:
                 before = self.verbs.before(at)
-                if before is not None and self.terms[before].of("other-staff"):
+                if before is not None and self.terms[before].is_in("other-staff"):
                     return before
                 return self._helped(at)
         return None
@@ -150,25 +152,25 @@ class Agents:
         before = self.verbs.before(verb)
         if before is not None and self.terms[before].word == "to":
             before -= 1
-        if before is None or before < 1 or not self.terms[before].of("person"):
+        if before is None or before < 1 or not self.terms[before].is_in("person"):
             return None
-        return before if self.verbs[before - 1] and self.terms[before - 1].of("assist") else None
+        return before if self.verbs[before - 1] and self.terms[before - 1].is_in("assist") else None
 
     def who(self, at: int) -> Actor | None:
         term = self.terms[at]
-        if term.of("relative"):
+        if term.is_in("relative"):
             before = at - 1 if at and self.terms[at - 1].word != "," else at - 2
             return self.who(before) or Actor.PERSON if before >= 0 else Actor.PERSON
-        if term.of("peer"):
+        if term.is_in("peer"):
             return Actor.PEER
-        if term.of("other-staff"):
+        if term.is_in("other-staff"):
             return Actor.OTHER
-        if term.of("pronoun"):
+        if term.is_in("pronoun"):
             return Actor.PERSON if self._clause_hangs(at) else None
-        return Actor.PERSON if term.of("person") else None
+        return Actor.PERSON if term.is_in("person") else None
 
     def _clause_hangs(self, at: int) -> bool:
-        return at > 0 and (self.terms[at - 1].of("subordinate", "relative") or self.verbs[at - 1])
+        return at > 0 and (self.terms[at - 1].is_in("subordinate", "relative") or self.verbs[at - 1])
 
     def _governor(self, verb: int, *, tight: bool) -> tuple[int | None, bool]:
         """The verb to the left on which this hangs, and whether a "when" or the like stands between.
@@ -176,20 +178,20 @@ class Agents:
         `tight`: only through "to", "of" or the like, and not across "and".
         """
         before = self.verbs.before(verb)
-        while before is not None and self.terms[before].of("auxiliary"):
+        while before is not None and self.terms[before].is_in("auxiliary"):
             before = self.verbs.before(before)
         if tight and (before is None or not self._links(before)):
             return None, False
         for at in range(verb - 1, max(verb - 1 - REACH, -1), -1):
-            if self.terms[at].of("subordinate", "relative", "but") and not self.chains.opens_object(at):
+            if self.terms[at].is_in("subordinate", "relative", "but") and not self.chains.opens_object(at):
                 return None, True
             if self.verbs[at] or self.chains.names_act(at):
                 return at, False
-            if tight and (self.terms[at].of("and") or self.verbs.sign(at)):
+            if tight and (self.terms[at].is_in("and") or self.verbs.sign(at)):
                 return None, False
         return None, False
 
     def _links(self, at: int) -> bool:
         if self.terms[at].word == "by":
             return False
-        return self.verbs[at] or self.terms[at].of("preposition", "about", "talk-thing", "phrase-negation")
+        return self.verbs[at] or self.terms[at].is_in("preposition", "about", "talk-thing", "phrase-negation")

@@ -17,8 +17,8 @@ class Chains:
         at = verb - 1
         while at >= 0:
             joined = False
-            while at >= 0 and (self.terms[at].of("and", "adverb") or self.terms[at].word in ",/("):
-                joined = joined or not self.terms[at].of("adverb")
+            while at >= 0 and (self.terms[at].is_in("and", "adverb") or self.terms[at].word in ",/("):
+                joined = joined or not self.terms[at].is_in("adverb")
                 at -= 1
             if at < 0 or not joined or not (self.verbs[at] or self._bare_verb(at)):
                 break
@@ -31,7 +31,7 @@ class Chains:
         entry = self.terms[at].entry
         before = self.verbs.before(at)
         return bool(entry.forms - {Form.ED}) and (
-            before is None or self.terms[before].of("modal", "peer") or self.verbs.sign(before)
+            before is None or self.terms[before].is_in("modal", "peer") or self.verbs.sign(before)
         )
 
     def names_act(self, at: int) -> bool:
@@ -39,7 +39,7 @@ class Chains:
         term = self.terms[at]
         if not (term.entry.thing and (term.entry.forms or term.entry.named)):
             return False
-        return at + 1 < len(self.terms) and self.terms[at + 1].of("preposition", "about")
+        return at + 1 < len(self.terms) and self.terms[at + 1].is_in("preposition", "about")
 
     def opens_object(self, at: int) -> bool:
         """ "ensure that", "check whether": what follows is what is ensured or checked."""
@@ -47,7 +47,7 @@ class Chains:
             return False
         for before in range(at - 1, max(at - 6, -1), -1):
             if self.verbs[before]:
-                return not self.terms[before].of("assist")
-            if self.verbs.sign(before) or self.terms[before].of("and", "subordinate"):
+                return not self.terms[before].is_in("assist")
+            if self.verbs.sign(before) or self.terms[before].is_in("and", "subordinate"):
                 return False
         return False

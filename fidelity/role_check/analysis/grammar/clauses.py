@@ -67,12 +67,12 @@ def _own_actor(sentence: Sentence, clause: Clause) -> Actor | None:
 
 
 def _hangs(terms: Sequence[Term]) -> bool:
-    return any(term.of("subordinate", "relative") for term in terms)
+    return any(term.is_in("subordinate", "relative") for term in terms)
 
 
 def _first_verb(sentence: Sentence, clause: Clause) -> int | None:
     places = range(clause.start, clause.end)
-    return next((at for at in places if sentence.verbs[at] and not sentence.terms[at].of("auxiliary")), None)
+    return next((at for at in places if sentence.verbs[at] and not sentence.terms[at].is_in("auxiliary")), None)
 
 
 def _forms(sentence: Sentence, verb: int) -> frozenset[Form]:
@@ -96,21 +96,21 @@ class _Splitting:
                 yield at
 
     def _joins(self, at: int) -> bool:
-        return self.terms[at].of("and") or self.terms[at].word in (",", *DASHES)
+        return self.terms[at].is_in("and") or self.terms[at].word in (",", *DASHES)
 
     def _begins(self, at: int) -> bool:
         lead = at
-        while lead < len(self.terms) - 1 and self.terms[lead].of("adverb", "negation"):
+        while lead < len(self.terms) - 1 and self.terms[lead].is_in("adverb", "negation"):
             lead += 1
-        if self.verbs[lead] and not self.terms[lead].of("auxiliary"):
+        if self.verbs[lead] and not self.terms[lead].is_in("auxiliary"):
             return self._begins_with_verb(at, lead)
         return self._begins_with_subject(lead) or self._looks_finite(lead) or self._names_act(lead)
 
     def _names_act(self, at: int) -> bool:
         """ "shares own story, administration of medication": a noun that is an act, where nothing is talked about."""
-        verbs = [each for each in range(self.start, at) if self.verbs[each]]
-        spoken = any(term.of("about", "listing") or term.word == ":" for term in self.terms[self.start : at])
-        talked = any(self.terms[each].of("talk", "assist") for each in verbs)
+        verbs = [place for place in range(self.start, at) if self.verbs[place]]
+        spoken = any(term.is_in("about", "listing") or term.word == ":" for term in self.terms[self.start : at])
+        talked = any(self.terms[verb].is_in("talk", "assist") for verb in verbs)
         term = self.terms[at]
         named = self.sentence.agents.chains.names_act(at) or (term.entry.thing and len(term.tokens) > 2)
         return bool(verbs) and named and not spoken and not talked
@@ -128,30 +128,30 @@ class _Splitting:
 
     def _in_gerunds(self, at: int) -> bool:
         """ "supports people in finding work, making ...": what is made goes on with what is found."""
-        return any(self.verbs[each] and Form.ING in _forms(self.sentence, each) for each in range(self.start, at))
+        return any(self.verbs[place] and Form.ING in _forms(self.sentence, place) for place in range(self.start, at))
 
     def _comma(self, at: int) -> bool:
-        return any(self.terms[each].word in (",", *DASHES) for each in range(max(at - 2, 0), at))
+        return any(term.word in (",", *DASHES) for term in self.terms[max(at - 2, 0) : at])
 
     def _hanging_verb(self, at: int) -> int | None:
         """The verb of a "who ..." or "when ..." that is still open."""
         opened = False
-        for each in range(self.start, at):
-            opened = opened or self.terms[each].of("relative", "subordinate")
-            if opened and self.verbs[each]:
-                return each
+        for place in range(self.start, at):
+            opened = opened or self.terms[place].is_in("relative", "subordinate")
+            if opened and self.verbs[place]:
+                return place
         return None
 
     def _in_infinitive(self, at: int) -> bool:
         """ "helps people find housing, get ...", "to find ..., get ...": the plain verb goes on with what is helped."""
         open_to = helped = False
-        for each in range(self.start, at):
-            term = self.terms[each]
-            plain = self.verbs[each] and Form.BASE in term.entry.forms
+        for place in range(self.start, at):
+            term = self.terms[place]
+            plain = self.verbs[place] and Form.BASE in term.entry.forms
             if plain and (helped or open_to):
                 return True
-            helped = helped or (self.verbs[each] and term.of("assist", "let"))
-            open_to = term.word == "to" or (open_to and term.of("adverb"))
+            helped = helped or (self.verbs[place] and term.is_in("assist", "let"))
+            open_to = term.word == "to" or (open_to and term.is_in("adverb"))
         return False
 
     def _owned(self, at: int) -> bool:
@@ -160,22 +160,22 @@ class _Splitting:
     def _begins_with_subject(self, lead: int) -> bool:
         """ "and may ...", ", the peer supporter gives ...", "and pills are given out ..."."""
         first = self.terms[lead]
-        if first.of("subordinate", "relative", "preposition", "about", "but"):
+        if first.is_in("subordinate", "relative", "preposition", "about", "but"):
             return False
-        if first.of("modal"):
+        if first.is_in("modal"):
             return not self._hanging_verb(lead)
         for at in range(lead, min(lead + 7, len(self.terms))):
             term = self.terms[at]
-            if at > lead and (self._joins(at) or term.of("relative", "subordinate") or term.word in ":;("):
+            if at > lead and (self._joins(at) or term.is_in("relative", "subordinate") or term.word in ":;("):
                 return False
-            if at > lead and (term.of("auxiliary", "modal") or self._finite_after(at)):
+            if at > lead and (term.is_in("auxiliary", "modal") or self._finite_after(at)):
                 return not self._in_about(lead)
         return False
 
     def _finite_after(self, at: int) -> bool:
         """A finite verb right after somebody who does it."""
         forms = self.terms[at].entry.forms
-        who = self.terms[at - 1].of("peer", "other-staff", "pronoun")
+        who = self.terms[at - 1].is_in("peer", "other-staff", "pronoun")
         return who and self.verbs[at] and bool(forms & {Form.S, Form.BASE})
 
     def _in_about(self, at: int) -> bool:
@@ -188,29 +188,31 @@ class _Splitting:
         if term.entry.classes or not term.word.endswith("s") or term.word.endswith(("ss", "us", "is")):
             return False
         after = self.terms[at + 1] if at + 1 < len(self.terms) else None
-        return after is not None and Form.S in self.main and after.of("determiner", "preposition", "person", "about")
+        return after is not None and Form.S in self.main and after.is_in("determiner", "preposition", "person", "about")
 
     def _whole(self, at: int) -> bool:
         """Whether what stands before says something: more than verbs that share what follows ("count and store")."""
         before = range(self.start, at)
-        verb = next((each for each in before if self.verbs[each]), None)
+        verb = next((place for place in before if self.verbs[place]), None)
         if verb is None and self._opens_with_somebody():
             return False
         if self._leads_in(at):
             return False
         after = before if verb is None else range(verb + 1, at)
-        return any(self._says(each) for each in after)
+        return any(self._says(place) for place in after)
 
     def _leads_in(self, at: int) -> bool:
         """ "when people ask, goes ...", "at the person's request, drives ...": a condition and what it is for."""
-        opens = self.terms[self.start].of("asked", "preposition", "subordinate", "loose")
+        opens = self.terms[self.start].is_in("asked", "preposition", "subordinate", "loose")
         return opens and sum(self.verbs[self.start : at]) <= 1
 
     def _opens_with_somebody(self) -> bool:
         """ "the nurse, not the peer supporter, gives ...": a subject still waits for its verb."""
-        opening = next((term for term in self.terms[self.start :] if not term.of("determiner")), self.terms[self.start])
-        return opening.of("other-staff", "peer", "person")
+        opening = next(
+            (term for term in self.terms[self.start :] if not term.is_in("determiner")), self.terms[self.start]
+        )
+        return opening.is_in("other-staff", "peer", "person")
 
     def _says(self, at: int) -> bool:
         term = self.terms[at]
-        return not self._joins(at) and not self.verbs[at] and not term.of("adverb", "modal", "auxiliary")
+        return not self._joins(at) and not self.verbs[at] and not term.is_in("adverb", "modal", "auxiliary")

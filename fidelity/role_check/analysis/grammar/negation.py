@@ -20,13 +20,13 @@ class Negation:
         under = []
         whole = phrase = opened = never = stated = False
         for at, term in enumerate(self.terms):
-            opened = opened or (term.of("subordinate") and not any(self.verbs[:at]))
+            opened = opened or (term.is_in("subordinate") and not any(self.verbs[:at]))
             if self._denier(at):
                 never = term.word == "never"
-                stated = term.of("outside") and not self._leads_on(at)
-                whole = whole or not (term.of("phrase-negation") or opened)
-                phrase = phrase or term.of("phrase-negation") or opened
-            elif term.of("but") or self._new_statement(at, never=never) or (stated and self._verb_after_join(at)):
+                stated = term.is_in("outside") and not self._leads_on(at)
+                whole = whole or not (term.is_in("phrase-negation") or opened)
+                phrase = phrase or term.is_in("phrase-negation") or opened
+            elif term.is_in("but") or self._new_statement(at, never=never) or (stated and self._verb_after_join(at)):
                 whole = phrase = stated = False
             elif term.word == "," and self._aside(at):
                 whole = phrase = False
@@ -38,8 +38,8 @@ class Negation:
 
     def _aside(self, at: int) -> bool:
         """ "the nurse, not the peer supporter, gives ...": the second comma ends the "not"."""
-        opening = next((each for each in range(at - 1, max(at - 7, -1), -1) if self.terms[each].word == ","), None)
-        if opening is None or not self.terms[opening + 1].of("negation", "phrase-negation"):
+        opening = next((place for place in range(at - 1, max(at - 7, -1), -1) if self.terms[place].word == ","), None)
+        if opening is None or not self.terms[opening + 1].is_in("negation", "phrase-negation"):
             return False
         return not any(self.verbs[opening + 1 : at])
 
@@ -52,19 +52,19 @@ class Negation:
 
     def _verb_after_join(self, at: int) -> bool:
         before = self._past(at - 1, "adverb")
-        joined = before >= 0 and (self.terms[before].of("and") or self.terms[before].word == ",")
-        return joined and (self.verbs[at] or self.terms[at].of("modal"))
+        joined = before >= 0 and (self.terms[before].is_in("and") or self.terms[before].word == ",")
+        return joined and (self.verbs[at] or self.terms[at].is_in("modal"))
 
     def _denier(self, at: int) -> bool:
         term = self.terms[at]
-        if term.of("avoid") and not self.verbs[at]:
+        if term.is_in("avoid") and not self.verbs[at]:
             return False
-        denies = term.of("negation", "avoid", "phrase-negation", "outside")
+        denies = term.is_in("negation", "avoid", "phrase-negation", "outside")
         if self._left_to_others(at):
             return True
-        if term.of("nobody") and not term.owns and any(self.verbs[max(at - 2, 0) : at]):
+        if term.is_in("nobody") and not term.owns and any(self.verbs[max(at - 2, 0) : at]):
             return False
-        return denies and not (term.of("negation", "avoid") and self._belongs_to_person(at))
+        return denies and not (term.is_in("negation", "avoid") and self._belongs_to_person(at))
 
     def _new_statement(self, at: int, *, never: bool) -> bool:
         """ "does not give medication and drives people": the second verb stands for itself.
@@ -72,31 +72,31 @@ class Negation:
         Not so in "never gives medication, drives people or ...": there the comma goes on with the list.
         """
         term = self.terms[at]
-        if term.of("subordinate") and term.word not in ("if", "when", "as", "that", "whether", "what", "how"):
+        if term.is_in("subordinate") and term.word not in ("if", "when", "as", "that", "whether", "what", "how"):
             return True
         before = self._past(at - 1, "adverb", "determiner")
         if before < 0 or not self._parts(before, never=never):
             return False
-        return self._finite_alone(at) or (term.of("peer") and self._acts_next(at + 1))
+        return self._finite_alone(at) or (term.is_in("peer") and self._acts_next(at + 1))
 
     def _past(self, at: int, *classes: str) -> int:
         """The term at this index or the first one before it that is none of these."""
-        while at >= 0 and self.terms[at].of(*classes):
+        while at >= 0 and self.terms[at].is_in(*classes):
             at -= 1
         return at
 
     def _parts(self, at: int, *, never: bool) -> bool:
         term = self.terms[at]
         if term.word == ",":
-            return not (never and any(each.word in ("or", "nor") for each in self.terms[at:]))
-        return term.of("pronoun") or (term.of("and") and term.word not in ("or", "nor"))
+            return not (never and any(later.word in ("or", "nor") for later in self.terms[at:]))
+        return term.is_in("pronoun") or (term.is_in("and") and term.word not in ("or", "nor"))
 
     def _finite_alone(self, at: int) -> bool:
         forms = self.terms[at].entry.forms
         return self.verbs[at] and Form.S in forms and Form.BASE not in forms
 
     def _acts_next(self, at: int) -> bool:
-        return at < len(self.terms) and (self.verbs[at] or self.terms[at].of("modal"))
+        return at < len(self.terms) and (self.verbs[at] or self.terms[at].is_in("modal"))
 
     def _left_to_others(self, at: int) -> bool:
         """ "leaves assessments to the nurse"."""
@@ -105,26 +105,26 @@ class Negation:
         ):
             return False
         after = self.terms[at + 1 : at + 9]
-        to = next((each for each, term in enumerate(after) if term.word == "to"), None)
-        return to is not None and any(term.of("other-staff") for term in after[to : to + 4])
+        to = next((place for place, term in enumerate(after) if term.word == "to"), None)
+        return to is not None and any(term.is_in("other-staff") for term in after[to : to + 4])
 
     def _list_goes_on(self, at: int) -> bool:
         after = at + 1
         if any(term.word in ("or", "nor") for term in self.terms[after : after + 6]):
             return True
-        return after < len(self.terms) and (self.terms[after].of("and") or Form.ING in self.terms[after].entry.forms)
+        return after < len(self.terms) and (self.terms[after].is_in("and") or Form.ING in self.terms[after].entry.forms)
 
     def _belongs_to_person(self, at: int) -> bool:
         """ "people who do not ...", "when people refuse ...", "make sure residents do not ..."."""
         before = at - 1
-        while before >= 0 and self.terms[before].of("auxiliary", "modal", "adverb"):
+        while before >= 0 and self.terms[before].is_in("auxiliary", "modal", "adverb"):
             before -= 1
         if before < 0:
             return False
-        if self.terms[before].of("relative"):
+        if self.terms[before].is_in("relative"):
             return True
-        hangs = any(self.verbs[:before]) or any(term.of("subordinate") for term in self.terms[:before])
-        return self.terms[before].of("person") and hangs
+        hangs = any(self.verbs[:before]) or any(term.is_in("subordinate") for term in self.terms[:before])
+        return self.terms[before].is_in("person") and hangs
 
     @cached_property
     def denied(self) -> tuple[bool, ...]:
@@ -140,19 +140,19 @@ class Negation:
         start = 0
         for at, term in enumerate(self.terms):
             if says(at):
-                if not any(self.verbs.finite(each) for each in range(start, at)):
+                if not any(self.verbs.finite(place) for place in range(start, at)):
                     marks[start:at] = [True] * (at - start)
                 start = at + 1
-            elif term.word in ";:" or term.of("but", "subordinate"):
+            elif term.word in ";:" or term.is_in("but", "subordinate"):
                 start = at + 1
         return tuple(marks)
 
     def _denies(self, at: int) -> bool:
-        if self.terms[at].of("outside"):
+        if self.terms[at].is_in("outside"):
             return True
-        if not self.terms[at].of("negation") or at == 0 or self._belongs_to_person(at):
+        if not self.terms[at].is_in("negation") or at == 0 or self._belongs_to_person(at):
             return False
-        return self.terms[at - 1].of("auxiliary") or (self.terms[at - 1].of("modal") and self._states(at + 1))
+        return self.terms[at - 1].is_in("auxiliary") or (self.terms[at - 1].is_in("modal") and self._states(at + 1))
 
     def _states(self, at: int) -> bool:
         """ "does not belong to ...", not "does not work nights": only the first speaks of what stands before."""
@@ -163,11 +163,12 @@ class Negation:
         """ "... is done by nurses", "... belongs to the clinical team"."""
         term = self.terms[at]
         after = self.terms[at + 1 : at + 5]
-        if term.of("auxiliary") and any(each.of("other-staff") and each.owns for each in after):
+        if term.is_in("auxiliary") and any(later.is_in("other-staff") and later.owns for later in after):
             return True
-        if term.of("belongs"):
-            return any(each.of("other-staff") for each in after)
-        done = any(Form.ED in each.entry.forms or each.of("auxiliary") for each in self.terms[max(at - 3, 0) : at])
+        if term.is_in("belongs"):
+            return any(later.is_in("other-staff") for later in after)
+        before = self.terms[max(at - 3, 0) : at]
+        done = any(Form.ED in earlier.entry.forms or earlier.is_in("auxiliary") for earlier in before)
         if term.word != "by" or not done or not after:
             return False
-        return Form.ING not in after[0].entry.forms and not any(each.of("peer") for each in after)
+        return Form.ING not in after[0].entry.forms and not any(later.is_in("peer") for later in after)

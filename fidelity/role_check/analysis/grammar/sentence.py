@@ -81,7 +81,7 @@ class Sentence:
 
     def agreed(self) -> bool:
         """Whether the person's consent or presence is spoken of."""
-        return any(term.of("agreed") for term in self.terms)
+        return any(term.is_in("agreed") for term in self.terms)
 
     def beside(self, act: Act) -> frozenset[str]:
         """The classes of words that stand with the act itself, and not elsewhere in the sentence."""

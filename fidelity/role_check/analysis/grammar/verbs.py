@@ -14,12 +14,12 @@ class Verbs(Sequence[bool]):
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self.terms = terms
-        self.found: list[bool] = []
+        self.are_verbs: list[bool] = []
         for at in range(len(terms)):
-            self.found.append(self._is_verb(at))
+            self.are_verbs.append(self._is_verb(at))
 
     def __len__(self) -> int:
-        return len(self.found)
+        return len(self.are_verbs)
 
     @overload
     def __getitem__(self, at: int) -> bool: ...
@@ -28,7 +28,7 @@ class Verbs(Sequence[bool]):
     def __getitem__(self, at: slice) -> list[bool]: ...
 
     def __getitem__(self, at: int | slice) -> bool | list[bool]:
-        return self.found[at]
+        return self.are_verbs[at]
 
     def _is_verb(self, at: int) -> bool:
         term = self.terms[at]
@@ -36,36 +36,38 @@ class Verbs(Sequence[bool]):
         if not forms or (term.glued and term.end - term.start == len(term.word)):
             return False
         before = self.before(at)
-        if term.of("auxiliary") and at + 1 < len(self.terms) and Form.ED in self.terms[self._after(at)].entry.forms:
+        if term.is_in("auxiliary") and at + 1 < len(self.terms) and Form.ED in self.terms[self._after(at)].entry.forms:
             return False
         if forms == {Form.ED}:
-            return before is not None and self.terms[before].of(
+            return before is not None and self.terms[before].is_in(
                 "auxiliary", "person", "peer", "other-staff", "pronoun", "relative"
             )
         if Form.ING in forms:
             return not (term.entry.thing and before is not None and self._is_plain_verb(before))
-        if before is None or self.sign(before) or self.terms[before].of("and", "listing", "filler"):
+        if before is None or self.sign(before) or self.terms[before].is_in("and", "listing", "filler"):
             return not (term.entry.thing and self.ends(at + 1))
         previous = self.terms[before]
         if previous.owns or (forms <= {Form.BASE, Form.ED} and self._in_phrase(before)):
             return False
-        if self.found[before] and not previous.of("assist", "auxiliary", "keep-on", "let"):
+        if self.are_verbs[before] and not previous.is_in("assist", "auxiliary", "keep-on", "let"):
             return False
-        if previous.of("determiner", "preposition", "about") and previous.word != "to":
+        if previous.is_in("determiner", "preposition", "about") and previous.word != "to":
             return False
-        if not term.entry.thing or previous.of("modal"):
+        if not term.entry.thing or previous.is_in("modal"):
             return True
-        subject = previous.word == "to" or previous.of("peer", "person", "pronoun", "assist", "other-staff", "relative")
+        subject = previous.word == "to" or previous.is_in(
+            "peer", "person", "pronoun", "assist", "other-staff", "relative"
+        )
         return subject and not self.ends(at + 1)
 
     def _in_phrase(self, at: int) -> bool:
         """Whether this is part of a thing after "the" or the like: what follows is part of it too."""
-        for each in range(at, max(at - 3, -1), -1):
-            term = self.terms[each]
-            if term.of("determiner") or term.owns:
+        for place in range(at, max(at - 3, -1), -1):
+            term = self.terms[place]
+            if term.is_in("determiner") or term.owns:
                 return True
-            plain = not term.entry.classes or (term.entry.thing and not term.of("person", "other-staff", "peer"))
-            if not plain or self.sign(each):
+            plain = not term.entry.classes or (term.entry.thing and not term.is_in("person", "other-staff", "peer"))
+            if not plain or self.sign(place):
                 return False
         return False
 
@@ -76,7 +78,7 @@ class Verbs(Sequence[bool]):
     def _after(self, at: int) -> int:
         """The term after, past adverbs; the last one at the end."""
         at += 1
-        while at < len(self.terms) - 1 and self.terms[at].of("adverb", "negation"):
+        while at < len(self.terms) - 1 and self.terms[at].is_in("adverb", "negation"):
             at += 1
         return min(at, len(self.terms) - 1)
 
@@ -84,7 +86,7 @@ class Verbs(Sequence[bool]):
         """Whether a phrase ends before this index."""
         if at >= len(self.terms) or self.sign(at):
             return True
-        return self.terms[at].of("and", "auxiliary", "modal", "but") or self.terms[at].word in ("of", "for")
+        return self.terms[at].is_in("and", "auxiliary", "modal", "but") or self.terms[at].word in ("of", "for")
 
     def sign(self, at: int) -> bool:
         return not self.terms[at].word[0].isalnum()
@@ -92,10 +94,10 @@ class Verbs(Sequence[bool]):
     def before(self, at: int) -> int | None:
         """The term before, past adverbs; None at the start."""
         at -= 1
-        while at >= 0 and self.terms[at].of("adverb", "negation"):
+        while at >= 0 and self.terms[at].is_in("adverb", "negation"):
             at -= 1
         return at if at >= 0 else None
 
     def finite(self, at: int) -> bool:
         forms = self.terms[at].entry.forms
-        return self[at] and bool(forms & {Form.BASE, Form.S}) and not self.terms[at].of("auxiliary", "belongs")
+        return self[at] and bool(forms & {Form.BASE, Form.S}) and not self.terms[at].is_in("auxiliary", "belongs")

@@ -20,19 +20,19 @@ class Wishes:
 
     @cached_property
     def places(self) -> tuple[int, ...]:
-        return tuple(at for at, term in enumerate(self.terms) if term.of("asked") or self._wished(at))
+        return tuple(at for at, term in enumerate(self.terms) if term.is_in("asked") or self._wished(at))
 
     def _wished(self, at: int) -> bool:
         """ "when the person wants", "whoever asks", "at the resident's request"; not a request of staff."""
         term = self.terms[at]
-        if term.of("request"):
+        if term.is_in("request"):
             before, after = self.terms[max(at - 4, 0) : at], self.terms[at + 1 : at + 4]
-            staff = any(each.of("other-staff") for each in (*before, *after))
-            return not staff and any(each.word in ("at", "on", "upon", "by", "of") for each in before)
-        if not term.of("wish"):
+            staff = any(near.is_in("other-staff") for near in (*before, *after))
+            return not staff and any(earlier.word in ("at", "on", "upon", "by", "of") for earlier in before)
+        if not term.is_in("wish"):
             return False
         subject = self.agents.subject(at)
-        return subject is not None and self.terms[subject].of("person", "pronoun", "relative")
+        return subject is not None and self.terms[subject].is_in("person", "pronoun", "relative")
 
     def _opens(self, at: int) -> bool:
-        return not any(self.verbs[each] and not self.terms[each].of("wish") for each in range(at))
+        return not any(self.verbs[place] and not self.terms[place].is_in("wish") for place in range(at))
