@@ -23,9 +23,7 @@ from tests.plain_words import FORBIDDEN, grade
 from tests.role_check.conftest import texts_checked
 
 ADDRESS = "/can-you-ask-me"
-BARE_LIST = (
-    "Medication administration. Room searches. Curfew enforcement. Intake assessments. Money. Driving. Phones. Filing."
-)
+BARE_LIST = "Medication administration. Room searches. Intakes. Curfew. Money. Driving. Phones. Filing. Rides. Cash."
 TASKS = rule_loader.tasks()
 FOLDER = settings.BASE_DIR / "templates" / "role_check"
 # The database of a page that anybody may open: reading would be fine, and none is needed.

@@ -128,7 +128,8 @@ def _in_statement(statement: Statement, rules: Rules) -> Iterator[_PlainFinding]
     for match in matches:
         yield _PlainFinding(match.start, match.end, match.category, match.rule.confidence)
     for first, count, sentence in statement.windows():
-        if count == 1 and _read_as(statement, statement.clauses[first]) is ReadAs.DUTY:
+        clause = statement.clauses[first]
+        if count == 1 and _read_as(statement, clause) is ReadAs.DUTY and clause.led_by is not Actor.PERSON:
             yield from _weighed(sentence, statement, matches, rules)
 
 

@@ -113,7 +113,7 @@ class Lexicon:
             )
 
     def add_thing(self, phrase: str, name: str, *, named: bool = False) -> None:
-        for written in (phrase, _many(phrase)):
+        for written in (phrase, *_many(phrase)):
             self.add(written, Entry(frozenset({name}), thing=True, named=named))
 
     def terms(self, text: str, start: int, end: int) -> tuple[Term, ...]:
@@ -203,11 +203,12 @@ def _stems(base: str) -> tuple[str, ...]:
     return (base, base + base[-1]) if doubles else (base,)
 
 
-def _many(phrase: str) -> str:
-    """The plural of a thing: of the word before "of" or the like where there is one, else of the last."""
+def _many(phrase: str) -> Iterator[str]:
+    """The plurals of a thing: of its last word, and of the word before "of" or the like ("benefits of medications")."""
     words = phrase.split(" ")
     at = next((at for at, word in enumerate(words) if at and word in JOINING), len(words))
-    return " ".join([*words[: at - 1], plural(words[at - 1]), *words[at:]])
+    for last in {at, len(words)}:
+        yield " ".join([*words[: last - 1], plural(words[last - 1]), *words[last:]])
 
 
 def plural(word: str) -> str:

@@ -113,6 +113,8 @@ def _fits(sentence: Sentence, act: Act, pattern: Pattern, rule: Rule) -> bool:
 
 
 def _acted(sentence: Sentence, act: Act, pattern: Pattern, rule: Rule) -> bool:
+    if act.talk and act.actor is Actor.PERSON and not rule.talk:
+        return False
     if any(sentence.terms[head].is_in(*pattern.acts) for head in act.heads):
         return True
     if act.talk and not rule.talk:
@@ -129,11 +131,34 @@ def _cleared(sentence: Sentence, act: Act, rule: Rule, governed: Governed) -> bo
 def choose_gravest(matches: Iterable[Match]) -> list[Match]:
     """The gravest of those that speak of the same words; a category once for each stretch of words."""
     kept: list[Match] = []
-    for match in sorted(matches, key=lambda match: match.rank):
-        if not any(_same(match, other) for other in kept):
-            kept.append(match)
+    for overlapping in _stretches(matches):
+        chosen: list[Match] = []
+        for match in sorted(overlapping, key=lambda match: match.rank):
+            if not any(_same(match, other) or _is_guess(match, other) for other in chosen):
+                chosen.append(match)
+        kept += chosen
     covered = {code for match in kept for code in match.category.covers}
     return [match for match in kept if match.category.code not in covered]
+
+
+def _stretches(matches: Iterable[Match]) -> Iterator[list[Match]]:
+    """The matches by stretches of the text of which none overlaps another, so that each is compared with few."""
+    stretch: list[Match] = []
+    end = 0
+    for match in sorted(matches, key=lambda match: match.start):
+        if match.start >= end and stretch:
+            yield stretch
+            stretch = []
+        stretch.append(match)
+        end = max(end, match.end)
+    if stretch:
+        yield stretch
+
+
+def _is_guess(match: Match, other: Match) -> bool:
+    """Whether it is a mere possibility, and a surer rule, no less grave, speaks of the same words."""
+    guessed = match.rule.confidence is Confidence.POSSIBLE and other.rule.confidence is not Confidence.POSSIBLE
+    return guessed and other.gravity <= match.gravity and match.overlaps(other)
 
 
 def _same(one: Match, other: Match) -> bool:

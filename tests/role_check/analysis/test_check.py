@@ -44,6 +44,35 @@ def test_a_duty_is_found_however_it_is_put(line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("Mouth checks after dosing.", "medication-watching"),
+        ("Leads a medication management class.", "medication-advice"),
+        ("Makes sure the med cart is stocked.", "medication-giving"),
+        ("Informs residents what each tablet does and why they should take it.", "medication-advice"),
+        ("Keeps hold of residents' money.", "money"),
+        ("Supports adherence to prescribed medicines.", "medication-advice"),
+        ("Keeps the team posted on how people are doing.", "informing"),
+    ],
+)
+def test_a_duty_is_found_as_what_it_is_and_nothing_else(line: str, code: str) -> None:
+    assert codes(line) == {code}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The person writes the plan; the peer keeps them company while they do it.",
+        "Members fill their own pill boxes; peer staff do not take part.",
+        "Supports people who choose to reduce their medication to talk with their doctor.",
+        "Looks for quieter ways to help so that nobody is secluded.",
+    ],
+)
+def test_what_people_do_themselves_is_no_duty(line: str) -> None:
+    assert found(line) == []
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Does not administer medications.",
@@ -134,7 +163,7 @@ def test_a_text_twice_as_long_is_twice_the_work(piece: str) -> None:
     short, long = (
         steps(lambda text: check(text, RULES), hostile(piece, length), inside="role_check") for length in (2_000, 4_000)
     )
-    assert long < 2.5 * short
+    assert long < 2.3 * short
 
 
 def test_a_run_of_signs_is_gone_through_once() -> None:
@@ -145,10 +174,7 @@ def test_a_run_of_signs_is_gone_through_once() -> None:
 
 @pytest.mark.slow
 def test_the_lines_that_rules_and_weights_come_from_stay_found() -> None:
-    """Floors a little below what `make bench-role-check` prints; the kept lines are measured there alone.
-
-    The lines hold traps on purpose. Weights may no longer take back what a rule is sure of, so some of them spring.
-    """
+    """Floors a little below what `make bench-role-check` prints; the kept lines are measured there alone."""
     results = measure(Path(__file__).parents[1] / "own_lines.csv", RULES)
     critical = results.by_level[Level.CRITICAL]
-    assert (critical.precision >= 0.88, critical.recall >= 0.97, results.all.recall >= 0.96) == (True, True, True)
+    assert (critical.precision >= 0.93, critical.recall >= 0.97, results.all.recall >= 0.96) == (True, True, True)

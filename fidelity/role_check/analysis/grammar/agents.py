@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fidelity.role_check.analysis.grammar.chains import Chains
-from fidelity.role_check.analysis.grammar.classes import REACH
+from fidelity.role_check.analysis.grammar.classes import PEERS, REACH
 from fidelity.role_check.analysis.grammar.verbs import Verbs
 from fidelity.role_check.analysis.lexicon import Form, Term
 
@@ -49,6 +49,8 @@ class Agents:
             return Over(actor=Actor.OTHER)
         if who is Actor.PERSON:
             return self._of_person(verb, governor, harmless=harmless, hangs=hangs)
+        if who is Actor.OTHER and self._keeps_so(verb, governor):
+            return Over((governor,) if governor is not None else ())
         if who is Actor.OTHER:
             joint = governor is not None and self.terms[governor].is_in("assist") and not harmless
             return Over(actor=Actor.PEER if joint else Actor.OTHER)
@@ -56,6 +58,10 @@ class Agents:
             return Over((governor,), Actor.PERSON)
         about = governor is not None and any(self.terms[at].is_in("about") for at in range(governor + 1, verb))
         return Over(harmless=harmless, about=about, hangs=hangs)
+
+    def _keeps_so(self, verb: int, governor: int | None) -> bool:
+        """ "keeps the team informed": who keeps them so does it."""
+        return governor is not None and self.terms[verb].entry.forms == {Form.ED} and self.verbs[governor]
 
     def _by_others(self, governor: int) -> bool:
         """ "nurses check that people have taken ...": what hangs on an act of others is theirs too."""
@@ -167,7 +173,14 @@ class Agents:
             return Actor.OTHER
         if term.is_in("pronoun"):
             return Actor.PERSON if self._clause_hangs(at) else None
+        if term.word in PEERS and not self._acted_on(at):
+            return Actor.PEER
         return Actor.PERSON if term.is_in("person") else None
+
+    def _acted_on(self, at: int) -> bool:
+        """ "helps the peer find ...": whoever is helped is no peer supporter."""
+        before = next((place for place in range(at - 1, -1, -1) if not self.terms[place].is_in("determiner")), None)
+        return before is not None and self.verbs[before]
 
     def _clause_hangs(self, at: int) -> bool:
         return at > 0 and (self.terms[at - 1].is_in("subordinate", "relative") or self.verbs[at - 1])

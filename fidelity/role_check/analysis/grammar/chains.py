@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from fidelity.role_check.analysis.grammar.classes import REACH
 from fidelity.role_check.analysis.grammar.verbs import Verbs
 from fidelity.role_check.analysis.lexicon import Form, Term
 
@@ -12,10 +13,10 @@ class Chains:
         self.verbs = verbs
 
     def chain(self, verb: int) -> tuple[int, ...]:
-        """The verb and those joined to it right before: "prepare, count and store"."""
+        """The verb and those joined to it right before: "prepare, count and store"; no more than a verb reaches."""
         chain = [verb]
         at = verb - 1
-        while at >= 0:
+        while at >= 0 and len(chain) <= REACH:
             joined = False
             while at >= 0 and (self.terms[at].is_in("and", "adverb") or self.terms[at].word in ",/("):
                 joined = joined or not self.terms[at].is_in("adverb")

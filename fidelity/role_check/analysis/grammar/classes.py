@@ -12,4 +12,6 @@ GRAMMAR = frozenset({
     "taking", "talk", "talk-thing", "wish",
 })
 # fmt: on
+# "Peer" alone is the peer supporter where it acts, and the person supported where something is done for it
+PEERS = ("peer", "peers")
 CLAUSE_ENDS = ("but", "subordinate", "relative", "pronoun", "peer", "other-staff")

@@ -15,21 +15,25 @@ from fidelity.role_check.analysis.lexicon import Form, Term
 DASHES = ("—", "–")
 OWNED = ("their", "his", "her", "own", "them", "themselves")
 TOLD = ("that", "whether", "if", "how", "what", "why", "where")
-FINITE = frozenset({Form.S})
-PLAIN = frozenset({Form.BASE, Form.ED})
+# How many terms before a place are looked at to tell whether a clause begins there
+FAR = 40
 
 
 @dataclass(frozen=True)
 class Clause:
     """Terms `start` to `end`; `actor` where it goes on with the subject of the clause before, which is not the peer.
 
-    `led_by_others`: it has a subject of its own, and that is other staff.
+    `led_by`: who its own subject is, where that is not the peer.
     """
 
     start: int
     end: int
     actor: Actor | None = None
-    led_by_others: bool = False
+    led_by: Actor | None = None
+
+    @property
+    def led_by_others(self) -> bool:
+        return self.led_by is Actor.OTHER
 
 
 def split_clauses(sentence: Sentence) -> list[Clause]:
@@ -48,7 +52,7 @@ def _with_actor(sentence: Sentence, clause: Clause, before: Clause | None) -> Cl
         return clause
     subject = sentence.agents.subject(verb)
     if subject is not None and subject >= clause.start:
-        return replace(clause, led_by_others=_own_actor(sentence, clause) is Actor.OTHER)
+        return replace(clause, led_by=_own_actor(sentence, clause))
     if before is None or (before.actor is None and not _own_actor(sentence, before)):
         return clause
     first = _first_verb(sentence, before)
@@ -95,6 +99,10 @@ class _Splitting:
                 self.start = at
                 yield at
 
+    def _before(self, at: int) -> range:
+        """The places of the clause so far, as far back as one may be understood."""
+        return range(max(self.start, at - FAR), at)
+
     def _joins(self, at: int) -> bool:
         return self.terms[at].is_in("and") or self.terms[at].word in (",", *DASHES)
 
@@ -108,8 +116,10 @@ class _Splitting:
 
     def _names_act(self, at: int) -> bool:
         """ "shares own story, administration of medication": a noun that is an act, where nothing is talked about."""
-        verbs = [place for place in range(self.start, at) if self.verbs[place]]
-        spoken = any(term.is_in("about", "listing") or term.word == ":" for term in self.terms[self.start : at])
+        verbs = [place for place in self._before(at) if self.verbs[place]]
+        spoken = any(
+            term.is_in("about", "listing") or term.word == ":" for term in self.terms[self._before(at).start : at]
+        )
         talked = any(self.terms[verb].is_in("talk", "assist") for verb in verbs)
         term = self.terms[at]
         named = self.sentence.agents.chains.names_act(at) or (term.entry.thing and len(term.tokens) > 2)
@@ -128,7 +138,7 @@ class _Splitting:
 
     def _in_gerunds(self, at: int) -> bool:
         """ "supports people in finding work, making ...": what is made goes on with what is found."""
-        return any(self.verbs[place] and Form.ING in _forms(self.sentence, place) for place in range(self.start, at))
+        return any(self.verbs[place] and Form.ING in _forms(self.sentence, place) for place in self._before(at))
 
     def _comma(self, at: int) -> bool:
         return any(term.word in (",", *DASHES) for term in self.terms[max(at - 2, 0) : at])
@@ -136,7 +146,7 @@ class _Splitting:
     def _hanging_verb(self, at: int) -> int | None:
         """The verb of a "who ..." or "when ..." that is still open."""
         opened = False
-        for place in range(self.start, at):
+        for place in self._before(at):
             opened = opened or self.terms[place].is_in("relative", "subordinate")
             if opened and self.verbs[place]:
                 return place
@@ -145,7 +155,7 @@ class _Splitting:
     def _in_infinitive(self, at: int) -> bool:
         """ "helps people find housing, get ...", "to find ..., get ...": the plain verb goes on with what is helped."""
         open_to = helped = False
-        for place in range(self.start, at):
+        for place in self._before(at):
             term = self.terms[place]
             plain = self.verbs[place] and Form.BASE in term.entry.forms
             if plain and (helped or open_to):
@@ -192,7 +202,7 @@ class _Splitting:
 
     def _whole(self, at: int) -> bool:
         """Whether what stands before says something: more than verbs that share what follows ("count and store")."""
-        before = range(self.start, at)
+        before = self._before(at)
         verb = next((place for place in before if self.verbs[place]), None)
         if verb is None and self._opens_with_somebody():
             return False

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
+from fidelity.role_check.analysis.grammar.classes import PEERS
 from fidelity.role_check.analysis.grammar.verbs import Verbs
 from fidelity.role_check.analysis.lexicon import Form, Term
 
@@ -62,9 +63,13 @@ class Negation:
         denies = term.is_in("negation", "avoid", "phrase-negation", "outside")
         if self._left_to_others(at):
             return True
-        if term.is_in("nobody") and not term.owns and any(self.verbs[max(at - 2, 0) : at]):
+        if term.is_in("nobody") and not term.owns and self._is_object(at):
             return False
         return denies and not (term.is_in("negation", "avoid") and self._belongs_to_person(at))
+
+    def _is_object(self, at: int) -> bool:
+        """Whether something is done to this: "tells nobody", not "so that nobody is ..."."""
+        return any(self.verbs[max(at - 2, 0) : at]) and not self.terms[at - 1].is_in("subordinate")
 
     def _new_statement(self, at: int, *, never: bool) -> bool:
         """ "does not give medication and drives people": the second verb stands for itself.
@@ -171,4 +176,5 @@ class Negation:
         done = any(Form.ED in earlier.entry.forms or earlier.is_in("auxiliary") for earlier in before)
         if term.word != "by" or not done or not after:
             return False
-        return Form.ING not in after[0].entry.forms and not any(later.is_in("peer") for later in after)
+        by_peers = any(later.is_in("peer") or later.word in PEERS for later in after)
+        return Form.ING not in after[0].entry.forms and not by_peers

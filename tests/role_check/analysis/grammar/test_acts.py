@@ -42,6 +42,10 @@ def test_talk_about_a_thing_is_marked_as_talk(text: str, sentence: Callable[[str
         ("The nurse in charge gives out medication", Actor.OTHER),
         ("The case manager remains responsible for medication", Actor.OTHER),
         ("People manage medication", Actor.PERSON),
+        ("The peer gives out medication", Actor.PEER),
+        ("Peers give out medication", Actor.PEER),
+        ("Helps the peer manage medication", Actor.PERSON),
+        ("Keeps the team informed about medication", Actor.PEER),
     ],
 )
 def test_whose_act_it_is(text: str, actor: Actor, sentence: Callable[[str], Sentence]):

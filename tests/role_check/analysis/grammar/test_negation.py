@@ -22,6 +22,7 @@ def negated(read: Sentence, word: str) -> bool:
         "Shares own story and does not give out medication",
         "Shares own story without giving out medication",
         "Is not permitted to give out medication",
+        "Sees to it so that nobody gives out medication",
     ],
 )
 def test_a_not_reaches_its_clause_and_its_list(text: str, sentence: Callable[[str], Sentence]):
@@ -45,6 +46,12 @@ def test_a_not_reaches_its_clause_and_its_list(text: str, sentence: Callable[[st
 )
 def test_a_not_reaches_no_further(text: str, sentence: Callable[[str], Sentence]):
     assert not negated(sentence(text), "medication")
+
+
+@pytest.mark.parametrize("who", ["the peer", "peers", "the residential peer", "a peer specialist"])
+def test_what_peers_do_is_handed_to_nobody(who: str, sentence: Callable[[str], Sentence]):
+    read = sentence(f"Medication is given out by {who}")
+    assert not read.of_others(read.act_on(0))
 
 
 def test_what_is_handed_to_others_is_marked(sentence: Callable[[str], Sentence]):
