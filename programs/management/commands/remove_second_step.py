@@ -8,13 +8,12 @@ from argparse import ArgumentParser
 from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from programs.models import User
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Take app, passkeys and codes away from an account whose owner lost them.")
+    help = _("Take app, passkeys and codes away from an account whose owner lost them.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
