@@ -6,6 +6,8 @@ from functools import cached_property
 
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -85,10 +87,11 @@ class Field:
         return self.name in FREE_TEXT
 
     @property
-    def described_by(self) -> str:
-        """The ids of what is said beside it, for those who hear the page."""
+    def attributes(self) -> SafeString:
+        """Its id and name, and the ids of what is said beside it, for those who hear the page."""
         beside = {"error": True, "help": self.help, "doubt": True, "words": self.is_prose}
-        return " ".join(f"{self.id}-{part}" for part, is_there in beside.items() if is_there)
+        ids = " ".join(f"{self.id}-{part}" for part, is_there in beside.items() if is_there)
+        return format_html('id="{0}" name="{0}" aria-describedby="{1}"', self.id, ids)
 
 
 @dataclass(frozen=True)
