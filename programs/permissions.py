@@ -36,6 +36,7 @@ class Permission(Enum):
     EXPORT_PROGRAM = auto()
     SEE_STAFF_ROLES = auto()
     EDIT_STAFF_ROLES = auto()
+    CHECK_TEXT = auto()
     SEE_AUDIT_LOG = auto()
     INVITE_PEOPLE = auto()
     MANAGE_PEOPLE = auto()
@@ -63,6 +64,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.AMEND_REVIEW,
             P.EXPORT,
             P.SEE_STAFF_ROLES,
+            P.CHECK_TEXT,
             P.SEE_AUDIT_LOG,
         }
     ),
@@ -79,6 +81,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.READ_REPORT,
             P.SEE_SHARES,
             P.SEE_STAFF_ROLES,
+            P.CHECK_TEXT,
             P.SEE_AUDIT_LOG,
         }
     ),
@@ -95,6 +98,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.SIGN_REPORT,
             P.READ_REPORT,
             P.SEE_SHARES,
+            P.CHECK_TEXT,
         }
     ),
     Role.FUNDER: frozenset(),

@@ -1,8 +1,10 @@
 """The role check of a program: a text or a file in, what was found out, and nothing kept."""
 
 import io
+import logging
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,11 +12,14 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pypdf import PdfWriter
 
 from fidelity.role_check.analysis.language_detection import is_english
-from programs.models import AuditEvent, Program, Role
+from programs.models import AuditEvent, Organisation, Program, Role
+from tests.reviews.conftest import make_program
 from tests.role_check.conftest import TEXT, texts_checked
+from tests.role_check.documents.files import as_docx, as_pdf
 from tests.role_check.test_task_lookup_views import BARE_LIST, marked, words
 
 ADDRESS = "/programs/willow-house/role-check/"
@@ -183,11 +188,107 @@ def test_nothing_is_stored(manager: Client, program: Program):
     assert "medication" not in str(dict(manager.session))
 
 
-@pytest.mark.parametrize(("role", "status"), [(Role.MANAGER, 200), (Role.SUPERVISOR, 200), (Role.PEER, 403)])
-def test_those_who_work_on_reviews_check_texts(as_role, role: Role, status: int):
-    assert as_role(role).get(ADDRESS).status_code == status
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        (Role.MANAGER, 200),
+        (Role.SUPERVISOR, 200),
+        (Role.PEER, 200),
+        (Role.ALLY, 200),
+        (Role.FUNDER, 404),
+        (Role.ADMIN, 403),
+    ],
+)
+def test_those_who_work_in_the_program_check_texts(as_role, role: Role, status: int, method: str):
+    assert getattr(as_role(role), method)(ADDRESS, {"text": TEXT}).status_code == status
+
+
+def test_somebody_of_another_program_finds_no_such_page(as_role, organisation: Organisation):
+    make_program(organisation, "Alder House")
+    response = as_role(Role.PEER).post("/programs/alder-house/role-check/", {"text": TEXT})
+    assert response.status_code == 404
+    assert "medication" not in words(response)
 
 
 def test_the_page_for_everybody_checks_whole_texts_too(program: Program):
     response = Client().post("/can-you-ask-me", {"text": TEXT})
     assert len(marked(response)) == 4
+
+
+# A peer supporter's own job description
+
+
+@pytest.fixture
+def peer(as_role) -> Client:
+    return as_role(Role.PEER)
+
+
+def main_of(response: HttpResponse) -> str:
+    """The page without what belongs to one sign-in: its token, and links that only some may follow."""
+    page = re.search(r"<main.*?</main>", response.content.decode(), re.DOTALL)[0]
+    page = re.sub(r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>|<a href="/programs/[^>]*>.*?</a>', " ", page)
+    return " ".join(page.replace("<", " <").split())
+
+
+JOB = {"txt": str.encode, "docx": as_docx, "pdf": as_pdf}
+
+
+@pytest.mark.parametrize("ending", ["", *JOB])
+def test_a_peer_supporter_sees_what_a_manager_sees(manager: Client, peer: Client, ending: str):
+    job = {"file": (f"my-job.{ending}", JOB[ending](TEXT))} if ending else {"text": TEXT}
+    mine, theirs = checked(peer, **job), checked(manager, **job)
+    assert mine.status_code == 200
+    assert [level for level, _ in marked(mine)] == ["serious", "critical", "depends", "depends"]
+    assert main_of(mine) == main_of(theirs)
+
+
+@pytest.mark.parametrize("ending", ["", *JOB])
+def test_nothing_of_it_is_kept_and_nothing_tells_of_it(
+    peer: Client, tmp_path: Path, settings, caplog: pytest.LogCaptureFixture, ending: str
+):
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    caplog.set_level(logging.DEBUG)
+    job = {"file": (f"my-job.{ending}", JOB[ending](TEXT))} if ending else {"text": TEXT}
+    with CaptureQueriesContext(connection) as queries:
+        response = checked(peer, **job)
+    assert response.status_code == 200
+    assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
+    assert AuditEvent.objects.count() == 0
+    assert list(tmp_path.iterdir()) == []
+    assert re.findall("medication|phones|my-job", str(dict(peer.session)) + _logged(caplog)) == []
+    assert response["Cache-Control"] == "no-store"
+    assert "data-keep" in response.content.decode(), "the browser keeps what is typed into other forms over a sign-in"
+
+
+def _logged(caplog: pytest.LogCaptureFixture) -> str:
+    """All that was logged, but for the tests' own reading of the database."""
+    return "\n".join(record.getMessage() for record in caplog.records if record.name != "django.db.backends")
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.SUPERVISOR])
+def test_no_page_of_those_who_lead_changes(as_role, peer: Client, program: Program, role: Role):
+    leading = as_role(role)
+    pages = ["/", *(reverse(name, args=[program.slug]) for name in ("program", "staff", "audit_log"))]
+    before = [main_of(leading.get(page)) for page in pages]
+    checked(peer, TEXT)
+    checked(peer, "", ("my-job.docx", b"PK no file at all"))
+    assert [main_of(leading.get(page)) for page in pages] == before
+
+
+def test_a_file_that_can_not_be_read_is_not_named_in_a_log(peer: Client, caplog: pytest.LogCaptureFixture):
+    caplog.set_level(logging.DEBUG)
+    assert checked(peer, "Hands out medication.", ("my-job.pdf", b"%PDF-1.4 medication")).status_code == 422
+    assert re.findall("medication|my-job", _logged(caplog)) == []
+
+
+@pytest.mark.parametrize("name", ["program", "staff"])
+def test_a_peer_supporter_finds_the_way_to_it(peer: Client, program: Program, name: str):
+    assert f'href="{ADDRESS}"' in peer.get(reverse(name, args=[program.slug])).content.decode()
+
+
+def test_no_link_leads_a_peer_supporter_where_they_may_not_go(peer: Client, manager: Client, program: Program):
+    link = "Job descriptions of your staff roles are checked from their own page."
+    assert link in words(manager.get(ADDRESS))
+    assert link not in words(peer.get(ADDRESS))
+    assert "nobody else sees it" in words(peer.get(ADDRESS))
