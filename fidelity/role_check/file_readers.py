@@ -1,83 +1,81 @@
 """Files that people hand in, as text: .txt, .docx and .pdf. Nothing is kept, and nothing is fetched.
 
 What can't be read is told in a sentence for the person who handed it in (`UnreadableError`). A file may be broken or
-made to harm: sizes are looked at before anything is unpacked, and XML with entities is refused.
+made to harm: sizes are looked at before anything is unpacked, and XML with entities is refused. A server reads files in
+a process of their own (`files/reading_process.py`).
 """
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 import mammoth
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+
+from fidelity.role_check.files.file_text import FileText, UnreadableError
+from fidelity.role_check.files.pdf_pages import LONGEST, read_pdf
+from fidelity.wording.translation import gettext_noop as _
 
 LARGEST = 2 * 1024 * 1024
 LARGEST_UNPACKED = 20 * 1024 * 1024
 MOST_PARTS = 500
-MOST_PAGES = 100
-LONGEST = 500_000
 BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 OLE = b"\xd0\xcf\x11\xe0"
 DECLARATIONS = ("<!DOCTYPE", "<!ENTITY")
 BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "br")
 NOT_TEXT = frozenset(chr(code) for code in range(32)) - set("\t\n\r\f\v")
 
-logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-
-
-class UnreadableError(ValueError):
-    """Why a file can't be read, in a sentence for people."""
-
 
 def read_file(path: Path) -> str:
     """The text of a file; raises `UnreadableError`."""
     try:
         if path.stat().st_size > LARGEST:
-            raise UnreadableError(_(TOO_LARGE))
+            raise UnreadableError(TOO_LARGE)
         return read(path.read_bytes(), path.name)
     except OSError as error:
-        raise UnreadableError(
-            _("This file can't be opened: %(reason)s.") % {"reason": error.strerror or error}
-        ) from error
+        raise UnreadableError(_("This file can't be opened: %(why)s."), why=error.strerror or str(error)) from error
 
 
 def read(content: bytes, name: str) -> str:
     """The text of a file's content, told by the ending of its name; raises `UnreadableError`."""
+    return read_content(content, name).text
+
+
+def read_content(content: bytes, name: str) -> FileText:
+    """The text, and which pages could not be read; raises `UnreadableError`."""
+    result = READERS[known_ending(content, name)](content)
+    if not any(map(str.isalnum, result.text)):
+        raise UnreadableError(_("There is no text in this file."))
+    if len(result.text) > LONGEST:
+        raise UnreadableError(_("This text is longer than %(most)s characters. Try it in parts."), most=f"{LONGEST:,}")
+    return result
+
+
+def known_ending(content: bytes, name: str) -> str:
+    """`.pdf` and the like; raises `UnreadableError` for what need not be opened to be refused."""
     ending = Path(name).suffix.lower()
     if ending not in READERS:
         raise UnreadableError(
             _("Only .txt, .docx and .pdf can be read here. Save it as one of these, or paste the text.")
         )
     if len(content) > LARGEST:
-        raise UnreadableError(_(TOO_LARGE))
+        raise UnreadableError(TOO_LARGE)
     if not content.strip():
         raise UnreadableError(_("This file is empty."))
-    text = READERS[ending](content)
-    if not text.strip():
-        raise UnreadableError(_("There is no text in this file."))
-    if len(text) > LONGEST:
-        raise UnreadableError(
-            _("This text is longer than %(most)s characters. Try it in parts.") % {"most": f"{LONGEST:,}"}
-        )
-    return text
+    return ending
 
 
 # Plain text
 
 
-def _txt(content: bytes) -> str:
+def _txt(content: bytes) -> FileText:
     if content.startswith((b"PK\x03\x04", b"%PDF-", OLE)):
-        raise UnreadableError(_("This is not plain text, although its name ends in .txt."))
+        raise UnreadableError(NOT_PLAIN)
     text = _decoded(content)
     if not NOT_TEXT.isdisjoint(text):
-        raise UnreadableError(_("This is not plain text, although its name ends in .txt."))
-    return text
+        raise UnreadableError(NOT_PLAIN)
+    return FileText(text)
 
 
 def _decoded(content: bytes) -> str:
@@ -93,7 +91,7 @@ def _decoded(content: bytes) -> str:
 # Word
 
 
-def _docx(content: bytes) -> str:
+def _docx(content: bytes) -> FileText:
     if content.startswith(OLE):
         raise UnreadableError(
             _("This file has a password, or is an old .doc file. Save it as .docx without a password.")
@@ -107,8 +105,8 @@ def _docx(content: bytes) -> str:
             external_file_access=False,
         ).value
     except Exception as error:  # a broken file can fail anywhere inside
-        raise UnreadableError(_(NOT_DOCX)) from error
-    return _Lines().read(html)
+        raise UnreadableError(NOT_DOCX) from error
+    return FileText(_Lines().read(html))
 
 
 def _refuse_harm(content: bytes) -> None:
@@ -119,12 +117,12 @@ def _refuse_harm(content: bytes) -> None:
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
                 raise UnreadableError(_("This file unpacks to far too much. Paste the text instead."))
             if "word/document.xml" not in archive.namelist():
-                raise UnreadableError(_(NOT_DOCX))
+                raise UnreadableError(NOT_DOCX)
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")) and _declares(archive.read(part)):
-                    raise UnreadableError(_(NOT_DOCX))
+                    raise UnreadableError(NOT_DOCX)
     except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise UnreadableError(_(NOT_DOCX)) from error
+        raise UnreadableError(NOT_DOCX) from error
 
 
 def _declares(xml: bytes) -> bool:
@@ -167,47 +165,7 @@ class _Lines(HTMLParser):
         self.written.append(data)
 
 
-# PDF
-
-
-def _pdf(content: bytes) -> str:
-    if b"%PDF-" not in content[:1024]:
-        raise UnreadableError(_("This is not a PDF, although its name ends in .pdf."))
-    try:
-        text = "\n".join(_pages(PdfReader(BytesIO(content))))
-    except UnreadableError:
-        raise
-    except Exception as error:  # a broken file can fail anywhere inside
-        raise UnreadableError(_("This PDF is broken or made in a way that can't be read. Paste the text.")) from error
-    if not text.strip():
-        raise UnreadableError(_("The pages of this PDF hold pictures and no text. Paste the text instead."))
-    return text
-
-
-def _pages(pdf: PdfReader) -> Iterator[str]:
-    if pdf.is_encrypted and not _opens(pdf):
-        raise UnreadableError(_("This PDF has a password. Save it without one, or paste the text."))
-    if len(pdf.pages) > MOST_PAGES:
-        raise UnreadableError(
-            _("This PDF has more than %(most)s pages. Take the part with the duties.") % {"most": MOST_PAGES}
-        )
-    length = 0
-    for page in pdf.pages:
-        text = page.extract_text()
-        length += len(text)
-        yield text
-        if length > LONGEST:
-            return
-
-
-def _opens(pdf: PdfReader) -> bool:
-    """Whether it opens without a password, as one does that is only locked against changes."""
-    try:
-        return bool(pdf.decrypt(""))
-    except (PyPdfError, NotImplementedError, ValueError):
-        return False
-
-
-TOO_LARGE = gettext_noop("This file is larger than 2 MB. Paste the text instead, or save the file without pictures.")
-NOT_DOCX = gettext_noop("This is not a sound .docx file. Open it, save it again as .docx, or paste the text.")
-READERS: dict[str, Callable[[bytes], str]] = {".txt": _txt, ".docx": _docx, ".pdf": _pdf}
+TOO_LARGE = _("This file is larger than 2 MB. Paste the text instead, or save the file without pictures.")
+NOT_PLAIN = _("This is not plain text, although its name ends in .txt.")
+NOT_DOCX = _("This is not a sound .docx file. Open it, save it again as .docx, or paste the text.")
+READERS: dict[str, Callable[[bytes], FileText]] = {".txt": _txt, ".docx": _docx, ".pdf": read_pdf}

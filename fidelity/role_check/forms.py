@@ -1,6 +1,7 @@
 """What is handed in for a check: a few words, a text, a file; and what a manager confirms of a job description."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from fidelity.role_check.analysis.language_detection import is_english
 from fidelity.role_check.annotated_text import Kind, Note, Result, check_text
-from fidelity.role_check.file_readers import LARGEST, UnreadableError, read
+from fidelity.role_check.file_readers import LARGEST
+from fidelity.role_check.files.file_text import FileText, UnreadableError
+from fidelity.role_check.files.reading_process import read_apart
 from fidelity.role_check.models import LONGEST, WrittenDuty
 from fidelity.wording.plain_text import to_plain
 
@@ -48,32 +51,38 @@ class CheckForm(forms.Form):
         text: str = self.cleaned_data["text"]
         return _plain(text, self.most) if text and not self.files.get("file") else text
 
-    def clean_file(self) -> str:
-        """The text of the file; empty where there is none."""
+    def clean_file(self) -> FileText:
+        """What was read in the file; empty where there is none."""
         upload: UploadedFile | None = self.cleaned_data["file"]
         if not upload:
-            return ""
+            return FileText("")
         try:
-            return _plain(read(upload.read(LARGEST + 1), upload.name or "").strip(), self.most)
+            result = read_apart(upload.read(LARGEST + 1), upload.name or "")
         except UnreadableError as error:
             raise ValidationError(str(error)) from error
+        return replace(result, text=_plain(result.text, self.most))
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()
         if self.errors:
             return cleaned
-        name = "file" if cleaned["file"] else "text"
-        if not cleaned[name]:
+        name, text = ("file", self.file_text.text) if self.file_text.text else ("text", cleaned["text"])
+        if not text:
             self.add_error(name, self.missing)
             return cleaned
-        self.result = check_text(cleaned[name])
+        self.result = check_text(text)
         # A bare list of duties has few of the small words by which English is told; where rules find duties, it is
         # English.
-        if not self.result.findings and not is_english(cleaned[name]):
+        if not self.result.findings and not is_english(text):
             self.add_error(
                 name, gettext("This looks like another language than English. The check reads English only so far.")
             )
         return cleaned
+
+    @property
+    def file_text(self) -> FileText:
+        """What was read in the file; only of a valid form."""
+        return self.cleaned_data["file"]
 
 
 class LookUpForm(CheckForm):
@@ -92,8 +101,10 @@ class LookUpForm(CheckForm):
 
 
 def _plain(text: str, most: int) -> str:
-    """`text` with plain line ends, if it is not too long."""
-    text = to_plain(text)
+    """`text` with plain line ends, if it is not too long; empty where it holds no word."""
+    text = to_plain(text).strip()
+    if not any(map(str.isalnum, text)):
+        return ""
     if len(text) > most:
         words = gettext("This text has %(length)s characters. %(most)s can be checked at once; try it in parts.")
         raise ValidationError(words % {"length": f"{len(text):,}", "most": f"{most:,}"})

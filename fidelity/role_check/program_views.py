@@ -28,11 +28,11 @@ def check_text(request: HttpRequest, program: Program) -> HttpResponse:
     """
     posted = request.method == "POST"
     form = CheckForm(request.POST, request.FILES) if posted else CheckForm()
-    result = None
+    result, pictures = None, ()
     if posted and form.is_valid():
-        result = form.result
+        result, pictures = form.result, form.file_text.pictures
         form = CheckForm(initial={"text": result.text})
-    context = {"program": program, "form": form, "result": result}
+    context = {"program": program, "form": form, "result": result, "pictures": pictures}
     return render(request, "role_check/check.html", context, status=INVALID if form.errors else 200)
 
 

@@ -24,8 +24,10 @@ INVALID = 422
 def look_up(request: HttpRequest) -> HttpResponse:
     """Type what you are asked to do, or pick a task; words are posted, so that they stand in no address."""
     form = LookUpForm(request.POST, request.FILES) if request.method == "POST" else LookUpForm()
-    result = form.result if form.is_bound and form.is_valid() else None
-    context = {"form": form, "result": result, "groups": grouped(rule_loader.tasks())}
+    result, pictures = None, ()
+    if form.is_bound and form.is_valid():
+        result, pictures = form.result, form.file_text.pictures
+    context = {"form": form, "result": result, "pictures": pictures, "groups": grouped(rule_loader.tasks())}
     return render(request, "role_check/lookup.html", context, status=INVALID if form.errors else 200)
 
 

@@ -121,7 +121,7 @@ def test_a_pdf_that_is_only_locked_against_changes_is_read() -> None:
         (b"\xd0\xcf\x11\xe0 old", "duties.docx", OLD_OR_LOCKED),
         (b"Duties", "duties.pdf", "This is not a PDF, although its name ends in .pdf."),
         (b"%PDF-1.4 cut off", "duties.pdf", "This PDF is broken or made in a way that can't be read. Paste the text."),
-        (pdf(""), "duties.pdf", "The pages of this PDF hold pictures and no text. Paste the text instead."),
+        (pdf(""), "duties.pdf", "There is no text in this file."),
         (
             locked(pdf("Duties"), "secret"),
             "duties.pdf",
