@@ -140,7 +140,10 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if env.bool("HTTPS", default=not DEMO) else "http"
-ACCOUNT_FORMS = {"login": "programs.sign_in.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "programs.sign_in.forms.SignInForm",
+    "reset_password": "programs.sign_in.forms.ForgottenPasswordForm",
+}
 ACCOUNT_SESSION_REMEMBER = True  # how long is decided by programs/sign_in/sessions.py
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",

@@ -17,9 +17,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from programs.form_fields import IN_ADMIN
 from programs.models import AuditEvent, Membership, Organisation, Program, User
 from programs.sign_in import two_step
 from programs.thresholds import LEAST_ANSWERS
+
+
+class PlainTextAdmin(admin.ModelAdmin):
+    """Names and addresses without signs that nobody sees."""
+
+    formfield_overrides = IN_ADMIN
 
 
 class Site(admin.AdminSite):
@@ -50,7 +57,7 @@ class MembershipInline(admin.TabularInline):
 
 
 @admin.register(User, site=site)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(PlainTextAdmin, DjangoUserAdmin):
     ordering = ["email"]
     list_display = ["email", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff"]
@@ -113,13 +120,13 @@ class OrganisationForm(ModelForm):
 
 
 @admin.register(Organisation, site=site)
-class OrganisationAdmin(admin.ModelAdmin):
+class OrganisationAdmin(PlainTextAdmin):
     form = OrganisationForm
     list_display = ["name", "year_start", "paper"]
 
 
 @admin.register(Program, site=site)
-class ProgramAdmin(admin.ModelAdmin):
+class ProgramAdmin(PlainTextAdmin):
     list_display = ["name", "organisation", "kind", "setting"]
     list_filter = ["organisation"]
     prepopulated_fields = {"slug": ["name"]}

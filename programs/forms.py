@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from programs.form_fields import text_field
 from programs.form_layout import plain_form
 from programs.models import StaffRole
 
@@ -14,6 +15,7 @@ class StaffRoleForm(forms.ModelForm):
 
     class Meta:
         model = StaffRole
+        formfield_callback = text_field
         fields = [
             "kind",
             "title",

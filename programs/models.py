@@ -12,6 +12,7 @@ from django.db.models import Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from fidelity.wording.plain_text import to_plain
 from programs.calendar import quarters
 from programs.thresholds import LEAST_ANSWERS
 
@@ -27,7 +28,7 @@ class Role(models.TextChoices):
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        user = self.model(email=self.normalize_email(email), **fields)
+        user = self.model(email=self.normalize_email(to_plain(email).strip()), **fields)
         user.set_password(password)
         user.save()
         return user

@@ -12,6 +12,7 @@ from fidelity.flags.models import Action, Flag
 from fidelity.flags.rules import states
 from fidelity.flags.seed_loader import drift_wording
 from fidelity.wording.dates import day_in_words
+from programs.form_fields import CharField, text_field
 from programs.form_layout import plain_form
 from programs.models import Role
 
@@ -28,7 +29,7 @@ class ActionForm(forms.ModelForm):
     `fixed`: the question it answers to is known. `recurring`: asks what is different from last time.
     """
 
-    different = forms.CharField(
+    different = CharField(
         label=_("What is different from last time?"),
         max_length=SHORT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -38,6 +39,7 @@ class ActionForm(forms.ModelForm):
 
     class Meta:
         model = Action
+        formfield_callback = text_field
         fields = ["item", "what", "about", "owner", "due"]
         widgets = {
             "item": forms.HiddenInput,
@@ -86,7 +88,7 @@ class EndForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether it is done or dropped.")},
     )
-    outcome = forms.CharField(
+    outcome = CharField(
         label=_("What came of it?"),
         max_length=SHORT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -99,8 +101,8 @@ class EndForm(forms.Form):
         self.helper = plain_form(self)
 
 
-class LongText(forms.CharField):
-    """A text of some lines; a line end counts as one character, however the browser sends it."""
+class LongText(CharField):
+    """A text of some lines, which the browser does not cut off: it says by how much it is too long."""
 
     def __init__(
         self, label: str, missing: str = "", *, hint: str = NO_NAMES, rows: int = 4, longest: int = TEXT_LENGTH
@@ -114,9 +116,6 @@ class LongText(forms.CharField):
             error_messages={"required": missing},
         )
         self.widget.attrs.pop("maxlength", None)
-
-    def to_python(self, value: object) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
 
 
 class MoveForm(forms.Form):

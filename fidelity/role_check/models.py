@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from fidelity.wording.plain_text import to_plain
 from programs.models import Program, Role, StaffRole
 
 LONGEST = 200
@@ -42,8 +43,8 @@ class WrittenDuty(models.Model):
     @property
     def stands(self) -> bool:
         """Whether the words are still in the text: it may have been changed since."""
-        return self.words in on_one_line(self.staff_role.description)
+        return on_one_line(self.words) in on_one_line(self.staff_role.description)
 
 
 def on_one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(to_plain(text).split())

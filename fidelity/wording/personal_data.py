@@ -5,13 +5,15 @@ The patterns are meant to be few and plain; what they miss, the words on the pag
 
 import re
 
+from fidelity.wording.plain_text import to_plain, to_prose
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 DATE = rf"(?:\d{{4}}-\d\d?-\d\d?|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}|{MONTH}\s+\d{{1,2}}\b|\b\d{{1,2}}\.?\s+{MONTH})"
 NAME = r"\b[A-Z][a-zà-ÿ'-]{1,20}\s(?:[A-Z]\.\s)?[A-Z][a-zà-ÿ'-]{1,20}\b"
-PHONE = re.compile(r"(?<!\d)(?:\+?1[-. ]?)?(?:\(\d{3}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}(?!\d)")
+BETWEEN = r"[-\u2011\u2013. ]"
+PHONE = re.compile(rf"(?<!\d)(?:\+?1{BETWEEN}?)?(?:\(\d{{3}}\)\s?|\d{{3}}{BETWEEN})\d{{3}}{BETWEEN}\d{{4}}(?!\d)")
 E_MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>().,;]+")
 LEFT_OUT = gettext_noop("[left out]")
 
@@ -42,10 +44,10 @@ NO_NAME = re.compile(
 
 def personal_data_in(text: str) -> tuple[str, ...]:
     """What personal data `text` seems to hold, in words for "This looks like ..."; empty where nothing does."""
-    without = NO_NAME.sub(lambda match: match[0].lower(), text)
+    without = NO_NAME.sub(lambda match: match[0].lower(), to_plain(text))
     return tuple(_(what) for what, pattern in LOOKS_LIKE if pattern.search(without))
 
 
 def without_contacts(text: str) -> str:
     """`text` on one line, with e-mail addresses and telephone numbers left out (report.md, "Never in it")."""
-    return PHONE.sub(_(LEFT_OUT), E_MAIL.sub(_(LEFT_OUT), " ".join(text.split())))
+    return PHONE.sub(_(LEFT_OUT), E_MAIL.sub(_(LEFT_OUT), " ".join(to_prose(text).split())))

@@ -1,8 +1,9 @@
 """One way to write a text: no invisible characters, one kind of blank, quote and hyphen, letters composed (NFC). Pure.
 
 What people paste from Word, mails and PDFs looks the same and is not: a soft hyphen or a zero-width space inside a word
-hides it from every look-up. `to_plain` is for texts that are kept or compared; `PlainText` also knows where each
-character stood, for those who have to mark the words in the text as it was given.
+hides it from every look-up. `to_plain` is for texts that are compared, and for codes and addresses; `to_prose` is for
+texts that are kept and shown: what nobody sees goes, and the quotes and dashes that somebody chose stay. `PlainText`
+also knows where each character stood, for those who have to mark the words in the text as it was given.
 """
 
 import re
@@ -31,9 +32,16 @@ WRITTEN = {
         "\ufb06": "st",
     },
 }
+# Of these, what can be seen as it was typed stays in prose.
+CHOSEN = frozenset("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4\uff07\u201c\u201d\u201e\u201f\u2033\uff02\u2011")
+PROSE = {sign: plain for sign, plain in WRITTEN.items() if sign not in CHOSEN}
+# Joiners are seen inside emoji, and between letters of Arabic, Persian and the languages of India.
+JOINERS = "\u200c\u200d"
+JOINING = re.compile(r"[\u0600-\u0fff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]")
 # A letter with the marks that belong to it, or a line end
 MARKS = r"\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 UNIT = re.compile(rf"\r\n?|[^\W_](?:[{INVISIBLE}]*[{MARKS}])+|[^\x00-\x7f]")
+LINE_END = re.compile(r"\r\n?")
 # A word split at the end of a line: "medica-" and "tion"; not "self-" and "determination"
 BROKEN = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010\u2011][ \t]*\r?\n[ \t]*(?=[^\W\d_])")
 LAST_PART = re.compile(r"[^\W\d_]+$")
@@ -60,6 +68,17 @@ class PlainText:
 def to_plain(text: str) -> str:
     """The text in one way of writing; the same again if it is given back."""
     return unicodedata.normalize("NFC", UNIT.sub(lambda unit: _plain_unit(unit[0]), text))
+
+
+def to_prose(text: str) -> str:
+    """The text as people see it, in one way of writing; the same again if it is given back."""
+    if text.isascii() and "\r" not in text:
+        return text
+    written: list[str] = []
+    for sign in unicodedata.normalize("NFC", LINE_END.sub("\n", text)):
+        is_seen = sign in JOINERS and written and JOINING.match(written[-1])
+        written.append(sign if is_seen else PROSE.get(sign, sign))
+    return unicodedata.normalize("NFC", "".join(written))
 
 
 def read_plain(text: str, *, join_words: bool = False) -> PlainText:

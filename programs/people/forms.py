@@ -7,13 +7,14 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from programs.form_fields import EmailField
 from programs.models import Membership, Role, User
 
 
 class InvitationForm(forms.Form):
     """An address and one of the roles to which this account may invite."""
 
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    email = EmailField(label=_("E-mail address"), max_length=254)
     role = forms.TypedChoiceField(label=_("Role"), coerce=Role, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, roles: Iterable[Role], **kwargs: Any) -> None:

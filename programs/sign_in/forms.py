@@ -1,10 +1,13 @@
 """What people type to sign in; checked."""
 
-from allauth.account.forms import LoginForm
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from programs.form_fields import AccountEmailField
 from programs.sign_in import sessions
 
 
@@ -17,7 +20,17 @@ class SignInForm(LoginForm):
         help_text=_("You are signed out after 30 minutes without a click, and when the browser is closed."),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = AccountEmailField()
+
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         response = super().login(request, redirect_url)
         sessions.begin_session(request.session, shared=self.cleaned_data["shared"])
         return response
+
+
+class ForgottenPasswordForm(ResetPasswordForm):
+    """allauth's form, which takes an address in any way of writing."""
+
+    email = AccountEmailField(required=True)

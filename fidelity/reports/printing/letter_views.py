@@ -20,6 +20,8 @@ from fidelity.reports.rendering import pdf
 from fidelity.reviews.flag_pages.evidence import flag_evidence
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import personal_data_in
+from fidelity.wording.plain_text import to_prose
+from programs.form_fields import CharField
 from programs.permissions import Permission
 
 OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
@@ -32,13 +34,13 @@ OLD = gettext_lazy("This page was too old to save. Your text is kept; save it ag
 class LetterForm(forms.Form):
     """The letter as typed, and the edition it was read at; line ends count as one character."""
 
-    text = forms.CharField(
+    text = CharField(
         error_messages={"required": gettext_lazy("Write the letter first, or start again from a new draft.")}
     )
     edition = forms.IntegerField(min_value=0, error_messages=dict.fromkeys(["required", "invalid", "min_value"], OLD))
 
     def clean_text(self) -> str:
-        text = self.cleaned_data["text"].replace("\r\n", "\n")
+        text = self.cleaned_data["text"]
         if (over := len(text) - LONGEST) > 0:
             raise forms.ValidationError(
                 _("This letter has %(number)s characters; %(longest)s fit. Leave out %(over)s.")
@@ -67,7 +69,7 @@ def _save(request: HttpRequest, flag: Flag) -> HttpResponse:
         actions.save_letter(flag=flag, by=request.access, **form.cleaned_data)
     except actions.ChangedMeanwhile as meanwhile:
         saved = _saved(flag)
-        if saved.text != text:
+        if to_prose(saved.text) != text:
             return _page(request, flag, text, saved, status=CONFLICT, theirs=saved, problem=str(meanwhile))
     messages.success(request, _("The letter is saved."))
     return redirect("flag_letter", flag.program.slug, flag.pk)

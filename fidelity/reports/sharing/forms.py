@@ -8,6 +8,7 @@ from fidelity.flags.forms import LongText
 from fidelity.reports.models import Question
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import personal_data_in
+from programs.form_fields import CharField
 from programs.form_layout import plain_form
 
 LONGEST = Question._meta.get_field("text").max_length
@@ -76,7 +77,7 @@ def answer_form(data: object = None) -> TextForm:
 class ListForm(forms.Form):
     """How a funder wants the list: part of a program's name, and in which order; what makes no sense is left out."""
 
-    name = forms.CharField(max_length=120, required=False)
+    name = CharField(max_length=120, required=False)
     order = forms.ChoiceField(choices=ORDERS, required=False)
 
     @property

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from fidelity.reports.sharing import verification
 from fidelity.reports.sharing.verification import VerificationResult
 from programs.access import public
+from programs.form_fields import CodeField
 
 MEGABYTE = 1_000_000
 LARGEST = 5 * MEGABYTE
@@ -24,7 +25,7 @@ TOO_LARGE = gettext_noop(
 class CodeForm(forms.Form):
     """The code as somebody reads it from paper."""
 
-    code = forms.CharField(label=_("The code of the report"), max_length=100, required=False)
+    code = CodeField(label=_("The code of the report"), max_length=100, required=False)
 
 
 class FileForm(forms.Form):

@@ -11,6 +11,7 @@ from fidelity.flags.forms import LongText
 from fidelity.reports.models import STATEMENT_LENGTH, Signature
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import personal_data_in, without_contacts
+from fidelity.wording.plain_text import to_prose
 from programs.form_layout import plain_form
 
 WHY_LENGTH = 300
@@ -45,7 +46,7 @@ class PlainForm(forms.Form):
 
 def clean_printable(text: str) -> str:
     """`text` without control characters, which no paper shows; raises where it holds a way to reach somebody."""
-    text = CONTROL.sub(" ", text)
+    text = CONTROL.sub(" ", to_prose(text))
     if without_contacts(text) != " ".join(text.split()):
         raise forms.ValidationError(LEAVE_OUT)
     return text.strip()

@@ -13,6 +13,7 @@ from fidelity.scoring.levels import INPUTS
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import personal_data_in
 from programs.calendar.quarters import Quarter
+from programs.form_fields import CharField, CodeField
 
 Given = Content.Given
 LARGEST_NUMBER = 9_999
@@ -27,15 +28,12 @@ TOO_LONG = {
 }
 
 
-class ShortText(forms.CharField):
-    """A short text that may stay empty; line ends are counted as one character, however the browser sends them."""
+class ShortText(CharField):
+    """A short text that may stay empty; it says by how much it is too long."""
 
     def __init__(self, too_long: str, longest: int) -> None:
         super().__init__(required=False)
         self.too_long, self.longest = too_long, longest
-
-    def to_python(self, value: object) -> str:
-        return super().to_python(value).replace("\r\n", "\n")
 
     def validate(self, value: str) -> None:
         if (over := len(value) - self.longest) > 0:
@@ -51,15 +49,15 @@ class AnswerForm(forms.Form):
     confirms it was pressed.
     """
 
-    edition = forms.CharField(required=False)
-    given = forms.CharField(required=False, max_length=60)
+    edition = CodeField(required=False)
+    given = CodeField(required=False, max_length=60)
     evidence_date = forms.DateField(
         required=False, error_messages={"invalid": _("This is no date we can read. Write it as 2026-09-30.")}
     )
     change = forms.ChoiceField(required=False, choices=[("", ""), *Content.Change.choices])
-    part = forms.CharField(required=False, max_length=40)
-    whole = forms.CharField(required=False, max_length=40)
-    number = forms.CharField(required=False, max_length=40)
+    part = CodeField(required=False, max_length=40)
+    whole = CodeField(required=False, max_length=40)
+    number = CodeField(required=False, max_length=40)
 
     def __init__(
         self, item: Item, quarter: Quarter, data: Mapping[str, str], *, before: AnswerContent, suggestion: object = None

@@ -8,6 +8,7 @@ from fidelity.reviews.models import REASON_LENGTH
 from fidelity.reviews.personal_data_form import offer_to_keep
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import personal_data_in
+from programs.form_fields import CharField
 from programs.form_layout import plain_form
 
 
@@ -15,7 +16,7 @@ class LowerForm(forms.Form):
     """Why a reference is lowered; `after` is the quarter that was the newest when the page was opened."""
 
     after = forms.CharField(widget=forms.HiddenInput, required=False)
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why is the old reference no longer fair?"),
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from fidelity.reviews.models import REASON_LENGTH
 from fidelity.wording.dates import day_without_year
 from programs.calendar.quarters import Quarter
+from programs.form_fields import CharField
 from programs.form_layout import plain_form
 from programs.models import Role
 
@@ -33,7 +34,7 @@ class OpenForm(forms.Form):
 
 class SkipForm(forms.Form):
     period = forms.ChoiceField(label=_("Which quarter?"), widget=forms.RadioSelect)
-    reason = forms.CharField(
+    reason = CharField(
         label=_("Why is it skipped?"),
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -80,7 +81,7 @@ class SetUpForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("The manager and the supervisor always may. Funders never see a draft."),
     )
-    funders = forms.CharField(
+    funders = CharField(
         label=_("Which funders will see the report?"),
         required=False,
         max_length=300,

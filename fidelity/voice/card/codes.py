@@ -10,6 +10,8 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
+from fidelity.wording.plain_text import to_plain
+
 # Crockford's alphabet: no I, L, O and U.
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 READ_AS = str.maketrans("ILO", "110", " -–—.\t\r\n")
@@ -23,7 +25,7 @@ def new_tag() -> str:
 
 def normalise_code(text: str) -> str:
     """A code as it was typed -> its twelve signs; empty where it can be none."""
-    signs = text[:60].upper().translate(READ_AS)
+    signs = to_plain(text[:60]).upper().translate(READ_AS)
     return signs if len(signs) == TAG + SECRET and set(signs) <= set(SIGNS) else ""
 
 
