@@ -18,6 +18,7 @@ from fidelity.role_check.files.file_text import FileText, UnreadableError
 from fidelity.role_check.files.reading_process import read_apart
 from fidelity.role_check.models import LONGEST, WrittenDuty
 from fidelity.wording.plain_text import to_plain
+from programs.form_fields import CharField
 
 MOST_LOOKED_UP = 20_000
 MOST_CHECKED = 100_000
@@ -33,7 +34,7 @@ class CheckForm(forms.Form):
     most = MOST_CHECKED
     missing = _("Paste a text or choose a file first.")
 
-    text = forms.CharField(
+    text = CharField(
         label=_("The text"),
         required=False,
         help_text=_("A job description, a list of duties, a posting or a policy. Leave out names."),

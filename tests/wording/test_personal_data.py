@@ -62,3 +62,27 @@ def test_a_text_stands_on_one_line():
 def test_what_is_warned_about_as_a_contact_is_left_out_of_a_report(typed):
     assert personal_data_in(f"Ask {typed} first")
     assert without_contacts(typed) == "[left out]"
+
+
+UNSEEN = {
+    "zero-width space": ("555\u200b-123-45\u200b67", "a phone number"),
+    "no-break space": ("555\u00a0123\u00a04567", "a phone number"),
+    "no-break hyphen": ("555\u2011123\u20114567", "a phone number"),
+    "dash": ("555\u2013123\u20134567", "a phone number"),
+    "soft hyphen": ("ma\u00adria@exam\u00adple.org", "an e-mail address"),
+    "word joiner": ("MRN\u2060 48\u20602\u206013", "a record number"),
+    "hyphen U+2010": ("123\u201045\u20106789", "a social security number"),
+    "letters in parts": ("Jose\u0301 Lo\u0301pez, Oct\u00adober 3", "a name beside a date"),
+}
+
+
+@pytest.mark.parametrize("kind", UNSEEN)
+def test_signs_that_nobody_sees_hide_no_personal_data(kind: str):
+    text, what = UNSEEN[kind]
+    assert personal_data_in(text) == (what,)
+
+
+@pytest.mark.parametrize("kind", ["zero-width space", "no-break space", "no-break hyphen", "dash", "soft hyphen"])
+def test_signs_that_nobody_sees_keep_no_contact_in(kind: str):
+    text, _what = UNSEEN[kind]
+    assert without_contacts(f"Ask {text} now, “please”") == "Ask [left out] now, “please”"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.wording.plain_text import INVISIBLE, read_plain, to_plain
+from fidelity.wording.plain_text import INVISIBLE, JOINERS, read_plain, to_plain, to_prose
 
 
 @pytest.mark.parametrize(
@@ -63,3 +63,56 @@ def test_a_word_split_at_the_end_of_a_line_is_one_word(given_text: str, plain: s
 @pytest.mark.parametrize("sign", INVISIBLE)
 def test_no_sign_that_nobody_sees_is_left(sign: str):
     assert to_plain(f"a{sign}b") == "ab"
+
+
+# Prose, which is kept and shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "prose"),
+    [
+        ("medi\u00adcation", "medication"),
+        ("\ufeffnotes\u200b of\u00a0March", "notes of March"),
+        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
+        ("o\ufb03ce", "office"),
+        ("one\u2010on\u2010one", "one-on-one"),
+        ("jose\u0301", "jos\u00e9"),
+        ("\u202eturned\u202c", "turned"),
+    ],
+)
+def test_what_nobody_sees_is_not_kept(typed: str, prose: str):
+    assert to_prose(typed) == prose
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "people\u2019s \u201cown\u201d words \u2013 and \u2014 dashes\u2026",
+        "one\u2011on\u2011one",
+        "Jos\u00e9, \u00a1s\u00ed!",
+        "\U0001f9d1\u200d\U0001f4bb",
+        "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+        "two\nlines\n\nand a\ttab",
+    ],
+    ids=["quotes", "hyphen", "Spanish", "emoji", "Persian", "lines"],
+)
+def test_what_people_mean_is_kept(typed: str):
+    assert to_prose(typed) == typed
+
+
+@pytest.mark.parametrize("sign", INVISIBLE)
+def test_no_sign_that_nobody_sees_is_kept_in_a_word(sign: str):
+    assert to_prose(f"a{sign}b") == "ab"
+
+
+SIGNS = st.sampled_from("ab \u00ad\u200b\u2019\u00a0\n\re\u0301\ufb01\u2011\u0627\U0001f9d1\ufe0f" + JOINERS)
+
+
+@given(st.text() | st.text(alphabet=SIGNS))
+def test_prose_stays_as_it_is(text: str):
+    assert to_prose(to_prose(text)) == to_prose(text)
+
+
+@given(st.text() | st.text(alphabet=SIGNS))
+def test_prose_is_compared_as_what_was_typed(text: str):
+    assert to_plain(to_prose(text)) == to_plain(text)
