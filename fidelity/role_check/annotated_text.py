@@ -13,9 +13,10 @@ from fidelity.instrument.sources.documents import Contradiction, Document, Place
 from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import Finding, Passage, ReadAs, read
 from fidelity.role_check.analysis.rules import Category, Level
-from fidelity.role_check.analysis.task_catalogue import Task, Verdict, for_category, meant, named
+from fidelity.role_check.analysis.task_catalogue import Task, Verdict, for_category, meant
 from fidelity.role_check.language import check as language_check
 from fidelity.role_check.language.check import Word
+from fidelity.role_check.named_tasks import task_that_fits, tasks_named
 from fidelity.role_check.word_list_loader import vocabulary
 
 LEVELS = list(Level)
@@ -215,6 +216,10 @@ class Result:
         """As of a task; empty where nothing was found, which is no yes."""
         if self.picked:
             return self.picked.verdict
+        if self.could_mean:
+            return Verdict.DEPENDS
+        if self.fits:
+            return Verdict.FITS
         return Verdict.AGAINST if self.critical or self.serious else Verdict.DEPENDS if self.depending else ""
 
     @property
@@ -223,9 +228,28 @@ class Result:
         return len(self.text) <= A_FEW_WORDS and "\n" not in self.text
 
     @cached_property
+    def _named(self) -> tuple[Task, ...]:
+        return tasks_named(self.text, rule_loader.tasks()) if self.short else ()
+
+    @property
     def picked(self) -> Task | None:
-        """The task of the list that somebody has typed word for word; its answer is the same as if it were picked."""
-        return named(self.text, rule_loader.tasks()) if self.short and not self.findings else None
+        """The task of the list that somebody has typed; the answer is the same as if it were picked."""
+        return self._named[0] if len(self._named) == 1 else None
+
+    @property
+    def cited(self) -> Cited | None:
+        """What the documents say of the task that was typed."""
+        return Cited(self.picked.places, self.picked.differ) if self.picked else None
+
+    @property
+    def could_mean(self) -> tuple[Task, ...]:
+        """The tasks that words typed can stand for, where that is more than one."""
+        return self._named if len(self._named) > 1 else ()
+
+    @cached_property
+    def fits(self) -> Task | None:
+        """The task of the list that has the words typed as an example of what fits."""
+        return task_that_fits(self.text, rule_loader.tasks()) if self.short and not self.findings else None
 
     @cached_property
     def near(self) -> tuple[Task, ...]:

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
-from fidelity.role_check import library
+from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import check
 from fidelity.role_check.file_readers import read, read_content
 from fidelity.role_check.files.file_text import UnreadableError
@@ -13,7 +13,7 @@ from fidelity.role_check.files.pdf_pages import MOST_PAGES, ONLY_PICTURES
 from fidelity.role_check.files.reading_process import read_apart
 from programs.models import Program
 from tests.role_check.documents.files import as_docx, as_pdf, docx_of, pdf_of, placed
-from tests.role_check.test_lookup_views import marked, words
+from tests.role_check.test_task_lookup_views import marked, words
 
 JOB = "Peer supporter\n\n- Shares own story when it is wanted\n- Gives out medication\n- Completes intake assessments\n"
 ASKED = ["assessing", "medication-giving"]
@@ -27,7 +27,7 @@ SPANISH = "- Escucha a las personas y las acompaña cuando ellas lo piden.\n- Co
 
 def kinds(text: str) -> list[str]:
     """The kinds of duty that are found in a text."""
-    return sorted({finding.category.code for finding in check(text, library.rules())})
+    return sorted({finding.category.code for finding in check(text, rule_loader.rules())})
 
 
 def sent(client: Client, address: str, name: str, content: bytes) -> HttpResponse:

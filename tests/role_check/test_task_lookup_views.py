@@ -19,6 +19,8 @@ from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import check
 from fidelity.role_check.analysis.rules import Level
 from fidelity.role_check.analysis.task_catalogue import CONSISTENT, Task, Verdict, for_category, grouped, meant, parse
+from fidelity.role_check.annotated_text import check_text
+from fidelity.wording.plain_text import to_plain
 from tests.plain_words import FORBIDDEN, grade
 from tests.role_check.conftest import texts_checked
 
@@ -296,3 +298,77 @@ def test_the_page_says_how_the_text_was_read(client: Client):
     assert '<span class="read-as read-as-negated">Does not give out medication.</span>' in page
     assert '<span class="read-as read-as-others">Nurses give out medication.</span>' in page
     assert "That is no approval." in page
+
+
+# The same words, picked or typed
+
+WORDINGS = [(task, words) for task in TASKS for words in dict.fromkeys((task.name, *task.words))]
+
+
+def tasks_of(words: str) -> list[Task]:
+    """The tasks that stand under these words: the one with this name, or else all that are found by them."""
+    named = [task for task in TASKS if task.name.lower() == words.lower()]
+    return named or [task for task in TASKS if words.lower() in map(str.lower, task.words)]
+
+
+def answer_in(page: str) -> str:
+    """All that a page says about one task, from the verdict to what fits instead."""
+    answer = re.search(r'<p class="verdict.*?<strong>What fits instead:</strong>.*?</p>', page, re.DOTALL)[0]
+    return " ".join(unescape(re.sub(r"<svg.*?</svg>|<[^>]*>", " ", answer, flags=re.DOTALL)).split())
+
+
+@pytest.mark.parametrize(("task", "typed"), WORDINGS, ids=lambda value: getattr(value, "code", value))
+def test_the_same_words_typed_and_picked_get_the_same_answer(task: Task, typed: str):
+    page = asked(typed)
+    assert page.status_code == 200
+    if tasks_of(typed) == [task]:
+        picked = Client().get(f"{ADDRESS}/{task.code}")
+        assert answer_in(page.content.decode()) == answer_in(picked.content.decode())
+    else:
+        said = words(page)
+        assert f"“{typed}” can mean more than one task" in said
+        assert [each.code for each in tasks_of(typed) if f"{each.name} : {each.answer}" not in said] == []
+
+
+WAYS = {
+    "in capitals": str.upper,
+    "as a sentence": lambda words: f"{words.capitalize()}.",
+    "as a question": lambda words: f"{words}?",
+    "between quotes": lambda words: f"“{words}”",
+    "as an entry of a list": lambda words: f"- {words};",
+    "with signs that nobody sees": lambda words: "\ufeff" + "\u200b".join(words.replace(" ", "\u00a0")) + "\u00ad",
+    "on two lines": lambda words: f"\n  {words}  \n",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_however_the_words_are_typed(way: str):
+    answers = {typed: check_text(to_plain(WAYS[way](typed)).strip()) for _task, typed in WORDINGS}
+    assert [
+        typed
+        for typed, result in answers.items()
+        if ([result.picked] if result.picked else list(result.could_mean)) != tasks_of(typed)
+    ] == []
+
+
+LINES = [
+    (line, verdict, task)
+    for task in TASKS
+    for verdict, lines in (("fits", task.yes), ("depends", task.depends), ("against", task.no))
+    for line in lines
+]
+
+
+@pytest.mark.parametrize(("line", "verdict", "task"), LINES, ids=lambda value: getattr(value, "code", value))
+def test_an_example_typed_is_answered_as_the_page_of_its_task_says(line: str, verdict: str, task: Task):
+    page = asked(line)
+    shown = {"fits": "Fits the role", "depends": "It depends", "against": "Does not fit the role"}[verdict]
+    assert f'<p class="verdict verdict-{verdict}">' in page.content.decode()
+    assert f"What was found {shown}" in words(page)
+    if verdict == "fits":
+        assert f'href="{ADDRESS}/{task.code}"' in page.content.decode()
+
+
+def test_words_beside_the_name_of_a_task_are_checked_as_they_are():
+    assert check_text("Phones and giving out medication").picked is None
+    assert check_text("Phones\n- Gives out medication").picked is None
