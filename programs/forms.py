@@ -36,7 +36,7 @@ class StaffRoleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_form(self)
+        self.helper = plain_form()
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean()

@@ -67,7 +67,7 @@ class ActionForm(forms.ModelForm):
         self.order_fields(["item", "what", "different"])
         self.fields["about"].choices = Action.About.choices
         self.fields["owner"].choices = [("", _("Choose a role")), *Action.Owner.choices]
-        self.helper = plain_form(self)
+        self.helper = plain_form()
 
     def clean_due(self) -> date:
         due = self.cleaned_data["due"]
@@ -98,7 +98,7 @@ class EndForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_form(self)
+        self.helper = plain_form()
 
 
 class LongText(CharField):
@@ -125,7 +125,7 @@ class MoveForm(forms.Form):
         super().__init__(data)
         self.move = move
         self.fields["text"] = words
-        self.helper = plain_form(self)
+        self.helper = plain_form()
 
     @property
     def text(self) -> str:

@@ -38,7 +38,7 @@ class ShareForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_form(self)
+        self.helper = plain_form()
 
 
 class TextForm(forms.Form):
@@ -55,7 +55,7 @@ class TextForm(forms.Form):
         self.order_fields(["text", "anyway"])
         if not (self.is_bound and personal_data_in(self.data.get("text", ""))):
             del self.fields["anyway"]
-        self.helper = plain_form(self)
+        self.helper = plain_form()
 
     def clean(self) -> dict[str, object]:
         data = super().clean()

@@ -26,7 +26,7 @@ class AmendForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_form(self)
+        self.helper = plain_form()
 
     def clean_reason(self) -> str:
         return clean_printable(self.cleaned_data["reason"])

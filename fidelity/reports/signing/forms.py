@@ -28,7 +28,7 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_form(self)
+        self.helper = plain_form()
         self.helper.layout = Layout(*self.shown)
 
     def clean(self) -> None:

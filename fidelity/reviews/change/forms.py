@@ -26,14 +26,14 @@ class LowerForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.helper = plain_form(self)
+        self.helper = plain_form()
 
     def clean(self) -> dict[str, object]:
         """Ask once where the reason looks like personal data; a tick lets it through."""
         kinds = personal_data_in(self.cleaned_data.get("reason", ""))
         if kinds and not self.data.get("keep"):
             offer_to_keep(self)
-            self.helper = plain_form(self)
+            self.helper = plain_form()
             words = gettext("This looks like %(kinds)s. Take it out: reports show this, and it stays.")
             self.add_error("reason", words % {"kinds": list_in_words(kinds)})
         return self.cleaned_data

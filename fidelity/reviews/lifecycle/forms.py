@@ -29,7 +29,7 @@ class OpenForm(forms.Form):
         _offer(self.fields["period"], quarters)
         if quarters and set(quarters) <= set(due):
             del self.fields["full"]
-        self.helper = plain_form(self)
+        self.helper = plain_form()
 
 
 class SkipForm(forms.Form):
@@ -45,7 +45,7 @@ class SkipForm(forms.Form):
     def __init__(self, quarters: Sequence[Quarter], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _offer(self.fields["period"], quarters)
-        self.helper = plain_form(self)
+        self.helper = plain_form()
 
 
 def _offer(field: forms.Field, quarters: Sequence[Quarter]) -> None:
@@ -95,7 +95,7 @@ class SetUpForm(forms.Form):
                 label=label, required=False, min_value=0, max_value=99, initial=0
             )
         self.order_fields([*(role.value for role in self.TAKING_PART), *self.base_fields])
-        self.helper = plain_form(self)
+        self.helper = plain_form()
 
     @property
     def participants(self) -> dict[str, int]:

@@ -262,9 +262,9 @@ def test_a_name_beside_a_date_is_pointed_out_and_saved(peer: Client, text: Signi
     assert "This looks like a name beside a date." in peer.post(page(text.review, "statement"), said).content.decode()
 
 
-def test_control_characters_are_left_out(peer: Client, text: Signing):
+def test_control_characters_are_left_out_and_a_separator_of_lines_is_a_line_end(peer: Client, text: Signing):
     peer.post(page(text.review, "statement"), {"text": "We\x08say\u2028so.\ttwice", "edition": "0"})
-    assert Statement.objects.get().text == "We say so. twice"
+    assert Statement.objects.get().text == "We say\nso. twice"
 
 
 def test_what_peers_wrote_beside_an_earlier_text_is_where_they_begin(
