@@ -1,8 +1,8 @@
 """Whether lines, and whole documents, come out as they should, each share with its 95 % range (Wilson).
 
 A line counts as found where any critical or serious duty is raised in it; lines where the documents differ are counted
-apart. `postings.csv` may be learned from; `postings_kept.csv` and `kept.csv` come from other documents and are kept
-out.
+apart. `postings.csv` and `made_up.csv` may be learned from; `postings_kept.csv` and `kept.csv` come from other
+documents and are kept out.
 """
 
 import csv
@@ -91,7 +91,7 @@ def _gravest(row: dict[str, str], rules: Rules) -> str:
 
 
 def show_ranges(rules: Rules) -> None:
-    for name in ("postings.csv", "postings_kept.csv", "kept.csv"):
+    for name in ("made_up.csv", "postings.csv", "postings_kept.csv", "kept.csv"):
         lines = measure_lines(name, rules)
         print(f"\n{name}, a line at a time")
         print(f"  precision        {lines.precision}")

@@ -42,11 +42,12 @@ class Token:
 class Entry:
     """What is known about a word or phrase: its classes, those it has as a verb, and the forms of that verb.
 
-    `named`: it is a thing that is an act, such as "administration".
+    `things`: those it has as a noun. `named`: it is a thing that is an act, such as "administration".
     """
 
     classes: frozenset[str] = frozenset()
     acts: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
     forms: frozenset[Form] = frozenset()
     thing: bool = False
     named: bool = False
@@ -55,6 +56,7 @@ class Entry:
         return Entry(
             self.classes | other.classes,
             self.acts | other.acts,
+            self.things | other.things,
             self.forms | other.forms,
             self.thing or other.thing,
             self.named or other.named,
@@ -109,12 +111,12 @@ class Lexicon:
         for form, written in verb_forms(words[at], self.irregular.get(words[at], ())):
             self.add(
                 " ".join([*words[:at], written, *words[at + 1 :]]),
-                Entry(frozenset({name}), frozenset({name}), frozenset({form})),
+                Entry(frozenset({name}), frozenset({name}), forms=frozenset({form})),
             )
 
     def add_thing(self, phrase: str, name: str, *, named: bool = False) -> None:
         for written in (phrase, *_many(phrase)):
-            self.add(written, Entry(frozenset({name}), thing=True, named=named))
+            self.add(written, Entry(frozenset({name}), things=frozenset({name}), thing=True, named=named))
 
     def terms(self, text: str, start: int, end: int) -> tuple[Term, ...]:
         """The words of `text[start:end]`, the longest known phrase first."""

@@ -173,9 +173,10 @@ def _add_class(
         lexicon.add_thing(phrase, name, named=bool(verbs))
     for phrase in exact:
         lexicon.add(phrase, Entry(frozenset({name}), thing=bool(entry.get("nouns", False))))
-    for phrase in _expanded(reading, line, entry.get("beside", ()), members):
+    beside = _expanded(reading, line, entry.get("beside", ()), members)
+    for phrase in beside:
         lexicon.add_beside(phrase, name)
-    members[name] = (*verbs, *things, *exact)
+    members[name] = (*verbs, *things, *exact, *beside)
 
 
 def _expanded(

@@ -124,9 +124,9 @@ class Acts:
         return None
 
     def _hangs(self, thing: int) -> bool:
-        """Whether the clause it is the subject of begins with "when" or the like."""
+        """Whether the clause it is the subject of begins with "when" or the like: "when you see people pressed"."""
         for at in range(thing - 1, max(thing - 6, -1), -1):
-            if self.verbs[at] or self.verbs.sign(at):
+            if (self.verbs[at] and at < thing - 1) or self.verbs.sign(at):
                 return False
             if self.terms[at].is_in("subordinate", "relative"):
                 return not self.chains.opens_object(at)

@@ -61,7 +61,8 @@ class Agents:
 
     def _keeps_so(self, verb: int, governor: int | None) -> bool:
         """ "keeps the team informed": who keeps them so does it."""
-        return governor is not None and self.terms[verb].entry.forms == {Form.ED} and self.verbs[governor]
+        participle = self.terms[verb].entry.forms == {Form.ED} and not self.terms[verb - 1].is_in("auxiliary")
+        return participle and governor is not None and self.verbs[governor]
 
     def _by_others(self, governor: int) -> bool:
         """ "nurses check that people have taken ...": what hangs on an act of others is theirs too."""
@@ -112,8 +113,8 @@ class Agents:
         opening = next((at for at in range(comma - 1, max(comma - 7, 0), -1) if self.terms[at].word == ","), 0)
         if not opening or not self.terms[opening + 1].is_in("negation", "phrase-negation"):
             return None
-        named = self.terms[opening - 1].is_in("person", "other-staff", "peer")
-        return opening - 1 if named and not any(self.verbs[:opening]) else None
+        named = (at for at in range(opening) if self.terms[at].is_in("person", "other-staff", "peer"))
+        return None if any(self.verbs[:opening]) else next(named, None)
 
     def _far_subject(self, verb: int) -> int | None:
         """ "the nurse in charge gives out ...": other staff who open the clause, with no verb in between."""
@@ -140,7 +141,7 @@ class Agents:
 
     def _governed(self, at: int) -> bool:
         """ "with the therapist to ...": whoever does it does it with them."""
-        return any(term.word in ("with", "alongside", "for") for term in self.terms[max(at - 3, 0) : at])
+        return any(term.word in ("with", "alongside", "for", "behalf") for term in self.terms[max(at - 3, 0) : at])
 
     def _shared_subject(self, verb: int) -> int | None:
         """ "aides enforce curfew and check rooms"; "helps people find work and manage ...": both have one subject."""

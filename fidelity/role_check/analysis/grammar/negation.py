@@ -35,7 +35,14 @@ class Negation:
                 phrase = False
             opened = opened and term.word != ","
             under.append(whole or phrase)
-        return tuple(under)
+        return tuple(one or other for one, other in zip(under, self._done_to_nobody, strict=True))
+
+    @cached_property
+    def _done_to_nobody(self) -> list[bool]:
+        """ "judges nobody": the verb is denied by its object."""
+        objects = [at for at, term in enumerate(self.terms) if term.is_in("nobody") and self._is_object(at)]
+        verbs = {place for at in objects for place in range(max(at - 2, 0), at) if self.verbs[place]}
+        return [at in verbs for at in range(len(self.terms))]
 
     def _aside(self, at: int) -> bool:
         """ "the nurse, not the peer supporter, gives ...": the second comma ends the "not"."""
@@ -129,7 +136,7 @@ class Negation:
         if self.terms[before].is_in("relative"):
             return True
         hangs = any(self.verbs[:before]) or any(term.is_in("subordinate") for term in self.terms[:before])
-        return self.terms[before].is_in("person") and hangs
+        return self.terms[before].is_in("person") and self.terms[before].word not in PEERS and hangs
 
     @cached_property
     def denied(self) -> tuple[bool, ...]:
@@ -176,5 +183,13 @@ class Negation:
         done = any(Form.ED in earlier.entry.forms or earlier.is_in("auxiliary") for earlier in before)
         if term.word != "by" or not done or not after:
             return False
-        by_peers = any(later.is_in("peer") or later.word in PEERS for later in after)
-        return Form.ING not in after[0].entry.forms and not by_peers
+        return Form.ING not in after[0].entry.forms and not self._by_peers(at)
+
+    def _by_peers(self, by: int) -> bool:
+        """ "by the peer on duty", "by all staff, including peers"; not "by nurses, and peers ..."."""
+        joined = False
+        for term in self.terms[by + 1 : by + 9]:
+            if term.is_in("peer") or term.word in PEERS:
+                return not joined
+            joined = (joined or term.is_in("and") or term.word == ",") and not term.is_in("listing")
+        return False

@@ -55,6 +55,8 @@ class Sentence:
     def named(self, at: int) -> frozenset[str]:
         """The classes by which the term is a thing here; those of a verb where it is read as one."""
         entry = self.terms[at].entry
+        if entry.things and not self.verbs[at] and at and self.terms[at - 1].is_in("determiner"):
+            return entry.classes - (entry.acts - entry.things)
         return entry.acts if self.verbs[at] and Form.ING not in entry.forms else entry.classes
 
     def negated(self, act: Act) -> bool:

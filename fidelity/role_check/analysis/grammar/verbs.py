@@ -42,8 +42,12 @@ class Verbs(Sequence[bool]):
             return before is not None and self.terms[before].is_in(
                 "auxiliary", "person", "peer", "other-staff", "pronoun", "relative"
             )
+        if Form.ING in forms and self._describes(at):
+            return False
         if Form.ING in forms:
             return not (term.entry.thing and before is not None and self._is_plain_verb(before))
+        if before is not None and self._lists_thing(at, before):
+            return False
         if before is None or self.sign(before) or self.terms[before].is_in("and", "listing", "filler"):
             return not (term.entry.thing and self.ends(at + 1))
         previous = self.terms[before]
@@ -59,6 +63,17 @@ class Verbs(Sequence[bool]):
             "peer", "person", "pronoun", "assist", "other-staff", "relative"
         )
         return subject and not self.ends(at + 1)
+
+    def _lists_thing(self, at: int, before: int) -> bool:
+        """ "documents interventions and progress": after "she documents", "and progress" is no act."""
+        opens = self.terms[0].entry.forms == {Form.S} and not self.terms[0].entry.thing and self.are_verbs[0]
+        joined = self.terms[before].is_in("and") or self.terms[before].word == ","
+        return opens and joined and self.terms[at].entry.thing and Form.S not in self.terms[at].entry.forms
+
+    def _describes(self, at: int) -> bool:
+        """ "the referring court": it tells which one."""
+        described = at + 1 < len(self.terms) and self.terms[at + 1].entry.thing
+        return described and at > 0 and self.terms[at - 1].word in ("the", "a", "an")
 
     def _in_phrase(self, at: int) -> bool:
         """Whether this is part of a thing after "the" or the like: what follows is part of it too."""

@@ -46,6 +46,11 @@ def test_talk_about_a_thing_is_marked_as_talk(text: str, sentence: Callable[[str
         ("Peers give out medication", Actor.PEER),
         ("Helps the peer manage medication", Actor.PERSON),
         ("Keeps the team informed about medication", Actor.PEER),
+        ("May be asked to give out medication", Actor.PEER),
+        ("May be asked by nurses to give out medication", Actor.PEER),
+        ("Is used by the team to give out medication", Actor.PEER),
+        ("The nurse in charge, never the peer supporter, gives out medication", Actor.OTHER),
+        ("Works on behalf of the team to give out medication", Actor.PEER),
     ],
 )
 def test_whose_act_it_is(text: str, actor: Actor, sentence: Callable[[str], Sentence]):

@@ -23,6 +23,7 @@ def negated(read: Sentence, word: str) -> bool:
         "Shares own story without giving out medication",
         "Is not permitted to give out medication",
         "Sees to it so that nobody gives out medication",
+        "Gives nobody medication",
     ],
 )
 def test_a_not_reaches_its_clause_and_its_list(text: str, sentence: Callable[[str], Sentence]):
@@ -48,12 +49,15 @@ def test_a_not_reaches_no_further(text: str, sentence: Callable[[str], Sentence]
     assert not negated(sentence(text), "medication")
 
 
-@pytest.mark.parametrize("who", ["the peer", "peers", "the residential peer", "a peer specialist"])
+@pytest.mark.parametrize(
+    "who", ["the peer", "peers", "the residential peer", "a peer specialist", "all unit staff, including peers"]
+)
 def test_what_peers_do_is_handed_to_nobody(who: str, sentence: Callable[[str], Sentence]):
     read = sentence(f"Medication is given out by {who}")
     assert not read.of_others(read.act_on(0))
 
 
-def test_what_is_handed_to_others_is_marked(sentence: Callable[[str], Sentence]):
-    read = sentence("Medication administration is done by nurses")
+@pytest.mark.parametrize("who", ["nurses", "nurses, and peers stay away"])
+def test_what_is_handed_to_others_is_marked(who: str, sentence: Callable[[str], Sentence]):
+    read = sentence(f"Medication administration is done by {who}")
     assert read.of_others(read.act_on(0))

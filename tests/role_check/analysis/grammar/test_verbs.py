@@ -15,6 +15,8 @@ from tests.role_check.analysis.grammar.conftest import words
         ("Pills are dispensed by peers", ["dispensed"]),
         ("Assists in administering medication", ["Assists in", "administering"]),
         ("The nurse's report", []),
+        ("Reports to the referring court", ["Reports to"]),
+        ("Documents interventions and progress", ["Documents"]),
     ],
 )
 def test_a_verb_is_told_by_the_words_around_it(text: str, verbs: list[str], sentence: Callable[[str], Sentence]):
