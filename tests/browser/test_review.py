@@ -313,3 +313,13 @@ def test_no_page_is_wider_than_a_small_phone(opened):
         page = opened(rest)
         page.set_viewport_size({"width": 360, "height": 800})
         assert width(page) == 360, rest
+
+
+def test_crumbs_stand_alike_however_the_template_breaks_its_lines(opened):
+    page = opened()
+    crumb = page.locator(".crumbs li a").last
+    as_it_is = crumb.bounding_box()
+    page.evaluate(
+        "for (const crumb of document.querySelectorAll('.crumbs li')) crumb.innerHTML = crumb.innerHTML.trim()"
+    )
+    assert crumb.bounding_box() == as_it_is
