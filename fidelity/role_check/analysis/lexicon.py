@@ -95,13 +95,13 @@ class Lexicon:
     irregular: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def add(self, phrase: str, entry: Entry) -> None:
-        key = tuple(token.word for token in tokens(phrase))
+        key = _key(phrase)
         self.phrases[key] = self.phrases.get(key, UNKNOWN) | entry
         self.longest[key[0]] = max(self.longest.get(key[0], 0), len(key))
 
     def add_beside(self, phrase: str, name: str) -> None:
         """A phrase that counts only as standing beside something; it is no term of its own."""
-        key = tuple(token.word for token in tokens(phrase))
+        key = _key(phrase)
         self.beside[key] = self.beside.get(key, NOTHING) | {name}
         self.besides[key[0]] = max(self.besides.get(key[0], 0), len(key))
 
@@ -170,6 +170,12 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]
             yield Token(match.start(), match.end(), _looked_up(written), glued, owns)
         elif written not in HYPHENS + "'’\"“”*_":
             yield Token(match.start(), match.end(), written)
+
+
+def _key(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase as a text is looked up by them; most phrases are plain words, and there are many."""
+    plain = phrase.replace(" ", "").isalpha()
+    return tuple(phrase.lower().split()) if plain else tuple(token.word for token in tokens(phrase))
 
 
 def _looked_up(written: str) -> str:
