@@ -8,18 +8,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from fidelity.role_check.analysis.spanish.forms import words
 from fidelity.role_check.analysis.spanish.lexicon import Term
 
 JOINING = frozenset({"y", "e", "o", "u", "ni"})
 BUT = frozenset({"pero", "sino"})
-CONDITIONS = words("cuando si mientras porque aunque donde conforme")
+CONDITIONS = frozenset({
+    "cuando", "si", "mientras", "porque", "aunque", "donde", "conforme",
+})  # fmt: skip
 DENYING = frozenset({"no", "nunca", "jamas", "tampoco", "ni"})
 NOBODY = frozenset({"nadie", "ninguna", "ningun", "ninguno"})
-PREPOSITIONS = words("a al de del con en para por entre sobre sin hacia desde ante contra segun durante hasta bajo")
-SMALL = words("el la los las un una unos unas su sus cada este esta estos estas otro otra otros otras todo")
-ADVERBS = words("tambien ademas siempre solo ya aun asi luego despues nunca jamas no tampoco todavia")
-BEING = words("es son sera seran fue esta estan sea sean ser")
+PREPOSITIONS = frozenset({
+    "a", "al", "de", "del", "con", "en", "para", "por", "entre", "sobre", "sin", "hacia", "desde", "ante",
+    "contra", "segun", "durante", "hasta", "bajo",
+})  # fmt: skip
+SMALL = frozenset({
+    "el", "la", "los", "las", "un", "una", "unos", "unas", "su", "sus", "cada", "este", "esta", "estos",
+    "estas", "otro", "otra", "otros", "otras", "todo",
+})  # fmt: skip
+ADVERBS = frozenset({
+    "tambien", "ademas", "siempre", "solo", "ya", "aun", "asi", "luego", "despues", "nunca", "jamas", "no",
+    "tampoco", "todavia",
+})  # fmt: skip
+BEING = frozenset({
+    "es", "son", "sera", "seran", "fue", "esta", "estan", "sea", "sean", "ser",
+})  # fmt: skip
 OBJECTS = frozenset({"lo", "la", "los", "las"})
 
 

@@ -7,19 +7,15 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-
-def words(written: str) -> frozenset[str]:
-    """The words of a list that stand in one line."""
-    return frozenset(written.split())
-
-
 VOWELS = "aeiou"
 # Of "ir", "ser", "dar" and "ver" other forms are words of another kind ("a", "se", "de", "va"): those are written out.
 SHORTEST_STEM = 2
 ENCLITICS = ("me", "te", "se", "le", "les", "lo", "la", "los", "las", "nos")
 PAIRS = tuple(first + second for first in ("se", "me", "te", "nos") for second in ("lo", "la", "los", "las", "le"))
 # Words of a phrase that come after these stay as they are: "plan de tratamiento", "planes de tratamiento".
-FIXED_AFTER = words("de del a al en con para por sin que sobre entre y o")
+FIXED_AFTER = frozenset({
+    "de", "del", "a", "al", "en", "con", "para", "por", "sin", "que", "sobre", "entre", "y", "o",
+})  # fmt: skip
 
 
 class Form(StrEnum):
@@ -78,7 +74,7 @@ def verb_forms(phrase: str, irregular: Mapping[str, tuple[str, ...]]) -> Iterato
     stems = irregular.get(infinitive, ())
     for form, kind in (*_regular(infinitive), *_changed(infinitive, stems)):
         if reflexive:
-            form = f"se {form}" if kind is Form.FINITE else form + "se"
+            form = " ".join(["se", form]) if kind is Form.FINITE else form + "se"
         yield " ".join([form, *rest]), kind
 
 

@@ -14,13 +14,14 @@ from fidelity.role_check.analysis.spanish.forms import (
     thing_forms,
     verb_forms,
     without_pronoun,
-    words,
 )
 
 TOKEN = re.compile(r"\w+|[^\w\s]")
 NOTHING: frozenset[str] = frozenset()
 # Between the words of a phrase these may stand or not: "hace las rondas" is "hacer rondas".
-ARTICLES = words("el la los las un una unos unas su sus al del")
+ARTICLES = frozenset({
+    "el", "la", "los", "las", "un", "una", "unos", "unas", "su", "sus", "al", "del",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,13 @@ from fidelity.instrument.definition.yaml_lines import (
     read_word,
 )
 from fidelity.role_check.analysis.rules import ALONE, ANY, FLAGS, Category, Confidence, Level, Pattern, Rule
-from fidelity.role_check.analysis.spanish.forms import words
 from fidelity.role_check.analysis.spanish.lexicon import Lexicon
+from fidelity.wording.translation import gettext as _
 
-GRAMMAR = words(
-    "be modal explain wish asked agreed avoid outside instead filler belongs about clitic peer person other-staff "
-    "talk talk-thing watch report gather"
-)
+GRAMMAR = frozenset({
+    "be", "modal", "explain", "wish", "asked", "agreed", "avoid", "outside", "instead", "filler", "belongs",
+    "about", "clitic", "peer", "person", "other-staff", "talk", "talk-thing", "watch", "report", "gather",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -78,28 +78,28 @@ def read_words(text: str, *, path: str) -> tuple[Lexicon, frozenset[str]]:
     """The lexicon written in `text`, and the names of its classes."""
     reading = Reading(path)
     fields = {"irregular": Field(list_reader(_irregular)), "classes": Field(list_reader(_class))}
-    top = reading.record(reading.document(text), "the words", fields)
+    top = reading.record(reading.document(text), _("the words"), fields)
     reading.finish()
     lexicon = Lexicon(irregular={verb["verb"]: verb["forms"] for verb in top["irregular"]})
     names: set[str] = set()
     for line, values in top["classes"]:
         if values["name"] in names:
-            reading.complain(line, f'the class "{values["name"]}" stands twice')
+            reading.complain(line, _('the class "%(name)s" stands twice') % {"name": values["name"]})
         names.add(values["name"])
         _add(lexicon, values)
     for name in sorted(GRAMMAR - names):
-        reading.complain(1, f'the class "{name}" is missing; sentences are read by it')
+        reading.complain(1, _('the class "%(name)s" is missing; sentences are read by it') % {"name": name})
     reading.finish()
     return lexicon, frozenset(names)
 
 
 def _irregular(reading: Reading, node: Node, what: str) -> dict[str, Any]:
-    return {"verb": "", "forms": ()} | reading.record(node, "an irregular verb", IRREGULAR)
+    return {"verb": "", "forms": ()} | reading.record(node, _("an irregular verb"), IRREGULAR)
 
 
 def _class(reading: Reading, node: Node, what: str) -> tuple[int, dict[str, Any]]:
     blank: dict[str, Any] = {"name": "", "verbs": (), "deeds": (), "things": (), "exact": ()}
-    return line_of(node), blank | reading.record(node, "a class", CLASS)
+    return line_of(node), blank | reading.record(node, _("a class"), CLASS)
 
 
 def _add(lexicon: Lexicon, values: Mapping[str, Any]) -> None:
@@ -125,21 +125,22 @@ def read_rules(
     fields = {"code": Field(read_word), "rules": Field(list_reader(rule))}
 
     def category(reading: Reading, node: Node, what: str) -> Category | None:
-        values = reading.record(node, "a category", fields)
+        values = reading.record(node, _("a category"), fields)
         code = values.get("code", "")
         if code not in categories:
-            reading.complain(node, f'unknown category "{code}"{nearest(code, categories)}')
+            hint = nearest(code, categories)
+            reading.complain(node, _('unknown category "%(code)s"%(hint)s') % {"code": code, "hint": hint})
             return None
         return replace(categories[code], rules=tuple(filter(None, values.get("rules", ()))))
 
-    top = reading.record(reading.document(text), "the rules", {"categories": Field(list_reader(category))})
+    top = reading.record(reading.document(text), _("the rules"), {"categories": Field(list_reader(category))})
     read = tuple(filter(None, top.get("categories", ())))
     codes = [category.code for category in read]
     for code in sorted({code for code in codes if codes.count(code) > 1}):
-        reading.complain(1, f'the category "{code}" stands twice')
+        reading.complain(1, _('the category "%(code)s" stands twice') % {"code": code})
     for code in categories:
         if code not in codes and not reading.problems:
-            reading.complain(1, f'the category "{code}" has no rule')
+            reading.complain(1, _('the category "%(code)s" has no rule') % {"code": code})
     reading.finish()
     return read
 
@@ -149,12 +150,13 @@ def _rule_of(classes: Collection[str]) -> Any:
         names = frozenset(name.strip() for name in written.split("|") if name.strip())
         for name in sorted(names - {ANY, ALONE}):
             if name not in classes:
-                reading.complain(node, f'unknown class "{name}"{nearest(name, classes)}')
+                hint = nearest(name, classes)
+                reading.complain(node, _('unknown class "%(name)s"%(hint)s') % {"name": name, "hint": hint})
         return names
 
     def pattern(reading: Reading, node: Node, what: str) -> Pattern:
         written = read_word(reading, node, what)
-        acts, _, things = written.rpartition(">")
+        acts, _arrow, things = written.rpartition(">")
         return Pattern(named(reading, node, acts), named(reading, node, things), written)
 
     def choice(reading: Reading, node: Node, what: str) -> frozenset[str]:
@@ -171,7 +173,7 @@ def _rule_of(classes: Collection[str]) -> Any:
     }
 
     def rule(reading: Reading, node: Node, what: str) -> Rule | None:
-        values = reading.record(node, "a rule", fields)
+        values = reading.record(node, _("a rule"), fields)
         values["unless"] = frozenset(name for names in values.get("unless", ()) for name in names)
         return None if reading.problems else Rule(patterns=values.pop("when"), line=line_of(node), **values)
 
