@@ -33,3 +33,13 @@ def grade(text: str) -> float:
         return 0
     sentences = [part for part in re.split(r"[.?!:;]+(?:\s|$)", text) if re.search(r"\w", part)]
     return 0.39 * len(words) / len(sentences) + 11.8 * sum(map(_syllables, words)) / len(words) - 15.59
+
+
+def spanish_grade(text: str) -> float:
+    """School years by Crawford's formula for Spanish; 0 for a text of up to three words, where it means nothing."""
+    words = re.findall(r"[^\W\d_]+", text)
+    if len(words) <= 3:
+        return 0
+    sentences = [part for part in re.split(r"[.?!:;]+(?:\s|$)", text) if re.search(r"\w", part)]
+    syllables = sum(len(re.findall(r"[aeiouáéíóúü]+", word.lower())) or 1 for word in words)
+    return 0.049 * 100 * syllables / len(words) - 0.205 * 100 * len(sentences) / len(words) - 3.407

@@ -3,7 +3,8 @@
 The fields are those of `seeds/README.md`; every problem names file and line.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
 
 CODE = pattern_reader(r"[a-z]+(-[a-z]+)*", gettext_noop("a code such as no-show"))
-PATTERN = pattern_reader(r"<?[A-Za-z][A-Za-z'<>+~?| -]*", gettext_noop("words with the signs | + ~ ? and <class>"))
+PATTERN = pattern_reader(
+    r"<?[^\W\d_](?:[^\W\d_]|['<>+~?|@ -])*", gettext_noop("words with the signs | + ~ ? and <class>")
+)
 KIND = pattern_reader(r"name|title|mention", gettext_noop("name, title or mention"))
 PATTERNS = list_reader(PATTERN)
 SENTENCES = list_reader(read_prose)
@@ -37,7 +40,10 @@ def load(path: Path, places: Collection[str]) -> Language:
     return parse(path.read_text(encoding="utf-8"), path=str(path), places=places)
 
 
-def parse(text: str, *, path: str, places: Collection[str]) -> Language:
+def parse(
+    text: str, *, path: str, places: Collection[str], spell: Callable[[str], str] = lambda pattern: pattern
+) -> Language:
+    """The list written in `text`; `spell` turns signs of another language's list into those of this one."""
     reading = Reading(path)
     fields = {
         "classes": Field(_classes),
@@ -50,9 +56,13 @@ def parse(text: str, *, path: str, places: Collection[str]) -> Language:
     _check_codes(reading, read.get("terms", ()))
     _check_patterns(reading, read)
     reading.finish()
-    terms = tuple(term for _line, term in read["terms"])
-    contexts = tuple(context for _line, context in read["contexts"])
-    return prepare(terms, contexts, classes=read["classes"], laws=read["laws"], bodies=read["bodies"])
+    terms = tuple(
+        replace(term, words=tuple(map(spell, term.words)), unless=tuple(map(spell, term.unless)))
+        for _line, term in read["terms"]
+    )
+    contexts = tuple(replace(context, words=tuple(map(spell, context.words))) for _line, context in read["contexts"])
+    classes = {name: tuple(map(spell, patterns)) for name, patterns in read["classes"].items()}
+    return prepare(terms, contexts, classes=classes, laws=read["laws"], bodies=read["bodies"])
 
 
 def _classes(reading: Reading, node: Node, what: str) -> dict[str, tuple[str, ...]]:
