@@ -1,21 +1,24 @@
 """`make bench-role-check`: precision and recall of the role check on labelled duty lines.
 
 `open.csv`, `open_2.csv` and `own_lines.csv` helped to write the rules and to learn the weights, so their misses are
-printed; `kept.csv` was never used for that, and only its totals are, unless `--kept` asks for more. A finding is right
-when its category is right for the line. Ends with status 1 when a target is missed on the kept lines.
+printed; `kept.csv` was never used for that, and only its totals are, unless `--kept` asks for more. A finding is
+right when its category is right for the line. The same for Spanish (`spanish.csv`, `spanish_kept.csv`). Ends with
+status 1 when a target is missed on the kept lines.
 """
 
 import csv
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from fidelity.instrument.definition import versions
 from fidelity.role_check.analysis import rules
-from fidelity.role_check.analysis.check import check
+from fidelity.role_check.analysis.check import Finding, check
 from fidelity.role_check.analysis.rules import Level, Rules
+from fidelity.role_check.analysis.spanish import check as spanish_check
+from fidelity.role_check.analysis.spanish import rules as spanish_rules
 from tests.benchmarks.role_check_ranges import show_ranges
 from tests.role_check.hostile import HOSTILE, hostile
 
@@ -72,23 +75,46 @@ def main(*, whole: bool = False) -> int:
         kept = path.name == "kept.csv"
         show(path.name, results, by_category=whole or not kept, misses=not kept)
     show_ranges(read)
+    spanish_met = show_spanish(read)
     seconds = speed(read)
     print(f"\n200 KB in {seconds:.2f} s (told, never judged: machines differ)")
     piece, longest = slowest(read)
     print(f"200 KB of {piece!r}, the slowest of the hostile texts: x{longest / seconds:.1f} as long")
     critical = results.by_level[Level.CRITICAL]
     found = critical.recall >= 0.85 and results.not_consistent.recall >= 0.80
-    met = critical.precision >= 0.90 and found
+    met = critical.precision >= 0.90 and found and spanish_met
     print("All targets are met on the kept lines." if met else "MISSED: a target on the kept lines.")
     return not met
 
 
-def measure(path: Path, read: Rules) -> Results:
+def show_spanish(read: Rules) -> bool:
+    """The Spanish lines; whether the targets are met on those that nobody wrote rules from.
+
+    The postings are lines of others, put into Spanish: told, never judged.
+    """
+    spanish = spanish_rules.load(ROOT / "seeds" / "role_check" / "es", read.by_code)
+    for name in ("spanish", "spanish_kept"):
+        kept = name == "spanish_kept"
+        results = measure(DUTIES / f"{name}.csv", read, lambda line: spanish_check.check(line, spanish))
+        show(f"{name}.csv", results, by_category=not kept, misses=not kept)
+    for name in ("spanish_postings", "spanish_postings_kept"):
+        tally = Tally()
+        for row in rows(DUTIES / f"{name}.csv"):
+            levels = {finding.category.level for finding in spanish_check.check(row["line"], spanish)}
+            if row["label"] != "ambiguous":
+                expected = {"against"} if row["label"] == "inconsistent" else set()
+                tally.add(expected, {"against"} if levels & {Level.CRITICAL, Level.SERIOUS} else set())
+        print(f"\n{name}.csv, duties that do not fit\n  {tally}")
+    return results.all.precision >= 0.90 and results.all.recall >= 0.75
+
+
+def measure(path: Path, read: Rules, check_line: Callable[[str], Iterable[Finding]] | None = None) -> Results:
     results = Results()
     levels = {code: category.level for code, category in read.by_code.items()}
     for row in rows(path):
         expected = set(row["category"].split(";")) - {FITS}
-        found = {finding.category.code for finding in check(row["line"], read)}
+        findings = check_line(row["line"]) if check_line else check(row["line"], read)
+        found = {finding.category.code for finding in findings}
         for code in expected | found:
             tally = results.by_category.setdefault(code, Tally())
             tally.add(expected & {code}, found & {code})

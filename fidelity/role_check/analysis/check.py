@@ -28,6 +28,7 @@ class ReadAs(StrEnum):
     NEGATED = "negated"
     OTHERS = "others"
     BACKGROUND = "background"
+    OTHER_LANGUAGE = "other-language"
 
 
 @dataclass(frozen=True)

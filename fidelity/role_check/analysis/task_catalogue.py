@@ -77,6 +77,24 @@ def parse(text: str, *, path: str, categories: Mapping[str, Category], instrumen
     return tuple(_task(values, categories, instrument) for _line, values in top["tasks"])
 
 
+def load_words(path: Path, codes: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Words of another language by which each task is looked up; raises `ParseError` where a task has none."""
+    reading = Reading(str(path))
+    fields = {"code": Field(CODE), "words": Field(list_reader(read_word))}
+
+    def read(reading: Reading, node: Node, what: str) -> dict[str, Any]:
+        return reading.record(node, _("a task"), fields)
+
+    top = reading.record(
+        reading.document(path.read_text(encoding="utf-8")), _("the tasks"), {"tasks": Field(list_reader(read))}
+    )
+    words = {entry.get("code", ""): tuple(entry.get("words", ())) for entry in top.get("tasks", ())}
+    for code in sorted(set(codes) ^ set(words)):
+        reading.complain(1, _('the task "%(code)s" is missing here, or unknown') % {"code": code})
+    reading.finish()
+    return words
+
+
 def meant(text: str, tasks: Sequence[Task]) -> tuple[Task, ...]:
     """The tasks that a few words may be about, the likeliest first."""
     written = f" {' '.join(match[0].lower() for match in WORD.finditer(text))} "

@@ -248,7 +248,7 @@ def _classes_around(statement: Statement, at: int) -> frozenset[str]:
         last += 1
     terms = statement.terms[statement.clauses[first].start : statement.clauses[last].end]
     around = [term for place, term in enumerate(terms, statement.clauses[first].start) if place != at]
-    return frozenset(name for term in around for name in term.entry.classes | term.entry.acts)
+    return frozenset(name for term in around for name in term.entry.names)
 
 
 def _cleared(statement: Statement, act: Act, head: int, rule: Rule) -> bool:

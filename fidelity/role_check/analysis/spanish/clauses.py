@@ -128,7 +128,9 @@ def _is_told(terms: Sequence[Term], at: int) -> bool:
     place = at - 1
     while place > 0 and (terms[place].has("person", "other-staff") or terms[place].word in SMALL):
         place -= 1
-    return 0 < place < at - 1 and terms[place].word in ("a", "al") and terms[place - 1].has("report", "explain")
+    return (
+        0 < place < at - 1 and terms[place].word in ("a", "al") and terms[place - 1].has("report", "explain", "remind")
+    )
 
 
 def _of_list(terms: Sequence[Term], at: int) -> tuple[Link, str] | None:
@@ -199,7 +201,7 @@ def _actor(terms: Sequence[Term], clause: Clause) -> Actor | None:
     if verb is None:
         return None
     for at in places:
-        if at >= verb:
+        if at >= verb or terms[at].is_verb:
             return None
         if terms[at].has("peer", "other-staff", "person") and not _after_preposition(terms, at, clause.start):
             return _kind(terms[at])

@@ -26,14 +26,25 @@ ARTICLES = frozenset({
 
 @dataclass(frozen=True)
 class Entry:
-    """What is known of a word or phrase: its classes as a verb, those as anything else, and the forms of the verb."""
+    """What is known of a word or phrase: its classes as an act, those as anything else, and the forms of the verb.
+
+    `past`: the classes of the verb of a participle, which tells no act by itself ("las tareas asignadas").
+    """
 
     acts: frozenset[str] = NOTHING
     classes: frozenset[str] = NOTHING
+    past: frozenset[str] = NOTHING
     forms: frozenset[Form] = frozenset()
 
     def __or__(self, other: "Entry") -> "Entry":
-        return Entry(self.acts | other.acts, self.classes | other.classes, self.forms | other.forms)
+        return Entry(
+            self.acts | other.acts, self.classes | other.classes, self.past | other.past, self.forms | other.forms
+        )
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every class it belongs to."""
+        return self.acts | self.classes | self.past
 
 
 UNKNOWN = Entry()
@@ -50,7 +61,7 @@ class Term:
 
     def has(self, *classes: str) -> bool:
         """Whether it belongs to one of these classes, as a verb or otherwise."""
-        return any(name in self.entry.acts or name in self.entry.classes for name in classes)
+        return not self.entry.names.isdisjoint(classes)
 
     def acts(self, classes: Iterable[str]) -> bool:
         """Whether it is an act of one of these classes, as a verb or as a noun for doing it."""
@@ -80,7 +91,9 @@ class Lexicon:
     def add_verb(self, phrase: str, name: str) -> None:
         for written in genders(fold(phrase)):
             for form, kind in verb_forms(written, self.irregular):
-                self._add(form, Entry(acts=frozenset({name}), forms=frozenset({kind})))
+                names, forms = frozenset({name}), frozenset({kind})
+                past = kind is Form.PARTICIPLE
+                self._add(form, Entry(past=names, forms=forms) if past else Entry(acts=names, forms=forms))
 
     def add_deed(self, phrase: str, name: str) -> None:
         """A noun for doing something: "reparto", "limpieza"."""

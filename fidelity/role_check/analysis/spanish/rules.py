@@ -27,7 +27,7 @@ from fidelity.role_check.analysis.spanish.lexicon import Lexicon
 from fidelity.wording.translation import gettext as _
 
 GRAMMAR = frozenset({
-    "be", "modal", "explain", "wish", "asked", "agreed", "avoid", "outside", "instead", "filler", "belongs",
+    "be", "modal", "explain", "remind", "wish", "asked", "agreed", "avoid", "outside", "instead", "filler", "belongs",
     "about", "clitic", "peer", "person", "other-staff", "talk", "talk-thing", "watch", "report", "gather",
 })  # fmt: skip
 
