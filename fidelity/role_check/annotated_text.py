@@ -11,13 +11,13 @@ from fidelity.instrument.definition.structure import Kind as ItemKind
 from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.documents import Contradiction, Document, Place
 from fidelity.role_check import rule_loader
-from fidelity.role_check.analysis.check import Finding, Passage, ReadAs, read
+from fidelity.role_check.analysis.check import Finding, Passage, ReadAs
+from fidelity.role_check.analysis.language_detection import SPANISH
 from fidelity.role_check.analysis.rules import Category, Level
 from fidelity.role_check.analysis.task_catalogue import Task, Verdict, for_category, meant
-from fidelity.role_check.language import check as language_check
 from fidelity.role_check.language.check import Word
 from fidelity.role_check.named_tasks import task_that_fits, tasks_named
-from fidelity.role_check.word_list_loader import vocabulary
+from fidelity.role_check.text_reading import TextReading, check_words, read_text
 
 LEVELS = list(Level)
 A_FEW_WORDS = 300
@@ -126,6 +126,11 @@ def _item(category: Category) -> Item:
     return rule_loader.instrument().by_code[category.item]
 
 
+def _task(code: str) -> Task:
+    """The task as the catalogue knows its words."""
+    return next(task for task in rule_loader.tasks() if task.code == code)
+
+
 @dataclass(frozen=True)
 class OpenWord:
     """A word that labels or closes, how often it stands there, and another way to say it."""
@@ -143,6 +148,20 @@ class Result:
     text: str
     findings: tuple[Finding, ...]
     passages: tuple[Passage, ...] = ()
+    reading: TextReading | None = None
+
+    @property
+    def unread_language(self) -> str:
+        """The language of a text that could not be read at all; else nothing."""
+        return self.reading.unread if self.reading else ""
+
+    @property
+    def is_mixed(self) -> bool:
+        return bool(self.reading and self.reading.is_mixed)
+
+    @property
+    def of_other_language(self) -> int:
+        return self.read_as[ReadAs.OTHER_LANGUAGE]
 
     @cached_property
     def read_as(self) -> Counter[ReadAs]:
@@ -229,7 +248,10 @@ class Result:
 
     @cached_property
     def _named(self) -> tuple[Task, ...]:
-        return tasks_named(self.text, rule_loader.tasks()) if self.short else ()
+        if not self.short:
+            return ()
+        tasks = tasks_named(self.text, rule_loader.tasks()) or tasks_named(self.text, rule_loader.spanish_tasks())
+        return tuple(_task(task.code) for task in tasks)
 
     @property
     def picked(self) -> Task | None:
@@ -249,17 +271,25 @@ class Result:
     @cached_property
     def fits(self) -> Task | None:
         """The task of the list that has the words typed as an example of what fits."""
-        return task_that_fits(self.text, rule_loader.tasks()) if self.short and not self.findings else None
+        if not self.short or self.findings:
+            return None
+        task = task_that_fits(self.text, rule_loader.tasks()) or task_that_fits(self.text, rule_loader.spanish_tasks())
+        return _task(task.code) if task else None
 
     @cached_property
     def near(self) -> tuple[Task, ...]:
         """Tasks of the list that a few words may be about, where no rule says more."""
-        return meant(self.text, rule_loader.tasks()) if self.short and not self.findings else ()
+        if not self.short or self.findings:
+            return ()
+        languages = self.reading.languages if self.reading else ()
+        tasks = rule_loader.spanish_tasks() if SPANISH in languages else rule_loader.tasks()
+        near = meant(self.text, tasks) or meant(self.text, rule_loader.tasks())
+        return tuple(_task(task.code) for task in near)
 
     @cached_property
     def words(self) -> list[OpenWord]:
         """Words of the language check, each once."""
-        open_words = language_check.check(self.text, vocabulary())
+        open_words = check_words(self.text, self.reading.stretches if self.reading else ())
         times = Counter(word.term for word in open_words)
         first: dict[str, Word] = {}
         for word in open_words:
@@ -272,8 +302,8 @@ class Result:
 
 def check_text(text: str) -> Result:
     """The text with all that the check says of it."""
-    reading = read(text, rule_loader.rules())
-    return Result(text, reading.findings, reading.passages)
+    reading = read_text(text)
+    return Result(text, reading.findings, reading.passages, reading)
 
 
 def _pieces(text: str, notes: Sequence[Note], passages: Sequence[Passage]) -> Iterator[Piece]:

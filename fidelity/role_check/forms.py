@@ -11,11 +11,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fidelity.role_check.analysis.language_detection import is_english
 from fidelity.role_check.annotated_text import Kind, Note, Result, check_text
 from fidelity.role_check.file_readers import LARGEST
 from fidelity.role_check.files.file_text import FileText, UnreadableError
 from fidelity.role_check.files.reading_process import read_apart
+from fidelity.role_check.language_names import explain_unread
 from fidelity.role_check.models import LONGEST, WrittenDuty
 from fidelity.wording.plain_text import to_plain
 from programs.form_fields import CharField
@@ -72,12 +72,8 @@ class CheckForm(forms.Form):
             self.add_error(name, self.missing)
             return cleaned
         self.result = check_text(text)
-        # A bare list of duties has few of the small words by which English is told; where rules find duties, it is
-        # English.
-        if not self.result.findings and not is_english(text):
-            self.add_error(
-                name, gettext("This looks like another language than English. The check reads English only so far.")
-            )
+        if self.result.unread_language and not self.result.picked:
+            self.add_error(name, explain_unread(self.result.unread_language))
         return cleaned
 
     @property

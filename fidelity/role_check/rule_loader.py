@@ -43,7 +43,15 @@ def spanish_tasks() -> tuple[Task, ...]:
     """The tasks with the Spanish words by which they are looked up; what is said of them stands in the catalogue."""
     words = tasks_file.load_words(settings.SEEDS / "role_check" / "es" / "tasks.yaml", [task.code for task in tasks()])
     with translation.override("es"):
-        return tuple(replace(task, name=translation.gettext(task.name), words=words[task.code]) for task in tasks())
+        return tuple(
+            replace(
+                task,
+                name=translation.gettext(task.name),
+                words=words[task.code],
+                yes=tuple(map(translation.gettext, task.yes)),
+            )
+            for task in tasks()
+        )
 
 
 @cache

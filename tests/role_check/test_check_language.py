@@ -92,7 +92,7 @@ def test_a_word_file(tmp_path: Path):
         (b"", "This file is empty."),
         (b"a\0b", "This is not plain text"),
         (b"a" * 2_100_000, "This file is larger than 2 MB."),
-        (b"Las personas que trabajan con el equipo y con la familia de cada cliente.", "another language"),
+        (b"Les personnes qui travaillent avec la famille du client dans la maison.", "This looks like French."),
     ],
 )
 def test_a_file_that_can_not_be_checked(tmp_path: Path, content: bytes, told: str):

@@ -56,15 +56,22 @@ def test_a_folder_is_read_file_by_file_and_a_bad_one_stops_nothing(
     ]
 
 
-def test_another_language_is_told_kindly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_spanish_is_read_by_its_own_rules(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "funciones.txt"
-    file.write_text(
-        "Acompaña a las personas que lo piden y escucha sin juzgar. Reparte la medicación a los residentes."
-    )
+    file.write_text("Escucha sin juzgar. Reparte la medicación a los residentes.")
+    (result,) = checked(file, capsys)
+    assert [(finding["text"], finding["category"]) for finding in result["findings"]] == [
+        ("Reparte la medicación", "medication-giving")
+    ]
+
+
+def test_another_language_is_told_kindly(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "taches.txt"
+    file.write_text("Le pair aidant écoute les personnes et distribue les médicaments dans la maison.")
     assert checked(file, capsys) == [
         {
             "file": str(file),
-            "error": "This looks like another language than English. The check reads English only so far.",
+            "error": "This looks like French. I read English and Spanish, so nothing was looked for in it.",
             "findings": [],
         }
     ]

@@ -133,9 +133,9 @@ def encrypted_pdf() -> bytes:
         ("duties.txt", b"hand out " * 12_000, "100,000 can be checked at once; try it in parts."),
         ("duties.pdf", encrypted_pdf(), "This PDF has a password."),
         (
-            "tareas.txt",
-            "Reparte los medicamentos a las personas y contesta el teléfono de la recepción todos los días.".encode(),
-            "This looks like another language than English.",
+            "taches.txt",
+            "Il distribue les médicaments aux personnes et répond au téléphone de la réception.".encode(),
+            "This looks like French. I read English and Spanish, so nothing was looked for in it.",
         ),
     ],
     ids=["empty", "binary", "no PDF", "broken", "ending", "no ending", "2 MB", "long", "password", "language"],

@@ -107,8 +107,8 @@ def test_words_that_could_be_code_are_shown_as_words():
         (" \n\t ", "Write a few words first, or pick a task below."),
         ("phones " * 3000, "This text has 20,999 characters. 20,000 can be checked at once; try it in parts."),
         (
-            "Reparte los medicamentos a las personas y contesta el teléfono de la recepción todos los días.",
-            "This looks like another language than English.",
+            "Il distribue les médicaments aux personnes et répond au téléphone de la réception tous les jours.",
+            "This looks like French. I read English and Spanish, so nothing was looked for in it.",
         ),
         ("a\0b", "Null characters are not allowed."),
     ],
@@ -157,7 +157,7 @@ def test_a_task_is_shown_without_a_query_or_a_cookie():
 
 def test_what_is_typed_stands_in_no_address():
     page = Client().get(ADDRESS).content.decode()
-    assert f'<form method="post" action="{ADDRESS}"' in page
+    assert f'<form method="post" action="{ADDRESS}/en"' in page
 
 
 # Picked
@@ -181,7 +181,7 @@ def test_an_unknown_task_is_not_there():
 
 def test_the_page_lists_every_task():
     page = Client().get(ADDRESS).content.decode()
-    assert re.findall(rf'href="{ADDRESS}/([a-z-]+)"', page) == [task.code for task in TASKS]
+    assert re.findall(rf'href="{ADDRESS}/en/([a-z-]+)"', page) == [task.code for task in TASKS]
 
 
 @pytest.mark.parametrize("address", ["/accounts/login/", "/instrument/documents/"])
@@ -366,7 +366,7 @@ def test_an_example_typed_is_answered_as_the_page_of_its_task_says(line: str, ve
     assert f'<p class="verdict verdict-{verdict}">' in page.content.decode()
     assert f"What was found {shown}" in words(page)
     if verdict == "fits":
-        assert f'href="{ADDRESS}/{task.code}"' in page.content.decode()
+        assert f'href="{ADDRESS}/en/{task.code}"' in page.content.decode()
 
 
 def test_words_beside_the_name_of_a_task_are_checked_as_they_are():

@@ -1,4 +1,4 @@
-"""The pages for peer supporters in Spanish: nothing is missing, nothing is left over, and the words are ours."""
+"""The pages for peer supporters and the look-up in Spanish: nothing is missing or left over, and the words are ours."""
 
 import ast
 import re
@@ -19,13 +19,26 @@ from django.utils import translation
 
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.structure import Asked
+from fidelity.instrument.seed_loader import sources
+from fidelity.role_check import rule_loader
+from fidelity.role_check.annotated_text import Kind
 from fidelity.voice.rules import questions
 
 ROOT = settings.BASE_DIR
 FOLDER = ROOT / "fidelity" / "locale" / "es" / "LC_MESSAGES"
 PEERS_PAGES = sorted((ROOT / "templates" / "voice" / "peer").glob("*.html"))
+# The role check of a program, which needs an account and is English.
+PROGRAM_PAGES = {"check.html", "staff_role.html", "_job_duty.html", "_words.html"}
 CARDS = sorted((ROOT / "templates" / "reports").glob("*card*.html"))
-CODE = [ROOT / "fidelity" / "voice" / "card" / name for name in ("views.py", "forms.py")]
+LOOK_UP = [
+    ROOT / "templates" / "base.html",
+    *(path for path in sorted((ROOT / "templates" / "role_check").glob("*.html")) if path.name not in PROGRAM_PAGES),
+]
+LOOK_UP_CODE = ("task_lookup_views.py", "forms.py", "file_readers.py", "language_names.py", "files/*.py")
+CODE = [
+    *(ROOT / "fidelity" / "voice" / "card" / name for name in ("views.py", "forms.py")),
+    *(path for name in LOOK_UP_CODE for path in sorted((ROOT / "fidelity" / "role_check").glob(name))),
+]
 
 SAME_IN_BOTH = {"No"}
 FORBIDDEN = re.compile(
@@ -45,11 +58,25 @@ SAID_IN_TAGS = re.compile(r"\b(?:aria-label|title|alt|placeholder)=\"([^\"{]*)\"
 Id = str | tuple[str, str]
 
 
+def in_tasks() -> Iterator[str]:
+    """All that the look-up says of a task or a kind of duty, and where the documents differ."""
+    kinds = [Kind(category, ()) for category in rule_loader.rules().categories]
+    for task in rule_loader.tasks():
+        yield from (task.group, task.name, task.answer, task.say, task.why, task.instead)
+        yield from (*task.yes, *task.no, *task.depends)
+    for kind in kinds:
+        yield from (text for text in (kind.category.name, kind.instead, kind.why) if text)
+    for code in {code for known in (*rule_loader.tasks(), *rule_loader.rules().categories) for code in known.differ}:
+        known = sources().contradictions[code]
+        yield from (known.subject, known.treatment, *(side.says for side in known.sides))
+
+
 def in_template(path: Path) -> Iterator[Id]:
     """What a page asks the catalogue for, just as it will ask when it is shown; one and many as a pair."""
     template: Template = engines["django"].from_string(path.read_text(encoding="utf-8")).template
     for node in template.nodelist.get_nodes_by_type(TranslateNode):
-        yield node.filter_expression.var.literal
+        if node.filter_expression.var.literal:
+            yield node.filter_expression.var.literal
     for node in template.nodelist.get_nodes_by_type(BlockTranslateNode):
         one = node.render_token_list(node.singular)[0]
         yield (one, node.render_token_list(node.plural)[0]) if node.plural else one
@@ -58,8 +85,8 @@ def in_template(path: Path) -> Iterator[Id]:
 def in_code(path: Path) -> Iterator[str]:
     """The texts in calls of gettext; what is asked for by a variable is listed in `in_data`."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id.startswith("gettext"):
-            yield from (each.value for each in node.args if isinstance(each, ast.Constant))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and re.match("gettext|_$", node.func.id):
+            yield from (each.value for each in node.args if isinstance(each, ast.Constant) and each.value)
 
 
 def in_data() -> Iterator[str]:
@@ -73,8 +100,8 @@ def in_data() -> Iterator[str]:
 
 def wanted() -> set[Id]:
     """All that peer supporters see."""
-    templates = (text for path in (*PEERS_PAGES, *CARDS) for text in in_template(path))
-    return {*in_data(), *templates, *(text for path in CODE for text in in_code(path))}
+    templates = (text for path in (*PEERS_PAGES, *CARDS, *LOOK_UP) for text in in_template(path))
+    return {*in_data(), *in_tasks(), *templates, *(text for path in CODE for text in in_code(path))}
 
 
 def written() -> Catalog:
@@ -160,7 +187,7 @@ def test_no_two_levels_of_a_scale_have_the_same_words(scale: tuple[str, ...]):
         assert len({translation.gettext(words) for words in scale}) == 5
 
 
-@pytest.mark.parametrize("path", [*PEERS_PAGES, *CARDS], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*PEERS_PAGES, *CARDS, *LOOK_UP], ids=lambda path: path.name)
 def test_no_page_says_anything_past_the_catalogue(path: Path):
     source = TRANSLATED.sub("", path.read_text(encoding="utf-8"))
     said = [unescape(TAGS.sub(" ", source)), *SAID_IN_TAGS.findall(source)]

@@ -11,11 +11,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fidelity.management.commands.check_role import not_english
-from fidelity.role_check.analysis.language_detection import is_english
 from fidelity.role_check.file_readers import READERS, UnreadableError, read, read_file
-from fidelity.role_check.language.check import Word, check
-from fidelity.role_check.word_list_loader import vocabulary
+from fidelity.role_check.language.check import Word
+from fidelity.role_check.language_names import explain_unread
+from fidelity.role_check.text_reading import check_words, split_text, unread_language
 
 PLAIN = (".md", ".markdown", ".rst", ".html", ".htm", ".csv", ".yaml", ".yml")
 CheckedFile = tuple[Path, tuple[Word, ...], str]
@@ -56,9 +55,10 @@ def _checked(path: Path) -> CheckedFile:
         text = _text(path)
     except UnreadableError as error:
         return path, (), str(error)
-    if not is_english(text):
-        return path, (), not_english()
-    return path, check(text, vocabulary()), ""
+    stretches = split_text(text)
+    if unread := unread_language(stretches):
+        return path, (), explain_unread(unread)
+    return path, check_words(text, stretches), ""
 
 
 def _text(path: Path) -> str:

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fidelity.instrument.definition import versions
-from fidelity.role_check.analysis import rules
-from fidelity.role_check.analysis.check import Finding, check
-from fidelity.role_check.analysis.language_detection import is_english
-from fidelity.role_check.analysis.rules import Rules
+from fidelity.role_check.analysis.check import Finding
 from fidelity.role_check.file_readers import READERS, UnreadableError, read_file
+from fidelity.role_check.language_names import explain_unread
+from fidelity.role_check.text_reading import read_text
 
 
 @dataclass(frozen=True)
@@ -40,9 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["table", "json"], default="table")
 
     def handle(self, *, path: Path, format: str, **options: Any) -> None:
-        seeds = settings.SEEDS
-        read = rules.load(seeds / "role_check", versions.load_version(seeds / "instrument"))
-        files = [_checked(file, read) for file in _files(path)]
+        files = [_checked(file) for file in _files(path)]
         self.stdout.write(_as_json(files) if format == "json" else _as_table(files))
 
 
@@ -59,18 +54,14 @@ def _files(path: Path) -> list[Path]:
     return files
 
 
-def _checked(path: Path, read: Rules) -> CheckedFile:
+def _checked(path: Path) -> CheckedFile:
     try:
-        text = read_file(path)
+        reading = read_text(read_file(path))
     except UnreadableError as error:
         return CheckedFile(path, error=str(error))
-    if not is_english(text):
-        return CheckedFile(path, error=not_english())
-    return CheckedFile(path, check(text, read))
-
-
-def not_english() -> str:
-    return _("This looks like another language than English. The check reads English only so far.")
+    if reading.unread:
+        return CheckedFile(path, error=explain_unread(reading.unread))
+    return CheckedFile(path, reading.findings)
 
 
 def _as_json(files: list[CheckedFile]) -> str:
