@@ -28,7 +28,7 @@ run: $(VENV)/run
 	@$(BIN)/python manage.py start --port $(PORT) --since $(STARTED)
 
 test: $(VENV)/dev
-	@$(BIN)/pytest -n auto --dist worksteal $(PYTEST)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(PYTEST)
 
 clocks: $(VENV)/dev
 	@$(BIN)/python -m tests.clocks

@@ -1,16 +1,13 @@
 """`make clocks`: the fast tests under moments that are hard on dates; one line a moment, and what failed there.
 
-The tests start at each of these moments instead of their own (`tests/clock.py`). Left out is what reads no clock: what
-touches no database (arithmetic is given its dates, which import-linter sees to); and what takes long, or brings a
-program of its own: a browser, a PDF, a validator. This module is also the plugin that leaves the former out.
+The tests start at each of these moments instead of their own (`tests/clock.py`). Left out is what reads no clock
+(`tests/with_database.py`), and what takes long or brings a program of its own: a browser, a PDF, a validator.
 """
 
 import os
 import re
 import subprocess
 import sys
-
-import pytest
 
 FAST = "not (slow or browser or pango or verapdf or postgres)"
 CLOCKS = (
@@ -22,25 +19,13 @@ CLOCKS = (
 )
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what touches no database."""
-    left_out = [item for item in items if not _has_a_database(item)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if _has_a_database(item)]
-
-
-def _has_a_database(item: pytest.Item) -> bool:
-    wanted = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
-    return bool(wanted or item.get_closest_marker("django_db"))
-
-
 def main() -> int:
     return max([run(*clock) for clock in CLOCKS])
 
 
 def run(name: str, moment: str, zone: str) -> int:
     """Pass the fast tests at one moment and say how it went; 0 where nothing failed."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "tests.clocks", "-m", FAST]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "tests.with_database", "-m", FAST]
     environment = os.environ | {"PLUMBLINE_TEST_CLOCK": moment, "TIME_ZONE": zone}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     last = done.stdout.strip().rpartition("\n")[2]
