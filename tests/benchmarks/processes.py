@@ -69,12 +69,12 @@ def family(pid: int) -> list[int]:
 
 
 def _computed(pid: int) -> float:
-    """Fields 14 and 15 of `stat`, in ticks; the name before them may hold spaces."""
+    """Fields 14 to 17 of `stat`, in ticks: its own and that of children that ended; the name before may hold spaces."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
         return 0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _pss(pid: int) -> int:

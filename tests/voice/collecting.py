@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
@@ -14,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from fidelity.reviews.models import Review
 from programs.models import Program, Role
+from programs.permissions import Permission, can
 from tests.voice import world
 
 EVERYBODY = (*Role, None)
@@ -26,13 +28,28 @@ HEADERS = {"User-Agent": "marker-device", "X-Forwarded-For": "203.0.113.77", "Re
 # Who, or "table", and where -> what it says.
 Found = dict[tuple[str, str], str]
 Act = Callable[[], None]
+# Name, parameters, and what the gate asks for.
+Pattern = tuple[str, list[str], Permission | None]
 
 
 # Addresses
 
 
-def addresses(program: Program) -> Iterator[tuple[str, str]]:
-    """Every address of the app with every value that exists in this program: name and path."""
+@dataclass(frozen=True)
+class Address:
+    """The name of an address, its path in one program, and what the gate before it asks for, where there is one."""
+
+    name: str
+    path: str
+    permission: Permission | None
+
+    def is_open_to(self, role: Role | None) -> bool:
+        """Whether the gate lets a role in: it refuses before it reads anything of a review (tests/test_access.py)."""
+        return self.permission is None or (role is not None and can({role}, self.permission, in_team=True))
+
+
+def addresses(program: Program) -> Iterator[Address]:
+    """Every address of the app with every value that exists in this program."""
     known = {
         "slug": [program.slug],
         "period": [review.quarter.slug for review in program.reviews.all()],
@@ -42,11 +59,11 @@ def addresses(program: Program) -> Iterator[tuple[str, str]]:
         "lang": ["en"],
     }
     numbers = numbers_in(program)
-    for name, wanted in patterns():
+    for name, wanted, permission in patterns():
         if not name.startswith(ALIKE):
             of_this_name = known | {"pk": numbers[kind_of(name)], "code": codes_of(name)}
             for chosen in product(*(of_this_name[each] for each in wanted)):
-                yield name, reverse(name, kwargs=dict(zip(wanted, chosen, strict=True)))
+                yield Address(name, reverse(name, kwargs=dict(zip(wanted, chosen, strict=True))), permission)
 
 
 def kind_of(name: str) -> str:
@@ -71,16 +88,16 @@ def codes_of(name: str) -> list[str]:
 
 
 @cache
-def patterns() -> list[tuple[str, list[str]]]:
-    """Name and parameters of every address, Django's admin left to a test of its own."""
+def patterns() -> list[Pattern]:
+    """Every address, Django's admin left to a test of its own."""
     return list(_patterns(get_resolver()))
 
 
-def _patterns(resolver: URLResolver, outer: tuple[str, ...] = ()) -> Iterator[tuple[str, list[str]]]:
+def _patterns(resolver: URLResolver, outer: tuple[str, ...] = ()) -> Iterator[Pattern]:
     for entry in resolver.url_patterns:
         wanted = (*outer, *entry.pattern.converters)
         if isinstance(entry, URLPattern):
-            yield entry.name, sorted(set(wanted))
+            yield entry.name, sorted(set(wanted)), getattr(entry.callback, "permission", None)
         elif getattr(entry, "app_name", "") != "admin":
             yield from _patterns(entry, wanted)
 
@@ -98,12 +115,12 @@ def reached(program: Program, *roles: Role | None, also_pdf: bool = False) -> Fo
     flags, places = flags_of(program), list(addresses(program))
     for role in roles:
         client = world.browser(program, role) if role else Client()
-        for name, path in places:
-            if also_pdf or not path.endswith((".pdf", "/guide")):
-                said = numbered(words(client.get(path)), flags)
+        for place in places:
+            if place.is_open_to(role) and (also_pdf or not place.path.endswith((".pdf", "/guide"))):
+                said = numbered(words(client.get(place.path)), flags)
                 # Cards come in another order each time they are shown; that is tested in test_cards.py.
-                said = " ".join(sorted(re.split(r"[\s<>]+", said))) if "cards" in name else said
-                found[role or "nobody", numbered(path, flags)] = said
+                said = " ".join(sorted(re.split(r"[\s<>]+", said))) if "cards" in place.name else said
+                found[role or "nobody", numbered(place.path, flags)] = said
     return found
 
 
@@ -116,6 +133,7 @@ def words(response: HttpResponse) -> str:
     return re.sub(r"\d{1,2}:\d\d(:[\d.]+)?|PL-\w{4}-\w{4}|[0-9a-f]{64}", "", text)
 
 
+@cache
 def readable(content: bytes, kind: str) -> list[str]:
     if "spreadsheet" in kind or "zip" in kind:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:

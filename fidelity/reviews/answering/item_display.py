@@ -1,6 +1,6 @@
 """One item as the page shows it: its rows, what is typed in its fields, its marks, and what came before."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -69,7 +69,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Field:
-    """One field to type in, and what is said beside it; `is_first_wrong` is where to go on after a mistake."""
+    """One field to type in, and what is said beside it; `has_focus` where one goes on after a mistake."""
 
     id: str
     name: str
@@ -79,7 +79,8 @@ class Field:
     error: str
     doubt: str
     hint: str
-    is_first_wrong: bool
+    has_focus: bool
+    readonly: bool
 
     @property
     def is_prose(self) -> bool:
@@ -93,13 +94,12 @@ class Field:
         ids = " ".join(f"{self.id}-{part}" for part, is_there in beside.items() if is_there)
         return format_html('id="{0}" name="{0}" aria-describedby="{1}"', self.id, ids)
 
-
-@dataclass(frozen=True)
-class FixedParts:
-    """What a released version says of an item, as HTML: the question with its help, and what stands behind it."""
-
-    question: str
-    background: str
+    @property
+    def html(self) -> SafeString:
+        """Written once in a process while it is empty; what somebody typed is never kept."""
+        if self.value or self.error or self.doubt or self.hint:
+            return render_to_string("reviews/_field.html", {"field": self})
+        return _written_once("reviews/_field.html", self, field=self)
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,8 @@ class Mistake:
 class ItemDisplay:
     """An item of `review`; `texts` are its fields as typed, `errors` and `doubts` what to say beside them by field.
 
-    `edition` is the one those fields rest on. `suggestion` is what the staff roles say, where they say it; `written`
+    `edition` is the one those fields rest on; `locked` ones can't be typed in, and the page goes to the first mistake
+    of the one that `has_focus`. `suggestion` is what the staff roles say, where they say it; `written`
     what their job descriptions say, as the manager confirmed it.
     """
 
@@ -125,6 +126,8 @@ class ItemDisplay:
     texts: Mapping[str, str]
     edition: int
     conflict: Conflict | None = None
+    locked: bool = False
+    has_focus: bool = False
     errors: Mapping[str, str] = field(default_factory=FieldTexts)
     suggestion: int | str | None = None
     written: tuple[WrittenDuty, ...] = ()
@@ -170,21 +173,34 @@ class ItemDisplay:
                 error=self.errors.get(name, ""),
                 doubt=self.doubts[name],
                 hint=self.words[name],
-                is_first_wrong=self.focus == name,
+                has_focus=self.focus == name,
+                readonly=self.locked,
             )
             for name in (*FREE_TEXT, *EVIDENCE)
         }
 
     @property
-    def fixed(self) -> FixedParts:
-        """The same in every program and quarter, so each process writes it once for each language."""
-        key = self.review.instrument.checksum, self.code, get_language()
-        if key not in _FIXED:
-            _FIXED[key] = FixedParts(
-                render_to_string("reviews/_question.html", {"it": self}),
-                render_to_string("reviews/_background.html", {"it": self}),
-            )
-        return _FIXED[key]
+    def question(self) -> SafeString:
+        """What is asked, and the help with it."""
+        return _written_once("reviews/_question.html", self._as_released, it=self)
+
+    @property
+    def scale(self) -> SafeString:
+        """The answers to choose from, with the one chosen."""
+        if self.numbers:
+            return render_to_string("reviews/_scale.html", {"it": self})
+        chosen = [row.value for row in (*self.rows, *self.apart) if row.checked]
+        return _written_once("reviews/_scale.html", self._as_released, *chosen, self.focus == "given", it=self)
+
+    @property
+    def background(self) -> SafeString:
+        """What stands behind the question."""
+        return _written_once("reviews/_background.html", self._as_released, it=self)
+
+    @property
+    def _as_released(self) -> tuple[str, str]:
+        """What tells this item from all others; as released, it never changes."""
+        return self.review.instrument.checksum, self.code
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -250,8 +266,8 @@ class ItemDisplay:
 
     @property
     def focus(self) -> str:
-        """The first field with a mistake; empty where there is none."""
-        return next(iter(self.errors), "")
+        """The field to go on with: the first with a mistake, in the first item with one; empty elsewhere."""
+        return next(iter(self.errors), "") if self.has_focus else ""
 
     @property
     def mistakes(self) -> list[Mistake]:
@@ -333,8 +349,15 @@ class ItemDisplay:
         return ""
 
 
-# By the checksum of the version, the code and the language: as released, it never changes.
-_FIXED: dict[tuple[str, str, str | None], FixedParts] = {}
+def _written_once(template: str, *key: Hashable, **context: object) -> SafeString:
+    """A part of the page that is the same for everyone, by its `key`; each process writes it once for each language."""
+    key = (template, get_language(), *key)
+    if key not in _WRITTEN:
+        _WRITTEN[key] = render_to_string(template, context)
+    return _WRITTEN[key]
+
+
+_WRITTEN: dict[Hashable, SafeString] = {}
 
 
 def display_stored_item(item: Item, review: Review, standing: ItemAnswers, **more: object) -> ItemDisplay:

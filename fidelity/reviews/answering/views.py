@@ -230,6 +230,9 @@ def _state(request: HttpRequest, shown: ItemDisplay, status: int) -> HttpRespons
 def _page(request: HttpRequest, review: Review, code: str, shown: list[ItemDisplay], status: int = OK) -> HttpResponse:
     given = dict(review.responses.values_list("item", "given"))
     now = progress.review_progress(review.definition, given, full=review.full)
+    locked = not review.is_open and status != CLOSED
+    first = next((display.code for display in shown if display.errors), "")
+    shown = [replace(display, locked=locked, has_focus=display.code == first) for display in shown]
     context = {
         "program": review.program,
         "review": review,
@@ -243,8 +246,6 @@ def _page(request: HttpRequest, review: Review, code: str, shown: list[ItemDispl
         "mistakes": [mistake for display in shown for mistake in display.mistakes]
         if status in (CONFLICT, INVALID)
         else [],
-        "focus": next((display.code for display in shown if display.errors), ""),
-        "locked": not review.is_open and status != CLOSED,
         "closed": status == CLOSED,
         "reviewer": request.user.pk,
     }
