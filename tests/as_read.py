@@ -16,6 +16,7 @@ SPACED = r'<div class="checked-text">.*?</div>'  # every space in it is shown
 QUOTED = r'"[^"]*"|\'[^\']*\''
 MARK = "\0(\\d+)\0"
 TAG = rf"</?!?[a-z][\w-]*(?:{QUOTED}|[^>\"'])*>"
+WIDE = re.compile(r"\s\s|[^\S ]| /?>$")
 
 
 def as_read(html: str) -> str:
@@ -39,6 +40,8 @@ def as_read(html: str) -> str:
 
 def _tag(match: re.Match[str]) -> str:
     """A tag with one space between its attributes; their values stay as they are."""
+    if not WIDE.search(match[0]):
+        return match[0]
     parts = re.split(f"({QUOTED})", match[0])
     parts[::2] = [re.sub(r"\s+", " ", part) for part in parts[::2]]
     return re.sub(r" (/?>)$", r"\1", "".join(parts))

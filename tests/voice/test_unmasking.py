@@ -250,7 +250,9 @@ def test_no_page_shows_a_code_to_anybody_who_is_not_a_peer(
     refused = [place.path for place in addresses(program) if place.name in of_cards()]
     assert {client.get(path).status_code for path in refused} <= {302, 403, 404}
     pages = {path: said for (who, path), said in shown.items() if who == (role or "nobody")}
-    assert len(pages) == sum(place.is_open_to(role) and not place.path.endswith((".pdf", "/guide")) for place in addresses(program))
+    assert len(pages) == sum(
+        place.is_open_to(role) and not place.path.endswith((".pdf", "/guide")) for place in addresses(program)
+    )
     # A guide is made as a file each time it is opened, and not among those.
     guides = [place.path for place in addresses(program) if place.path.endswith("/guide")]
     pages |= {path: words(client.get(path)) for path in guides}

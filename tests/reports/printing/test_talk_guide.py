@@ -39,8 +39,12 @@ def raised(program: Program, code: str) -> Flag:
     return its(program.flags.get(), program)
 
 
+def sheets_of(flag: Flag) -> PdfReader:
+    return PdfReader(io.BytesIO(talk_guide.guide_pdf(flag)))
+
+
 def pages(flag: Flag) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(talk_guide.guide_pdf(flag))).pages]
+    return [" ".join(page.extract_text().split()) for page in sheets_of(flag).pages]
 
 
 def opened(flag: Flag) -> pikepdf.Pdf:
@@ -51,7 +55,7 @@ def opened(flag: Flag) -> pikepdf.Pdf:
 @pytest.mark.parametrize("peer_supporters", [FEW, MANY])
 def test_every_finding_fits_on_one_sheet(program: Program, paper: str, peer_supporters: int):
     on_paper(with_peers(program, peer_supporters), paper)
-    sheets = {flag.code.partition(":")[2]: len(pages(its(flag, program))) for flag in found(program)}
+    sheets = {flag.code.partition(":")[2]: len(sheets_of(its(flag, program)).pages) for flag in found(program)}
     assert sheets == {item.code: 1 for item in real().items if item.finding}
 
 
