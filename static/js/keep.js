@@ -10,7 +10,7 @@
 (() => {
   "use strict";
 
-  const { user } = document.currentScript.dataset;
+  const { user, back } = document.currentScript.dataset;
   const storage = window.plumbline.storage("sessionStorage", "plumbline-form:");
   const changed = new Set();
 
@@ -51,7 +51,7 @@
     const words = document.createElement("p");
     words.className = "notice notice-attention";
     words.setAttribute("role", "status");
-    words.textContent = "What you typed before you signed in again is back. It is not saved yet.";
+    words.textContent = back;
     form.before(words);
   };
 

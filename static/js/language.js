@@ -8,7 +8,7 @@
 
   const PAUSE = 500;
   const NAMED_WITHIN = 12;
-  const source = document.currentScript.dataset.words;
+  const { words: source, hint: sentence } = document.currentScript.dataset;
   const timers = new Map(); // field -> timer of a pause in typing
   let loading = null;
 
@@ -79,7 +79,7 @@
         const advice = list.found.get(phrase);
         if (!advice || isFine(first, last, advice)) continue;
         const said = text.slice(words[first].start, words[last].end).replace(/['’]s$/i, "").replace(/\s+/g, " ");
-        return `Another way to say “${said}”: ${advice}`;
+        return sentence.replace("{said}", () => said).replace("{advice}", () => advice);
       }
     }
     return "";

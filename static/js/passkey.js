@@ -12,7 +12,7 @@
 
   document.addEventListener("allauth.error", (event) => {
     event.preventDefault();
-    says.textContent = "That did not work, or it was stopped. You can try again, or use another way.";
+    says.textContent = says.dataset.passkeySays;
   });
   const ids = { [kind]: place.querySelector("button").id, credential };
   window.allauth.webauthn.forms[`${kind}Form`]({ ids, data: JSON.parse(options) });

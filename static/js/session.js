@@ -8,21 +8,21 @@
   const place = document.getElementById("session");
   const LONGEST = 60 * 60 * 1000;
   const WITHOUT_ANSWER = 30 * 1000;
-  const { ask, login, why } = place.dataset;
+  const { ask, login, ...words } = place.dataset;
   const warn = Number(place.dataset.warn);
   let timer = null;
   let said = "";
 
-  const say = (what, words, control) => {
+  const say = (what, sentence, control) => {
     if (said === what) return;
     said = what;
-    place.replaceChildren(...(words ? [notice(words, control)] : []));
+    place.replaceChildren(...(sentence ? [notice(sentence, control)] : []));
   };
 
-  const notice = (words, control) => {
+  const notice = (sentence, control) => {
     const paragraph = document.createElement("p");
     paragraph.className = "notice notice-attention";
-    paragraph.append(`${words} `, control);
+    paragraph.append(`${sentence} `, control);
     return paragraph;
   };
 
@@ -30,7 +30,7 @@
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn btn-secondary";
-    button.textContent = "Stay signed in";
+    button.textContent = words.stay;
     button.addEventListener("click", () => look("POST"));
     return button;
   };
@@ -38,7 +38,7 @@
   const signIn = () => {
     const anchor = document.createElement("a");
     anchor.href = window.plumbline.server.signInAddress(login);
-    anchor.textContent = "Sign in again";
+    anchor.textContent = words.again;
     return anchor;
   };
 
@@ -46,8 +46,8 @@
     new Date(Date.now() + seconds * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
   const next = (left) => {
-    if (left <= 0) say("over", "You are signed out. What you typed on this page is kept until you close it.", signIn());
-    else if (left <= warn) say("soon", `You will be signed out at ${clock(left)}${why}.`, stay());
+    if (left <= 0) say("over", words.over, signIn());
+    else if (left <= warn) say("soon", words.soon.replace("{time}", clock(left)), stay());
     else say("", "");
     if (left > 0) later((left <= warn ? left : left - warn) * 1000 + 500);
   };

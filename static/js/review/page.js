@@ -7,6 +7,7 @@
 
   const bar = document.getElementById("unsaved");
   if (!bar) return;
+  const words = bar.dataset;
   const form = document.getElementById("answers");
   const PAUSE = 1000;
   const MISTAKE = 422;
@@ -43,12 +44,12 @@
     }
   };
 
-  const mark = (code, words, wrong) => {
+  const mark = (code, sentence, wrong) => {
     const section = sectionOf(code);
     if (!section) return;
     const paragraph = document.createElement("p");
     paragraph.className = wrong ? "saved saved-wrong" : "saved";
-    paragraph.textContent = words;
+    paragraph.textContent = sentence;
     section.querySelector('[data-part="mark"]').replaceChildren(paragraph);
   };
 
@@ -66,7 +67,7 @@
     const count = sending.waiting.size + elsewhere.length;
     bar.hidden = count === 0 && !sending.stopped.size;
     if (bar.hidden) return;
-    const what = `${count} answer${count === 1 ? " is" : "s are"} not saved yet; ${count === 1 ? "it is" : "they are"} kept in this browser.`;
+    const what = (count === 1 ? words.one : words.many).replace("{count}", count);
     const why = ["signed out", "out of date"].find((reason) => sending.stopped.has(reason));
     const links = why || elsewhere.map(([code]) => code).join();
     if (links !== linked) offer(links, elsewhere);
@@ -79,8 +80,8 @@
     linked = links;
     bar.replaceChildren(document.createElement("span"));
     if (links === "signed out") signIn();
-    else if (links === "out of date") link("This page is out of date. Load it again", location.href, () => location.reload());
-    else for (const [code, entry] of elsewhere) link(`Look at ${code}`, `${entry.page}#${code}`);
+    else if (links === "out of date") link(words.loadAgain, location.href, () => location.reload());
+    else for (const [code, entry] of elsewhere) link(words.look.replace("{code}", code), `${entry.page}#${code}`);
   };
 
   /* Signing in leads back to the question that was being answered. */
@@ -91,13 +92,13 @@
   });
   const signIn = () => {
     const address = () => window.plumbline.server.signInAddress(bar.dataset.login, touched);
-    const anchor = link("You are signed out. Sign in again", address());
+    const anchor = link(words.signIn, address());
     anchor.addEventListener("click", () => (anchor.href = address()));
   };
 
-  const link = (words, href, act) => {
+  const link = (sentence, href, act) => {
     const anchor = document.createElement("a");
-    anchor.textContent = words;
+    anchor.textContent = sentence;
     anchor.href = href;
     if (act) {
       anchor.addEventListener("click", (event) => {
@@ -162,6 +163,7 @@
 
   const kept = window.plumbline.keptAnswers(bar.dataset.user, bar.dataset.review);
   const sending = window.plumbline.sending(kept, {
+    words,
     mark,
     show,
     changed: describe,
@@ -175,7 +177,7 @@
 
     answered(code, state, status) {
       if (state) show(code, state);
-      else mark(code, "Not saved: this question is not part of the review any more. Your text is kept in this browser.", true);
+      else mark(code, words.gone, true);
       progress();
       const section = sectionOf(code);
       if (section && status === MISTAKE && pointer === code) focusMistake(section);
@@ -273,7 +275,7 @@
       const response = await sending.send(button.formAction, "", code, { settle: button.value, ...join });
       if (response.status !== 200) throw new Error(`answered ${response.status}`);
     } catch {
-      mark(code, "This decision is not saved yet: the server can't be reached. Please try again.", true);
+      mark(code, words.undecided, true);
       return;
     }
     location.hash = code;

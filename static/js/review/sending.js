@@ -1,7 +1,8 @@
 /*
  * Sends answers to the server, one at a time and each in turn, and tries again what did not arrive. Every answer is kept
  * in this browser until the server has it. What the server says is handed to `page`:
- *   mark(code, words, wrong)     one line on how far the answer is
+ *   words                        its sentences, by name
+ *   mark(code, sentence, wrong)  one line on how far the answer is
  *   saved(code, state)           the server has it; `state` is the fragment that it sent back
  *   show(code, state)            it was refused, and newer typing goes next
  *   answered(code, state, status)  it is settled, with this status; without a `state` the question is gone
@@ -57,7 +58,7 @@ window.plumbline.sending = (kept, page) => {
     const now = entry.sent || entry.fields;
     entry.sent = now;
     kept.keep(code, entry);
-    page.mark(code, "Saving …");
+    page.mark(code, page.words.saving);
     const response = await send(entry.url, entry.edition, code, now);
     if (response.type === "opaqueredirect" || response.status === 401) stop("signed out");
     if (response.status === 403) stop("out of date");
@@ -118,9 +119,9 @@ window.plumbline.sending = (kept, page) => {
   };
 
   const notSaved = () => {
-    if (stopped.has("signed out")) return "Not saved: you are signed out. Your answer is kept in this browser.";
-    if (stopped.has("out of date")) return "Not saved: this page is out of date. Your answer is kept in this browser.";
-    return "Not saved yet: the server can't be reached. Your answer is kept in this browser and will be sent again.";
+    if (stopped.has("signed out")) return page.words.signedOut;
+    if (stopped.has("out of date")) return page.words.outOfDate;
+    return page.words.notReached;
   };
 
   addEventListener("online", () => {

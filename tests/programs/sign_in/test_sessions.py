@@ -93,11 +93,17 @@ def test_staying_signed_in_gives_the_whole_time_again(opened):
     assert is_in(client)
 
 
-@pytest.mark.parametrize(("more", "why"), [({}, ""), ({"shared": "on"}, ", because this is a shared computer")])
-def test_pages_know_when_to_warn(opened, more: dict[str, str], why: str):
+@pytest.mark.parametrize(
+    ("more", "soon"),
+    [
+        ({}, "You will be signed out at {time}."),
+        ({"shared": "on"}, "You will be signed out at {time}, because this is a shared computer."),
+    ],
+)
+def test_pages_know_when_to_warn_and_what_to_say(opened, more: dict[str, str], soon: str):
     page = opened(**more).get("/").content.decode()
     assert 'data-warn="300"' in page
-    assert f'data-why="{why}"' in page
+    assert f'data-soon="{soon}"' in page
 
 
 def test_a_page_for_somebody_signed_out_counts_nothing(db):
