@@ -221,6 +221,10 @@ class StaffRole(models.Model):
 
     @classmethod
     def facts(cls, roles: Iterable["StaffRole"]) -> dict[str, int | str]:
+        """What these roles say; nothing where none is written down: that nobody wrote is no count of 0."""
+        roles = list(roles)
+        if not roles:
+            return {}
         peers = [role for role in roles if role.kind == cls.Kind.PEER_SUPPORTER]
         known: dict[str, int | str] = {"peer_supporters": sum(role.count for role in peers)}
         if not peers:

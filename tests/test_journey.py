@@ -93,7 +93,7 @@ def test_from_the_instrument_file_to_the_issued_report(
     assert peer.post(chosen.url, said).url == reverse("voice", kwargs=address)
 
     assert "Look it over and close" in manager.get("/").content.decode()
-    closed = manager.post(reverse("review_close", kwargs=address))
+    closed = manager.post(reverse("review_close", kwargs=address), {"early": "on"})
     scores = manager.get(closed.url).content.decode()
     review.refresh_from_db()
     assert review.peers_heard == "joint"

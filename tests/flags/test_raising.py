@@ -250,7 +250,7 @@ def test_closing_again_through_the_pages_adds_nothing(cast, pages, review):
     answered(review, "ROL-1", level=2)
     manager = sign_in(cast[Role.MANAGER].user)
     for _ in range(2):
-        manager.post(pages("close"))
+        manager.post(pages("close"), {"early": "on"})
         manager.post(pages("reopen"))
     assert told(only(review.program)) == ["raised"]
 

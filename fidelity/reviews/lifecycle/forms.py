@@ -1,6 +1,7 @@
 """What people type to open, skip and set up a quarter, checked."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext
@@ -45,6 +46,24 @@ class SkipForm(forms.Form):
     def __init__(self, quarters: Sequence[Quarter], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         _offer(self.fields["period"], quarters)
+        self.helper = plain_form()
+
+
+class CloseForm(forms.Form):
+    """Asks whether it is meant, where the quarter goes on after `today`; nothing to fill in otherwise."""
+
+    early = forms.BooleanField(
+        label=_("Close it early all the same"),
+        error_messages={
+            "required": _("Nothing is closed yet. Tick this if you mean to close before the quarter ends.")
+        },
+    )
+
+    def __init__(self, quarter: Quarter, *args: object, today: date, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.days_left = max(0, (quarter.end - today).days + 1)
+        if not self.days_left:
+            del self.fields["early"]
         self.helper = plain_form()
 
 

@@ -23,7 +23,7 @@ from fidelity.reviews import (
     quarter_flags,
     signing_rules,
 )
-from fidelity.reviews.lifecycle.forms import OpenForm, SetUpForm, SkipForm
+from fidelity.reviews.lifecycle.forms import CloseForm, OpenForm, SetUpForm, SkipForm
 from fidelity.reviews.models import Content, Review
 from fidelity.voice.actions import begin_voice
 from programs.access import requires
@@ -184,7 +184,8 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
     if not review.is_open:
         return redirect("review", review.program.slug, review.quarter.slug)
     conflicts = [review.definition.by_code[code] for code in current_answers.open_conflicts(review)]
-    if request.method == "POST" and not conflicts:
+    form = CloseForm(review.quarter, _posted(request), today=timezone.localdate())
+    if request.method == "POST" and not conflicts and form.is_valid():
         actions.close_review(review=review, by=request.access)
         return redirect("review_scores", review.program.slug, review.quarter.slug)
     responses = list(review.responses.all())
@@ -193,6 +194,7 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
     context = {
         "program": review.program,
         "review": review,
+        "form": form,
         "voice": voice,
         "takes_answers": voice.takes_answers(timezone.localdate()),
         "conflicts": conflicts,

@@ -119,7 +119,7 @@ def test_the_overview_lists_what_waits_for_a_decision(two_texts, manager, pages)
 
 
 def test_a_quarter_does_not_close_over_a_conflict(two_texts, manager, pages, review):
-    response = manager.post(pages("close"))
+    response = manager.post(pages("close"), {"early": "on"})
     review.refresh_from_db()
     assert (response.status_code, review.state) == (422, "open")
 

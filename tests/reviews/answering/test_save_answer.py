@@ -191,6 +191,14 @@ def test_what_the_staff_roles_say_is_only_to_be_confirmed(manager, pages, progra
     assert not Response.objects.exists()
 
 
+def test_nothing_is_offered_where_no_staff_role_is_written_down(manager, pages, program):
+    """That nobody wrote it down is no count of 0."""
+    assert not program.staff_roles.exists()
+    assert "Your staff roles say:" not in manager.get(pages("domains/peers")).content.decode()
+    program.staff_roles.create(title="Nurse", kind="other", hours=20)
+    assert "Your staff roles say: <strong>0</strong>" in manager.get(pages("domains/peers")).content.decode()
+
+
 @pytest.mark.parametrize(("code", "content"), [("PEE-1", ("trained_other", None)), ("PEE-3", ("", {"number": 2}))])
 def test_confirming_saves_what_the_staff_roles_say(manager, pages, program, code, content):
     program.staff_roles.create(title="Peer specialist", hours=20, count=2, supervisor="trained_other")

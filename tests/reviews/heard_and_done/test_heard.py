@@ -90,7 +90,7 @@ def test_nothing_that_a_manager_posts_says_how_peers_were_heard(review):
     assert manager.post(f"{address}/set-up", {"manager": 1, "peers_heard": "anonymous"}).status_code == 302
     review.refresh_from_db()
     assert review.peers_heard == ""
-    assert manager.post(f"{address}/close", {"peers_heard": "anonymous"}).status_code == 302
+    assert manager.post(f"{address}/close", {"early": "on", "peers_heard": "anonymous"}).status_code == 302
     review.refresh_from_db()
     assert (review.state, review.peers_heard) == ("closed", "not_heard")
 

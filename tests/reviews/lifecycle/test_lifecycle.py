@@ -1,10 +1,14 @@
 """Set-up, overview, closing, opening again."""
 
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
 from fidelity.reports.models import IssuedReport
-from programs.models import AuditEvent
+from programs.models import AuditEvent, Role
+from tests import clock
+from tests.cast import sign_in
 from tests.reviews.conftest import answered
 
 
@@ -75,25 +79,44 @@ def test_the_close_page_lists_what_is_not_known_and_what_that_costs(manager, pag
 
 
 def test_closing_leads_to_the_scores(manager, pages, review):
-    response = manager.post(pages("close"))
+    response = manager.post(pages("close"), {"early": "on"})
     review.refresh_from_db()
     assert response.url == pages("scores")
     assert (review.state, review.closed_at is not None) == ("closed", True)
     assert AuditEvent.objects.get().what == "closed the review of Q4 2026"
 
 
+def test_closing_before_the_quarter_ends_is_asked_about_first(manager, pages, review):
+    page = manager.get(pages("close")).content.decode()
+    assert "<strong>Q4 2026 goes on until December 31.</strong> There are 40 days left." in page
+    response = manager.post(pages("close"))
+    review.refresh_from_db()
+    assert (response.status_code, review.state) == (422, "open")
+    assert "Nothing is closed yet. Tick this if you mean to close before the quarter ends." in response.content.decode()
+
+
+@pytest.mark.parametrize(("day", "asked"), [(date(2026, 12, 31), "There is 1 day left."), (date(2027, 1, 1), "")])
+def test_on_its_last_day_a_quarter_still_goes_on(cast, pages, review, day: date, asked: str):
+    clock.still_on(day)
+    manager = sign_in(cast[Role.MANAGER].user)
+    page = manager.get(pages("close")).content.decode()
+    assert asked in page
+    assert ("Close it early all the same" in page) == bool(asked)
+    assert manager.post(pages("close")).status_code == (422 if asked else 302)
+
+
 def test_closing_twice_is_closing_once(manager, pages, review):
-    manager.post(pages("close"))
+    manager.post(pages("close"), {"early": "on"})
     review.refresh_from_db()
     closed_at = review.closed_at
-    assert manager.post(pages("close")).url == pages()
+    assert manager.post(pages("close"), {"early": "on"}).url == pages()
     review.refresh_from_db()
     assert review.closed_at == closed_at
     assert AuditEvent.objects.count() == 1
 
 
 def test_a_closed_quarter_can_be_opened_again(manager, pages, review):
-    manager.post(pages("close"))
+    manager.post(pages("close"), {"early": "on"})
     manager.post(pages("reopen"))
     review.refresh_from_db()
     assert (review.state, review.closed_at) == ("open", None)
@@ -101,7 +124,7 @@ def test_a_closed_quarter_can_be_opened_again(manager, pages, review):
 
 
 def test_not_once_a_report_was_issued(manager, pages, review):
-    manager.post(pages("close"))
+    manager.post(pages("close"), {"early": "on"})
     IssuedReport.objects.create(
         review=review, code="PL-1", role="manager", snapshot="{}", snapshot_sha256="0", paper="a4"
     )
