@@ -1,4 +1,4 @@
-"""Scripts hold no sentence: what they say stands in a `data-` attribute of the page, where a translation can reach it."""
+"""Scripts hold no sentence: what they say stands in the page as `data-`, where a translation can reach it."""
 
 import re
 

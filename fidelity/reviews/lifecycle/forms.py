@@ -54,9 +54,7 @@ class CloseForm(forms.Form):
 
     early = forms.BooleanField(
         label=_("Close it early all the same"),
-        error_messages={
-            "required": _("Nothing is closed yet. Tick this if you mean to close before the quarter ends.")
-        },
+        error_messages={"required": _("Nothing is closed yet. Tick this if you mean to close it before its end.")},
     )
 
     def __init__(self, quarter: Quarter, *args: object, today: date, **kwargs: object) -> None:

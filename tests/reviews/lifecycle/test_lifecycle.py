@@ -8,7 +8,6 @@ from django.utils import timezone
 from fidelity.reports.models import IssuedReport
 from programs.models import AuditEvent, Role
 from tests import clock
-from tests.cast import sign_in
 from tests.reviews.conftest import answered
 
 
@@ -92,13 +91,13 @@ def test_closing_before_the_quarter_ends_is_asked_about_first(manager, pages, re
     response = manager.post(pages("close"))
     review.refresh_from_db()
     assert (response.status_code, review.state) == (422, "open")
-    assert "Nothing is closed yet. Tick this if you mean to close before the quarter ends." in response.content.decode()
+    assert "Nothing is closed yet. Tick this if you mean to close it before its end." in response.content.decode()
 
 
 @pytest.mark.parametrize(("day", "asked"), [(date(2026, 12, 31), "There is 1 day left."), (date(2027, 1, 1), "")])
-def test_on_its_last_day_a_quarter_still_goes_on(cast, pages, review, day: date, asked: str):
+def test_on_its_last_day_a_quarter_still_goes_on(as_role, pages, review, day: date, asked: str):
     clock.still_on(day)
-    manager = sign_in(cast[Role.MANAGER].user)
+    manager = as_role(Role.MANAGER)
     page = manager.get(pages("close")).content.decode()
     assert asked in page
     assert ("Close it early all the same" in page) == bool(asked)
