@@ -96,6 +96,44 @@ def line(page: Page):
     return page.locator("table.scores tbody tr").first
 
 
+def test_levels_passed_by_keyboard_are_one_answer_once_it_is_left(opened, program):
+    """Three arrow keys are no three answers, and last quarter's answer shows only beside one that is meant."""
+    closed_review(program, Q3, {"CHO-1": {"level": 1}})
+    page = opened()
+    sent = []
+    page.on("request", lambda request: sent.append(request.method) if "/items/" in request.url else None)
+    page.locator("#CHO-1-0").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(mark(page, "CHO-1")).to_contain_text("Not saved yet. Press Enter or go on, and it is.")
+    expect(page.locator("#CHO-1-state")).not_to_contain_text("In Q3 2026 the answer was")
+    assert (sent, Response.objects.filter(review__state="open").count()) == ([], 0)
+    page.keyboard.press("Tab")
+    expect(mark(page, "CHO-1")).to_contain_text(SAVED)
+    expect(page.locator("#CHO-1-state")).to_contain_text("In Q3 2026 the answer was")
+    assert (sent, Response.objects.get(review__state="open").level) == (["POST"], 3)
+
+
+@pytest.mark.parametrize("key", ["Enter", " "])
+def test_enter_or_space_says_that_a_level_is_meant(opened, key: str):
+    page = opened()
+    page.locator("#CHO-1-1").focus()
+    page.keyboard.press("ArrowDown")
+    assert not Response.objects.exists()
+    page.keyboard.press(key)
+    expect(mark(page, "CHO-1")).to_contain_text(SAVED)
+    assert Response.objects.get().level == 2
+
+
+def test_a_level_chosen_by_keyboard_is_not_lost_when_the_page_is_left(opened):
+    page = opened()
+    page.locator("#CHO-1-0").focus()
+    page.keyboard.press("ArrowDown")
+    page.goto(page.url.split("/domains")[0] + "/")
+    wait_until_sent(page)
+    assert Response.objects.get().level == 1
+
+
 def test_offline_it_says_so_keeps_the_answer_and_sends_it_later(opened, context):
     page = opened()
     context.set_offline(True)

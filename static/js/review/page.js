@@ -14,6 +14,7 @@
 
   const timers = new Map(); // question -> timer of a pause in typing
   let pointer = false;
+  let arrows = false; // an arrow key is down: the levels are gone through, and none of them is meant yet
 
   // What stands on the page
 
@@ -197,6 +198,13 @@
     if (sending.take(code, read(code), origin) && !bar.hidden) describe();
   };
 
+  /* A level passed on the way to another: it is the answer once it is left with another key, or with the page. */
+  const pass = (code) => {
+    if (!timers.has(code)) mark(code, words.passed);
+    clearTimeout(timers.get(code));
+    timers.set(code, null);
+  };
+
   const codeOf = (element) => element.closest("[data-item]")?.dataset.item;
   const typedIn = (element) => element.matches('textarea, input:not([type="radio"]):not([type="checkbox"]):not([type="hidden"])');
 
@@ -219,7 +227,8 @@
     form.addEventListener("change", (event) => {
       const code = codeOf(event.target);
       if (!code || event.target.type === "checkbox") return;
-      if (event.target.type === "radio" || typedIn(event.target)) take(code);
+      if (event.target.type === "radio" && arrows) pass(code);
+      else if (event.target.type === "radio" || typedIn(event.target)) take(code);
     });
 
     form.addEventListener("input", (event) => {
@@ -232,9 +241,17 @@
     });
 
     form.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || !event.target.matches("input") || !codeOf(event.target)) return;
-      event.preventDefault();
-      take(codeOf(event.target));
+      const code = codeOf(event.target);
+      if (!code || !event.target.matches("input")) return;
+      arrows = event.key.startsWith("Arrow");
+      if (event.key === "Enter") event.preventDefault();
+      if (event.key === "Enter" || (event.key === " " && timers.has(code))) take(code);
+    });
+    form.addEventListener("keyup", () => (arrows = false));
+
+    form.addEventListener("focusout", ({ target, relatedTarget }) => {
+      const code = codeOf(target);
+      if (target.type === "radio" && timers.has(code) && relatedTarget?.name !== target.name) take(code);
     });
 
     form.addEventListener("submit", async (event) => {
