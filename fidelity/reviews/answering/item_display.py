@@ -116,7 +116,7 @@ class ItemDisplay:
     """An item of `review`; `texts` are its fields as typed, `errors` and `doubts` what to say beside them by field.
 
     `edition` is the one those fields rest on; `locked` ones can't be typed in, and the page goes to the first mistake
-    of the one that `has_focus`. `suggestion` is what the staff roles say, where they say it; `written`
+    of the one that `has_focus`. `stem` is the beginning of its question where a grid says that once. `suggestion` is what the staff roles say, where they say it; `written`
     what their job descriptions say, as the manager confirmed it.
     """
 
@@ -128,6 +128,7 @@ class ItemDisplay:
     conflict: Conflict | None = None
     locked: bool = False
     has_focus: bool = False
+    stem: str = ""
     errors: Mapping[str, str] = field(default_factory=FieldTexts)
     suggestion: int | str | None = None
     written: tuple[WrittenDuty, ...] = ()
@@ -182,7 +183,12 @@ class ItemDisplay:
     @property
     def question(self) -> SafeString:
         """What is asked, and the help with it."""
-        return _written_once("reviews/_question.html", self._as_released, it=self)
+        return _written_once("reviews/_question.html", self._as_released, self.stem, it=self)
+
+    @property
+    def question_end(self) -> str:
+        """The question after the stem that it shares with others of a grid."""
+        return self.item.question.removeprefix(self.stem)
 
     @property
     def scale(self) -> SafeString:

@@ -18,6 +18,7 @@ from fidelity.reviews.access import asked_by_script, requires
 from fidelity.reviews.actions import Outcome
 from fidelity.reviews.answer_content import answer_content
 from fidelity.reviews.answering.forms import AnswerForm
+from fidelity.reviews.answering.activity_grid import group_for_page
 from fidelity.reviews.answering.item_display import FieldTexts, ItemDisplay, display_stored_item
 from fidelity.reviews.models import Review
 from programs.permissions import Permission
@@ -242,7 +243,7 @@ def _page(request: HttpRequest, review: Review, code: str, shown: list[ItemDispl
         "progress": now,
         "next": now.after(code),
         "next_address": _after(review, code),
-        "items": _with_written(review, shown),
+        "groups": group_for_page(_with_written(review, shown)),
         "mistakes": [mistake for display in shown for mistake in display.mistakes]
         if status in (CONFLICT, INVALID)
         else [],

@@ -53,7 +53,7 @@ def test_the_same_words_again_are_the_same_answer(manager, pages, typed: str):
 def test_the_page_gives_back_what_is_saved_byte_for_byte(manager, supervisor, pages):
     pages.save(manager, "CHO-1", "3", note=NOTE)
     page = supervisor.get(pages("domains/choice"))
-    [shown] = [item.texts["note"] for item in page.context["items"] if item.code == "CHO-1"]
+    [shown] = [item.texts["note"] for group in page.context["groups"] for item in group.items if item.code == "CHO-1"]
     assert shown == stored().note == KEPT
 
 
@@ -61,7 +61,7 @@ def test_what_was_saved_before_comes_back_from_its_page_as_what_it_is(manager, p
     """A text of an earlier release, with signs that are taken out today, on a page that is sent whole."""
     answered(review, "CHO-1", level=3, note="Peers\u00a0choose.\u200b")
     page = manager.get(pages("domains/choice"))
-    [shown] = [item.texts["note"] for item in page.context["items"] if item.code == "CHO-1"]
+    [shown] = [item.texts["note"] for group in page.context["groups"] for item in group.items if item.code == "CHO-1"]
     pages.save_page(manager, "choice", form("CHO-1", "3", edition=1, note=shown))
     pages.save_page(manager, "choice", form("CHO-1", "3", edition=1, note="Peers\u00a0choose.\u200b"))
     assert (stored().edition, Edition.objects.count()) == (1, 1)
