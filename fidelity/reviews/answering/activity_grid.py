@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
-from os.path import commonprefix
+from itertools import groupby, takewhile
 
 from fidelity.instrument.definition.structure import Kind
 from fidelity.reviews.answering.item_display import ItemDisplay
@@ -44,5 +43,5 @@ def group_for_page(items: Iterable[ItemDisplay]) -> list[ItemGroup]:
 
 def shared_stem(questions: Sequence[str]) -> str:
     """The whole words that all of the questions begin with, and the space after them: "How often did you "."""
-    start = commonprefix(questions)
-    return start[: start.rfind(" ") + 1]
+    same = takewhile(lambda words: len(set(words)) == 1, zip(*(question.split() for question in questions)))
+    return "".join(f"{words[0]} " for words in same)

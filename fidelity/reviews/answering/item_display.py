@@ -116,8 +116,8 @@ class ItemDisplay:
     """An item of `review`; `texts` are its fields as typed, `errors` and `doubts` what to say beside them by field.
 
     `edition` is the one those fields rest on; `locked` ones can't be typed in, and the page goes to the first mistake
-    of the one that `has_focus`. `stem` is the beginning of its question where a grid says that once. `suggestion` is what the staff roles say, where they say it; `written`
-    what their job descriptions say, as the manager confirmed it.
+    of the one that `has_focus`. `stem` is the beginning of its question where a grid says that once. `suggestion` is
+    what the staff roles say, where they say it; `written` what their job descriptions say, as the manager confirmed it.
     """
 
     item: Item

@@ -17,8 +17,8 @@ from fidelity.reviews import actions, current_answers, progress
 from fidelity.reviews.access import asked_by_script, requires
 from fidelity.reviews.actions import Outcome
 from fidelity.reviews.answer_content import answer_content
-from fidelity.reviews.answering.forms import AnswerForm
 from fidelity.reviews.answering.activity_grid import group_for_page
+from fidelity.reviews.answering.forms import AnswerForm
 from fidelity.reviews.answering.item_display import FieldTexts, ItemDisplay, display_stored_item
 from fidelity.reviews.models import Review
 from programs.permissions import Permission

@@ -1,4 +1,4 @@
-"""Activities stand in one grid: the beginning that their questions share is said once, each answer keeps its own label."""
+"""Activities stand in one grid: the beginning that their questions share is said once, above the columns."""
 
 import re
 
