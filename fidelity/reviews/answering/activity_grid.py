@@ -43,5 +43,5 @@ def group_for_page(items: Iterable[ItemDisplay]) -> list[ItemGroup]:
 
 def shared_stem(questions: Sequence[str]) -> str:
     """The whole words that all of the questions begin with, and the space after them: "How often did you "."""
-    same = takewhile(lambda words: len(set(words)) == 1, zip(*(question.split() for question in questions)))
+    same = takewhile(lambda words: len(set(words)) == 1, zip(*map(str.split, questions), strict=False))
     return "".join(f"{words[0]} " for words in same)
