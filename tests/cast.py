@@ -37,7 +37,7 @@ class InstrumentFile:
 def newest() -> InstrumentFile:
     """The newest released instrument."""
     folder = settings.SEEDS / "instrument"
-    return InstrumentFile(versions.load_version(folder), versions.version_files(folder)[-1].read_text())
+    return InstrumentFile(versions.load_version(folder), versions.released_texts(folder)[-1].text)
 
 
 @cache

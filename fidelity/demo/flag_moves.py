@@ -55,7 +55,7 @@ def possible_flag_codes(instrument: Instrument) -> Iterator[str]:
     for item in instrument.items:
         if item.kind is Kind.ACTIVITY:
             yield f"misuse:{item.code}"
-        if item.floor is not None:
+        if item.floors:
             yield f"condition:{item.code}"
     yield from (f"drift:{code}" for code in (*instrument.domain_by_code, OVERALL))
     heard = dict.fromkeys(question.domain for question in questions.short_form(instrument) if question.domain)

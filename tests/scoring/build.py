@@ -9,6 +9,7 @@ from fidelity.instrument.definition.structure import (
     Choice,
     Domain,
     Fact,
+    Floor,
     Gravity,
     Instrument,
     Item,
@@ -51,6 +52,11 @@ def item(code: str, domain: str = "choice", kind: Kind = Kind.PRACTICE, **fields
         "origins": ("iNAPS",),
     }
     return Item(code=code, domain=domain, kind=kind, **given | fields)
+
+
+def floors_below(level: int) -> tuple[Floor, ...]:
+    """A note at every level below this one, as version 1.0 has it."""
+    return tuple(Floor(number, Gravity.NOTE) for number in range(level))
 
 
 def practice(code: str, domain: str = "choice", **fields) -> Item:

@@ -92,7 +92,7 @@ def in_code(path: Path) -> Iterator[str]:
 def in_data() -> Iterator[str]:
     """Every question worded for peer supporters, the words of the levels, the names of the domains of each quarter."""
     folder = settings.SEEDS / "instrument"
-    for instrument in (versions.load_version(folder, path.stem) for path in versions.version_files(folder)):
+    for instrument in (version.parse() for version in versions.released_texts(folder)):
         yield from (item.voice for item in instrument.items if item.voice)
         yield from (domain.name for domain in instrument.domains if domain.asked is Asked.QUARTERLY)
     yield from (*questions.PRACTICE, *questions.ACTIVITY, *questions.SAFETY, questions.SAFETY_QUESTION.words)

@@ -76,8 +76,9 @@ def _raised(instrument: Instrument, item: Item, answer: Answer, quarter: Quarter
     words = _in_words(instrument, item, answer, weighed.answered)
     if item.kind is Kind.ACTIVITY and (level := activity_level(item.level, weighed.answered)):
         yield Finding(FindingKind.MISUSE, level, item, weighed.answered, words)
-    if item.floor is not None and weighed.counted < item.floor:
-        yield Finding(FindingKind.CONDITION, Level.NOTE, item, weighed.answered, words)
+    for floor in item.floors:
+        if floor.level == weighed.counted:
+            yield Finding(FindingKind.CONDITION, Level(floor.gravity), item, weighed.answered, words)
 
 
 def activity_level(gravity: Gravity | None, answered: int) -> Level | None:

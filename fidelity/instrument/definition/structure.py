@@ -1,12 +1,48 @@
 """What is asked: one released version of the instrument, as frozen values.
 
-Pure: no Django, no clock, no database. The fields are those of `seeds/README.md`.
+Pure: no Django, no clock, no database. The fields are those of `seeds/README.md`; items of format 1 leave many empty.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+
+from fidelity.instrument.definition.item_parts import (
+    Choice,
+    EvidenceRule,
+    Fact,
+    Floor,
+    Gravity,
+    Manual,
+    Origin,
+    Raise,
+    Rule,
+    Scale,
+    Step,
+    Warrant,
+    WhoCanKnow,
+)
+
+__all__ = [
+    "LEVELS",
+    "Asked",
+    "Band",
+    "Choice",
+    "Domain",
+    "Fact",
+    "Floor",
+    "Gravity",
+    "Instrument",
+    "Item",
+    "Kind",
+    "Measurement",
+    "Rule",
+    "Rules",
+    "Scale",
+    "Step",
+]
 
 LEVELS = range(5)
 
@@ -21,51 +57,6 @@ class Kind(StrEnum):
 class Asked(StrEnum):
     QUARTERLY = "quarterly"
     ANNUAL = "annual"
-
-
-class Gravity(StrEnum):
-    """How grave an activity is (scoring.md 3); a context activity is asked and never scored."""
-
-    CRITICAL = "critical"
-    SERIOUS = "serious"
-    CONTEXT = "context"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One choice of a fact or context item; `level` 0-4, or None where it does not count."""
-
-    value: str
-    label: str
-    level: int | None = None
-
-
-@dataclass(frozen=True)
-class Step:
-    """From the whole number `start` on, the level is `level` (0-4)."""
-
-    start: int
-    level: int
-
-
-class Rule(StrEnum):
-    CHOICE = "choice"
-    SHARE = "share"
-    STEPS = "steps"
-
-
-@dataclass(frozen=True)
-class Fact:
-    """What is entered for a fact, and the rule that makes a level of it."""
-
-    rule: Rule
-    says: str
-    staff: str = ""
-    choices: tuple[Choice, ...] = ()
-    part: str = ""
-    whole: str = ""
-    number: str = ""
-    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,7 +80,7 @@ class Item:
     fact: Fact | None = None
     choices: tuple[Choice, ...] = ()
     finding: str = ""
-    floor: int | None = None
+    floors: tuple[Floor, ...] = ()
     why: str = ""
     instead: str = ""
     pressures: tuple[str, ...] = ()
@@ -98,10 +89,24 @@ class Item:
     small_team: str = ""
     talk_about: tuple[str, ...] = ()
     voice: str = ""
+    unit: str = ""
+    who_can_know: WhoCanKnow | None = None
+    evidence_rule: EvidenceRule | None = None
+    scale: Scale | None = None
+    finding_low: str = ""
+    finding_beginning: str = ""
+    first_steps_beginning: tuple[str, ...] = ()
+    warrant: Warrant | None = None
+    series: Origin | None = None
+    manual: Manual | None = None
+    raises: tuple[Raise, ...] = ()
+    voice_of_people: str = ""
 
     @property
     def scored(self) -> bool:
         """Whether a level of this item counts toward its domain."""
+        if self.fact and not self.fact.scored:
+            return False
         return self.kind is not Kind.CONTEXT and self.level is not Gravity.CONTEXT
 
     @property
@@ -117,7 +122,17 @@ class Item:
     @property
     def documents(self) -> tuple[str, ...]:
         """Codes of the documents cited, in the order cited: INT, DAV, WMP, NPG, WHO."""
-        return tuple(dict.fromkeys(place.split("-")[0] for place in self.places))
+        return documents_of(self.places)
+
+    @property
+    def named_in(self) -> tuple[str, ...]:
+        """Codes of the documents that name what is asked; all that are cited where a version does not tell apart."""
+        return self.documents if self.warrant is None else documents_of(self.warrant.names_it)
+
+
+def documents_of(places: Iterable[str]) -> tuple[str, ...]:
+    """Codes of the documents that places stand in, each once, in the order given."""
+    return tuple(dict.fromkeys(place.split("-")[0] for place in places))
 
 
 @dataclass(frozen=True)
@@ -148,8 +163,27 @@ class Measurement:
 
 
 @dataclass(frozen=True)
+class Rules:
+    """What a version sets of the rules of scoring; as they stand here, they are those of 1.0 (scoring.md).
+
+    `shown_from`: share of answers from which a score is shown with its bounds; None: from `completeness`, which the
+    band word needs anyway. `same_evidence`: the same evidence behind more answers than this counts for one; None: for
+    all. `kinds_for_a` and `check_for_a`: how many kinds of evidence confidence A needs, and whether it needs a check by
+    somebody else. `lens_items`: with fewer items a document's score is not shown. `low_domain`: a domain below so many
+    points raises one finding in place of those of its items; 0: none does.
+    """
+
+    shown_from: Decimal | None = None
+    same_evidence: int | None = None
+    kinds_for_a: int = 0
+    check_for_a: bool = False
+    lens_items: int = 0
+    low_domain: int = 0
+
+
+@dataclass(frozen=True)
 class Instrument:
-    """One released version; `checksum` is the SHA-256 of the file's bytes."""
+    """One version; `checksum` is the SHA-256 of its text, `released` an ISO date, empty for a draft."""
 
     version: str
     released: str
@@ -165,6 +199,8 @@ class Instrument:
     domains: tuple[Domain, ...]
     items: tuple[Item, ...] = field(repr=False)
     checksum: str = ""
+    quantities: str = ""
+    rules: Rules = Rules()
 
     @cached_property
     def by_code(self) -> dict[str, Item]:

@@ -1,14 +1,19 @@
-"""The folder of released versions: newest or named, and proof that none was edited. No Django here."""
+"""The folder of versions: newest or named, and proof that none released was edited. No Django here."""
 
 import hashlib
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from fidelity.instrument.definition.parsing import parse_instrument
 from fidelity.instrument.definition.structure import Instrument
+from fidelity.instrument.definition.yaml_lines import Part
 from fidelity.wording.translation import gettext as _
 
 CHECKSUMS = "CHECKSUMS"
+HEAD = "instrument.yaml"
+RELEASED = re.compile(r"^released:", re.MULTILINE)
+DOMAIN_CODE = re.compile(r"\bcode: ([a-z-]+)")
 LINE = re.compile(r"([0-9a-f]{64}) [ *](\S+)")
 
 
@@ -16,55 +21,117 @@ class ReleaseError(ValueError):
     """What is wrong with the folder of released versions."""
 
 
-def version_files(folder: Path) -> tuple[Path, ...]:
-    """The files `<major>.<minor>.yaml`, oldest version first; another name among the YAML files is an error."""
-    return tuple(sorted(folder.glob("*.yaml"), key=_version))
+@dataclass(frozen=True)
+class VersionText:
+    """The text of one version; a folder of files is one text, and `parts` says which lines came from which file."""
+
+    path: Path
+    text: str
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it has no release date yet: it can be read and tried, and is offered to nobody."""
+        return not RELEASED.search(self.text)
+
+    def parse(self) -> Instrument:
+        return parse_instrument(self.text, path=str(self.path), parts=self.parts)
+
+
+def version_paths(folder: Path) -> tuple[Path, ...]:
+    """The files `<major>.<minor>.yaml` and folders `<major>.<minor>`, drafts too, oldest version first.
+
+    Another name among the YAML files is an error.
+    """
+    folders = [path.parent for path in folder.glob(f"*/{HEAD}")]
+    return tuple(sorted([*folder.glob("*.yaml"), *folders], key=_version))
+
+
+def released_texts(folder: Path) -> tuple[VersionText, ...]:
+    """The texts of the released versions, oldest first."""
+    read = (read_version(path) for path in version_paths(folder))
+    return tuple(version for version in read if not version.is_draft)
+
+
+def read_version(path: Path) -> VersionText:
+    """The text of a file, or of a folder: `instrument.yaml`, and below `items:` one file of items for each domain."""
+    if path.is_file():
+        return VersionText(path, path.read_text(encoding="utf-8"))
+    head = (path / HEAD).read_text(encoding="utf-8").rstrip() + "\n\nitems:\n"
+    lines, parts = head.splitlines(), [Part(1, str(path / HEAD))]
+    for file in _item_files(path):
+        parts.append(Part(len(lines) + 1, str(file)))
+        lines += file.read_text(encoding="utf-8").splitlines()
+    return VersionText(path, "\n".join(lines) + "\n", tuple(parts))
 
 
 def verify_checksums(folder: Path) -> None:
-    """Raise `ReleaseError` unless every version has the checksum that `CHECKSUMS` (as of sha256sum) gives it."""
+    """Raise `ReleaseError` unless every released version has the checksums (as of sha256sum) of `CHECKSUMS`."""
     sums = _checksums(folder)
-    present = {path.name for path in version_files(folder)}
+    released = [file for version in released_texts(folder) for file in _files(version.path)]
+    present = {_name(folder, file) for path in version_paths(folder) for file in _files(path)}
     if gone := sorted(set(sums) - present):
         raise ReleaseError(
             _("%(path)s names %(gone)s, which is missing.") % {"path": folder / CHECKSUMS, "gone": ", ".join(gone)}
         )
-    for path in version_files(folder):
-        _verify(path, sums)
+    for file in released:
+        _verify(folder, file, sums)
 
 
 def load_version(folder: Path, version: str | None = None) -> Instrument:
-    """The newest version, or the one named; its checksum is verified first."""
-    path = _newest(folder) if version is None else _named(folder, version)
-    _verify(path, _checksums(folder))
-    instrument = parse_instrument(path.read_text(encoding="utf-8"), path=str(path))
-    if instrument.version != path.stem:
+    """The newest version released, or the one named, which may be a draft; a released one is verified first."""
+    read = _newest(folder) if version is None else read_version(_named(folder, version))
+    if not read.is_draft:
+        for file in _files(read.path):
+            _verify(folder, file, _checksums(folder))
+    instrument = read.parse()
+    if instrument.version != _number(read.path):
         raise ReleaseError(
             _("%(path)s says that it is version %(version)s; expected %(name)s.")
-            % {"path": path, "version": instrument.version, "name": path.stem}
+            % {"path": read.path, "version": instrument.version, "name": _number(read.path)}
         )
     return instrument
 
 
+def _item_files(path: Path) -> list[Path]:
+    """The files of items in a folder, in the order in which its head lists the domains."""
+    order = DOMAIN_CODE.findall((path / HEAD).read_text(encoding="utf-8"))
+    files = [file for file in path.glob("*.yaml") if file.name != HEAD]
+    return sorted(files, key=lambda file: (order.index(file.stem) if file.stem in order else len(order), file.stem))
+
+
+def _files(path: Path) -> list[Path]:
+    return [path] if path.is_file() else [path / HEAD, *_item_files(path)]
+
+
+def _name(folder: Path, file: Path) -> str:
+    return file.relative_to(folder).as_posix()
+
+
+def _number(path: Path) -> str:
+    """`1.0` of `1.0.yaml` and of the folder `1.0`."""
+    return path.name.removesuffix(".yaml")
+
+
 def _version(path: Path) -> tuple[int, ...]:
-    if not re.fullmatch(r"\d+\.\d+", path.stem):
+    if not re.fullmatch(r"\d+\.\d+", _number(path)):
         raise ReleaseError(
             _("%(path)s is not named after a version; expected a name such as 1.0.yaml.") % {"path": path}
         )
-    return tuple(int(part) for part in path.stem.split("."))
+    return tuple(int(part) for part in _number(path).split("."))
 
 
-def _newest(folder: Path) -> Path:
-    if not (released := version_files(folder)):
+def _newest(folder: Path) -> VersionText:
+    if not (released := released_texts(folder)):
         raise ReleaseError(_("%(folder)s holds no released version.") % {"folder": folder})
     return released[-1]
 
 
 def _named(folder: Path, version: str) -> Path:
-    for path in version_files(folder):
-        if path.stem == version:
+    for path in version_paths(folder):
+        if _number(path) == version:
             return path
-    known = ", ".join(path.stem for path in version_files(folder))
+    known = ", ".join(_number(path) for path in version_paths(folder))
     raise ReleaseError(
         _("%(folder)s holds no version %(version)s; it holds %(known)s.")
         % {"folder": folder, "version": version, "known": known or _("none")}
@@ -85,13 +152,13 @@ def _checksums(folder: Path) -> dict[str, str]:
     return sums
 
 
-def _verify(path: Path, sums: dict[str, str]) -> None:
-    if path.name not in sums:
+def _verify(folder: Path, file: Path, sums: dict[str, str]) -> None:
+    if _name(folder, file) not in sums:
         raise ReleaseError(
             _("%(path)s has no line in %(checksums)s; a version is released when it has one.")
-            % {"path": path, "checksums": CHECKSUMS}
+            % {"path": file, "checksums": CHECKSUMS}
         )
-    if hashlib.sha256(path.read_bytes()).hexdigest() != sums[path.name]:
+    if hashlib.sha256(file.read_bytes()).hexdigest() != sums[_name(folder, file)]:
         raise ReleaseError(
-            _("%(path)s was edited after its release; put it back and release a new version instead.") % {"path": path}
+            _("%(path)s was edited after its release; put it back and release a new version instead.") % {"path": file}
         )

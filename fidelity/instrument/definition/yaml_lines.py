@@ -40,6 +40,14 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Part:
+    """The file that a text made of several has from line `start` on (from 1)."""
+
+    start: int
+    path: str
+
+
+@dataclass(frozen=True)
 class Field:
     """How one field of a mapping is read, and whether it has to be there."""
 
@@ -60,10 +68,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 @dataclass
 class Reading:
-    """One file being read, and its problems so far."""
+    """One text being read, and its problems so far; `parts` where it was put together from files."""
 
     path: str
     problems: list[Problem] = field(default_factory=list)
+    parts: tuple[Part, ...] = ()
 
     def complain(self, at: Node | int, message: str) -> None:
         self.problems.append(Problem(at if isinstance(at, int) else line_of(at), message))
@@ -77,7 +86,16 @@ class Reading:
         """Raise `ParseError` with every problem, in the order of the file; nothing where there is none."""
         if self.problems:
             problems = dict.fromkeys(sorted(self.problems))
-            raise ParseError("\n".join(f"{self.path}:{problem.line}: {problem.message}" for problem in problems))
+            raise ParseError("\n".join(f"{self.place(problem.line)}: {problem.message}" for problem in problems))
+
+    def place(self, line: int) -> str:
+        """`path:line`, in the file that the line came from."""
+        part = next((part for part in reversed(self.parts) if part.start <= line), Part(1, self.path))
+        return f"{part.path}:{line - part.start + 1}"
+
+    def line_in_words(self, line: int) -> str:
+        """The line, for another one to point at; with its file where there are several."""
+        return self.place(line) if self.parts else f"{line}"
 
     def document(self, text: str) -> Node:
         """The one mapping that the file holds; aliases and deep nesting are refused before anything is built."""
@@ -125,7 +143,7 @@ class Reading:
                     _("%(what)s: expected a name, found %(given)s") % {"what": what, "given": describe_node(key)},
                 )
             elif key.value in entries:
-                first = line_of(entries[key.value][0])
+                first = self.line_in_words(line_of(entries[key.value][0]))
                 self.complain(
                     key, _('"%(value)s" stands twice, first in line %(first)s') % {"value": key.value, "first": first}
                 )
@@ -252,6 +270,16 @@ def read_boolean(reading: Reading, node: Node, what: str) -> bool:
     return False
 
 
+def read_yes_or_no(reading: Reading, node: Node, what: str) -> bool:
+    """`yes` or `no`, also as `true` or `false`."""
+    if isinstance(node, yaml.ScalarNode) and node.value in ("yes", "no", "true", "false"):
+        return node.value in ("yes", "true")
+    reading.complain(
+        node, _("%(what)s: expected yes or no, found %(given)s") % {"what": what, "given": describe_node(node)}
+    )
+    return False
+
+
 def read_date(reading: Reading, node: Node, what: str) -> date | None:
     """A date as 2026-11-22; None after a complaint."""
     if isinstance(node, yaml.ScalarNode) and ISO_DATE.fullmatch(node.value):
@@ -265,17 +293,18 @@ def read_date(reading: Reading, node: Node, what: str) -> date | None:
     return None
 
 
-def choice_reader(words: type[E]) -> Callable[[Reading, Node, str], E | None]:
-    """A member of an enumeration by its value; None after a complaint."""
+def choice_reader(words: type[E], *only: E) -> Callable[[Reading, Node, str], E | None]:
+    """A member of an enumeration by its value, one of `only` where some are given; None after a complaint."""
+    offered = only or tuple(words)
 
     def read(reading: Reading, node: Node, what: str) -> E | None:
-        if isinstance(node, yaml.ScalarNode) and node.value in list(words):
+        if isinstance(node, yaml.ScalarNode) and node.value in offered:
             return words(node.value)
-        known = ", ".join(words)
+        known = ", ".join(offered)
         reading.complain(
             node,
             _("%(what)s: expected one of %(known)s, found %(given)s%(hint)s")
-            % {"what": what, "known": known, "given": describe_node(node), "hint": _meant(node, list(words))},
+            % {"what": what, "known": known, "given": describe_node(node), "hint": _meant(node, offered)},
         )
         return None
 

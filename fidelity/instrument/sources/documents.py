@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from fidelity.instrument.definition.parsing import ORIGINS
+from fidelity.instrument.definition.item_values import ORIGINS
 from fidelity.instrument.definition.yaml_lines import (
     Field,
     Node,

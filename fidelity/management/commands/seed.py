@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from fidelity.instrument.definition import parsing, versions
+from fidelity.instrument.definition import versions
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import kept_levels
 
@@ -24,20 +24,20 @@ class Command(BaseCommand):
         folder = settings.SEEDS / "instrument"
         try:
             versions.verify_checksums(folder)
-            for path in versions.version_files(folder):
-                self._load(path.read_text(encoding="utf-8"), path.name)
+            for version in versions.released_texts(folder):
+                self._load(version)
         except ValueError as error:
             raise CommandError(str(error)) from error
         kept_levels.keep_missing()
 
-    def _load(self, text: str, path: str) -> None:
-        instrument = parsing.parse_instrument(text, path=path)
+    def _load(self, version: versions.VersionText) -> None:
+        instrument = version.parse()
         stored, new = InstrumentVersion.objects.get_or_create(
             version=instrument.version,
             defaults={
                 "released": date.fromisoformat(instrument.released),
                 "checksum": instrument.checksum,
-                "text": text,
+                "text": version.text,
             },
         )
         if stored.checksum != instrument.checksum:
@@ -45,6 +45,6 @@ class Command(BaseCommand):
                 "%(path)s differs from version %(version)s in the database. A released version never changes; give "
                 "the new text a new version number."
             )
-            raise CommandError(words % {"path": path, "version": stored.version})
+            raise CommandError(words % {"path": version.path.name, "version": stored.version})
         if new:
             self.stdout.write(_("Loaded version %(version)s of the instrument.") % {"version": stored.version})

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from fidelity.instrument.definition.parsing import ParseError, parse_instrument
+from fidelity.instrument.definition.parsing import ParseError
 from fidelity.instrument.definition.structure import Instrument
-from fidelity.instrument.definition.versions import ReleaseError, version_files
+from fidelity.instrument.definition.versions import ReleaseError, released_texts
 from fidelity.instrument.sources import documents as sources_places
 from fidelity.instrument.sources.coverage import (
     Coverage,
@@ -48,10 +48,10 @@ class Command(BaseCommand):
 
 
 def _newest(folder: Path) -> Instrument:
-    """The newest version, whether its checksum is written down already or not."""
-    if not (paths := version_files(folder)):
+    """The newest version with a release date, whether its checksum is written down already or not."""
+    if not (texts := released_texts(folder)):
         raise ReleaseError(_("%(folder)s holds no version of the instrument.") % {"folder": folder})
-    return parse_instrument(paths[-1].read_text(encoding="utf-8"), path=str(paths[-1]))
+    return texts[-1].parse()
 
 
 def _as_json(result: Coverage) -> str:

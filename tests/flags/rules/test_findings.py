@@ -16,6 +16,7 @@ from tests.scoring.build import (
     claimed,
     entered,
     fact,
+    floors_below,
     instrument,
     not_applicable,
     practice,
@@ -24,9 +25,11 @@ from tests.scoring.build import (
 CRITICAL = activity("ROL-1", Gravity.CRITICAL, not_applicable="Where there are no wards.")
 SERIOUS = activity("ROL-2", Gravity.SERIOUS)
 CONTEXT = activity("ROL-3", Gravity.CONTEXT)
-ONE_ALONE = fact("CON-1", PEER_SUPPORTERS, "conditions", floor=3, finding="There is only one peer supporter.")
-PAID_LESS = fact("CON-2", PAY, "conditions", floor=2, finding="The pay is clearly lower.")
-NOTICE = practice("CHO-1", floor=4, finding="Few people know that they can stop.")
+ONE_ALONE = fact(
+    "CON-1", PEER_SUPPORTERS, "conditions", floors=floors_below(3), finding="There is only one peer supporter."
+)
+PAID_LESS = fact("CON-2", PAY, "conditions", floors=floors_below(2), finding="The pay is clearly lower.")
+NOTICE = practice("CHO-1", floors=floors_below(4), finding="Few people know that they can stop.")
 ALL = instrument(NOTICE, CRITICAL, SERIOUS, CONTEXT, ONE_ALONE, PAID_LESS, annual=("conditions",))
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fidelity.instrument.definition.parsing import ParseError, parse_instrument
-from fidelity.instrument.definition.structure import Asked, Band, Choice, Gravity, Kind, Rule, Step
+from fidelity.instrument.definition.structure import Asked, Band, Choice, Floor, Gravity, Kind, Rule, Step
 
 HEAD = """\
 version: 1.0
@@ -151,7 +151,8 @@ def test_an_activity():
 def test_a_fact_with_a_floor():
     item = parse_instrument(FILE, path="1.0.yaml").by_code["CON-1"]
     assert item.fact is not None
-    assert (item.fact.rule, item.fact.part, item.fact.whole, item.floor) == (Rule.SHARE, "held", "planned", 2)
+    assert (item.fact.rule, item.fact.part, item.fact.whole) == (Rule.SHARE, "held", "planned")
+    assert item.floors == (Floor(0, Gravity.NOTE), Floor(1, Gravity.NOTE))
 
 
 def test_a_fact_in_steps():

@@ -22,7 +22,7 @@ def texts(item: Item) -> Iterator[tuple[str, str]]:
     """Every text of `item` that somebody reads, with the field it stands in."""
     for field in fields(item):
         value = getattr(item, field.name)
-        if field.name in {"code", "domain", "kind", "level", "places", "concepts", "origins", "differ"}:
+        if field.name in {"code", "domain", "kind", "level", "places", "concepts", "origins", "differ", "floors"}:
             continue
         if isinstance(value, str):
             yield field.name, value

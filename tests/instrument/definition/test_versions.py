@@ -5,7 +5,14 @@ import re
 
 import pytest
 
-from fidelity.instrument.definition.versions import ReleaseError, load_version, verify_checksums, version_files
+from fidelity.instrument.definition.versions import (
+    ReleaseError,
+    load_version,
+    released_texts,
+    verify_checksums,
+    version_paths,
+)
+from tests.instrument.definition.test_format_2 import FILES
 from tests.instrument.definition.test_parsing import FILE
 
 
@@ -23,7 +30,7 @@ def write_checksums(folder):
 
 
 def test_versions_in_their_order(folder):
-    assert [path.stem for path in version_files(folder)] == ["1.0", "1.2", "1.10"]
+    assert [path.stem for path in version_paths(folder)] == ["1.0", "1.2", "1.10"]
 
 
 def test_the_newest_version(folder):
@@ -87,7 +94,7 @@ def test_an_empty_folder(tmp_path):
 def test_a_file_not_named_after_a_version(folder):
     (folder / "draft.yaml").write_text(FILE)
     with pytest.raises(ReleaseError, match=r"draft\.yaml is not named after a version"):
-        version_files(folder)
+        version_paths(folder)
 
 
 def test_a_file_that_says_another_version_than_its_name(folder):
@@ -95,3 +102,61 @@ def test_a_file_that_says_another_version_than_its_name(folder):
     write_checksums(folder)
     with pytest.raises(ReleaseError, match=r"says that it is version 1\.0; expected 1\.10"):
         load_version(folder)
+
+
+# A version in a folder
+
+
+@pytest.fixture
+def with_folder(folder):
+    (folder / "2.0").mkdir()
+    for name, text in FILES.items():
+        (folder / "2.0" / name).write_text(text)
+    return folder
+
+
+def release(folder):
+    head = folder / "2.0" / "instrument.yaml"
+    head.write_text(head.read_text() + "released: 2027-01-10\n")
+    files = [*folder.glob("*.yaml"), *folder.glob("2.0/*.yaml")]
+    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder)}\n" for path in files]
+    (folder / "CHECKSUMS").write_text("".join(sums))
+
+
+def test_a_draft_is_not_the_newest_version_and_needs_no_checksum(with_folder):
+    assert verify_checksums(with_folder) is None
+    assert load_version(with_folder).version == "1.10"
+    assert [version.path.stem for version in released_texts(with_folder)] == ["1.0", "1.2", "1.10"]
+
+
+def test_a_draft_can_be_tried_by_its_name(with_folder):
+    assert load_version(with_folder, "2.0").version == "2.0"
+
+
+def test_with_a_date_and_a_checksum_for_each_file_it_is_released(with_folder):
+    release(with_folder)
+    assert verify_checksums(with_folder) is None
+    assert load_version(with_folder).version == "2.0"
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_edit_to_any_of_its_files_is_told(with_folder, name):
+    release(with_folder)
+    path = with_folder / "2.0" / name
+    path.write_text(path.read_text() + "# a small change\n")
+    with pytest.raises(ReleaseError, match=re.escape(f"{path} was edited after its release")):
+        load_version(with_folder)
+
+
+def test_a_file_more_is_not_released(with_folder):
+    release(with_folder)
+    (with_folder / "2.0" / "more.yaml").write_text("")
+    with pytest.raises(ReleaseError, match=r"more\.yaml has no line in CHECKSUMS"):
+        verify_checksums(with_folder)
+
+
+def test_a_file_less_is_told(with_folder):
+    release(with_folder)
+    (with_folder / "2.0" / "choice.yaml").unlink()
+    with pytest.raises(ReleaseError, match=r"CHECKSUMS names 2\.0/choice\.yaml, which is missing"):
+        verify_checksums(with_folder)

@@ -11,10 +11,9 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.instrument.definition.parsing import parse_instrument
 from fidelity.instrument.definition.structure import Item
 from fidelity.instrument.definition.structure import Kind as ItemKind
-from fidelity.instrument.definition.versions import version_files
+from fidelity.instrument.definition.versions import read_version, version_paths
 from fidelity.instrument.sources.coverage import (
     Coverage,
     PlaceTally,
@@ -26,7 +25,8 @@ from fidelity.instrument.sources.documents import Kind, Sources, load_sources
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 SOURCES = load_sources(SEEDS / "sources")
-VERSIONS = version_files(SEEDS / "instrument")
+VERSIONS = [read_version(path) for path in version_paths(SEEDS / "instrument")]
+RELEASED = [version for version in VERSIONS if not version.is_draft]
 
 # Three places of one document: one of hope, one of payee, one of hope that carries a reason.
 FEW = ("WMP-V1.1", "WMP-A12b", "NPG-2.b")
@@ -135,22 +135,19 @@ def test_no_item_can_rest_on_the_bullet_that_is_cut_off():
 # The versions of the instrument
 
 
-@pytest.mark.parametrize("path", VERSIONS, ids=[path.name for path in VERSIONS])
-def test_a_version_names_only_what_the_sources_hold(path):
-    assert (
-        unreachable_references(parse_instrument(path.read_text(encoding="utf-8"), path=str(path)).items, SOURCES) == ()
-    )
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.path.name)
+def test_a_version_names_only_what_the_sources_hold(version):
+    assert unreachable_references(version.parse().items, SOURCES) == ()
 
 
-@pytest.mark.parametrize("path", VERSIONS, ids=[path.name for path in VERSIONS])
-def test_no_item_of_a_version_cites_the_bullet_that_is_cut_off(path):
-    assert re.findall(r"\bWMP-A12e\b", path.read_text(encoding="utf-8")) == []
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.path.name)
+def test_no_item_of_a_version_cites_the_bullet_that_is_cut_off(version):
+    assert re.findall(r"\bWMP-A12e\b", version.text) == []
 
 
-@pytest.mark.parametrize("path", VERSIONS[-1:], ids=[path.name for path in VERSIONS[-1:]])
-def test_the_newest_version_covers_the_sources(path):
-    items = parse_instrument(path.read_text(encoding="utf-8"), path=str(path)).items
-    result = measure_coverage(SOURCES, concepts_reached_by(items))
+@pytest.mark.parametrize("version", RELEASED[-1:], ids=lambda version: version.path.name)
+def test_the_newest_version_covers_the_sources(version):
+    result = measure_coverage(SOURCES, concepts_reached_by(version.parse().items))
     assert (result.concepts_missing, result.complete) == ((), True)
 
 
