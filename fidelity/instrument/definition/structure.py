@@ -216,6 +216,12 @@ class Instrument:
             domain.code: tuple(item for item in self.items if item.domain == domain.code) for domain in self.domains
         }
 
+    @cached_property
+    def quantity_of(self) -> dict[str, str]:
+        """"a few" -> "fewer than half", and so on, as `quantities` says it; empty where a version says nothing."""
+        pairs = (part.partition(":") for part in self.quantities.split(";") if part.strip())
+        return {name.strip().lower(): share.strip() for name, _colon, share in pairs}
+
     def asked(self, *, full: bool) -> tuple[Domain, ...]:
         """The domains of a quarterly review, or of a `full` one with the annual domains too."""
         return tuple(domain for domain in self.domains if full or domain.asked is Asked.QUARTERLY)

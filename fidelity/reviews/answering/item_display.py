@@ -48,13 +48,13 @@ class FieldTexts(dict[str, str]):
 
 @dataclass(frozen=True)
 class Row:
-    """One radio button: `name` is the level in words, `label` the sentence, `number` the small one (or empty)."""
+    """One radio button: `name` is the level in words, `label` the sentence, `small` what stands beside the name."""
 
     value: str
     label: str
     checked: bool
     name: str = ""
-    number: str = ""
+    small: str = ""
 
 
 @dataclass(frozen=True)
@@ -218,7 +218,11 @@ class ItemDisplay:
         if self.item.kind is Kind.ACTIVITY:
             return [Row(str(n), label, str(n) == chosen) for n, label in enumerate(self._instrument.frequencies)]
         named = zip(self._instrument.levels, self.item.anchors, strict=bool(self.item.anchors))
-        return [Row(str(n), label, str(n) == chosen, name, str(n)) for n, (name, label) in enumerate(named)]
+        quantities = self._instrument.quantity_of
+        return [
+            Row(str(n), label, str(n) == chosen, name, quantities.get(name.lower(), str(n)))
+            for n, (name, label) in enumerate(named)
+        ]
 
     @cached_property
     def numbers(self) -> list[Number]:
