@@ -376,20 +376,17 @@ def test_no_page_sets_a_cookie_or_touches_the_session_of_somebody_signed_in(revi
     assert stored.values_list().get() == before
 
 
-def test_nothing_is_logged_of_what_is_asked_for(cards):
+def test_nothing_is_logged_of_what_is_asked_for(cards, monkeypatch: pytest.MonkeyPatch):
     [console] = [each for each in logging.getLogger().handlers if type(each) is logging.StreamHandler]
-    written, before = io.StringIO(), console.setStream(io.StringIO())
-    console.setStream(written)
+    written = io.StringIO()
+    monkeypatch.setattr(console, "stream", written)
     client = Client()
-    try:
-        client.get("/no-such-page")
-        heard = written.getvalue()
-        for address in [*every_page(cards[0]), *every_page("7K4MXB2RDQ9T")]:
-            client.get(address)
-            client.post(address, {"SAFE": "4"})
-            client.put(address)
-    finally:
-        console.setStream(before)
+    client.get("/no-such-page")
+    heard = written.getvalue()
+    for address in [*every_page(cards[0]), *every_page("7K4MXB2RDQ9T")]:
+        client.get(address)
+        client.post(address, {"SAFE": "4"})
+        client.put(address)
     assert heard == "Not Found: /no-such-page\n"
     assert written.getvalue() == heard
 
