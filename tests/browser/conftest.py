@@ -33,7 +33,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-gpu", "--disable-extensions"]}
+    options = ["--no-sandbox", "--disable-gpu", "--disable-extensions"]
+    return browser_type_launch_args | {"executable_path": CHROMIUM, "args": options}
 
 
 @pytest.fixture(scope="session")

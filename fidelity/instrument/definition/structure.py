@@ -218,7 +218,7 @@ class Instrument:
 
     @cached_property
     def quantity_of(self) -> dict[str, str]:
-        """"a few" -> "fewer than half", and so on, as `quantities` says it; empty where a version says nothing."""
+        """ "a few" -> "fewer than half", and so on, as `quantities` says it; empty where a version says nothing."""
         pairs = (part.partition(":") for part in self.quantities.split(";") if part.strip())
         return {name.strip().lower(): share.strip() for name, _colon, share in pairs}
 
