@@ -155,12 +155,17 @@ def _content(source: DemoAnswer) -> dict[str, object]:
         "inputs": answer.inputs,
         "reason": answer.reason,
         "note": answer.note,
+        "written": answer.written,
+        "who_could_tell": answer.who_could_tell,
+        "by_when": answer.by_when,
     }
     if evidence:
         content |= {
             "evidence_reference": evidence.reference,
             "evidence_date": evidence.dated,
             "evidence_kept": evidence.kept,
+            "evidence_kind": evidence.kind,
+            "evidence_by": evidence.by,
         }
     if source.why:
         change = Content.Change.CHANGED if source.changed else Content.Change.UNCHANGED

@@ -32,7 +32,14 @@ from programs.models import AuditEvent, Invitation, Organisation
 
 # Stored as it is written, so that it is known again whatever the language of the server.
 GONE = gettext_noop("Removed with age.")
-WORDLESS = {"note": "", "evidence_reference": "", "evidence_kept": "", "evidence_date": None, "change_note": ""}
+WORDLESS = {
+    "note": "",
+    "evidence_reference": "",
+    "evidence_kept": "",
+    "evidence_date": None,
+    "change_note": "",
+    "who_could_tell": "",
+}
 
 
 @dataclass(frozen=True)

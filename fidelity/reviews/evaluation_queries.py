@@ -26,8 +26,6 @@ def plain_answer(content: Content) -> Answer | None:
     """The plain answer in a response or edition; None where only a note was written so far."""
     if not content.given:
         return None
-    reference, kept = content.evidence_reference, content.evidence_kept
-    evidence = Evidence(reference, content.evidence_date, kept) if reference or content.evidence_date or kept else None
     return Answer(
         given=Given(content.given),
         level=content.level,
@@ -35,8 +33,22 @@ def plain_answer(content: Content) -> Answer | None:
         inputs=content.inputs,
         reason=content.reason,
         note=content.note,
-        evidence=evidence,
+        evidence=_plain_evidence(content),
+        written=content.written,
+        who_could_tell=content.who_could_tell,
+        by_when=content.by_when,
     )
+
+
+def _plain_evidence(content: Content) -> Evidence | None:
+    evidence = Evidence(
+        reference=content.evidence_reference,
+        dated=content.evidence_date,
+        kept=content.evidence_kept,
+        kind=content.evidence_kind,
+        by=content.evidence_by,
+    )
+    return evidence if evidence != Evidence("") else None
 
 
 def plain_answers(responses: Iterable) -> dict[str, Answer]:
@@ -107,6 +119,7 @@ def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
         peers_heard=review.were_peers_heard,
         unexplained_gap=_is_unexplained(review, flags),
         findings=findings,
+        checked=bool(review.checked_by),
         unresolved=_open(review, findings, [flag for flag in flags if flag.kind in set(FindingKind)]),
     )
 

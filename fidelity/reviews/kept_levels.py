@@ -60,7 +60,8 @@ def keep_missing() -> None:
 def _written(levels: QuarterLevels) -> dict[str, Any]:
     """As lists: PostgreSQL forgets the order of names, and pages tell items in the order of the instrument."""
     domains = [[code, code in levels.scored, [*map(list, rated.items())]] for code, rated in levels.domains.items()]
-    return {"domains": domains, "complete": levels.complete}
+    answered = {"answered": dict(levels.answered)} if levels.answered else {}
+    return {"domains": domains, "complete": levels.complete} | answered
 
 
 def _read(review: Review) -> QuarterLevels:
@@ -71,4 +72,5 @@ def _read(review: Review) -> QuarterLevels:
         domains={code: dict(rated) for code, _, rated in data["domains"]},
         scored=frozenset(code for code, scored, _ in data["domains"] if scored),
         complete=data["complete"],
+        answered=data.get("answered", {}),
     )

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from fidelity.instrument.definition import item_parts
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.models import InstrumentVersion
+from fidelity.scoring import answers
 from programs.calendar.quarters import Quarter
 from programs.models import Program, Role, User
 
@@ -58,6 +60,11 @@ class Review(models.Model):
         HELD = "held", _("Each for themselves; too few answers to show")
         NOT_HEARD = "not_heard", _("Not this quarter")
 
+    class CheckedBy(models.TextChoices):
+        SECOND_RATER = "second_rater", _("A second rater")
+        SAMPLE = "sample", _("The supervisor, by looking up a sample of answers")
+        ALLY = "ally", _("An outside peer ally")
+
     HEARD = frozenset({PeersHeard.ANONYMOUS, PeersHeard.JOINT, PeersHeard.ALLY, PeersHeard.TOO_FEW})
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="reviews")
@@ -73,6 +80,7 @@ class Review(models.Model):
     # Roles besides manager and supervisor that may answer in this quarter.
     invited_roles = models.JSONField(default=list, blank=True)
     peers_heard = models.CharField(_("how peer supporters are heard"), max_length=12, choices=PeersHeard, blank=True)
+    checked_by = models.CharField(_("who else checked answers"), max_length=12, choices=CheckedBy, blank=True)
     funders = models.CharField(_("funders who will see the report"), max_length=300, blank=True)
     set_up_at = models.DateTimeField(null=True, blank=True)
 
@@ -161,6 +169,23 @@ class Content(models.Model):
         NOT_APPLICABLE = "not_applicable", _("Not applicable")
         DONT_KNOW = "dont_know", _("Don't know yet")
 
+    class EvidenceKind(models.TextChoices):
+        PAPER = item_parts.EvidenceKind.PAPER.value, _("A paper or file")
+        COUNT = item_parts.EvidenceKind.COUNT.value, _("A count")
+        OBSERVATION = item_parts.EvidenceKind.OBSERVATION.value, _("Something watched")
+        PEER_TEAM = item_parts.EvidenceKind.PEER_TEAM.value, _("The peer team said so")
+        PEOPLE_SUPPORTED = item_parts.EvidenceKind.PEOPLE_SUPPORTED.value, _("People supported said so")
+
+    class LookedBy(models.TextChoices):
+        PEER_TEAM = answers.LookedBy.PEER_TEAM.value, _("The peer team")
+        SUPERVISOR = answers.LookedBy.SUPERVISOR.value, _("The supervisor")
+        MANAGER = answers.LookedBy.MANAGER.value, _("The manager")
+        OTHER_STAFF = answers.LookedBy.OTHER_STAFF.value, _("Other staff")
+        ALLY = answers.LookedBy.ALLY.value, _("An outside peer ally")
+        PERSON_SUPPORTED = answers.LookedBy.PERSON_SUPPORTED.value, _("A person supported")
+        RATER = answers.LookedBy.RATER.value, _("Whoever answers this")
+        NOBODY_ELSE = answers.LookedBy.NOBODY_ELSE.value, _("Whoever answers this; nobody else works here")
+
     class Change(models.TextChoices):
         CHANGED = "changed", _("Changed")
         UNCHANGED = "unchanged", _("Unchanged")
@@ -176,6 +201,13 @@ class Content(models.Model):
     evidence_reference = models.CharField(max_length=REFERENCE_LENGTH, blank=True)
     evidence_date = models.DateField(null=True, blank=True)
     evidence_kept = models.CharField(max_length=REFERENCE_LENGTH, blank=True)
+    evidence_kind = models.CharField(max_length=20, choices=EvidenceKind, blank=True)
+    evidence_by = models.CharField(_("who looked at the evidence"), max_length=20, choices=LookedBy, blank=True)
+    written = models.BooleanField(_("written into the job description"), default=False)
+    who_could_tell = models.CharField(
+        _("who could tell what is not known yet"), max_length=REFERENCE_LENGTH, blank=True
+    )
+    by_when = models.DateField(_("by when it will be known"), null=True, blank=True)
     change = models.CharField(max_length=10, choices=Change, blank=True)
     change_note = models.CharField(max_length=REASON_LENGTH, blank=True)
 

@@ -13,6 +13,7 @@ import yaml
 
 from fidelity.flags.drift.detection import OVERALL
 from fidelity.flags.rules.findings import FindingKind
+from fidelity.instrument.definition.item_parts import EvidenceKind
 from fidelity.instrument.definition.structure import LEVELS, Asked, Instrument, Item, Kind, Rule
 from fidelity.instrument.definition.yaml_lines import (
     Field,
@@ -33,7 +34,7 @@ from fidelity.instrument.definition.yaml_lines import (
     read_prose,
     read_word,
 )
-from fidelity.scoring.answers import Answer, Answers, Evidence, Given
+from fidelity.scoring.answers import Answer, Answers, Evidence, Given, LookedBy
 from fidelity.scoring.levels import INPUTS, answer_from_staff_roles
 from fidelity.wording.translation import gettext as _
 from programs.calendar.quarters import Quarter, YearStart
@@ -75,6 +76,7 @@ class ScenarioQuarter:
     full: bool = False
     peers_heard: bool = False
     unexplained_gap: bool = False
+    checked: bool = False
     resolved: tuple[str, ...] = ()
     lowered: tuple[str, ...] = ()
     answers: Answers = field(default_factory=dict)
@@ -160,7 +162,7 @@ def _evidence(reading: Reading, node: Node, what: str) -> Evidence:
             _("%(what)s: expected %(fields)s, found none of these")
             % {"what": what, "fields": _(" or ").join(EVIDENCE)},
         )
-    return Evidence(**{"reference": ""} | values)
+    return Evidence(**{"reference": ""} | {name: value for name, value in values.items() if value is not None})
 
 
 _count = read_integer(0, 999_999_999)
@@ -190,6 +192,7 @@ QUARTER = {
     "full": Field(read_boolean, required=False),
     "peers_heard": Field(read_boolean, required=False),
     "unexplained_gap": Field(read_boolean, required=False),
+    "checked": Field(read_boolean, required=False),
     "resolved": Field(list_reader(read_word), required=False),
     "lowered": Field(list_reader(read_word), required=False),
     "instrument": Field(read_word, required=False),
@@ -199,6 +202,8 @@ EVIDENCE = {
     "reference": Field(limited_text_reader(REFERENCE_LENGTH), required=False),
     "dated": Field(read_date, required=False),
     "kept": Field(limited_text_reader(REFERENCE_LENGTH), required=False),
+    "kind": Field(choice_reader(EvidenceKind), required=False),
+    "by": Field(choice_reader(LookedBy), required=False),
 }
 SAYS = {
     "level": Field(_level, required=False),
@@ -212,7 +217,13 @@ ANSWER = SAYS | {
     DONT_KNOW: Field(pattern_reader("true", "true"), required=False),
     "evidence": Field(_evidence, required=False),
     "note": Field(limited_text_reader(NOTE_LENGTH), required=False),
+    "written": Field(read_boolean, required=False),
+    "who_could_tell": Field(limited_text_reader(REFERENCE_LENGTH), required=False),
+    "by_when": Field(read_date, required=False),
 }
+
+
+BESIDE = ("level", "choice", "note", "evidence", "written", "who_could_tell", "by_when")
 
 
 def quarter_named(name: str, year: YearStart) -> Quarter | None:
@@ -387,7 +398,7 @@ def _answer(reading: Reading, node: Node, item: Item) -> Answer | None:
 def make_answer(values: Mapping[str, Any]) -> Answer:
     """The answer that the fields of `ANSWER` say."""
     inputs = {name: values[name] for name in ("part", "whole", "number") if name in values}
-    beside = {name: values[name] for name in ("level", "choice", "note", "evidence") if name in values}
+    beside = {name: values[name] for name in BESIDE if name in values}
     if DONT_KNOW in values:
         return Answer(Given.DONT_KNOW, **beside)
     if NOT_APPLICABLE in values:
@@ -398,6 +409,8 @@ def make_answer(values: Mapping[str, Any]) -> Answer:
 def answer_problems(item: Item, values: Mapping[str, Any]) -> Iterator[str]:
     """What keeps the fields of `ANSWER` from being an answer to `item`, in words."""
     says = {name for name in (*SAYS, DONT_KNOW) if name in values}
+    if values.get("written") and not item.scale:
+        yield _("written: only an activity with a scale of its own has this mark")
     if NOT_APPLICABLE in says and not item.not_applicable:
         yield (
             _("not applicable is not offered here; it is a core item")
@@ -414,7 +427,7 @@ def answer_problems(item: Item, values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _choice_problems(item: Item, choice: str) -> Iterator[str]:
-    known = [offered.value for offered in (item.fact.choices if item.fact else item.choices)]
+    known = [offered.value for offered in item.offered]
     if choice not in known:
         yield _('unknown choice "%(choice)s"; expected one of %(known)s') % {
             "choice": choice,
@@ -426,6 +439,8 @@ def _allowed(item: Item) -> list[set[str]]:
     """The sets of fields that make one answer to this item."""
     level: list[set[str]] = [] if item.kind is Kind.CONTEXT else [{"level"}]
     if item.kind is Kind.CONTEXT or (item.fact and item.fact.rule is Rule.CHOICE):
+        return [*level, {"choice"}, {"not_applicable"}]
+    if item.scale:
         return [*level, {"choice"}, {"not_applicable"}]
     return [*level, *([set(INPUTS[item.fact.rule])] if item.fact else []), {"not_applicable"}]
 

@@ -15,13 +15,31 @@ class Given(StrEnum):
     DONT_KNOW = "dont_know"
 
 
+class LookedBy(StrEnum):
+    """Who looked at the evidence: a role, never a person. `NOBODY_ELSE`: one person does all the work here."""
+
+    PEER_TEAM = "peer_team"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    OTHER_STAFF = "other_staff"
+    ALLY = "ally"
+    PERSON_SUPPORTED = "person_supported"
+    RATER = "rater"
+    NOBODY_ELSE = "nobody_else"
+
+
 @dataclass(frozen=True)
 class Evidence:
-    """A reference, never a file: what it is called, its date, and where it is kept."""
+    """A reference, never a file: what was looked at and how much of it, its date, and where it is kept.
+
+    `kind` is that of `EvidenceKind` and `by` that of `LookedBy`, both empty where a version does not ask.
+    """
 
     reference: str
     dated: date | None = None
     kept: str = ""
+    kind: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,7 +47,11 @@ class Answer:
     """One answer.
 
     `level` 0-4 for practice, activity and fact items; `choice` for context items and choice facts; `inputs` are the
-    numbers of a share ({"part": 5, "whole": 6}) or steps fact ({"number": 2}), whose level the rule computes.
+    numbers of a share ({"part": 5, "whole": 6}) or steps fact ({"number": 2}), whose level the rule computes. A share
+    that is asked for each position holds theirs beside the sums, {"part:12": 2, "whole:12": 3} for position 12.
+
+    For an activity with a scale of its own, `choice` is one of the scale and `written` that the job description says
+    so. A "don't know yet" may say who could tell (a role) and by when.
     """
 
     given: Given
@@ -39,6 +61,9 @@ class Answer:
     reason: str = ""
     note: str = ""
     evidence: Evidence | None = None
+    written: bool = False
+    who_could_tell: str = ""
+    by_when: date | None = None
 
 
 Answers = Mapping[str, Answer]

@@ -11,11 +11,12 @@ from fractions import Fraction
 from fidelity.instrument.definition.structure import Band
 from fidelity.scoring.points import Range
 from fidelity.wording.lists import list_in_words
-from fidelity.wording.numbers import whole
+from fidelity.wording.numbers import number_in_letters, whole
 from fidelity.wording.translation import gettext as _
-from fidelity.wording.translation import gettext_noop
+from fidelity.wording.translation import gettext_noop, ngettext
 
 NOT_ENOUGH = gettext_noop("not enough to score")
+TOO_FEW = gettext_noop("too few to show")
 HELD = gettext_noop("held: critical finding open")
 SELF_REPORT = gettext_noop("self-report only")
 CAPPED = gettext_noop("at most, while a serious finding is open")
@@ -27,7 +28,8 @@ class BandWords:
     """`words` is what is printed; `name` the band in it, or empty where something else stands in its place.
 
     `near` are the other bands that the shown range reaches, lowest first; `critical_open` that an open critical finding
-    stands in the band's place, `capped` that a serious one holds the band down.
+    stands in the band's place, `capped` that a serious one holds the band down; `partly` that there is a score, and too
+    little is known for its band.
     """
 
     words: str
@@ -35,6 +37,26 @@ class BandWords:
     near: tuple[str, ...] = ()
     critical_open: bool = False
     capped: bool = False
+    partly: bool = False
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """How many answers are not known, and what the score could be with them."""
+
+    bounds: Range
+    gaps: int
+
+    @property
+    def words(self) -> str:
+        """`between 58 and 71: two answers not known`."""
+        words = ngettext(
+            "between %(low)s and %(high)s: %(number)s answer not known",
+            "between %(low)s and %(high)s: %(number)s answers not known",
+            self.gaps,
+        )
+        low, high = self.bounds
+        return words % {"low": whole(low), "high": whole(high), "number": number_in_letters(self.gaps)}
 
 
 def band_at(points: Fraction, bands: Sequence[Band]) -> Band:
@@ -50,16 +72,21 @@ def describe_band(
     critical_open: bool,
     serious_open: bool,
     self_report: bool,
+    unknown: Unknown | None = None,
 ) -> BandWords:
     """The words for a score and its shown range.
 
     `critical_open`: a critical finding is open; `serious_open`: a serious one is, in this domain; `self_report`:
-    confidence is C.
+    confidence is C; `unknown`: there are too many gaps for a word, so the score stands with its bounds.
     """
     if score is None or spread is None:
         return BandWords(_joined([NOT_ENOUGH] + [HELD] * critical_open), critical_open=critical_open)
-    if critical_open or self_report:
-        return BandWords(_joined([HELD] * critical_open + [SELF_REPORT] * self_report), critical_open=critical_open)
+    instead = [HELD] * critical_open + [SELF_REPORT] * self_report
+    if unknown:
+        words = "; ".join([*map(_, instead), unknown.words])
+        return BandWords(words, critical_open=critical_open, partly=True)
+    if instead:
+        return BandWords(_joined(instead), critical_open=critical_open)
     return _band_words(score, spread, bands[: HIGHEST_WITH_SERIOUS + 1] if serious_open else bands, bands)
 
 

@@ -1,15 +1,23 @@
 """How sure a review is: A, B or C, with its reasons in plain words (scoring.md 2, "Confidence"). Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
 
+from fidelity.instrument.definition.item_parts import EvidenceKind
+from fidelity.instrument.definition.structure import Rules
+from fidelity.scoring.evidence import KINDS
 from fidelity.scoring.scores import EvidenceShare
+from fidelity.wording.lists import list_in_words
+from fidelity.wording.numbers import number_in_letters
 from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import ngettext
 
 EVIDENCE_FOR_A = Fraction(7, 10)
 EVIDENCE_FOR_B = Fraction(4, 10)
+RULES_OF_1_0 = Rules()
 
 
 class Grade(StrEnum):
@@ -20,25 +28,46 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True)
 class Confidence:
-    """`reasons` are full sentences, the same three questions in the same order."""
+    """`reasons` are full sentences, the same questions in the same order for every review of a version."""
 
     grade: Grade
     reasons: tuple[str, ...]
 
 
-def grade_confidence(evidence: EvidenceShare, *, peers_heard: bool, unexplained_gap: bool) -> Confidence:
-    """How sure a review is.
+def grade_confidence(
+    evidence: EvidenceShare,
+    *,
+    peers_heard: bool,
+    unexplained_gap: bool,
+    rules: Rules = RULES_OF_1_0,
+    checked: bool = False,
+) -> Confidence:
+    """How sure a review is, by the rules of its version.
 
     `peers_heard` is true in any protected form, and where peer supporters were too few to ask safely and the joint
-    form was offered; `unexplained_gap` where peers and review differ and nobody has got further than talking about it.
+    form was offered; `unexplained_gap` where peers and review differ and nobody has got further than talking about it;
+    `checked` where somebody else looked: a second rater, the supervisor's sample, an outside ally.
     """
-    grade = _grade(evidence.share, peers_heard, unexplained_gap)
-    return Confidence(grade, (_of_evidence(evidence), _of_peers(peers_heard), _of_gap(peers_heard, unexplained_gap)))
+    asked_for_a = (
+        evidence.share >= EVIDENCE_FOR_A,
+        peers_heard,
+        not unexplained_gap,
+        len(evidence.kinds) >= rules.kinds_for_a,
+        checked or not rules.check_for_a,
+    )
+    grade = Grade.A if all(asked_for_a) else _below_a(evidence.share, peers_heard)
+    reasons = (
+        _of_evidence(evidence),
+        *_of_repeats(evidence, rules),
+        *_of_kinds(evidence, rules),
+        *_of_check(checked, rules),
+        _of_peers(peers_heard),
+        _of_gap(peers_heard, unexplained_gap),
+    )
+    return Confidence(grade, reasons)
 
 
-def _grade(share: Fraction, peers_heard: bool, unexplained_gap: bool) -> Grade:
-    if share >= EVIDENCE_FOR_A and peers_heard and not unexplained_gap:
-        return Grade.A
+def _below_a(share: Fraction, peers_heard: bool) -> Grade:
     return Grade.B if share >= EVIDENCE_FOR_B or peers_heard else Grade.C
 
 
@@ -50,6 +79,39 @@ def _of_evidence(evidence: EvidenceShare) -> str:
         "Evidence dated this quarter stands behind %(dated)s of %(rated)s rated practice items; A asks for "
         "%(for_a)s, B for %(for_b)s."
     ) % {"dated": evidence.dated, "rated": evidence.rated, "for_a": for_a, "for_b": for_b}
+
+
+def _of_repeats(evidence: EvidenceShare, rules: Rules) -> Iterator[str]:
+    if evidence.repeated:
+        words = ngettext(
+            "Behind %(number)s more answer stand the same words as behind others; more than %(limit)s times they count "
+            "for one.",
+            "Behind %(number)s more answers stand the same words as behind others; more than %(limit)s times they "
+            "count for one.",
+            evidence.repeated,
+        )
+        yield words % {"number": evidence.repeated, "limit": number_in_letters(rules.same_evidence or 0)}
+
+
+def _of_kinds(evidence: EvidenceShare, rules: Rules) -> Iterator[str]:
+    if not rules.kinds_for_a:
+        return
+    kinds = list_in_words([_(KINDS[EvidenceKind(kind)]) for kind in evidence.kinds])
+    asked = {"kinds": kinds, "asked": number_in_letters(rules.kinds_for_a)}
+    if not kinds:
+        yield _("None of it says which kind it is; A asks for %(asked)s kinds.") % asked
+    else:
+        yield _("Its kinds: %(kinds)s; A asks for %(asked)s.") % asked
+
+
+def _of_check(checked: bool, rules: Rules) -> Iterator[str]:
+    if rules.check_for_a and checked:
+        yield _("Somebody else checked answers.")
+    elif rules.check_for_a:
+        yield _(
+            "Nobody else has checked answers yet; A asks for one check: a second rater, the supervisor's sample, or an "
+            "outside ally."
+        )
 
 
 def _of_peers(peers_heard: bool) -> str:

@@ -1,12 +1,13 @@
 """From one answer to the level that counts, and why (scoring.md 1). Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from fidelity.instrument.definition.structure import LEVELS, Choice, Fact, Item, Kind, Rule
-from fidelity.scoring.answers import Answer, Evidence, Given
+from fidelity.instrument.definition.structure import LEVELS, Choice, Fact, Instrument, Item, Kind, Rule
+from fidelity.scoring.answers import Answer, Answers, Given
+from fidelity.scoring.evidence import counts_as_evidence, repeated_evidence, shortfall
 from fidelity.wording.translation import gettext as _
 
 HIGHEST = LEVELS[-1]
@@ -24,8 +25,32 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What other answers of a review say of one: the evidence that is repeated too often, and the size of the team."""
+
+    repeated: Mapping[str, int] = field(default_factory=dict)
+    peer_supporters: int | None = None
+
+
+ALONE = Beside()
+
+
+def beside_answers(instrument: Instrument, answers: Answers) -> Beside:
+    """What the answers of one review say of each of them."""
+    numbers = [
+        (answer.inputs or {}).get("number")
+        for item in instrument.items
+        if item.fact and item.fact.staff == "peer_supporters" and (answer := answers.get(item.code))
+    ]
+    return Beside(repeated_evidence(instrument, answers), next(iter(numbers), None))
+
+
+@dataclass(frozen=True)
 class ItemScore:
-    """One scored item: the level answered and the one that counts (0-4; both None unless rated), and why."""
+    """One scored item: the level answered and the one that counts (0-4; both None unless rated), and why.
+
+    `evidence_dated`: evidence of this quarter that counts stands behind it; `evidence_kind` is its kind.
+    """
 
     item: Item
     state: State
@@ -33,6 +58,7 @@ class ItemScore:
     counted: int | None = None
     why: str = ""
     evidence_dated: bool = False
+    evidence_kind: str = ""
 
     @property
     def code(self) -> str:
@@ -44,7 +70,7 @@ def counted_level(item: Item, answer: Answer | None, *, start: date, end: date) 
     return score_answer(item, answer, start=start, end=end).counted
 
 
-def score_answer(item: Item, answer: Answer | None, *, start: date, end: date) -> ItemScore:
+def score_answer(item: Item, answer: Answer | None, *, start: date, end: date, beside: Beside = ALONE) -> ItemScore:
     """What one answer amounts to in the quarter from `start` to `end` (both included), with the reason in words."""
     if answer is None:
         return ItemScore(item, State.UNANSWERED, why=_("nobody has answered"))
@@ -54,38 +80,48 @@ def score_answer(item: Item, answer: Answer | None, *, start: date, end: date) -
         return _not_applicable(item, answer)
     if (choice := _chosen(item.fact, answer)) and choice.level is None:
         return ItemScore(item, State.NOT_APPLICABLE, why=choice.label)
-    level = given_level(item, answer)
+    level = given_level(item, answer, beside)
     if level is None:
         return ItemScore(item, State.UNANSWERED, why=_("the answer is not complete"))
-    return _rated(item, level, dated=dated_within(answer.evidence, start, end), rule=_rule_in_words(item, answer))
+    return _rated(item, answer, level, start, end, beside)
 
 
-def given_level(item: Item, answer: Answer) -> int | None:
+def given_level(item: Item, answer: Answer, beside: Beside = ALONE) -> int | None:
     """The level 0-4 as answered or as a fact's rule computes it, before evidence is looked at; None without one."""
     if item.fact and item.fact.rule is Rule.CHOICE and answer.choice:
         choice = _chosen(item.fact, answer)
         return choice.level if choice else None
     if item.fact and answer.inputs is not None:
-        return _computed(item.fact, answer.inputs)
+        return _computed(item.fact, answer.inputs, beside)
+    if item.scale and answer.choice:
+        return next((choice.level for choice in item.scale.choices if choice.value == answer.choice), None)
     return answer.level
 
 
-def dated_within(evidence: Evidence | None, start: date, end: date) -> bool:
-    """Whether there is a reference, with a date from `start` to `end` (both included)."""
-    if evidence is None or evidence.dated is None or not evidence.reference.strip():
-        return False
-    return start <= evidence.dated <= end
-
-
-def _rated(item: Item, level: int, *, dated: bool, rule: str) -> ItemScore:
-    if item.kind is Kind.PRACTICE and level == HIGHEST and not dated:
-        why = _("level %(level)s counts as %(counted)s: no evidence dated this quarter") % {
+def _rated(item: Item, answer: Answer, level: int, start: date, end: date, beside: Beside) -> ItemScore:
+    shown = counts_as_evidence(item, answer.evidence, start, end) and item.code not in beside.repeated
+    kind = answer.evidence.kind if shown and answer.evidence else ""
+    if (
+        item.kind is Kind.PRACTICE
+        and level == HIGHEST
+        and (lacks := _lacks_for_highest(item, answer, start, end, beside))
+    ):
+        why = _("level %(level)s counts as %(counted)s: %(lacks)s") % {
             "level": HIGHEST,
             "counted": WITHOUT_EVIDENCE,
+            "lacks": lacks,
         }
-        return ItemScore(item, State.RATED, level, WITHOUT_EVIDENCE, why)
-    why = _("level %(level)s") % {"level": level} + rule
-    return ItemScore(item, State.RATED, level, level, why, dated)
+        return ItemScore(item, State.RATED, level, WITHOUT_EVIDENCE, why, shown, kind)
+    why = _("level %(level)s") % {"level": level} + _rule_in_words(item, answer)
+    return ItemScore(item, State.RATED, level, level, why, shown, kind)
+
+
+def _lacks_for_highest(item: Item, answer: Answer, start: date, end: date, beside: Beside) -> str:
+    if lacks := shortfall(item, answer.evidence, start, end):
+        return lacks
+    if often := beside.repeated.get(item.code):
+        return _("the same words stand behind %(number)s answers, and count for one of them") % {"number": often}
+    return ""
 
 
 def _not_applicable(item: Item, answer: Answer) -> ItemScore:
@@ -101,12 +137,19 @@ def _chosen(fact: Fact | None, answer: Answer) -> Choice | None:
     return next((choice for choice in fact.choices if choice.value == answer.choice), None) if fact else None
 
 
-def _computed(fact: Fact, inputs: Mapping[str, int]) -> int | None:
+def _computed(fact: Fact, inputs: Mapping[str, int], beside: Beside) -> int | None:
     if any(inputs.get(name, -1) < 0 for name in INPUTS[fact.rule]):
         return None
     if fact.rule is Rule.SHARE:
-        return share_level(inputs["part"], inputs["whole"])
+        return min(share_level(inputs["part"], inputs["whole"]), _highest(fact, inputs["whole"], beside))
     return max((step for step in fact.steps if step.start <= inputs["number"]), key=lambda step: step.start).level
+
+
+def _highest(fact: Fact, whole: int, beside: Beside) -> int:
+    """Where a share stops while its whole is small for the number of peer supporters."""
+    if fact.stops_at is None or not beside.peer_supporters:
+        return HIGHEST
+    return fact.stops_at.level if whole < fact.stops_at.whole_each * beside.peer_supporters else HIGHEST
 
 
 def share_level(part: int, whole: int) -> int:

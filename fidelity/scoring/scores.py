@@ -3,15 +3,15 @@
 All points are `Fraction`s from 0 to 100; `whole` rounds them, and nothing else does.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from fidelity.instrument.definition.structure import LEVELS, Asked, Instrument, Kind, Measurement
 from fidelity.scoring.answers import Answers
 from fidelity.scoring.bands import band_at
-from fidelity.scoring.levels import ItemScore, State, score_answer
+from fidelity.scoring.levels import ItemScore, State, beside_answers, score_answer
 from fidelity.scoring.points import Range
 from programs.calendar.quarters import Quarter
 
@@ -27,7 +27,9 @@ class Score:
     """What the items of one domain, or those that cite one document, amount to.
 
     `code` is that of the domain or document. `score`, `error` and `range` are None where there is not enough to score;
-    `bounds` are the score with every gap at level 0 and at level 4, None where no item applies.
+    `bounds` are the score with every gap at level 0 and at level 4, None where no item applies. `complete`: there is
+    enough for a word on it; where a version shows a score before that, it stands with its bounds. `too_few`: fewer
+    items name the document than a version asks for, so nothing is shown.
     """
 
     code: str
@@ -37,6 +39,8 @@ class Score:
     range: Range | None
     bounds: Range | None
     limited_scope: bool
+    complete: bool = True
+    too_few: bool = False
 
     @property
     def asked(self) -> int:
@@ -98,14 +102,20 @@ class Overall:
     range: Range | None
     bounds: Range | None
     sensitivity: tuple[Sensitivity, ...]
+    complete: bool = True
 
 
 @dataclass(frozen=True)
 class EvidenceShare:
-    """How many of the rated practice items have evidence dated in the quarter."""
+    """How many of the rated practice items have evidence of the quarter that counts.
+
+    `kinds` are the kinds of it; `repeated` is how many have none since the same words stand behind too many.
+    """
 
     dated: int
     rated: int
+    kinds: tuple[str, ...] = ()
+    repeated: int = 0
 
     @property
     def share(self) -> Fraction:
@@ -131,9 +141,10 @@ def score_error(items: int, measurement: Measurement) -> Fraction:
 def score_answers(instrument: Instrument, answers: Answers, *, quarter: Quarter, full: bool) -> Scores:
     """Every number of the review of `quarter`, with the annual domains where it is a `full` one."""
     asked = instrument.asked(full=full)
+    beside = beside_answers(instrument, answers)
     weighed = {
         domain.code: tuple(
-            score_answer(item, answers.get(item.code), start=quarter.start, end=quarter.end)
+            score_answer(item, answers.get(item.code), start=quarter.start, end=quarter.end, beside=beside)
             for item in instrument.by_domain[domain.code]
             if item.scored
         )
@@ -142,7 +153,8 @@ def score_answers(instrument: Instrument, answers: Answers, *, quarter: Quarter,
     items = [item for of_domain in weighed.values() for item in of_domain]
     domains = tuple(weighted_mean(code, of_domain, instrument) for code, of_domain in weighed.items())
     quarterly = [score for score in domains if instrument.domain_by_code[score.code].asked is Asked.QUARTERLY]
-    return Scores(domains, overall_score(quarterly, instrument), lens_scores(items, instrument), evidence_share(items))
+    evidence = evidence_share(items, repeated=beside.repeated)
+    return Scores(domains, overall_score(quarterly, instrument), lens_scores(items, instrument), evidence)
 
 
 def weighted_mean(code: str, items: Sequence[ItemScore], instrument: Instrument) -> Score:
@@ -150,7 +162,7 @@ def weighted_mean(code: str, items: Sequence[ItemScore], instrument: Instrument)
     levels = [item.counted for item in items if item.counted is not None]
     applicable = [item for item in items if item.state is not State.NOT_APPLICABLE]
     points, m = None, None
-    if _complete(applicable, instrument):
+    if levels and _is_shown(applicable, instrument):
         points, m = (
             POINTS_PER_LEVEL * Fraction(sum(levels), len(levels)),
             score_error(len(levels), instrument.measurement),
@@ -163,17 +175,25 @@ def weighted_mean(code: str, items: Sequence[ItemScore], instrument: Instrument)
         range=_range(points, m, instrument.measurement),
         bounds=_bounds(levels, len(applicable)),
         limited_scope=len(items) - len(applicable) > Fraction(instrument.limited_scope) * len(items),
+        complete=_is_complete(applicable, instrument),
     )
 
 
 def lens_scores(items: Iterable[ItemScore], instrument: Instrument) -> tuple[Score, ...]:
-    """A score for each source document, over the items that cite it; documents by code."""
+    """A score for each source document, over the items that it names; documents by code."""
     items = tuple(items)
-    documents = sorted({document for scored in items for document in scored.item.documents})
+    documents = sorted({document for scored in items for document in scored.item.named_in})
     return tuple(
-        weighted_mean(document, [scored for scored in items if document in scored.item.documents], instrument)
+        _lens(document, [scored for scored in items if document in scored.item.named_in], instrument)
         for document in documents
     )
+
+
+def _lens(document: str, items: Sequence[ItemScore], instrument: Instrument) -> Score:
+    lens = weighted_mean(document, items, instrument)
+    if len(items) >= instrument.rules.lens_items:
+        return lens
+    return replace(lens, score=None, error=None, range=None, bounds=None, complete=False, too_few=True)
 
 
 def overall_score(domains: Sequence[Score], instrument: Instrument) -> Overall:
@@ -193,6 +213,7 @@ def overall_score(domains: Sequence[Score], instrument: Instrument) -> Overall:
         range=_range(points, m, instrument.measurement),
         bounds=_mean_bounds(domains),
         sensitivity=sensitivity(scores, instrument) if points is not None else (),
+        complete=points is not None and all(domain.complete for domain in domains),
     )
 
 
@@ -210,20 +231,37 @@ def sensitivity(scores: Mapping[str, Fraction], instrument: Instrument) -> tuple
     )
 
 
-def evidence_share(items: Iterable[ItemScore]) -> EvidenceShare:
+def evidence_share(items: Iterable[ItemScore], *, repeated: Collection[str] = ()) -> EvidenceShare:
+    """How much evidence there is; `repeated` are the items whose words stand behind too many others."""
     rated = [scored for scored in items if scored.item.kind is Kind.PRACTICE and scored.state is State.RATED]
-    return EvidenceShare(sum(scored.evidence_dated for scored in rated), len(rated))
+    return EvidenceShare(
+        dated=sum(scored.evidence_dated for scored in rated),
+        rated=len(rated),
+        kinds=tuple(sorted({scored.evidence_kind for scored in rated} - {""})),
+        repeated=sum(scored.code in repeated for scored in rated),
+    )
 
 
 def _gaps(items: Iterable[ItemScore]) -> list[ItemScore]:
     return [item for item in items if item.state in (State.DONT_KNOW, State.UNANSWERED)]
 
 
-def _complete(applicable: Sequence[ItemScore], instrument: Instrument) -> bool:
-    gaps = _gaps(applicable)
-    if not applicable or any(gap.item.critical for gap in gaps):
+def _is_complete(applicable: Sequence[ItemScore], instrument: Instrument) -> bool:
+    """Whether there is enough for a word: most items have a level, and so has every critical one."""
+    if any(gap.item.critical for gap in _gaps(applicable)):
         return False
-    return len(applicable) - len(gaps) >= Fraction(instrument.completeness) * len(applicable)
+    return _is_answered(applicable, instrument.completeness)
+
+
+def _is_shown(applicable: Sequence[ItemScore], instrument: Instrument) -> bool:
+    """Whether there is enough for a number; by the rules of 1.0 the same as for a word."""
+    if instrument.rules.shown_from is None:
+        return _is_complete(applicable, instrument)
+    return _is_answered(applicable, instrument.rules.shown_from)
+
+
+def _is_answered(applicable: Sequence[ItemScore], share: Decimal) -> bool:
+    return bool(applicable) and len(applicable) - len(_gaps(applicable)) >= Fraction(share) * len(applicable)
 
 
 def _range(points: Fraction | None, m: Fraction | None, measurement: Measurement) -> Range | None:

@@ -318,7 +318,7 @@ def _beside(voice: PeerVoice, reviews: Sequence[QuarterLevels], covered: Sequenc
     levels: dict[str, list[int]] = {}
     for review in reviews:
         if review.quarter in covered:
-            for code, level in review.levels.items():
+            for code, level in review.beside_peers.items():
                 current = instrument.by_code.get(code)
                 if current and current.asks == review.instrument.by_code[code].asks:
                     levels.setdefault(code, []).append(level)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fidelity.instrument.definition.structure import Rules
 from fidelity.scoring.confidence import grade_confidence
 from fidelity.scoring.scores import EvidenceShare
 
@@ -45,3 +46,48 @@ def test_the_reasons_where_nobody_was_asked_and_nothing_is_rated():
 def test_a_gap_that_nobody_has_explained_is_told():
     reasons = grade_confidence(EvidenceShare(9, 9), peers_heard=True, unexplained_gap=True).reasons
     assert reasons[2] == "The peer supporters' view and the review differ, and no step has been planned for it yet."
+
+
+# From 2.0 on: two kinds of evidence, and a check by somebody else
+
+STRICT = Rules(same_evidence=5, kinds_for_a=2, check_for_a=True)
+TWO_KINDS = EvidenceShare(9, 10, kinds=("paper", "people supported"))
+
+
+def graded(evidence: EvidenceShare, *, checked: bool):
+    return grade_confidence(evidence, peers_heard=True, unexplained_gap=False, rules=STRICT, checked=checked)
+
+
+def test_a_asks_for_two_kinds_of_evidence_and_a_check():
+    assert graded(TWO_KINDS, checked=True).grade == "A"
+
+
+def test_one_kind_is_not_enough():
+    assert graded(EvidenceShare(10, 10, kinds=("paper",)), checked=True).grade == "B"
+
+
+def test_nor_is_what_nobody_else_checked():
+    assert graded(TWO_KINDS, checked=False).grade == "B"
+
+
+def test_what_is_missing_is_told():
+    assert graded(EvidenceShare(9, 10, kinds=("paper",), repeated=1), checked=False).reasons == (
+        "Evidence dated this quarter stands behind 9 of 10 rated practice items; A asks for 7 (70 %), B for 4 (40 %).",
+        "Behind 1 more answer stand the same words as behind others; more than five times they count for one.",
+        "Its kinds: paper; A asks for two.",
+        "Nobody else has checked answers yet; A asks for one check: a second rater, the supervisor's sample, or an "
+        "outside ally.",
+        "Peer supporters were heard.",
+        "No difference between the peer supporters' view and the review waits for a step.",
+    )
+
+
+def test_so_is_what_is_there():
+    reasons = graded(TWO_KINDS, checked=True).reasons
+    assert reasons[1:3] == ("Its kinds: paper and people supported; A asks for two.", "Somebody else checked answers.")
+
+
+def test_evidence_of_no_kind_is_told():
+    assert graded(EvidenceShare(9, 10), checked=True).reasons[1] == (
+        "None of it says which kind it is; A asks for two kinds."
+    )

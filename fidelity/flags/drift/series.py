@@ -1,7 +1,7 @@
 """From evaluated reviews to what drift is followed on, and to what changed between two of them. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
@@ -18,7 +18,8 @@ class QuarterLevels:
     """What one review is beside other quarters: no score, no word, only the levels 0-4 that count.
 
     `domains` holds every domain that was asked: its rated items, code -> level, in the order of the instrument.
-    `scored` are the domains with a score; `complete` that there is an overall index.
+    `scored` are the domains with a score; `complete` that there is an overall index. `answered` holds the levels as
+    answered where they are not those that count, if the version compares those with what peer supporters answer.
     """
 
     instrument: Instrument
@@ -26,6 +27,7 @@ class QuarterLevels:
     domains: Mapping[str, Mapping[str, int]]
     scored: Set[str]
     complete: bool
+    answered: Mapping[str, int] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash((self.instrument.version, self.quarter, self.complete, self.scored))
@@ -34,6 +36,11 @@ class QuarterLevels:
     def levels(self) -> dict[str, int]:
         """Item -> level, of every domain."""
         return {code: level for rated in self.domains.values() for code, level in rated.items()}
+
+    @property
+    def beside_peers(self) -> dict[str, int]:
+        """Item -> the level to hold beside what peer supporters answered."""
+        return {**self.levels, **self.answered}
 
 
 def quarter_levels(instrument: Instrument, quarter: Quarter, scores: Scores) -> QuarterLevels:
@@ -45,9 +52,20 @@ def quarter_levels(instrument: Instrument, quarter: Quarter, scores: Scores) -> 
             score.code: {item.code: item.counted for item in score.items if item.counted is not None}
             for score in scores.domains
         },
-        scored=frozenset(score.code for score in scores.domains if score.score is not None),
-        complete=scores.overall.score is not None,
+        scored=frozenset(score.code for score in scores.domains if score.score is not None and score.complete),
+        complete=scores.overall.score is not None and scores.overall.complete,
+        answered=_answered(scores) if instrument.rules.fair_gaps else {},
     )
+
+
+def _answered(scores: Scores) -> dict[str, int]:
+    """The levels as answered, where they are not those that count."""
+    return {
+        item.code: item.answered
+        for score in scores.domains
+        for item in score.items
+        if item.answered is not None and item.answered != item.counted
+    }
 
 
 def drift_of_reviews(reviews: Iterable[QuarterLevels], *, lowered: Lowered = ()) -> DriftHistory:

@@ -1,14 +1,15 @@
 """One review in numbers, words and findings: what pages, reports and the `evaluate` command all read. Pure."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from fidelity.flags.rules.findings import Finding, Level, raise_findings
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.scoring.answers import Answers
-from fidelity.scoring.bands import BandWords, describe_band
+from fidelity.scoring.bands import BandWords, Unknown, describe_band
 from fidelity.scoring.confidence import Confidence, Grade, grade_confidence
-from fidelity.scoring.scores import Scores, score_answers
+from fidelity.scoring.points import Range
+from fidelity.scoring.scores import Score, Scores, score_answers
 from programs.calendar.quarters import Quarter
 
 
@@ -35,17 +36,24 @@ def evaluate_answers(
     unexplained_gap: bool = False,
     findings: tuple[Finding, ...] | None = None,
     unresolved: Mapping[str, Level] | None = None,
+    checked: bool = False,
 ) -> Evaluation:
     """One review evaluated by scoring.md 1 to 3.
 
     `findings` are what the answers raise, for whoever had to ask before (`raise_findings`). `unresolved` are the open
     findings, code -> level, also those of earlier quarters; without it those that the answers raise are all taken as
-    open.
+    open. `checked`: somebody else checked answers.
     """
     raised = raise_findings(instrument, answers, quarter=quarter, full=full) if findings is None else findings
     opened = still_open({}, raised, ()) if unresolved is None else unresolved
     scores = score_answers(instrument, answers, quarter=quarter, full=full)
-    sure = grade_confidence(scores.evidence, peers_heard=peers_heard, unexplained_gap=unexplained_gap)
+    sure = grade_confidence(
+        scores.evidence,
+        peers_heard=peers_heard,
+        unexplained_gap=unexplained_gap,
+        rules=instrument.rules,
+        checked=checked,
+    )
     levels = _open_by_domain(instrument, opened)
     bands = {
         domain.code: describe_band(
@@ -55,6 +63,7 @@ def evaluate_answers(
             critical_open=Level.CRITICAL in levels.get(domain.code, ()),
             serious_open=Level.SERIOUS in levels.get(domain.code, ()),
             self_report=sure.grade is Grade.C,
+            unknown=unknown_answers([domain]),
         )
         for domain in scores.domains
     }
@@ -65,8 +74,21 @@ def evaluate_answers(
         critical_open=Level.CRITICAL in opened.values(),
         serious_open=False,
         self_report=sure.grade is Grade.C,
+        unknown=None if scores.overall.complete else _unknown_overall(scores),
     )
     return Evaluation(quarter, full, scores if band.name else _without_band_words(scores), sure, bands, band, raised)
+
+
+def unknown_answers(scores: Sequence[Score], bounds: Range | None = None) -> Unknown | None:
+    """What is not known of scores that are shown and not complete; None where there is enough for a word."""
+    gaps = sum(score.dont_know + score.unanswered for score in scores)
+    known = bounds or scores[0].bounds
+    return Unknown(known, gaps) if known and not all(score.complete for score in scores) else None
+
+
+def _unknown_overall(scores: Scores) -> Unknown | None:
+    quarterly = [score for score in scores.domains if score.code in scores.overall.weights]
+    return unknown_answers(quarterly, scores.overall.bounds)
 
 
 def _without_band_words(scores: Scores) -> Scores:

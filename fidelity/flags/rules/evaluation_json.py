@@ -47,7 +47,7 @@ def evaluation_as_data(evaluation: Evaluation, instrument: Instrument) -> Data:
             | {"items": [_item(item) for item in score.items]}
             for score in scores.domains
         ],
-        "lenses": [{"document": lens.code} | _score(lens) for lens in scores.lenses],
+        "lenses": [{"document": lens.code} | _score(lens) | _too_few(lens) for lens in scores.lenses],
         "findings": [_finding(finding) for finding in evaluation.findings],
     }
 
@@ -75,6 +75,10 @@ def _score(score: Score) -> Data:
         "missing": list(score.missing),
         "missing_critical": list(score.missing_critical),
     }
+
+
+def _too_few(lens: Score) -> Data:
+    return {"too_few": True} if lens.too_few else {}
 
 
 def _overall(overall: Overall) -> Data:

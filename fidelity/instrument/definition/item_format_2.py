@@ -381,6 +381,7 @@ RULES = {
     "check_for_a": Field(read_yes_or_no),
     "lens_items": Field(read_integer(0, 999)),
     "low_domain": Field(read_integer(0, 100)),
+    "fair_gaps": Field(read_yes_or_no),
 }
 
 

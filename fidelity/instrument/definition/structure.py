@@ -110,6 +110,13 @@ class Item:
         return self.kind is not Kind.CONTEXT and self.level is not Gravity.CONTEXT
 
     @property
+    def offered(self) -> tuple[Choice, ...]:
+        """The choices that may be chosen from, for a fact, an activity with a scale of its own, or a context item."""
+        if self.scale:
+            return self.scale.choices
+        return self.fact.choices if self.fact else self.choices
+
+    @property
     def critical(self) -> bool:
         """Whether the domain can't be scored while this applicable item lacks a level (scoring.md 2)."""
         return self.core or self.level is Gravity.CRITICAL
@@ -170,7 +177,8 @@ class Rules:
     band word needs anyway. `same_evidence`: the same evidence behind more answers than this counts for one; None: for
     all. `kinds_for_a` and `check_for_a`: how many kinds of evidence confidence A needs, and whether it needs a check by
     somebody else. `lens_items`: with fewer items a document's score is not shown. `low_domain`: a domain below so many
-    points raises one finding in place of those of its items; 0: none does.
+    points raises one finding in place of those of its items; 0: none does. `fair_gaps`: peer supporters answer in the
+    scale of the item, and their answers are compared with the level answered, not with the one that counts.
     """
 
     shown_from: Decimal | None = None
@@ -179,6 +187,7 @@ class Rules:
     check_for_a: bool = False
     lens_items: int = 0
     low_domain: int = 0
+    fair_gaps: bool = False
 
 
 @dataclass(frozen=True)

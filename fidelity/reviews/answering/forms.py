@@ -162,8 +162,8 @@ class AnswerForm(forms.Form):
 
 
 def item_choices(item: Item) -> tuple:
-    """The choices of a context item or of a fact that is chosen; empty where a level or numbers are given."""
-    return item.fact.choices if item.fact else item.choices
+    """The choices of a context item, a fact that is chosen, or a scale; empty where a level or numbers are given."""
+    return item.offered
 
 
 def answer_doubts(content: AnswerContent, quarter: Quarter) -> dict[str, str]:

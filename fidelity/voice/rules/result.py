@@ -49,7 +49,10 @@ class WhyHidden(StrEnum):
 
 @dataclass(frozen=True)
 class ReviewSide:
-    """The review's side: item -> the levels that count (0-4) in the quarters covered, the newest last."""
+    """The review's side: item -> levels (0-4) in the quarters covered, the newest last.
+
+    They are those that count, or those answered, as the version says (`Rules.fair_gaps`).
+    """
 
     levels: Mapping[str, Sequence[int]]
     measurement: Measurement

@@ -3,10 +3,10 @@
 from fractions import Fraction
 from typing import Any
 
-from fidelity.flags.rules.evaluation import Evaluation
+from fidelity.flags.rules.evaluation import Evaluation, unknown_answers
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.sources.documents import Sources
-from fidelity.scoring.bands import BandWords, describe_band
+from fidelity.scoring.bands import TOO_FEW, BandWords, describe_band
 from fidelity.scoring.confidence import Grade
 from fidelity.scoring.levels import State
 from fidelity.scoring.points import Range
@@ -112,24 +112,26 @@ def times_in_words() -> str:
 
 def lens_rows(instrument: Instrument, sources: Sources, evaluation: Evaluation) -> list[Json]:
     """The review as seen by each of the documents."""
-    self_report = evaluation.confidence.grade is Grade.C
     return [
         {"code": lens.code, "name": sources.documents[lens.code].name}
         | score_row(instrument, lens)
-        | {
-            "band": band_row(
-                describe_band(
-                    lens.score,
-                    lens.range,
-                    instrument.bands,
-                    critical_open=evaluation.band.critical_open,
-                    serious_open=False,
-                    self_report=self_report,
-                )
-            )
-        }
+        | {"band": band_row(_lens_words(instrument, lens, evaluation))}
         for lens in evaluation.scores.lenses
     ]
+
+
+def _lens_words(instrument: Instrument, lens: Score, evaluation: Evaluation) -> BandWords:
+    if lens.too_few:
+        return BandWords(_(TOO_FEW))
+    return describe_band(
+        lens.score,
+        lens.range,
+        instrument.bands,
+        critical_open=evaluation.band.critical_open,
+        serious_open=False,
+        self_report=evaluation.confidence.grade is Grade.C,
+        unknown=unknown_answers([lens]),
+    )
 
 
 def answer_counts(evaluation: Evaluation) -> dict[str, int]:

@@ -15,7 +15,7 @@ from fidelity.reports.snapshot.inputs import SnapshotInputs
 from fidelity.reports.snapshot.sections import peer_voice, questions, trends
 from fidelity.reports.snapshot.sections.action_rows import ENDED, action_row, ordered_actions
 from fidelity.reports.snapshot.wording import can_say
-from fidelity.scoring.bands import HELD, NOT_ENOUGH
+from fidelity.scoring.bands import HELD, NOT_ENOUGH, BandWords
 from fidelity.scoring.confidence import Grade
 from fidelity.scoring.levels import HIGHEST, ItemScore
 from fidelity.wording.lists import list_in_words
@@ -29,6 +29,7 @@ AT_MOST = 3
 LONGEST = 110  # characters of an action on page 1, which is one sheet; the whole text stands further back
 USUAL = 3
 HOLDS = gettext_noop("held")  # in place of bands, where a critical finding is open
+PARTLY = gettext_noop("some answers not known")
 
 
 def summary_section(inputs: SnapshotInputs, open_findings: list[Json]) -> Json:
@@ -54,17 +55,19 @@ def summary_headline(inputs: SnapshotInputs) -> str:
     if inputs.evaluation.confidence.grade is Grade.C:
         return _("%(number)s domains as the program itself sees them") % {"number": number}
     names = [band.name for band in reversed(inputs.instrument.bands)]
-    tally = Counter(band.name or _instead_of_band(band.words) for band in bands)
+    tally = Counter(band.name or _instead_of_band(band) for band in bands)
     counts = [
         _("%(band)s in %(number)s") % {"band": _(name), "number": number_in_letters(tally[name])}
-        for name in (*names, HOLDS, NOT_ENOUGH)
+        for name in (*names, HOLDS, PARTLY, NOT_ENOUGH)
         if tally[name]
     ]
     return _("%(number)s domains: %(counts)s") % {"number": number, "counts": list_in_words(counts)}
 
 
-def _instead_of_band(words: str) -> str:
-    return HOLDS if _(HELD) in words and _(NOT_ENOUGH) not in words else NOT_ENOUGH
+def _instead_of_band(band: BandWords) -> str:
+    if _(HELD) in band.words and _(NOT_ENOUGH) not in band.words:
+        return HOLDS
+    return PARTLY if band.partly else NOT_ENOUGH
 
 
 def strengths(inputs: SnapshotInputs) -> list[Json]:

@@ -1,0 +1,90 @@
+"""What counts as evidence: by the rule of the item where it has one (instrument-2.md), else by its date. Pure."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from fidelity.instrument.definition.item_parts import EvidenceKind, EvidenceRule, Look
+from fidelity.instrument.definition.structure import Instrument, Item
+from fidelity.scoring.answers import Answers, Evidence, LookedBy
+from fidelity.wording.lists import list_in_words
+from fidelity.wording.numbers import LETTERS
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
+
+KINDS = {
+    EvidenceKind.PAPER: gettext_noop("paper"),
+    EvidenceKind.COUNT: gettext_noop("count"),
+    EvidenceKind.OBSERVATION: gettext_noop("observation"),
+    EvidenceKind.PEER_TEAM: gettext_noop("peer team"),
+    EvidenceKind.PEOPLE_SUPPORTED: gettext_noop("people supported"),
+}
+# How much was looked at: a figure, or a number in letters.
+AMOUNT = re.compile(rf"\d|\b(?:{'|'.join(LETTERS[1:])}|all|both|each|every)\b", re.IGNORECASE)
+
+
+def dated_within(evidence: Evidence | None, start: date, end: date) -> bool:
+    """Whether there is a reference, with a date from `start` to `end` (both included)."""
+    if evidence is None or evidence.dated is None or not evidence.reference.strip():
+        return False
+    return start <= evidence.dated <= end
+
+
+def counts_as_evidence(item: Item, evidence: Evidence | None, start: date, end: date) -> bool:
+    """Whether it stands behind an answer: dated in the quarter; by an item's rule, of a kind that counts or helps."""
+    if not dated_within(evidence, start, end) or evidence is None:
+        return False
+    return item.evidence_rule is None or not any(_lacks(item.evidence_rule, evidence, helps=True))
+
+
+def shortfall(item: Item, evidence: Evidence | None, start: date, end: date) -> str:
+    """What the evidence lacks for level 4, as half a sentence; empty where it has what it needs."""
+    if item.evidence_rule is None:
+        return "" if dated_within(evidence, start, end) else _("no evidence dated this quarter")
+    if evidence is None or not evidence.reference.strip():
+        return _("no evidence yet; what counts is %(looks)s") % {"looks": looks_in_words(item.evidence_rule.counts)}
+    lacks = [*_lacks(item.evidence_rule, evidence, helps=False)]
+    if not dated_within(evidence, start, end):
+        lacks.append(_("its date is not in this quarter") if evidence.dated else _("it has no date"))
+    return list_in_words(lacks)
+
+
+def _lacks(rule: EvidenceRule, evidence: Evidence, *, helps: bool) -> Iterator[str]:
+    """What the three fields lack; `helps`: also what is not enough alone will do."""
+    known = [*rule.kinds, *(look.kind for look in rule.also if helps)]
+    if evidence.kind not in known:
+        yield _("what counts is %(looks)s") % {"looks": looks_in_words(rule.counts)}
+    if not AMOUNT.search(evidence.reference):
+        yield _("it does not say how much was looked at")
+    if evidence.by in ("", LookedBy.RATER):
+        yield _("it does not say who looked besides the one who answers")
+
+
+def looks_in_words(looks: Iterable[Look]) -> str:
+    """`people supported (ask five people: ...)`."""
+    return list_in_words([f"{_(KINDS[look.kind])} ({look.at})" for look in looks], last=_("or"))
+
+
+def repeated_evidence(instrument: Instrument, answers: Answers) -> Mapping[str, int]:
+    """Items whose evidence does not count since the same words stand behind too many: item -> how many.
+
+    The first of them, in the order of the instrument, keeps it.
+    """
+    limit = instrument.rules.same_evidence
+    if limit is None:
+        return {}
+    words = {
+        code: written
+        for code in instrument.by_code
+        if (answer := answers.get(code)) and answer.evidence and (written := same_words(answer.evidence.reference))
+    }
+    often, first = Counter(words.values()), {written: code for code, written in reversed(words.items())}
+    return {
+        code: often[written] for code, written in words.items() if often[written] > limit and first[written] != code
+    }
+
+
+def same_words(reference: str) -> str:
+    """The words of a reference, without what makes no difference: capitals, spaces, marks and figures."""
+    return " ".join(re.findall(r"[^\W\d_]+", reference.casefold()))

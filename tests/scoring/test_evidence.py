@@ -1,0 +1,114 @@
+"""What counts as evidence by the rule of an item (instrument-2.md, "Evidence that counts, per item")."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from fidelity.instrument.definition.item_parts import EvidenceKind, EvidenceRule, Look
+from fidelity.instrument.definition.structure import Rules
+from fidelity.scoring.answers import Answer, Evidence, Given, LookedBy
+from fidelity.scoring.evidence import repeated_evidence, same_words
+from fidelity.scoring.levels import score_answer
+from fidelity.scoring.scores import score_answers
+from tests.scoring.build import Q3, instrument, practice
+
+ASK_FIVE = EvidenceRule(
+    counts=(Look(EvidenceKind.PEOPLE_SUPPORTED, "ask five people"),),
+    also=(Look(EvidenceKind.PAPER, "what the last ten people got"),),
+    looked_at_by="someone other than the peer supporter they see",
+)
+ITEM = practice("CHO-1", evidence_rule=ASK_FIVE)
+MET = Evidence("five people were asked", date(2026, 8, 1), "", EvidenceKind.PEOPLE_SUPPORTED, LookedBy.SUPERVISOR)
+
+
+def weighed(evidence: Evidence | None, level: int = 4):
+    return score_answer(ITEM, Answer(Given.LEVEL, level=level, evidence=evidence), start=Q3.start, end=Q3.end)
+
+
+def test_level_four_with_evidence_by_the_rule_counts():
+    scored = weighed(MET)
+    assert (scored.counted, scored.evidence_dated, scored.evidence_kind) == (4, True, "people supported")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "lacks"),
+    [
+        (None, "no evidence yet; what counts is people supported (ask five people)"),
+        (replace(MET, kind=""), "what counts is people supported (ask five people)"),
+        (replace(MET, kind=EvidenceKind.PAPER), "what counts is people supported (ask five people)"),
+        (replace(MET, reference="a talk with people"), "it does not say how much was looked at"),
+        (replace(MET, by=""), "it does not say who looked besides the one who answers"),
+        (replace(MET, by=LookedBy.RATER), "it does not say who looked besides the one who answers"),
+        (replace(MET, dated=None), "it has no date"),
+        (replace(MET, dated=date(2026, 6, 30)), "its date is not in this quarter"),
+    ],
+)
+def test_level_four_counts_as_three_and_says_what_is_missing(evidence, lacks):
+    scored = weighed(evidence)
+    assert (scored.answered, scored.counted) == (4, 3)
+    assert scored.why == f"level 4 counts as 3: {lacks}"
+
+
+def test_all_that_is_missing_is_said_at_once():
+    assert weighed(Evidence("a talk with the peer team", date(2026, 8, 1))).why == (
+        "level 4 counts as 3: what counts is people supported (ask five people), it does not say how much was looked "
+        "at and it does not say who looked besides the one who answers"
+    )
+
+
+@pytest.mark.parametrize("reference", ["5 people asked", "Three talks", "all sign-ups of August", "both logs"])
+def test_how_much_is_a_figure_or_a_number_in_letters(reference):
+    assert weighed(replace(MET, reference=reference)).counted == 4
+
+
+def test_where_one_person_does_all_nobody_else_has_to_look():
+    assert weighed(replace(MET, by=LookedBy.NOBODY_ELSE)).counted == 4
+
+
+def test_what_helps_is_evidence_below_level_four():
+    helps = replace(MET, kind=EvidenceKind.PAPER)
+    assert (weighed(helps, 3).evidence_dated, weighed(helps, 3).counted) == (True, 3)
+
+
+def test_a_kind_that_neither_counts_nor_helps_is_no_evidence():
+    assert weighed(replace(MET, kind=EvidenceKind.OBSERVATION), 3).evidence_dated is False
+
+
+# The same words
+
+SEVEN = instrument(*(practice(f"CHO-{number}", evidence_rule=ASK_FIVE) for number in range(1, 8)))
+ONCE_OVER_FIVE = replace(SEVEN, rules=Rules(same_evidence=5))
+
+
+def answers(*references: str) -> dict[str, Answer]:
+    return {
+        f"CHO-{number}": Answer(Given.LEVEL, level=4, evidence=replace(MET, reference=reference))
+        for number, reference in enumerate(references, start=1)
+    }
+
+
+def test_the_same_words_behind_five_answers_count_for_each():
+    assert repeated_evidence(ONCE_OVER_FIVE, answers(*["five people"] * 5)) == {}
+
+
+def test_behind_more_than_five_they_count_for_the_first():
+    repeated = repeated_evidence(ONCE_OVER_FIVE, answers(*["five people"] * 6))
+    assert repeated == dict.fromkeys(["CHO-2", "CHO-3", "CHO-4", "CHO-5", "CHO-6"], 6)
+
+
+def test_figures_capitals_and_marks_make_no_other_words():
+    assert same_words("Talk no. 5, with the peer team!") == same_words("talk no 6 with the PEER team")
+
+
+def test_a_version_without_the_rule_lets_them_count():
+    assert repeated_evidence(SEVEN, answers(*["five people"] * 7)) == {}
+
+
+def test_what_is_repeated_counts_as_three_and_is_no_evidence():
+    scores = score_answers(ONCE_OVER_FIVE, answers(*["five people"] * 7), quarter=Q3, full=False)
+    assert [item.counted for item in scores.domains[0].items] == [4, 3, 3, 3, 3, 3, 3]
+    assert scores.domains[0].items[1].why == (
+        "level 4 counts as 3: the same words stand behind 7 answers, and count for one of them"
+    )
+    assert (scores.evidence.dated, scores.evidence.rated, scores.evidence.repeated) == (1, 7, 6)
