@@ -187,7 +187,10 @@ def scenario(answer: str = "CHO-1: 3") -> str:
             "CHO-2: {level: 4, evidence: {reference: x, dated: August}}",
             '7: dated: expected a date such as 2026-11-22, found "August"',
         ),
-        ("CHO-2: {level: 3, evidence: {}}", "7: evidence: expected reference or dated or kept or kind or by, found none of these"),
+        (
+            "CHO-2: {level: 3, evidence: {}}",
+            "7: evidence: expected reference or dated or kept or kind or by, found none of these",
+        ),
         ("CHO-2: {dont_know: false}", '7: dont_know: expected true, found "false"'),
         (
             "CHO-2: {dont_know: true, level: 3}",

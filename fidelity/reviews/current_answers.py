@@ -48,6 +48,12 @@ def answers_by_item(review: Review, codes: Collection[str]) -> dict[str, ItemAns
     return {code: ItemAnswers(current.get(code), earlier.get(code)) for code in codes}
 
 
+def evidence_texts(review: Review) -> list[str]:
+    """What was written as evidence in this review so far, each text once, in the order of the alphabet."""
+    texts = review.responses.exclude(evidence_reference="").values_list("evidence_reference", flat=True)
+    return list(texts.order_by("evidence_reference").distinct())
+
+
 @dataclass(frozen=True)
 class Conflict:
     """Two texts for one item: the edition that stands, and one set aside that waits for a decision."""

@@ -1,8 +1,9 @@
 """What people type as the answer to one item, checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from programs.form_fields import CharField, CodeField
 
 Given = Content.Given
 LARGEST_NUMBER = 9_999
-PERSONAL = ("note", "reason", "evidence_reference", "evidence_kept", "change_note")
+PERSONAL = ("note", "reason", "evidence_reference", "evidence_kept", "who_could_tell", "change_note")
 LONG_REASON = _("This reason has %(length)s characters; %(longest)s fit.")
 TOO_LONG = {
     "note": (_("This note has %(length)s characters; %(longest)s fit."), NOTE_LENGTH),
@@ -25,6 +26,7 @@ TOO_LONG = {
     "change_note": (LONG_REASON, REASON_LENGTH),
     "evidence_reference": (_("This reference has %(length)s characters; %(longest)s fit."), REFERENCE_LENGTH),
     "evidence_kept": (_("This place has %(length)s characters; %(longest)s fit."), REFERENCE_LENGTH),
+    "who_could_tell": (_("This has %(length)s characters; %(longest)s fit."), REFERENCE_LENGTH),
 }
 
 
@@ -42,29 +44,54 @@ class ShortText(CharField):
             raise forms.ValidationError(f"{how_much} {what_next % {'over': f'{over:,}'}}")
 
 
+class OneOf(forms.ChoiceField):
+    """One of the choices of a column, or none."""
+
+    def __init__(self, choices: type[TextChoices]) -> None:
+        wrong = {"invalid_choice": _("Choose one of the answers shown here.")}
+        super().__init__(required=False, choices=[("", ""), *choices.choices], error_messages=wrong)
+
+
+class Day(forms.DateField):
+    """A date that may stay empty."""
+
+    def __init__(self) -> None:
+        wrong = {"invalid": _("This is no date we can read. Write it as 2026-09-30.")}
+        super().__init__(required=False, error_messages=wrong)
+
+
 class AnswerForm(forms.Form):
     """One answer to one item, bound to the fields `CHO-1-given` and so on; `content` is what to save.
 
     A field that was not on the page keeps what `before` says. `suggestion` is taken as the answer when the button that
-    confirms it was pressed.
+    confirms it was pressed. `positions`: keys of the staff roles for which a share is asked one by one, with counts.
     """
 
     edition = CodeField(required=False)
     given = CodeField(required=False, max_length=60)
-    evidence_date = forms.DateField(
-        required=False, error_messages={"invalid": _("This is no date we can read. Write it as 2026-09-30.")}
-    )
-    change = forms.ChoiceField(required=False, choices=[("", ""), *Content.Change.choices])
-    part = CodeField(required=False, max_length=40)
-    whole = CodeField(required=False, max_length=40)
-    number = CodeField(required=False, max_length=40)
+    evidence_kind = OneOf(Content.EvidenceKind)
+    evidence_by = OneOf(Content.LookedBy)
+    evidence_date = Day()
+    written = forms.BooleanField(required=False)
+    by_when = Day()
+    change = OneOf(Content.Change)
 
     def __init__(
-        self, item: Item, quarter: Quarter, data: Mapping[str, str], *, before: AnswerContent, suggestion: object = None
+        self,
+        item: Item,
+        quarter: Quarter,
+        data: Mapping[str, str],
+        *,
+        before: AnswerContent,
+        suggestion: object = None,
+        positions: Mapping[int, int] | None = None,
     ) -> None:
         super().__init__(data, prefix=item.code)
         self.item, self.quarter, self.before, self.suggestion = item, quarter, before, suggestion
+        self.positions = positions or {}
         self.content: AnswerContent = dict(BLANK)
+        for name in number_names(item, self.positions):
+            self.fields[name] = CodeField(required=False, max_length=40)
         for name, (too_long, longest) in TOO_LONG.items():
             self.fields[name] = ShortText(too_long, longest)
 
@@ -81,8 +108,10 @@ class AnswerForm(forms.Form):
         kept = {name: self.before[name] for name in BLANK if self.add_prefix(name) not in self.data}
         entered = {name: value for name, value in self.cleaned_data.items() if name in BLANK}
         self.content = BLANK | entered | kept | self._answer()
-        if self.content["given"] != Given.NOT_APPLICABLE and self.content["given"]:
+        if self.content["given"] not in ("", Given.NOT_APPLICABLE):
             self.content["reason"] = ""
+        if self.content["given"] not in ("", Given.DONT_KNOW):
+            self.content |= {name: BLANK[name] for name in ("who_could_tell", "by_when")}
 
     def _answer(self) -> AnswerContent:
         """The fields that say which of the four answers it is; a problem is named beside the choices."""
@@ -133,17 +162,30 @@ class AnswerForm(forms.Form):
             )
 
     def _numbers(self, chosen: str) -> AnswerContent:
-        names = INPUTS[self.item.fact.rule]
-        written = {name: self.cleaned_data.get(name, "").strip() for name in names}
-        if not chosen and not any(written.values()):
+        typed = {name: self.cleaned_data.get(name, "").strip() for name in number_names(self.item, self.positions)}
+        if not chosen and not any(typed.values()):
             return {}
         if chosen and chosen != NUMBERS:
             self.add_error("given", gettext("Choose one of the answers shown here."))
-        numbers = {name: self._number(name, text) for name, text in written.items()}
-        if None not in numbers.values() and numbers.get("part", 0) > numbers.get("whole", LARGEST_NUMBER):
+        numbers = {name: self._number(name, text) for name, text in typed.items()}
+        for name in (name for name in numbers if name.startswith("part")):
+            self._check_share(numbers, name)
+        return {"given": Given.LEVEL, "inputs": self._summed(numbers) if self.positions else numbers}
+
+    def _check_share(self, numbers: Mapping[str, int | None], name: str) -> None:
+        part, whole = numbers[name], numbers[name.replace("part", "whole")]
+        if part is not None and whole is not None and part > whole:
             words = gettext("%(part)s is more than the whole, %(whole)s. Check both numbers.")
-            self.add_error("part", words % {"part": numbers["part"], "whole": numbers["whole"]})
-        return {"given": Given.LEVEL, "inputs": numbers}
+            self.add_error(name, words % {"part": part, "whole": whole})
+
+    def _summed(self, numbers: Mapping[str, int | None]) -> dict[str, int]:
+        """What was entered for one person of each position, and the sums over all: {"part": 60, "part:12": 20}."""
+        known = {name: number or 0 for name, number in numbers.items()}
+        sums = {
+            name: sum(count * known[f"{name}:{key}"] for key, count in self.positions.items())
+            for name in INPUTS[self.item.fact.rule]
+        }
+        return sums | known
 
     def _number(self, name: str, text: str) -> int | None:
         if not text:
@@ -159,6 +201,14 @@ class AnswerForm(forms.Form):
         else:
             return int(text)
         return None
+
+
+def number_names(item: Item, positions: Iterable[int] = ()) -> list[str]:
+    """The numbers that a fact asks for: `part`, `whole`; `part:12`, `whole:12` for each position where it asks so."""
+    names = INPUTS[item.fact.rule] if item.fact else ()
+    if item.fact and item.fact.per and (keys := list(positions)):
+        return [f"{name}:{key}" for key in keys for name in names]
+    return list(names)
 
 
 def item_choices(item: Item) -> tuple:

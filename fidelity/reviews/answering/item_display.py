@@ -1,6 +1,6 @@
 """One item as the page shows it: its rows, what is typed in its fields, its marks, and what came before."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.documents import Contradiction
 from fidelity.reviews.answer_content import CHOICE, NUMBERS, AnswerContent, answer_content, field_texts
 from fidelity.reviews.answer_words import AnswerLines, Given, answer_lines
-from fidelity.reviews.answering.forms import answer_doubts, item_choices
+from fidelity.reviews.answering.forms import answer_doubts, item_choices, number_names
 from fidelity.reviews.current_answers import Conflict, ItemAnswers
 from fidelity.reviews.evaluation_queries import plain_answer
 from fidelity.reviews.models import Content, Review
@@ -25,9 +25,17 @@ from fidelity.role_check.language.check import hint
 from fidelity.role_check.models import WrittenDuty
 from fidelity.role_check.word_list_loader import vocabulary
 from fidelity.scoring.levels import ItemScore, State, score_answer
+from programs.models import StaffRole
 
 FREE_TEXT = ("note", "reason", "change_note")
 EVIDENCE = ("evidence_reference", "evidence_date", "evidence_kept")
+EVIDENCE_BY_RULE = ("evidence_kind", "evidence_reference", "evidence_by", "evidence_date")
+NOT_KNOWN = ("who_could_tell", "by_when")
+DAYS = ("evidence_date", "by_when")
+CHOICES = {
+    "evidence_kind": [("", ""), *Content.EvidenceKind.choices],
+    "evidence_by": [("", ""), *Content.LookedBy.choices],
+}
 LABELS = {
     "note": gettext_lazy("Note"),
     "reason": gettext_lazy("Why does it not apply here?"),
@@ -35,7 +43,13 @@ LABELS = {
     "evidence_reference": gettext_lazy("Evidence: what is it called?"),
     "evidence_date": gettext_lazy("Its date"),
     "evidence_kept": gettext_lazy("Where it is kept"),
+    "evidence_kind": gettext_lazy("What kind of evidence?"),
+    "evidence_by": gettext_lazy("Who looked?"),
+    "who_could_tell": gettext_lazy("Who could tell?"),
+    "by_when": gettext_lazy("By when will you ask?"),
 }
+LABEL_BY_RULE = gettext_lazy("What was looked at, and how much of it?")
+ABOUT_WHO = gettext_lazy("A role, such as “the peer team”. Leave out names.")
 ABOUT_NOTE = gettext_lazy("What happens here, in a sentence or two. Leave out names and anything about a person.")
 
 
@@ -81,6 +95,16 @@ class Field:
     hint: str
     has_focus: bool
     readonly: bool
+    choices: Sequence[tuple[str, str]] = ()
+
+    @property
+    def is_day(self) -> bool:
+        return self.name in DAYS
+
+    @property
+    def suggests(self) -> bool:
+        """Whether earlier texts of the same review are offered for it."""
+        return self.name == "evidence_reference"
 
     @property
     def is_prose(self) -> bool:
@@ -99,7 +123,7 @@ class Field:
         """Written once in a process while it is empty; what somebody typed is never kept."""
         if self.value or self.error or self.doubt or self.hint:
             return render_to_string("reviews/_field.html", {"field": self})
-        return _written_once("reviews/_field.html", self, field=self)
+        return _written_once("reviews/_field.html", self.id, self.has_focus, self.readonly, self.label, field=self)
 
 
 @dataclass(frozen=True)
@@ -117,7 +141,8 @@ class ItemDisplay:
 
     `edition` is the one those fields rest on; `locked` ones can't be typed in, and the page goes to the first mistake
     of the one that `has_focus`. `stem` is the beginning of its question where a grid says that once. `suggestion` is
-    what the staff roles say, where they say it; `written` what their job descriptions say, as the manager confirmed it.
+    what the staff roles say, where they say it; `written` what their job descriptions say, as the manager confirmed it;
+    `positions` those for which a fact asks one by one.
     """
 
     item: Item
@@ -132,6 +157,7 @@ class ItemDisplay:
     errors: Mapping[str, str] = field(default_factory=FieldTexts)
     suggestion: int | str | None = None
     written: tuple[WrittenDuty, ...] = ()
+    positions: tuple[StaffRole, ...] = ()
 
     @property
     def code(self) -> str:
@@ -163,12 +189,13 @@ class ItemDisplay:
     @cached_property
     def fields(self) -> dict[str, Field]:
         """The fields to type in, by name."""
-        helps = {"note": ABOUT_NOTE, "reason": self.item.not_applicable}
+        helps = {"note": ABOUT_NOTE, "reason": self.item.not_applicable, "who_could_tell": ABOUT_WHO}
+        labels = LABELS | ({"evidence_reference": LABEL_BY_RULE} if self.item.evidence_rule else {})
         return {
             name: Field(
                 id=f"{self.code}-{name}",
                 name=name,
-                label=LABELS[name],
+                label=labels[name],
                 help=helps.get(name, ""),
                 value=self.texts.get(name, ""),
                 error=self.errors.get(name, ""),
@@ -176,9 +203,33 @@ class ItemDisplay:
                 hint=self.words[name],
                 has_focus=self.focus == name,
                 readonly=self.locked,
+                choices=CHOICES.get(name, ()),
             )
-            for name in (*FREE_TEXT, *EVIDENCE)
+            for name in (*FREE_TEXT, *NOT_KNOWN, *self._evidence_names)
         }
+
+    @property
+    def _evidence_names(self) -> tuple[str, ...]:
+        return EVIDENCE_BY_RULE if self.item.evidence_rule else EVIDENCE
+
+    @property
+    def evidence_fields(self) -> list[Field]:
+        """Kind, what and how much, who looked, and a date, where the item has a rule; else what, a date and a place."""
+        return [self.fields[name] for name in self._evidence_names]
+
+    @property
+    def not_known_fields(self) -> list[Field]:
+        """Who could tell what is not known yet, and by when."""
+        return [self.fields[name] for name in NOT_KNOWN]
+
+    @property
+    def mark(self) -> str:
+        """What can be ticked beside how often something happens; empty where nothing can."""
+        return self.item.scale.mark if self.item.scale else ""
+
+    @property
+    def is_marked(self) -> bool:
+        return self.texts.get("written") in ("True", "on")
 
     @property
     def question(self) -> SafeString:
@@ -230,9 +281,13 @@ class ItemDisplay:
         if fact is None or fact.rule is Rule.CHOICE:
             return []
         labels = {"part": fact.part, "whole": fact.whole} if fact.rule is Rule.SHARE else {"number": fact.number}
-        return [
-            Number(name, label, self.texts.get(name, ""), self.errors.get(name, "")) for name, label in labels.items()
-        ]
+        titles = {position.pk: position.title for position in self.positions}
+        numbers = []
+        for name in number_names(self.item, titles):
+            kind, _colon, key = name.partition(":")
+            label = f"{titles[int(key)]}: {labels[kind]}" if key else labels[kind]
+            numbers.append(Number(name, label, self.texts.get(name, ""), self.errors.get(name, "")))
+        return numbers
 
     @cached_property
     def apart(self) -> list[Row]:
@@ -262,7 +317,7 @@ class ItemDisplay:
     @property
     def folded_open(self) -> bool:
         """Whether note and evidence are shown at once, because there is something in them."""
-        fields = (self.fields[name] for name in ("note", *EVIDENCE))
+        fields = (self.fields["note"], *self.evidence_fields)
         return any(field.value or field.error or field.doubt for field in fields)
 
     @property

@@ -21,6 +21,7 @@ from fidelity.reviews.answering.activity_grid import group_for_page
 from fidelity.reviews.answering.forms import AnswerForm
 from fidelity.reviews.answering.item_display import FieldTexts, ItemDisplay, display_stored_item
 from fidelity.reviews.models import Review
+from programs.models import StaffRole
 from programs.permissions import Permission
 
 OK, CONFLICT = HTTPStatus.OK, HTTPStatus.CONFLICT
@@ -118,10 +119,9 @@ def _load(review: Review, items: Iterable[Item]) -> list[ItemDisplay]:
     """The items as they are stored; at most four queries at any size."""
     items = list(items)
     codes = [item.code for item in items]
-    stands, known = current_answers.answers_by_item(review, codes), _suggestions(review, items)
+    stands, known = current_answers.answers_by_item(review, codes), _known(review, items)
     return _with_conflicts(
-        review,
-        [display_stored_item(item, review, stands[item.code], suggestion=known.get(item.code)) for item in items],
+        review, [display_stored_item(item, review, stands[item.code], **known[item.code]) for item in items]
     )
 
 
@@ -137,6 +137,20 @@ def _with_written(review: Review, shown: list[ItemDisplay]) -> list[ItemDisplay]
         return shown
     duties = review.program.written_duties.standing(display.code for display in shown)
     return [replace(display, written=tuple(duty for duty in duties if duty.item == display.code)) for display in shown]
+
+
+def _known(review: Review, items: list[Item]) -> dict[str, dict[str, object]]:
+    """What the staff roles say beside each item: a suggestion, and the positions that it asks for one by one."""
+    suggestions = _suggestions(review, items)
+    roles = review.program.staff_roles.filter(kind=StaffRole.Kind.PEER_SUPPORTER)
+    positions = tuple(roles) if any(item.fact and item.fact.per for item in items) else ()
+    return {
+        item.code: {
+            "suggestion": suggestions.get(item.code),
+            "positions": positions if item.fact and item.fact.per else (),
+        }
+        for item in items
+    }
 
 
 def _suggestions(review: Review, items: Iterable[Item]) -> dict[str, int | str]:
@@ -160,10 +174,10 @@ def _save_all(
     Not `whole_page`: one answer of the page's script, which looks for no older conflicts (the page shows those).
     """
     items = list(items)
-    stands, known = current_answers.answers_by_item(review, [item.code for item in items]), _suggestions(review, items)
+    stands, known = current_answers.answers_by_item(review, [item.code for item in items]), _known(review, items)
     shown, statuses = [], {OK}
     for item in items:
-        now = display_stored_item(item, review, stands[item.code], suggestion=known.get(item.code))
+        now = display_stored_item(item, review, stands[item.code], **known[item.code])
         if f"{item.code}-edition" in request.POST:
             now, status = _save_one(request, now, whole_page=whole_page)
             statuses.add(status)
@@ -174,7 +188,14 @@ def _save_all(
 def _save_one(request: HttpRequest, now: ItemDisplay, *, whole_page: bool) -> tuple[ItemDisplay, int]:
     """Save one posted item, or keep what was typed on the page where it can't be saved."""
     before = answer_content(now.standing.response)
-    form = AnswerForm(now.item, now.review.quarter, request.POST, before=before, suggestion=now.suggestion)
+    form = AnswerForm(
+        now.item,
+        now.review.quarter,
+        request.POST,
+        before=before,
+        suggestion=now.suggestion,
+        positions={position.pk: position.count for position in now.positions},
+    )
     valid = form.is_valid()
     if not now.review.is_open:
         untouched = valid and form.content == before
@@ -209,7 +230,9 @@ def _save_valid(
         whole_page=whole_page,
     )
     standing = replace(now.standing, response=saved.response)
-    display = display_stored_item(now.item, now.review, standing, suggestion=now.suggestion, conflict=saved.conflict)
+    display = display_stored_item(
+        now.item, now.review, standing, suggestion=now.suggestion, positions=now.positions, conflict=saved.conflict
+    )
     return display, CONFLICT if saved.outcome is Outcome.CONFLICT else OK
 
 
@@ -220,6 +243,7 @@ def _read_again(now: ItemDisplay) -> ItemDisplay:
         now.review,
         current_answers.answers_by_item(now.review, [now.code])[now.code],
         suggestion=now.suggestion,
+        positions=now.positions,
     )
 
 
@@ -244,6 +268,7 @@ def _page(request: HttpRequest, review: Review, code: str, shown: list[ItemDispl
         "next": now.after(code),
         "next_address": _after(review, code),
         "groups": group_for_page(_with_written(review, shown)),
+        "earlier_evidence": current_answers.evidence_texts(review),
         "mistakes": [mistake for display in shown for mistake in display.mistakes]
         if status in (CONFLICT, INVALID)
         else [],

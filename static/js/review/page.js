@@ -11,6 +11,7 @@
   const form = document.getElementById("answers");
   const PAUSE = 1000;
   const MISTAKE = 422;
+  const FIELDS = "input[name], textarea[name], select[name]";
 
   const timers = new Map(); // question -> timer of a pause in typing
   let pointer = false;
@@ -23,12 +24,12 @@
 
   const read = (code) => {
     const fields = {};
-    for (const input of sectionOf(code).querySelectorAll("input[name], textarea[name]")) {
-      if (!input.name.startsWith(`${code}-`) || input.name === `${code}-edition`) continue;
-      if (input.type === "radio") {
-        if (!(input.name in fields)) fields[input.name] = "";
+    for (const input of sectionOf(code).querySelectorAll(FIELDS)) {
+      if (!input.name.startsWith(`${code}-`) || input.name === `${code}-edition` || input.name === `${code}-join`) continue;
+      if (input.type === "radio" || input.type === "checkbox") {
+        fields[input.name] ??= "";
         if (input.checked) fields[input.name] = input.value;
-      } else if (input.type !== "checkbox") {
+      } else {
         fields[input.name] = input.value;
       }
     }
@@ -36,9 +37,9 @@
   };
 
   const write = (code, fields) => {
-    for (const input of sectionOf(code).querySelectorAll("input[name], textarea[name]")) {
-      if (!(input.name in fields)) continue;
-      if (input.type === "radio") input.checked = input.value === fields[input.name];
+    for (const input of sectionOf(code).querySelectorAll(FIELDS)) {
+      if (!(input.name in fields) || input.type === "hidden") continue;
+      if (input.type === "radio" || input.type === "checkbox") input.checked = input.value === fields[input.name];
       else input.value = fields[input.name];
       const folded = input.closest("details");
       if (folded && input.value) folded.open = true;
@@ -226,9 +227,9 @@
 
     form.addEventListener("change", (event) => {
       const code = codeOf(event.target);
-      if (!code || event.target.type === "checkbox") return;
+      if (!code || event.target.name === `${code}-join`) return;
       if (event.target.type === "radio" && arrows) pass(code);
-      else if (event.target.type === "radio" || typedIn(event.target)) take(code);
+      else take(code);
     });
 
     form.addEventListener("input", (event) => {

@@ -55,7 +55,11 @@ def test_every_question_asked_has_its_row_in_the_order_of_the_pages(manager: Cli
 
 def test_a_row_says_what_was_asked_and_answered(manager: Client, review: Review):
     review.responses.filter(item="CHO-2").update(
-        change="changed", change_note="A new leaflet", saved_at=clock.moment(2026, 9, 20, 14, 3)
+        change="changed",
+        change_note="A new leaflet",
+        evidence_kind="peer team",
+        evidence_by="ally",
+        saved_at=clock.moment(2026, 9, 20, 14, 3),
     )
     assert rows(manager, review)["CHO-2"] == {
         "Code": "CHO-2",
@@ -66,8 +70,12 @@ def test_a_row_says_what_was_asked_and_answered(manager: Client, review: Review)
         "Level": "4",
         "In words": "Consistent: Every CHO-2.",
         "Reason": "",
+        "Who could tell": "",
+        "By when": "",
         "Note": RAW_NOTE,
         "Evidence": "Minutes of the team talk",
+        "Kind of evidence": "The peer team said so",
+        "Who looked": "An outside peer ally",
         "Evidence dated": "2026-08-04",
         "Evidence kept": "the grey cabinet",
         "Since last time": "Changed",
