@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from fidelity.instrument.definition.item_parts import EvidenceKind, EvidenceRule, Look
+from fidelity.instrument.definition.item_parts import EvidenceKind, EvidenceRule
 from fidelity.instrument.definition.structure import Instrument, Item
 from fidelity.scoring.answers import Answers, Evidence, LookedBy
 from fidelity.wording.lists import list_in_words
@@ -43,27 +43,23 @@ def shortfall(item: Item, evidence: Evidence | None, start: date, end: date) -> 
     if item.evidence_rule is None:
         return "" if dated_within(evidence, start, end) else _("no evidence dated this quarter")
     if evidence is None or not evidence.reference.strip():
-        return _("no evidence yet; what counts is %(looks)s") % {"looks": looks_in_words(item.evidence_rule.counts)}
+        return _("no evidence yet")
     lacks = [*_lacks(item.evidence_rule, evidence, helps=False)]
     if not dated_within(evidence, start, end):
-        lacks.append(_("its date is not in this quarter") if evidence.dated else _("it has no date"))
-    return list_in_words(lacks)
+        lacks.append(_("a date in this quarter"))
+    return _("its evidence lacks %(parts)s") % {"parts": list_in_words(lacks)} if lacks else ""
 
 
 def _lacks(rule: EvidenceRule, evidence: Evidence, *, helps: bool) -> Iterator[str]:
     """What the three fields lack; `helps`: also what is not enough alone will do."""
     known = [*rule.kinds, *(look.kind for look in rule.also if helps)]
     if evidence.kind not in known:
-        yield _("what counts is %(looks)s") % {"looks": looks_in_words(rule.counts)}
+        kinds = list_in_words([_(KINDS[kind]) for kind in rule.kinds], last=_("or"))
+        yield _("a kind that counts here (%(kinds)s)") % {"kinds": kinds}
     if not AMOUNT.search(evidence.reference):
-        yield _("it does not say how much was looked at")
+        yield _("how much was looked at")
     if evidence.by in ("", LookedBy.RATER):
-        yield _("it does not say who looked besides the one who answers")
-
-
-def looks_in_words(looks: Iterable[Look]) -> str:
-    """`people supported (ask five people: ...)`."""
-    return list_in_words([f"{_(KINDS[look.kind])} ({look.at})" for look in looks], last=_("or"))
+        yield _("somebody else who looked")
 
 
 def repeated_evidence(instrument: Instrument, answers: Answers) -> Mapping[str, int]:

@@ -34,14 +34,14 @@ def test_level_four_with_evidence_by_the_rule_counts():
 @pytest.mark.parametrize(
     ("evidence", "lacks"),
     [
-        (None, "no evidence yet; what counts is people supported (ask five people)"),
-        (replace(MET, kind=""), "what counts is people supported (ask five people)"),
-        (replace(MET, kind=EvidenceKind.PAPER), "what counts is people supported (ask five people)"),
-        (replace(MET, reference="a talk with people"), "it does not say how much was looked at"),
-        (replace(MET, by=""), "it does not say who looked besides the one who answers"),
-        (replace(MET, by=LookedBy.RATER), "it does not say who looked besides the one who answers"),
-        (replace(MET, dated=None), "it has no date"),
-        (replace(MET, dated=date(2026, 6, 30)), "its date is not in this quarter"),
+        (None, "no evidence yet"),
+        (replace(MET, kind=""), "its evidence lacks a kind that counts here (people supported)"),
+        (replace(MET, kind=EvidenceKind.PAPER), "its evidence lacks a kind that counts here (people supported)"),
+        (replace(MET, reference="a talk with people"), "its evidence lacks how much was looked at"),
+        (replace(MET, by=""), "its evidence lacks somebody else who looked"),
+        (replace(MET, by=LookedBy.RATER), "its evidence lacks somebody else who looked"),
+        (replace(MET, dated=None), "its evidence lacks a date in this quarter"),
+        (replace(MET, dated=date(2026, 6, 30)), "its evidence lacks a date in this quarter"),
     ],
 )
 def test_level_four_counts_as_three_and_says_what_is_missing(evidence, lacks):
@@ -52,8 +52,8 @@ def test_level_four_counts_as_three_and_says_what_is_missing(evidence, lacks):
 
 def test_all_that_is_missing_is_said_at_once():
     assert weighed(Evidence("a talk with the peer team", date(2026, 8, 1))).why == (
-        "level 4 counts as 3: what counts is people supported (ask five people), it does not say how much was looked "
-        "at and it does not say who looked besides the one who answers"
+        "level 4 counts as 3: its evidence lacks a kind that counts here (people supported), how much was looked at "
+        "and somebody else who looked"
     )
 
 
