@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from fidelity.flags.rules import states
+from fidelity.flags.rules import stages, states
 from programs.models import Program, Role, User
 
 
@@ -44,7 +44,7 @@ class Action(models.Model):
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="actions")
     review = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, related_name="actions")
     flags = models.ManyToManyField("fidelity.Flag", related_name="actions", blank=True)
-    item = models.CharField(_("question it answers to"), max_length=16, blank=True)
+    item = models.CharField(_("question or domain it answers to"), max_length=40, blank=True)
     about = models.CharField(max_length=12, choices=About, default=About.CONDITIONS)
     what = models.CharField(_("what will be done"), max_length=300)
     owner = models.CharField(_("who sees to it"), max_length=20, choices=Owner)
@@ -75,6 +75,7 @@ class Flag(models.Model):
 
     class Kind(models.TextChoices):
         MISUSE = "misuse", _("Use of the role")
+        PRACTICE = "practice", _("Practice")
         CONDITION = "condition", _("Condition")
         DRIFT = "drift", _("Drift")
         GAP = "gap", _("Different views")
@@ -98,6 +99,13 @@ class Flag(models.Model):
         RESOLVED = states.State.RESOLVED.value, _("Resolved")
         NOT_UPHELD = states.State.NOT_UPHELD.value, _("Not upheld")
 
+    class Stage(models.TextChoices):
+        PLAIN = stages.Stage.PLAIN.value, _("One step only")
+        BEGINNING = stages.Stage.BEGINNING.value, _("Beginning")
+        ESTABLISHED = stages.Stage.ESTABLISHED.value, _("Established")
+        WRITTEN = stages.Stage.WRITTEN.value, _("Written down, not done")
+        LOW = stages.Stage.LOW.value, _("Low")
+
     class About(models.TextChoices):
         WORK = "", _("The work itself")
         SUPERVISION = "supervision", _("Supervision")
@@ -108,6 +116,7 @@ class Flag(models.Model):
     code = models.CharField("finding", max_length=60)
     kind = models.CharField(max_length=10, choices=Kind)
     level = models.CharField(max_length=10, choices=Level)
+    stage = models.CharField(_("how far it has gone"), max_length=12, choices=Stage, blank=True)
     about = models.CharField(max_length=12, choices=About, blank=True)
     state = models.CharField(max_length=16, choices=State, default=State.OPEN)
     routed_to = models.CharField(_("who works on it"), max_length=12, choices=Role)

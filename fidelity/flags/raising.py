@@ -19,12 +19,13 @@ RAISES = {What.RAISED, What.AGAIN, What.LEVEL, What.RETURNED}
 
 @dataclass(frozen=True)
 class ReviewFlag:
-    """One finding of a quarter: what a flag needs to know of it. `about` as in `Flag.About`."""
+    """One finding of a quarter: what a flag needs to know of it. `about` and `stage` as in `Flag`."""
 
     code: str
     kind: Flag.Kind
     level: Flag.Level
     about: str = ""
+    stage: str = ""
 
 
 def update_flags(
@@ -55,7 +56,9 @@ def _is_asked(flag: Flag, review: Review, compared: Collection[str]) -> bool:
     if flag.kind in HEARD:
         return flag.subject in compared
     item = review.definition.by_code.get(flag.subject)
-    return item is None or item.domain in {domain.code for domain in review.definition.asked(full=review.full)}
+    domain = item.domain if item else flag.subject
+    known = domain in review.definition.domain_by_code
+    return not known or domain in {domain.code for domain in review.definition.asked(full=review.full)}
 
 
 def _raise_first(finding: ReviewFlag, review: Review, at: datetime) -> None:
@@ -65,6 +68,7 @@ def _raise_first(finding: ReviewFlag, review: Review, at: datetime) -> None:
         kind=finding.kind,
         level=finding.level,
         about=finding.about,
+        stage=finding.stage,
         routed_to=People(review.program).route(finding.about),
         raised_in=review,
         last_raised_in=review,
@@ -81,7 +85,7 @@ def _raise_again(flag: Flag, finding: ReviewFlag, review: Review, at: datetime) 
             write_event(flag, What.AGAIN, at=at, review=review)
         return
     changed, later = flag.level != finding.level, flag.last_raised_in_id != review.pk
-    flag.level, flag.last_raised_in = finding.level, review
+    flag.level, flag.stage, flag.last_raised_in = finding.level, finding.stage, review
     if flag.has_ended and later:
         _start_new_round(flag, review, at)
     elif changed:

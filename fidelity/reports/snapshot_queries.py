@@ -137,7 +137,7 @@ def _standing(flag: Flag, review: Review, *, small: bool) -> FlagFacts:
         kind=flag.kind,
         level=flag.level,
         level_words=flag.get_level_display(),
-        headline=flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small),
+        headline=flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small, stage=flag.stage),
         state=flag.state,
         state_words=flag.get_state_display(),
         works=flag.get_routed_to_display(),

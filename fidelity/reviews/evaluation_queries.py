@@ -90,7 +90,11 @@ def review_flags(review: Review, findings: Iterable[Finding], quarters: list[Qua
     """Everything that `review`, the last of `quarters`, raises: its findings, drift, and what peers see differently."""
     for finding in findings:
         yield ReviewFlag(
-            finding.code, Flag.Kind(finding.kind), Flag.Level(finding.level), drift_wording().about(finding.item)
+            finding.code,
+            Flag.Kind(finding.kind),
+            Flag.Level(finding.level),
+            drift_wording().about(finding.item),
+            finding.stage,
         )
     for alarm in drift_alarms_after(review, drift_history(review.program, quarters)):
         yield ReviewFlag(alarm.code, Flag.Kind.DRIFT, Flag.Level(alarm.level), alarm.about)

@@ -36,7 +36,7 @@ def expected_flags(review: Review, evaluated: Evaluation) -> list[ExpectedFlag]:
     raised = evaluation_queries.review_flags(review, evaluated.findings, quarters)
     return [
         ExpectedFlag(
-            flag_headline(flag.code, flag.level, review.definition, small=small),
+            flag_headline(flag.code, flag.level, review.definition, small=small, stage=flag.stage),
             str(flag.level.label),
             _word(known.get(flag.code)),
             known.get(flag.code),
@@ -68,5 +68,6 @@ def raised_flags(review: Review, kinds: Collection[Flag.Kind]) -> list[RaisedFla
     in_order = sorted(levels, key=lambda flag: (severity_rank(flag.kind, levels[flag]), flag.code))
     small = bool(levels) and is_small_team(peer_supporters(review.program))
     return [
-        RaisedFlag(flag_headline(flag.code, levels[flag], review.definition, small=small), flag) for flag in in_order
+        RaisedFlag(flag_headline(flag.code, levels[flag], review.definition, small=small, stage=flag.stage), flag)
+        for flag in in_order
     ]

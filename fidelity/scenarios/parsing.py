@@ -323,6 +323,7 @@ class _Quarters:
         domains = dict.fromkeys(domain.code for version in self.instruments for domain in version.asked(full=False))
         series = [*domains, OVERALL]
         findings = [f"{kind}:{code}" for kind in FindingKind for code in items] + [f"drift:{code}" for code in series]
+        findings += [f"{FindingKind.PRACTICE}:{code}" for code in domains]
         for name, what, known in (("resolved", _("finding"), findings), ("lowered", _("series"), series)):
             for code in values.get(name, ()):
                 if code not in known:

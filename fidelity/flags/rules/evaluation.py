@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from fidelity.flags.rules.findings import Finding, Level, raise_findings
+from fidelity.flags.rules.findings import Finding, FindingKind, Level, raise_findings
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.scoring.answers import Answers
 from fidelity.scoring.bands import BandWords, Unknown, describe_band
@@ -104,9 +104,12 @@ def still_open(before: Mapping[str, Level], raised: Iterable[Finding], resolved:
 
 
 def _open_by_domain(instrument: Instrument, opened: Mapping[str, Level]) -> dict[str, set[Level]]:
-    """Levels of the open findings about items, by the domain of the item."""
+    """Levels of the open findings about items or domains, by domain."""
     levels: dict[str, set[Level]] = {}
     for code, level in opened.items():
-        if item := instrument.by_code.get(code.partition(":")[2]):
+        kind, _colon, subject = code.partition(":")
+        if item := instrument.by_code.get(subject):
             levels.setdefault(item.domain, set()).add(level)
+        elif kind == FindingKind.PRACTICE:
+            levels.setdefault(subject, set()).add(level)
     return levels

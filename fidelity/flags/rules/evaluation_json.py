@@ -132,11 +132,11 @@ def _finding(finding: Finding) -> Data:
         "why": item.why,
         "instead": item.instead,
         "pressures": list(item.pressures),
-        "first_steps": list(item.first_steps),
+        "first_steps": list(finding.first_steps),
         "places": list(item.places),
         "differ": list(item.differ),
-        "documents": list(item.documents),
-    }
+        "documents": list(item.named_in),
+    } | ({"stage": finding.stage.value} if finding.stage else {})
 
 
 def drift_as_data(

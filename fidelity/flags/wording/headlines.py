@@ -2,12 +2,13 @@
 
 from fidelity.flags.drift.alarms import rule_in_words, series_name
 from fidelity.flags.drift.detection import Alarm
+from fidelity.flags.wording.finding_words import headline_at, low_domain
 from fidelity.flags.wording.talk_guide import TEAM
 from fidelity.instrument.definition.structure import Instrument, Item
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
 
-DRIFT, MISUSE = "drift", "misuse"
+DRIFT, MISUSE, PRACTICE = "drift", "misuse", "practice"
 # Codes of what peer supporters' answers raise (voice/rules) -> what they say of a domain.
 VIEWS = {
     "review-higher": gettext_noop("%(domain)s: the review sees it as better than peer supporters do"),
@@ -26,10 +27,10 @@ def is_small_team(peer_supporters: object) -> bool:
     return not isinstance(peer_supporters, int) or peer_supporters < TEAM
 
 
-def flag_headline(code: str, level: str, instrument: Instrument, *, small: bool = False) -> str:
+def flag_headline(code: str, level: str, instrument: Instrument, *, small: bool = False, stage: str = "") -> str:
     """`misuse:ROL-3` -> what happens; `drift:choice` -> how it falls; `review-higher:choice` -> how views differ.
 
-    `small` speaks of role and setting.
+    `small` speaks of role and setting; `stage` is how far a finding has gone.
     """
     kind, _colon, subject = code.partition(":")
     if kind == DRIFT:
@@ -37,16 +38,22 @@ def flag_headline(code: str, level: str, instrument: Instrument, *, small: bool 
     if kind in VIEWS:
         domain = instrument.domain_by_code.get(subject)
         return _((OF_THE_ROLE if small else VIEWS)[kind]) % {"domain": domain.name if domain else ""}
-    item = instrument.by_code[subject]
-    return _role_headline(kind, item) if small else item.finding
+    item = subject_item(code, instrument)
+    assert item, f"nothing is asked about {code}"
+    return _role_headline(kind, item) if small else headline_at(item, stage)
 
 
 def _role_headline(kind: str, item: Item) -> str:
     if kind == MISUSE:
         return _("%(short)s, as part of the peer role here") % {"short": item.short}
+    if kind == PRACTICE:
+        return _("%(short)s: a way of working here to look at") % {"short": item.short}
     return _("%(short)s: a condition of the peer role here to look at") % {"short": item.short}
 
 
 def subject_item(code: str, instrument: Instrument) -> Item | None:
-    """The item a flag is about; None where it is about a domain, a series or safety."""
-    return instrument.by_code.get(code.partition(":")[2])
+    """What a finding is about: an item, or a domain that is low as a whole; None for a series, views or safety."""
+    kind, _colon, subject = code.partition(":")
+    if kind == PRACTICE and subject in instrument.domain_by_code:
+        return low_domain(instrument, subject)
+    return instrument.by_code.get(subject)

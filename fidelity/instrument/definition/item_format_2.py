@@ -68,9 +68,13 @@ from fidelity.wording.translation import gettext as _
 
 SERIOUS_NEEDS_DOCUMENTS = 1
 NEEDS = {Gravity.CRITICAL: CRITICAL_NEEDS_DOCUMENTS, Gravity.SERIOUS: SERIOUS_NEEDS_DOCUMENTS}
+ASKED = {EvidenceKind.PEOPLE_SUPPORTED, EvidenceKind.PEER_TEAM}
 AS_ASKED = "same"  # a wording for peer supporters that is the question itself
 
-AFTER_A_QUANTITY = re.compile(r"\b(?:a few|most|nearly all)(?: of)?(?: the| our| their| these)? ([a-z]+(?: [a-z]+)?)")
+# "In most people did ..." says nothing of people: what stands after "in" is left out.
+AFTER_A_QUANTITY = re.compile(
+    r"(?<!\bin )\b(?:a few|most|nearly all)(?: of)?(?: the| our| their| these)? ([a-z]+(?: [a-z]+)?)"
+)
 
 
 # What stands in the file, from the small to the large
@@ -291,6 +295,12 @@ def item_problems(item: Item, units: Collection[str]) -> Problems:
     yield from _gravity_problems(item)
     yield from _finding_problems(item)
     yield from _anchor_problems(item, units)
+    if (
+        item.evidence_rule
+        and item.who_can_know is WhoCanKnow.PEOPLE_SUPPORTED
+        and not ASKED & {*item.evidence_rule.kinds}
+    ):
+        yield "evidence", _("expected people supported, or the peer team where asking is unsafe, among what counts")
 
 
 def _gravity_problems(item: Item) -> Problems:

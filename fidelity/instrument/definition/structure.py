@@ -132,6 +132,13 @@ class Item:
         return documents_of(self.places)
 
     @property
+    def resting_on(self) -> tuple[str, ...]:
+        """The places to show for it: those that name it; those it follows from where none does."""
+        if self.warrant is None:
+            return self.places
+        return self.warrant.names_it or self.warrant.principle
+
+    @property
     def named_in(self) -> tuple[str, ...]:
         """Codes of the documents that name what is asked; all that are cited where a version does not tell apart."""
         return self.documents if self.warrant is None else documents_of(self.warrant.names_it)

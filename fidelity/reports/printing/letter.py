@@ -18,6 +18,7 @@ from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules.states import State
 from fidelity.flags.seed_loader import drift_wording, talk_wording
 from fidelity.flags.wording.drift_directions import MIXED, Direction
+from fidelity.flags.wording.frames import please_see_to, with_full_stop
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.flags.wording.view_differences import ViewWording
 from fidelity.instrument.definition.structure import Kind
@@ -81,7 +82,7 @@ def _finding(flag: Flag, evidence: FlagEvidence) -> str:
     """
     instrument, small = flag.last_raised_in.definition, is_small_team(peer_supporters(flag.program))
     if evidence.item:
-        what = with_full_stop(flag_headline(flag.code, flag.level, instrument, small=small))
+        what = with_full_stop(flag_headline(flag.code, flag.level, instrument, small=small, stage=flag.stage))
         return " ".join(filter(None, [what, answer_sentence(flag, evidence)]))
     if evidence.view:
         return f"{with_full_stop(flag_headline(flag.code, flag.level, instrument, small=small))} {evidence.view.stance}"
@@ -112,11 +113,6 @@ def difference_wording(evidence: FlagEvidence) -> Direction | ViewWording:
     return evidence.direction or mixed
 
 
-def with_full_stop(words: str) -> str:
-    """`words` with a full stop, unless they end with a mark of their own."""
-    return words if words.endswith((".", "?", "!")) else f"{words}."
-
-
 def _documents(evidence: FlagEvidence) -> Iterator[str]:
     """`iNAPS guidelines: Does not monitor ... (NPG-11.7b); and 2 more places`; the enclosure names them all."""
     most = 2 if len(evidence.documents) <= FEW_DOCUMENTS else 1
@@ -132,7 +128,7 @@ def _documents(evidence: FlagEvidence) -> Iterator[str]:
 def _ask_and_steps(flag: Flag, evidence: FlagEvidence, today: date) -> tuple[str, list[str]]:
     """What leadership is asked for and by when, and what the program does itself."""
     planned = list(flag.actions.going_on())
-    first_steps = evidence.item.first_steps if evidence.item else difference_wording(evidence).first_steps
+    first_steps = evidence.first_steps if evidence.item else difference_wording(evidence).first_steps
     ask = _rule_ask(flag) or " ".join(_action_ask(action) for action in planned if action.owner in OUTSIDE)
     if not ask:
         wanted = next((step for step in first_steps if not FINDING_OUT.match(step)), first_steps[0])
@@ -157,18 +153,11 @@ def _rule_ask(flag: Flag) -> str:
 
 
 def _action_ask(action: Action) -> str:
-    return _("Please see to this by %(day)s: %(what)s") % {
-        "day": day_in_words(action.due),
-        "what": with_full_stop(action.what),
-    }
+    return please_see_to(day_in_words(action.due), action.what)
 
 
 def _step_ask(flag: Flag, step: str, today: date) -> str:
-    due = flag.program.organisation.quarter_of(today).next.end
-    return _("Please make this possible by %(day)s: %(step)s") % {
-        "day": day_in_words(due),
-        "step": with_full_stop(step),
-    }
+    return please_see_to(day_in_words(flag.program.organisation.quarter_of(today).next.end), step)
 
 
 def _own(action: Action) -> str:

@@ -23,7 +23,7 @@ def guide_pdf(flag: Flag) -> bytes:
 def guide_html(flag: Flag) -> str:
     review, evidence, small = flag.last_raised_in, flag_evidence(flag), is_small_team(peer_supporters(flag.program))
     context = {
-        "headline": flag_headline(flag.code, flag.level, review.definition, small=small),
+        "headline": flag_headline(flag.code, flag.level, review.definition, small=small, stage=flag.stage),
         "quarter": review.quarter.label,
         "says": letter.answer_sentence(flag, evidence)
         if evidence.item

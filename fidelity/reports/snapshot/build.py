@@ -11,7 +11,7 @@ from itertools import takewhile
 from typing import Any
 
 from fidelity.flags.rules.findings import NEVER, Finding
-from fidelity.instrument.definition.structure import Asked, Gravity, Instrument, Kind
+from fidelity.instrument.definition.structure import Asked, Gravity, Instrument, Kind, documents_of
 from fidelity.reports.snapshot import version_diff, wording
 from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reports.snapshot.inputs import EarlierReview, ReviewProcess, SnapshotInputs
@@ -293,7 +293,7 @@ def _finding(inputs: SnapshotInputs, finding: Finding) -> Json:
         "why": item.why,
         "instead": item.instead,
         "pressures": list(item.pressures),
-        "first_steps": list(item.first_steps),
+        "first_steps": list(finding.first_steps),
         "places": question_rows.places_by_document(item),
         "cites": question_rows.citation_line(item),
         "labels": _labels(inputs, finding),
@@ -308,10 +308,10 @@ def _labels(inputs: SnapshotInputs, finding: Finding) -> list[Json]:
         {
             "document": documents[code].name,
             "says": [
-                inputs.sources.places[place].label for place in finding.item.places if place.startswith(f"{code}-")
+                inputs.sources.places[place].label for place in finding.item.resting_on if place.startswith(f"{code}-")
             ],
         }
-        for code in finding.item.documents
+        for code in documents_of(finding.item.resting_on)
     ]
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.seed_loader import drift_wording
+from fidelity.flags.wording.finding_words import first_steps_at
 from fidelity.flags.wording.headlines import subject_item
 from fidelity.reviews.flag_pages.drift_series import flag_alarm
 from fidelity.reviews.flag_pages.peer_flag_words import view_wording_of
@@ -70,7 +71,7 @@ def _pressures(flag: Flag) -> set[str]:
 def _first_steps(flag: Flag) -> tuple[str, ...]:
     """Those of the item that the flag is about, else of the way in which views differ or a drift goes."""
     if item := subject_item(flag.code, flag.last_raised_in.definition):
-        return item.first_steps
+        return first_steps_at(item, flag.stage)
     if view := view_wording_of(flag):
         return view.first_steps
     alarm = flag_alarm(flag)

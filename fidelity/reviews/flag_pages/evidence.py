@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fidelity.flags.models import Flag
 from fidelity.flags.raising import RAISES
 from fidelity.flags.wording.drift_directions import Direction
+from fidelity.flags.wording.finding_words import first_steps_at
 from fidelity.flags.wording.headlines import subject_item
 from fidelity.flags.wording.view_differences import ViewWording
 from fidelity.instrument.definition.structure import Item
@@ -24,7 +25,8 @@ Documents = tuple[tuple[Document, tuple[Place, ...]], ...]
 class FlagEvidence:
     """Everything that a flag rests on; the parts that a kind of flag does not have are empty.
 
-    `direction` holds the words of a flag that is about no one item: where a drift goes, or how views differ.
+    `direction` holds the words of a flag that is about no one item: where a drift goes, or how views differ; `stage`
+    says in which of an item's words to speak.
     """
 
     item: Item | None
@@ -36,6 +38,7 @@ class FlagEvidence:
     independence: str
     differ: tuple[Contradiction, ...]
     sides: BothViews | None = None
+    stage: str = ""
 
     @property
     def note(self) -> AnswerLine | None:
@@ -53,7 +56,9 @@ class FlagEvidence:
 
     @property
     def first_steps(self) -> tuple[str, ...]:
-        return self.item.first_steps if self.item else self.direction.first_steps if self.direction else ()
+        if self.item:
+            return first_steps_at(self.item, self.stage)
+        return self.direction.first_steps if self.direction else ()
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -75,7 +80,9 @@ def _evidence_of_item(flag: Flag, item: Item) -> FlagEvidence:
     trail = source_trail(item, sources())
     raised_in = set(flag.events.filter(what__in=RAISES).values_list("review", flat=True))
     lines = tuple(all_answer_lines(item, answers_to_items(flag.program, [item.code]), raised_in))
-    return FlagEvidence(item, lines, (), (), None, trail.by_document, trail.independence, trail.differ)
+    return FlagEvidence(
+        item, lines, (), (), None, trail.by_document, trail.independence, trail.differ, stage=flag.stage
+    )
 
 
 def _evidence_of_drift(flag: Flag) -> FlagEvidence:

@@ -131,7 +131,7 @@ def peer_supporters(program: Program) -> int | None:
 
 def _row(flag: Flag, program: Program, today: date, *, small: bool) -> Row:
     flag.program = flag.raised_in.program = flag.last_raised_in.program = program
-    words = flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small)
+    words = flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small, stage=flag.stage)
     action = next(iter(flag.planned), None)
     return Row(flag, words, action, late=bool(action and action.is_late(today)))
 

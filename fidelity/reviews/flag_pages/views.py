@@ -80,7 +80,7 @@ def _flag_context(flag: Flag) -> dict[str, object]:
         "program": flag.program,
         "flag": flag,
         "small": small,
-        "headline": flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small),
+        "headline": flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small, stage=flag.stage),
         "today": timezone.localdate(),
     }
 

@@ -105,14 +105,14 @@ def _raised(program: Program) -> dict[int, list[tuple[Flag, str]]]:
 
 
 def _heard_flag(flag: Flag, level: str, instrument: Instrument, *, small: bool) -> HeardFlag:
-    return HeardFlag(flag_headline(flag.code, level, instrument, small=small), flag)
+    return HeardFlag(flag_headline(flag.code, level, instrument, small=small, stage=flag.stage), flag)
 
 
 def _heard_action(action: Action, instrument: Instrument, today: date, *, small: bool) -> HeardAction:
     """What it answers to: the question as peers are asked it, else the flag that came of what they said."""
     item = instrument.by_code.get(action.item)
     flags = [flag for flag in action.flags.all() if flag.kind in HEARD]
-    headlines = [flag_headline(flag.code, flag.level, instrument, small=small) for flag in flags]
+    headlines = [flag_headline(flag.code, flag.level, instrument, small=small, stage=flag.stage) for flag in flags]
     return HeardAction(action, item.voice if item else "; ".join(headlines), action.is_late(today))
 
 

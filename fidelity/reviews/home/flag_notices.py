@@ -69,7 +69,7 @@ def flag_notices(
         if asked is None:
             continue
         kind, words, since = asked
-        headline = flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small)
+        headline = flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small, stage=flag.stage)
         address = reverse("flag", args=[access.program.slug, flag.pk])
         yield Notice(f"flag:{flag.pk}:{since}", f"{words}: {headline}", address, kind)
 

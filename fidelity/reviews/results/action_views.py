@@ -13,6 +13,7 @@ from fidelity.flags import actions
 from fidelity.flags.forms import ActionForm, EndForm
 from fidelity.flags.models import Action, Flag
 from fidelity.flags.rules.findings import FindingKind
+from fidelity.flags.wording.headlines import subject_item
 from fidelity.instrument.definition.structure import Item
 from fidelity.reviews.models import Review
 from fidelity.reviews.personal_data_form import looks_personal
@@ -28,7 +29,7 @@ def plan(request: HttpRequest, program: Program, period: str) -> HttpResponse:
     """Plan an action for a quarter; `?item=CHO-1` says what question it answers to, and so which flag."""
     review = _review(program, period)
     posted = request.POST if request.method == "POST" else None
-    item = review.definition.by_code.get((posted or request.GET).get("item", ""))
+    item = _item(review, (posted or request.GET).get("item", ""))
     flags = _flags(program, item)
     action = Action(program=program, review=review)
     initial = {"item": item and item.code}
@@ -38,6 +39,11 @@ def plan(request: HttpRequest, program: Program, period: str) -> HttpResponse:
         return redirect("review_scores", program.slug, period)
     context = {"program": program, "review": review, "form": form, "item": item}
     return render(request, "flags/plan.html", context, status=INVALID if form.errors else OK)
+
+
+def _item(review: Review, code: str) -> Item | None:
+    """The question, or the domain that is low as a whole, that an action answers to."""
+    return subject_item(f"{FindingKind.PRACTICE}:{code}", review.definition)
 
 
 def _planned(request: HttpRequest, form: ActionForm, item: Item | None, flags: list[Flag]) -> bool:

@@ -15,7 +15,7 @@ from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.trail import source_trail
 from fidelity.reviews import evaluation_queries, quarter_flags, signing_rules
 from fidelity.reviews.access import requires
-from fidelity.reviews.answer_words import answer_lines
+from fidelity.reviews.answer_words import AnswerLines, answer_lines
 from fidelity.reviews.evaluation_queries import plain_answer
 from fidelity.reviews.models import Review
 from fidelity.reviews.results.score_explanation import ScoreExplanation, explanation_lines, whole_range
@@ -96,15 +96,17 @@ def finding(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     raised = next((finding for finding in findings if finding.item.code == code), None)
     if raised is None:
         raise Http404(_("The answers of this quarter raise nothing under this address."))
-    response = review.responses.get(item=code)
+    response = review.responses.filter(item=code).first()  # a low domain has none, nor what a choice elsewhere raised
     flag = review.program.flags.filter(code=raised.code).first()
     context = {
         "program": review.program,
         "review": review,
         "finding": raised,
         "item": raised.item,
-        "answer": plain_answer(response),
-        "answer_lines": answer_lines(review.definition, raised.item, response),
+        "answer": plain_answer(response) if response else None,
+        "answer_lines": answer_lines(review.definition, raised.item, response)
+        if response
+        else AnswerLines(raised.answer),
         "trail": source_trail(raised.item, sources()),
         "domain": review.definition.domain_by_code[raised.item.domain],
         "actions": review.actions.filter(item=code),

@@ -278,6 +278,13 @@ REFUSED = [
     (
         "choice.yaml",
         "{people supported: ask five people}",
+        "{paper: the leaflet}",
+        "  evidence:",
+        "CHO-8, evidence: expected people supported, or the peer team where asking is unsafe, among what counts",
+    ),
+    (
+        "choice.yaml",
+        "{people supported: ask five people}",
         "{}",
         "    counts:",
         "counts: expected at least one kind of evidence",
@@ -318,7 +325,7 @@ REFUSED = [
         "- code: CHO-8",
         'code "CHO-8" is used twice, first in line {folder}/choice.yaml:1',
     ),
-    ("instrument.yaml", "kinds_for_a: 2, ", "", "rules:", 'rules: the field "kinds_for_a" is missing'),
+    ("instrument.yaml", "kinds_for_a: 2, ", "", "shown_from: 0.6", 'rules: the field "kinds_for_a" is missing'),
 ]
 
 

@@ -106,7 +106,7 @@ Where they differ, our review says so.
 
 So we ask you for this:
 
-Please make this possible by March 31, 2027: Strike the medication line from visit forms, job descriptions and plans.
+Please see to this by March 31, 2027: Strike the medication line from visit forms, job descriptions and plans.
 
 This is yours to decide. The program can't do it alone.
 
@@ -154,7 +154,7 @@ def test_a_step_that_is_planned_stands_once(flag: Flag):
 def test_a_step_that_finds_something_out_is_the_programs_own(program: Program):
     lines = draft(raised(with_peers(program, 6), "ROL-10")).splitlines()
     asked = "Share them out among all staff, or name a post for them."
-    assert f"Please make this possible by March 31, 2027: {asked}" in lines
+    assert f"Please see to this by March 31, 2027: {asked}" in lines
     assert "- Write down for two weeks which chores land with the peer team, and why." in lines
 
 

@@ -11,7 +11,7 @@ from fidelity.flags.drift.alarms import DriftAlarm
 from fidelity.flags.rules import states
 from fidelity.flags.rules.findings import Finding, Level
 from fidelity.flags.rules.ranking import severity_rank
-from fidelity.flags.wording.headlines import VIEWS
+from fidelity.flags.wording.headlines import VIEWS, subject_item
 from fidelity.instrument.definition.structure import Item
 from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reports.snapshot.inputs import ActionFacts, FlagFacts, HoldReason, SnapshotInputs
@@ -124,7 +124,7 @@ def _as_for(row: Json) -> str:
 
 def _row(inputs: SnapshotInputs, flag: FlagFacts | None, finding: Finding | None, alarm: DriftAlarm | None) -> Json:
     code = flag.code if flag else finding.code if finding else alarm.code if alarm else ""
-    item = finding.item if finding else inputs.instrument.by_code.get(code.partition(":")[2])
+    item = finding.item if finding else subject_item(code, inputs.instrument)
     content = _drift_content(alarm) if alarm else _item_content(item, finding) if item else NOTHING
     level = (finding and finding.level.value) or (alarm and alarm.level.value) or (flag.level if flag else "note")
     words = finding.headline if finding else alarm.headline if alarm else flag.headline if flag else ""
@@ -147,7 +147,7 @@ def _item_content(item: Item, finding: Finding | None) -> Json:
         "answer": finding.answer if finding else "",
         "why": item.why if finding else "",
         "ask": "; ".join(item.pressures) if finding else "",
-        "first_steps": list(item.first_steps),
+        "first_steps": list(finding.first_steps if finding else item.first_steps),
         "cites": questions.citation_line(item),
         "direction": "",
         "most": [],

@@ -1,9 +1,10 @@
 """The questions of a review as they stand in a snapshot: level, sentence, evidence, places, who differs. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fidelity.flags.rules.evaluation import Evaluation
+from fidelity.instrument.definition.item_parts import Warrant
 from fidelity.instrument.definition.structure import Domain, Instrument, Item
 from fidelity.instrument.sources.documents import Contradiction
 from fidelity.reports.snapshot.formatting import date_forms
@@ -144,7 +145,18 @@ def places_by_document(item: Item) -> list[Json]:
 def citation_line(item: Item) -> str:
     """`NPG 1.2, 1.2a; WHO G1.2. One origin. X07`: the places in one line of small print."""
     origin = [_("One origin.")] if len(item.origins) == 1 else []
-    return " ".join([cite_places(item.places), *origin, *item.differ])
+    return " ".join([*_cited(item), *origin, *item.differ])
+
+
+def _cited(item: Item) -> Iterator[str]:
+    """The places, told apart where a version does so: what names it, what it follows from, what says the contrary."""
+    warrant = item.warrant or Warrant(names_it=item.places)
+    if warrant.names_it:
+        yield cite_places(warrant.names_it)
+    if warrant.principle:
+        yield _("Follows from %(places)s") % {"places": cite_places(warrant.principle)}
+    if warrant.other_side:
+        yield _("The other side: %(places)s") % {"places": cite_places(warrant.other_side)}
 
 
 def cite_places(places: Iterable[str]) -> str:
