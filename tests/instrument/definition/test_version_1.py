@@ -12,7 +12,7 @@ from fidelity.instrument.definition.structure import Asked, Gravity, Item, Kind
 from fidelity.instrument.sources.documents import load_sources
 from tests.plain_words import FORBIDDEN, grade
 
-INSTRUMENT = versions.load_version(settings.SEEDS / "instrument")
+INSTRUMENT = versions.load_version(settings.SEEDS / "instrument", "1.0")
 SOURCES = load_sources(settings.SEEDS / "sources")
 QUARTERLY = {domain.code for domain in INSTRUMENT.domains if domain.asked is Asked.QUARTERLY}
 PROSE = {"question", "help", "anchors", "finding", "why", "instead", "first_steps", "talk_about", "small_team"}
