@@ -71,12 +71,10 @@ def test_about_40_practice_items_at_least_four_a_domain_and_at_most_18_activitie
     assert sum(item.kind is Kind.ACTIVITY for item in QUARTERLY) <= 18
 
 
-@pytest.mark.xfail(strict=True, reason="the draft asks 26; some have to be left out before it is released")
 def test_about_20_quarterly_items_are_asked_of_peer_supporters_too():
-    assert 15 <= sum(bool(item.voice) for item in QUARTERLY) <= 24
+    assert 15 <= sum(bool(item.voice) for item in QUARTERLY) <= 20
 
 
-@pytest.mark.xfail(strict=True, reason="the draft words 20; the form takes eight to twelve of them")
 def test_people_supported_are_asked_eight_to_twelve_things_that_they_alone_can_know():
     asked = [item for item in QUARTERLY if item.voice_of_people]
     assert 8 <= len(asked) <= 12
