@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from fidelity.instrument.definition.structure import Item
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import (
     access,
@@ -24,7 +25,8 @@ from fidelity.reviews import (
     signing_rules,
 )
 from fidelity.reviews.lifecycle.forms import CloseForm, OpenForm, SetUpForm, SkipForm
-from fidelity.reviews.models import Content, Review
+from fidelity.reviews.models import Content, Response, Review
+from fidelity.scoring.evidence import repeated_evidence
 from fidelity.voice.actions import begin_voice
 from programs.access import requires
 from programs.calendar.quarters import Quarter
@@ -173,9 +175,7 @@ def overview(request: HttpRequest, review: Review) -> HttpResponse:
 
 def _with_items(review: Review, responses: list, given: str) -> list[dict[str, object]]:
     by_code = review.definition.by_code
-    return [
-        {"item": by_code[response.item], "reason": response.reason} for response in responses if response.given == given
-    ]
+    return [{"item": by_code[response.item], "answer": response} for response in responses if response.given == given]
 
 
 @access.requires(Permission.CLOSE_REVIEW, hold=True)
@@ -202,6 +202,7 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
             review.definition, {response.item: response.given for response in responses}, full=review.full
         ),
         "dont_know": _with_items(review, responses, Content.Given.DONT_KNOW),
+        "repeated": _with_repeated_evidence(review, responses),
         "unscored": [review.definition.domain_by_code[score.code] for score in scores.domains if score.score is None],
         "scores": scores,
         "reviewer": request.user.pk,
@@ -210,6 +211,12 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "reviews/close.html", context, status=INVALID if request.method == "POST" else OK)
+
+
+def _with_repeated_evidence(review: Review, responses: list[Response]) -> list[Item]:
+    """The questions whose evidence is in the same words as that of too many others, and does not count."""
+    answers = evaluation_queries.plain_answers(responses)
+    return [review.definition.by_code[code] for code in repeated_evidence(review.definition, answers)]
 
 
 @access.requires(Permission.CLOSE_REVIEW, hold=True)

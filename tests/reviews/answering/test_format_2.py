@@ -9,7 +9,7 @@ from fidelity.instrument.definition.versions import read_version
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Response
 from tests.instrument.definition.test_format_2 import FILES
-from tests.reviews.conftest import Q4, Pages
+from tests.reviews.conftest import Q4, Pages, answered
 
 
 @pytest.fixture
@@ -125,3 +125,25 @@ def test_more_hours_than_there_are_is_said_beside_that_position(manager, pages, 
 def test_without_positions_the_hours_are_asked_once(manager, pages):
     pages.save(manager, "ROL-26", "numbers", part="10", whole="20")
     assert stored("ROL-26").inputs == {"part": 10, "whole": 20}
+
+
+def test_before_closing_it_says_who_could_tell_what_is_not_known(manager, pages):
+    pages.save(manager, "CHO-8", "dont_know", who_could_tell="the peer team", by_when="2026-12-10")
+    page = manager.get(pages("close")).content.decode()
+    assert "could tell: the peer team to be asked by December 10" in page
+
+
+def test_before_closing_it_points_at_the_same_words_behind_too_many_answers(manager, pages, version):
+    changed = version.definition
+    codes = [item.code for item in changed.items]
+    for code in codes:
+        answered(
+            pages.review, code, level=4, evidence_reference="A talk with the team", evidence_date=date(2026, 11, 2)
+        )
+    assert "The same words as evidence" not in manager.get(pages("close")).content.decode()
+    version.text = version.text.replace("same_evidence: 5", "same_evidence: 2")
+    version.checksum = "2"
+    version.save()
+    page = manager.get(pages("close")).content.decode()
+    assert "The same words as evidence" in page
+    assert [code for code in codes[1:] if f"#{code}" not in page.partition("The same words as evidence")[2]] == []
