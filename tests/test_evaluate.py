@@ -332,3 +332,32 @@ def test_how_a_quarter_can_be_named(name, year, starts):
 )
 def test_what_is_no_quarter(name, year):
     assert quarter_named(name, year) is None
+
+
+# Scenarios that version 1.0 let pass
+
+
+def test_one_sentence_of_evidence_for_all_is_neither_a_nor_exemplary():
+    (quarter,) = quarters("audit/all-at-the-top.yaml")
+    assert (quarter["confidence"]["grade"], quarter["overall"]["band"]) == ("B", "Established")
+    reasons = " ".join(quarter["confidence"]["reasons"])
+    assert "stands behind 0 of 40 rated practice items" in reasons
+    assert "None of it says which kind it is" in reasons
+    assert {item["counted"] for domain in quarter["domains"][:7] for item in domain["items"]} == {3}
+
+
+@pytest.mark.parametrize("name", ["all-at-the-top", "case-management"])
+def test_care_coordination_as_the_job_is_found(name):
+    (quarter,) = quarters(f"audit/{name}.yaml")
+    assert [(finding["code"], finding["level"], finding["stage"]) for finding in quarter["findings"]] == [
+        ("misuse:ROL-25", "serious", "established")
+    ]
+    assert quarter["domains"][8]["capped"] or quarter["confidence"]["grade"] == "C"
+
+
+def test_practice_at_zero_is_one_serious_finding_a_domain():
+    (quarter,) = quarters("audit/practice-at-zero.yaml")
+    found = {finding["code"]: finding["level"] for finding in quarter["findings"]}
+    values = [domain["code"] for domain in quarter["domains"][:7]]
+    assert found.items() >= dict.fromkeys([f"practice:{code}" for code in values], "serious").items()
+    assert len([code for code in found if code.startswith("practice:")]) <= 12

@@ -20,6 +20,7 @@ TOO_FEW = gettext_noop("too few to show")
 HELD = gettext_noop("held: critical finding open")
 SELF_REPORT = gettext_noop("self-report only")
 CAPPED = gettext_noop("at most, while a serious finding is open")
+NOT_TOP = gettext_noop("at most, while confidence is below A")
 HIGHEST_WITH_SERIOUS = 1  # the second band from below, "Developing"
 
 
@@ -73,11 +74,13 @@ def describe_band(
     serious_open: bool,
     self_report: bool,
     unknown: Unknown | None = None,
+    top_open: bool = True,
 ) -> BandWords:
     """The words for a score and its shown range.
 
     `critical_open`: a critical finding is open; `serious_open`: a serious one is, in this domain; `self_report`:
-    confidence is C; `unknown`: there are too many gaps for a word, so the score stands with its bounds.
+    confidence is C; `unknown`: there are too many gaps for a word, so the score stands with its bounds;
+    `top_open`: the highest band may be given.
     """
     if score is None or spread is None:
         return BandWords(_joined([NOT_ENOUGH] + [HELD] * critical_open), critical_open=critical_open)
@@ -87,16 +90,18 @@ def describe_band(
         return BandWords(words, critical_open=critical_open, partly=True)
     if instead:
         return BandWords(_joined(instead), critical_open=critical_open)
-    return _band_words(score, spread, bands[: HIGHEST_WITH_SERIOUS + 1] if serious_open else bands, bands)
+    if serious_open:
+        return _band_words(score, spread, bands[: HIGHEST_WITH_SERIOUS + 1], bands, CAPPED)
+    return _band_words(score, spread, bands if top_open else bands[:-1], bands, NOT_TOP)
 
 
 def _joined(reasons: Sequence[str]) -> str:
     return "; ".join(_(reason) for reason in reasons)
 
 
-def _band_words(score: Fraction, spread: Range, allowed: Sequence[Band], bands: Sequence[Band]) -> BandWords:
+def _band_words(score: Fraction, spread: Range, allowed: Sequence[Band], bands: Sequence[Band], cap: str) -> BandWords:
     band, lowest, highest = (band_at(points, allowed) for points in (score, *spread))
     near = tuple(other.name for other in allowed if lowest.start <= other.start <= highest.start and other != band)
     capped = band != band_at(score, bands)
     words = _("%(band)s, near %(others)s") % {"band": band.name, "others": list_in_words(near)} if near else band.name
-    return BandWords(f"{words} ({_(CAPPED)})" if capped else words, band.name, near, capped=capped)
+    return BandWords(f"{words} ({_(cap)})" if capped else words, band.name, near, capped=capped)

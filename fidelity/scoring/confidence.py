@@ -1,6 +1,6 @@
 """How sure a review is: A, B or C, with its reasons in plain words (scoring.md 2, "Confidence"). Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -41,12 +41,14 @@ def grade_confidence(
     unexplained_gap: bool,
     rules: Rules = RULES_OF_1_0,
     checked: bool = False,
+    doubts: Sequence[str] = (),
 ) -> Confidence:
     """How sure a review is, by the rules of its version.
 
     `peers_heard` is true in any protected form, and where peer supporters were too few to ask safely and the joint
     form was offered; `unexplained_gap` where peers and review differ and nobody has got further than talking about it;
-    `checked` where somebody else looked: a second rater, the supervisor's sample, an outside ally.
+    `checked` where somebody else looked: a second rater, the supervisor's sample, an outside ally; `doubts` are
+    sentences on what else is missing (doubts.py).
     """
     asked_for_a = (
         evidence.share >= EVIDENCE_FOR_A,
@@ -54,6 +56,7 @@ def grade_confidence(
         not unexplained_gap,
         len(evidence.kinds) >= rules.kinds_for_a,
         checked or not rules.check_for_a,
+        not doubts,
     )
     grade = Grade.A if all(asked_for_a) else _below_a(evidence.share, peers_heard)
     reasons = (
@@ -61,6 +64,7 @@ def grade_confidence(
         *_of_repeats(evidence, rules),
         *_of_kinds(evidence, rules),
         *_of_check(checked, rules),
+        *doubts,
         _of_peers(peers_heard),
         _of_gap(peers_heard, unexplained_gap),
     )

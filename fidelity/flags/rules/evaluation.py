@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from fidelity.flags.rules.findings import Finding, FindingKind, Level, raise_findings
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.scoring.answers import Answers
-from fidelity.scoring.bands import BandWords, Unknown, describe_band
+from fidelity.scoring.bands import BandWords, Unknown, band_at, describe_band
 from fidelity.scoring.confidence import Confidence, Grade, grade_confidence
+from fidelity.scoring.doubts import find_doubts
 from fidelity.scoring.points import Range
 from fidelity.scoring.scores import Score, Scores, score_answers
 from programs.calendar.quarters import Quarter
@@ -53,7 +54,9 @@ def evaluate_answers(
         unexplained_gap=unexplained_gap,
         rules=instrument.rules,
         checked=checked,
+        doubts=find_doubts(instrument, scores, answers),
     )
+    top_open = sure.grade is Grade.A or not instrument.rules.top_band_for_a
     levels = _open_by_domain(instrument, opened)
     bands = {
         domain.code: describe_band(
@@ -64,6 +67,7 @@ def evaluate_answers(
             serious_open=Level.SERIOUS in levels.get(domain.code, ()),
             self_report=sure.grade is Grade.C,
             unknown=unknown_answers([domain]),
+            top_open=top_open,
         )
         for domain in scores.domains
     }
@@ -75,8 +79,13 @@ def evaluate_answers(
         serious_open=False,
         self_report=sure.grade is Grade.C,
         unknown=None if scores.overall.complete else _unknown_overall(scores),
+        top_open=top_open,
     )
-    return Evaluation(quarter, full, scores if band.name else _without_band_words(scores), sure, bands, band, raised)
+    if not band.name:
+        scores = _without_band_words(scores)
+    elif not top_open:
+        scores = _below_the_top(scores, instrument)
+    return Evaluation(quarter, full, scores, sure, bands, band, raised)
 
 
 def unknown_answers(scores: Sequence[Score], bounds: Range | None = None) -> Unknown | None:
@@ -94,6 +103,19 @@ def _unknown_overall(scores: Scores) -> Unknown | None:
 def _without_band_words(scores: Scores) -> Scores:
     """The same numbers; where the whole has no band word, "what if" has none either (scoring.md 2)."""
     sensitivity = tuple(replace(test, band="", changes=False) for test in scores.overall.sensitivity)
+    return replace(scores, overall=replace(scores.overall, sensitivity=sensitivity))
+
+
+def _below_the_top(scores: Scores, instrument: Instrument) -> Scores:
+    """The same numbers; "what if" speaks of no band that may not be given."""
+    assert scores.overall.score is not None
+    allowed = instrument.bands[:-1]
+    usual = band_at(scores.overall.score, allowed).name
+    sensitivity = tuple(
+        replace(test, band=band.name, changes=band.name != usual)
+        for test in scores.overall.sensitivity
+        for band in [band_at(test.score, allowed)]
+    )
     return replace(scores, overall=replace(scores.overall, sensitivity=sensitivity))
 
 

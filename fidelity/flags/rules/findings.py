@@ -114,10 +114,15 @@ def _kind(item: Item) -> FindingKind:
 
 
 def _step(item: Item, answered: int, *, written: bool) -> tuple[Level, Stage] | None:
-    """How grave an activity is and how far it has gone; None where it raises nothing."""
+    """How grave an activity is and how far it has gone; None where it raises nothing.
+
+    One that no document names is a note from monthly on.
+    """
     if item.scale is None:
         level = activity_level(item.level, answered)
         return (level, Stage.PLAIN) if level else None
+    if item.level is Gravity.CONTEXT:
+        return (Level.NOTE, Stage.ESTABLISHED) if item.finding and (written or answered < ONCE_OR_TWICE) else None
     if written and answered == NEVER:
         level = activity_level(item.level, 0)
         return (MILDER[level], Stage.WRITTEN) if level else None

@@ -392,6 +392,8 @@ RULES = {
     "lens_items": Field(read_integer(0, 999)),
     "low_domain": Field(read_integer(0, 100)),
     "fair_gaps": Field(read_yes_or_no),
+    "doubts_for_a": Field(read_yes_or_no),
+    "top_band_for_a": Field(read_yes_or_no),
 }
 
 

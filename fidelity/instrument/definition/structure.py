@@ -186,6 +186,8 @@ class Rules:
     somebody else. `lens_items`: with fewer items a document's score is not shown. `low_domain`: a domain below so many
     points raises one finding in place of those of its items; 0: none does. `fair_gaps`: peer supporters answer in the
     scale of the item, and their answers are compared with the level answered, not with the one that counts.
+    `doubts_for_a`: confidence A needs answers without gaps that nobody sees to, and that fit together;
+    `top_band_for_a`: the highest band needs confidence A.
     """
 
     shown_from: Decimal | None = None
@@ -195,6 +197,8 @@ class Rules:
     lens_items: int = 0
     low_domain: int = 0
     fair_gaps: bool = False
+    doubts_for_a: bool = False
+    top_band_for_a: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ levels: [Absent, Said, A few, Most, Nearly all]
 frequencies: [Daily, Weekly, Monthly, Once or twice, Never]
 quantities: "a few: fewer than half; most: half to nine in ten; nearly all: nine in ten or more"
 rules:
-  {shown_from: 0.6, same_evidence: 5, kinds_for_a: 2, check_for_a: yes, lens_items: 8, low_domain: 25, fair_gaps: yes}
+  {shown_from: 0.6, same_evidence: 5, kinds_for_a: 2, check_for_a: yes, lens_items: 8, low_domain: 25, fair_gaps: yes,
+   doubts_for_a: yes, top_band_for_a: yes}
 units: [people supported, people, talks]
 scales:
   - name: frequency-2

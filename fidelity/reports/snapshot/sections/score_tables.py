@@ -131,6 +131,7 @@ def _lens_words(instrument: Instrument, lens: Score, evaluation: Evaluation) -> 
         serious_open=False,
         self_report=evaluation.confidence.grade is Grade.C,
         unknown=unknown_answers([lens]),
+        top_open=evaluation.confidence.grade is Grade.A or not instrument.rules.top_band_for_a,
     )
 
 

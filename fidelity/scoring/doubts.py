@@ -1,0 +1,108 @@
+"""What in the answers of a review keeps it from confidence A, each as a sentence that says what is missing. Pure.
+
+A version says whether it looks for them (`Rules.doubts_for_a`). They are about how the review was made, never about
+the program: whoever reports a problem is not less sure of it.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from fidelity.instrument.definition.structure import Asked, Instrument, Item, Kind
+from fidelity.scoring.answers import Answer, Answers, Given
+from fidelity.scoring.levels import HIGHEST, given_level
+from fidelity.scoring.scores import Scores
+from fidelity.wording.lists import list_in_words
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import ngettext
+
+LEAST_TIME = Fraction(1, 2)  # with less of it in peer support, other tasks fill the job
+
+
+def find_doubts(instrument: Instrument, scores: Scores, answers: Answers) -> tuple[str, ...]:
+    """Full sentences, in a fixed order; none where the version does not look for them."""
+    if not instrument.rules.doubts_for_a:
+        return ()
+    return (
+        *_of_scope(instrument, scores),
+        *_of_gaps(instrument, scores),
+        *_of_open_answers(instrument, answers),
+        *_of_time(instrument, answers),
+    )
+
+
+def _quarterly(instrument: Instrument) -> list[str]:
+    return [domain.code for domain in instrument.domains if domain.asked is Asked.QUARTERLY]
+
+
+def _names(instrument: Instrument, codes: list[str]) -> str:
+    return list_in_words([_("“%(name)s”") % {"name": instrument.domain_by_code[code].name} for code in codes])
+
+
+def _of_scope(instrument: Instrument, scores: Scores) -> Iterator[str]:
+    asked = _quarterly(instrument)
+    limited = [score.code for score in scores.domains if score.code in asked and score.limited_scope]
+    if limited:
+        yield _("Many questions do not apply here in %(domains)s, so A can't be given for the whole.") % {
+            "domains": _names(instrument, limited)
+        }
+
+
+def _of_gaps(instrument: Instrument, scores: Scores) -> Iterator[str]:
+    asked = _quarterly(instrument)
+    gaps = [score.code for score in scores.domains if score.code in asked and not score.complete]
+    if gaps:
+        yield _("Too little is known yet for a word on %(domains)s.") % {"domains": _names(instrument, gaps)}
+
+
+def _of_open_answers(instrument: Instrument, answers: Answers) -> Iterator[str]:
+    asked = _quarterly(instrument)
+    items = [item for item in instrument.items if item.domain in asked and item.scored]
+    nameless = sum(_is_nameless(answers.get(item.code)) for item in items)
+    if nameless:
+        yield ngettext(
+            "%(number)s answer is open, with nobody named who could tell and no day; a “don't know yet” with both is "
+            "fine.",
+            "%(number)s answers are open, with nobody named who could tell and no day; a “don't know yet” with both is "
+            "fine.",
+            nameless,
+        ) % {"number": nameless}
+
+
+def _is_nameless(answer: Answer | None) -> bool:
+    """Open, with nobody to ask or no day."""
+    if answer is None:
+        return True
+    return answer.given is Given.DONT_KNOW and not (answer.who_could_tell.strip() and answer.by_when)
+
+
+def _of_time(instrument: Instrument, answers: Answers) -> Iterator[str]:
+    if are_hours_unexplained(instrument, answers):
+        yield _(
+            "By the hours given, other tasks fill more than half of the time, and no task is named. Look at both "
+            "answers again."
+        )
+
+
+def are_hours_unexplained(instrument: Instrument, answers: Answers) -> bool:
+    """Whether less than half of the time goes to peer support while no activity is said to happen."""
+    if not instrument.rules.doubts_for_a:
+        return False
+    activities = [item for item in instrument.items if item.kind is Kind.ACTIVITY]
+    named = [item.code for item in activities if _happens(item, answers.get(item.code))]
+    low = [item for item in instrument.items if _is_low_time(item, answers.get(item.code))]
+    return bool(activities and low and not named)
+
+
+def _happens(item: Item, answer: Answer | None) -> bool:
+    if answer is None or answer.given is not Given.LEVEL:
+        return False
+    level = given_level(item, answer)
+    return answer.written or (level is not None and level < HIGHEST)
+
+
+def _is_low_time(item: Item, answer: Answer | None) -> bool:
+    """Whether an answer on hours, a share asked for each position, says so."""
+    if not (item.fact and item.fact.per and answer and answer.inputs):
+        return False
+    part, whole = answer.inputs.get("part", 0), answer.inputs.get("whole", 0)
+    return whole > 0 and part < LEAST_TIME * whole
