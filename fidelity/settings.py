@@ -195,6 +195,10 @@ TASKS = {
     }
 }
 
+# Whether the role check also looks for what duties mean; it takes about 100 MB in each process that reads texts.
+# Without it rules alone answer, and the page says so.
+ROLE_CHECK_BY_MEANING = env.bool("ROLE_CHECK_BY_MEANING", default=True)
+
 # Mails are printed until EMAIL_URL names a mail server; only then the server sends them by itself (server.py).
 globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
 SENDS_MAIL = bool(env.str("EMAIL_URL", default=""))

@@ -184,6 +184,11 @@ class Result:
     def background(self) -> int:
         return self.read_as[ReadAs.BACKGROUND]
 
+    @property
+    def by_rules_alone(self) -> int:
+        """How many duties were held against the rules and against nothing else."""
+        return self.reading.by_rules_alone if self.reading else 0
+
     @cached_property
     def notes(self) -> tuple[Note, ...]:
         return tuple(Note(number, finding) for number, finding in enumerate(self.findings, start=1))

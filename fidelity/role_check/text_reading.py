@@ -21,6 +21,7 @@ class TextReading:
     findings: tuple[Finding, ...]
     passages: tuple[Passage, ...]
     stretches: tuple[Stretch, ...]
+    by_rules_alone: int = 0
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -48,6 +49,7 @@ def read_text(text: str) -> TextReading:
         tuple(sorted(findings, key=lambda finding: (finding.start, finding.end))),
         tuple(sorted(passages, key=lambda passage: passage.start)),
         stretches,
+        sum(reading.by_rules_alone for reading in readings),
     )
 
 

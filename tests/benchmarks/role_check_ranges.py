@@ -92,13 +92,16 @@ def _gravest(row: dict[str, str], rules: Rules) -> str:
 
 def show_ranges(rules: Rules) -> None:
     for name in ("made_up.csv", "postings.csv", "postings_kept.csv", "kept.csv"):
-        lines = measure_lines(name, rules)
         print(f"\n{name}, a line at a time")
-        print(f"  precision        {lines.precision}")
-        print(f"  recall           {lines.recall}")
-        print(f"  critical recall  {lines.critical}")
-        print(f"  told as sure where the documents differ  {lines.sure_though_open}")
+        show_lines(measure_lines(name, rules))
     show_documents(rules)
+
+
+def show_lines(lines: Lines) -> None:
+    print(f"  precision        {lines.precision}")
+    print(f"  recall           {lines.recall}")
+    print(f"  critical recall  {lines.critical}")
+    print(f"  raised where the documents differ  {lines.sure_though_open}")
 
 
 def show_documents(rules: Rules) -> None:

@@ -2,23 +2,27 @@
 
 For every thing that a rule knows: which act is done to it (`grammar/`), and does a rule speak of this act on this thing
 (`rule_matching.py`)? Said to be left undone, done by others, or done because the person asked: nothing is raised, and
-the reader is told so. What the words weigh (`classifier.py`) adds what no rule has in words; it takes nothing away.
+the reader is told so. What clauses mean (`meaning/`) adds what no rule has in words; it takes nothing away.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 
-from fidelity.role_check.analysis.classifier import FOUND, FOUND_CRITICAL, signs
 from fidelity.role_check.analysis.grammar.agents import Actor
 from fidelity.role_check.analysis.grammar.clauses import Clause
-from fidelity.role_check.analysis.grammar.sentence import Sentence
-from fidelity.role_check.analysis.lexicon import Lexicon
+from fidelity.role_check.analysis.lexicon import Term
 from fidelity.role_check.analysis.rule_matching import Match, match_statement
 from fidelity.role_check.analysis.rules import Category, Confidence, Level, Rules
 from fidelity.role_check.analysis.statements import Statement, read_statements
 from fidelity.wording.plain_text import read_plain
+
+# Of fewer nobody can tell what is done
+FEWEST_TERMS = 2
+# How many signs of clauses are judged in one text: some twenty pages of duties, and a few seconds of work
+MOST_JUDGED = 40_000
 
 
 class ReadAs(StrEnum):
@@ -54,10 +58,14 @@ class Passage:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything the check says of a text, in the order of the text."""
+    """Everything the check says of a text, in the order of the text.
+
+    `by_rules_alone`: how many duties were held against the rules and against nothing else.
+    """
 
     findings: tuple[Finding, ...]
     passages: tuple[Passage, ...]
+    by_rules_alone: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,6 +78,16 @@ class _PlainFinding:
     confidence: Confidence
 
 
+@dataclass(frozen=True)
+class _Clause:
+    """A clause that is read as a duty: its place in the plain text, and whether the person wants what is done."""
+
+    start: int
+    end: int
+    words: str
+    asked: bool
+
+
 def check(text: str, rules: Rules) -> tuple[Finding, ...]:
     """Every finding, in the order of the text."""
     return read(text, rules).findings
@@ -79,17 +97,28 @@ def read(text: str, rules: Rules) -> Reading:
     """Every finding, and how each part of the text was read; places are those of the text as given."""
     plain = read_plain(text, join_words=True)
     starts = [0, *(at + 1 for at, sign in enumerate(text) if sign == "\n")]
-    findings: list[Finding] = []
+    found: list[_PlainFinding] = []
+    silent: list[_Clause] = []
     passages: list[Passage] = []
     for statement in read_statements(plain.text, rules.lexicon):
         for passage in _passages(statement):
             passages.append(Passage(*plain.place(passage.start, passage.end), passage.read_as))
-        for finding in _in_statement(statement, rules):
-            start, end = plain.place(finding.start, finding.end)
-            line = bisect_right(starts, start)
-            findings.append(Finding(line, start, end, text[start:end], finding.category, finding.confidence))
+        if not _is_looked_at(statement):
+            continue
+        own, joint = match_statement(statement, rules)
+        for each in (*own, *joint):
+            found.append(_PlainFinding(each.start, each.end, each.category, each.rule.confidence))
+        silent += (clause for clause in _clauses(statement) if not _is_spoken_of(clause, own))
+    judged = list(_first_of(silent)) if rules.judge else []
+    found += _judged(judged, rules)
+    findings: list[Finding] = []
+    for plain_finding in found:
+        start, end = plain.place(plain_finding.start, plain_finding.end)
+        line = bisect_right(starts, start)
+        category, confidence = plain_finding.category, plain_finding.confidence
+        findings.append(Finding(line, start, end, text[start:end], category, confidence))
     findings.sort(key=lambda finding: (finding.start, finding.end))
-    return Reading(tuple(findings), tuple(passages))
+    return Reading(tuple(findings), tuple(passages), len(silent) - len(judged))
 
 
 def _passages(statement: Statement) -> Iterator[Passage]:
@@ -121,37 +150,64 @@ def _is_label(statement: Statement) -> bool:
     return statement.part.heading and not any(statement.whole.verbs)
 
 
-def _in_statement(statement: Statement, rules: Rules) -> Iterator[_PlainFinding]:
+def _is_looked_at(statement: Statement) -> bool:
     over = statement.governed
-    if over.negated or over.of_others or over.background or statement.part.crossed or _is_label(statement):
-        return
-    matches = match_statement(statement, rules)
-    for match in matches:
-        yield _PlainFinding(match.start, match.end, match.category, match.rule.confidence)
+    left_alone = over.negated or over.of_others or over.background or statement.part.crossed
+    return not left_alone and not _is_label(statement)
+
+
+def clauses_to_judge(text: str, rules: Rules) -> list[str]:
+    """The words of each clause that is read as a duty, without what joins it to others."""
+    statements = read_statements(read_plain(text, join_words=True).text, rules.lexicon)
+    return [clause.words for statement in statements if _is_looked_at(statement) for clause in _clauses(statement)]
+
+
+def _clauses(statement: Statement) -> Iterator[_Clause]:
+    """The clauses of a statement that may hold a duty; each is judged alone, so that no company changes what it is."""
     for first, count, sentence in statement.windows():
         clause = statement.clauses[first]
-        if count == 1 and _read_as(statement, clause) is ReadAs.DUTY and clause.led_by is not Actor.PERSON:
-            yield from _weighed(sentence, statement, matches, rules)
+        if count > 1 or _read_as(statement, clause) is not ReadAs.DUTY or clause.led_by is Actor.PERSON:
+            continue
+        told = _told(sentence.terms)
+        if len(told) >= FEWEST_TERMS:
+            start, end = told[0].start, told[-1].end
+            words = " ".join(sentence.text[start:end].split())
+            yield _Clause(start, end, words, statement.governed.asked or sentence.asks)
 
 
-def _weighed(
-    sentence: Sentence, statement: Statement, matches: Iterable[Match], rules: Rules
-) -> Iterator[_PlainFinding]:
-    """What the words of a clause speak for by their weight, where no rule has said so already."""
-    shown = signs(sentence)
-    start, end = sentence.terms[0].start, sentence.terms[-1].end
-    categories = [match.category for match in matches if match.start < end and start < match.end]
-    covered = {code for category in categories for code in (category.code, *category.covers)}
-    for code, likely in rules.weights.chances({sign for of_term in shown for sign in of_term}).items():
-        category = rules.by_code[code]
-        wanted = category.level is not Level.CRITICAL and (statement.governed.asked or sentence.asks)
-        least = FOUND_CRITICAL if category.level is Level.CRITICAL else FOUND
-        if likely >= least and code not in covered and not wanted:
-            first, last = rules.weights.telling(shown, code)
-            yield _PlainFinding(sentence.terms[first].start, sentence.terms[last].end, category, Confidence.POSSIBLE)
+def _told(terms: Sequence[Term]) -> list[Term]:
+    """Without what joins it to others, and without the peer supporter as the one who does it."""
+    told = [term for term in terms if not _only_joins(term)]
+    opening = list(takewhile(lambda term: term.is_in("determiner", "peer"), told))
+    return told[len(opening) :] if opening and opening[-1].is_in("peer") else told
 
 
-def sentences(text: str, lexicon: Lexicon) -> Sequence[Sentence]:
-    """Each clause of a text as the check reads it."""
-    statements = read_statements(text, lexicon)
-    return [sentence for statement in statements for _, count, sentence in statement.windows() if count == 1]
+def _only_joins(term: Term) -> bool:
+    return term.is_in("and") or not term.word[0].isalnum()
+
+
+def _is_spoken_of(clause: _Clause, matches: Sequence[Match]) -> bool:
+    """Whether a rule finds something in the clause itself, whatever stands beside it."""
+    return any(clause.start <= match.start and match.end <= clause.end for match in matches)
+
+
+def _first_of(clauses: Sequence[_Clause]) -> Iterator[_Clause]:
+    """As many as are judged in one text."""
+    left = MOST_JUDGED
+    for clause in clauses:
+        left -= len(clause.words)
+        if left < 0:
+            return
+        yield clause
+
+
+def _judged(clauses: Sequence[_Clause], rules: Rules) -> Iterator[_PlainFinding]:
+    """What clauses may be in which no rule finds anything: only possible, for nobody has put it into words."""
+    if rules.judge is None or not clauses:
+        return
+    different = list(dict.fromkeys(clause.words for clause in clauses))
+    kinds = dict(zip(different, rules.judge.kinds(different), strict=True))
+    for clause in clauses:
+        category = rules.by_code.get(kinds[clause.words])
+        if category and (category.level is Level.CRITICAL or not clause.asked):
+            yield _PlainFinding(clause.start, clause.end, category, Confidence.POSSIBLE)

@@ -40,8 +40,8 @@ class Match:
         return self.start < other.end and other.start < self.end
 
 
-def match_statement(statement: Statement, rules: Rules) -> tuple[Match, ...]:
-    """What rules find in the clauses, and in clauses in a row only what no clause by itself has said already.
+def match_statement(statement: Statement, rules: Rules) -> tuple[list[Match], list[Match]]:
+    """What rules find in each clause, and then in clauses in a row only what no clause by itself has said already.
 
     What one clause says is never given up for what another says: more text adds findings and takes none away.
     """
@@ -53,7 +53,7 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[Match, ...]:
             own += chosen
         else:
             joint += (match for match in chosen if not _is_covered(match, own) and not _is_repeated(match, joint))
-    return (*own, *joint)
+    return own, joint
 
 
 def _is_covered(match: Match, own: Iterable[Match]) -> bool:

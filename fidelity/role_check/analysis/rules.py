@@ -5,7 +5,7 @@ Pure. The formats are in `seeds/README.md`, "role_check/". Every complaint names
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import product
@@ -25,10 +25,9 @@ from fidelity.instrument.definition.yaml_lines import (
     read_prose,
     read_word,
 )
-from fidelity.role_check.analysis.classifier import Weights
-from fidelity.role_check.analysis.classifier import read as read_weights
 from fidelity.role_check.analysis.grammar.classes import GRAMMAR
 from fidelity.role_check.analysis.lexicon import Entry, Lexicon
+from fidelity.role_check.analysis.meaning.judge import Judge, Meanings
 from fidelity.wording.translation import gettext as _
 
 WITHIN = re.compile(r"\{([a-z-]+)\}")
@@ -107,11 +106,14 @@ class Category:
 
 @dataclass(frozen=True)
 class Rules:
-    """Everything the check goes by; categories in the order in which they win over each other."""
+    """Everything the check goes by; categories in the order in which they win over each other.
+
+    `judge`: the statistical part; without one, rules alone answer.
+    """
 
     lexicon: Lexicon
     categories: tuple[Category, ...]
-    weights: Weights = field(default_factory=Weights)
+    judge: Judge | None = None
 
     @cached_property
     def by_code(self) -> Mapping[str, Category]:
@@ -137,7 +139,7 @@ def load(folder: Path, instrument: Instrument) -> Rules:
     categories = read_categories(
         path.read_text(encoding="utf-8"), path=str(path), classes=classes, instrument=instrument
     )
-    return Rules(lexicon, categories, read_weights((folder / "weights.tsv").read_text(encoding="utf-8")))
+    return Rules(lexicon, categories, Meanings(folder / "meaning"))
 
 
 # Words

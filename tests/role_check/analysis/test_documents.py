@@ -13,8 +13,9 @@ from tests.role_check.conftest import SEEDS
 from tests.role_check.documents.contents import CONTENTS, Content
 from tests.role_check.documents.files import as_docx, as_pdf
 from tests.role_check.documents.layouts import LAYOUTS, contract, policy
+from tests.role_check.remembered import remembering
 
-RULES = rules.load(SEEDS / "role_check", versions.load_version(SEEDS / "instrument"))
+RULES = remembering(rules.load(SEEDS / "role_check", versions.load_version(SEEDS / "instrument")))
 CASES = [(layout, content) for layout in LAYOUTS for content in CONTENTS]
 NAMES = [f"{layout.__name__}-{content.name}" for layout, content in CASES]
 FILES = {"txt": lambda text: text.encode(), "docx": as_docx, "pdf": as_pdf}

@@ -86,7 +86,8 @@ def read(text: str, rules: SpanishRules) -> Result:
             line = bisect_right(starts, start)
             findings.append(Finding(line, start, end, text[start:end], match.category, match.confidence))
     findings.sort(key=lambda finding: (finding.start, finding.end))
-    return Result(tuple(findings), tuple(passages))
+    duties = sum(passage.read_as is ReadAs.DUTY for passage in passages)
+    return Result(tuple(findings), tuple(passages), by_rules_alone=duties)
 
 
 def _span(statement: Statement, first: int, last: int) -> tuple[int, int]:

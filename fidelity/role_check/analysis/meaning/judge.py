@@ -1,0 +1,94 @@
+"""What the statistical part says of a clause: whether it may be a duty that does not fit, and of which kind. Pure.
+
+It knows no rule and no negation; `check.py` asks it only about clauses that are read as duties, and only where no rule
+has spoken. Everything it reads from the disk, and numpy, comes on first use.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Protocol
+
+from fidelity.role_check.analysis.meaning.encoder import Encoder
+from fidelity.role_check.analysis.meaning.kernel import Kernel, read_kernel
+from fidelity.role_check.analysis.meaning.packed_weights import read_file, read_weights
+from fidelity.role_check.analysis.meaning.word_pieces import WordPieces
+
+CRITICAL, SERIOUS, DEPENDS = LEVELS = ("critical", "serious", "depends")
+# Chosen by leaving out blocks of lines (`role_check_weights.py`): what has to be reached for a finding, how much a sign
+# that the documents differ speaks against it, how far ahead of the others a critical kind has to be, and what has to be
+# reached for "depends"
+FOUND = 0.68
+DOUBT = 1.0
+AHEAD = 0.05
+OPEN = 0.4
+
+
+@dataclass(frozen=True)
+class Shares:
+    """Of lines like this clause, about what share is of each level, and how near the kinds of each level are."""
+
+    levels: dict[str, float]
+    kinds: dict[str, dict[str, float]]
+
+    @property
+    def kind(self) -> str:
+        """The code of the kind of duty that it may be; nothing where it seems to fit, or nobody can tell."""
+        if self.levels[CRITICAL] + self.levels[SERIOUS] - DOUBT * self.levels[DEPENDS] >= FOUND:
+            return self._grave_kind()
+        return _nearest(self.kinds[DEPENDS]) if self.levels[DEPENDS] >= OPEN else ""
+
+    def _grave_kind(self) -> str:
+        """The nearest; the nearest serious one where a critical one is hardly nearer than others."""
+        near = {**self.kinds[CRITICAL], **self.kinds[SERIOUS]}
+        first, second = sorted(near, key=near.__getitem__, reverse=True)[:2]
+        hardly = near[first] - near[second] < AHEAD
+        return _nearest(self.kinds[SERIOUS]) if first in self.kinds[CRITICAL] and hardly else first
+
+
+def _nearest(kinds: dict[str, float]) -> str:
+    return max(kinds, key=kinds.__getitem__)
+
+
+class Judge(Protocol):
+    def kinds(self, clauses: Sequence[str]) -> list[str]:
+        """For each clause the code of the kind of duty that it may be, or nothing."""
+
+
+class Meanings:
+    """Judges by the model and the kernel in a folder, which are read when the first clause is; one text at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._turn = Lock()
+
+    def kinds(self, clauses: Sequence[str]) -> list[str]:
+        return [shares.kind for shares in self.shares(clauses)]
+
+    def shares(self, clauses: Sequence[str]) -> list[Shares]:
+        if not clauses:
+            return []
+        with self._turn:
+            numbers = self._kernel.shares(self.encoder.means(clauses)).tolist()
+        return [split_columns(dict(zip(self._kernel.columns, row, strict=True))) for row in numbers]
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        pieces = read_file(self.folder, "words.txt").decode().split("\n")
+        return Encoder(read_weights(self.folder), WordPieces({piece: at for at, piece in enumerate(pieces)}))
+
+    @cached_property
+    def _kernel(self) -> Kernel:
+        return read_kernel(self.folder)
+
+
+def split_columns(row: dict[str, float]) -> Shares:
+    """Columns named `critical` are levels, and `critical force` kinds of a level."""
+    kinds: dict[str, dict[str, float]] = {level: {} for level in LEVELS}
+    for column, share in row.items():
+        level, _sign, code = column.partition(" ")
+        if code:
+            kinds[level][code] = share
+    return Shares({level: row[level] for level in LEVELS}, kinds)

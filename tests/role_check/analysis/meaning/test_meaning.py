@@ -1,0 +1,225 @@
+"""The statistical part: pieces of words, what sentences mean, the kernel, and what it may add to the rules."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fidelity.instrument.definition import versions
+from fidelity.role_check.analysis import rules
+from fidelity.role_check.analysis.check import MOST_JUDGED, check, read
+from fidelity.role_check.analysis.meaning.encoder import MOST_PIECES
+from fidelity.role_check.analysis.meaning.judge import Meanings, Shares
+from fidelity.role_check.analysis.meaning.kernel import Kernel, read_kernel, written_kernel
+from fidelity.role_check.analysis.meaning.packed_weights import DamagedError, PackedWeights, read_file
+from fidelity.role_check.analysis.meaning.word_pieces import WordPieces
+from fidelity.role_check.analysis.rules import Confidence, Level, Rules
+from tests.benchmarks.role_check_model import pack
+from tests.role_check.conftest import SEEDS
+
+FOLDER = SEEDS / "role_check" / "meaning"
+MEANINGS = Meanings(FOLDER)
+ALONE = replace(rules.load(SEEDS / "role_check", versions.load_version(SEEDS / "instrument")), judge=None)
+# No rule knows the word
+UNKNOWN = "Xylographs the ledgers"
+
+
+class Told:
+    """Says of each clause what it was told to; `asked` are the clauses it was asked about."""
+
+    def __init__(self, **kinds: str) -> None:
+        self.by_words = kinds
+        self.asked: list[str] = []
+
+    def kinds(self, clauses: Sequence[str]) -> list[str]:
+        self.asked += clauses
+        return [next((kind for word, kind in self.by_words.items() if word in clause), "") for clause in clauses]
+
+
+def told(**kinds: str) -> Rules:
+    return replace(ALONE, judge=Told(**kinds))
+
+
+def codes(text: str, with_rules: Rules) -> set[str]:
+    return {finding.category.code for finding in check(text, with_rules)}
+
+
+# What it may add
+
+
+def test_what_no_rule_finds_is_only_possible() -> None:
+    (finding,) = check(f"{UNKNOWN}.", told(Xylographs="money"))
+    assert (finding.category.code, finding.confidence, finding.text) == ("money", Confidence.POSSIBLE, UNKNOWN)
+
+
+def test_where_a_rule_has_spoken_it_is_not_asked() -> None:
+    judge = Told(medication="money")
+    found = check("Gives out medication.", replace(ALONE, judge=judge))
+    assert (found, judge.asked) == (check("Gives out medication.", ALONE), [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does not xylograph the ledgers.",
+        "The nurse brings the xylograph.",
+        "Peer supporters do not:\n- judge\n- xylograph the ledgers",
+        "Benefits\n- xylographs the ledgers",
+        "Xylographs",
+    ],
+)
+def test_it_is_asked_about_duties_alone(text: str) -> None:
+    assert codes(text, told(ylograph="money")) == set()
+
+
+def test_help_that_somebody_asks_for_is_cleared_but_nothing_critical() -> None:
+    text = "Xylographs the ledgers when the person asks."
+    assert codes(text, told(Xylographs="driving")) == set()
+    assert codes(text, told(Xylographs="force")) == {"force"}
+
+
+def test_each_clause_is_judged_alone_and_no_company_changes_it() -> None:
+    judge = Told()
+    check(
+        "Shares own story, listens to people and xylographs the ledgers.\n- Xylographs the ledgers;",
+        replace(ALONE, judge=judge),
+    )
+    assert {clause.lower() for clause in judge.asked} >= {"xylographs the ledgers"}
+    assert all("story" not in clause for clause in judge.asked if "ledgers" in clause)
+
+
+def test_the_peer_supporter_as_the_one_who_does_it_changes_nothing() -> None:
+    judge = Told()
+    check("The peer supporter xylographs the ledgers.", replace(ALONE, judge=judge))
+    assert judge.asked == ["xylographs the ledgers"]
+
+
+def test_a_clause_is_judged_once_however_often_it_stands_there() -> None:
+    judge = Told(Xylographs="money")
+    assert len(check(f"{UNKNOWN}.\n" * 3, replace(ALONE, judge=judge))) == 3
+    assert judge.asked == [UNKNOWN]
+
+
+def test_the_answer_says_how_much_was_read_by_rules_alone() -> None:
+    assert read(f"{UNKNOWN}. Listens to people.", ALONE).by_rules_alone == 2
+    assert read(f"{UNKNOWN}. Listens to people.", told()).by_rules_alone == 0
+    most = MOST_JUDGED // len(UNKNOWN)
+    assert read(f"{UNKNOWN}.\n" * (most + 7), told()).by_rules_alone == 7
+
+
+@pytest.mark.parametrize(
+    ("levels", "kind"),
+    [
+        ({"critical": 0.7, "serious": 0.2, "depends": 0.0}, "force"),
+        ({"critical": 0.46, "serious": 0.44, "depends": 0.0}, "chores"),
+        ({"critical": 0.1, "serious": 0.8, "depends": 0.0}, "chores"),
+        ({"critical": 0.3, "serious": 0.3, "depends": 0.2}, ""),
+        ({"critical": 0.2, "serious": 0.2, "depends": 0.5}, "teaching"),
+    ],
+)
+def test_a_kind_is_named_where_enough_speaks_for_it(levels: dict[str, float], kind: str) -> None:
+    near = {
+        "critical": {"force": levels["critical"]},
+        "serious": {"chores": levels["serious"]},
+        "depends": {"teaching": 0.1},
+    }
+    assert Shares(levels, near).kind == kind
+
+
+# Pieces of words
+
+
+def test_a_word_is_cut_into_the_longest_pieces() -> None:
+    numbers = {
+        piece: at for at, piece in enumerate(["[CLS]", "[SEP]", "[UNK]", "recoll", "##ect", "##s", "##ects", "a", ","])
+    }
+    pieces = WordPieces(numbers)
+    named = {at: piece for piece, at in numbers.items()}
+
+    def cut(text: str, most: int = 64) -> list[str]:
+        return [named[at] for at in pieces.numbered(text, most)]
+
+    assert cut("Recollects, a") == ["[CLS]", "recoll", "##ects", ",", "a", "[SEP]"]
+    assert cut("á") == ["[CLS]", "a", "[SEP]"]
+    assert cut("a日" + "x" * 100) == ["[CLS]", "[UNK]", "[SEP]"]
+    assert cut("a a a a", most=2) == ["[CLS]", "a", "a", "[SEP]"]
+    assert cut("") == ["[CLS]", "[SEP]"]
+
+
+# The model
+
+
+def test_packed_tables_come_back_nearly_as_they_were() -> None:
+    tables = {"large": np.random.default_rng(1).normal(size=(6, 64)), "small": np.arange(5.0)}
+    index, content = pack(tables)
+    weights = PackedWeights(index, content)
+    assert np.abs(weights.table("large") - tables["large"]).max() < 0.4
+    assert np.array_equal(weights.rows("large", np.array([4])), weights.table("large")[4:5])
+    assert np.array_equal(weights.table("small"), tables["small"])
+
+
+def test_sentences_that_mean_the_same_lie_near_each_other() -> None:
+    means = MEANINGS.encoder.means(["Hands out pills", "Gives people their tablets", "Plays guitar on Fridays"])
+    assert means.shape == (3, 384)
+    assert np.allclose(np.linalg.norm(means, axis=1), 1, atol=1e-5)
+    near = means @ means.T
+    assert near[0, 1] > near[0, 2] + 0.3
+
+
+def test_a_sentence_means_the_same_in_any_company() -> None:
+    alone = MEANINGS.encoder.means(["Hands out pills"])
+    among = MEANINGS.encoder.means(["word " * 500, "Hands out pills", ""])
+    assert np.allclose(alone[0], among[1], atol=1e-4)
+    assert MOST_PIECES < 500
+
+
+def test_a_kernel_comes_back_from_its_files(tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    lines = rng.normal(size=(4, 8))
+    lines /= np.linalg.norm(lines, axis=1, keepdims=True)
+    kernel = Kernel(("critical", "serious"), 1.5, np.array([0.25, 0.5]), lines, rng.normal(size=(4, 2)))
+    files = written_kernel(kernel)
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
+    (tmp_path / "CHECKSUMS").write_text(sums)
+    assert np.allclose(read_kernel(tmp_path).shares(lines), kernel.shares(lines), atol=0.05)
+
+
+def test_a_file_that_was_changed_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "CHECKSUMS").write_text("00  kernel.bin\n")
+    (tmp_path / "kernel.bin").write_bytes(b"other")
+    with pytest.raises(DamagedError, match=r"kernel.bin is not the file"):
+        read_file(tmp_path, "kernel.bin")
+
+
+def test_every_file_of_the_model_is_small_and_as_it_was_made() -> None:
+    names = sorted(path.name for path in FOLDER.iterdir() if path.name not in ("CHECKSUMS", "LICENSE"))
+    assert all(len(read_file(FOLDER, name)) < 1_000_000 for name in names)
+    columns = json.loads(read_file(FOLDER, "kernel.json"))["columns"]
+    kinds = [f"{category.level} {category.code}" for category in ALONE.categories]
+    assert columns == [*(level.value for level in Level), *kinds]
+
+
+def test_numpy_is_loaded_on_first_use_only() -> None:
+    ask = "import sys; from fidelity.role_check.analysis import check, rules; print('numpy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sits with people through the evening and plays cards.",
+        "Talks about hopes for the year ahead.",
+        "Shows newcomers around the drop-in.",
+    ],
+)
+def test_good_work_is_left_alone(line: str) -> None:
+    assert codes(line, replace(ALONE, judge=MEANINGS)) == set()
