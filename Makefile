@@ -19,6 +19,8 @@ PORT ?= 8000
 STARTED := $(shell date +%s)
 export PLUMBLINE_MODE ?= demo
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Threads of numpy that wait for each other take more time than they save.
+export OPENBLAS_NUM_THREADS = 1
 # Without compiled files every start takes two seconds longer.
 unexport PYTHONDONTWRITEBYTECODE
 

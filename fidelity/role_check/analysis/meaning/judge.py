@@ -4,6 +4,7 @@ It knows no rule and no negation; `check.py` asks it only about clauses that are
 has spoken. Everything it reads from the disk, and numpy, comes on first use.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,6 +77,8 @@ class Meanings:
 
     @cached_property
     def encoder(self) -> Encoder:
+        # Threads of numpy that wait for each other take more time than they save; it looks when it is loaded.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         pieces = read_file(self.folder, "words.txt").decode().split("\n")
         return Encoder(read_weights(self.folder), WordPieces({piece: at for at, piece in enumerate(pieces)}))
 
