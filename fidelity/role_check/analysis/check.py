@@ -97,7 +97,7 @@ def read(text: str, rules: Rules) -> Reading:
     """Every finding, and how each part of the text was read; places are those of the text as given."""
     plain = read_plain(text, join_words=True)
     starts = [0, *(at + 1 for at, sign in enumerate(text) if sign == "\n")]
-    found: list[_PlainFinding] = []
+    plain_findings: list[_PlainFinding] = []
     silent: list[_Clause] = []
     passages: list[Passage] = []
     for statement in read_statements(plain.text, rules.lexicon):
@@ -106,13 +106,13 @@ def read(text: str, rules: Rules) -> Reading:
         if not _is_looked_at(statement):
             continue
         own, joint = match_statement(statement, rules)
-        for each in (*own, *joint):
-            found.append(_PlainFinding(each.start, each.end, each.category, each.rule.confidence))
+        for match in (*own, *joint):
+            plain_findings.append(_PlainFinding(match.start, match.end, match.category, match.rule.confidence))
         silent += (clause for clause in _clauses(statement) if not _is_spoken_of(clause, own))
     judged = list(_first_of(silent)) if rules.judge else []
-    found += _judged(judged, rules)
+    plain_findings += _judged(judged, rules)
     findings: list[Finding] = []
-    for plain_finding in found:
+    for plain_finding in plain_findings:
         start, end = plain.place(plain_finding.start, plain_finding.end)
         line = bisect_right(starts, start)
         category, confidence = plain_finding.category, plain_finding.confidence
@@ -168,18 +168,18 @@ def _clauses(statement: Statement) -> Iterator[_Clause]:
         clause = statement.clauses[first]
         if count > 1 or _read_as(statement, clause) is not ReadAs.DUTY or clause.led_by is Actor.PERSON:
             continue
-        told = _told(sentence.terms)
-        if len(told) >= FEWEST_TERMS:
-            start, end = told[0].start, told[-1].end
+        terms = _without_subject(sentence.terms)
+        if len(terms) >= FEWEST_TERMS:
+            start, end = terms[0].start, terms[-1].end
             words = " ".join(sentence.text[start:end].split())
             yield _Clause(start, end, words, statement.governed.asked or sentence.asks)
 
 
-def _told(terms: Sequence[Term]) -> list[Term]:
+def _without_subject(terms: Sequence[Term]) -> list[Term]:
     """Without what joins it to others, and without the peer supporter as the one who does it."""
-    told = [term for term in terms if not _only_joins(term)]
-    opening = list(takewhile(lambda term: term.is_in("determiner", "peer"), told))
-    return told[len(opening) :] if opening and opening[-1].is_in("peer") else told
+    content = [term for term in terms if not _only_joins(term)]
+    opening = list(takewhile(lambda term: term.is_in("determiner", "peer"), content))
+    return content[len(opening) :] if opening and opening[-1].is_in("peer") else content
 
 
 def _only_joins(term: Term) -> bool:

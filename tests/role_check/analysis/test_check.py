@@ -174,11 +174,11 @@ def test_a_run_of_signs_is_gone_through_once() -> None:
 
 
 @pytest.mark.slow
-def test_the_lines_that_rules_and_weights_come_from_stay_found() -> None:
+def test_the_lines_that_rules_are_written_and_learned_from_stay_found() -> None:
     """Floors a little below what `make bench-role-check` prints; the kept lines are measured there alone."""
     results = measure(Path(__file__).parents[1] / "own_lines.csv", RULES)
     critical = results.by_level[Level.CRITICAL]
-    assert (critical.precision >= 0.93, critical.recall >= 0.97, results.all.recall >= 0.96) == (True, True, True)
+    assert (critical.precision >= 0.91, critical.recall >= 0.86, results.all.recall >= 0.82) == (True, True, True)
 
 
 @pytest.mark.slow

@@ -10,6 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fidelity.wording.translation import gettext as _
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -63,7 +65,9 @@ def read_file(folder: Path, name: str) -> bytes:
     known = {line.split("  ")[1]: line.split("  ")[0] for line in lines}
     content = (folder / name).read_bytes()
     if known.get(name) != sha256(content).hexdigest():
-        raise DamagedError(f"{folder / name} is not the file that was made: its SHA-256 differs from CHECKSUMS.")
+        raise DamagedError(
+            _("%(path)s is not the file that was made: its SHA-256 differs from CHECKSUMS.") % {"path": folder / name}
+        )
     return content
 
 
