@@ -18,6 +18,8 @@ os.environ["TWO_STEP_FOR_ADMINS"] = "False"
 os.environ["TASKS_BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "sqlite:///:memory:")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# As the server has it: two threads on two busy cores wait for each other (role_check/analysis/meaning/judge.py).
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from fidelity.settings import *  # noqa: F403
 

@@ -6,6 +6,7 @@ fonts lack are put into letters they have, so that no font of the machine is use
 
 import atexit
 import gc
+import re
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,9 @@ UA_PART = (
     b"<pdfaProperty:description>Part of ISO 14289 that is followed</pdfaProperty:description>"
     b"</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
 )
+
+BLOCKS = "p|td|th|li|h[1-6]|dt|dd|div|caption|figcaption|figure|blockquote|section|header|footer|ul|ol|dl|table|br"
+SPACE_AT_EDGE = re.compile(rf"\s+(?=(?:</(?:a|b|cite|code|em|i|q|small|span|strong)>\s*)*</?(?:{BLOCKS})\b)")
 
 
 class LibrariesMissing(Exception):
@@ -77,7 +81,7 @@ def make_pdf(html: str, *, paper: str, record: Record | None = None, styles: Pat
     css, fonts = _styles(styles, paper)
     attachments = [_attachment(weasyprint, record)] if record else []
     nothing = weasyprint.urls.URLFetcher(allowed_protocols=())  # a report holds all it shows
-    document = weasyprint.HTML(string=legible(html), url_fetcher=nothing)
+    document = weasyprint.HTML(string=without_edge_space(legible(html)), url_fetcher=nothing)
     return document.write_pdf(
         stylesheets=[css], font_config=fonts, attachments=attachments, pdf_variant="pdf/a-3a", finisher=_finish
     )
@@ -115,6 +119,14 @@ def _styles(path: Path, paper: str) -> tuple[Any, Any]:
 
 
 atexit.register(_styles.cache_clear)  # the fonts lie in a folder of their own, removed with them
+
+
+def without_edge_space(html: str) -> str:
+    """`html` without the white space at the end of a block, and before one that begins.
+
+    Nobody sees it, but where a last line fits only without it, WeasyPrint breaks that line after its first word.
+    """
+    return SPACE_AT_EDGE.sub("", html)
 
 
 def legible(text: str) -> str:

@@ -301,6 +301,21 @@ def test_characters_that_the_fonts_lack_become_ones_they_have(typed: str, printe
     assert pdf.legible(typed) == printed
 
 
+@pytest.mark.parametrize(
+    ("written", "tidy"),
+    [
+        ("<p>57, range 53\n</p>", "<p>57, range 53</p>"),
+        ("<td>a <span>b\n </span>\n</td>", "<td>a <span>b</span></td>"),
+        ("<p>one <b>two</b> three</p>", "<p>one <b>two</b> three</p>"),
+        ("<li>one\n <ul><li>two </li> </ul></li>", "<li>one<ul><li>two</li></ul></li>"),
+        ("<p>a <span>b</span> <span>c</span></p>", "<p>a <span>b</span> <span>c</span></p>"),
+    ],
+)
+def test_white_space_that_nobody_sees_breaks_no_line(written: str, tidy: str):
+    """WeasyPrint breaks a last line that fits only without it after its first word: "57, / range 53"."""
+    assert pdf.without_edge_space(written) == tidy
+
+
 def test_a_server_without_the_libraries_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
     def absent(name: str, *rest: object, **more: object):
         if name == "weasyprint":
