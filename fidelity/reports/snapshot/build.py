@@ -12,6 +12,7 @@ from typing import Any
 
 from fidelity.flags.rules.findings import NEVER, Finding
 from fidelity.instrument.definition.structure import Asked, Gravity, Instrument, Kind, documents_of
+from fidelity.instrument.validation import HOW_WELL_IT_MEASURES
 from fidelity.reports.snapshot import version_diff, wording
 from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reports.snapshot.inputs import EarlierReview, ReviewProcess, SnapshotInputs
@@ -162,6 +163,7 @@ def _profile(inputs: SnapshotInputs) -> Json:
         "lenses": score_tables.lens_rows(instrument, inputs.sources, evaluation),
         "bands": [{"from": band.start, "name": band.name} for band in instrument.bands],
         "confidence": evaluation.confidence.grade.value,
+        "how_well_it_measures": _(HOW_WELL_IT_MEASURES),
         "carried": _carried(inputs.carried),
     }
 
