@@ -12,6 +12,7 @@ urlpatterns = [
     path("health", views.health, name="health"),
     path("accounts/", include("programs.sign_in.urls")),
     path("instrument/", include("fidelity.instrument.urls")),
+    path("", include("fidelity.reports.printing.manual_urls")),
     path("drift-power", drift_power, name="drift_power"),
     path("", include("fidelity.role_check.urls")),
     path("", include("fidelity.reports.sharing.verification_urls")),

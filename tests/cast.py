@@ -17,6 +17,7 @@ from fidelity.instrument.models import InstrumentVersion
 from programs.models import Membership, Organisation, Program, Role, User
 
 SMALL = Path(__file__).parent / "reviews" / "instrument.yaml"
+WITH_MANUAL = Path(__file__).parent / "instrument" / "with_manual.yaml"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,13 @@ def small() -> InstrumentFile:
     """An instrument with one question of each sort."""
     text = SMALL.read_text()
     return InstrumentFile(parsing.parse_instrument(text, path="instrument.yaml"), text)
+
+
+@cache
+def with_manual() -> InstrumentFile:
+    """An instrument that says how to rate its questions: two practices, two facts, an activity and a context item."""
+    text = WITH_MANUAL.read_text()
+    return InstrumentFile(parsing.parse_instrument(text, path="with_manual.yaml"), text)
 
 
 def make_program(organisation: Organisation, name: str, first: date, **fields: object) -> Program:

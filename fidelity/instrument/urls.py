@@ -7,6 +7,7 @@ urlpatterns = [
     path("documents/", views.documents, name="instrument_documents"),
     path("documents/<slug:code>/", views.document, name="instrument_document"),
     path("places/<str:place>/", views.place, name="instrument_place"),
+    path("<str:version>/manual/", views.manual, name="instrument_manual"),
     path("<str:version>/domains/<slug:code>/", views.domain, name="instrument_domain"),
     path("<str:version>/items/<slug:code>/", views.item, name="instrument_item"),
 ]

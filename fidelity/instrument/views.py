@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from fidelity.instrument.definition.structure import Instrument
+from fidelity.instrument.manual import has_manual, manual_context, manual_page
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.trail import items_reaching, source_trail
+from fidelity.instrument.validation import HOW_WELL_IT_MEASURES
 from programs.access import public
 
 T = TypeVar("T")
@@ -36,7 +38,14 @@ def _known(entries: Mapping[str, T], key: str, missing: str) -> T:
 
 @public
 def overview(request: HttpRequest) -> HttpResponse:
-    return render(request, "instrument/overview.html", {"instrument": _newest(), "documents": sources().documents})
+    instrument = _newest()
+    context = {
+        "instrument": instrument,
+        "has_manual": has_manual(instrument),
+        "documents": sources().documents,
+        "how_well_it_measures": _(HOW_WELL_IT_MEASURES),
+    }
+    return render(request, "instrument/overview.html", context)
 
 
 @public
@@ -55,9 +64,19 @@ def item(request: HttpRequest, version: str, code: str) -> HttpResponse:
         "instrument": instrument,
         "item": chosen,
         "domain": instrument.domain_by_code[chosen.domain],
+        "page": manual_page(chosen, instrument, sources()),
         "trail": source_trail(chosen, sources()),
     }
     return render(request, "instrument/item.html", context)
+
+
+@public
+def manual(request: HttpRequest, version: str) -> HttpResponse:
+    """How to rate: the chapter on the whole, and the way to the page of each question."""
+    instrument = _version(version)
+    if not has_manual(instrument):
+        raise Http404(_("Version %(version)s has no manual.") % {"version": version})
+    return render(request, "instrument/manual.html", manual_context(instrument, sources()))
 
 
 @public

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from fidelity.reviews.models import Content, Response
+from fidelity.reviews.models import Content, Response, Review
+from tests import cast
 from tests.reviews.conftest import Q2, Q3, answered, closed_review, form, make_program
 
 
@@ -34,6 +35,17 @@ def test_where_the_documents_differ_it_says_who_says_what(manager, pages):
 
 def test_each_question_leads_to_where_it_comes_from(manager, pages):
     assert 'href="/instrument/0.1/items/CHO-1/#sources"' in html(manager, pages("domains/choice"))
+
+
+def test_each_question_of_a_version_with_a_manual_leads_to_how_it_is_rated(manager, pages, review):
+    Review.objects.filter(pk=review.pk).update(instrument=cast.with_manual().as_row())
+    page = html(manager, pages("domains/lived-experience"))
+    for code in ("LIV-6", "LIV-7"):
+        assert f'href="/instrument/0.2/items/{code}/">How to rate this' in page
+
+
+def test_a_version_without_a_manual_does_not(manager, pages):
+    assert "How to rate" not in html(manager, pages("domains/choice"))
 
 
 def test_not_applicable_is_offered_only_where_it_may_be_used(manager, pages):
