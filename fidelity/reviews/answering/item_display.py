@@ -252,7 +252,7 @@ class ItemDisplay:
     @property
     def background(self) -> SafeString:
         """What stands behind the question."""
-        return _written_once("reviews/_background.html", self._as_released, it=self)
+        return _written_once("reviews/_background.html", self._as_released, self.stem, it=self)
 
     @property
     def _as_released(self) -> tuple[str, str]:

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from django.conf import settings
 from django.core.cache import cache as server_cache
 from django.test import Client
 from pypdf import PdfReader
 
+from fidelity.instrument.definition import versions
 from fidelity.instrument.validation import HOW_WELL_IT_MEASURES
 from fidelity.reports.printing import manual
 from fidelity.reports.rendering import pdf
@@ -71,10 +73,21 @@ def test_a_sheet_holds_all_one_needs_to_rate(code: str):
     item = cast.with_manual().definition.by_code[code]
     [text] = [text for text in pages() if item.question in text]
     examples = [example.text for example in item.manual.examples]
-    looks = [look.at for look in (*item.evidence_rule.counts, *item.evidence_rule.also)] if item.evidence_rule else []
+    looks = (
+        [look.at[1:] for look in (*item.evidence_rule.counts, *item.evidence_rule.also)] if item.evidence_rule else []
+    )
     said = [*item.anchors, *examples, *looks, *item.manual.doubts, item.manual.why, item.small_team, *item.differ]
     assert [sentence for sentence in said if " ".join(sentence.split()) not in text] == []
     assert [place for place in item.places if place not in text] == []
+
+
+@pytest.mark.slow
+def test_a_question_of_2_0_goes_overleaf_only_where_it_has_to():
+    draft = replace(versions.load_version(settings.SEEDS / "instrument", "2.0"), released="2027-01-01")
+    sheets = PdfReader(io.BytesIO(manual.manual_pdf(draft, paper="letter"))).pages
+    front = 5  # cover, two of contents, two of the chapter
+    assert len(sheets) - front - len(draft.items) <= 3
+    assert sheets[front].extract_text().startswith(f"1. {draft.domains[0].name}")
 
 
 def test_it_is_tagged_with_one_heading_order_and_heads_with_scope():

@@ -37,11 +37,13 @@ def test_each_question_leads_to_where_it_comes_from(manager, pages):
     assert 'href="/instrument/0.1/items/CHO-1/#sources"' in html(manager, pages("domains/choice"))
 
 
-def test_each_question_of_a_version_with_a_manual_leads_to_how_it_is_rated(manager, pages, review):
-    Review.objects.filter(pk=review.pk).update(instrument=cast.with_manual().as_row())
-    page = html(manager, pages("domains/lived-experience"))
-    for code in ("LIV-6", "LIV-7"):
-        assert f'href="/instrument/0.2/items/{code}/">How to rate this' in page
+@pytest.mark.parametrize("domain", ["lived-experience", "peer-connection", "role-protection"])
+def test_each_question_of_a_version_with_a_manual_leads_to_how_it_is_rated(manager, pages, review, domain: str):
+    version = cast.with_manual()
+    Review.objects.filter(pk=review.pk).update(instrument=version.as_row())
+    page = html(manager, pages(f"domains/{domain}"))
+    for item in version.definition.by_domain[domain]:
+        assert page.count(f'href="/instrument/0.2/items/{item.code}/">How to rate this') == 1
 
 
 def test_a_version_without_a_manual_does_not(manager, pages):
