@@ -3,6 +3,7 @@
 Each folder of tests has a world of its own; it is built from these, so that what makes a member stands once.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -50,8 +51,10 @@ def small() -> InstrumentFile:
 
 @cache
 def with_manual() -> InstrumentFile:
-    """An instrument that says how to rate its questions: two practices, two facts, an activity and a context item."""
-    text = WITH_MANUAL.read_text()
+    """Version 0.2, which says how to rate its eight questions, under the rules that 2.0 sets."""
+    top = (settings.SEEDS / "instrument" / "2.0" / versions.HEAD).read_text().split("\ndomains:")[0]
+    top = re.sub(r"(?m)^released:.*\n", "", top).replace('version: "2.0"', 'version: "0.2"\nreleased: 2027-01-01')
+    text = f"{top}\n{WITH_MANUAL.read_text()}"
     return InstrumentFile(parsing.parse_instrument(text, path="with_manual.yaml"), text)
 
 
