@@ -8,6 +8,7 @@ import re
 import pytest
 from django.template.loader import render_to_string
 
+from fidelity.instrument.validation import HOW_WELL_IT_MEASURES
 from fidelity.reports.rendering import html as rendering_html
 from fidelity.reports.snapshot import build
 from tests.reports.build import material, real, small
@@ -42,3 +43,18 @@ def test_a_text_can_not_become_markup():
     html = rendering_html.report_html(build.canonical_json(built), checksum="")
     assert "<script" not in html
     assert html.count("&lt;script&gt;") == 7
+
+
+@pytest.mark.parametrize("left_out", [False, True])
+def test_it_says_beside_the_numbers_how_well_they_measure_for_funders_too(left_out: bool):
+    text = build.canonical_json(build.build_snapshot(material()))
+    html = rendering_html.report_html(text, checksum="", left_out=left_out)
+    profile = html.split('id="profile"')[1].split("</section>")[0]
+    assert HOW_WELL_IT_MEASURES in profile
+
+
+def test_a_report_issued_before_that_sentence_stays_as_it_is():
+    built = build.build_snapshot(material())
+    del built["profile"]["how_well_it_measures"]
+    html = rendering_html.report_html(build.canonical_json(built), checksum="")
+    assert HOW_WELL_IT_MEASURES not in html
