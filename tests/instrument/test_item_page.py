@@ -56,7 +56,7 @@ def test_it_says_what_is_counted_and_what_the_quantities_mean(read):
 
 def test_it_says_how_the_levels_are_read(read):
     text = text_of(read("0.2/items/LIV-6/"))
-    assert "Level 0 goes first where it is true. From level 1 on the count decides" in text
+    assert "A rule or habit that makes it so for everyone is level 0. Otherwise the count decides" in text
 
 
 def test_what_counts_as_evidence_stands_apart_from_what_only_helps(read):

@@ -37,8 +37,11 @@ def test_it_goes_through_six_steps(chapter: str):
 
 def test_it_says_how_levels_are_read(chapter: str):
     text = text_of(chapter)
-    assert "Level 0 goes first. Read the sentence of level 0. If it is true here, the answer is 0" in text
-    assert "From level 1 on, the count decides." in text
+    assert (
+        "A rule for everyone is level 0. Read the sentence of level 0. If a rule or habit makes it so for everyone"
+        in text
+    )
+    assert "Otherwise, the count decides." in text
     assert "is no second condition" in text
 
 

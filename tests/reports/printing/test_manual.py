@@ -85,7 +85,7 @@ def test_a_sheet_holds_all_one_needs_to_rate(code: str):
 def test_a_question_of_2_0_goes_overleaf_only_where_it_has_to():
     draft = replace(versions.load_version(settings.SEEDS / "instrument", "2.0"), released="2027-01-01")
     sheets = PdfReader(io.BytesIO(manual.manual_pdf(draft, paper="letter"))).pages
-    front = 5  # cover, two of contents, two of the chapter
+    front = 6  # cover, two of contents, three of the chapter
     assert len(sheets) - front - len(draft.items) <= 3
     assert sheets[front].extract_text().startswith(f"1. {draft.domains[0].name}")
 
