@@ -6,6 +6,8 @@ from datetime import timedelta
 
 from django.db.models import F, Q
 
+from fidelity.instrument.definition.matching import codes_of_series, counterpart
+from fidelity.instrument.definition.structure import Instrument
 from fidelity.reviews.models import NOTE_LENGTH, Content, Edition, Response, Review
 
 A_YEAR_BACK = timedelta(days=366)  # so that a domain asked once a year finds its last answer
@@ -27,14 +29,17 @@ class ItemAnswers:
 
 
 def answers_by_item(review: Review, codes: Collection[str]) -> dict[str, ItemAnswers]:
-    """What stands for each item, and what was answered before, in one query."""
+    """What stands for each item, and what was answered before to the same question, in one query."""
+    asked = review.definition.by_code
+    known = {each for code in codes if code in asked for each in codes_of_series(asked[code])}
     rows = (
         Response.objects.filter(
             review__program=review.program_id,
             review__period_start__range=(review.period_start - A_YEAR_BACK, review.period_start),
-            item__in=codes,
+            item__in=known | set(codes),
         )
-        .select_related("review")
+        .select_related("review__instrument")
+        .defer("review__instrument__text")
         .order_by("-review__period_start")
     )
     current: dict[str, Response] = {}
@@ -42,10 +47,17 @@ def answers_by_item(review: Review, codes: Collection[str]) -> dict[str, ItemAns
     for row in rows:
         if row.review_id == review.pk:
             current[row.item] = row
-        elif row.given and row.review.state == Review.State.CLOSED:
+        elif row.given and row.review.state == Review.State.CLOSED and (code := _code_now(row, review.definition)):
             row.review.program = review.program
-            earlier.setdefault(row.item, row)
+            earlier.setdefault(code, row)
     return {code: ItemAnswers(current.get(code), earlier.get(code)) for code in codes}
+
+
+def _code_now(row: Response, instrument: Instrument) -> str:
+    """The code of the same question in this version; empty where it is not asked."""
+    then = row.review.definition.by_code.get(row.item)
+    now = counterpart(then, instrument) if then else None
+    return now.code if now else ""
 
 
 def evidence_texts(review: Review) -> list[str]:

@@ -6,6 +6,7 @@ Where it does not, the quarter is scored from its answers, and nothing is writte
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import F, Q, prefetch_related_objects
@@ -61,7 +62,8 @@ def _written(levels: QuarterLevels) -> dict[str, Any]:
     """As lists: PostgreSQL forgets the order of names, and pages tell items in the order of the instrument."""
     domains = [[code, code in levels.scored, [*map(list, rated.items())]] for code, rated in levels.domains.items()]
     answered = {"answered": dict(levels.answered)} if levels.answered else {}
-    return {"domains": domains, "complete": levels.complete} | answered
+    shares = {"shares": {code: str(share) for code, share in levels.shares.items()}} if levels.shares else {}
+    return {"domains": domains, "complete": levels.complete} | answered | shares
 
 
 def _read(review: Review) -> QuarterLevels:
@@ -73,4 +75,5 @@ def _read(review: Review) -> QuarterLevels:
         scored=frozenset(code for code, scored, _ in data["domains"] if scored),
         complete=data["complete"],
         answered=data.get("answered", {}),
+        shares={code: Fraction(share) for code, share in data.get("shares", {}).items()},
     )

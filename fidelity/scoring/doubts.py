@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from fidelity.instrument.definition.structure import Asked, Instrument, Item, Kind
 from fidelity.scoring.answers import Answer, Answers, Given
-from fidelity.scoring.levels import HIGHEST, given_level
+from fidelity.scoring.levels import HIGHEST, given_level, share_entered
 from fidelity.scoring.scores import Scores
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.translation import gettext as _
@@ -102,7 +102,5 @@ def _happens(item: Item, answer: Answer | None) -> bool:
 
 def _is_low_time(item: Item, answer: Answer | None) -> bool:
     """Whether an answer on hours, a share asked for each position, says so."""
-    if not (item.fact and item.fact.per and answer and answer.inputs):
-        return False
-    part, whole = answer.inputs.get("part", 0), answer.inputs.get("whole", 0)
-    return whole > 0 and part < LEAST_TIME * whole
+    share = share_entered(item, answer) if item.fact and item.fact.per else None
+    return share is not None and share < LEAST_TIME

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 
 from fidelity.instrument.definition.structure import LEVELS, Choice, Fact, Instrument, Item, Kind, Rule
 from fidelity.scoring.answers import Answer, Answers, Given
@@ -161,6 +162,14 @@ def share_level(part: int, whole: int) -> int:
     if 2 * part < whole:
         return 2
     return 3 if 10 * part < 9 * whole else 4
+
+
+def share_entered(item: Item, answer: Answer | None) -> Fraction | None:
+    """The part of the whole that was entered for a share, 0 to 1; None where nothing was, or the whole is 0."""
+    if not (item.fact and item.fact.rule is Rule.SHARE and answer and answer.inputs):
+        return None
+    part, whole = answer.inputs.get("part", -1), answer.inputs.get("whole", 0)
+    return Fraction(part, whole) if 0 <= part <= whole and whole else None
 
 
 def _rule_in_words(item: Item, answer: Answer) -> str:

@@ -4,14 +4,14 @@ All points are `Fraction`s from 0 to 100; `whole` rounds them, and nothing else 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from fidelity.instrument.definition.structure import LEVELS, Asked, Instrument, Kind, Measurement
+from fidelity.instrument.definition.structure import LEVELS, Asked, Domain, Instrument, Kind, Measurement
 from fidelity.scoring.answers import Answers
 from fidelity.scoring.bands import band_at
-from fidelity.scoring.levels import ItemScore, State, beside_answers, score_answer
+from fidelity.scoring.levels import ItemScore, State, beside_answers, score_answer, share_entered
 from fidelity.scoring.points import Range
 from programs.calendar.quarters import Quarter
 
@@ -125,12 +125,16 @@ class EvidenceShare:
 
 @dataclass(frozen=True)
 class Scores:
-    """All the numbers of one review; `domains` are those asked, annual ones only in a full review."""
+    """All the numbers of one review; `domains` are those asked, annual ones only in a full review.
+
+    `shares` are the shares that are shown and do not count, such as the time for peer support: item -> 0 to 1.
+    """
 
     domains: tuple[Score, ...]
     overall: Overall
     lenses: tuple[Score, ...]
     evidence: EvidenceShare
+    shares: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 def score_error(items: int, measurement: Measurement) -> Fraction:
@@ -154,7 +158,19 @@ def score_answers(instrument: Instrument, answers: Answers, *, quarter: Quarter,
     domains = tuple(weighted_mean(code, of_domain, instrument) for code, of_domain in weighed.items())
     quarterly = [score for score in domains if instrument.domain_by_code[score.code].asked is Asked.QUARTERLY]
     evidence = evidence_share(items, repeated=beside.repeated)
-    return Scores(domains, overall_score(quarterly, instrument), lens_scores(items, instrument), evidence)
+    return Scores(
+        domains=domains,
+        overall=overall_score(quarterly, instrument),
+        lenses=lens_scores(items, instrument),
+        evidence=evidence,
+        shares=_shares(instrument, answers, asked),
+    )
+
+
+def _shares(instrument: Instrument, answers: Answers, asked: Iterable[Domain]) -> dict[str, Fraction]:
+    items = (item for domain in asked for item in instrument.by_domain[domain.code] if not item.scored)
+    shares = {item.code: share_entered(item, answers.get(item.code)) for item in items}
+    return {code: share for code, share in shares.items() if share is not None}
 
 
 def weighted_mean(code: str, items: Sequence[ItemScore], instrument: Instrument) -> Score:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.series import QuarterLevels
+from fidelity.instrument.definition.matching import counterpart
 from fidelity.reviews.models import Review
 from fidelity.voice import sealed_counts
 from fidelity.voice.card import codes
@@ -313,15 +314,14 @@ def _joint_result(voice: PeerVoice, reviews: Sequence[QuarterLevels]) -> Json | 
 
 
 def _beside(voice: PeerVoice, reviews: Sequence[QuarterLevels], covered: Sequence[Quarter]) -> ReviewSide:
-    """The review's levels over the quarters covered, of what is asked in the same words now."""
+    """The review's levels over the quarters covered, of what asks the same now."""
     instrument = voice.review.instrument.definition
     levels: dict[str, list[int]] = {}
     for review in reviews:
         if review.quarter in covered:
             for code, level in review.beside_peers.items():
-                current = instrument.by_code.get(code)
-                if current and current.asks == review.instrument.by_code[code].asks:
-                    levels.setdefault(code, []).append(level)
+                if current := counterpart(review.instrument.by_code[code], instrument):
+                    levels.setdefault(current.code, []).append(level)
     newest = reviews[-1].levels
     rated_now = {code: counted for code, counted in levels.items() if code in newest}
     return ReviewSide(rated_now, instrument.measurement, before=rules_result.gap_codes(_before(voice)))

@@ -60,7 +60,8 @@ def drift_alarms(judged: QuarterJudgement, instrument: Instrument, wording: Drif
 
 
 def _alarm(signal: Signal, instrument: Instrument, wording: DriftWording) -> DriftAlarm:
-    items = tuple(instrument.by_code[share.code] for share in signal.point.most if share.code in instrument.by_code)
+    asked = [instrument.by_origin.get(share.code) or instrument.by_code.get(share.code) for share in signal.point.most]
+    items = tuple(item for item in asked if item)
     return DriftAlarm(
         signal, series_name(signal.series, instrument), items, wording.direction(items), wording.about_most(items)
     )

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 from functools import lru_cache
 
-from fidelity.flags.drift.detection import Domains, DriftHistory, Lowered, ReviewLevels, follow_drift
+from fidelity.flags.drift.detection import Domains, DriftHistory, Key, Lowered, ReviewLevels, follow_drift
+from fidelity.instrument.definition.matching import codes_of_series, counterpart, is_same_question
 from fidelity.instrument.definition.structure import Asked, Instrument, Item
 from fidelity.scoring.scores import Scores
 from programs.calendar.quarters import Quarter
@@ -20,6 +22,7 @@ class QuarterLevels:
     `domains` holds every domain that was asked: its rated items, code -> level, in the order of the instrument.
     `scored` are the domains with a score; `complete` that there is an overall index. `answered` holds the levels as
     answered where they are not those that count, if the version compares those with what peer supporters answer.
+    `shares` holds shares that do not count and are followed on their own: item -> 0 to 1.
     """
 
     instrument: Instrument
@@ -28,6 +31,7 @@ class QuarterLevels:
     scored: Set[str]
     complete: bool
     answered: Mapping[str, int] = field(default_factory=dict)
+    shares: Mapping[str, Fraction] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return hash((self.instrument.version, self.quarter, self.complete, self.scored))
@@ -55,6 +59,7 @@ def quarter_levels(instrument: Instrument, quarter: Quarter, scores: Scores) -> 
         scored=frozenset(score.code for score in scores.domains if score.score is not None and score.complete),
         complete=scores.overall.score is not None and scores.overall.complete,
         answered=_answered(scores) if instrument.rules.fair_gaps else {},
+        shares=scores.shares,
     )
 
 
@@ -76,28 +81,46 @@ def drift_of_reviews(reviews: Iterable[QuarterLevels], *, lowered: Lowered = ())
     return _drift_of_reviews(tuple(reviews), frozenset(lowered))
 
 
+Variants = dict[str, list[Item]]
+"""The items seen so far by code: those that ask something else under the same code one after the other."""
+
+
 @lru_cache(maxsize=PROGRAMS)
 def _drift_of_reviews(reviews: tuple[QuarterLevels, ...], lowered: Lowered) -> DriftHistory:
-    variants: dict[str, list[tuple[object, ...]]] = {}
+    variants: Variants = {}
     return follow_drift([_reviewed(review, variants) for review in reviews], lowered=lowered)
 
 
-def _reviewed(review: QuarterLevels, variants: dict[str, list[tuple[object, ...]]]) -> ReviewLevels:
+def _reviewed(review: QuarterLevels, variants: Variants) -> ReviewLevels:
     instrument = review.instrument
     domains: Domains = {
-        domain: {(code, _variant(instrument.by_code[code], variants)): level for code, level in rated.items()}
+        domain: {_key(instrument.by_code[code], variants): level for code, level in rated.items()}
         for domain, rated in review.domains.items()
         if domain in review.scored and instrument.domain_by_code[domain].asked is Asked.QUARTERLY
     }
     return ReviewLevels(review.quarter, instrument.version, instrument.measurement, domains, review.complete)
 
 
-def _variant(item: Item, variants: dict[str, list[tuple[object, ...]]]) -> int:
-    """Which wording of its code an item is: only the same one can be compared."""
-    known = variants.setdefault(item.code, [])
-    if item.asks not in known:
-        known.append(item.asks)
-    return known.index(item.asks)
+def _key(item: Item, variants: Variants) -> Key:
+    """One key for the same question in every version, the code that it had first: only that can be compared."""
+    for code in codes_of_series(item):
+        for number, known in enumerate(variants.get(code, ())):
+            if is_same_question(known, item):
+                return code, number
+    variants.setdefault(item.code, []).append(item)
+    return item.code, len(variants[item.code]) - 1
+
+
+def shares_of_reviews(reviews: Iterable[QuarterLevels]) -> dict[str, list[tuple[Quarter, Fraction]]]:
+    """The shares that do not count as series of their own, by the code that they have now; earliest first."""
+    series: dict[str, list[tuple[Quarter, Fraction]]] = {}
+    reviews = list(reviews)
+    for review in reviews:
+        for code, share in review.shares.items():
+            now = counterpart(review.instrument.by_code[code], reviews[-1].instrument)
+            if now:
+                series.setdefault(now.code, []).append((review.quarter, share))
+    return series
 
 
 Rated = tuple[Item, int]
@@ -130,10 +153,18 @@ def item_changes(before: QuarterLevels, now: QuarterLevels) -> tuple[ItemChange,
     """
     asked = before.domains.keys() & now.domains.keys()
     then, current = dict(_rated(before, asked)), dict(_rated(now, asked))
+    pairs = {code: _code_before(item, before.instrument) for code, (item, _level) in current.items()}
+    gone = [code for code in then if code not in pairs.values()]
     return tuple(
-        _change(then.get(code), current.get(code))
-        for code in [*current, *(code for code in then if code not in current)]
+        [_change(then.get(pairs[code]), rated) for code, rated in current.items()]
+        + [_change(then[code], None) for code in gone]
     )
+
+
+def _code_before(item: Item, instrument: Instrument) -> str:
+    """The code that the same question had, or its own where it was not asked."""
+    before = counterpart(item, instrument)
+    return before.code if before else item.code
 
 
 def _rated(review: QuarterLevels, domains: Set[str]) -> Iterator[tuple[str, Rated]]:
@@ -149,7 +180,7 @@ def _change(then: Rated | None, now: Rated | None) -> ItemChange:
         item, before = then
         return ItemChange(item, ChangeKind.NO_LONGER, before, None)
     item, level = now
-    if then is None or then[0].asks != item.asks:
+    if then is None or not is_same_question(then[0], item):
         return ItemChange(item, ChangeKind.NEW, None, level)
     before = then[1]
     changed = ChangeKind.SAME if level == before else ChangeKind.BETTER if level > before else ChangeKind.WORSE

@@ -23,7 +23,7 @@ from fidelity.scoring.score_json import (
     exact_points,
     range_json,
 )
-from fidelity.scoring.scores import Overall, Score, Sensitivity
+from fidelity.scoring.scores import Overall, Score, Scores, Sensitivity
 from fidelity.wording.translation import gettext as _
 
 Data = dict[str, Any]
@@ -49,7 +49,13 @@ def evaluation_as_data(evaluation: Evaluation, instrument: Instrument) -> Data:
         ],
         "lenses": [{"document": lens.code} | _score(lens) | _too_few(lens) for lens in scores.lenses],
         "findings": [_finding(finding) for finding in evaluation.findings],
-    }
+    } | _shares(scores)
+
+
+def _shares(scores: Scores) -> Data:
+    """Shares that are shown and do not count, in points of 100; no field where there is none."""
+    shares = {code: decimal_points(100 * share) for code, share in scores.shares.items()}
+    return {"shares": shares} if shares else {}
 
 
 def points_as_data(value: Fraction | None) -> Data | None:

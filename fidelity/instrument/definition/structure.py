@@ -227,6 +227,11 @@ class Instrument:
         return {item.code: item for item in self.items}
 
     @cached_property
+    def by_origin(self) -> dict[str, Item]:
+        """Code in the version before -> the item that goes on with its series."""
+        return {item.series.code: item for item in self.items if item.series and item.series.matched}
+
+    @cached_property
     def domain_by_code(self) -> dict[str, Domain]:
         return {domain.code: domain for domain in self.domains}
 

@@ -228,6 +228,9 @@ def _table(instrument: Instrument, evaluation: Evaluation) -> Iterator[str]:
                 words = _("band changes if %(domain)s counts double: %(score)s, %(band)s")
             names = {"domain": weighting.domain, "score": whole(weighting.score), "band": weighting.band}
             yield "    " + words % names
+    for code, share in evaluation.scores.shares.items():
+        words = _("%(short)s: %(percent)s %%")
+        yield "  " + words % {"short": instrument.by_code[code].short, "percent": whole(100 * share)}
     for finding in evaluation.findings:
         yield f"  {finding.level.upper()} {finding.item.code}: {finding.headline} ({finding.answer})"
 

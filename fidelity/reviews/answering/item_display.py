@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from fidelity.instrument.definition.matching import counterpart
 from fidelity.instrument.definition.structure import Gravity, Instrument, Item, Kind, Rule
 from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.documents import Contradiction
@@ -387,9 +388,11 @@ class ItemDisplay:
     @property
     def earlier(self) -> AnswerLines | None:
         """Last quarter's answer, once this quarter's is saved (scoring.md 3)."""
-        if not self.content["given"] or not self.standing.earlier:
+        earlier = self.standing.earlier
+        if not self.content["given"] or not earlier:
             return None
-        return self._in_words(self.standing.earlier)
+        asked = earlier.review.definition
+        return answer_lines(asked, counterpart(self.item, asked) or self.item, earlier)
 
     @property
     def stands(self) -> AnswerLines:

@@ -9,6 +9,7 @@ from fidelity.flags.wording.drift_directions import Direction
 from fidelity.flags.wording.finding_words import first_steps_at
 from fidelity.flags.wording.headlines import subject_item
 from fidelity.flags.wording.view_differences import ViewWording
+from fidelity.instrument.definition.matching import codes_of_series
 from fidelity.instrument.definition.structure import Item
 from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.documents import Contradiction, Document, Place
@@ -79,7 +80,7 @@ def flag_evidence(flag: Flag) -> FlagEvidence:
 def _evidence_of_item(flag: Flag, item: Item) -> FlagEvidence:
     trail = source_trail(item, sources())
     raised_in = set(flag.events.filter(what__in=RAISES).values_list("review", flat=True))
-    lines = tuple(all_answer_lines(item, answers_to_items(flag.program, [item.code]), raised_in))
+    lines = tuple(all_answer_lines(item, answers_to_items(flag.program, codes_of_series(item)), raised_in))
     return FlagEvidence(
         item, lines, (), (), None, trail.by_document, trail.independence, trail.differ, stage=flag.stage
     )

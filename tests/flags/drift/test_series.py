@@ -2,14 +2,36 @@
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 from fidelity.flags.drift import series
+from fidelity.flags.drift.alarms import drift_alarms
 from fidelity.flags.drift.detection import OVERALL, follow_drift
-from fidelity.flags.drift.series import ChangeKind, QuarterLevels, drift_of_reviews, item_changes, quarter_levels
+from fidelity.flags.drift.series import (
+    ChangeKind,
+    QuarterLevels,
+    drift_of_reviews,
+    item_changes,
+    quarter_levels,
+    shares_of_reviews,
+)
+from fidelity.flags.seed_loader import drift_wording
+from fidelity.instrument.definition.item_parts import Origin
 from fidelity.instrument.definition.structure import Gravity, Instrument
 from fidelity.scoring.scores import score_answers
 from programs.calendar.quarters import Quarter
-from tests.scoring.build import DONT_KNOW, activity, chosen, claimed, fact, instrument, not_applicable, practice
+from tests.scoring.build import (
+    DONT_KNOW,
+    HELD_SESSIONS,
+    activity,
+    chosen,
+    claimed,
+    entered,
+    fact,
+    instrument,
+    not_applicable,
+    practice,
+)
 from tests.scoring.build import PAY as PAY_COMPARED
 
 Q1 = Quarter(date(2026, 1, 1))
@@ -182,3 +204,57 @@ def test_a_domain_without_a_score_has_no_point():
     followed = drift_of_reviews([reviewed(THREES), reviewed(given, quarter=Q1.next)])
     assert [point.quarter for point in followed.series["choice"]] == [Q1]
     assert [judged.quarter for judged in followed.quarters] == [Q1, Q1.next]
+
+
+# Another version that says where its questions come from
+
+
+def moved_on(old: Instrument, *, matched: bool) -> Instrument:
+    """A version in which every question has another code and other words."""
+    items = tuple(
+        replace(item, code=f"{item.code}0", question="Is it?", series=Origin(item.code, matched)) for item in old.items
+    )
+    return replace(old, items=items, version="0.2")
+
+
+def test_matched_questions_carry_the_series_over_a_new_code():
+    asked = moved_on(ASKED, matched=True)
+    before, now = reviewed(THREES), reviewed({f"{code}0": claimed(2) for code in CODES}, asked=asked, quarter=Q1.next)
+    assert moved(before, now) == {f"{code}0": (ChangeKind.WORSE, 3, 2) for code in CODES}
+    points = drift_of_reviews([before, now]).series["choice"]
+    assert (points[1].starts, points[1].items, points[1].drop) == (False, 5, 25.0)
+
+
+def test_the_questions_that_fell_most_are_named_as_they_are_asked_now():
+    asked = moved_on(ASKED, matched=True)
+    quarters = [reviewed(THREES), reviewed({f"{code}0": claimed(0) for code in CODES}, asked=asked, quarter=Q1.next)]
+    judged = drift_of_reviews(quarters).quarters[-1]
+    [alarm, *_rest] = drift_alarms(judged, asked, drift_wording())
+    assert [item.code for item in alarm.items] == ["CHO-10", "CHO-20", "CHO-30"]
+
+
+def test_questions_that_are_not_matched_break_it():
+    asked = moved_on(ASKED, matched=False)
+    before, now = reviewed(THREES), reviewed({f"{code}0": claimed(2) for code in CODES}, asked=asked, quarter=Q1.next)
+    assert {change for change, _then, _now in moved(before, now).values()} == {ChangeKind.NEW, ChangeKind.NO_LONGER}
+    assert drift_of_reviews([before, now]).series["choice"][1].starts
+
+
+# A share that does not count
+
+
+def test_the_time_for_peer_support_is_a_series_of_its_own():
+    hours = fact("CHO-9", replace(HELD_SESSIONS, per="position", scored=False))
+    asked = instrument(*map(practice, CODES), hours)
+    reviews = [
+        reviewed(THREES | {"CHO-9": entered(part=part, whole=36)}, asked=asked, quarter=quarter)
+        for part, quarter in ((27, Q1), (18, Q1.next))
+    ]
+    assert shares_of_reviews(reviews) == {"CHO-9": [(Q1, Fraction(3, 4)), (Q1.next, Fraction(1, 2))]}
+    assert "CHO-9" not in reviews[0].levels
+
+
+def test_a_share_that_was_not_entered_leaves_a_hole():
+    hours = fact("CHO-9", replace(HELD_SESSIONS, scored=False))
+    asked = instrument(*map(practice, CODES), hours)
+    assert shares_of_reviews([reviewed(THREES | {"CHO-9": DONT_KNOW}, asked=asked)]) == {}

@@ -5,6 +5,7 @@ from typing import Any
 
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.item_parts import Warrant
+from fidelity.instrument.definition.matching import counterpart
 from fidelity.instrument.definition.structure import Domain, Instrument, Item
 from fidelity.instrument.sources.documents import Contradiction
 from fidelity.reports.snapshot.formatting import date_forms
@@ -52,18 +53,16 @@ def scores_by_code(evaluation: Evaluation) -> dict[str, ItemScore]:
 
 
 def earlier_levels(inputs: SnapshotInputs) -> dict[str, int]:
-    """Level of the earlier quarter for each item that is rated in both and asked in the same words (scoring.md 3)."""
+    """Level of the earlier quarter for each item that is rated in both and asks the same (scoring.md 3)."""
     if inputs.previous is None:
         return {}
-    now = scores_by_code(inputs.evaluation)
-    return {
-        code: then.counted
-        for code, then in scores_by_code(inputs.previous.evaluation).items()
-        if code in now
-        and then.counted is not None
-        and now[code].counted is not None
-        and then.item.asks == now[code].item.asks
+    before = scores_by_code(inputs.previous.evaluation)
+    same = {
+        code: before.get(then.code)
+        for code, now in scores_by_code(inputs.evaluation).items()
+        if now.counted is not None and (then := counterpart(now.item, inputs.previous.instrument))
     }
+    return {code: then.counted for code, then in same.items() if then and then.counted is not None}
 
 
 def _asked(inputs: SnapshotInputs) -> tuple[Domain, ...]:
