@@ -361,3 +361,20 @@ def test_practice_at_zero_is_one_serious_finding_a_domain():
     values = [domain["code"] for domain in quarter["domains"][:7]]
     assert found.items() >= dict.fromkeys([f"practice:{code}" for code in values], "serious").items()
     assert len([code for code in found if code.startswith("practice:")]) <= 12
+
+
+# From one version to another
+
+
+def test_matched_questions_carry_the_lines_over_and_all_others_break_them():
+    before, now = quarters("moving.yaml")[1:]
+    assert (before["instrument"]["version"], now["instrument"]["version"]) == ("1.0", "2.0")
+    starts = {line["series"]: line["starts"] for line in now["change"]["series"]}
+    assert (starts["choice"], starts["voice"], starts["role-protection"]) == (True, True, False)
+    assert now["change"]["changed"] == {"better": 0, "worse": 1, "same": 7, "new": 50, "no_longer_rated": 44}
+
+
+def test_the_time_for_peer_support_is_told_beside_the_scores():
+    before, now = quarters("moving.yaml")[1:]
+    assert "shares" not in before
+    assert now["shares"] == {"PEE-8": {"points": 66.666667, "shown": 67}}

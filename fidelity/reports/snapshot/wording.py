@@ -20,7 +20,7 @@ from fidelity.flags.drift.detection import (
     TALLY,
 )
 from fidelity.flags.rules.findings import ONCE_OR_TWICE
-from fidelity.instrument.definition.structure import LEVELS, Band, Instrument
+from fidelity.instrument.definition.structure import LEVELS, Band, Instrument, Rules
 from fidelity.instrument.sources.documents import Sources
 from fidelity.reports.snapshot.sections.score_tables import times_in_words
 from fidelity.scoring.bands import HIGHEST_WITH_SERIOUS, SELF_REPORT
@@ -179,6 +179,51 @@ FORMULAE = {
 }
 
 
+# What a version adds to the above where it sets a rule of `Rules`: its name -> where it stands, and the sentences.
+ADDED_BY_RULE = {
+    "same_evidence": (
+        gettext_noop("Levels"),
+        gettext_noop(
+            "What counts as evidence is printed with each question: the kind, how much of it, and who looked. The same "
+            "words behind more than %(same_evidence)s answers count for one."
+        ),
+    ),
+    "shown_from": (
+        gettext_noop("Domain score"),
+        gettext_noop(
+            "From %(shown_from)s on the number is shown, with the lowest and the highest that it could be. The band "
+            "word waits for the rest."
+        ),
+    ),
+    "top_band_for_a": (
+        gettext_noop("What holds a band"),
+        gettext_noop("It takes confidence A to be called “%(top_band)s”."),
+    ),
+    "lens_items": (
+        gettext_noop("Through each document"),
+        gettext_noop("A question counts where the document names the thing. Fewer than %(lens_items)s: not shown."),
+    ),
+    "check_for_a": (
+        gettext_noop("Confidence"),
+        gettext_noop(
+            "A asks in addition for %(kinds_for_a)s kinds of evidence and one check by somebody else. It asks for no "
+            "gap that nobody sees to, and for hours that fit the tasks named."
+        ),
+    ),
+    "fair_gaps": (
+        gettext_noop("Differing views"),
+        gettext_noop("Both are taken as they were answered, on the same scale."),
+    ),
+    "low_domain": (
+        gettext_noop("Findings"),
+        gettext_noop(
+            "A practice on its floor is raised, as grave as its question says. A domain below %(low_domain)s points "
+            "is one finding. An activity once or twice is a beginning; from monthly on it is established."
+        ),
+    ),
+}
+
+
 def can_say(sources: Sources) -> str:
     """What a report can say, and what not."""
     return _(CAN_SAY) % _documents(sources)
@@ -216,7 +261,14 @@ def glossary() -> list[dict[str, str]]:
 def formulae(instrument: Instrument) -> list[dict[str, str]]:
     """How the numbers are made, with the constants of this version of the instrument and of our rules."""
     numbers = _numbers_of_instrument(instrument) | _numbers_of_rules()
-    return [{"name": _(name), "text": _(text) % numbers} for name, text in FORMULAE.items()]
+    added = [text for name, text in ADDED_BY_RULE.items() if getattr(instrument.rules, name)]
+    return [
+        {
+            "name": _(name),
+            "text": " ".join(_(part) % numbers for part in (text, *(more for at, more in added if at == name))),
+        }
+        for name, text in FORMULAE.items()
+    ]
 
 
 def _numbers_of_instrument(instrument: Instrument) -> dict[str, Any]:
@@ -231,8 +283,20 @@ def _numbers_of_instrument(instrument: Instrument) -> dict[str, Any]:
         "shared_sd": measurement.shared_sd,
         "bands": "; ".join(_bands(instrument.bands)),
         "highest_with_serious": instrument.bands[HIGHEST_WITH_SERIOUS].name,
+        "top_band": instrument.bands[-1].name,
+        **_numbers_of_version(instrument.rules),
         "serious": instrument.frequencies[ONCE_OR_TWICE - 1].lower(),
         "note": instrument.frequencies[ONCE_OR_TWICE].lower(),
+    }
+
+
+def _numbers_of_version(rules: Rules) -> dict[str, Any]:
+    return {
+        "same_evidence": number_in_letters(rules.same_evidence or 0),
+        "shown_from": _percent(rules.shown_from or Decimal(0)),
+        "lens_items": number_in_letters(rules.lens_items),
+        "kinds_for_a": number_in_letters(rules.kinds_for_a),
+        "low_domain": rules.low_domain,
     }
 
 
