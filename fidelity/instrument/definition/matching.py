@@ -29,3 +29,13 @@ def counterpart(item: Item, instrument: Instrument) -> Item | None:
     asked = [instrument.by_code[code] for code in codes if code in instrument.by_code]
     asked += [instrument.by_origin[code] for code in codes if code in instrument.by_origin]
     return next((other for other in asked if is_same_question(item, other)), None)
+
+
+def successor(code: str, instrument: Instrument) -> Item | None:
+    """What a version asks in place of an item of one before: the item of this code, or the first that comes from it.
+
+    For what points at a question and compares no levels: a kind of duty, a line of a job description.
+    """
+    if code in instrument.by_code:
+        return instrument.by_code[code]
+    return next((item for item in instrument.items if item.series and item.series.code == code), None)

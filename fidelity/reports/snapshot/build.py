@@ -11,6 +11,8 @@ from itertools import takewhile
 from typing import Any
 
 from fidelity.flags.rules.findings import NEVER, Finding
+from fidelity.flags.wording.finding_words import with_stage
+from fidelity.instrument.definition.matching import successor
 from fidelity.instrument.definition.structure import Asked, Gravity, Instrument, Kind, documents_of
 from fidelity.instrument.validation import HOW_WELL_IT_MEASURES
 from fidelity.reports.snapshot import version_diff, wording
@@ -205,23 +207,23 @@ def _protection(inputs: SnapshotInputs, questions: list[Json]) -> Json:
 
 def _written(inputs: SnapshotInputs) -> list[Json]:
     """What stands in job descriptions, by position; only where this version of the instrument asks about it."""
-    by_code = inputs.instrument.by_code
-    known = [duty for duty in inputs.written if duty.item in by_code]
+    asked = {duty.item: successor(duty.item, inputs.instrument) for duty in inputs.written}
+    known = [(duty, item) for duty in inputs.written if (item := asked[duty.item])]
     return [
         {
             "title": without_contacts(title),
             "duties": [
                 {
-                    "item": duty.item,
-                    "short": by_code[duty.item].short,
-                    "gravity": (by_code[duty.item].level or Gravity.CONTEXT).value,
+                    "item": item.code,
+                    "short": item.short,
+                    "gravity": (item.level or Gravity.CONTEXT).value,
                     "words": without_contacts(duty.words),
                 }
-                for duty in known
+                for duty, item in known
                 if duty.title == title
             ],
         }
-        for title in dict.fromkeys(duty.title for duty in known)
+        for title in dict.fromkeys(duty.title for duty, _item in known)
     ]
 
 
@@ -286,7 +288,7 @@ def _finding(inputs: SnapshotInputs, finding: Finding) -> Json:
         "rule": f"{finding.kind.value} {finding.version}",
         "kind": finding.kind.value,
         "level": finding.level.value,
-        "level_words": _(findings.LEVELS[finding.level]),
+        "level_words": with_stage(_(findings.LEVELS[finding.level]), finding.stage),
         "item": item.code,
         "short": item.short,
         "headline": finding.headline,

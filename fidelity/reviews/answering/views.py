@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from fidelity.instrument.definition.matching import codes_of_series
 from fidelity.instrument.definition.structure import Item, Rule
 from fidelity.reviews import actions, current_answers, progress
 from fidelity.reviews.access import asked_by_script, requires
@@ -135,8 +136,12 @@ def _with_written(review: Review, shown: list[ItemDisplay]) -> list[ItemDisplay]
     """Add what job descriptions say, in one query, while an answer can still be given."""
     if not review.is_open:
         return shown
-    duties = review.program.written_duties.standing(display.code for display in shown)
-    return [replace(display, written=tuple(duty for duty in duties if duty.item == display.code)) for display in shown]
+    codes = [code for display in shown for code in codes_of_series(display.item)]
+    duties = review.program.written_duties.standing(codes)
+    return [
+        replace(display, written=tuple(duty for duty in duties if duty.item in codes_of_series(display.item)))
+        for display in shown
+    ]
 
 
 def _known(review: Review, items: list[Item]) -> dict[str, dict[str, object]]:

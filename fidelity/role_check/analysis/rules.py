@@ -12,6 +12,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from fidelity.instrument.definition.matching import successor
 from fidelity.instrument.definition.structure import Instrument, Item
 from fidelity.instrument.definition.yaml_lines import (
     Field,
@@ -287,10 +288,11 @@ class _Categories:
 
     def _item(self, reading: Reading, node: Node, what: str) -> Item | None:
         code = read_word(reading, node, what)
-        if code and code not in self.instrument.by_code:
+        item = successor(code, self.instrument)
+        if code and item is None:
             hint = nearest(code, self.instrument.by_code)
             reading.complain(node, _('unknown item code "%(code)s"%(hint)s') % {"code": code, "hint": hint})
-        return self.instrument.by_code.get(code)
+        return item
 
     def _rule(self, reading: Reading, node: Node, what: str) -> Rule | None:
         values = reading.record(node, _("a rule"), self.rule_fields)
