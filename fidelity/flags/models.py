@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.rules import stages, states
+from fidelity.flags.wording.finding_words import with_stage
 from programs.models import Program, Role, User
 
 
@@ -149,6 +150,11 @@ class Flag(models.Model):
     def subject(self) -> str:
         """What the code is about: an item (`ROL-3`), a domain, or `overall`."""
         return self.code.partition(":")[2]
+
+    @property
+    def level_words(self) -> str:
+        """`Critical, beginning`."""
+        return with_stage(str(self.get_level_display()), self.stage)
 
     @property
     def has_ended(self) -> bool:

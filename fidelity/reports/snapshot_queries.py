@@ -136,7 +136,7 @@ def _standing(flag: Flag, review: Review, *, small: bool) -> FlagFacts:
         code=flag.code,
         kind=flag.kind,
         level=flag.level,
-        level_words=flag.get_level_display(),
+        level_words=flag.level_words,
         headline=flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small, stage=flag.stage),
         state=flag.state,
         state_words=flag.get_state_display(),

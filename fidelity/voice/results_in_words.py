@@ -224,14 +224,14 @@ def answer_in_words(question: Mapping[str, object], way: str) -> str:
         return str(TOO_FEW)
     return _("%(share)s say: %(best)s") % {
         "share": result_words.share_in_words(question),
-        "best": _best_answers(str(question["kind"])),
+        "best": _best_answers(question),
     }
 
 
-def _best_answers(kind: str) -> str:
+def _best_answers(question: Mapping[str, object]) -> str:
     """The two best answers of a scale, in the order in which people would say them."""
-    good, best = result_words.best_answers(kind)
-    first, second = (best, good) if kind == Kind.ACTIVITY else (good, best)
+    good, best = result_words.best_answers(question)
+    first, second = (best, good) if question["kind"] == Kind.ACTIVITY else (good, best)
     return _("%(first)s, or %(second)s") % {"first": first, "second": second}
 
 

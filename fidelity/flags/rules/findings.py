@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fidelity.flags.rules.stages import Stage
-from fidelity.flags.wording.finding_words import first_steps_at, headline_at, low_domain
+from fidelity.flags.wording.finding_words import first_steps_at, headline_at, low_domain, with_stage
 from fidelity.instrument.definition.structure import Gravity, Instrument, Item, Kind
 from fidelity.scoring.answer_words import rated_in_words
 from fidelity.scoring.answers import Answer, Answers
 from fidelity.scoring.levels import State, score_answer
 from fidelity.scoring.scores import score_answers
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 from programs.calendar.quarters import Quarter
 
 VERSION = "1"
@@ -39,6 +41,11 @@ class Level(StrEnum):
 
 
 GRAVEST_FIRST = list(Level)
+LEVELS = {
+    Level.CRITICAL: gettext_noop("Critical"),
+    Level.SERIOUS: gettext_noop("Serious"),
+    Level.NOTE: gettext_noop("Note"),
+}
 MILDER = {Level.CRITICAL: Level.SERIOUS, Level.SERIOUS: Level.NOTE}
 
 
@@ -65,6 +72,11 @@ class Finding:
     @property
     def headline(self) -> str:
         return headline_at(self.item, self.stage)
+
+    @property
+    def level_words(self) -> str:
+        """`Critical, beginning`."""
+        return with_stage(_(LEVELS[self.level]), self.stage)
 
     @property
     def first_steps(self) -> tuple[str, ...]:
@@ -183,6 +195,6 @@ def _folded(
 
 
 def _gravest_first(finding: Finding) -> tuple[int, str, int]:
-    prefix, _, number = finding.item.code.partition("-")
+    prefix, _hyphen, number = finding.item.code.partition("-")
     known = number.isdecimal()
     return GRAVEST_FIRST.index(finding.level), prefix if known else "", int(number) if known else 0

@@ -6,8 +6,19 @@ from fidelity.flags.rules.stages import Stage
 from fidelity.instrument.definition.item_parts import Warrant
 from fidelity.instrument.definition.structure import Instrument, Item, Kind
 from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
 MOST_PRESSURES, MOST_STEPS = 4, 4
+STAGES = {
+    Stage.BEGINNING: gettext_noop("beginning"),
+    Stage.ESTABLISHED: gettext_noop("established"),
+    Stage.WRITTEN: gettext_noop("written down, not done"),
+}
+
+
+def with_stage(level: str, stage: str) -> str:
+    """`Critical finding, beginning`: the words for a level, with how far it has gone where there are steps."""
+    return f"{level}, {_(STAGES[Stage(stage)])}" if stage in STAGES else level
 
 
 def headline_at(item: Item, stage: str) -> str:

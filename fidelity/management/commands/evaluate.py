@@ -19,6 +19,7 @@ from fidelity.flags.rules.evaluation_json import Data, changes_as_data, drift_as
 from fidelity.flags.rules.findings import Finding, Level
 from fidelity.flags.rules.states import is_recurring
 from fidelity.flags.seed_loader import drift_wording
+from fidelity.flags.wording.finding_words import with_stage
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.parsing import parse_instrument
 from fidelity.instrument.definition.structure import Instrument
@@ -232,7 +233,8 @@ def _table(instrument: Instrument, evaluation: Evaluation) -> Iterator[str]:
         words = _("%(short)s: %(percent)s %%")
         yield "  " + words % {"short": instrument.by_code[code].short, "percent": whole(100 * share)}
     for finding in evaluation.findings:
-        yield f"  {finding.level.upper()} {finding.item.code}: {finding.headline} ({finding.answer})"
+        level = with_stage(finding.level.upper(), finding.stage)
+        yield f"  {level} {finding.item.code}: {finding.headline} ({finding.answer})"
 
 
 def _rated(score: Score) -> str:

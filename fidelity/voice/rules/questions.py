@@ -34,6 +34,8 @@ SAFETY = (
     gettext_noop("Yes"),
 )
 
+STANDING_SCALES = (PRACTICE, ACTIVITY, SAFETY)
+
 
 @dataclass(frozen=True)
 class Question:

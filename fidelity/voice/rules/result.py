@@ -13,6 +13,7 @@ from typing import Any
 from fidelity.instrument.definition.structure import LEVELS, Measurement
 from fidelity.voice.rules.aggregation import (
     EXACT_FROM,
+    GOOD,
     LEAST,
     MOST,
     POINTS,
@@ -27,7 +28,7 @@ from fidelity.voice.rules.aggregation import (
     sites_shown,
 )
 from fidelity.voice.rules.gaps import LEAST_GAP, SERIOUS_GAP, DomainViews, Gap, Level, find_gaps
-from fidelity.voice.rules.questions import SAFE, Question
+from fidelity.voice.rules.questions import SAFE, STANDING_SCALES, Question
 from fidelity.wording.numbers import whole as rounded
 from fidelity.wording.translation import gettext as _
 
@@ -134,7 +135,14 @@ def _question(question: Question, beside: ReviewSide) -> Json:
         "short": question.short,
         "words": question.words,
         "review": levels[-1] if levels else None,
-    }
+    } | _scale_of_its_own(question)
+
+
+def _scale_of_its_own(question: Question) -> Json:
+    """The words of the good answers where they are not those of the standing scales (`Rules.fair_gaps`)."""
+    if question.scale in STANDING_SCALES:
+        return {}
+    return {"best": [question.scale[level] for level in GOOD]}
 
 
 def _shares(levels: Sequence[int], is_known: bool) -> Json:

@@ -48,9 +48,10 @@ def percent_in_words(row: Json) -> str:
     return _("about %(percent)s %%") % {"percent": row["percent"]} if "percent" in row else ""
 
 
-def best_answers(kind: str) -> tuple[str, ...]:
-    """The best answers to a kind of question in small letters, the good one before the best."""
-    return tuple(_(SCALES.get(kind, PRACTICE)[level]).lower() for level in GOOD)
+def best_answers(row: Json) -> tuple[str, ...]:
+    """The best answers to a question in small letters, the good one before the best."""
+    standing = SCALES.get(str(row["kind"]), PRACTICE)
+    return tuple(_(words).lower() for words in row.get("best", [standing[level] for level in GOOD]))
 
 
 def peers_beside_review(domain: Json) -> str:

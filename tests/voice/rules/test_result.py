@@ -1,6 +1,7 @@
 """What a closed quarter shows of answers, by worked examples: twelve people at two sites, then one joint answer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from fidelity.voice.rules.result import (
     result_of_cards,
     result_of_joint_answer,
 )
+from fidelity.voice.rules.result_words import best_answers
 from tests.scoring.build import MEASUREMENT
 
 FREE = Question("CHO-1", "choice", "practice", "Free to say no", "Can people say no?", PRACTICE)
@@ -285,3 +287,13 @@ def test_what_a_result_says_nothing_of_can_be_raised_by_nothing():
 def test_a_result_that_is_not_shown_raises_nothing(result):
     assert gap_codes(result) == raisable_codes(result) == frozenset()
     assert list(raised_codes(result or {})) == []
+
+
+# A scale of its own
+
+
+def test_a_question_on_the_scale_of_the_review_says_its_good_answers():
+    of_review = replace(FREE, scale=("Absent", "Said", "A few", "Most", "Nearly all"))
+    result = result_of_cards((of_review, TOLD, SAFETY_QUESTION), BOTH, {}, REVIEW, threshold=5, quarters=["Q3 2026"])
+    assert [row.get("best") for row in result["questions"]] == [["Most", "Nearly all"], None]
+    assert best_answers(result["questions"][0]) == ("most", "nearly all")

@@ -56,7 +56,7 @@ def test_a_percentage_is_said_to_be_about_so_much_and_only_where_there_is_one():
     ],
 )
 def test_the_two_best_answers_to_each_kind_of_question(kind, answers):
-    assert best_answers(kind) == answers
+    assert best_answers({"kind": kind}) == answers
 
 
 def test_peers_stand_beside_the_review_in_points_or_as_a_third_of_the_scale():

@@ -11,6 +11,7 @@ from fidelity.flags.drift.alarms import DriftAlarm
 from fidelity.flags.rules import states
 from fidelity.flags.rules.findings import Finding, Level
 from fidelity.flags.rules.ranking import severity_rank
+from fidelity.flags.wording.finding_words import with_stage
 from fidelity.flags.wording.headlines import VIEWS, subject_item
 from fidelity.instrument.definition.structure import Item
 from fidelity.reports.snapshot.formatting import date_forms
@@ -132,7 +133,7 @@ def _row(inputs: SnapshotInputs, flag: FlagFacts | None, finding: Finding | None
         "code": code,
         "kind": _kind(code),
         "level": level,
-        "level_words": _(LEVELS[level]),
+        "level_words": with_stage(_(LEVELS[level]), finding.stage if finding else ""),
         "headline": words.rstrip("."),
         "raised_now": bool(finding or alarm),
         "actions": [action_row(inputs, action) for action in _actions(inputs, flag, item)],

@@ -245,7 +245,7 @@ def _share(row: Json) -> str:
 
 
 def _best_answers(row: Json) -> str:
-    answers = result_words.best_answers(row["kind"])
+    answers = result_words.best_answers(row)
     return list_in_words([_("“%(answer)s”") % {"answer": answer} for answer in answers], last=_("or"))
 
 
