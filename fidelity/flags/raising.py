@@ -84,7 +84,8 @@ def _raise_again(flag: Flag, finding: ReviewFlag, review: Review, at: datetime) 
         if not known:
             write_event(flag, What.AGAIN, at=at, review=review)
         return
-    changed, later = flag.level != finding.level, flag.last_raised_in_id != review.pk
+    changed = (flag.level, flag.stage) != (finding.level, finding.stage)
+    later = flag.last_raised_in_id != review.pk
     flag.level, flag.stage, flag.last_raised_in = finding.level, finding.stage, review
     if flag.has_ended and later:
         _start_new_round(flag, review, at)

@@ -1,0 +1,101 @@
+"""A quarter on version 2.0: its findings become flags, and every page and letter about them can be read."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from fidelity.instrument.definition.structure import Asked, Kind
+from fidelity.instrument.definition.versions import read_version
+from fidelity.instrument.models import InstrumentVersion
+from fidelity.reviews import actions, kept_levels
+from programs.access import enter
+from programs.models import Role
+from tests.reviews.conftest import Q3, Q4, Pages, answered, make_user, sign_in
+
+DRAFT = read_version(settings.SEEDS / "instrument" / "2.0")
+INSTRUMENT = DRAFT.parse()
+RAISED = {
+    "practice:choice": ("serious", ""),
+    "practice:MUT-8": ("note", "low"),
+    "misuse:ROL-2": ("critical", "beginning"),
+    "misuse:ROL-3": ("serious", "written"),
+    "misuse:ROL-25": ("serious", "established"),
+}
+
+
+@pytest.fixture
+def review(program):
+    made = {"version": "2.0", "released": "2026-11-28", "checksum": INSTRUMENT.checksum, "text": DRAFT.text}
+    version = InstrumentVersion.objects.create(**made)
+    return program.reviews.create(instrument=version, period_start=Q4, set_up_at=timezone.now())
+
+
+@pytest.fixture
+def closed(review):
+    """A quarter whose answers raise one finding of each sort."""
+    for item in INSTRUMENT.items:
+        if INSTRUMENT.domain_by_code[item.domain].asked is Asked.QUARTERLY and item.kind in (
+            Kind.PRACTICE,
+            Kind.ACTIVITY,
+        ):
+            answered(review, item.code, **_answer(item))
+    answered(review, "ROL-24", choice="coordination")
+    answered(review, "PEE-8", inputs={"part": 24, "whole": 36})
+    user = make_user(Role.MANAGER, review.program)
+    actions.close_review(review=review, by=enter(user, review.program.slug))
+    review.refresh_from_db()
+    review.user = user
+    return review
+
+
+def _answer(item) -> dict[str, object]:
+    if item.domain == "choice":
+        return {"level": 0}
+    if item.kind is Kind.PRACTICE:
+        return {"level": 1 if item.code == "MUT-8" else 3}
+    often = {"ROL-2": "once-or-twice", "ROL-3": "never"}.get(item.code, "never")
+    return {"choice": often, "written": item.code == "ROL-3"}
+
+
+def test_each_finding_is_a_flag_with_its_level_and_stage(closed):
+    flags = closed.program.flags.values_list("code", "level", "stage")
+    assert {code: (level, stage) for code, level, stage in flags} == RAISED
+
+
+@pytest.mark.parametrize("code", RAISED)
+def test_its_pages_its_letter_and_its_guide_can_be_read(closed, code):
+    browser, program = sign_in(closed.user), closed.program
+    flag, subject = program.flags.get(code=code), code.partition(":")[2]
+    about = f"/programs/{program.slug}/flags/{flag.pk}"
+    for address in (about, f"{about}/letter", f"{about}/letter.txt", Pages(closed)(f"findings/{subject}")):
+        page = browser.get(address, follow=True)
+        assert page.status_code == 200, address
+        main = page.content.decode().split("<main", 1)[-1].split("</main", 1)[0]
+        assert [main[at.start() - 40 : at.end() + 40] for at in re.finditer(r"\bNone\b(?! [a-z])", main)] == []
+
+
+def test_the_scores_say_each_finding_and_its_stage(closed):
+    page = sign_in(closed.user).get(Pages(closed)("scores")).content.decode()
+    for words in ("Critical, beginning", "Serious, established", "Serious, written down, not done"):
+        assert words in page
+
+
+def test_the_quarter_keeps_what_it_is_beside_others(closed):
+    [kept] = kept_levels.closed_quarters(closed.program)
+    assert kept == kept_levels.score_quarter(closed)
+    assert kept.shares.keys() == {"PEE-8"}
+
+
+def test_raised_again_at_another_stage_the_flag_goes_on_with_it(closed):
+    program = closed.program
+    before = program.reviews.create(instrument=closed.instrument, period_start=Q3, set_up_at=timezone.now())
+    assert before.definition == closed.definition
+    flag = program.flags.get(code="misuse:ROL-2")
+    closed.responses.filter(item="ROL-2").update(choice="daily")
+    by = enter(closed.user, program.slug)
+    actions.reopen_review(review=closed, by=by)
+    actions.close_review(review=closed, by=by)
+    flag.refresh_from_db()
+    assert (flag.level, flag.stage) == ("critical", "established")
