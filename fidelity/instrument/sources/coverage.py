@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from fidelity.instrument.definition.structure import Item
+from fidelity.instrument.definition.structure import Kind as ItemKind
 from fidelity.instrument.sources.documents import Kind, Place, Sources
 from fidelity.wording.translation import gettext as _
 
@@ -35,6 +36,19 @@ class Coverage:
 def concepts_reached_by(items: Iterable[Item]) -> frozenset[str]:
     """Codes of the concepts that any item reaches, scored or not."""
     return frozenset(concept for item in items for concept in item.concepts)
+
+
+def places_named_by(items: Iterable[Item]) -> frozenset[str] | None:
+    """Places that an answer would move with: named by an item that has a level; None where a version does not say."""
+    warranted = [item for item in items if item.warrant]
+    if not warranted:
+        return None
+    return frozenset(
+        place
+        for item in warranted
+        if item.warrant and item.kind is not ItemKind.CONTEXT
+        for place in item.warrant.names_it
+    )
 
 
 def measure_coverage(sources: Sources, concepts_reached: Collection[str]) -> Coverage:

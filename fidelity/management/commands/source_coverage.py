@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from fidelity.instrument.definition.parsing import ParseError
 from fidelity.instrument.definition.structure import Instrument
-from fidelity.instrument.definition.versions import ReleaseError, released_texts
+from fidelity.instrument.definition.versions import ReleaseError, load_version, released_texts
 from fidelity.instrument.sources import documents as sources_places
 from fidelity.instrument.sources.coverage import (
     Coverage,
     PlaceTally,
     concepts_reached_by,
     measure_coverage,
+    places_named_by,
     unreachable_references,
 )
 
@@ -31,24 +32,32 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--format", choices=FORMATS, default="text")
+        parser.add_argument("--instrument", default="", help=_("a version, also a draft; the newest without it"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             known = sources_places.load_sources(settings.SEEDS / "sources")
-            instrument = _newest(settings.SEEDS / "instrument")
+            instrument = _version(settings.SEEDS / "instrument", options["instrument"])
         except (ParseError, ReleaseError) as error:
             raise CommandError(str(error)) from error
         if unreachable := unreachable_references(instrument.items, known):
             raise CommandError("\n".join(unreachable))
         result = measure_coverage(known, concepts_reached_by(instrument.items))
         self.stdout.write(FORMATS[options["format"]](result))
+        named = places_named_by(instrument.items)
+        if named is not None and options["format"] == "text":
+            asked = [place.id for place in known.places.values() if not place.reason]
+            words = _("%(named)s of %(all)s places are named by a question whose answer would move with them.")
+            self.stdout.write(words % {"named": len(named.intersection(asked)), "all": len(asked)})
         if not result.complete:
             words = _("Version %(version)s leaves places of the documents out without a reason.")
             raise CommandError(words % {"version": instrument.version})
 
 
-def _newest(folder: Path) -> Instrument:
-    """The newest version with a release date, whether its checksum is written down already or not."""
+def _version(folder: Path, named: str) -> Instrument:
+    """A version by its name; else the newest with a release date, its checksum written down already or not."""
+    if named:
+        return load_version(folder, named)
     if not (texts := released_texts(folder)):
         raise ReleaseError(_("%(folder)s holds no version of the instrument.") % {"folder": folder})
     return texts[-1].parse()

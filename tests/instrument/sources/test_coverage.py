@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fidelity.instrument.definition.item_parts import Warrant
 from fidelity.instrument.definition.structure import Item
 from fidelity.instrument.definition.structure import Kind as ItemKind
 from fidelity.instrument.definition.versions import read_version, version_paths
@@ -19,6 +20,7 @@ from fidelity.instrument.sources.coverage import (
     PlaceTally,
     concepts_reached_by,
     measure_coverage,
+    places_named_by,
     unreachable_references,
 )
 from fidelity.instrument.sources.documents import Kind, Sources, load_sources
@@ -306,3 +308,17 @@ def test_a_broken_version_is_told_with_file_and_line(seeds):
     path.write_text(path.read_text("utf-8").replace("kind: context", "kind: riddle"), "utf-8")
     _, error = run()
     assert str(error).startswith(f"{path}:19: kind: expected one of practice, activity, fact, context")
+
+
+def test_a_version_that_tells_what_names_a_place_says_both_counts():
+    """The same as for any version, and how many places a breach would show at (instrument-2.md, "Warrant")."""
+    printed, _ = run("--instrument", "2.0")
+    said = r"\d+ of \d+ assessable concepts reached\.(?s:.*)\n\d+ of 926 places are named by a question whose answer"
+    assert re.search(said, printed)
+
+
+def test_only_an_item_with_a_level_reaches_a_place_by_name():
+    named = replace(ITEM, kind=ItemKind.PRACTICE, warrant=Warrant(names_it=("WMP-V1.1",), principle=("NPG-2.b",)))
+    context = replace(named, kind=ItemKind.CONTEXT, warrant=Warrant(names_it=("WMP-A12b",)))
+    assert places_named_by([named, context]) == {"WMP-V1.1"}
+    assert places_named_by([ITEM]) is None
