@@ -378,3 +378,10 @@ def test_the_time_for_peer_support_is_told_beside_the_scores():
     before, now = quarters("moving.yaml")[1:]
     assert "shares" not in before
     assert now["shares"] == {"PEE-8": {"points": 66.666667, "shown": 67}}
+
+
+def test_a_code_that_no_version_asks_is_still_a_mistake(tmp_path):
+    path = tmp_path / "scenario.yaml"
+    path.write_text((SCENARIOS / "audit" / "case-management.yaml").read_text().replace("ROL-18", "ROL-118"))
+    with pytest.raises(CommandError, match='unknown item code "ROL-118"'):
+        evaluated(path)

@@ -14,6 +14,7 @@ import yaml
 from fidelity.flags.drift.detection import OVERALL
 from fidelity.flags.rules.findings import FindingKind
 from fidelity.instrument.definition.item_parts import EvidenceKind
+from fidelity.instrument.definition.matching import successor
 from fidelity.instrument.definition.structure import LEVELS, Asked, Instrument, Item, Kind, Rule
 from fidelity.instrument.definition.yaml_lines import (
     Field,
@@ -346,6 +347,8 @@ class _Quarters:
         known = [EVERYTHING, *self.instrument.domain_by_code, *self.instrument.by_code]
         item = self.instrument.by_code.get(name)
         domain = self.instrument.domain_by_code.get(item.domain if item else name)
+        if name not in known and successor(name, self.instrument):
+            return  # asked before, and not in this version: another item goes on with it
         if name not in known:
             reading.complain(
                 key, _('unknown item code "%(name)s"%(hint)s') % {"name": name, "hint": nearest(name, known)}

@@ -95,6 +95,8 @@ def in_data() -> Iterator[str]:
     for instrument in (version.parse() for version in versions.released_texts(folder)):
         yield from (item.voice for item in instrument.items if item.voice)
         yield from (domain.name for domain in instrument.domains if domain.asked is Asked.QUARTERLY)
+        if instrument.rules.fair_gaps:
+            yield from (*instrument.levels, *instrument.frequencies)
     yield from (*questions.PRACTICE, *questions.ACTIVITY, *questions.SAFETY, questions.SAFETY_QUESTION.words)
 
 
