@@ -28,6 +28,7 @@ PUBLIC = {
     "drift_power",
     "health",
     "instrument",
+    "instrument_differences",
     "instrument_document",
     "instrument_documents",
     "instrument_domain",

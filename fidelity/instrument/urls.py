@@ -5,6 +5,7 @@ from fidelity.instrument import views
 urlpatterns = [
     path("", views.overview, name="instrument"),
     path("documents/", views.documents, name="instrument_documents"),
+    path("differences/", views.differences, name="instrument_differences"),
     path("documents/<slug:code>/", views.document, name="instrument_document"),
     path("places/<str:place>/", views.place, name="instrument_place"),
     path("<str:version>/manual/", views.manual, name="instrument_manual"),

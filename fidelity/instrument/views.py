@@ -85,6 +85,18 @@ def documents(request: HttpRequest) -> HttpResponse:
 
 
 @public
+def differences(request: HttpRequest) -> HttpResponse:
+    """Where the documents differ, all of it, each with the questions that show it."""
+    instrument = _newest()
+    differences = [
+        (contradiction, [item for item in instrument.items if contradiction.code in item.differ])
+        for contradiction in sources().contradictions.values()
+    ]
+    context = {"instrument": instrument, "differences": differences}
+    return render(request, "instrument/differences.html", context)
+
+
+@public
 def document(request: HttpRequest, code: str) -> HttpResponse:
     known = sources()
     chosen = _known(known.documents, code, _("There is no document “%(code)s”."))

@@ -31,7 +31,7 @@ class ItemAnswers:
 def answers_by_item(review: Review, codes: Collection[str]) -> dict[str, ItemAnswers]:
     """What stands for each item, and what was answered before to the same question, in one query."""
     asked = review.definition.by_code
-    known = {each for code in codes if code in asked for each in codes_of_series(asked[code])}
+    known = {before for code in codes if code in asked for before in codes_of_series(asked[code])}
     rows = (
         Response.objects.filter(
             review__program=review.program_id,
