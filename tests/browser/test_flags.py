@@ -65,11 +65,13 @@ def browse(browser: Browser, cast: Cast, live_server):
         context.close()
 
 
-def close(page: Page, live_server, review: Review) -> None:
-    """Close the quarter as the manager does."""
+def close(page: Page, live_server, review: Review, *, early: bool = False) -> None:
+    """Close the quarter as the manager does; `early`, while it goes on."""
     page.goto(f"{live_server.url}/programs/{review.program.slug}/reviews/{review.quarter.slug}/close")
     expect(page.get_by_role("heading", name="What closing raises")).to_be_visible()
     expect(page.locator("main")).to_contain_text(HEADLINE)
+    if early:
+        page.get_by_label("Close it early all the same").check()
     follow(page.get_by_role("button", name=f"Close {review.quarter.label}"))
     expect(page.get_by_role("heading", name=f"{review.quarter.label}: scores and findings")).to_be_visible()
 
@@ -130,7 +132,7 @@ def test_a_drift_flag_from_the_inbox_to_peers_confirm_and_back(cast, browse, liv
     follow(peer.get_by_role("button", name="Yes, it has changed"))
     expect(peer.locator("main")).to_contain_text("It is watched for 2 more quarters.")
 
-    close(manager, live_server, opened(program, date(2026, 10, 1)))
+    close(manager, live_server, opened(program, date(2026, 10, 1)), early=True)
     from_inbox(supervisor, live_server, program)
     expect(supervisor.locator("main")).to_contain_text("It came back.")
     expect(supervisor.get_by_text("Round 1: what was tried before")).to_be_visible()
