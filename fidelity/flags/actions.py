@@ -254,16 +254,17 @@ def _note_ended(flag: Flag, action: Action, by: Access) -> None:
 
 @transaction.atomic
 def lower_reference(*, review: Review, series: str, reason: str, by: Access) -> LoweredReference:
-    """Measure a series from its last quarters on, after the closed quarter `review`; `MoveRefused` a second time."""
+    """Compare a series with nothing before the closed quarter `review` any more; `MoveRefused` a second time."""
     try:
         with transaction.atomic():
             lowered = LoweredReference.objects.create(
                 program=by.program, review=review, series=series, reason=reason.strip(), by=by.user, role=by.role
             )
     except IntegrityError as error:
-        raise MoveRefused(_("This reference was lowered after this quarter already.")) from error
+        raise MoveRefused(_("Quarters before this one are set aside in this line already.")) from error
     audit.record_event(
-        by, _("lowered the reference of %(series)s after %(label)s") % {"series": series, "label": review.quarter.label}
+        by,
+        _("set aside the quarters before %(label)s in %(series)s") % {"series": series, "label": review.quarter.label},
     )
     return lowered
 

@@ -1,6 +1,6 @@
 """The page that says how often the rules of drift are wrong, and how soon they are right."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import floor
 
@@ -8,36 +8,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from fidelity.flags.drift.power_simulation import COUNTED, AlarmCounts
-from fidelity.flags.drift.power_table import describe_rules
+from fidelity.flags.drift.power_simulation import STARTS, WITHIN, YEARS, CalmCounts, FallCounts, Share
+from fidelity.flags.drift.power_table import LATER_YEARS
 from fidelity.flags.seed_loader import drift_power_table as power_table
 from fidelity.wording.numbers import whole
 from programs.access import public
 
 HARDLY_ANY, ALMOST_ALL = 0.5, 99.5
+SECOND, PLAIN_START = 2, 13
+PICTURED = ("all-1.5", "one-3", "one-5")
 
 
 @dataclass(frozen=True)
 class PowerRow:
-    """One line of the table: how many of 100 programs, and the same with its standard error."""
+    """One line of a table: how many of 100 programs, and the same with its standard error."""
 
-    line: AlarmCounts
-
-    @property
-    def about(self) -> str:
-        return _(self.line.about)
+    about: str
+    shares: list[Share]
 
     @property
-    def rules(self) -> str:
-        return describe_rules(self.line)
-
-    @property
-    def of_100(self) -> dict[str, str]:
-        return {name: of_100(self.line.percent(name)) for name in COUNTED}
+    def of_100(self) -> list[str]:
+        return [of_100(share.percent) for share in self.shares]
 
     @property
     def exact(self) -> list[str]:
-        return [f"{self.line.percent(name):.1f} ± {self.line.error(name):.1f}" for name in COUNTED]
+        return [f"{share.percent:.1f} ± {share.error:.1f}" for share in self.shares]
 
 
 @dataclass(frozen=True)
@@ -68,38 +63,52 @@ def of_100(percent: float) -> str:
 @public
 def drift_power(request: HttpRequest) -> HttpResponse:
     table = power_table()
-    stable, plain = PowerRow(table.line("stable")), PowerRow(table.line("stable", noise_factor=False))
-    noisy = [PowerRow(table.line("stable", noise=0.6, noise_factor=factor)) for factor in (False, True)]
-    rose = [PowerRow(table.line("all-rise-fall", ratchet=ratchet)) for ratchet in (False, True)]
-    calm = [stable, *_lines("second-year", "third-year", "copied"), noisy[1]]
-    falls = _lines("all-1.5", "one-3", "one-5", "one-step-15", "all-step-15", "one-rise-fall", "all-rise-fall")
+    calm, rising = table.calm_line("stable"), table.fall_line("all-rise-fall")
     context = {
         "table": table,
         "series": f"{table.series:,}",
-        "stable": stable,
-        "plain": plain,
-        "copied": PowerRow(table.line("copied")),
-        "third_year": PowerRow(table.line("third-year")),
-        "noisy": noisy,
-        "rose": rose,
-        "calm": calm,
-        "falls": falls,
-        "pictures": _pictures(stable, falls),
-        "everything": [PowerRow(line) for line in table.lines],
+        "years": LATER_YEARS,
+        "within": WITHIN,
+        "any": of_100(calm.share("any", SECOND).percent),
+        "drift": of_100(calm.new_alarms(SECOND).percent),
+        "most": {line.code: of_100(table.most_new_alarms(line.code).percent) for line in table.calm},
+        "showing": of_100(calm.share("drift", YEARS).percent),
+        "first_year": of_100(calm.share("check", 1).percent),
+        "rose": of_100(rising.found(WITHIN[1]).percent),
+        "calm": [_calm(line) for line in table.calm],
+        "falls": [_fall(line) for line in table.falls if line.since == PLAIN_START],
+        "early": [
+            (start, [_fall(line) for line in table.falls if line.since == start]) for start in sorted(STARTS[:-1])
+        ],
+        "rise_and_fall": [_fall(line) for line in table.falls if line.since not in STARTS],
+        "alarms": [
+            (name, [PowerRow(_(line.about), _yearly(line, code)) for line in table.calm])
+            for code, name in (("drift", _("Drift")), ("watch", _("Watch")), ("check", _("Check")), ("any", _("Any")))
+        ],
+        "all_years": range(1, YEARS + 1),
+        "pictures": _pictures(calm, (table.fall_line(code, PLAIN_START) for code in PICTURED)),
     }
     return render(request, "flags/power.html", context)
 
 
-def _lines(*codes: str) -> list[PowerRow]:
-    return [PowerRow(power_table().line(code)) for code in codes]
+def _calm(line: CalmCounts) -> PowerRow:
+    return PowerRow(_(line.about), [line.new_alarms(year) for year in LATER_YEARS])
 
 
-def _pictures(stable: PowerRow, falls: Sequence[PowerRow]) -> list[HundredSquares]:
-    """The false alarms of a year, then how many of the first three falls are found within six quarters."""
+def _fall(line: FallCounts) -> PowerRow:
+    return PowerRow(_(line.about), [line.found(within) for within in WITHIN])
+
+
+def _yearly(line: CalmCounts, alarm: str) -> list[Share]:
+    return [line.share(alarm, year) for year in range(1, YEARS + 1)]
+
+
+def _pictures(calm: CalmCounts, falls: Iterable[FallCounts]) -> list[HundredSquares]:
+    """The false alarms of the second year, then how many of three falls are found within six quarters."""
     wrong = HundredSquares(
-        stable.about,
-        stable.line.percent("drift"),
+        _(calm.about),
+        calm.new_alarms(SECOND).percent,
         _("get a false drift in the first year that all the rules look at"),
     )
     right = _("are found within six quarters")
-    return [wrong, *(HundredSquares(fall.about, fall.line.percent("longer"), right) for fall in falls[:3])]
+    return [wrong, *(HundredSquares(_(fall.about), fall.found(WITHIN[1]).percent, right) for fall in falls)]

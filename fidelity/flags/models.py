@@ -218,7 +218,10 @@ class FlagEvent(models.Model):
 
 
 class LoweredReference(models.Model):
-    """A reference of drift lowered by the supervisor after one quarter, with the reason that reports show."""
+    """From one quarter on a series is not compared with what lies before it: the supervisor said so, and reports why.
+
+    Its name is from rules 1, where it lowered the reference that a series was measured against.
+    """
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="lowered_references")
     review = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, related_name="lowered_references")

@@ -19,13 +19,22 @@ RAISES = {What.RAISED, What.AGAIN, What.LEVEL, What.RETURNED}
 
 @dataclass(frozen=True)
 class ReviewFlag:
-    """One finding of a quarter: what a flag needs to know of it. `about` and `stage` as in `Flag`."""
+    """One finding of a quarter: what a flag needs to know of it. `about` and `stage` as in `Flag`.
+
+    `rules` is the version of the rules that raised it, where its history tells it.
+    """
 
     code: str
     kind: Flag.Kind
     level: Flag.Level
     about: str = ""
     stage: str = ""
+    rules: str = ""
+
+    @property
+    def details(self) -> dict[str, str]:
+        """What the event says besides."""
+        return {"rules": self.rules} if self.rules else {}
 
 
 def update_flags(
@@ -74,7 +83,7 @@ def _raise_first(finding: ReviewFlag, review: Review, at: datetime) -> None:
         last_raised_in=review,
         since=at,
     )
-    write_event(flag, What.RAISED, at=at, review=review)
+    write_event(flag, What.RAISED, at=at, review=review, details=finding.details)
 
 
 def _raise_again(flag: Flag, finding: ReviewFlag, review: Review, at: datetime) -> None:
@@ -82,27 +91,27 @@ def _raise_again(flag: Flag, finding: ReviewFlag, review: Review, at: datetime) 
     if review.period_start < flag.last_raised_in.period_start:
         # An earlier quarter, closed late or once more: what was found since then stands.
         if not known:
-            write_event(flag, What.AGAIN, at=at, review=review)
+            write_event(flag, What.AGAIN, at=at, review=review, details=finding.details)
         return
     changed = (flag.level, flag.stage) != (finding.level, finding.stage)
     later = flag.last_raised_in_id != review.pk
     flag.level, flag.stage, flag.last_raised_in = finding.level, finding.stage, review
     if flag.has_ended and later:
-        _start_new_round(flag, review, at)
+        _start_new_round(flag, finding, review, at)
     elif changed:
-        write_event(flag, What.LEVEL, at=at, review=review)
+        write_event(flag, What.LEVEL, at=at, review=review, details=finding.details)
     elif not known:
-        write_event(flag, What.AGAIN, at=at, review=review)
+        write_event(flag, What.AGAIN, at=at, review=review, details=finding.details)
 
 
-def _start_new_round(flag: Flag, review: Review, at: datetime) -> None:
+def _start_new_round(flag: Flag, finding: ReviewFlag, review: Review, at: datetime) -> None:
     """The finding came back after its end: a new round of the same flag, which needs another action than before."""
     ended = review.program.organisation.quarter_of(timezone.localdate(flag.since))
     flag.recurring = is_recurring(ended, review.quarter)
     flag.round, flag.state, flag.watched = flag.round + 1, State.OPEN, 0
     flag.routed_to, flag.since = People(review.program).route(flag.about), at
     flag.raised_in = review
-    write_event(flag, What.RETURNED, at=at, review=review)
+    write_event(flag, What.RETURNED, at=at, review=review, details=finding.details)
 
 
 def _note_absent(flag: Flag, review: Review, at: datetime) -> None:

@@ -5,6 +5,7 @@ from functools import cache
 from django.conf import settings
 
 from fidelity.flags.drift import power_table
+from fidelity.flags.drift.limits import Limits, read_limits
 from fidelity.flags.wording import talk_guide
 from fidelity.flags.wording import view_differences as view_words
 from fidelity.flags.wording.drift_directions import DriftWording, parse_drift_wording
@@ -12,6 +13,7 @@ from fidelity.instrument.seed_loader import sources
 
 FOLDER = settings.SEEDS / "flags"
 POWER = FOLDER / "power.json"
+LIMITS = FOLDER / "limits.json"
 
 
 @cache
@@ -31,6 +33,12 @@ def view_wording() -> view_words.Views:
     """What is said of flags that the answers of peer supporters raise, by the beginning of their code."""
     path = FOLDER / "views.yaml"
     return view_words.parse_view_wording(path.read_text(encoding="utf-8"), path=str(path), sources=sources())
+
+
+@cache
+def drift_limits() -> Limits:
+    """How clear a fall must be to count; made by `manage.py drift_limits`."""
+    return read_limits(LIMITS.read_text(encoding="utf-8"), path=str(LIMITS))
 
 
 @cache

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from fidelity.flags import seed_loader
+from fidelity.flags.drift.power_simulation import WITHIN
 from fidelity.flags.drift.power_table import PowerTable
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules.evaluation import Evaluation
@@ -40,7 +41,7 @@ from fidelity.reviews.models import Review
 from programs.models import Program, Role, StaffRole
 
 AMENDED = gettext_noop("Its report is being amended; it counts again when that is done.")
-NOISY = 0.6  # the noise of the more scattered programs in the stored table
+SECOND = 2  # the first year that all the rules look at
 
 
 def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
@@ -93,12 +94,11 @@ def _replaced(review: Review) -> dict[str, Any]:
 
 
 def _power(table: PowerTable) -> DriftPower:
-    stable, noisy = table.line("stable"), table.line("stable", noise=NOISY)
-    falling = table.line("all-1.5")
-    known = [stable.percent(name) for name in ("check", "watch", "drift")]
-    known += [noisy.percent("drift"), table.line("third-year").percent("drift")]
-    known += [falling.percent("drift"), falling.percent("longer")]
-    return DriftPower(*map(round, known))
+    calm, falling = table.calm_line("stable"), table.fall_line("all-1.5")
+    known = [calm.share("check", SECOND), calm.share("watch", SECOND), calm.new_alarms(SECOND)]
+    known += [table.most_new_alarms("stable"), table.most_new_alarms("noisy")]
+    known += [falling.found(within) for within in WITHIN[:2]]
+    return DriftPower(*(round(share.percent) for share in known))
 
 
 def _written(program: Program) -> Iterator[WrittenDutyFacts]:

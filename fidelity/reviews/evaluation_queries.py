@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter
+from fidelity.flags.drift.detection import VERSION as DRIFT_RULES
 from fidelity.flags.drift.detection import DriftHistory
 from fidelity.flags.drift.series import QuarterLevels, drift_of_reviews
 from fidelity.flags.models import Flag
@@ -10,7 +11,7 @@ from fidelity.flags.raising import ReviewFlag
 from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers, still_open
 from fidelity.flags.rules.findings import Finding, FindingKind, Level, raise_findings
 from fidelity.flags.rules.states import State
-from fidelity.flags.seed_loader import drift_wording
+from fidelity.flags.seed_loader import drift_limits, drift_wording
 from fidelity.reviews.models import Content, Review
 from fidelity.scoring.answers import Answer, Evidence, Given
 from fidelity.voice.rules import questions
@@ -74,10 +75,11 @@ def review_findings(review: Review) -> tuple[Finding, ...]:
 
 
 def drift_history(program: Program, quarters: Iterable[QuarterLevels]) -> DriftHistory:
-    """Drift over the final reviews, with the references that a supervisor lowered."""
+    """Drift over the closed reviews; a supervisor can have said what is not compared with any more."""
     lowered = program.lowered_references.values_list("series", "review__period_start")
     quarter_of = program.organisation.quarter_of
-    return drift_of_reviews(quarters, lowered={(series, quarter_of(start)) for series, start in lowered})
+    known = {(series, quarter_of(start)) for series, start in lowered}
+    return drift_of_reviews(quarters, limits=drift_limits(), lowered=known)
 
 
 def drift_alarms_after(review: Review, followed: DriftHistory) -> tuple[DriftAlarm, ...]:
@@ -97,7 +99,7 @@ def review_flags(review: Review, findings: Iterable[Finding], quarters: list[Qua
             finding.stage,
         )
     for alarm in drift_alarms_after(review, drift_history(review.program, quarters)):
-        yield ReviewFlag(alarm.code, Flag.Kind.DRIFT, Flag.Level(alarm.level), alarm.about)
+        yield ReviewFlag(alarm.code, Flag.Kind.DRIFT, Flag.Level(alarm.level), alarm.about, rules=DRIFT_RULES)
     yield from _heard(review)
 
 

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from fidelity.flags import seed_loader
+from fidelity.flags.drift.power_simulation import WITHIN
+from fidelity.flags.drift.power_table import LATER_YEARS
 from fidelity.flags.drift_power_views import of_100
 from tests.plain_words import FORBIDDEN, grade
 
@@ -44,21 +46,28 @@ def test_it_needs_no_account_and_no_query(db, django_assert_num_queries):
 
 
 def test_false_alarms_are_those_of_the_stored_table(html):
-    stable = seed_loader.drift_power_table().line("stable")
-    assert row(html, "Nothing changes") == [of_100(stable.percent(name)) for name in ("check", "watch", "drift", "any")]
+    calm = seed_loader.drift_power_table().calm_line("stable")
+    assert row(html, "Nothing changes") == [of_100(calm.new_alarms(year).percent) for year in LATER_YEARS]
 
 
 def test_what_is_found_is_that_of_the_stored_table(html):
-    falls = seed_loader.drift_power_table().line("one-3")
-    assert row(html, falls.about) == [of_100(falls.percent(name)) for name in ("drift", "longer")]
+    falls = seed_loader.drift_power_table().fall_line("one-3", 13)
+    assert row(html, falls.about) == [of_100(falls.found(within).percent) for within in WITHIN]
 
 
 def test_every_line_stands_on_the_page_with_its_error(html):
-    lines = seed_loader.drift_power_table().lines
-    assert len(re.findall(r'<td class="number">\d+\.\d ± \d\.\d</td>', html)) == 5 * len(lines)
-    assert {line.about for line in lines} - {
-        words(each) for each in re.findall(r'<th scope="row">([^<]+)', html)
-    } == set()
+    table = seed_loader.drift_power_table()
+    plain = [line for line in table.falls if line.since not in (3, 5)]
+    cells = len(table.calm) * (5 + 4 * 6) + 3 * len(plain)
+    assert len(re.findall(r'<td class="number">\d+\.\d ± \d\.\d</td>', html)) == cells
+    told = {words(each) for each in re.findall(r'<th scope="row">([^<]+)', html)}
+    assert {line.about for line in (*table.calm, *table.falls)} - told == set()
+
+
+def test_falls_that_begin_early_have_tables_of_their_own(html):
+    text = words(main(html))
+    for start in (3, 5):
+        assert f"of 100 programs that begin to fall in quarter {start}" in text
 
 
 def test_a_picture_has_as_many_squares_filled_as_it_says(html):

@@ -8,7 +8,7 @@ from typing import Any
 from fidelity.flags.drift.alarms import drift_alarms
 from fidelity.flags.drift.series import drift_of_reviews, quarter_levels
 from fidelity.flags.rules.evaluation import evaluate_answers
-from fidelity.flags.seed_loader import drift_wording
+from fidelity.flags.seed_loader import drift_limits, drift_wording
 from fidelity.instrument.definition.structure import Instrument, Item, Kind, Rule
 from fidelity.instrument.seed_loader import sources
 from fidelity.reports.snapshot import signed_text as snapshot_final
@@ -157,7 +157,9 @@ def quarters(*levels: int, instrument: Instrument | None = None) -> dict[str, An
         }
         final.append(evaluate_answers(instrument, given, quarter=quarter, full=False, peers_heard=True))
         quarter = quarter.next
-    series = drift_of_reviews([quarter_levels(instrument, each.quarter, each.scores) for each in final])
+    series = drift_of_reviews(
+        [quarter_levels(instrument, each.quarter, each.scores) for each in final], limits=drift_limits()
+    )
     judged = series.quarters[-1]
     before = [EarlierReview(instrument, final[-2], Q3.start)] if len(final) > 1 else [None]
     return {

@@ -1,4 +1,4 @@
-"""A drift alarm as a finding: what falls, where it pulls to, and what to look at (scoring.md 3). Pure."""
+"""A drift alarm as a finding: what falls, where it pulls to, and what to look at (drift-2.md). Pure."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
 
 RULES = {
-    Alarm.CHECK: gettext_noop("a fall in one quarter that chance explains badly"),
-    Alarm.WATCH: gettext_noop("below its reference again and again"),
-    Alarm.DRIFT: gettext_noop("falling for several quarters"),
+    Alarm.CHECK: gettext_noop("a sudden fall that chance explains badly"),
+    Alarm.WATCH: gettext_noop("it may be lower than before"),
+    Alarm.DRIFT: gettext_noop("lower than before, by more than chance explains"),
 }
 
 
@@ -40,7 +40,7 @@ class DriftAlarm:
 
     @property
     def headline(self) -> str:
-        """`Role protection: falling for several quarters`."""
+        """`Role protection: lower than before, by more than chance explains`."""
         return f"{self.name}: {rule_in_words(self.level)}"
 
     @property
@@ -50,7 +50,7 @@ class DriftAlarm:
 
 
 def rule_in_words(alarm: Alarm) -> str:
-    """`falling for several quarters`: what a rule saw, to stand after the name of a series."""
+    """`lower than before, by more than chance explains`: what a rule saw, to stand after the name of a series."""
     return _(RULES[alarm])
 
 

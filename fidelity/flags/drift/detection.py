@@ -1,37 +1,22 @@
-"""Slow change that no single quarter shows: reference, tally and alarms over a program's quarters (scoring.md 3). Pure.
+"""Slow change that no single quarter shows: rules 2 over a program's closed quarters (drift-2.md). Pure."""
 
-Points are floats here: roots and medians are not exact anyway, and nothing below is printed as a score.
-"""
-
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cache
-from itertools import combinations, pairwise
-from math import sqrt
-from statistics import fmean, median
 
-from fidelity.instrument.definition.structure import LEVELS, Measurement
+from fidelity.flags.drift.change_point import Cut, clearest_fall
+from fidelity.flags.drift.limits import Limits, Lines
+from fidelity.flags.drift.matching import Domains, Errors, Key, Stretches, errors_of
+from fidelity.flags.drift.noise import Noise
+from fidelity.instrument.definition.structure import Measurement
 from programs.calendar.quarters import Quarter
 
-VERSION = "1"
+VERSION = "2"
 OVERALL = "overall"
-POINTS = 100 / LEVELS[-1]
 
-REFERENCE_QUARTERS = 4
-ALLOWANCE = 0.5
-RATCHET = 2.0
 DOMAIN_CHECK, OVERALL_CHECK = 4.2, 3.5
-DOMAIN_PRIOR, OVERALL_PRIOR = 6.0, 1.5
-TALLY, HIGH_TALLY = 4.0, 5.0
-FALL, FALL_QUARTERS = 2.5, 6
+FIRST_YEAR = 4
 MOST, DIGITS = 3, 9
-RAISED, LOWERED = "raised", "lowered"
-
-Key = tuple[str, int]
-Levels = Mapping[Key, int]
-Domains = Mapping[str, Levels]
-Items = Mapping[str, Set[Key]]
 
 
 class Alarm(StrEnum):
@@ -47,7 +32,7 @@ GRAVEST_FIRST = list(Alarm)
 
 @dataclass(frozen=True)
 class ReviewLevels:
-    """One final review: levels 0-4 of the rated items, for each quarterly domain that is scored.
+    """One closed review: levels 0-4 of the rated items, for each quarterly domain that is scored.
 
     A key is an item's code and a number that differs where the item asks something else in another version.
     `complete`: every quarterly domain is scored, so that there is an overall index.
@@ -69,14 +54,46 @@ class ItemShare:
 
 
 @dataclass(frozen=True)
-class Point:
-    """One final quarter of a series, in points 0-100; before the reference exists only `score`, `items` and `error`.
+class Fall:
+    """The clearest fall by one quarter: since the quarter `since` the series lies `points` lower than in a stretch.
 
-    `error` is m of the tally's step, `drop` the fall since `before` in points, `fall` the Theil-Sen fall over the last
-    up to six quarters. `starts`: no item matches what came before, so the series starts anew.
-    `reference` is the one that this quarter was measured against; `moved` says that there is a new one from now on
-    ("raised", "lowered"), and `becomes` which. Where it stays, `lower` is what lowering it would make of it; None where
-    the last four quarters together are not below it.
+    The stretch has `length` quarters, `first` to `last`, with the mean `before`; `error` is that of the fall with the
+    noise of the program in it, and its range reaches `margin` to either side, all in points. `limit` is what the points
+    would have to be over for a DRIFT by this series alone; None where that is too early to say.
+    """
+
+    since: Quarter
+    first: Quarter
+    last: Quarter
+    length: int
+    points: float
+    before: float
+    error: float
+    margin: float
+    items: int
+    limit: float | None = None
+
+    @property
+    def evidence(self) -> float:
+        return self.points / self.error
+
+
+@dataclass(frozen=True)
+class SuddenFall:
+    """More than `limit` points lower than in the quarter `since`, which is the one before or the first one."""
+
+    since: Quarter
+    points: float
+    limit: float
+
+
+@dataclass(frozen=True)
+class Point:
+    """One closed quarter of a series, in points 0-100; `score` over the `items` that the quarters before rated too.
+
+    `error` is m of that score with the noise of the program in it. `number` counts the quarters that are compared:
+    from 1 where the series starts, or starts anew because no item matches what came before (`starts`), or since a
+    supervisor set what lay before aside (`set_aside`: from this quarter on). `drop` is the fall since `before`.
     """
 
     quarter: Quarter
@@ -84,22 +101,19 @@ class Point:
     score: float
     items: int
     error: float
+    number: int
     starts: bool = False
+    set_aside: bool = False
     before: Quarter | None = None
     drop: float = 0.0
-    check: bool = False
-    reference: float | None = None
-    tally: float = 0.0
-    fall: float = 0.0
-    moved: str = ""
-    becomes: float | None = None
-    lower: float | None = None
+    sudden: SuddenFall | None = None
+    fall: Fall | None = None
     most: tuple[ItemShare, ...] = ()
 
 
 @dataclass(frozen=True)
 class Signal:
-    """One series in alarm after one quarter; `together`: a DRIFT because two domains are over the line at once."""
+    """One series in alarm after one quarter; `together`: because two domains are over the line for two at once."""
 
     series: str
     alarm: Alarm
@@ -113,7 +127,7 @@ class Signal:
 
 @dataclass(frozen=True)
 class QuarterJudgement:
-    """What the quarters up to this one show; `noise` is the program's own factor s, for domains and overall."""
+    """What the quarters up to this one show; `noise` are the program's own factors s, for domains and overall."""
 
     quarter: Quarter
     number: int
@@ -137,238 +151,157 @@ class DriftHistory:
 Lowered = Collection[tuple[str, Quarter]]
 
 
-def follow_drift(
-    reviews: Sequence[ReviewLevels], *, lowered: Lowered = (), noise_factor: bool = True, ratchet: bool = True
-) -> DriftHistory:
-    """All series of one program's final reviews, earliest first.
+def follow_drift(reviews: Sequence[ReviewLevels], *, limits: Limits, lowered: Lowered = ()) -> DriftHistory:
+    """All series of one program's closed reviews, earliest first.
 
-    `lowered` names the series and quarters after which a supervisor lowered the reference. Only the simulation asks
-    what would be seen without the `noise_factor` (s stays 1) or without the `ratchet`.
+    `lowered` names the series and quarters before which a supervisor said that nothing is compared with any more; it
+    counts from the quarter after.
     """
-    codes = dict.fromkeys(code for review in reviews for code in review.domains)
-    lines = {code: _Line(code, ratchet) for code in codes}
-    overall = _Line(OVERALL, ratchet)
-    noise, overall_noise = 1.0, 1.0
+    lines = {code: _Line(code) for code in dict.fromkeys(code for review in reviews for code in review.domains)}
+    overall = _Line(OVERALL)
+    noise = Noise()
     judged = []
     for number, review in enumerate(reviews, start=1):
-        if number == REFERENCE_QUARTERS + 1 and noise_factor:
-            noise, overall_noise = noise_factors(reviews[:REFERENCE_QUARTERS])
-        points = {}
-        for code, levels in review.domains.items():
-            points[code] = lines[code].add(review, {code: levels}, noise, lower=(code, review.quarter) in lowered)
+        errors = errors_of(review.measurement)
+        added = [lines[code].add(review.quarter, {code: levels}) for code, levels in review.domains.items()]
+        for line in added:
+            noise.add_domain(line.stretches, errors)
         if review.complete:
-            lower = (OVERALL, review.quarter) in lowered
-            points[OVERALL] = overall.add(review, review.domains, overall_noise, lower=lower)
-        judged.append(QuarterJudgement(review.quarter, number, tuple(_signals(points)), noise, overall_noise))
+            added.insert(0, overall.add(review.quarter, review.domains))
+            noise.add_overall(overall.stretches, errors)
+        now = noise.factors()
+        for line in added:
+            if line.code == OVERALL:
+                line.judge(review, limits, now.overall, of_change=now.overall_change)
+            else:
+                line.judge(review, limits, now.domains, of_change=now.domain_change)
+        signals = tuple(_signals(added, limits))
+        judged.append(QuarterJudgement(review.quarter, number, signals, now.domains, now.overall))
+        for line in added:
+            if (line.code, review.quarter) in lowered:
+                line.set_aside()
     return DriftHistory({line.code: tuple(line.points) for line in (*lines.values(), overall)}, tuple(judged))
 
 
-def _signals(points: Mapping[str, Point]) -> Iterator[Signal]:
-    """The alarms of one quarter (scoring.md 3), the whole first, then the domains in their order."""
-    over = [code for code, point in points.items() if code != OVERALL and point.tally > TALLY]
-    for code in sorted(points, key=lambda code: code != OVERALL):
-        point = points[code]
-        if point.tally > TALLY and code == OVERALL:
-            yield Signal(code, Alarm.DRIFT, point)
-        elif len(over) > 1 and code in over:
-            yield Signal(code, Alarm.DRIFT, point, together=True)
-        elif point.tally > HIGH_TALLY and point.fall >= FALL * point.error:
-            yield Signal(code, Alarm.DRIFT, point)
-        elif point.tally > TALLY:
-            yield Signal(code, Alarm.WATCH, point)
-        elif point.check:
-            yield Signal(code, Alarm.CHECK, point)
+def _signals(lines: Sequence["_Line"], limits: Limits) -> Iterator[Signal]:
+    """The alarms of one quarter, the whole first, then the domains in their order."""
+    drift, watch = _over(lines, limits.drift_after), _over(lines, limits.watch_after)
+    for line in lines:
+        code = line.code
+        if code in drift:
+            yield Signal(code, Alarm.DRIFT, line.explain_fall(), together=drift[code])
+        elif code in watch:
+            yield Signal(code, Alarm.WATCH, line.explain_fall(), together=watch[code])
+        elif line.points[-1].sudden:
+            yield Signal(code, Alarm.CHECK, line.explain_sudden_fall())
 
 
-def noise_factors(reviews: Sequence[ReviewLevels]) -> tuple[float, float]:
-    """s of the domains and s overall: how much more this program's quarters move than a measurement would."""
-    domains: list[float] = []
-    overall: list[float] = []
-    for before, now in pairwise(reviews):
-        for code in now.domains:
-            domains += _moved({code: before.domains.get(code, {})}, {code: now.domains[code]}, now.measurement)
-        if before.complete and now.complete:
-            overall += _moved(before.domains, now.domains, now.measurement)
-    noise = _noise(domains, DOMAIN_PRIOR)
-    return noise, max(noise, _noise(overall, OVERALL_PRIOR))
-
-
-def _noise(moved: list[float], prior: float) -> float:
-    return max(1.0, sqrt((prior + sum(d * d for d in moved)) / (prior + len(moved))))
-
-
-def _moved(before: Domains, now: Domains, measurement: Measurement) -> list[float]:
-    """The change between two quarters in errors of a change, as a list of one; empty where no item matches."""
-    items = _matched(now, [before])
-    if not items:
-        return []
-    return [(_score(now, items) - _score(before, items)) / (sqrt(2) * measurement_error(_count(items), measurement))]
-
-
-@cache
-def measurement_error(items: int, measurement: Measurement) -> float:
-    """Measurement error m(k) of a mean of `items` (1 or more), in points (scoring.md 2)."""
-    return sqrt(float(measurement.item_sd) ** 2 / items + float(measurement.shared_sd) ** 2)
+def _over(lines: Sequence["_Line"], after: Callable[[int], Lines | None]) -> dict[str, bool]:
+    """The series over their line; True for those that are only because two domains are over the line for two."""
+    alone, together = {}, []
+    for line in lines:
+        point = line.points[-1]
+        limit = after(point.number)
+        if point.fall is None or limit is None:
+            continue
+        if point.fall.evidence > limit.of_series(line.code == OVERALL):
+            alone[line.code] = False
+        if line.code != OVERALL and point.fall.evidence > limit.second:
+            together.append(line.code)
+    return dict.fromkeys(together if len(together) > 1 else [], True) | alone
 
 
 @dataclass
 class _Line:
-    """One series on its way through the quarters."""
+    """One series on its way through the quarters; `stretches` are those of `quarters`, since it started anew."""
 
     code: str
-    ratchet: bool = True
     points: list[Point] = field(default_factory=list)
-    before: list[Domains] = field(default_factory=list)
-    reference: list[Domains] = field(default_factory=list)
-    middle: Callable[[list[float]], float] = fmean
-    tally: float = 0.0
-    run: list[tuple[Domains, Items]] = field(default_factory=list)  # quarters under the tally, not yet in `added`
-    added: dict[Key, float] = field(default_factory=dict)
-    means: dict[Key, float] = field(default_factory=dict)
+    quarters: list[Quarter] = field(default_factory=list)
+    stretches: Stretches = field(default_factory=Stretches)
+    start: int = 0  # the first of the quarters that is compared with
+    cut: Cut | None = None
 
-    def add(self, review: ReviewLevels, now: Domains, noise: float, *, lower: bool) -> Point:
-        """The next quarter of this series."""
-        since, items = _matched(now, self.before[-1:]), _matched(now, self.reference or [now])
-        # Nothing asked now was asked before too: in the quarter before, and in the reference.
-        starts = bool(self.before) and not (since and items)
-        if starts:
-            self.before, items = [], _matched(now, [now])
-            self._measure_against([], fmean)
-        m = noise * measurement_error(_count(items), review.measurement)
-        point = Point(review.quarter, review.version, _score(now, items), _count(items), m, starts=starts)
-        point = self._since_before(point, review.measurement, now, since, noise)
-        self.before.append(now)
-        if self.reference:
-            point = self._tallied(point, now, items)
-        elif len(self.before) == REFERENCE_QUARTERS:
-            self._measure_against(self.before[-REFERENCE_QUARTERS:], fmean)
-        point = replace(point, most=self._most(point, now, since))
-        self.points.append(self._move(point, now, lower=lower))
+    def add(self, quarter: Quarter, now: Domains) -> "_Line":
+        """The next quarter. It starts the series anew where nothing asked now was asked before too."""
+        if self.quarters and not self.stretches.goes_on_with(now):
+            self.quarters, self.stretches, self.start = [], Stretches(), 0
+        self.stretches.add(now)
+        self.quarters.append(quarter)
+        return self
+
+    def judge(self, review: ReviewLevels, limits: Limits, noise: float, *, of_change: float) -> None:
+        """Add the point of the newest quarter; `noise` is that of a mean, `of_change` that from quarter to quarter."""
+        errors, z = errors_of(review.measurement), float(review.measurement.z)
+        score, items = self.stretches.matched_score()
+        since = self.stretches.fall_since(len(self.quarters) - 2) if len(self.quarters) > 1 else None
+        self.cut = clearest_fall(self.stretches, errors, start=self.start)
+        number = len(self.quarters) - self.start
+        limit = limits.drift_after(number)
+        point = Point(
+            quarter=review.quarter,
+            version=review.version,
+            score=score,
+            items=items,
+            error=noise * errors[items],
+            number=number,
+            starts=bool(self.points) and len(self.quarters) == 1,
+            before=self.quarters[-2] if since else None,
+            drop=since.points if since else 0.0,
+            sudden=self._sudden_fall(errors, of_change),
+            fall=self._fall(self.cut, noise, z, limit) if self.cut else None,
+        )
+        self.points.append(point)
+
+    def _sudden_fall(self, errors: Errors, noise: float) -> SuddenFall | None:
+        """Since the quarter before or, in the first year, since the first one: a slide can begin with the first."""
+        end = len(self.quarters)
+        if end == 1:
+            return None
+        since = [end - 2, self.start] if 2 < end - self.start <= FIRST_YEAR else [end - 2]
+        times = OVERALL_CHECK if self.code == OVERALL else DOMAIN_CHECK
+        for number in since:
+            if fall := self.stretches.fall_since(number):
+                limit = times * noise * errors[fall.items]
+                if fall.points > limit:
+                    return SuddenFall(self.quarters[number], fall.points, limit)
+        return None
+
+    def _fall(self, cut: Cut, noise: float, z: float, limit: Lines | None) -> Fall:
+        error = noise * cut.error
+        return Fall(
+            since=self.quarters[cut.cut],
+            first=self.quarters[cut.first],
+            last=self.quarters[cut.cut - 1],
+            length=cut.cut - cut.first,
+            points=cut.points,
+            before=cut.before,
+            error=error,
+            margin=z * error,
+            items=cut.items,
+            limit=error * limit.of_series(self.code == OVERALL) if limit else None,
+        )
+
+    def explain_fall(self) -> Point:
+        """The newest point with the items that added most to its fall."""
+        assert self.cut
+        return self._explain(self.stretches.shares_between(self.cut.first, self.cut.cut))
+
+    def explain_sudden_fall(self) -> Point:
+        sudden = self.points[-1].sudden
+        assert sudden
+        two = Stretches()
+        for quarter in (self.stretches.quarters[self.quarters.index(sudden.since)], self.stretches.quarters[-1]):
+            two.add(quarter)
+        return self._explain(two.shares_between(0, 1))
+
+    def _explain(self, shares: Mapping[Key, float]) -> Point:
+        falling = [ItemShare(code, round(points, DIGITS)) for (code, _), points in shares.items() if points > 0]
+        most = tuple(sorted(falling, key=lambda share: (-share.points, share.code))[:MOST])
+        self.points[-1] = replace(self.points[-1], most=most)
         return self.points[-1]
 
-    def _measure_against(self, reference: list[Domains], middle: Callable[[list[float]], float]) -> None:
-        """From here on another reference, with a tally of its own."""
-        self.reference, self.middle, self.tally = reference, middle, 0.0
-        self.run, self.added, self.means = [], {}, {}
-
-    def _since_before(self, point: Point, measurement: Measurement, now: Domains, items: Items, noise: float) -> Point:
-        """The fall since the last final quarter, over the `items` rated in both."""
-        if not self.before:
-            return point
-        drop = _score(self.before[-1], items) - _score(now, items)
-        limit = OVERALL_CHECK if self.code == OVERALL else DOMAIN_CHECK
-        check = drop > limit * noise * measurement_error(_count(items), measurement)
-        return replace(point, before=self.points[-1].quarter, drop=drop, check=check)
-
-    def _tallied(self, point: Point, now: Domains, items: Items) -> Point:
-        """Against the reference, over the items rated in both; the tally goes on (scoring.md 3)."""
-        reference = self.middle(_scores(self.reference, items))
-        self.tally = max(0.0, self.tally + (reference - point.score) / point.error - ALLOWANCE)
-        self.run.append((now, items))
-        if not self.tally:
-            self.run, self.added = [], {}
-        return replace(point, reference=reference, tally=self.tally, fall=self._fall(point, now))
-
-    def _fall(self, point: Point, now: Domains) -> float:
-        """How far the Theil-Sen line falls over the last up to six quarters, in points."""
-        last = self.before[-FALL_QUARTERS:]
-        items = _matched(now, last)
-        quarters = [earlier.quarter for earlier in self.points[-len(last) + 1 :]] + [point.quarter]
-        line = [
-            (quarter.ordinal, score)
-            for quarter, levels in zip(quarters, last, strict=True)
-            if (score := _score_of_rated(levels, items)) is not None
-        ]
-        if not line:
-            return 0.0
-        slopes = [(high - low) / (late - early) for (early, low), (late, high) in combinations(line, 2)]
-        return -median(slopes) * (line[-1][0] - line[0][0])
-
-    def _move(self, point: Point, now: Domains, *, lower: bool) -> Point:
-        """Take the last four quarters as the reference: upward by itself (the ratchet), downward when asked to."""
-        if point.reference is None:
-            return point
-        last = self.before[-REFERENCE_QUARTERS:]
-        middle = median(_scores(last, _matched(now, last)))
-        raised = self.ratchet and middle >= point.reference + RATCHET * point.error
-        if not raised and not (lower and middle < point.reference):
-            return replace(point, lower=middle) if middle < point.reference else point
-        self._measure_against(last, median)
-        return replace(point, moved=RAISED if raised else LOWERED, becomes=middle)
-
-    def _most(self, point: Point, now: Domains, since: Items) -> tuple[ItemShare, ...]:
-        """The three items that added most: to the tally where that is over the line, else to the fall of a quarter."""
-        if point.tally > TALLY:
-            added = self._added_to_tally()
-        elif point.check:
-            added = _falls(_means(self.before[-2:-1], since, {}), now, since)
-        else:
-            return ()
-        falling = [ItemShare(code, round(points, DIGITS)) for (code, _), points in added.items() if points > 0]
-        return tuple(sorted(falling, key=lambda share: (-share.points, share.code))[:MOST])
-
-    def _added_to_tally(self) -> dict[Key, float]:
-        """Item -> what it added since the tally left 0, in points; each quarter is added once."""
-        for levels, items in self.run:
-            for key, points in _falls(_means(self.reference, items, self.means), levels, items).items():
-                self.added[key] = self.added.get(key, 0.0) + points
-        self.run = []
-        return self.added
-
-
-def _matched(now: Domains, others: Sequence[Domains]) -> Items:
-    """The items rated now and in at least half of the other quarters, by domain; domains without one are left out."""
-    matched: dict[str, Set[Key]] = {}
-    for code, levels in now.items():
-        theirs = [other[code].keys() for other in others if code in other]
-        if all(keys == levels.keys() for keys in theirs) and len(theirs) == len(others):
-            matched[code] = levels.keys()
-            continue
-        matched[code] = {key for key in levels if 2 * sum(key in keys for keys in theirs) >= len(others)}
-    return {code: keys for code, keys in matched.items() if keys}
-
-
-def _count(items: Items) -> int:
-    return sum(len(keys) for keys in items.values())
-
-
-def _scores(quarters: Iterable[Domains], items: Items) -> list[float]:
-    scores = (_score_of_rated(levels, items) for levels in quarters)
-    return [score for score in scores if score is not None]
-
-
-def _score(levels: Domains, items: Items) -> float:
-    """The same where at least one of the items is rated."""
-    score = _score_of_rated(levels, items)
-    assert score is not None
-    return score
-
-
-def _score_of_rated(levels: Domains, items: Items) -> float | None:
-    """The mean of the domains, each 25 x the mean level of the items that are rated there; None where none is."""
-    means = []
-    for code, keys in items.items():
-        known = levels.get(code, {})
-        rated = known.values() if known.keys() == keys else [known[key] for key in keys if key in known]
-        if rated:
-            means.append(POINTS * sum(rated) / len(rated))
-    return sum(means) / len(means) if means else None
-
-
-def _means(reference: Sequence[Domains], items: Items, known: dict[Key, float]) -> Mapping[Key, float]:
-    """Item -> its mean level in the `reference` quarters; what is `known` already is not counted again."""
-    for code, keys in items.items():
-        for key in keys:
-            if key not in known:
-                known[key] = fmean(levels[code][key] for levels in reference if key in levels.get(code, {}))
-    return known
-
-
-def _falls(reference: Mapping[Key, float], now: Domains, items: Items) -> dict[Key, float]:
-    """Item -> how far it lies below its mean level in the `reference`, in points of the series."""
-    falls = {}
-    for code, keys in items.items():
-        weight = POINTS / len(keys) / len(items)
-        for key in keys:
-            falls[key] = weight * (reference[key] - now[code][key])
-    return falls
+    def set_aside(self) -> None:
+        """From the newest quarter on nothing that lies before it is compared with any more."""
+        self.start = len(self.quarters) - 1
+        self.points[-1] = replace(self.points[-1], set_aside=True)

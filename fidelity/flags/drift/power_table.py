@@ -6,8 +6,19 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from fidelity.flags.drift.detection import VERSION
-from fidelity.flags.drift.power_simulation import COUNTED, MEASUREMENT, AlarmCounts, Setting
+from fidelity.flags.drift.power_simulation import (
+    PASS,
+    WITHIN,
+    YEARS,
+    CalmCounts,
+    FallCounts,
+    Share,
+    YearCounts,
+)
+from fidelity.flags.drift.simulation import MEASUREMENT, Setting
 from fidelity.wording.translation import gettext as _
+
+LATER_YEARS = range(2, YEARS + 1)
 
 
 @dataclass(frozen=True)
@@ -18,90 +29,122 @@ class PowerTable:
     series: int
     seed: int
     setting: Setting
-    lines: tuple[AlarmCounts, ...]
+    calm: tuple[CalmCounts, ...]
+    falls: tuple[FallCounts, ...]
 
-    def line(
-        self, code: str, *, noise: float | None = None, noise_factor: bool = True, ratchet: bool = True
-    ) -> AlarmCounts:
-        """One line by what happens in it; without `noise` in programs as noisy as `setting` says."""
-        wanted = (code, self.setting.noise if noise is None else noise, noise_factor, ratchet)
-        return next(row for row in self.lines if wanted == (row.code, row.noise, row.noise_factor, row.ratchet))
+    def calm_line(self, code: str) -> CalmCounts:
+        return next(line for line in self.calm if line.code == code)
+
+    def fall_line(self, code: str, since: int | None = None) -> FallCounts:
+        """One line by what happens in it, and from which quarter on; the first of them without `since`."""
+        return next(line for line in self.falls if line.code == code and since in (None, line.since))
+
+    def most_new_alarms(self, code: str) -> Share:
+        """The new DRIFTs of the worst of the years 2 to 6."""
+        line = self.calm_line(code)
+        return max((line.new_alarms(year) for year in LATER_YEARS), key=lambda share: share.percent)
 
 
-def make_table(lines: Sequence[AlarmCounts], *, setting: Setting, seed: int) -> PowerTable:
+def make_table(calm: Sequence[CalmCounts], falls: Sequence[FallCounts], *, setting: Setting, seed: int) -> PowerTable:
     """The table of these rules."""
-    return PowerTable(VERSION, lines[0].series, seed, setting, tuple(lines))
+    return PowerTable(VERSION, calm[0].series, seed, setting, tuple(calm), tuple(falls))
 
 
 def table_as_json(table: PowerTable) -> str:
-    """Counts, with percentages and their standard errors for people and other programs."""
+    """Counts of programs."""
     data = {
         "rules": table.rules,
         "series": table.series,
         "seed": table.seed,
         "programs": asdict(table.setting),
         "measurement": {"item_sd": str(MEASUREMENT.item_sd), "shared_sd": str(MEASUREMENT.shared_sd)},
-        "lines": [_line_as_data(line) for line in table.lines],
+        "within": WITHIN,
+        "calm": [asdict(line) for line in table.calm],
+        "falls": [asdict(line) for line in table.falls],
     }
     return json.dumps(data, indent=2) + "\n"
-
-
-def _line_as_data(line: AlarmCounts) -> dict[str, Any]:
-    course = {name: value for name, value in asdict(line).items() if name not in {"series", "raised"}}
-    raised = {
-        name: {
-            "programs": line.raised[name],
-            "percent": round(line.percent(name), 2),
-            "error": round(line.error(name), 2),
-        }
-        for name in COUNTED
-    }
-    return course | {"found": raised}
 
 
 def read_table(text: str) -> PowerTable:
     """The table that `table_as_json` wrote."""
     data = json.loads(text)
-    lines = (_read_line(line, data["series"]) for line in data["lines"])
-    return PowerTable(data["rules"], data["series"], data["seed"], Setting(**data["programs"]), tuple(lines))
+    setting = Setting(**data["programs"] | {"items": tuple(data["programs"]["items"])})
+    calm = tuple(
+        CalmCounts(**line | {"years": tuple(YearCounts(**year) for year in line["years"])}) for line in data["calm"]
+    )
+    falls = tuple(FallCounts(**_tuples(line)) for line in data["falls"])
+    return PowerTable(data["rules"], data["series"], data["seed"], setting, calm, falls)
 
 
-def _read_line(line: dict[str, Any], series: int) -> AlarmCounts:
-    course = {name: value for name, value in line.items() if name != "found"}
-    return AlarmCounts(**course, series=series, raised={name: line["found"][name]["programs"] for name in COUNTED})
+def _tuples(line: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in line.items()}
 
 
 def table_as_text(table: PowerTable) -> str:
-    """The table for people: percentages with their standard errors."""
+    """The table for people: percentages with their standard errors, and whether the rules pass."""
     program = table.setting
+    items = ", ".join(map(str, program.items))
     return "\n".join(
         [
             _("Rules of drift %(rules)s; %(series)s made-up programs a line, seed %(seed)s.")
             % {"rules": table.rules, "series": f"{table.series:,}", "seed": table.seed},
-            _("%(domains)s domains of %(items)s questions, true levels %(low)s to %(high)s.")
-            % {"domains": program.domains, "items": program.items, "low": program.low, "high": program.high},
-            _("Percent of programs with an alarm within four quarters after the reference (standard error)."),
-            "",
-            f"{'':<60}{'CHECK':>12}{'WATCH':>12}{'DRIFT':>12}{_('any'):>12}{_('DRIFT in 6'):>12}",
-            *_text(table.lines),
+            _("%(domains)s domains of %(items)s questions, true levels %(low)s to %(high)s, noise %(noise)s/%(shared)s")
+            % {
+                "domains": program.domains,
+                "items": items,
+                "low": program.low,
+                "high": program.high,
+                "noise": f"{program.noise:g}",
+                "shared": f"{program.shared:g}",
+            },
+            *_calm_text(table),
+            *_falls_text(table),
+            *_verdict(table),
         ]
     )
 
 
-def _text(lines: Iterable[AlarmCounts]) -> Iterable[str]:
-    for line in lines:
-        figures = (f"{line.percent(name):.1f} ({line.error(name):.1f})" for name in COUNTED)
-        yield f"{_(line.about):<60}" + "".join(f"{figure:>12}" for figure in figures)
-        yield f"  {describe_rules(line)}"
+def _calm_text(table: PowerTable) -> Iterable[str]:
+    yield from ("", _("New DRIFT in each year, percent of programs without one before (standard error)"))
+    yield f"{_('year'):<56}" + "".join(f"{year:>12}" for year in LATER_YEARS)
+    for line in table.calm:
+        yield f"{_(line.about):<56}" + "".join(_cell(line.new_alarms(year)) for year in LATER_YEARS)
+    for name in ("drift", "watch", "check", "any"):
+        title = _("at least one of the three") if name == "any" else name.upper()
+        yield from ("", _("Percent of all programs that show %(alarm)s in a year") % {"alarm": title})
+        yield f"{_('year'):<56}" + "".join(f"{year:>12}" for year in range(1, YEARS + 1))
+        for line in table.calm:
+            shares = (line.share(name, year) for year in range(1, YEARS + 1))
+            yield f"{_(line.about):<56}" + "".join(map(_cell, shares))
 
 
-def describe_rules(line: AlarmCounts) -> str:
-    """Which programs and which rules a line is about."""
-    factor = _("with the noise factor") if line.noise_factor else _("without the noise factor")
-    ratchet = "" if line.ratchet else _(", without the ratchet")
-    return _("noise %(noise)s/%(shared)s, %(factor)s%(ratchet)s") % {
-        "noise": f"{line.noise:g}",
-        "shared": f"{line.shared:g}",
-        "factor": factor,
-        "ratchet": ratchet,
-    }
+def _falls_text(table: PowerTable) -> Iterable[str]:
+    yield from ("", _("DRIFT seen within so many quarters of the start of a fall, percent (standard error)"))
+    heads = [_("DRIFT in %(quarters)s") % {"quarters": within} for within in WITHIN]
+    heads += [_("any in %(quarters)s") % {"quarters": within} for within in WITHIN]
+    since = None
+    for line in table.falls:
+        if line.since != since:
+            since = line.since
+            title = _("From quarter %(quarter)s on") % {"quarter": since}
+            yield f"{title:<56}" + "".join(f"{head:>12}" for head in heads)
+        cells = [*(line.found(within) for within in WITHIN), *(line.seen(within) for within in WITHIN)]
+        yield f"  {_(line.about):<54}" + "".join(map(_cell, cells))
+
+
+def _verdict(table: PowerTable) -> Iterable[str]:
+    """Whether the false alarms of every year stay under the marks of drift-2.md."""
+    yield ""
+    for code, most in PASS.items():
+        worst = table.most_new_alarms(code)
+        words = _("passes") if worst.percent <= most else _("FAILS")
+        yield _("%(about)s: at most %(worst)s %% new DRIFT in a year; %(most)s %% allowed: %(words)s") % {
+            "about": _(table.calm_line(code).about),
+            "worst": f"{worst.percent:.1f}",
+            "most": most,
+            "words": words,
+        }
+
+
+def _cell(share: Share) -> str:
+    return f"{share.percent:.1f} ({share.error:.1f})".rjust(12)

@@ -6,7 +6,9 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
-from fidelity.flags.drift.detection import Domains, DriftHistory, Key, Lowered, ReviewLevels, follow_drift
+from fidelity.flags.drift.detection import DriftHistory, Lowered, ReviewLevels, follow_drift
+from fidelity.flags.drift.limits import Limits
+from fidelity.flags.drift.matching import Domains, Key
 from fidelity.instrument.definition.matching import codes_of_series, counterpart, is_same_question
 from fidelity.instrument.definition.structure import Asked, Instrument, Item
 from fidelity.scoring.scores import Scores
@@ -73,12 +75,12 @@ def _answered(scores: Scores) -> dict[str, int]:
     }
 
 
-def drift_of_reviews(reviews: Iterable[QuarterLevels], *, lowered: Lowered = ()) -> DriftHistory:
-    """Drift over the final reviews of one program, earliest first (scoring.md 3).
+def drift_of_reviews(reviews: Iterable[QuarterLevels], *, limits: Limits, lowered: Lowered = ()) -> DriftHistory:
+    """Drift over the closed reviews of one program, earliest first (drift-2.md).
 
-    Final reviews are the same at every look, so what the last few programs came to is remembered, level by level.
+    Closed reviews are the same at every look, so what the last few programs came to is remembered, level by level.
     """
-    return _drift_of_reviews(tuple(reviews), frozenset(lowered))
+    return _drift_of_reviews(tuple(reviews), limits, frozenset(lowered))
 
 
 Variants = dict[str, list[Item]]
@@ -86,9 +88,9 @@ Variants = dict[str, list[Item]]
 
 
 @lru_cache(maxsize=PROGRAMS)
-def _drift_of_reviews(reviews: tuple[QuarterLevels, ...], lowered: Lowered) -> DriftHistory:
+def _drift_of_reviews(reviews: tuple[QuarterLevels, ...], limits: Limits, lowered: Lowered) -> DriftHistory:
     variants: Variants = {}
-    return follow_drift([_reviewed(review, variants) for review in reviews], lowered=lowered)
+    return follow_drift([_reviewed(review, variants) for review in reviews], limits=limits, lowered=lowered)
 
 
 def _reviewed(review: QuarterLevels, variants: Variants) -> ReviewLevels:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from fidelity.flags.drift.alarms import DriftAlarm, series_name
-from fidelity.flags.drift.detection import Point, QuarterJudgement
+from fidelity.flags.drift.detection import VERSION, Fall, Point, QuarterJudgement, SuddenFall
 from fidelity.flags.drift.series import ChangeKind, ItemChange
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.rules.findings import Finding
@@ -150,6 +150,7 @@ def drift_as_data(
 ) -> Data:
     """What one quarter shows of every series: its point, and the alarms, the whole first."""
     return {
+        "rules": VERSION,
         "number": judged.number,
         "noise": round(judged.noise, DIGITS),
         "overall_noise": round(judged.overall_noise, DIGITS),
@@ -166,14 +167,35 @@ def _point(point: Point) -> Data:
         "score": round(point.score, DIGITS),
         "items": point.items,
         "error": round(point.error, DIGITS),
+        "number": point.number,
         "starts": point.starts,
+        "set_aside": point.set_aside,
         "compared": point.before.label if point.before else None,
         "drop": round(point.drop, DIGITS),
-        "check": point.check,
-        "reference": None if point.reference is None else round(point.reference, DIGITS),
-        "tally": round(point.tally, DIGITS),
-        "fall": round(point.fall, DIGITS),
-        "moved": point.moved,
+        "sudden": _sudden(point.sudden) if point.sudden else None,
+        "fall": _fall(point.fall) if point.fall else None,
+    }
+
+
+def _sudden(sudden: SuddenFall) -> Data:
+    return {
+        "since": sudden.since.label,
+        "points": round(sudden.points, DIGITS),
+        "limit": round(sudden.limit, DIGITS),
+    }
+
+
+def _fall(fall: Fall) -> Data:
+    """The clearest fall; `evidence` is Z, and `limit` what the points would have to be over for a DRIFT."""
+    return {
+        "since": fall.since.label,
+        "first": fall.first.label,
+        "last": fall.last.label,
+        "points": round(fall.points, DIGITS),
+        "before": round(fall.before, DIGITS),
+        "error": round(fall.error, DIGITS),
+        "evidence": round(fall.evidence, DIGITS),
+        "limit": None if fall.limit is None else round(fall.limit, DIGITS),
     }
 
 

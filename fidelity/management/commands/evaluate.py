@@ -12,13 +12,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter, points_of_quarter, series_name
-from fidelity.flags.drift.detection import LOWERED, Alarm, Point, QuarterJudgement
+from fidelity.flags.drift.detection import Alarm, Point, QuarterJudgement
 from fidelity.flags.drift.series import ItemChange, drift_of_reviews, item_changes, quarter_levels
 from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers
 from fidelity.flags.rules.evaluation_json import Data, changes_as_data, drift_as_data, evaluation_as_data
 from fidelity.flags.rules.findings import Finding, Level
 from fidelity.flags.rules.states import is_recurring
-from fidelity.flags.seed_loader import drift_wording
+from fidelity.flags.seed_loader import drift_limits, drift_wording
+from fidelity.flags.wording.falls import fall_in_words, sudden_fall_in_words
 from fidelity.flags.wording.finding_words import with_stage
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.parsing import parse_instrument
@@ -135,7 +136,7 @@ def _changes(scenario: Scenario) -> dict[Quarter, QuarterChange]:
         if not given.missed
     ]
     lowered = {(series, given.quarter) for given, _levels in reviewed for series in given.lowered}
-    followed = drift_of_reviews([levels for _given, levels in reviewed], lowered=lowered)
+    followed = drift_of_reviews([levels for _given, levels in reviewed], limits=drift_limits(), lowered=lowered)
     changed, before = {}, None
     for given, levels in reviewed:
         judged = judgement_of_quarter(followed, given.quarter)
@@ -256,26 +257,20 @@ def _change_table(instrument: Instrument, change: QuarterChange) -> Iterator[str
         codes = ", ".join(question.code for question in alarm.point.most) or _("no item")
         why = _("%(direction)s; most: %(codes)s") % {"direction": alarm.direction.name, "codes": codes}
         yield f"  {alarm.level.upper()} {alarm.code}: {alarm.headline} ({why})"
+        yield f"    {_fall_in_words(alarm)}"
+
+
+def _fall_in_words(alarm: DriftAlarm) -> str:
+    if alarm.level is Alarm.CHECK:
+        return sudden_fall_in_words(alarm.point.sudden) if alarm.point.sudden else ""
+    return fall_in_words(alarm.point.fall) if alarm.point.fall else ""
 
 
 def _point_in_words(point: Point) -> str:
-    """A series below its reference, or with another one from now on; nothing where there is nothing to say."""
+    """A series that is compared from here on only; nothing for any other."""
     if point.starts:
         return _("the series starts anew")
-    if point.reference is None or not (point.tally or point.moved):
-        return ""
-    words = _("%(score)s against %(reference)s, error %(error)s (%(items)s items), tally %(tally)s")
-    if point.moved:
-        lowered = point.moved == LOWERED
-        moved = _("reference lowered after this quarter") if lowered else _("reference raised after this quarter")
-        words = f"{words}; {moved}"
-    return words % {
-        "score": f"{point.score:5.1f}",
-        "reference": f"{point.reference:5.1f}",
-        "error": f"{point.error:.1f}",
-        "items": point.items,
-        "tally": f"{point.tally:.1f}",
-    }
+    return _("quarters before this one are set aside") if point.set_aside else ""
 
 
 def _figures(score: Score | Overall, band: BandWords) -> str:

@@ -42,9 +42,9 @@ QUOTED = '".'
 FINDING_OUT = re.compile("Ask|Count|List|Set peer pay|Write down")
 PLACE = re.compile(r"\([A-Z]{3}-[\w.]+\)")
 FALLS = {
-    Alarm.CHECK: gettext_noop("fell further in one quarter than chance explains well"),
-    Alarm.WATCH: gettext_noop("has been lower than what we had reached before, again and again"),
-    Alarm.DRIFT: gettext_noop("has been falling for several quarters"),
+    Alarm.CHECK: gettext_noop("fell further than chance explains well"),
+    Alarm.WATCH: gettext_noop("may be lower than what we had reached before"),
+    Alarm.DRIFT: gettext_noop("is lower than before, by more than chance explains"),
 }
 
 

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from fidelity.flags.charts import trend
+from fidelity.flags.charts import trend, trend_of_rules_1
 from fidelity.reports.snapshot import charts, merged_findings
 from fidelity.reports.snapshot import signed_text as snapshot_final
 
@@ -90,10 +90,15 @@ def _trend_charts(change: Json | None) -> Json:
     """The whole as one large chart, each domain as a small one; nothing for reports issued before there were any."""
     if not change:
         return {}
-    whole, *domains = [
-        {"name": series["name"], "svg": mark_safe(trend.draw_series_for_print(series))} for series in change["chart"]
-    ]
+    whole, *domains = [{"name": series["name"], "svg": mark_safe(_trend_chart(series))} for series in change["chart"]]
     return {"change": whole["svg"], "domains": domains}
+
+
+def _trend_chart(series: Json) -> str:
+    """As it was drawn when the report was issued."""
+    if trend_of_rules_1.is_of_rules_1(series):
+        return trend_of_rules_1.draw_old_series_for_print(series)
+    return trend.draw_series_for_print(series)
 
 
 def _acted_on(snapshot: Json) -> Callable[[Json], bool]:

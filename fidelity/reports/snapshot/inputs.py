@@ -128,7 +128,7 @@ class FlagFacts:
 
 @dataclass(frozen=True)
 class LoweredFacts:
-    """A reference that a supervisor lowered, with the reason."""
+    """The quarter before which nothing is compared with any more in one series, and the supervisor's reason."""
 
     series: str
     quarter: Quarter
@@ -151,8 +151,8 @@ class DriftPower:
     check: int
     watch: int
     drift: int
+    most_drift: int
     noisy_drift: int
-    third_year_drift: int
     found_in_four: int
     found_in_six: int
 

@@ -8,17 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from fidelity.flags.drift.detection import (
-    ALLOWANCE,
-    DOMAIN_CHECK,
-    FALL,
-    FALL_QUARTERS,
-    HIGH_TALLY,
-    OVERALL_CHECK,
-    RATCHET,
-    REFERENCE_QUARTERS,
-    TALLY,
-)
+from fidelity.flags.drift.detection import DOMAIN_CHECK, FIRST_YEAR, OVERALL_CHECK, VERSION
+from fidelity.flags.drift.limits import FIRST
+from fidelity.flags.drift.limits_simulation import DRIFT_RATE, WATCH_RATE
+from fidelity.flags.drift.matching import LONGEST, SHORTEST
 from fidelity.flags.rules.findings import ONCE_OR_TWICE
 from fidelity.instrument.definition.structure import LEVELS, Band, Instrument, Rules
 from fidelity.instrument.sources.documents import Sources
@@ -168,13 +161,16 @@ FORMULAE = {
         "more often. Note: %(note)s, or a condition below its floor."
     ),
     gettext_noop("Drift"): gettext_noop(
-        "Each line is measured against its reference, the mean of its first %(reference)s quarters, over the questions "
-        "rated in both. The tally adds (reference − score) / m − %(allowance)s each quarter and never falls under 0; m "
-        "grows with how much the program's own numbers move. Check: one quarter falls by more than %(domain_check)s m "
-        "(overall %(overall_check)s m). Watch: a tally over %(tally)s. Drift: the overall tally over %(tally)s, two "
-        "domains over %(tally)s at once, or one over %(high_tally)s that falls by %(fall)s m in up to "
-        "%(fall_quarters)s quarters. A reference rises by itself when the median of %(reference)s quarters lies "
-        "%(ratchet)s m above it; only a supervisor can lower it, with a reason. A missed quarter adds nothing."
+        "Rules %(drift_rules)s, over closed quarters, whether or not a report of them was signed. Each line is cut in "
+        "every way into an earlier stretch of %(shortest)s to %(longest)s quarters and what came after it; only "
+        "questions rated on both sides count. The fall is the difference of the two means, divided by the error m that "
+        "it has by chance; m grows with how much the program's own numbers move and repeat themselves. The cut where "
+        "that is largest says since when. Drift: it is over the limit for the whole, for one domain, or for two "
+        "domains at once. The limits come from made-up programs where nothing changes: in each quarter, from the "
+        "%(first)s on, %(drift_rate)s of those without an earlier Drift get one. Watch: the same with %(watch_rate)s. "
+        "Check: a domain falls by more than %(domain_check)s m (overall %(overall_check)s m) since the quarter before "
+        "or, in the first %(first_year)s quarters, since the first one. A supervisor can say, with a reason, that "
+        "nothing before a quarter is compared with any more. A missed quarter adds nothing."
     ),
 }
 
@@ -238,8 +234,8 @@ def _documents(sources: Sources) -> dict[str, str]:
 
 
 def drift_too_early() -> str:
-    """Said while there is no reference to measure against."""
-    return _(DRIFT_TOO_EARLY) % {"first": ordinal_in_letters(REFERENCE_QUARTERS + 1)}
+    """Said while there are too few quarters for a slow change."""
+    return _(DRIFT_TOO_EARLY) % {"first": ordinal_in_letters(FIRST)}
 
 
 def how_to_verify(code: str, address: str) -> str:
@@ -339,15 +335,15 @@ def _numbers_of_voice() -> dict[str, Any]:
 
 def _numbers_of_drift() -> dict[str, Any]:
     return {
-        "reference": number_in_letters(REFERENCE_QUARTERS),
-        "allowance": f"{ALLOWANCE:g}",
+        "drift_rules": VERSION,
+        "shortest": number_in_letters(SHORTEST),
+        "longest": number_in_letters(LONGEST),
+        "first": ordinal_in_letters(FIRST),
+        "drift_rate": _percent(Fraction(str(DRIFT_RATE))),
+        "watch_rate": _percent(Fraction(str(WATCH_RATE))),
         "domain_check": f"{DOMAIN_CHECK:g}",
         "overall_check": f"{OVERALL_CHECK:g}",
-        "tally": f"{TALLY:g}",
-        "high_tally": f"{HIGH_TALLY:g}",
-        "fall": f"{FALL:g}",
-        "fall_quarters": number_in_letters(FALL_QUARTERS),
-        "ratchet": f"{RATCHET:g}",
+        "first_year": number_in_letters(FIRST_YEAR),
     }
 
 

@@ -9,18 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from fidelity.flags.charts import trend
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms
-from fidelity.flags.drift.detection import (
-    LOWERED,
-    OVERALL,
-    RAISED,
-    REFERENCE_QUARTERS,
-    DriftHistory,
-    Point,
-    QuarterJudgement,
-)
+from fidelity.flags.drift.detection import OVERALL, VERSION, Alarm, DriftHistory, QuarterJudgement, Signal
+from fidelity.flags.drift.limits import FIRST
 from fidelity.flags.drift.series import QuarterLevels, drift_of_reviews
 from fidelity.flags.models import LoweredReference
-from fidelity.flags.seed_loader import drift_power_table, drift_wording
+from fidelity.flags.seed_loader import drift_limits, drift_power_table, drift_wording
+from fidelity.flags.wording.falls import fall_in_words, limit_in_words
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.reviews import kept_levels
 from fidelity.reviews.drift_words import alarm_in_words
@@ -28,11 +22,7 @@ from fidelity.wording.numbers import whole
 from programs.models import Program
 
 NOTICED = 1.05
-NONE = "–"
-MOVED = {
-    RAISED: gettext_lazy("From here on the reference is higher: %(reference)s."),
-    LOWERED: gettext_lazy("From here on the reference is lower: %(reference)s."),
-}
+ASIDE = gettext_lazy("Quarters before this one are not compared with any more.")
 ANEW = gettext_lazy("Version %(version)s asks this in other words, so the line starts anew.")
 GOES_ON = gettext_lazy("From here on version %(version)s of the questions.")
 
@@ -41,8 +31,8 @@ TOO_EARLY = {
     1: gettext_lazy("One quarter says nothing about change yet."),
 }
 ONLY_FALLS = gettext_lazy(
-    "With %(quarters)s quarters only sudden falls are looked at. Slow change takes four quarters to compare with, so "
-    "it shows from the fifth on."
+    "With %(quarters)s quarters only sudden falls are looked at. Slow change takes more to compare with, so it shows "
+    "from the fifth on."
 )
 
 
@@ -54,8 +44,6 @@ class Row:
     hole: str
     score: str = ""
     range: str = ""
-    reference: str = ""
-    tally: str = ""
     items: str = ""
     says: str = ""
 
@@ -64,13 +52,16 @@ class Row:
 class Series:
     """One series: its picture, and the same numbers as rows, newest first.
 
-    `lowered`: who lowered its reference, when and why.
+    `fall` says in a sentence since when and by how much it lies lower, and `limit` from where on that counts; both are
+    empty where nothing does. `lowered`: who said from when on it is compared, and why.
     """
 
     code: str
     name: str
     data: trend.Json
     rows: list[Row]
+    fall: str
+    limit: str
     lowered: list[str]
     can_lower: bool
 
@@ -101,7 +92,7 @@ class ChangeOverTime:
     def too_early(self) -> str:
         """What so few quarters can't say yet; empty from the fifth on."""
         closed = len(self.followed.quarters)
-        if closed > REFERENCE_QUARTERS:
+        if closed >= FIRST:
             return ""
         return str(TOO_EARLY[closed]) if closed in TOO_EARLY else ONLY_FALLS % {"quarters": closed}
 
@@ -113,9 +104,13 @@ class ChangeOverTime:
 
     @property
     def false_alarms(self) -> tuple[int, int]:
-        """Of 100 programs where nothing changes, how many get a DRIFT in the first year and in the third."""
-        first, third = (drift_power_table().line(code).percent("drift") for code in ("stable", "third-year"))
-        return whole(first), whole(third)
+        """Of 100 programs where nothing changes, how many get a first DRIFT in year 2, and at most in later years."""
+        table = drift_power_table()
+        return whole(table.calm_line("stable").new_alarms(2).percent), whole(table.most_new_alarms("stable").percent)
+
+    @property
+    def rules(self) -> str:
+        return VERSION
 
     @property
     def labels(self) -> list[tuple[str, str]]:
@@ -127,13 +122,13 @@ def change_over_time(program: Program) -> ChangeOverTime:
     """The same few queries, however many quarters there are."""
     reviews = kept_levels.closed_quarters(program)
     if not reviews:
-        return ChangeOverTime([], drift_of_reviews([]), [], ())
+        return ChangeOverTime([], drift_of_reviews([], limits=drift_limits()), [], ())
     instrument, newest = reviews[-1].instrument, reviews[-1].quarter
     lowered = list(program.lowered_references.select_related("review").order_by("review__period_start"))
     for reference in lowered:
         reference.review.program = program
     known = {(reference.series, reference.review.quarter) for reference in lowered}
-    followed = drift_of_reviews(reviews, lowered=known)
+    followed = drift_of_reviews(reviews, limits=drift_limits(), lowered=known)
     data = trend.series_data(followed, instrument, until=newest)
     series = [_series(series_data, followed, lowered) for series_data in data]
     return ChangeOverTime(reviews, followed, series, drift_alarms(followed.quarters[-1], instrument, drift_wording()))
@@ -141,14 +136,17 @@ def change_over_time(program: Program) -> ChangeOverTime:
 
 def _series(data: trend.Json, followed: DriftHistory, lowered: Iterable[LoweredReference]) -> Series:
     own = [reference for reference in lowered if reference.series == data["code"]]
-    point = newest_point(followed, data["code"])
+    standing = standing_fall(followed, data["code"])
+    fall = standing.point.fall if standing else None
     return Series(
         code=data["code"],
         name=data["name"],
         data=data,
         rows=[_row(row) for row in reversed(data["quarters"])],
+        fall=fall_in_words(fall) if fall else "",
+        limit=limit_in_words(fall) if fall else "",
         lowered=[lowering_in_words(reference) for reference in own],
-        can_lower=bool(point and point.lower is not None),
+        can_lower=standing is not None and not followed.series[data["code"]][-1].set_aside,
     )
 
 
@@ -160,18 +158,16 @@ def _row(row: trend.Json) -> Row:
         hole="",
         score=str(row["shown"]),
         range=f"({row['low']}–{row['high']})",
-        reference=NONE if row["reference"] is None else str(row["reference_shown"]),
-        tally=row["tally_shown"] or NONE,
         items=str(row["items"]),
         says=" ".join(_sentences(row)),
     )
 
 
-def newest_point(followed: DriftHistory, series: str) -> Point | None:
-    """What the newest closed quarter adds to a series; None where it was not scored then."""
-    points = followed.series.get(series, ())
-    newest = followed.quarters[-1].quarter if followed.quarters else None
-    return points[-1] if points and points[-1].quarter == newest else None
+def standing_fall(followed: DriftHistory, series: str) -> Signal | None:
+    """The WATCH or DRIFT of a series in the newest closed quarter; None where there is none."""
+    signals = followed.quarters[-1].signals if followed.quarters else ()
+    lasting = (signal for signal in signals if signal.series == series and signal.alarm is not Alarm.CHECK)
+    return next(lasting, None)
 
 
 def series_title(series: str, instrument: Instrument) -> str:
@@ -181,8 +177,8 @@ def series_title(series: str, instrument: Instrument) -> str:
 
 
 def lowering_in_words(lowered: LoweredReference) -> str:
-    """`Lowered after Q2 2026 by the peer supervisor: we moved house.`"""
-    return _("Lowered after %(quarter)s by the %(role)s: %(reason)s") % {
+    """`Quarters before Q2 2026 are not compared with any more (peer supervisor): we moved house.`"""
+    return _("Quarters before %(quarter)s are not compared with any more (%(role)s): %(reason)s") % {
         "quarter": lowered.review.quarter.label,
         "role": lowered.get_role_display().lower(),
         "reason": lowered.reason,
@@ -195,5 +191,6 @@ def _sentences(row: trend.Json) -> Iterator[str]:
         yield (ANEW if row["break"] == trend.ANEW else GOES_ON) % {"version": row["version"]}
     if row["alarm"]:
         yield f"{alarm_in_words(row['alarm'])}."
-    if row["moved"]:
-        yield MOVED[row["moved"]] % {"reference": row["becomes"]}
+        yield row["says"]
+    if row["aside"]:
+        yield str(ASIDE)

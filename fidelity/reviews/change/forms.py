@@ -1,4 +1,4 @@
-"""What a supervisor types to lower a reference, checked."""
+"""What a supervisor types to set earlier quarters aside, checked."""
 
 from django import forms
 from django.utils.translation import gettext
@@ -13,15 +13,15 @@ from programs.form_layout import plain_form
 
 
 class LowerForm(forms.Form):
-    """Why a reference is lowered; `after` is the quarter that was the newest when the page was opened."""
+    """Why earlier quarters are set aside; `after` is the quarter that was the newest when the page was opened."""
 
     after = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = CharField(
-        label=_("Why is the old reference no longer fair?"),
+        label=_("Why are the earlier quarters no fair yardstick any more?"),
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One or two sentences, without names. Reports show them, and they can't be changed later."),
-        error_messages={"required": _("Say in a sentence why. Without a reason the reference stays.")},
+        error_messages={"required": _("Say in a sentence why. Without a reason nothing is set aside.")},
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -1,4 +1,4 @@
-"""Change over time: every series of a program, two quarters side by side, and lowering a reference."""
+"""Change over time: every series of a program, two quarters side by side, and setting earlier quarters aside."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -61,7 +61,7 @@ def _wanted(request: HttpRequest, over_time: ChangeOverTime) -> tuple[str, str]:
 
 @requires(Permission.LOWER_REFERENCE)
 def lower(request: HttpRequest, program: Program, series: str) -> HttpResponse:
-    """Lower the reference of one series after the newest closed quarter, with a reason that reports show."""
+    """Compare one series with nothing before the newest closed quarter, with a reason that reports show."""
     lowering = lowering_of_series(program, series)
     posted = request.POST if request.method == "POST" else None
     form = LowerForm(posted, initial={"after": lowering.review.quarter.slug})
@@ -69,8 +69,8 @@ def lower(request: HttpRequest, program: Program, series: str) -> HttpResponse:
     if posted is not None and not lowering.refused:
         refusal = _lower(request.access, series, lowering, form)
         if refusal is None:
-            words = _("From the next quarter on “%(series)s” is measured against %(reference)s.")
-            messages.success(request, words % {"series": lowering.name, "reference": lowering.becomes})
+            words = _("From the next quarter on “%(series)s” is compared with nothing before %(quarter)s.")
+            messages.success(request, words % {"series": lowering.name, "quarter": lowering.review.quarter.label})
             return redirect("change", program.slug)
         status = refusal
     context = {"program": program, "lowering": lowering, "form": form}

@@ -6,16 +6,20 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter
-from fidelity.flags.drift.detection import LOWERED, DriftHistory, Point
+from fidelity.flags.drift.detection import VERSION, Alarm, DriftHistory, Point
 from fidelity.flags.models import Flag
+from fidelity.flags.raising import RAISES
 from fidelity.flags.seed_loader import drift_wording
+from fidelity.flags.wording.falls import fall_in_words, limit_in_words, sudden_fall_in_words
 from fidelity.instrument.definition.structure import Item
 from fidelity.reviews import evaluation_queries, kept_levels
 from fidelity.reviews.drift_words import alarm_in_words
 from fidelity.reviews.flag_pages.earlier_answers import AnswerLine, QuarterAnswers, answer_line, answers_to_items
 from fidelity.reviews.models import Review
-from fidelity.wording.numbers import tenths, tenths_in_words, whole
+from fidelity.wording.numbers import whole
 from programs.calendar.quarters import Quarter
+
+FIRST_RULES = "1"
 
 Levels = Mapping[Quarter, Mapping[str, int]]
 
@@ -26,8 +30,6 @@ class SeriesFigures:
 
     quarter: str
     score: str = ""
-    reference: str = ""
-    tally: str = ""
     says: str = ""
 
 
@@ -42,26 +44,36 @@ class FallingQuestion:
 
 @dataclass(frozen=True)
 class DriftSeries:
-    """`alarm` is the one of the quarter that raised the flag last; None where that quarter raises it no more."""
+    """`alarm` is the one of the quarter that raised the flag last; None where that quarter raises it no more.
+
+    `fall` and `limit` say it in sentences. `older_rules` is the version of rules that raised the flag where those of
+    today see nothing in that quarter; else it is empty.
+    """
 
     alarm: DriftAlarm | None
+    fall: str
+    limit: str
+    older_rules: str
     figures: tuple[SeriesFigures, ...]
     most: tuple[FallingQuestion, ...]
 
 
 def drift_series(flag: Flag) -> DriftSeries:
-    """Its numbers come from all final quarters, its questions from the quarter that raised it last."""
-    final = kept_levels.closed_quarters(flag.program)
-    history = evaluation_queries.drift_history(flag.program, final)
+    """Its numbers come from all closed quarters, its questions from the quarter that raised it last."""
+    closed = kept_levels.closed_quarters(flag.program)
+    history = evaluation_queries.drift_history(flag.program, closed)
     points = history.series.get(_series(flag), ())
     alarm = _alarm(flag, history)
     items = alarm.items if alarm else ()
     answered = answers_to_items(flag.program, [item.code for item in items])
-    levels = {quarter.quarter: quarter.levels for quarter in final}
+    levels = {quarter.quarter: quarter.levels for quarter in closed}
     return DriftSeries(
         alarm=alarm,
+        fall=_fall_in_words(alarm.point, alarm.level) if alarm else "",
+        limit=limit_in_words(alarm.point.fall) if alarm and alarm.point.fall and alarm.level != Alarm.CHECK else "",
+        older_rules="" if alarm else _older_rules(flag),
         figures=tuple(_figures(_series(flag), points, history, [review for review, _answers in answered])),
-        most=tuple(_falling_question(item, alarm.point, points, answered, levels) for item in items if alarm),
+        most=tuple(_falling_question(item, alarm, answered, levels) for item in items if alarm),
     )
 
 
@@ -94,8 +106,6 @@ def _figures(
         yield SeriesFigures(
             review.quarter.label,
             str(whole(point.score)),
-            "" if point.reference is None else str(whole(point.reference)),
-            "" if point.reference is None else tenths_in_words(tenths(point.tally)),
             _point_in_words(series, point, history),
         )
 
@@ -104,20 +114,29 @@ def _point_in_words(series: str, point: Point, history: DriftHistory) -> str:
     judged = judgement_of_quarter(history, point.quarter)
     signals = judged.signals if judged else ()
     alarm = next((alarm_in_words(signal.alarm) for signal in signals if signal.series == series), "")
-    moved = ""
-    if point.moved:
-        lowered = point.moved == LOWERED
-        moved = _("Reference lowered after this quarter") if lowered else _("Reference raised after this quarter")
+    aside = _("Quarters before this one are not compared with any more") if point.set_aside else ""
     starts = _("Starts anew: other questions than before") if point.starts else ""
-    return ". ".join(filter(None, [starts, alarm, moved]))
+    return ". ".join(filter(None, [starts, alarm, aside]))
 
 
-def _falling_question(
-    item: Item, point: Point, points: tuple[Point, ...], answered: QuarterAnswers, levels: Levels
-) -> FallingQuestion:
-    before = _higher(item.code, point, _began(point, points), levels)
+def _fall_in_words(point: Point, alarm: Alarm) -> str:
+    if alarm is Alarm.CHECK:
+        return sudden_fall_in_words(point.sudden) if point.sudden else ""
+    return fall_in_words(point.fall) if point.fall else ""
+
+
+def _older_rules(flag: Flag) -> str:
+    """The version of the rules that raised the flag last, where it is not today's; rules 1 wrote none down."""
+    raised = flag.events.filter(what__in=RAISES, review=flag.last_raised_in).last()
+    rules = str(raised.details.get("rules", FIRST_RULES)) if raised else FIRST_RULES
+    return "" if rules == VERSION else rules
+
+
+def _falling_question(item: Item, alarm: DriftAlarm, answered: QuarterAnswers, levels: Levels) -> FallingQuestion:
+    quarter, began = alarm.point.quarter, _began(alarm)
+    before = _higher(item.code, quarter, began, levels)
     by_quarter = {review.quarter: (review, responses) for review, responses in answered}
-    then, now = by_quarter[before or _began(point, points)], by_quarter[point.quarter]
+    then, now = by_quarter[before or began], by_quarter[quarter]
     line = answer_line(item, now[0], now[1].get(item.code))
     return FallingQuestion(
         item,
@@ -126,16 +145,16 @@ def _falling_question(
     )
 
 
-def _higher(code: str, point: Point, began: Quarter, levels: Levels) -> Quarter | None:
+def _higher(code: str, quarter: Quarter, began: Quarter, levels: Levels) -> Quarter | None:
     """The last quarter before the fall with a higher answer than now; else the last one since; None for none."""
-    now = levels[point.quarter].get(code, 0)
-    higher = [quarter for quarter in levels if quarter < point.quarter and levels[quarter].get(code, 0) > now]
-    return max((quarter for quarter in higher if quarter <= began), default=max(higher, default=None))
+    now = levels[quarter].get(code, 0)
+    higher = [earlier for earlier in levels if earlier < quarter and levels[earlier].get(code, 0) > now]
+    return max((earlier for earlier in higher if earlier <= began), default=max(higher, default=None))
 
 
-def _began(point: Point, points: tuple[Point, ...]) -> Quarter:
-    """The last quarter before the fall: where its tally was still 0, or the one before a sudden fall."""
-    if not point.tally:
-        return point.before or point.quarter
-    before = [earlier for earlier in points if earlier.quarter < point.quarter]
-    return next((earlier.quarter for earlier in reversed(before) if not earlier.tally), before[0].quarter)
+def _began(alarm: DriftAlarm) -> Quarter:
+    """The last quarter before the fall: where its stretch ends, or the one that a sudden fall is measured from."""
+    point = alarm.point
+    if alarm.level is Alarm.CHECK:
+        return point.sudden.since if point.sudden else point.quarter
+    return point.fall.last if point.fall else point.quarter

@@ -14,7 +14,7 @@ from fidelity.instrument.definition.structure import Item
 from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.documents import Contradiction, Document, Place
 from fidelity.instrument.sources.trail import source_trail
-from fidelity.reviews.flag_pages.drift_series import FallingQuestion, SeriesFigures, drift_series
+from fidelity.reviews.flag_pages.drift_series import DriftSeries, FallingQuestion, SeriesFigures, drift_series
 from fidelity.reviews.flag_pages.earlier_answers import AnswerLine, all_answer_lines, answers_to_items
 from fidelity.reviews.flag_pages.peer_flag_words import view_wording_of
 from fidelity.reviews.flag_pages.what_both_sides_said import BothViews, both_views
@@ -38,6 +38,7 @@ class FlagEvidence:
     documents: Documents
     independence: str
     differ: tuple[Contradiction, ...]
+    drift: DriftSeries | None = None
     sides: BothViews | None = None
     stage: str = ""
 
@@ -99,12 +100,13 @@ def _evidence_of_drift(flag: Flag) -> FlagEvidence:
         documents=_documents(series.alarm.places if series.alarm else ()),
         independence="",
         differ=tuple(sources().contradictions[code] for code in codes),
+        drift=series,
     )
 
 
 def _evidence_of_views(flag: Flag, view: ViewWording) -> FlagEvidence:
     """It rests on what the quarter showed that raised it last, and on nothing else."""
-    return FlagEvidence(None, (), (), (), view, _documents(view.places), "", (), both_views(flag))
+    return FlagEvidence(None, (), (), (), view, _documents(view.places), "", (), sides=both_views(flag))
 
 
 def _documents(places: Iterable[str]) -> Documents:

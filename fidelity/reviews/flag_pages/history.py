@@ -89,6 +89,8 @@ def _who(event: FlagEvent) -> str:
 
 
 def _details(details: dict[str, object]) -> Iterable[EventDetail]:
+    if "rules" in details:
+        yield EventDetail(gettext("Version of the rules"), str(details["rules"]))
     if "what" in details:
         yield EventDetail(gettext("Action"), str(details["what"]))
     for name, label in DETAILS_OF_HOLDING:

@@ -10,9 +10,10 @@ from xml.etree import ElementTree
 import pytest
 
 from fidelity.flags.charts import trend
-from fidelity.flags.drift.detection import OVERALL, DriftHistory, ReviewLevels, follow_drift
+from fidelity.flags.drift.detection import OVERALL, DriftHistory, ReviewLevels
 from fidelity.instrument.definition.structure import Measurement
 from programs.calendar.quarters import Quarter, YearStart
+from tests.flags.drift.build import follow
 from tests.scoring.build import instrument, practice
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -25,6 +26,7 @@ ASKED = instrument(
 WIDE = Measurement(Decimal("12.5"), Decimal("1.5"), Decimal("1.645"))
 FIRST = Quarter(date(2024, 1, 1))
 NEAR, FAR = (3, 3, 3, 3, 3, 3), (2, 2, 2, 2, 2, 2)
+LOW = (3, 2, 2, 2, 2, 2)
 MISSED = None
 
 
@@ -44,7 +46,7 @@ def followed(*quarters: tuple[int, ...] | None, first: Quarter = FIRST, lowered=
         if levels is not MISSED:
             reviews.append(reviewed(first, levels))
         first = first.next
-    return follow_drift(reviews, lowered=lowered)
+    return follow(reviews, lowered=lowered)
 
 
 def after(quarters: int, first: Quarter = FIRST) -> Quarter:
@@ -97,21 +99,66 @@ def test_a_quarter_is_told_in_whole_numbers_and_tenths():
             "low": 62,
             "high": 80,
             "items": 6,
-            "reference": None,
-            "reference_shown": None,
-            "tally": None,
-            "tally_shown": "",
-            "moved": "",
-            "becomes": None,
+            "aside": False,
             "alarm": "",
+            "says": "",
         }
     ]
+    assert data(followed((3, 3, 3, 3, 2, 3)))["fall"] is None
 
 
-def test_from_the_fifth_quarter_on_there_are_a_reference_and_a_tally():
-    # (75 - 66.67) / 5.32 - 0.5 = 1.07
-    fifth = data(followed(NEAR, NEAR, NEAR, NEAR, (3, 3, 3, 3, 2, 2)))["quarters"][4]
-    assert (fifth["reference"], fifth["reference_shown"], fifth["tally"], fifth["tally_shown"]) == (750, 75, 11, "1.1")
+# 75, and in the last two quarters 54 and 50: watched, then a drift
+FELL = [*[NEAR] * 8, LOW, FAR]
+
+
+def test_a_watch_or_a_drift_tells_its_fall_and_the_stretch_it_is_compared_with():
+    known = data(followed(*FELL))
+    fall = known["fall"]
+    assert [row["alarm"] for row in known["quarters"][7:]] == ["", "watch", "drift"]
+    assert (fall["points"], fall["before"], fall["since"], fall["length"]) == (23, 75, "Q1 2026", 8)
+    assert (fall["begins"], fall["from"], fall["to"], fall["level"]) == ("2026-01", "2024-01", "2025-10", 750)
+    assert (fall["first"], fall["last"]) == ("Q1 2024", "Q4 2025")
+    words = "Since Q1 2026 this lies 23 points lower than in the eight quarters before (between 16 and 30)."
+    assert known["quarters"][-1]["says"] == words
+
+
+def test_a_check_says_its_fall_and_has_no_stretch():
+    known = data(followed(NEAR, (2, 2, 2, 2, 2, 1)))
+    assert known["quarters"][-1]["says"] == "It fell by 29 points since Q1 2024."
+    assert known["fall"] is None
+
+
+def test_a_fall_that_is_over_has_no_stretch_any_more():
+    known = data(followed(*FELL, *[NEAR] * 2))
+    assert ("drift" in [row["alarm"] for row in known["quarters"]], known["fall"]) == (True, None)
+
+
+# The axis
+
+
+def test_the_axis_fits_what_is_drawn_in_steps_of_twenty():
+    # 75 with a range of 66 to 84; the whole: 69 to 81
+    assert data(followed(NEAR), OVERALL)["axis"] == [60, 100]
+
+
+def test_the_domains_share_an_axis_and_the_whole_has_its_own():
+    known = followed(*[NEAR] * 4, (0, 0, 0, 0, 0, 0))
+    assert {each["code"]: each["axis"] for each in _all(known)} == {
+        "overall": [20, 100],
+        "choice": [0, 100],
+        "peers": [0, 100],
+    }
+
+
+def test_an_axis_is_never_so_short_that_nothing_looks_like_a_fall():
+    assert all(high - low >= 40 for low, high in (each["axis"] for each in _all(followed((4,) * 6, (4,) * 6))))
+    low = data(followed((0,) * 6))["axis"]
+    assert low[1] - low[0] >= 40
+
+
+def test_the_zero_is_told_where_it_is_not_shown():
+    assert "The scale runs from 60 to 100; 0 is not shown." in words(drawn(followed(NEAR), OVERALL))
+    assert not [said for said in words(drawn(followed(NEAR, (0,) * 6))) if "not shown" in said]
 
 
 def test_the_range_ends_at_0_and_100():
@@ -122,7 +169,7 @@ def test_the_range_ends_at_0_and_100():
 
 def test_a_missed_quarter_is_a_hole_and_so_is_a_domain_without_a_score():
     reviews = [reviewed(FIRST, NEAR), reviewed(after(2), NEAR, choice={}), reviewed(after(3), NEAR)]
-    known = follow_drift(reviews)
+    known = follow(reviews)
     holes = {each["code"]: [row["hole"] for row in each["quarters"]] for each in _all(known)}
     assert holes["choice"] == ["", "no review", "not scored", ""]
     assert holes["peers"] == ["", "no review", "", ""]
@@ -144,7 +191,7 @@ def test_it_ends_with_the_quarter_that_is_asked_for():
 
 
 def test_without_a_quarter_there_is_nothing_to_draw():
-    made = trend.series_data(follow_drift([]), ASKED, until=FIRST)
+    made = trend.series_data(follow([]), ASKED, until=FIRST)
     assert [each["quarters"] for each in made] == [[], [], []]
 
 
@@ -157,7 +204,7 @@ def test_the_data_hold_no_fraction():
             yield value
 
     made = _all(followed(NEAR, NEAR, NEAR, NEAR, FAR, MISSED, FAR))
-    assert {type(leaf) for leaf in leaves(made)} == {str, int, type(None)}
+    assert {type(leaf) for leaf in leaves(made)} == {str, int, bool, type(None)}
 
 
 def test_the_data_can_be_kept_as_json_and_give_the_same_drawing():
@@ -169,57 +216,56 @@ def test_the_data_can_be_kept_as_json_and_give_the_same_drawing():
 
 
 def test_the_whole_series_is_told_in_words():
-    assert drawn(followed(NEAR, MISSED, NEAR, NEAR, NEAR, FAR)).find(f"{SVG}title").text == (
-        "Choice, Q1 2024 to Q2 2025, from 0 to 100. "
+    assert drawn(followed(*[NEAR] * 2, MISSED, *[NEAR] * 6, FAR)).find(f"{SVG}title").text == (
+        "Choice, Q1 2024 to Q2 2026, from 0 to 100. "
         "Q1 2024: 75, range 66 to 84. "
-        "Q2 2024: no review. "
-        "Q3 2024: 75, range 66 to 84. "
+        "Q2 2024: 75, range 66 to 84. "
+        "Q3 2024: no review. "
         "Q4 2024: 75, range 66 to 84. "
         "Q1 2025: 75, range 66 to 84. "
-        "Q2 2025: 50, range 41 to 59, reference 75, tally 4.2, watch."
+        "Q2 2025: 75, range 66 to 84. "
+        "Q3 2025: 75, range 66 to 84. "
+        "Q4 2025: 75, range 66 to 84. "
+        "Q1 2026: 75, range 66 to 84. "
+        "Q2 2026: 50, range 41 to 59, drift. Since Q2 2026 this lies 25 points lower than in the eight quarters before "
+        "(between 16 and 34). "
+        "The scale runs from 40 to 100; 0 is not shown."
     )
 
 
 def test_a_series_that_was_never_scored_says_so():
-    known = follow_drift([reviewed(FIRST, NEAR, choice={})])
+    known = follow([reviewed(FIRST, NEAR, choice={})])
     assert drawn(known).find(f"{SVG}title").text == "Choice: not scored in any of these quarters."
 
 
 def test_the_newest_numbers_stand_where_the_lines_end():
-    svg = drawn(followed(NEAR, NEAR, NEAR, NEAR, (3, 3, 3, 3, 2, 2)))
-    assert {"67", "reference 75", "tally 1.1"} <= set(words(svg))
+    assert {"50", "before: 75"} <= set(words(drawn(followed(*FELL))))
 
 
-def test_the_reference_and_the_line_at_4_are_dashed():
-    # the line itself, and the reference from the fifth quarter on
-    assert len(drawn(followed(*[NEAR] * 4)).findall(f"{SVG}line[@stroke-dasharray='4 3']")) == 0
-    assert len(drawn(followed(*[NEAR] * 5)).findall(f"{SVG}line[@stroke-dasharray='4 3']")) == 2
+def test_one_line_in_the_picture_says_since_when_and_how_much():
+    assert "23 lower since Q1 2026" in words(drawn(followed(*FELL)))
 
 
-def test_a_reference_goes_on_over_a_hole():
-    # still the line at 4 and one reference, in one piece
-    svg = drawn(followed(*[NEAR] * 5, MISSED, NEAR))
-    assert len(svg.findall(f"{SVG}line[@stroke-dasharray='4 3']")) == 2
+def dashed(svg: ElementTree.Element) -> list[ElementTree.Element]:
+    return svg.findall(f"{SVG}line[@stroke-dasharray='4 3']")
 
 
-def test_a_reference_that_moved_leaves_no_gap():
-    svg = drawn(followed(*[NEAR] * 4, *[(4, 4, 4, 4, 4, 4)] * 4))
-    first, second = svg.findall(f"{SVG}line[@stroke-dasharray='4 3']")[:2]
-    assert first.get("x2") == second.get("x1")
+def test_the_stretch_compared_with_is_a_line_of_its_own_length():
+    # eight of ten quarters
+    svg = drawn(followed(*FELL))
+    (stretch,) = dashed(svg)
+    wide = float(stretch.get("x2")) - float(stretch.get("x1"))
+    assert wide == pytest.approx(8 / 10 * (trend.SMALL.right - trend.SMALL.left), abs=0.2)
+    assert stretch.get("y1") == stretch.get("y2")
 
 
-def test_the_line_at_4_is_labelled():
-    assert {"Tally of what lies below the reference, line at 4", "4"} <= set(words(drawn(followed(*[NEAR] * 5))))
+def test_nothing_is_dashed_where_nothing_fell():
+    assert dashed(drawn(followed(*[NEAR] * 8))) == []
 
 
-def test_before_a_reference_there_is_no_tally_to_draw():
-    svg = drawn(followed(*[NEAR] * 4))
-    assert "No tally yet: the reference takes four quarters" in words(svg)
-    assert svg.findall(f"{SVG}rect") == []
-
-
-def test_a_tally_is_a_bar_and_0_is_none():
-    assert len(drawn(followed(*[NEAR] * 5, FAR, FAR)).findall(f"{SVG}rect")) == 2
+def test_a_stretch_before_the_chart_begins_is_a_stub():
+    (stretch,) = dashed(drawn(followed(*[NEAR] * 8, *[FAR] * 12)))
+    assert float(stretch.get("x2")) - float(stretch.get("x1")) < trend.SMALL.width / 10
 
 
 def test_a_missed_quarter_breaks_the_line_and_says_why():
@@ -235,10 +281,9 @@ def test_a_quarter_between_holes_is_a_mark_with_its_range():
 
 
 def test_an_alarm_is_another_shape_and_a_word_where_it_begins():
-    svg = drawn(followed(NEAR, NEAR, NEAR, NEAR, FAR, FAR))
-    # fifth: tally 4.2 is WATCH; sixth: 8.4 and falling is DRIFT
-    assert marks(svg) == (4, 2)
-    assert [text.text for text in svg.findall(f"{SVG}text[@font-weight]")] == ["watch", "drift", "50"]
+    svg = drawn(followed(*FELL, *[NEAR] * 2))
+    assert marks(svg) == (9, 3)
+    assert [text.text for text in svg.findall(f"{SVG}text[@font-weight]")] == ["watch", "drift", "75"]
 
 
 def test_a_sudden_fall_is_a_word_too():
@@ -246,37 +291,38 @@ def test_a_sudden_fall_is_a_word_too():
 
 
 def test_an_alarm_that_goes_on_is_written_once():
-    assert words(drawn(followed(NEAR, NEAR, NEAR, NEAR, FAR, FAR, FAR))).count("drift") == 1
+    known = data(followed(*FELL, FAR)) | {"fall": None}
+    svg = ElementTree.fromstring(trend.draw_series(known))
+    assert [text.text for text in svg.findall(f"{SVG}text[@font-weight]")] == ["watch", "drift", "50"]
+
+
+def test_alarms_since_the_fall_began_are_told_by_the_fall():
+    assert {"watch", "drift"} & set(words(drawn(followed(*FELL)))) == set()
 
 
 def test_a_version_is_a_line_with_its_name():
-    known = follow_drift([reviewed(FIRST, NEAR), reviewed(FIRST.next, NEAR, version="1.1")])
+    known = follow([reviewed(FIRST, NEAR), reviewed(FIRST.next, NEAR, version="1.1")])
     svg = drawn(known)
     assert "version 1.1" in words(svg)
     assert len(svg.findall(f"{SVG}polyline")) == 1
 
 
 def test_a_version_that_asks_something_else_starts_the_line_anew():
-    known = follow_drift([reviewed(FIRST, NEAR), reviewed(FIRST.next, NEAR, version="2.0", wording=1)])
+    known = follow([reviewed(FIRST, NEAR), reviewed(FIRST.next, NEAR, version="2.0", wording=1)])
     svg = drawn(known)
     assert "version 2.0, starts anew" in words(svg)
     assert svg.findall(f"{SVG}polyline") == []
 
 
-def test_a_reference_that_was_lowered_says_so():
-    known = followed(*[NEAR] * 4, FAR, FAR, FAR, FAR, lowered={("choice", after(7))})
+def test_quarters_set_aside_are_told():
+    known = followed(*FELL, FAR, lowered={("choice", after(9))})
     svg = drawn(known)
-    assert "reference lowered" in words(svg)
-    assert svg.find(f"{SVG}title").text.endswith("drift, reference lowered to 50.")
-
-
-def test_a_reference_that_rose_says_so():
-    high = (4, 4, 4, 4, 4, 4)
-    assert "reference raised" in words(drawn(followed(*[NEAR] * 4, high, high, high)))
+    assert "earlier quarters set aside" in words(svg)
+    assert "Q2 2026: 50, range 41 to 59, drift, earlier quarters set aside. Since Q1" in svg.find(f"{SVG}title").text
 
 
 def test_labels_that_meet_go_to_lanes_of_their_own():
-    svg = drawn(followed(*[NEAR] * 10, FAR, FAR))
+    svg = drawn(followed(*[NEAR] * 8, LOW, FAR, *[NEAR] * 2))
     lanes = {text.text: text.get("y") for text in svg.findall(f"{SVG}text[@font-weight]")}
     assert lanes["watch"] != lanes["drift"]
 
@@ -306,7 +352,7 @@ DRAWINGS = {
 
 @pytest.mark.parametrize("how", DRAWINGS)
 def test_no_line_goes_through_a_word(how):
-    svg = ElementTree.fromstring(DRAWINGS[how](data(followed(*[NEAR] * 10, FAR, FAR))))
+    svg = ElementTree.fromstring(DRAWINGS[how](data(followed(*[NEAR] * 8, LOW, FAR, *[NEAR] * 2))))
     alarms = [text for text in svg.findall(f"{SVG}text[@font-weight]") if not text.text.isdigit()]
     leading = [line for line in svg.findall(f"{SVG}line[@class='c-line']") if line.get("x1") == line.get("x2")]
     assert (len(alarms), len(leading)) == (2, 2)

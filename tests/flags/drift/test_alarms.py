@@ -23,7 +23,7 @@ ASKED = instrument(NO_ASSESSING, SUPERVISED, PAID, ELSE)
 
 
 def point(quarter: Quarter, *most: str) -> Point:
-    return Point(quarter, "1", 50.0, 4, 5.0, most=tuple(ItemShare(code, 5.0) for code in most))
+    return Point(quarter, "1", 50.0, 4, 5.0, 6, most=tuple(ItemShare(code, 5.0) for code in most))
 
 
 def alarm_of(*most: str, series: str = "choice", alarm: Alarm = Alarm.DRIFT):
@@ -34,7 +34,7 @@ def alarm_of(*most: str, series: str = "choice", alarm: Alarm = Alarm.DRIFT):
 def test_an_alarm_names_its_series_its_rule_and_the_items_that_added_most():
     alarm = alarm_of("CHO-2", "CHO-1")
     assert (alarm.code, alarm.level, alarm.name) == ("drift:choice", Alarm.DRIFT, "Choice")
-    assert alarm.headline == "Choice: falling for several quarters"
+    assert alarm.headline == "Choice: lower than before, by more than chance explains"
     assert alarm.items == (SUPERVISED, NO_ASSESSING)
     assert alarm.point == alarm.signal.point == point(Q4, "CHO-2", "CHO-1")
 
@@ -42,9 +42,9 @@ def test_an_alarm_names_its_series_its_rule_and_the_items_that_added_most():
 @pytest.mark.parametrize(
     ("alarm", "rule"),
     [
-        (Alarm.CHECK, "a fall in one quarter that chance explains badly"),
-        (Alarm.WATCH, "below its reference again and again"),
-        (Alarm.DRIFT, "falling for several quarters"),
+        (Alarm.CHECK, "a sudden fall that chance explains badly"),
+        (Alarm.WATCH, "it may be lower than before"),
+        (Alarm.DRIFT, "lower than before, by more than chance explains"),
     ],
 )
 def test_the_whole_has_a_name_and_each_alarm_its_rule(alarm, rule):

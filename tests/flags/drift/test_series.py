@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from fidelity.flags.drift import series
 from fidelity.flags.drift.alarms import drift_alarms
@@ -20,6 +21,7 @@ from fidelity.instrument.definition.item_parts import Origin
 from fidelity.instrument.definition.structure import Gravity, Instrument
 from fidelity.scoring.scores import score_answers
 from programs.calendar.quarters import Quarter
+from tests.flags.drift.build import PLAIN
 from tests.scoring.build import (
     DONT_KNOW,
     HELD_SESSIONS,
@@ -48,6 +50,9 @@ def reworded(old: Instrument, code: str, **fields: object) -> Instrument:
 
 def reviewed(answers, *, asked: Instrument = ASKED, quarter: Quarter = Q1, full: bool = False) -> QuarterLevels:
     return quarter_levels(asked, quarter, score_answers(asked, answers, quarter=quarter, full=full))
+
+
+followed_drift = partial(drift_of_reviews, limits=PLAIN)
 
 
 def moved(before: QuarterLevels, now: QuarterLevels) -> dict[str, tuple[ChangeKind, int | None, int | None]]:
@@ -138,7 +143,7 @@ def test_every_question_is_told_once():
 
 
 def test_each_quarterly_domain_is_a_series_and_the_whole_is_one():
-    followed = drift_of_reviews([reviewed(THREES | {"CUL-1": claimed(2)}, full=True)])
+    followed = followed_drift([reviewed(THREES | {"CUL-1": claimed(2)}, full=True)])
     assert {code: point.score for code, (point,) in followed.series.items()} == {"choice": 75.0, OVERALL: 75.0}
 
 
@@ -152,21 +157,21 @@ def test_drift_over_the_same_levels_is_followed_once(monkeypatch):
     quarters = [Q1.next, Q1.next.next]
     reviews = [reviewed(THREES, quarter=quarter) for quarter in quarters]
     for _look in range(2):
-        drift_of_reviews(reviews)
+        followed_drift(reviews)
     assert len(passes) == 1
-    drift_of_reviews([reviews[0], reviewed(THREES | {"CHO-1": claimed(2)}, quarter=quarters[1])])
-    drift_of_reviews(reviews, lowered={("choice", quarters[0])})
+    followed_drift([reviews[0], reviewed(THREES | {"CHO-1": claimed(2)}, quarter=quarters[1])])
+    followed_drift(reviews, lowered={("choice", quarters[0])})
     assert passes == [frozenset(), frozenset(), frozenset({("choice", quarters[0])})]
 
 
 def test_an_annual_domain_is_no_series():
-    followed = drift_of_reviews([reviewed(THREES | {"CUL-1": claimed(2)}, full=True)])
+    followed = followed_drift([reviewed(THREES | {"CUL-1": claimed(2)}, full=True)])
     assert "culture" not in followed.series
 
 
 def test_questions_in_the_same_words_are_matched_across_versions():
     asked = reworded(ASKED, "CHO-1", help="A word on it.")
-    _, now = drift_of_reviews(
+    _, now = followed_drift(
         [
             reviewed(THREES),
             reviewed(THREES, asked=asked, quarter=Q1.next),
@@ -178,7 +183,7 @@ def test_questions_in_the_same_words_are_matched_across_versions():
 def test_a_fall_in_a_question_that_is_asked_otherwise_is_no_fall():
     """CHO-1 falls from 3 to 0, in other words: the four that are the same did not move."""
     asked = reworded(ASKED, "CHO-1", question="Is it what people want?")
-    now = drift_of_reviews([reviewed(THREES), reviewed(THREES | {"CHO-1": claimed(0)}, asked=asked, quarter=Q1.next)])
+    now = followed_drift([reviewed(THREES), reviewed(THREES | {"CHO-1": claimed(0)}, asked=asked, quarter=Q1.next)])
     assert now.series["choice"][-1].drop == 0
 
 
@@ -189,19 +194,19 @@ def test_a_wording_that_comes_back_is_matched_with_itself():
         reviewed(THREES, asked=version, quarter=quarter)
         for version, quarter in zip([ASKED, asked, ASKED], quarters, strict=True)
     ]
-    assert [point.items for point in drift_of_reviews(three).series["choice"]] == [5, 5, 5]
-    assert [point.starts for point in drift_of_reviews(three).series["choice"]] == [False, False, False]
+    assert [point.items for point in followed_drift(three).series["choice"]] == [5, 4, 5]
+    assert [point.starts for point in followed_drift(three).series["choice"]] == [False, False, False]
 
 
 def test_a_version_with_nothing_in_common_starts_the_series_anew():
     asked = replace(ASKED, items=tuple(replace(item, question="Otherwise?") for item in ASKED.items), version="0.2")
-    points = drift_of_reviews([reviewed(THREES), reviewed(THREES, asked=asked, quarter=Q1.next)]).series["choice"]
+    points = followed_drift([reviewed(THREES), reviewed(THREES, asked=asked, quarter=Q1.next)]).series["choice"]
     assert [point.starts for point in points] == [False, True]
 
 
 def test_a_domain_without_a_score_has_no_point():
     given = dict.fromkeys(CODES, DONT_KNOW)
-    followed = drift_of_reviews([reviewed(THREES), reviewed(given, quarter=Q1.next)])
+    followed = followed_drift([reviewed(THREES), reviewed(given, quarter=Q1.next)])
     assert [point.quarter for point in followed.series["choice"]] == [Q1]
     assert [judged.quarter for judged in followed.quarters] == [Q1, Q1.next]
 
@@ -221,14 +226,14 @@ def test_matched_questions_carry_the_series_over_a_new_code():
     asked = moved_on(ASKED, matched=True)
     before, now = reviewed(THREES), reviewed({f"{code}0": claimed(2) for code in CODES}, asked=asked, quarter=Q1.next)
     assert moved(before, now) == {f"{code}0": (ChangeKind.WORSE, 3, 2) for code in CODES}
-    points = drift_of_reviews([before, now]).series["choice"]
+    points = followed_drift([before, now]).series["choice"]
     assert (points[1].starts, points[1].items, points[1].drop) == (False, 5, 25.0)
 
 
 def test_the_questions_that_fell_most_are_named_as_they_are_asked_now():
     asked = moved_on(ASKED, matched=True)
     quarters = [reviewed(THREES), reviewed({f"{code}0": claimed(0) for code in CODES}, asked=asked, quarter=Q1.next)]
-    judged = drift_of_reviews(quarters).quarters[-1]
+    judged = followed_drift(quarters).quarters[-1]
     [alarm, *_rest] = drift_alarms(judged, asked, drift_wording())
     assert [item.code for item in alarm.items] == ["CHO-10", "CHO-20", "CHO-30"]
 
@@ -237,7 +242,7 @@ def test_questions_that_are_not_matched_break_it():
     asked = moved_on(ASKED, matched=False)
     before, now = reviewed(THREES), reviewed({f"{code}0": claimed(2) for code in CODES}, asked=asked, quarter=Q1.next)
     assert {change for change, _then, _now in moved(before, now).values()} == {ChangeKind.NEW, ChangeKind.NO_LONGER}
-    assert drift_of_reviews([before, now]).series["choice"][1].starts
+    assert followed_drift([before, now]).series["choice"][1].starts
 
 
 # A share that does not count

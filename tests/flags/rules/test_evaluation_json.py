@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from fidelity.flags.drift.alarms import DriftAlarm
-from fidelity.flags.drift.detection import Alarm, ItemShare, Point, QuarterJudgement, Signal
+from fidelity.flags.drift.detection import Alarm, Fall, ItemShare, Point, QuarterJudgement, Signal, SuddenFall
 from fidelity.flags.drift.series import ChangeKind, ItemChange
 from fidelity.flags.rules.evaluation import evaluate_answers
 from fidelity.flags.rules.evaluation_json import changes_as_data, drift_as_data, evaluation_as_data, points_as_data
@@ -192,20 +192,19 @@ def test_points_are_written_exactly_and_as_a_decimal_and_as_shown():
 # Drift
 
 Q4 = Quarter(date(2026, 10, 1))
-FIRST = Point(Q3, "1", score=66.66666666, items=2, error=8.96507111)
+FIRST = Point(Q3, "1", score=66.66666666, items=2, error=8.96507111, number=1)
 FALLING = Point(
     Q4,
     "1",
     score=33.33333333,
     items=2,
     error=8.96507111,
+    number=2,
     before=Q3,
     drop=33.33333333,
-    check=True,
-    reference=70.00000049,
-    tally=4.12345678,
-    fall=22.22222222,
-    moved="lowered",
+    sudden=SuddenFall(Q3, 33.33333333, 30.00000049),
+    fall=Fall(Q4, Q3, Q3, 1, 22.22222222, 70.00000049, 4.00000049, 6.58, 2, 16.12345678),
+    set_aside=True,
     most=(ItemShare("CHO-2", 25.00000049), ItemShare("CHO-1", 8.33333333)),
 )
 PULLS = Direction("clinical", "Toward the clinic", "It becomes treatment.", "", (), (), (), places=("DAV-1",))
@@ -216,7 +215,7 @@ ALARM = DriftAlarm(SIGNAL, "Choice", (GRAVE,), PULLS, "notes")
 
 def test_the_noise_of_a_program_and_the_number_of_its_quarter():
     data = drift_as_data(JUDGED, {}, (), ASKED)
-    assert data == {"number": 6, "noise": 1.333333, "overall_noise": 1.666667, "series": [], "alarms": []}
+    assert data == {"rules": "2", "number": 6, "noise": 1.333333, "overall_noise": 1.666667, "series": [], "alarms": []}
 
 
 def test_the_first_point_of_a_series_is_compared_with_nothing():
@@ -227,14 +226,13 @@ def test_the_first_point_of_a_series_is_compared_with_nothing():
             "score": 66.666667,
             "items": 2,
             "error": 8.965071,
+            "number": 1,
             "starts": False,
+            "set_aside": False,
             "compared": None,
             "drop": 0.0,
-            "check": False,
-            "reference": None,
-            "tally": 0.0,
-            "fall": 0.0,
-            "moved": "",
+            "sudden": None,
+            "fall": None,
         }
     ]
 
@@ -247,14 +245,22 @@ def test_a_point_says_what_it_was_compared_with_and_how_far_it_fell():
             "score": 33.333333,
             "items": 2,
             "error": 8.965071,
+            "number": 2,
             "starts": False,
+            "set_aside": True,
             "compared": "Q3 2026",
             "drop": 33.333333,
-            "check": True,
-            "reference": 70.0,
-            "tally": 4.123457,
-            "fall": 22.222222,
-            "moved": "lowered",
+            "sudden": {"since": "Q3 2026", "points": 33.333333, "limit": 30.0},
+            "fall": {
+                "since": "Q4 2026",
+                "first": "Q3 2026",
+                "last": "Q3 2026",
+                "points": 22.222222,
+                "before": 70.0,
+                "error": 4.0,
+                "evidence": 5.555555,
+                "limit": 16.123457,
+            },
         }
     ]
 
@@ -266,7 +272,7 @@ def test_an_alarm_says_what_falls_where_it_pulls_to_and_what_added_most():
             "series": "choice",
             "level": "drift",
             "together": True,
-            "headline": "Choice: falling for several quarters",
+            "headline": "Choice: lower than before, by more than chance explains",
             "direction": "clinical",
             "about": "notes",
             "items": [{"code": "CHO-2", "points": 25.0}, {"code": "CHO-1", "points": 8.333333}],

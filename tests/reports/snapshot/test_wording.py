@@ -44,16 +44,15 @@ def formula(name: str) -> str:
         ("UNSAFE_PEOPLE", 3, "Differing views", "raised where three people"),
         ("UNSAFE_PART", Fraction(1, 4), "Differing views", "a quarter of the answers"),
         ("ONCE_OR_TWICE", 2, "Findings", "Note: about monthly"),
-        ("REFERENCE_QUARTERS", 6, "Drift", "the mean of its first six quarters"),
-        ("REFERENCE_QUARTERS", 6, "Drift", "the median of six quarters"),
-        ("ALLOWANCE", 0.75, "Drift", "/ m − 0.75 each quarter"),
+        ("VERSION", "9", "Drift", "Rules 9, over closed quarters"),
+        ("SHORTEST", 2, "Drift", "an earlier stretch of two to eight quarters"),
+        ("LONGEST", 6, "Drift", "an earlier stretch of three to six quarters"),
+        ("FIRST", 6, "Drift", "in each quarter, from the sixth on"),
+        ("DRIFT_RATE", 0.02, "Drift", "2 % of those without an earlier Drift get one"),
+        ("WATCH_RATE", 0.05, "Drift", "Watch: the same with 5 %"),
         ("DOMAIN_CHECK", 4.0, "Drift", "falls by more than 4 m"),
         ("OVERALL_CHECK", 3.0, "Drift", "(overall 3 m)"),
-        ("TALLY", 4.5, "Drift", "Watch: a tally over 4.5."),
-        ("HIGH_TALLY", 6.0, "Drift", "or one over 6 that falls"),
-        ("FALL", 2.0, "Drift", "that falls by 2 m"),
-        ("FALL_QUARTERS", 8, "Drift", "in up to eight quarters"),
-        ("RATCHET", 1.5, "Drift", "lies 1.5 m above it"),
+        ("FIRST_YEAR", 3, "Drift", "in the first three quarters"),
     ],
 )
 def test_a_formula_quotes_the_rule(monkeypatch, constant: str, value: object, name: str, words: str):
@@ -93,18 +92,18 @@ def test_the_documents_are_counted():
     assert f"none of the authors of the {number} documents" in wording.not_for(material().sources)[2]
 
 
-def test_the_first_word_on_drift_comes_after_the_reference(monkeypatch):
+def test_the_first_word_on_drift_comes_when_there_is_enough_to_compare(monkeypatch):
     assert wording.drift_too_early().endswith("until the fifth quarter.")
-    monkeypatch.setattr(wording, "REFERENCE_QUARTERS", 5)
+    monkeypatch.setattr(wording, "FIRST", 6)
     assert wording.drift_too_early().endswith("until the sixth quarter.")
 
 
 @pytest.mark.parametrize(
     ("constant", "value", "words"),
     [
-        ("REFERENCE_QUARTERS", 6, "a reference of six quarters"),
-        ("YEAR", 3, "within three quarters and"),
-        ("LONGER", 8, "within eight."),
+        ("YEARS", 5, "in each year up to the fifth"),
+        ("WITHIN", (3, 6, 8), "within three quarters and"),
+        ("WITHIN", (4, 9, 10), "within nine."),
     ],
 )
 def test_the_power_quotes_rules_and_simulation(monkeypatch, constant: str, value: int, words: str):

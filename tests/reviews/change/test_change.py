@@ -74,7 +74,7 @@ def test_two_quarters_are_looked_at_for_sudden_falls_only(manager, program, vers
     quarters(program, FINE, LOW)
     said = text(manager.get(CHANGE))
     assert "With 2 quarters only sudden falls are looked at." in said
-    assert "Choice: a fall in one quarter that chance explains badly Check" in said
+    assert "Choice: a sudden fall that chance explains badly Check" in said
 
 
 def test_from_five_quarters_on_all_rules_speak(manager, program, version):
@@ -115,10 +115,19 @@ def row(response, series: str, quarter: str) -> str:
 
 
 def test_the_numbers_stand_in_a_table_too(manager, fallen):
-    # m(4) = 6.43: (75 - 25) / 6.43 - 0.5 = 7.28; one fall is no slope yet
-    watch = "Watch: below its reference again and again."
-    assert row(manager.get(CHANGE), "Choice", "Q1 2025") == f"25 (14–36) 75 7.3 4 {watch}"
-    assert row(manager.get(CHANGE), "Choice", "Q1 2024") == "75 (64–86) – – 4"
+    says = (
+        "Drift: lower than before, by more than chance explains. Since Q1 2025 this lies 50 points lower than in the "
+        "four quarters before (between 26 and 74)."
+    )
+    assert row(manager.get(CHANGE), "Choice", "Q1 2025") == f"25 (14–36) 4 {says}"
+    assert row(manager.get(CHANGE), "Choice", "Q1 2024") == "75 (64–86) 4"
+
+
+def test_one_line_says_since_when_and_how_much_and_from_where_on_it_counts(manager, fallen):
+    said = text(manager.get(CHANGE))
+    assert "Choice Since Q1 2025 this lies 50 points lower than in the four quarters before (between" in said
+    assert re.search(r"By itself this line counts as Drift from a fall of \d+ points on\.", said)
+    assert "ally at" not in said
 
 
 def test_a_missed_quarter_is_a_hole(manager, program, version):
@@ -134,7 +143,7 @@ def test_an_open_review_is_no_part_of_it(manager, review, fallen):
 
 def test_an_alarm_says_what_added_most(manager, fallen):
     said = text(manager.get(CHANGE))
-    assert "Choice: falling for several quarters Drift Added most: Short name of CHO-" in said
+    assert "Choice: lower than before, by more than chance explains Drift Added most: Short name of CHO-" in said
 
 
 def test_no_alarm_is_no_praise(manager, program, version):
@@ -143,9 +152,12 @@ def test_no_alarm_is_no_praise(manager, program, version):
 
 
 def test_it_says_how_often_the_rules_are_wrong(manager, fallen):
-    first, third = (whole(drift_power_table().line(code).percent("drift")) for code in ("stable", "third-year"))
+    table = drift_power_table()
+    second = whole(table.calm_line("stable").new_alarms(2).percent)
+    most = whole(table.most_new_alarms("stable").percent)
     said = text(manager.get(CHANGE))
-    assert f"about {first} still get a Drift in the first year with a reference, and about {third} in the third" in said
+    assert f"about {second} get a first Drift in their second year, and at most {most} in each year after." in said
+    assert "The rules (version 2) are sometimes wrong." in said
 
 
 def test_its_words_are_plain(manager, supervisor, fallen):
@@ -254,7 +266,7 @@ def test_who_sees_change(as_role, fallen, role, status):
 @pytest.mark.parametrize(
     ("role", "status"), [(Role.MANAGER, 403), (Role.SUPERVISOR, 200), (Role.PEER, 403), (Role.ALLY, 403)]
 )
-def test_who_lowers_a_reference(as_role, fallen, role, status):
+def test_who_sets_quarters_aside(as_role, fallen, role, status):
     assert as_role(role).get(LOWER).status_code == status
 
 
@@ -265,21 +277,24 @@ def test_only_those_who_may_are_led_to_it(manager, supervisor, fallen):
     )
 
 
-# Lowering a reference
+# Setting earlier quarters aside
 
 
-def test_the_page_says_what_it_is_and_what_it_would_become(supervisor, fallen):
+def test_the_page_says_what_stands_there_and_what_it_costs(supervisor, fallen):
     said = text(supervisor.get(LOWER))
-    assert "It is 75 now. It would become 25" in said
+    assert "Since Q1 2025 this lies 50 points lower" in said
+    assert "From the next quarter on nothing before Q4 2025 would be compared with any more." in said
+    assert "only when it has five quarters again, Q4 2025 among them" in said
 
 
-def test_a_lowered_reference_is_kept_and_shown_with_role_and_reason(supervisor, fallen):
+def test_what_was_set_aside_is_kept_and_shown_with_role_and_reason(supervisor, fallen):
     response = supervisor.post(LOWER, REASON)
     assert response.url == CHANGE
     said = text(supervisor.get(CHANGE))
-    assert "Lowered after Q4 2025 by the peer supervisor: The program moved into a house of its own." in said
-    assert "From here on the reference is lower: 25." in said
-    assert AuditEvent.objects.get().what == "lowered the reference of choice after Q4 2025"
+    words = "Quarters before Q4 2025 are not compared with any more (peer supervisor): The program moved into a house"
+    assert words in said
+    assert "Quarters before this one are not compared with any more." in said
+    assert AuditEvent.objects.get().what == "set aside the quarters before Q4 2025 in choice"
 
 
 def test_what_would_be_refused_is_not_offered(supervisor, program, version):
@@ -287,7 +302,7 @@ def test_what_would_be_refused_is_not_offered(supervisor, program, version):
     assert "/lower" not in supervisor.get(CHANGE).content.decode()
 
 
-def test_a_reference_that_has_just_moved_is_not_offered_again(supervisor, fallen):
+def test_what_was_just_set_aside_is_not_offered_again(supervisor, fallen):
     supervisor.post(LOWER, REASON)
     page = supervisor.get(CHANGE).content.decode()
     assert (LOWER in page, f"{CHANGE}overall/lower" in page) == (False, True)
@@ -297,11 +312,11 @@ def test_it_holds_from_the_next_quarter_on(supervisor, program, fallen):
     supervisor.post(LOWER, REASON)
     closed_review(program, date(2026, 1, 1), LOW)
     page = supervisor.get(CHANGE)
-    assert row(page, "Choice", "Q4 2025").startswith("25 (14–36) 75 29.1 4 Drift")
-    assert row(page, "Choice", "Q1 2026") == "25 (14–36) 25 0.0 4"
+    assert row(page, "Choice", "Q4 2025").startswith("25 (14–36) 4 Drift")
+    assert row(page, "Choice", "Q1 2026") == "25 (14–36) 4"
 
 
-def test_the_whole_has_a_reference_too(supervisor, fallen):
+def test_it_is_for_the_whole_too(supervisor, fallen):
     supervisor.post(f"{CHANGE}overall/lower", REASON)
     assert LoweredReference.objects.get().series == "overall"
 
@@ -334,7 +349,7 @@ def test_twice_is_refused(supervisor, fallen):
     response = supervisor.post(LOWER, REASON)
     assert (response.status_code, LoweredReference.objects.count()) == (409, 1)
     assert supervisor.get(LOWER).status_code == 409
-    assert "This reference was lowered after Q4 2025 already." in text(response)
+    assert "Quarters before Q4 2025 are set aside in this line already." in text(response)
 
 
 def test_a_quarter_closed_meanwhile_is_looked_at_first(supervisor, program, fallen):
@@ -347,18 +362,12 @@ def test_a_quarter_closed_meanwhile_is_looked_at_first(supervisor, program, fall
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_without_a_reference_there_is_nothing_to_lower(supervisor, program, version, method):
-    quarters(program, *[FINE] * 4)
+@pytest.mark.parametrize("closed", [4, 8])
+def test_where_nothing_fell_there_is_nothing_to_set_aside(supervisor, program, version, method, closed):
+    quarters(program, *[FINE] * closed)
     response = getattr(supervisor, method)(LOWER, REASON)
     assert (response.status_code, LoweredReference.objects.count()) == (422, 0)
-    assert "There is no reference to lower in Q4 2024." in text(response)
-
-
-def test_a_reference_that_would_not_be_lower_stays(supervisor, program, version):
-    quarters(program, *[FINE] * 8)
-    response = supervisor.post(LOWER, REASON)
-    assert (response.status_code, LoweredReference.objects.count()) == (422, 0)
-    assert "The last four quarters together are not below the reference of 75, so it stays." in text(response)
+    assert re.search(r"This line is at neither Watch nor Drift in Q4 202\d, so there is nothing", text(response))
 
 
 @pytest.mark.parametrize("series", ["culture", "nothing"])

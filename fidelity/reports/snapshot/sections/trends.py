@@ -5,15 +5,23 @@ from typing import Any
 
 from fidelity.flags.charts.trend import series_data
 from fidelity.flags.drift.alarms import DriftAlarm, judgement_of_quarter, points_of_quarter, series_name
-from fidelity.flags.drift.detection import OVERALL, REFERENCE_QUARTERS, Alarm, DriftHistory, Point, QuarterJudgement
-from fidelity.flags.drift.power_simulation import ALL_SLOW, LONGER, YEAR
+from fidelity.flags.drift.detection import OVERALL, VERSION, Alarm, DriftHistory, Point, QuarterJudgement
+from fidelity.flags.drift.limits import FIRST
+from fidelity.flags.drift.power_simulation import ALL_SLOW, WITHIN, YEARS
 from fidelity.flags.drift.series import ChangeKind, ItemChange, item_changes, quarter_levels
+from fidelity.flags.wording.falls import (
+    fall_figures,
+    fall_in_short,
+    fall_in_words,
+    limit_in_words,
+    sudden_fall_in_words,
+)
 from fidelity.reports.snapshot.inputs import DriftPower, LoweredFacts, SnapshotInputs
 from fidelity.reports.snapshot.wording import DRIFT_FIRST, NO_ALARM, NOISY, drift_too_early
-from fidelity.wording.numbers import number_in_letters, tenths, tenths_in_words, whole
+from fidelity.wording.numbers import number_in_letters, ordinal_in_letters, tenths, tenths_in_words, whole
 from fidelity.wording.personal_data import without_contacts
 from fidelity.wording.translation import gettext as _
-from fidelity.wording.translation import gettext_noop, ngettext
+from fidelity.wording.translation import gettext_noop
 
 Json = dict[str, Any]
 
@@ -33,6 +41,7 @@ def trends_section(inputs: SnapshotInputs) -> Json | None:
         return None
     quarter = inputs.evaluation.quarter
     return {
+        "rules": VERSION,
         "headline": trends_headline(inputs),
         "drift": drift_line(inputs),
         "alarms": [_alarm(alarm) for alarm in inputs.alarms],
@@ -68,7 +77,7 @@ def drift_line(inputs: SnapshotInputs) -> str:
         return _(DRIFT_FIRST)
     by_level = {level: [alarm.name for alarm in inputs.alarms if alarm.level is level] for level in Alarm}
     sentences = [f"{_(LEVELS[level])}: {'; '.join(names)}." for level, names in by_level.items() if names]
-    if judged.number <= REFERENCE_QUARTERS:
+    if judged.number < FIRST:
         return " ".join([*sentences, drift_too_early()])
     return " ".join(sentences) or _(NO_ALARM)
 
@@ -86,32 +95,23 @@ def _alarm(alarm: DriftAlarm) -> Json:
 
 
 def _says(level: Alarm, point: Point) -> str:
-    if level is Alarm.CHECK and point.before:
-        return _("It fell by %(points)s points since %(quarter)s.") % {
-            "points": whole(point.drop),
-            "quarter": point.before.label,
-        }
-    if point.reference is None:
-        return ""
-    points = whole(point.reference - point.score)
-    return ngettext(
-        "It lies %(points)s point below its reference; the tally stands at %(tally)s.",
-        "It lies %(points)s points below its reference; the tally stands at %(tally)s.",
-        points,
-    ) % {"points": points, "tally": _tenths(point.tally)}
+    if level is Alarm.CHECK:
+        return sudden_fall_in_words(point.sudden) if point.sudden else ""
+    return f"{fall_in_words(point.fall)} {limit_in_words(point.fall)}".strip() if point.fall else ""
 
 
 def _rows(inputs: SnapshotInputs, followed: DriftHistory, judged: QuarterJudgement) -> list[Json]:
     """The newest numbers of each line, the whole first."""
     points = points_of_quarter(followed, judged.quarter)
     codes = sorted(points, key=lambda code: code != OVERALL)
-    alarms = {signal.series: _(LEVELS[signal.alarm]) for signal in judged.signals}
+    alarms = {signal.series: signal.alarm for signal in judged.signals}
     return [
         {
             "series": code,
             "name": _line_name(code, inputs),
-            "alarm": alarms.get(code, ""),
+            "alarm": _(LEVELS[alarms[code]]) if code in alarms else "",
             **_numbers(points[code]),
+            **(_fall_numbers(points[code]) if alarms.get(code) in (Alarm.DRIFT, Alarm.WATCH) else {}),
         }
         for code in codes
     ]
@@ -121,9 +121,21 @@ def _numbers(point: Point) -> Json:
     return {
         "score": str(whole(point.score)),
         "items": point.items,
-        "reference": "" if point.reference is None else str(whole(point.reference)),
-        "tally": "" if point.reference is None else _tenths(point.tally),
         "since_before": "" if point.before is None else _signed(whole(-point.drop)),
+        "fall": "",
+        "compared": "",
+    }
+
+
+def _fall_numbers(point: Point) -> Json:
+    """The fall of a line that stands at WATCH or DRIFT, and the stretch that it is compared with."""
+    if point.fall is None:
+        return {}
+    figures = fall_figures(point.fall)
+    stretch = _("%(first)s to %(last)s: %(before)s")
+    return {
+        "fall": f"{fall_in_short(figures)} ({figures.low}–{figures.high})",
+        "compared": stretch % {"first": figures.first, "last": figures.last, "before": figures.before},
     }
 
 
@@ -176,19 +188,18 @@ def power_sentences(power: DriftPower | None) -> str:
     if power is None:
         return ""
     false_alarms = _(
-        "Out of 100 programs where nothing changes, these rules raise a Check in %(check)s, a Watch in %(watch)s and a "
-        "Drift in %(drift)s in the year after the reference is set; a Drift in %(noisy_drift)s where answers vary a "
-        "lot, and in %(third_year_drift)s in the third year, since a reference of %(quarters)s quarters is not certain "
-        "itself."
+        "Out of 100 programs where nothing changes, these rules raise a first Drift in %(drift)s in the second year "
+        "and in at most %(most_drift)s in each year up to the %(last_year)s; in at most %(noisy_drift)s where answers "
+        "vary a lot. A Watch stands in %(watch)s of 100 at some time in the second year, and a Check in %(check)s."
     )
     how_soon = _(
         "Where everything falls by %(points)s points a quarter, a Drift is raised for %(found_in_four)s of 100 within "
         "%(year)s quarters and for %(found_in_six)s within %(longer)s."
     )
     numbers = asdict(power) | {
-        "quarters": number_in_letters(REFERENCE_QUARTERS),
+        "last_year": ordinal_in_letters(YEARS),
         "points": -ALL_SLOW.steps[0],
-        "year": number_in_letters(YEAR),
-        "longer": number_in_letters(LONGER),
+        "year": number_in_letters(WITHIN[0]),
+        "longer": number_in_letters(WITHIN[1]),
     }
     return f"{false_alarms % numbers} {how_soon % numbers}"

@@ -43,13 +43,14 @@ def test_a_drift_names_its_lines_on_page_1_and_heads_page_4():
     # Names of domains have commas of their own.
     assert falling["drift"] == f"Drift: {'; '.join(alarm['name'] for alarm in falling['alarms'])}."
     assert falling["drift"].startswith("Drift: Practice as a whole; ")
-    assert falling["headline"] == "Practice as a whole: falling for several quarters"
+    assert falling["headline"] == "Practice as a whole: lower than before, by more than chance explains"
 
 
 def test_an_alarm_says_how_far_where_to_and_what_added_most():
     whole = built(*FALLING)["alarms"][0]
     assert (whole["level"], whole["series"], whole["name"]) == ("Drift", "overall", "Practice as a whole")
-    assert "below its reference" in whole["says"]
+    assert whole["says"].startswith("Since Q2 2026 this lies 13 points lower than in the four quarters before (between")
+    assert "By itself this line counts as Drift from a fall of" in whole["says"]
     assert len(whole["most"]) == 3
 
 
@@ -57,8 +58,11 @@ def test_the_numbers_of_each_line_stand_in_a_table_the_whole_first():
     rows = built(*FALLING)["rows"]
     assert rows[0]["name"] == "Overall"
     choice = next(row for row in rows if row["series"] == "choice")
-    # Levels 3, 3, 3, 3 make a reference of 75; 1 now is 25, and 25 less than the quarter before.
-    assert (choice["score"], choice["reference"], choice["since_before"]) == ("25", "75", "−25")
+    # Levels 3, 3, 3, 3 are 75; 1 now is 25, and 25 less than the quarter before.
+    assert (choice["score"], choice["since_before"]) == ("25", "−25")
+    assert choice["fall"].startswith("38 lower since Q2 2026 (")
+    assert choice["compared"] == "Q2 2025 to Q1 2026: 75"
+    assert built(*FALLING)["rules"] == "2"
 
 
 def test_questions_are_named_where_they_moved_and_counted_where_not():
@@ -78,7 +82,10 @@ def test_a_lowered_reference_stands_with_its_reason():
 
 def test_the_rate_of_false_alarms_is_quoted():
     quoted = built(*STEADY, power=DriftPower(4, 13, 5, 10, 27, 58, 97))["power"]
-    assert "a Check in 4, a Watch in 13 and a Drift in 5 in the year after the reference is set" in quoted
+    assert (
+        "a first Drift in 5 in the second year and in at most 10 in each year up to the sixth; in at most 27" in quoted
+    )
+    assert "A Watch stands in 13 of 100 at some time in the second year, and a Check in 4." in quoted
 
 
 def test_the_change_of_a_snapshot_is_whole_numbers_and_texts():
