@@ -225,7 +225,7 @@ class Chart:
         self.top = 6.0 + LANE * max([1 if paper.short else LEAST_LANES, *(lane + 1 for lane, *_place in self.labels)])
         self.bottom = self.top + paper.plot
         holes = paper.holes_below and any(row["hole"] for row in self.rows)
-        self.under = self.bottom + LINE * (4 if holes else 3)
+        self.under = self.bottom + LINE * (4.5 if holes else 3.5)
 
     def axis(self) -> tuple[int, int]:
         low, high = self.data["axis"]
@@ -386,7 +386,7 @@ class Chart:
             yield self.text(self.paper.left, self.under, short if self.paper.short else words)
 
     def foot(self) -> float:
-        return self.under + 6 if self.low else self.under - LINE + 6
+        return self.under + 6 if self.low else self.under - 1.5 * LINE + 6
 
 
 def _figures(fall: Json) -> Json:

@@ -21,7 +21,7 @@ from fidelity.reviews.drift_words import alarm_in_words
 from fidelity.wording.numbers import whole
 from programs.models import Program
 
-NOTICED = 1.05
+NOTICED = 1.15
 ASIDE = gettext_lazy("Quarters before this one are not compared with any more.")
 ANEW = gettext_lazy("Version %(version)s asks this in other words, so the line starts anew.")
 GOES_ON = gettext_lazy("From here on version %(version)s of the questions.")

@@ -176,7 +176,8 @@ def test_a_program_whose_answers_move_a_lot_is_told_so(manager, program, version
     assert re.search(r"move more from quarter to quarter than usual \(\d\.\d times\)", text(manager.get(CHANGE)))
 
 
-def test_one_that_does_not_is_told_nothing_of_it(manager, fallen):
+def test_one_that_does_not_is_told_nothing_of_it(manager, program, version):
+    quarters(program, *[FINE] * 8)
     assert "than usual" not in text(manager.get(CHANGE))
 
 

@@ -30,7 +30,7 @@ LEVELS = {
     Alarm.WATCH: gettext_noop("Watch"),
     Alarm.CHECK: gettext_noop("Check"),
 }
-LEAST_NOISE = 1.05  # below it the factor is shown as 1.0
+LEAST_NOISE = 1.15  # below it the factor is shown as 1.0
 ORDER = (ChangeKind.WORSE, ChangeKind.BETTER, ChangeKind.NEW, ChangeKind.NO_LONGER)
 
 
