@@ -59,12 +59,12 @@ def test_a_sudden_fall_does_not_hide_itself_in_the_noise():
 
 
 def test_a_fall_is_checked_against_what_the_program_moves():
-    # Two rises of 20 among four changes: s is sqrt((3 + 32) / 7) = 2.24, so it may fall 4.2 x 2.24 x 5 = 47 points.
+    # Two rises of 20 among four changes: s is sqrt((2 + 32) / 6) = 2.38, so it may fall 4.2 x 2.38 x 5 = 50 points.
     assert [last(60, 60, 60, 60, 30).sudden.points, last(50, 70, 50, 70, 40).sudden] == [30, None]
 
 
 def test_what_the_other_domains_move_counts_at_once():
-    # a rises by 40 points, of which three standard deviations count: s = sqrt((3 + 18) / 5), so b may fall 43
+    # a rises by 40 points, of which three standard deviations count: s = sqrt((2 + 18) / 4), so b may fall 47
     assert follow(two_domains((40, 80), (80, 40))).series["b"][-1].sudden is None
     assert follow(two_domains((40, 80), (40, 40))).series["b"][-1].sudden.points == 40
 

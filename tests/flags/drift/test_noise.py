@@ -27,53 +27,58 @@ def test_quarters_that_stand_still_never_make_it_less_than_one():
     assert noise(60, 60, 60, 60, 60, complete=True) == (1, 1)
 
 
-def test_every_rise_so_far_counts_shrunk_as_if_three_more_changes_had_been_of_the_usual_size():
-    # Two rises of 20 among three changes: 400 / (2 x 25) is 8 each, and they count twice, for the falls that chance
-    # pairs with them: v1 = (3 + 32) / 6. Two quarters apart nothing changed, so no quarter repeats another.
-    assert noise(50, 70, 50, 70)[0] == pytest.approx(sqrt(35 / 6))
+def test_every_change_so_far_counts_shrunk_as_if_two_more_had_been_of_the_usual_size():
+    # Three changes of 20: 400 / (2 x 25) is 8 each, so v1 = (2 + 24) / 5. Two quarters apart nothing changed, so no
+    # quarter repeats another.
+    assert noise(50, 70, 50, 70)[0] == pytest.approx(sqrt(26 / 5))
 
 
-def test_a_slide_never_makes_a_program_noisy():
-    assert noise(80, 70, 60, 50, 40, 30, 20, 10, complete=True) == (1, 1)
+def test_a_slide_is_never_taken_for_quarters_that_repeat_one_another():
+    # Seven changes of size 2, all downward: their size counts. Without a rise one apart (8 / 15) and two apart (8 / 14)
+    # what is repeated stays next to nothing, where the changes themselves would make it seven tenths.
+    repeated = 15 / 14 - 1
+    expected = (2 + 14) / 9 * (1 + repeated) / (1 - repeated) ** 2
+    assert noise(80, 70, 60, 50, 40, 30, 20, 10)[0] == pytest.approx(sqrt(expected))
 
 
-def test_a_leap_counts_as_three_standard_deviations_at_most():
-    # 60 to 100 would be 32 squared units; 9 count
-    assert noise(60, 100)[0] == pytest.approx(sqrt((3 + 18) / 4))
+def test_a_sudden_fall_is_weighed_by_rises_and_a_leap_counts_as_three_standard_deviations_at_most():
+    # 60 to 100 would be 32 squared units; 9 count, twice: s = sqrt((2 + 18) / 4)
+    sudden = follow(one_domain(60, 100, 40)).series["a"][-1].sudden
+    assert sudden.limit == pytest.approx(4.2 * 5 * sqrt(20 / 4))
 
 
 def test_the_changes_of_all_domains_are_taken_together():
-    # b stands still: six changes, two of them rises of size 8
+    # b stands still: six changes, three of them of size 8
     reviews = [review(n, a=levels(score), b=levels(60), complete=False) for n, score in enumerate((50, 70, 50, 70))]
-    assert follow(reviews).quarters[-1].noise == pytest.approx(sqrt(35 / 9))
+    assert follow(reviews).quarters[-1].noise == pytest.approx(sqrt(26 / 8))
 
 
 def test_the_whole_has_its_own_and_is_taken_to_be_as_noisy_as_the_domains_before_it_is_known():
-    assert noise(50, 70, 50, 70, complete=True)[1] == pytest.approx(sqrt((3 * 35 / 6 + 32) / 6))
+    assert noise(50, 70, 50, 70, complete=True)[1] == pytest.approx(sqrt((3 * 26 / 5 + 24) / 6))
 
 
 def test_the_whole_is_never_below_the_domains():
     # They move against each other, so the whole stands still: its own would be half of theirs.
     reviews = [review(n, a=levels(50 + 20 * (n % 2)), b=levels(70 - 20 * (n % 2))) for n in range(4)]
     judged = follow(reviews).quarters[-1]
-    # three rises of size 8, each counted twice
-    assert judged.noise == judged.overall_noise == pytest.approx(sqrt((3 + 48) / 9))
+    assert judged.noise == judged.overall_noise == pytest.approx(sqrt((2 + 48) / 8))
 
 
 def test_quarters_that_repeat_the_one_before_make_it_larger():
     # 60 60 70 70 60 60 70 70: two rises among seven changes one apart, four among six two apart, all of size 2.
-    v1, v2 = (20 + 8) / (20 + 7), (20 + 16) / (20 + 6)
+    # Rises count twice.
+    v1, v2 = (8 + 8) / (8 + 7), (8 + 16) / (8 + 6)
     repeated = v2 / v1 - 1
-    size = (3 + 8) / (3 + 7)
-    assert repeated == pytest.approx(0.34, abs=0.01)
+    size = (2 + 6) / (2 + 7)
+    assert repeated == pytest.approx(0.61, abs=0.01)
     expected = sqrt(size / (1 - repeated) * (1 + repeated) / (1 - repeated))
     assert noise(60, 60, 70, 70, 60, 60, 70, 70)[0] == pytest.approx(expected)
 
 
 def test_a_quarter_repeats_seven_tenths_of_another_at_most():
-    # leaps of 9 at most: two among eleven changes one apart, and five or six among ten two apart
+    # five changes of 200 squared units among eleven
     scores = (0, 0, 100, 100) * 3
-    size = (3 + 3 * 18) / (3 + 11)
+    size = (2 + 5 * 200) / (2 + 11)
     assert noise(*scores)[0] == pytest.approx(sqrt(size * 1.7 / 0.09))
 
 
