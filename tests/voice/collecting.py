@@ -21,7 +21,18 @@ from tests.voice import world
 EVERYBODY = (*Role, None)
 
 # Pages that no act in a program changes: the questions themselves, the own account, the pages of answering.
-ALIKE = ("account_", "mfa_", "instrument", "manual_pdf", "role_", "peer_", "drift_power", "words", "verify", "invitation")
+ALIKE = (
+    "account_",
+    "drift_power",
+    "instrument",
+    "invitation",
+    "manual_pdf",
+    "mfa_",
+    "peer_",
+    "role_",
+    "verify",
+    "words",
+)
 SEALED = {("fidelity_box", "counts"), ("fidelity_usedcards", "marks")}
 HEADERS = {"User-Agent": "marker-device", "X-Forwarded-For": "203.0.113.77", "Referer": "http://testserver/marker-page"}
 
