@@ -24,7 +24,7 @@ WELL = {code: {"level": 3} for code in ("CHO-1", "CHO-2", "CHO-3", "CHO-4")} | {
     "PEE-3": {"inputs": {"number": 4}},
 }
 BADLY = WELL | {code: {"level": 0} for code in ("CHO-1", "CHO-2", "CHO-3", "CHO-4")}
-HEADLINE = "Practice as a whole: falling for several quarters"
+HEADLINE = "Practice as a whole: lower than before, by more than chance explains"
 
 
 @pytest.fixture

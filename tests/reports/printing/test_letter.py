@@ -175,7 +175,7 @@ def test_a_drift_is_told_with_its_direction_and_the_three_questions_that_add_mos
     flag = next(each for each in fallen(with_peers(program, 6)) if each.code == "drift:lived-experience")
     first, second, third = [added.item.short for added in flag_evidence(with_its_program(flag, program)).most]
     assert (
-        "The score for “Lived experience and hope” has been falling for several quarters. The work seems to draw less "
+        "The score for “Lived experience and hope” fell further than chance explains well. The work seems to draw less "
         "on lived experience and to go more one way. "
         f"These questions add most to it: “{first}”, “{second}” and “{third}”."
     ) in draft(flag).splitlines()
@@ -183,7 +183,9 @@ def test_a_drift_is_told_with_its_direction_and_the_three_questions_that_add_mos
 
 def test_a_fall_of_the_whole_names_the_whole_review(program: Program):
     flag = next(each for each in fallen(with_peers(program, 6)) if each.code == "drift:overall")
-    assert "The score for the whole review has been falling" in draft(with_its_program(flag, program))
+    assert "The score for the whole review is lower than before, by more than chance explains." in draft(
+        with_its_program(flag, program)
+    )
 
 
 def test_with_one_or_two_peer_supporters_the_finding_speaks_of_the_role(program: Program):
