@@ -74,7 +74,7 @@ def drift_power(request: HttpRequest) -> HttpResponse:
         "most": {line.code: of_100(table.most_new_alarms(line.code).percent) for line in table.calm},
         "showing": of_100(calm.share("drift", YEARS).percent),
         "first_year": of_100(calm.share("check", 1).percent),
-        "rose": of_100(rising.found(WITHIN[1]).percent),
+        "rose": of_100(rising.drift_within(WITHIN[1]).percent),
         "calm": [_calm(line) for line in table.calm],
         "falls": [_fall(line) for line in table.falls if line.since == PLAIN_START],
         "early": [
@@ -96,7 +96,7 @@ def _calm(line: CalmCounts) -> PowerRow:
 
 
 def _fall(line: FallCounts) -> PowerRow:
-    return PowerRow(_(line.about), [line.found(within) for within in WITHIN])
+    return PowerRow(_(line.about), [line.drift_within(within) for within in WITHIN])
 
 
 def _yearly(line: CalmCounts, alarm: str) -> list[Share]:
@@ -111,4 +111,4 @@ def _pictures(calm: CalmCounts, falls: Iterable[FallCounts]) -> list[HundredSqua
         _("get a false drift in the first year that all the rules look at"),
     )
     right = _("are found within six quarters")
-    return [wrong, *(HundredSquares(_(fall.about), fall.found(WITHIN[1]).percent, right) for fall in falls)]
+    return [wrong, *(HundredSquares(_(fall.about), fall.drift_within(WITHIN[1]).percent, right) for fall in falls)]

@@ -52,7 +52,7 @@ def test_false_alarms_are_those_of_the_stored_table(html):
 
 def test_what_is_found_is_that_of_the_stored_table(html):
     falls = seed_loader.drift_power_table().fall_line("one-3", 13)
-    assert row(html, falls.about) == [of_100(falls.found(within).percent) for within in WITHIN]
+    assert row(html, falls.about) == [of_100(falls.drift_within(within).percent) for within in WITHIN]
 
 
 def test_every_line_stands_on_the_page_with_its_error(html):

@@ -92,8 +92,8 @@ def _alarm(signal: Signal | None) -> Json:
 
 def _axis(series: Iterable[Json]) -> list[int]:
     """Where an axis for these begins and ends: in twenties around all that is drawn, and never so short as to shout."""
-    rows = [row for each in series for row in each["quarters"] if not row["hole"]]
-    levels = [each["fall"]["level"] / 10 for each in series if each["fall"]]
+    rows = [row for line in series for row in line["quarters"] if not row["hole"]]
+    levels = [line["fall"]["level"] / 10 for line in series if line["fall"]]
     low = min([row["low"] for row in rows] + levels, default=0)
     high = max([row["high"] for row in rows] + levels, default=HIGHEST)
     low, high = ROUND * floor(low / ROUND), min(HIGHEST, ROUND * ceil(high / ROUND))

@@ -60,7 +60,7 @@ def _plain_cut(quarters: Stretches, start: int) -> list[tuple[int, int]]:
     """The one cut that counts where all quarters rate the same items, so that sums of scores tell which it is."""
     sums, end = quarters.sums, len(quarters.quarters)
     total, best = sums[end], 0.0
-    found: list[tuple[int, int]] = []
+    cuts: list[tuple[int, int]] = []
     for cut in range(max(start + SHORTEST, end - LATEST), end):
         weights, means = WEIGHTS[end - cut - 1], quarters.means[cut]
         if cut - start < LONGEST:
@@ -71,5 +71,5 @@ def _plain_cut(quarters: Stretches, start: int) -> list[tuple[int, int]]:
             for number, mean in enumerate(means):
                 z = (mean - after) * weights[number]
                 if z > best:
-                    best, found = z, [(cut - SHORTEST - number, cut)]
-    return found
+                    best, cuts = z, [(cut - SHORTEST - number, cut)]
+    return cuts

@@ -114,10 +114,10 @@ class FallCounts:
     drift: tuple[int, ...]
     any: tuple[int, ...]
 
-    def found(self, within: int) -> "Share":
+    def drift_within(self, within: int) -> "Share":
         return Share(self.drift[WITHIN.index(within)], self.series)
 
-    def seen(self, within: int) -> "Share":
+    def alarm_within(self, within: int) -> "Share":
         return Share(self.any[WITHIN.index(within)], self.series)
 
 
@@ -126,17 +126,17 @@ class Share:
     """So many of so many programs."""
 
     number: int
-    of: int
+    programs: int
 
     @property
     def percent(self) -> float:
-        return 100 * self.number / max(1, self.of)
+        return 100 * self.number / max(1, self.programs)
 
     @property
     def error(self) -> float:
         """The standard error of the percentage, from sampling alone."""
-        share = self.number / max(1, self.of)
-        return 100 * sqrt(share * (1 - share) / max(1, self.of))
+        share = self.number / max(1, self.programs)
+        return 100 * sqrt(share * (1 - share) / max(1, self.programs))
 
 
 # At most so many of 100 may get a new DRIFT in any of the years 2 to 6.

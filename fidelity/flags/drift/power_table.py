@@ -128,7 +128,7 @@ def _falls_text(table: PowerTable) -> Iterable[str]:
             since = line.since
             title = _("From quarter %(quarter)s on") % {"quarter": since}
             yield f"{title:<56}" + "".join(f"{head:>12}" for head in heads)
-        cells = [*(line.found(within) for within in WITHIN), *(line.seen(within) for within in WITHIN)]
+        cells = [*(line.drift_within(within) for within in WITHIN), *(line.alarm_within(within) for within in WITHIN)]
         yield f"  {_(line.about):<54}" + "".join(map(_cell, cells))
 
 

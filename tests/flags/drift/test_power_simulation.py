@@ -36,9 +36,9 @@ def agree(one: Share, other: Share) -> bool:
 
     One program more or less is never a difference: where an alarm is rare, the normal curve knows too little.
     """
-    share = (one.number + other.number) / (one.of + other.of)
-    error = 100 * sqrt(share * (1 - share) * (1 / one.of + 1 / other.of))
-    return abs(one.percent - other.percent) <= NOT_SO_SURE * error + 100 / min(one.of, other.of)
+    share = (one.number + other.number) / (one.programs + other.programs)
+    error = 100 * sqrt(share * (1 - share) * (1 / one.programs + 1 / other.programs))
+    return abs(one.percent - other.percent) <= NOT_SO_SURE * error + 100 / min(one.programs, other.programs)
 
 
 # The marks
@@ -69,11 +69,11 @@ def test_falls_in_the_fourth_year_are_found_as_the_design_says(code, found):
     line = STORED.fall_line(code, 13)
     for within, percent in zip(WITHIN, found, strict=True):
         said = Share(round(30 * min(percent, 99.5)), 3_000)  # 99.5 and more are printed as 100
-        assert line.found(within).percent >= percent or agree(line.found(within), said)
+        assert line.drift_within(within).percent >= percent or agree(line.drift_within(within), said)
 
 
 def test_a_rise_and_a_fall_of_everything_are_found():
-    assert STORED.fall_line("all-rise-fall").found(8).percent > 95
+    assert STORED.fall_line("all-rise-fall").drift_within(8).percent > 95
 
 
 # The stored table and the code
@@ -121,8 +121,8 @@ def test_counting_calm_programs_again_gives_the_stored_table(row):
 def test_counting_falls_again_gives_the_stored_table(row):
     again = count_falls(row, limits=LIMITS, series=FEWER, seed=SEED + 1)
     stored = STORED.fall_line(again.code, again.since)
-    assert all(agree(again.found(within), stored.found(within)) for within in WITHIN)
-    assert all(agree(again.seen(within), stored.seen(within)) for within in WITHIN)
+    assert all(agree(again.drift_within(within), stored.drift_within(within)) for within in WITHIN)
+    assert all(agree(again.alarm_within(within), stored.alarm_within(within)) for within in WITHIN)
 
 
 # The command
