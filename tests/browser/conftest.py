@@ -21,6 +21,7 @@ __all__ = ["organisation", "program", "today", "version"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PASSWORD = "a long password for tests"
 PATIENCE = 60_000
+QUIET = 6
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -84,7 +85,15 @@ def finished(transactional_db) -> Iterator[None]:
     cache.clear()
     yield
     if connection.vendor == "postgresql":
-        until(lambda: not _others(), "the server is done")
+        quiet = 0
+
+        def is_done() -> bool:
+            """Quiet for some time: what a page sends as it is closed comes a moment later."""
+            nonlocal quiet
+            quiet = 0 if _others() else quiet + 1
+            return quiet > QUIET
+
+        until(is_done, "the server is done")
 
 
 def _others() -> int:
