@@ -97,7 +97,7 @@ def _power(table: PowerTable) -> DriftPower:
     calm, falling = table.calm_line("stable"), table.fall_line("all-1.5")
     known = [calm.share("check", SECOND), calm.share("watch", SECOND), calm.new_alarms(SECOND)]
     known += [table.most_new_alarms("stable"), table.most_new_alarms("noisy")]
-    known += [falling.found(within) for within in WITHIN[:2]]
+    known += [falling.drift_within(within) for within in WITHIN[:2]]
     return DriftPower(*(round(share.percent) for share in known))
 
 
