@@ -9,5 +9,5 @@ ALARMS = {Alarm.DRIFT: gettext_noop("Drift"), Alarm.WATCH: gettext_noop("Watch")
 
 
 def alarm_in_words(alarm: Alarm) -> str:
-    """`Drift: falling for several quarters`."""
+    """`Drift: lower than before, by more than chance explains`."""
     return f"{gettext(ALARMS[alarm])}: {rule_in_words(alarm)}"

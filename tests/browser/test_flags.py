@@ -24,7 +24,7 @@ WELL = {code: {"level": 3} for code in ("CHO-1", "CHO-2", "CHO-3", "CHO-4")} | {
     "PEE-3": {"inputs": {"number": 4}},
 }
 BADLY = WELL | {code: {"level": 0} for code in ("CHO-1", "CHO-2", "CHO-3", "CHO-4")}
-HEADLINE = "Practice as a whole: lower than before, by more than chance explains"
+HEADLINE = "Choice: lower than before, by more than chance explains"
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_a_drift_flag_from_the_inbox_to_peers_confirm_and_back(cast, browse, liv
     from_inbox(supervisor, live_server, program)
     expect(supervisor.locator("main")).to_contain_text("It came back.")
     expect(supervisor.get_by_text("Round 1: what was tried before")).to_be_visible()
-    flag = Flag.objects.get(code="drift:overall")
+    flag = Flag.objects.get(code="drift:choice")
     assert (flag.state, flag.round, flag.recurring) == ("open", 2, True)
     assert buttons(supervisor.content()) == ["Take it up*", "Pass it on"]
 
@@ -145,7 +145,7 @@ def test_a_drift_flag_from_the_inbox_to_peers_confirm_and_back(cast, browse, liv
 def test_no_page_of_flags_has_a_fault_that_axe_finds(cast, browse, live_server, scheme):
     program = cast.program
     close(browse(Role.MANAGER), live_server, opened(program, date(2026, 7, 1)))
-    flag = Flag.objects.get(code="drift:overall")
+    flag = Flag.objects.get(code="drift:choice")
     cast.move(flag, "take", at=timezone.now())
     here = f"{live_server.url}/programs/{program.slug}/flags/"
     for role, rest in (
