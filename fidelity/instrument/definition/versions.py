@@ -3,6 +3,7 @@
 import hashlib
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from fidelity.instrument.definition.parsing import parse_instrument
@@ -35,7 +36,13 @@ class VersionText:
         return not RELEASED.search(self.text)
 
     def parse(self) -> Instrument:
-        return parse_instrument(self.text, path=str(self.path), parts=self.parts)
+        return _parse(self)
+
+
+@lru_cache(maxsize=8)
+def _parse(version: VersionText) -> Instrument:
+    """Read once in a process: the same text is the same instrument."""
+    return parse_instrument(version.text, path=str(version.path), parts=version.parts)
 
 
 def version_paths(folder: Path) -> tuple[Path, ...]:

@@ -251,6 +251,23 @@ class ItemDisplay:
         return _written_once("reviews/_scale.html", self._as_released, *chosen, self.focus == "given", it=self)
 
     @property
+    def beside_choices(self) -> SafeString:
+        """The fields that go with "not applicable" and "don't know yet"."""
+        return self._fields_html("reviews/_beside_choices.html", "reason", *NOT_KNOWN)
+
+    @property
+    def note_and_evidence(self) -> SafeString:
+        """The fields for what stands behind the answer, folded away while there is nothing in them."""
+        return self._fields_html("reviews/_note_and_evidence.html", "note", *self._evidence_names)
+
+    def _fields_html(self, template: str, *names: str) -> SafeString:
+        """Written once in a process while all of these fields are empty; what somebody typed is never kept."""
+        texts = (self.texts, self.errors, self.doubts, self.words)
+        if any(text.get(name) for text in texts for name in names):
+            return render_to_string(template, {"it": self})
+        return _written_once(template, self._as_released, self.locked, it=self)
+
+    @property
     def background(self) -> SafeString:
         """What stands behind the question."""
         return _written_once("reviews/_background.html", self._as_released, self.stem, it=self)

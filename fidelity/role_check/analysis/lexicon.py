@@ -96,7 +96,8 @@ class Lexicon:
 
     def add(self, phrase: str, entry: Entry) -> None:
         key = _key(phrase)
-        self.phrases[key] = self.phrases.get(key, UNKNOWN) | entry
+        known = self.phrases.get(key)
+        self.phrases[key] = known | entry if known else entry
         self.longest[key[0]] = max(self.longest.get(key[0], 0), len(key))
 
     def add_beside(self, phrase: str, name: str) -> None:

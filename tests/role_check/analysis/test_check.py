@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from fidelity.instrument.definition import versions
-from fidelity.role_check.analysis import rules
+from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import check
 from fidelity.role_check.analysis.rules import Level
 from fidelity.role_check.analysis.segmentation import sentences
@@ -16,7 +15,7 @@ from tests.steps import steps
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
 SAMPLES = Path(__file__).parents[1] / "samples"
-RULES = rules.load(SEEDS / "role_check", versions.load_version(SEEDS / "instrument"))
+RULES = rule_loader.rules()
 
 
 def found(text: str) -> list[tuple[str, str]]:

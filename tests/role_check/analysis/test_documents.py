@@ -4,18 +4,16 @@ from itertools import pairwise
 
 import pytest
 
-from fidelity.instrument.definition import versions
-from fidelity.role_check.analysis import rules
+from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import ReadAs, read
 from fidelity.role_check.analysis.rules import Level
 from fidelity.role_check.file_readers import read as read_file
-from tests.role_check.conftest import SEEDS
 from tests.role_check.documents.contents import CONTENTS, Content
 from tests.role_check.documents.files import as_docx, as_pdf
 from tests.role_check.documents.layouts import LAYOUTS, contract, policy
 from tests.role_check.remembered import remembering
 
-RULES = remembering(rules.load(SEEDS / "role_check", versions.load_version(SEEDS / "instrument")))
+RULES = remembering(rule_loader.rules())
 CASES = [(layout, content) for layout in LAYOUTS for content in CONTENTS]
 NAMES = [f"{layout.__name__}-{content.name}" for layout, content in CASES]
 FILES = {"txt": lambda text: text.encode(), "docx": as_docx, "pdf": as_pdf}

@@ -10,13 +10,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from fidelity.instrument.definition import versions
-from fidelity.role_check.analysis import rules
+from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import check
-from tests.role_check.conftest import SEEDS
 from tests.role_check.remembered import remembering
 
-RULES = remembering(rules.load(SEEDS / "role_check", versions.load_version(SEEDS / "instrument")))
+RULES = remembering(rule_loader.rules())
 DOCUMENTS = 10_000
 BATCH = 500
 

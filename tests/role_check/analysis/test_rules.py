@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.yaml_lines import ParseError
 from fidelity.instrument.sources import documents
+from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis import rules
 from fidelity.role_check.analysis.check import check
 from fidelity.role_check.analysis.rules import Rules
 
 SEEDS = Path(__file__).resolve().parents[3] / "seeds"
-INSTRUMENT = versions.load_version(SEEDS / "instrument")
-RULES = rules.load(SEEDS / "role_check", INSTRUMENT)
+INSTRUMENT = rule_loader.instrument()
+RULES = rule_loader.rules()
 CASES = [(category, rule) for category in RULES.categories for rule in category.rules]
 
 

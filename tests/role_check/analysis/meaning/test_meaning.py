@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fidelity.instrument.definition import versions
-from fidelity.role_check.analysis import rules
+from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import MOST_JUDGED, check, read
 from fidelity.role_check.analysis.meaning.encoder import MOST_PIECES
 from fidelity.role_check.analysis.meaning.judge import Meanings, Shares
@@ -25,7 +24,7 @@ from tests.role_check.conftest import SEEDS
 
 FOLDER = SEEDS / "role_check" / "meaning"
 MEANINGS = Meanings(FOLDER)
-ALONE = replace(rules.load(SEEDS / "role_check", versions.load_version(SEEDS / "instrument")), judge=None)
+ALONE = replace(rule_loader.rules(), judge=None)
 # No rule knows the word
 UNKNOWN = "Xylographs the ledgers"
 
