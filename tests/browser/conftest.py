@@ -18,7 +18,9 @@ from tests.waiting import until
 
 __all__ = ["organisation", "program", "today", "version"]
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# The first draws no window, for which the others compute as much as for the page.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 PASSWORD = "a long password for tests"
 PATIENCE = 60_000
 QUIET = 6
