@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -18,10 +18,14 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
 
 from fidelity.instrument.definition import versions
-from fidelity.instrument.definition.structure import Asked
+from fidelity.instrument.definition.structure import Asked, Instrument
+from fidelity.instrument.definition.structure import Kind as ItemKind
+from fidelity.instrument.definition.versions import VersionText
+from fidelity.instrument.definition.yaml_lines import Part
 from fidelity.instrument.seed_loader import sources
 from fidelity.role_check import rule_loader
 from fidelity.role_check.annotated_text import Kind
+from fidelity.voice.card.forms import ShortForm
 from fidelity.voice.rules import questions
 
 ROOT = settings.BASE_DIR
@@ -39,6 +43,8 @@ CODE = [
     *(ROOT / "fidelity" / "voice" / "card" / name for name in ("views.py", "forms.py")),
     *(path for name in LOOK_UP_CODE for path in sorted((ROOT / "fidelity" / "role_check").glob(name))),
 ]
+VERSIONS = [versions.read_version(path) for path in versions.version_paths(settings.SEEDS / "instrument")]
+DRAFT = VERSIONS[1].parse()
 
 SAME_IN_BOTH = {"No"}
 FORBIDDEN = re.compile(
@@ -89,14 +95,18 @@ def in_code(path: Path) -> Iterator[str]:
             yield from (each.value for each in node.args if isinstance(each, ast.Constant) and each.value)
 
 
+def asked_in(instrument: Instrument) -> Iterator[str]:
+    """What a version asks peer supporters and people supported, with the words of its answers and their amounts."""
+    yield from (words for item in instrument.items for words in (item.voice, item.voice_of_people) if words)
+    yield from (domain.name for domain in instrument.domains if domain.asked is Asked.QUARTERLY)
+    if instrument.rules.fair_gaps:
+        yield from (*instrument.levels, *instrument.frequencies, *instrument.quantity_of.values())
+
+
 def in_data() -> Iterator[str]:
-    """Every question worded for peer supporters, the words of the levels, the names of the domains of each quarter."""
-    folder = settings.SEEDS / "instrument"
-    for instrument in (version.parse() for version in versions.released_texts(folder)):
-        yield from (item.voice for item in instrument.items if item.voice)
-        yield from (domain.name for domain in instrument.domains if domain.asked is Asked.QUARTERLY)
-        if instrument.rules.fair_gaps:
-            yield from (*instrument.levels, *instrument.frequencies)
+    """What every version asks, drafts too: a version is not released before its Spanish is there."""
+    for version in VERSIONS:
+        yield from asked_in(version.parse())
     yield from (*questions.PRACTICE, *questions.ACTIVITY, *questions.SAFETY, questions.SAFETY_QUESTION.words)
 
 
@@ -123,6 +133,20 @@ def texts(catalogue: Catalog) -> dict[str, str]:
     return dict(pair for message in catalogue if message.id for pair in pairs(message))
 
 
+def without_spanish(version: VersionText, known: Collection[Id]) -> list[str]:
+    """File and line of all that a version asks with no Spanish: `2.0/choice.yaml:59: no Spanish for "How many …"`."""
+    missing = sorted(set(asked_in(version.parse())) - {*known})
+    return [f'{place_in(version, words)}: no Spanish for "{words}"' for words in missing]
+
+
+def place_in(version: VersionText, words: str) -> str:
+    """Where words stand in the file or the files of a version, however the lines are broken there."""
+    pattern = re.compile(r"\s+".join(re.escape(word) for word in words.split()))
+    start = version.text.count("\n", 0, pattern.search(version.text).start()) + 1
+    part = [part for part in version.parts or [Part(1, str(version.path))] if part.start <= start][-1]
+    return f"{Path(part.path).relative_to(version.path.parent)}:{start - part.start + 1}"
+
+
 MESSAGES = [message for message in written() if message.id]
 TEXTS = [pair for message in MESSAGES for pair in pairs(message)]
 
@@ -140,6 +164,55 @@ def test_a_question_is_asked_in_spanish_and_elsewhere_stays_as_it_is():
         "Más o menos una vez al mes",
         "Una o dos veces",
         "Nunca",
+    ]
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.path.name)
+def test_a_version_asks_nothing_without_spanish(version: VersionText):
+    assert without_spanish(version, {message.id for message in MESSAGES}) == []
+
+
+def test_what_has_no_spanish_is_told_with_file_and_line():
+    """Told of a file and of a folder, in one line and in more."""
+    told = [without_spanish(version, ())[0] for version in VERSIONS]
+    lines = (ROOT / "seeds" / "instrument" / "2.0" / "instrument.yaml").read_text("utf-8").splitlines()
+    levels = next(number for number, line in enumerate(lines, start=1) if line.startswith("levels:"))
+
+    assert re.match(r"1\.0\.yaml:\d+: no Spanish for \"", told[0])
+    assert f'2.0/instrument.yaml:{levels}: no Spanish for "A few"' in without_spanish(VERSIONS[1], ())
+    assert [line for line in without_spanish(VERSIONS[1], ()) if re.match(r"2\.0/role-protection\.yaml:\d+: ", line)]
+
+
+def test_where_peers_say_how_many_the_question_and_the_answers_agree():
+    """`Pocas`, `Casi todas`: each question of this kind asks for something that is counted as "cuántas"."""
+    of_kind = [item for item in DRAFT.items if item.voice and item.kind is ItemKind.PRACTICE]
+
+    assert [item.code for item in of_kind if not re.search(r"\b[Hh]ow many\b", item.voice)] == []
+    with translation.override("es"):
+        assert [item.code for item in of_kind if "cuántas" not in translation.gettext(item.voice).lower()] == []
+        assert {translation.gettext(words) for words in DRAFT.levels} == {
+            "Ninguna, y pasa lo contrario",
+            "Ninguna, se diga lo que se diga",
+            "Pocas",
+            "La mayoría",
+            "Casi todas",
+        }
+
+
+def test_a_card_says_how_much_each_level_is_in_both_languages():
+    row = next(row for group in ShortForm(DRAFT).groups for row in group.rows if row.code == "CHO-8")
+    with translation.override("es"):
+        spanish = next(row for group in ShortForm(DRAFT).groups for row in group.rows if row.code == "CHO-8")
+
+    assert [choice.words for choice in row.choices[2:5]] == [
+        "A few (fewer than half)",
+        "Most (half to nine in ten)",
+        "Nearly all (nine in ten or more)",
+    ]
+    assert [choice.words for choice in spanish.choices[2:5]] == [
+        "Pocas (menos de la mitad)",
+        "La mayoría (de la mitad a nueve de cada diez)",
+        "Casi todas (nueve de cada diez o más)",
     ]
 
 
@@ -183,7 +256,9 @@ def test_sentences_begin_and_end_as_they_should():
         assert (spanish[-1] in ".:?") == (english[-1] in ".:?")
 
 
-@pytest.mark.parametrize("scale", [questions.PRACTICE, questions.ACTIVITY, questions.SAFETY])
+@pytest.mark.parametrize(
+    "scale", [questions.PRACTICE, questions.ACTIVITY, questions.SAFETY, DRAFT.levels, DRAFT.frequencies]
+)
 def test_no_two_levels_of_a_scale_have_the_same_words(scale: tuple[str, ...]):
     with translation.override("es"):
         assert len({translation.gettext(words) for words in scale}) == 5

@@ -81,7 +81,12 @@ class ShortForm:
 
     def _row(self, number: int, question: Question) -> Row:
         sent = self.sent.get(question.code)
-        offered = [*((str(level), gettext(words)) for level, words in enumerate(question.scale))]
+        offered = [*((str(level), self._level_in_words(words)) for level, words in enumerate(question.scale))]
         offered.append((LEAVE_OUT, gettext("Leave this one out")))
         choices = tuple(Choice(value, words, value == sent) for value, words in offered)
         return Row(number, question, choices, sent is not None and not any(choice.is_chosen for choice in choices))
+
+    def _level_in_words(self, words: str) -> str:
+        """`A few (fewer than half)`: how much a level is stands beside it where the version says so."""
+        amount = self.instrument.quantity_of.get(words.lower())
+        return f"{gettext(words)} ({gettext(amount)})" if amount else gettext(words)
