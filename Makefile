@@ -49,7 +49,7 @@ check: $(VENV)/dev
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	PLUMBLINE_MODE=production ALLOWED_HOSTS=check.example SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(64))") \
 	  $(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(BIN)/python manage.py source_coverage
+	$(BIN)/python manage.py source_coverage --every-version
 
 # The list for developers holds that of the app as well.
 audit: $(VENV)/dev

@@ -1,18 +1,26 @@
-"""Print which places of the five documents the newest instrument version reaches; fail when one is missing."""
+"""Print which places of the five documents a version of the instrument reaches; fail when one is missing."""
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from fidelity.instrument.definition.parsing import ParseError
 from fidelity.instrument.definition.structure import Instrument
-from fidelity.instrument.definition.versions import ReleaseError, load_version, released_texts
+from fidelity.instrument.definition.versions import (
+    ReleaseError,
+    load_version,
+    read_version,
+    released_texts,
+    version_paths,
+)
 from fidelity.instrument.sources import documents as sources_places
 from fidelity.instrument.sources.coverage import (
     Coverage,
@@ -22,42 +30,55 @@ from fidelity.instrument.sources.coverage import (
     places_named_by,
     unreachable_references,
 )
+from fidelity.instrument.sources.documents import Sources
 
 ROW = "{:<9}{:<24}{:>8}{:>14}{:>9}"
 
 
 class Command(BaseCommand):
-    help = _("Which places of the five documents the newest instrument version reaches, per document and kind.")
+    help = _("Which places of the five documents a version of the instrument reaches, per document and kind.")
     requires_system_checks: list[str] = []  # it reads files only
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--format", choices=FORMATS, default="text")
-        parser.add_argument("--instrument", default="", help=_("a version, also a draft; the newest without it"))
+        which = parser.add_mutually_exclusive_group()
+        which.add_argument("--instrument", default="", help=_("a version, also a draft; the newest without it"))
+        which.add_argument("--every-version", action="store_true", help=_("each version in turn, drafts too"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             known = sources_places.load_sources(settings.SEEDS / "sources")
-            instrument = _version(settings.SEEDS / "instrument", options["instrument"])
+            asked = _versions(settings.SEEDS / "instrument", options["instrument"], every=options["every_version"])
         except (ParseError, ReleaseError) as error:
             raise CommandError(str(error)) from error
-        if unreachable := unreachable_references(instrument.items, known):
+        if unreachable := [line for instrument in asked for line in unreachable_references(instrument.items, known)]:
             raise CommandError("\n".join(unreachable))
+        if incomplete := [instrument.version for instrument in asked if not self._measure(instrument, known, options)]:
+            words = _("Version %(version)s leaves places of the documents out without a reason.")
+            raise CommandError(words % {"version": get_text_list(incomplete, _("and"))})
+
+    def _measure(self, instrument: Instrument, known: Sources, options: Mapping[str, Any]) -> bool:
+        """Print what a version reaches; whether that is all there is to reach."""
         result = measure_coverage(known, concepts_reached_by(instrument.items))
+        if options["every_version"] and options["format"] == "text":
+            self.stdout.write(_("Version %(version)s") % {"version": instrument.version})
         self.stdout.write(FORMATS[options["format"]](result))
         named = places_named_by(instrument.items)
         if named is not None and options["format"] == "text":
             asked = [place.id for place in known.places.values() if not place.reason]
             words = _("%(named)s of %(all)s places are named by a question whose answer would move with them.")
             self.stdout.write(words % {"named": len(named.intersection(asked)), "all": len(asked)})
-        if not result.complete:
-            words = _("Version %(version)s leaves places of the documents out without a reason.")
-            raise CommandError(words % {"version": instrument.version})
+        return result.complete
 
 
-def _version(folder: Path, named: str) -> Instrument:
-    """A version by its name; else the newest with a release date, its checksum written down already or not."""
-    if named:
-        return load_version(folder, named)
+def _versions(folder: Path, named: str, *, every: bool) -> list[Instrument]:
+    """Every version; or one by its name; else the newest with a release date, its checksum written down or not."""
+    if every:
+        return [read_version(path).parse() for path in version_paths(folder)]
+    return [load_version(folder, named) if named else _newest(folder)]
+
+
+def _newest(folder: Path) -> Instrument:
     if not (texts := released_texts(folder)):
         raise ReleaseError(_("%(folder)s holds no version of the instrument.") % {"folder": folder})
     return texts[-1].parse()

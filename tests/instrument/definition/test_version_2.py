@@ -30,6 +30,31 @@ SIDES = {
 NEGATIVE = re.compile(r"\b(not|no|never|without|nobody|none)\b|n't\b", re.IGNORECASE)
 
 
+# An example that begins with a count: "Four of ten had", "Of the last ten people, four had".
+COUNTS = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+COUNT = rf"(\d+|{'|'.join(COUNTS)})"
+SHARE = re.compile(
+    rf"^(?:In )?{COUNT} of {COUNT}\b|^Of (?:the last )?(?P<all>{COUNT})\b[^.,]*, (?P<some>{COUNT})\b", re.IGNORECASE
+)
+
+
+def share_told(example: str) -> float | None:
+    """The share that an example of level 2 to 4 begins with; None where it says it otherwise."""
+    if not (found := SHARE.search(example)):
+        return None
+    some, whole = (found["some"], found["all"]) if found["all"] else (found[1], found[2])
+    return number(some) / number(whole)
+
+
+def number(word: str) -> int:
+    return COUNTS.index(word.lower()) if word.lower() in COUNTS else int(word)
+
+
+def level_of(share: float) -> str:
+    """The level that a share comes to, as `quantities` says it."""
+    return "4" if share >= 0.9 else "3" if share >= 0.5 else "2"
+
+
 def asked_words(item: Item) -> int:
     """What somebody who answers has to read: question, help, anchors or choices, and what is entered."""
     fact = item.fact
@@ -140,3 +165,12 @@ class TestEachItem:
     def test_a_practice_has_an_example_for_each_level(self, item: Item):
         if item.kind is Kind.PRACTICE:
             assert [example.answer for example in item.manual.examples] == ["0", "1", "2", "3", "4"]
+
+    def test_the_counts_of_an_example_are_those_of_its_level(self, item: Item):
+        if item.kind is Kind.PRACTICE:
+            told = [(example.answer, share_told(example.text), example.text) for example in item.manual.examples[2:]]
+            assert [text for answer, share, text in told if share is not None and level_of(share) != answer] == []
+
+    def test_a_doubt_has_an_answer(self, item: Item):
+        """The doubt is one sentence or more, and what to do follows it."""
+        assert [doubt for doubt in item.manual.doubts if len(re.findall(r"[.?!][\"']?(?:\s|$)", doubt)) < 2] == []

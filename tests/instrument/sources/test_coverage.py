@@ -28,7 +28,6 @@ from fidelity.instrument.sources.documents import Kind, Sources, load_sources
 SEEDS = Path(__file__).parents[3] / "seeds"
 SOURCES = load_sources(SEEDS / "sources")
 VERSIONS = [read_version(path) for path in version_paths(SEEDS / "instrument")]
-RELEASED = [version for version in VERSIONS if not version.is_draft]
 
 # Three places of one document: one of hope, one of payee, one of hope that carries a reason.
 FEW = ("WMP-V1.1", "WMP-A12b", "NPG-2.b")
@@ -147,8 +146,8 @@ def test_no_item_of_a_version_cites_the_bullet_that_is_cut_off(version):
     assert re.findall(r"\bWMP-A12e\b", version.text) == []
 
 
-@pytest.mark.parametrize("version", RELEASED[-1:], ids=lambda version: version.path.name)
-def test_the_newest_version_covers_the_sources(version):
+@pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.path.name)
+def test_a_version_covers_the_sources_also_as_a_draft(version):
     result = measure_coverage(SOURCES, concepts_reached_by(version.parse().items))
     assert (result.concepts_missing, result.complete) == ((), True)
 
@@ -289,6 +288,26 @@ def test_the_newest_version_is_the_one_looked_at(seeds):
     write_version(seeds, concepts="hope", name="1.9")
     _, error = run()
     assert error is None
+
+
+def test_every_version_is_looked_at_drafts_too(seeds):
+    write_version(seeds, concepts="hope, trust")
+    write_version(seeds, concepts="hope, trust", name="1.1")
+    draft = seeds / "instrument" / "1.1.yaml"
+    draft.write_text(draft.read_text("utf-8").replace("released: 2026-11-22\n", ""), "utf-8")
+    printed, error = run("--every-version")
+    assert ([line for line in printed.splitlines() if line.startswith("Version")], error) == (
+        ["Version 1.0", "Version 1.1"],
+        None,
+    )
+
+    draft.write_text(draft.read_text("utf-8").replace("hope, trust", "hope"), "utf-8")
+    _, error = run("--every-version")
+    assert str(error) == "Version 1.1 leaves places of the documents out without a reason."
+
+
+def test_make_check_looks_at_every_version():
+    assert "manage.py source_coverage --every-version" in (SEEDS.parent / "Makefile").read_text("utf-8")
 
 
 def test_an_item_that_cites_an_unknown_place_ends_in_an_error(seeds):
