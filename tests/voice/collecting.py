@@ -29,6 +29,7 @@ ALIKE = (
     "manual_pdf",
     "mfa_",
     "peer_",
+    "report_form",
     "role_",
     "verify",
     "words",

@@ -26,17 +26,21 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from pytest_django.plugin import DjangoDbBlocker
 
+from fidelity.reports.rendering.files import store_report_file
+from fidelity.reports.signing import actions as signing
 from fidelity.reviews.models import Review
 from fidelity.voice.card import codes
 from fidelity.voice.models import PeerVoice
 from programs.models import AuditEvent, Program, Role, User
 from programs.permissions import GRANTS, Permission
 from tests import clock
+from tests.reports.signing_texts import final
 from tests.voice import world
 from tests.voice.collecting import (
     EVERYBODY,
     HEADERS,
     Act,
+    Found,
     Quarters,
     address,
     addresses,
@@ -368,10 +372,23 @@ def set_up_pages(program: Program) -> list[str]:
 
 @pytest.mark.pango
 @pytest.mark.usefixtures("each_file_once")
-def test_no_file_tells_more_than_its_page(program: Program, review: Review, made: list[str]):
-    """The report as PDF with the record attached, letters, guides and tables, as those who reach most."""
-    collect = lambda: reached(program, Role.MANAGER, Role.ALLY, also_pdf=True)  # noqa: E731
-    five = after(lived(review, made, [1] * 4 + [0]), collect)
-    eight = after(lived(review, made, [0] + [1] * 7), collect)
+def test_no_file_tells_more_than_its_page(
+    program: Program, review: Review, made: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    """The report as PDF with the record attached, letters, guides and tables, as those who reach most.
+
+    Peer supporters answer some questions only: there are two sheets of paper for each thing that is found.
+    """
+    monkeypatch.setattr(signing, "new_code", lambda: "PL-CODE-CODE")
+    bad, worst = ({"CHO-3": level, "LIV-1": level, "SAFE": level} for level in (1, 0))
+
+    def collect() -> Found:
+        report = final(Review.objects.get(pk=review.pk), world.access(program, Role.MANAGER))
+        store_report_file(report.pk)
+        return reached(program, Role.MANAGER, Role.ALLY, also_pdf=True)
+
+    five = after(lived(review, made, [bad] * 4 + [worst]), collect)
+    eight = after(lived(review, made, [worst] + [bad] * 7), collect)
     assert told_apart(five, eight) == []
-    assert any(place.endswith(".pdf") and said.startswith("200") for (_, place), said in five.items())
+    files = {place for (_, place), text in five.items() if place.endswith(".pdf") and text.startswith("200")}
+    assert {place.rpartition("/")[2] for place in files} >= {"report.pdf", "letter.pdf", "guide.pdf"}
