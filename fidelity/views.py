@@ -14,7 +14,7 @@ from programs.models import Membership, Role
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 # What a form sends beside what somebody wrote.
-NOT_WRITTEN = ("csrfmiddlewaretoken", "password", "login", "next", "code")
+NOT_WRITTEN = ("csrfmiddlewaretoken", "password", "login", "next", "code", "keep-shown")
 
 
 @signed_in

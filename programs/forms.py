@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from programs.form_fields import text_field
 from programs.form_layout import plain_form
+from programs.guarded_words import GuardedWords
 from programs.models import StaffRole
 
 
-class StaffRoleForm(forms.ModelForm):
+class StaffRoleForm(GuardedWords, forms.ModelForm):
     """A position; volunteers have no pay to compare, and a text of a job description means that there is one."""
+
+    called = _("a staff role")
 
     class Meta:
         model = StaffRole

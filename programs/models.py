@@ -375,3 +375,24 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+
+class KeptWords(models.Model):
+    """Words that look as if they pointed at a person, and were kept all the same: by which role, for which text.
+
+    Written once, never changed (programs/guarded_words.py). `place` is the question or flag that the text is about.
+    """
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="kept_words")
+    at = models.DateTimeField(default=timezone.now)
+    role = models.CharField(max_length=12, choices=Role)
+    called = models.CharField(_("which text"), max_length=80)
+    place = models.CharField(_("what the text is about"), max_length=60, blank=True)
+    words = models.JSONField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name_plural = _("kept words")
+
+    def __str__(self) -> str:
+        return f"{self.called}: {', '.join(self.words)}"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from programs import actions
 from programs.access import requires
 from programs.forms import StaffRoleForm
+from programs.guarded_words import keeping_words
 from programs.models import Program, StaffRole
 from programs.permissions import Permission
 
@@ -33,7 +34,8 @@ def staff_edit(request: HttpRequest, program: Program, pk: int) -> HttpResponse:
 def _edit(request: HttpRequest, program: Program, role: StaffRole) -> HttpResponse:
     form = StaffRoleForm(request.POST or None, instance=role)
     if request.method == "POST" and form.is_valid():
-        actions.save_staff_role(role=form.instance, by=request.access)
+        with keeping_words(form, program, request.access.role):
+            actions.save_staff_role(role=form.instance, by=request.access)
         messages.success(request, _("Saved: %(title)s.") % {"title": role.title})
         return redirect("staff", slug=program.slug)
     context = {"program": program, "form": form, "role": role}

@@ -14,6 +14,7 @@ from fidelity.flags.seed_loader import drift_wording
 from fidelity.wording.dates import day_in_words
 from programs.form_fields import CharField, text_field
 from programs.form_layout import plain_form
+from programs.guarded_words import GuardedWords
 from programs.models import Role
 
 TEXT_LENGTH = 1_000
@@ -23,11 +24,13 @@ NO_NAMES = _("Leave out names, and what only one person could know.")
 SHOWN = format_lazy("{} {}", _("Reports show it."), NO_NAMES)
 
 
-class ActionForm(forms.ModelForm):
+class ActionForm(GuardedWords, forms.ModelForm):
     """One thing to do: conditions first, owned by a role.
 
     `fixed`: the question it answers to is known. `recurring`: asks what is different from last time.
     """
+
+    called = _("an action")
 
     different = CharField(
         label=_("What is different from last time?"),
@@ -76,8 +79,10 @@ class ActionForm(forms.ModelForm):
         return due
 
 
-class EndForm(forms.Form):
+class EndForm(GuardedWords, forms.Form):
     """How a planned action ended."""
+
+    called = _("what came of an action")
 
     state = forms.ChoiceField(
         label=_("What became of it?"),
@@ -118,8 +123,10 @@ class LongText(CharField):
         self.widget.attrs.pop("maxlength", None)
 
 
-class MoveForm(forms.Form):
+class MoveForm(GuardedWords, forms.Form):
     """One move of a flag: its text, and what it says besides (`details`)."""
+
+    called = _("a step of a flag")
 
     def __init__(self, move: states.Move, data: Mapping[str, str] | None, words: LongText) -> None:
         super().__init__(data)

@@ -28,7 +28,7 @@ from fidelity.models import (
 from fidelity.records import deletion
 from fidelity.reviews import kept_levels
 from programs import append_only
-from programs.models import AuditEvent, Invitation, Organisation
+from programs.models import AuditEvent, Invitation, KeptWords, Organisation
 
 # Stored as it is written, so that it is known again whatever the language of the server.
 GONE = gettext_noop("Removed with age.")
@@ -84,6 +84,9 @@ def expired_rows(organisation: Organisation, *, before: date) -> ExpiredRows:
         gettext_noop("readings taken back"): Reading.objects.filter(signing__in=taken_back),
         gettext_noop("texts taken back"): taken_back,
         gettext_noop("invitations"): Invitation.objects.filter(organisation=organisation, expires_at__lt=moment),
+        gettext_noop("lists of words kept against a hint"): KeptWords.objects.filter(
+            program__organisation=organisation, at__lt=moment
+        ),
         gettext_noop("lines of the log"): AuditEvent.objects.filter(organisation=organisation, at__lt=moment),
     }
     worded = ~Q(**WORDLESS) | ~Q(reason__in=["", GONE])

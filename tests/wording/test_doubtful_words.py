@@ -42,12 +42,8 @@ def overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 def test_precision_and_recall_on_made_up_lines(capsys: pytest.CaptureFixture):
     found = {line: [(each.start, each.end) for each in doubtful_words(line.text)] for line in lines()}
-    wrong = [
-        line.text[slice(*place)] for line in lines() for place in found[line] if not _any(place, line.marked)
-    ]
-    missed = [
-        line.text[slice(*place)] for line in lines() for place in line.marked if not _any(place, found[line])
-    ]
+    wrong = [line.text[slice(*place)] for line in lines() for place in found[line] if not _any(place, line.marked)]
+    missed = [line.text[slice(*place)] for line in lines() for place in line.marked if not _any(place, found[line])]
     places, marked = sum(map(len, found.values())), sum(len(line.marked) for line in lines())
     precision, recall = 1 - len(wrong) / places, 1 - len(missed) / marked
     with capsys.disabled():

@@ -18,10 +18,9 @@ from fidelity.reports.downloads.file_response import file_response
 from fidelity.reports.printing import letter, talk_guide
 from fidelity.reports.rendering import pdf
 from fidelity.reviews.flag_pages.evidence import flag_evidence
-from fidelity.wording.lists import list_in_words
-from fidelity.wording.personal_data import personal_data_in
 from fidelity.wording.plain_text import to_prose
 from programs.form_fields import CharField
+from programs.guarded_words import GuardedWords, keeping_words
 from programs.permissions import Permission
 
 OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
@@ -31,11 +30,14 @@ EMPTY = gettext_lazy("Write the letter first, or start again from a new draft.")
 OLD = gettext_lazy("This page was too old to save. Your text is kept; save it again.")
 
 
-class LetterForm(forms.Form):
+class LetterForm(GuardedWords, forms.Form):
     """The letter as typed, and the edition it was read at; line ends count as one character."""
 
+    called = gettext_lazy("a letter to leadership")
+
     text = CharField(
-        error_messages={"required": gettext_lazy("Write the letter first, or start again from a new draft.")}
+        label=gettext_lazy("The letter"),
+        error_messages={"required": EMPTY},
     )
     edition = forms.IntegerField(min_value=0, error_messages=dict.fromkeys(["required", "invalid", "min_value"], OLD))
 
@@ -61,16 +63,19 @@ def edit(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
 
 def _save(request: HttpRequest, flag: Flag) -> HttpResponse:
     form = LetterForm(request.POST)
+    form.known = (flag.program.name, flag.program.organisation.name)
     if not form.is_valid():
         problem = next((error for errors in form.errors.values() for error in errors), "")
-        return _page(request, flag, request.POST.get("text", ""), _saved(flag), status=INVALID, problem=problem)
+        text = request.POST.get("text", "")
+        return _page(request, flag, text, _saved(flag), status=INVALID, problem=problem, form=form)
     text = form.cleaned_data["text"]
     try:
-        actions.save_letter(flag=flag, by=request.access, **form.cleaned_data)
+        with keeping_words(form, flag.program, request.access.role, place=flag.code):
+            actions.save_letter(flag=flag, by=request.access, **form.cleaned_data)
     except actions.ChangedMeanwhile as meanwhile:
         saved = _saved(flag)
         if to_prose(saved.text) != text:
-            return _page(request, flag, text, saved, status=CONFLICT, theirs=saved, problem=str(meanwhile))
+            return _page(request, flag, text, saved, status=CONFLICT, theirs=saved, problem=str(meanwhile), form=form)
     messages.success(request, _("The letter is saved."))
     return redirect("flag_letter", flag.program.slug, flag.pk)
 
@@ -78,7 +83,7 @@ def _save(request: HttpRequest, flag: Flag) -> HttpResponse:
 def _page(
     request: HttpRequest, flag: Flag, text: str, saved: Letter | None, *, status: int = OK, **more: object
 ) -> HttpResponse:
-    """The letter in its form; `more`: the `problem` with it, and `theirs` where somebody else saved one meanwhile."""
+    """The letter; `more`: the `form` as sent, the `problem` with it, `theirs` where somebody saved one meanwhile."""
     context = {
         "program": flag.program,
         "flag": flag,
@@ -86,18 +91,10 @@ def _page(
         "text": text,
         "saved": saved,
         "edition": saved.edition if saved else 0,
-        "personal": list_in_words(_personal(flag, text)),
         "sources": letter.letter_sources(flag_evidence(flag)),
         "longest": LONGEST,
     }
     return render(request, "reports/letter.html", context | more, status=status)
-
-
-def _personal(flag: Flag, text: str) -> tuple[str, ...]:
-    """What personal data the letter seems to hold; the names of program and organisation are none."""
-    for name in (flag.program.name, flag.program.organisation.name):
-        text = text.replace(name, name.lower())
-    return personal_data_in(text)
 
 
 def _saved(flag: Flag) -> Letter | None:

@@ -6,10 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.forms import LongText
 from fidelity.reports.models import Question
-from fidelity.wording.lists import list_in_words
-from fidelity.wording.personal_data import personal_data_in
 from programs.form_fields import CharField
 from programs.form_layout import plain_form
+from programs.guarded_words import GuardedWords
 
 LONGEST = Question._meta.get_field("text").max_length
 ORDERS = (("program", _("By program")), ("quarter", _("By quarter, newest first")))
@@ -41,37 +40,27 @@ class ShareForm(forms.Form):
         self.helper = plain_form()
 
 
-class TextForm(forms.Form):
-    """A text that somebody else reads; what looks like personal data is sent only when that is ticked."""
+class TextForm(GuardedWords, forms.Form):
+    """A text that somebody else reads."""
 
-    anyway = forms.BooleanField(label=_("There is nothing about a person in it. Send it."), required=False)
-
-    def __init__(self, *args: object, label: str, missing: str, **kwargs: object) -> None:
+    def __init__(self, *args: object, label: str, missing: str, called: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        self.called = called
         hint = gettext("Up to %(number)s characters. Leave out names, and anything on people supported.") % {
             "number": f"{LONGEST:,}"
         }
         self.fields["text"] = LongText(label, missing, hint=hint, rows=5, longest=LONGEST)
-        self.order_fields(["text", "anyway"])
-        if not (self.is_bound and personal_data_in(self.data.get("text", ""))):
-            del self.fields["anyway"]
         self.helper = plain_form()
-
-    def clean(self) -> dict[str, object]:
-        data = super().clean()
-        kinds = personal_data_in(data.get("text", ""))
-        if kinds and not data.get("anyway"):
-            words = gettext("This looks like %(kinds)s. Take it out, or say below that it is about no person.")
-            self.add_error("text", words % {"kinds": list_in_words(kinds)})
-        return data
 
 
 def question_form(data: object = None) -> TextForm:
-    return TextForm(data, label=_("Your question"), missing=_("Write your question first."))
+    return TextForm(data, label=_("Your question"), missing=_("Write your question first."), called=_("a question"))
 
 
 def answer_form(data: object = None) -> TextForm:
-    return TextForm(data, label=_("Your answer"), missing=_("Write your answer first."))
+    return TextForm(
+        data, label=_("Your answer"), missing=_("Write your answer first."), called=_("an answer to a funder")
+    )
 
 
 class ListForm(forms.Form):

@@ -17,6 +17,8 @@ from fidelity.reports.sharing import actions, funder_context
 from fidelity.reports.sharing.forms import ORDERS, ListForm, question_form
 from fidelity.reports.sharing.funder_access import for_funders, not_shared, with_shared_report
 from fidelity.reports.snapshot import funder_extract
+from programs.guarded_words import keeping_words
+from programs.models import Role
 
 OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
 NOT_MADE = gettext_lazy("The PDF is not made yet. Read the report here meanwhile, and try again in a minute.")
@@ -97,7 +99,8 @@ def ask(request: HttpRequest, share: Share) -> HttpResponse:
     if not form.is_valid():
         return _asking(request, share, form, status=INVALID)
     try:
-        actions.ask_question(share=share, text=form.cleaned_data["text"])
+        with keeping_words(form, share.report.review.program, Role.FUNDER):
+            actions.ask_question(share=share, text=form.cleaned_data["text"])
     except actions.SharingRefused as refused:
         return _asking(request, share, form, status=CONFLICT, problem=str(refused))
     messages.success(request, _("Your question is with the program. The answer will stand here."))

@@ -14,6 +14,7 @@ from fidelity.reports.sharing import context as sharing_context
 from fidelity.reports.sharing.forms import ShareForm, answer_form
 from fidelity.reviews.access import requires
 from fidelity.reviews.models import Review
+from programs.guarded_words import keeping_words
 from programs.models import Membership
 from programs.permissions import Permission
 
@@ -113,7 +114,8 @@ def answer(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _answering(request, review, question, form, status=INVALID)
     try:
-        actions.answer_question(question=question, text=form.cleaned_data["text"], by=request.access)
+        with keeping_words(form, review.program, request.access.role):
+            actions.answer_question(question=question, text=form.cleaned_data["text"], by=request.access)
     except actions.SharingRefused as refused:
         question.refresh_from_db(fields=["answer", "answered_at", "role"])
         return _answering(request, review, question, form, status=CONFLICT, problem=str(refused))

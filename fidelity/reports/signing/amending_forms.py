@@ -7,10 +7,13 @@ from fidelity.flags.forms import LongText
 from fidelity.reports.models import REASON_LENGTH
 from fidelity.reports.signing.forms import clean_printable
 from programs.form_layout import plain_form
+from programs.guarded_words import GuardedWords
 
 
-class AmendForm(forms.Form):
+class AmendForm(GuardedWords, forms.Form):
     """The reason as typed, and the version that was read."""
+
+    called = _("why a report was amended")
 
     version = forms.CharField(max_length=8, required=False, widget=forms.HiddenInput)
     reason = LongText(

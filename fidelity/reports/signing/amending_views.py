@@ -18,7 +18,7 @@ from fidelity.reports.signing.amending_forms import AmendForm
 from fidelity.reports.signing.versions import ReportVersion
 from fidelity.reviews.access import requires
 from fidelity.reviews.models import Review
-from fidelity.reviews.personal_data_form import looks_personal
+from programs.guarded_words import keeping_words
 from programs.permissions import Permission
 
 OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
@@ -33,10 +33,11 @@ def amend(request: HttpRequest, review: Review) -> HttpResponse:
             request, review, AmendForm(initial={"version": newest}), refused=amending.why_not_amendable(review)
         )
     form = AmendForm(request.POST)
-    if not form.is_valid() or looks_personal(form):
+    if not form.is_valid():
         return _amend_page(request, review, form, status=INVALID)
     try:
-        amending.reopen_for_amendment(review=review, by=request.access, **form.cleaned_data)
+        with keeping_words(form, review.program, request.access.role):
+            amending.reopen_for_amendment(review=review, by=request.access, **form.cleaned_data)
     except amending.AmendmentRefused as refused:
         return _amend_page(request, review, form, refused=str(refused), status=CONFLICT)
     opened = _("%(quarter)s is open again. Change what is wrong, then close it.") % {"quarter": review.quarter.label}

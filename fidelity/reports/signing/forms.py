@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.forms import LongText
 from fidelity.reports.models import STATEMENT_LENGTH, Signature
-from fidelity.wording.lists import list_in_words
-from fidelity.wording.personal_data import personal_data_in, without_contacts
+from fidelity.wording.personal_data import without_contacts
 from fidelity.wording.plain_text import to_prose
 from programs.form_layout import plain_form
+from programs.guarded_words import GuardedWords
 
 WHY_LENGTH = 300
 CONTROL = re.compile(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f]")
@@ -21,7 +21,7 @@ OLD = _("This page was too old. What you wrote is kept below; look at the text a
 LEAVE_OUT = _("Leave out e-mail addresses and phone numbers: a report can become a public record.")
 
 
-class PlainForm(forms.Form):
+class PlainForm(GuardedWords, forms.Form):
     """A form inside our own form tag, which shows the fields in `shown`; the page itself says what is hidden."""
 
     shown: tuple[str, ...] = ()
@@ -37,12 +37,6 @@ class PlainForm(forms.Form):
             if name not in self.shown or self.fields[name].widget.is_hidden:
                 self.add_error(None, self.errors[name])
 
-    @property
-    def personal(self) -> str:
-        """What personal data the texts seem to hold, as `a and b`; a warning, never a block."""
-        typed = [self.data.get(name, "") for name in self.shown] if self.is_bound else []
-        return list_in_words(list(dict.fromkeys(what for text in typed for what in personal_data_in(text))))
-
 
 def clean_printable(text: str) -> str:
     """`text` without control characters, which no paper shows; raises where it holds a way to reach somebody."""
@@ -56,6 +50,7 @@ class SignForm(PlainForm):
     """One signature: for which side, whether it agrees, and under which text (its checksum)."""
 
     shown = ("side", "agrees", "view")
+    called = _("a differing view")
     sha256 = forms.CharField(widget=forms.HiddenInput, error_messages={"required": OLD})
     side = forms.ChoiceField(
         label=_("For whom do you sign?"),
@@ -106,6 +101,7 @@ class StatementForm(PlainForm):
     """The peer statement as typed, and the edition it was read at."""
 
     shown = ("text",)
+    called = _("the peer statement")
     text = LongText(
         _("The peer statement"),
         hint=_("Printed word for word. Leave out names, and what only one person could know. Empty it to take it out."),
@@ -127,6 +123,7 @@ class StatementForm(PlainForm):
 
 class TakeBackForm(PlainForm):
     shown = ("reason",)
+    called = _("why a text was taken back")
     reason = LongText(
         _("Why do you take it back?"),
         _("Say in a sentence why."),

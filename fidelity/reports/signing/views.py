@@ -20,6 +20,7 @@ from fidelity.reports.signing.forms import DIFFER, PlainForm, SignForm, Statemen
 from fidelity.reviews import signing_rules
 from fidelity.reviews.access import requires
 from fidelity.reviews.models import Review
+from programs.guarded_words import keeping_words
 from programs.permissions import Permission
 
 OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
@@ -172,10 +173,12 @@ def _send(
     if not form.is_valid():
         return _form(request, review, text, name, form, status=INVALID)
     try:
-        messages.success(request, act(request, text, form.cleaned_data))
+        with keeping_words(form, review.program, request.access.role):
+            said = act(request, text, form.cleaned_data)
     except actions.SigningRefused as refused:
         form.add_error(None, str(refused))
         return _form(request, review, text, name, form, status=CONFLICT)
+    messages.success(request, said)
     return _to_report(review)
 
 

@@ -16,6 +16,7 @@ from fidelity.reviews.change.forms import LowerForm
 from fidelity.reviews.change.lowering import Lowering, lowering_of_series
 from fidelity.reviews.models import Review
 from programs.access import Access, requires
+from programs.guarded_words import keeping_words
 from programs.models import Program, Role
 from programs.permissions import Permission
 
@@ -90,9 +91,10 @@ def _lower(access: Access, series: str, lowering: Lowering, form: LowerForm) -> 
     # Whoever manages the program as well does this as its supervisor.
     supervisor = replace(access, roles=frozenset({Role.SUPERVISOR}))
     try:
-        actions.lower_reference(
-            review=lowering.review, series=series, reason=form.cleaned_data["reason"], by=supervisor
-        )
+        with keeping_words(form, lowering.review.program, Role.SUPERVISOR, place=series):
+            actions.lower_reference(
+                review=lowering.review, series=series, reason=form.cleaned_data["reason"], by=supervisor
+            )
     except actions.MoveRefused as refused:
         form.add_error(None, str(refused))
         return MEANWHILE

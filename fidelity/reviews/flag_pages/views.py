@@ -28,8 +28,8 @@ from fidelity.reviews.flag_pages import (
     what_both_sides_said,
 )
 from fidelity.reviews.flag_pages.trend import flag_trend
-from fidelity.reviews.personal_data_form import looks_personal
 from programs.access import requires
+from programs.guarded_words import keeping_words
 from programs.models import Program
 from programs.permissions import Permission
 
@@ -141,17 +141,18 @@ def _move_page(
 
 def _take_step(request: HttpRequest, flag: Flag, form: MoveForm) -> HTTPStatus | None:
     """Take the step; None, or the status of a refusal whose sentence the form then holds."""
-    if not form.is_valid() or looks_personal(form):
+    if not form.is_valid():
         return INVALID
     try:
-        actions.move_flag(
-            flag=flag,
-            name=form.move.name,
-            edition=_edition(request),
-            by=request.access,
-            text=form.text,
-            details=form.details,
-        )
+        with keeping_words(form, flag.program, request.access.role, place=flag.code):
+            actions.move_flag(
+                flag=flag,
+                name=form.move.name,
+                edition=_edition(request),
+                by=request.access,
+                text=form.text,
+                details=form.details,
+            )
     except actions.MoveRefused as refused:
         flag.refresh_from_db(fields=["edition", "state", "revisit_by"])
         form.add_error(None, str(refused))
@@ -190,11 +191,12 @@ def flag_plan(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
 
 
 def _plan(request: HttpRequest, flag: Flag, form: ActionForm) -> bool:
-    if not form.is_valid() or looks_personal(form):
+    if not form.is_valid():
         return False
     try:
         different = form.cleaned_data.get("different", "")
-        actions.plan_action(action=form.instance, by=request.access, flags=[flag], different=different)
+        with keeping_words(form, flag.program, request.access.role, place=flag.code):
+            actions.plan_action(action=form.instance, by=request.access, flags=[flag], different=different)
     except actions.MoveRefused as refused:
         form.add_error(None, str(refused))
         return False

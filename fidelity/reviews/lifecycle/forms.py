@@ -12,6 +12,7 @@ from fidelity.wording.dates import day_without_year
 from programs.calendar.quarters import Quarter
 from programs.form_fields import CharField
 from programs.form_layout import plain_form
+from programs.guarded_words import GuardedWords
 from programs.models import Role
 
 
@@ -33,7 +34,9 @@ class OpenForm(forms.Form):
         self.helper = plain_form()
 
 
-class SkipForm(forms.Form):
+class SkipForm(GuardedWords, forms.Form):
+    called = _("why a quarter was skipped")
+
     period = forms.ChoiceField(label=_("Which quarter?"), widget=forms.RadioSelect)
     reason = CharField(
         label=_("Why is it skipped?"),
@@ -81,8 +84,10 @@ def quarter_in_words(quarter: Quarter) -> str:
     }
 
 
-class SetUpForm(forms.Form):
+class SetUpForm(GuardedWords, forms.Form):
     """Who takes part as numbers by role, who may answer besides, who will see the report."""
+
+    called = _("the funders of a quarter")
 
     TAKING_PART = {
         Role.MANAGER: _("Program managers who take part"),

@@ -30,6 +30,7 @@ from fidelity.scoring.evidence import repeated_evidence
 from fidelity.voice.actions import begin_voice
 from programs.access import requires
 from programs.calendar.quarters import Quarter
+from programs.guarded_words import keeping_words
 from programs.models import Program
 from programs.permissions import Permission
 
@@ -107,9 +108,10 @@ def skip(request: HttpRequest, program: Program) -> HttpResponse:
     if request.method == "POST" and instrument and form.is_valid():
         quarter = _quarter(choices, form)
         try:
-            actions.skip_quarter(
-                quarter=quarter, instrument=instrument, reason=form.cleaned_data["reason"], by=request.access
-            )
+            with keeping_words(form, program, request.access.role):
+                actions.skip_quarter(
+                    quarter=quarter, instrument=instrument, reason=form.cleaned_data["reason"], by=request.access
+                )
         except actions.AlreadyThere:
             return _already(request, program, quarter.slug)
         words = _("%(quarter)s is skipped. Reports will show it as a gap, with your reason.")
@@ -132,7 +134,8 @@ def set_up(request: HttpRequest, review: Review) -> HttpResponse:
     form = SetUpForm(_posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         fields = {name: form.cleaned_data[name] for name in ("invited_roles", "funders")}
-        actions.set_up(review=review, participants=form.participants, by=request.access, **fields)
+        with keeping_words(form, review.program, request.access.role):
+            actions.set_up(review=review, participants=form.participants, by=request.access, **fields)
         return redirect(_next_question(review))
     context = {"program": review.program, "review": review, "form": form}
     return render(request, "reviews/set_up.html", context, status=INVALID if form.errors else OK)

@@ -16,8 +16,8 @@ from fidelity.flags.rules.findings import FindingKind
 from fidelity.flags.wording.headlines import subject_item
 from fidelity.instrument.definition.structure import Item
 from fidelity.reviews.models import Review
-from fidelity.reviews.personal_data_form import looks_personal
 from programs.access import requires
+from programs.guarded_words import keeping_words
 from programs.models import Program
 from programs.permissions import Permission
 
@@ -47,12 +47,13 @@ def _item(review: Review, code: str) -> Item | None:
 
 
 def _planned(request: HttpRequest, form: ActionForm, item: Item | None, flags: list[Flag]) -> bool:
-    if not form.is_valid() or looks_personal(form):
+    if not form.is_valid():
         return False
     form.instance.item = item.code if item else ""
     different = form.cleaned_data.get("different", "")
     try:
-        actions.plan_action(action=form.instance, by=request.access, flags=flags, different=different)
+        with keeping_words(form, form.instance.program, request.access.role, place=form.instance.item):
+            actions.plan_action(action=form.instance, by=request.access, flags=flags, different=different)
     except actions.MoveRefused as refused:
         form.add_error(None, str(refused))
         return False
@@ -83,10 +84,11 @@ def end(request: HttpRequest, program: Program, period: str, pk: int) -> HttpRes
         words = _("This action was marked before: %(state)s.")
         messages.info(request, words % {"state": action.get_state_display().lower()})
         return redirect(back)
-    if request.method == "POST" and form.is_valid() and not looks_personal(form):
+    if request.method == "POST" and form.is_valid():
         state, outcome = form.cleaned_data["state"], form.cleaned_data["outcome"]
         try:
-            actions.end_action(action=action, state=state, outcome=outcome, by=request.access)
+            with keeping_words(form, program, request.access.role, place=action.item):
+                actions.end_action(action=action, state=state, outcome=outcome, by=request.access)
         except actions.MoveRefused as refused:
             form.add_error(None, str(refused))
             return render(request, "flags/end.html", context, status=MEANWHILE)
