@@ -17,6 +17,7 @@ from fidelity.reports.models import Signing, Statement
 from fidelity.reports.rendering import html
 from fidelity.reports.signing import actions
 from fidelity.reports.signing.forms import DIFFER, PlainForm, SignForm, StatementForm, TakeBackForm
+from fidelity.reports.signing.kept_words import words_kept
 from fidelity.reviews import signing_rules
 from fidelity.reviews.access import requires
 from fidelity.reviews.models import Review
@@ -54,6 +55,7 @@ def _standing(request: HttpRequest, review: Review, text: Signing) -> dict[str, 
         "missing": actions.what_is_missing(so_far, now),
         "earlier": review.reports.defer("pdf", "snapshot").first(),
         "in_demo": settings.DEMO,
+        "kept_words": words_kept(text),
     }
 
 

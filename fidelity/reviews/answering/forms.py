@@ -12,7 +12,7 @@ from fidelity.reviews.answer_content import BLANK, CHOICE, NUMBERS, AnswerConten
 from fidelity.reviews.models import NOTE_LENGTH, REASON_LENGTH, REFERENCE_LENGTH, Content
 from fidelity.scoring.levels import INPUTS
 from fidelity.wording.lists import list_in_words
-from fidelity.wording.personal_data import personal_data_in
+from fidelity.wording.personal_data import doubtful_words, kinds_in_words
 from programs.calendar.quarters import Quarter
 from programs.form_fields import CharField, CodeField
 
@@ -218,11 +218,15 @@ def item_choices(item: Item) -> tuple:
 
 def answer_doubts(content: AnswerContent, quarter: Quarter) -> dict[str, str]:
     """What to look at again in an answer that is saved all the same: field name -> sentence."""
-    personal = gettext("This looks like %(kinds)s. Leave out anything about a person.")
+    personal = gettext("This looks like %(kinds)s: %(words)s. Leave out anything about a person.")
     doubts = {
-        name: personal % {"kinds": list_in_words(kinds)}
+        name: personal
+        % {
+            "kinds": list_in_words(kinds_in_words(found)),
+            "words": list_in_words([f"“{each.words}”" for each in found]),
+        }
         for name in PERSONAL
-        if (kinds := personal_data_in(str(content[name])))
+        if (found := doubtful_words(str(content[name])))
     }
     dated = content["evidence_date"]
     if dated and dated not in quarter:

@@ -24,6 +24,7 @@ from fidelity.reviews import (
     quarter_flags,
     signing_rules,
 )
+from fidelity.reviews.answering.doubtful_answers import doubtful_answers
 from fidelity.reviews.lifecycle.forms import CloseForm, OpenForm, SetUpForm, SkipForm
 from fidelity.reviews.models import Content, Response, Review
 from fidelity.scoring.evidence import repeated_evidence
@@ -206,6 +207,7 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         ),
         "dont_know": _with_items(review, responses, Content.Given.DONT_KNOW),
         "repeated": _with_repeated_evidence(review, responses),
+        "doubtful": [(review.definition.by_code[each.item], each.words) for each in doubtful_answers(review)],
         "unscored": [review.definition.domain_by_code[score.code] for score in scores.domains if score.score is None],
         "scores": scores,
         "reviewer": request.user.pk,

@@ -309,14 +309,20 @@ def test_a_new_draft_can_be_started_and_what_is_saved_stays(flag: Flag, supervis
     assert Letter.objects.get().text == "Dear all."
 
 
-def test_what_looks_like_personal_data_is_pointed_out_and_not_blocked(flag: Flag, supervisor: Client):
-    assert save(supervisor, flag, f"Ask {ANA}.").status_code == 302
-    assert "This looks like an e-mail address." in supervisor.get(address(flag)).content.decode()
+def test_what_looks_like_personal_data_is_asked_about_once_and_the_text_stays(flag: Flag, supervisor: Client):
+    response = save(supervisor, flag, f"Ask {ANA}.")
+    assert (response.status_code, Letter.objects.count()) == (422, 0)
+    page = response.content.decode()
+    assert "This looks like an e-mail address." in page
+    assert f"\nAsk {ANA}.</textarea>" in page
+    assert f'<mark class="doubt">{ANA}</mark>' in page
+    sent = {"text": f"Ask {ANA}.", "edition": 0, "keep": "on"}
+    assert supervisor.post(address(flag), sent).status_code == 302
+    assert Letter.objects.get().text == f"Ask {ANA}."
 
 
 def test_the_names_of_program_and_organisation_are_no_persons_beside_a_date(flag: Flag, supervisor: Client):
-    save(supervisor, flag, "Willow House, December 1, 2026.")
-    assert "This looks like" not in supervisor.get(address(flag)).content.decode()
+    assert save(supervisor, flag, "Willow House, December 1, 2026.").status_code == 302
 
 
 # As text

@@ -63,12 +63,12 @@ def test_what_looks_like_a_person_is_not_sent_at_once(client: Client, shared: Sh
     response = client.post(asking(shared), {"text": PERSONAL})
     assert response.status_code == 422
     assert "This looks like a name beside a date." in response.content.decode()
-    assert "There is nothing about a person in it. Send it." in response.content.decode()
+    assert "It is no such thing. Keep it." in response.content.decode()
     assert Question.objects.count() == 0
 
 
 def test_it_is_a_warning_and_no_block(client: Client, shared: Share):
-    client.post(asking(shared), {"text": PERSONAL, "anyway": "on"})
+    client.post(asking(shared), {"text": PERSONAL, "keep": "on"})
     assert Question.objects.get().text == PERSONAL
 
 

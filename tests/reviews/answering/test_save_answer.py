@@ -142,7 +142,10 @@ def test_evidence_of_another_quarter_is_saved_with_a_word(manager, pages):
 def test_personal_data_is_saved_with_a_warning(manager, pages):
     response = pages.save(manager, "CHO-1", "3", note="Maria Lopez, 10/03/2026, asked about it.")
     assert response.status_code == 200
-    assert "This looks like a name beside a date. Leave out anything about a person." in response.content.decode()
+    assert (
+        "This looks like a name beside a date: “Maria Lopez, 10/03/2026”. Leave out anything about a person."
+        in response.content.decode()
+    )
 
 
 def test_a_choice_is_saved_and_says_what_it_counts(manager, pages):
