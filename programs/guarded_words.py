@@ -71,8 +71,8 @@ class GuardedWords:
     def _doubtful(self) -> dict[str, tuple[str, list[Doubtful]]]:
         """By name of a field: its text as people see it, and what is doubtful in it; only fields with something."""
         texts = {name: self._typed(name) for name, field in self.fields.items() if self._is_guarded(name, field)}
-        found = {name: (text, doubtful_words(text, self.known)) for name, text in texts.items()}
-        return {name: (text, doubtful) for name, (text, doubtful) in found.items() if doubtful}
+        looked_at = {name: (text, doubtful_words(text, self.known)) for name, text in texts.items()}
+        return {name: (text, places) for name, (text, places) in looked_at.items() if places}
 
     def _is_guarded(self, name: str, field: forms.Field) -> bool:
         return isinstance(field, CharField) and not field.widget.is_hidden and name not in self.unguarded
@@ -82,10 +82,9 @@ class GuardedWords:
         return self.fields[name].to_python(self[name].data)
 
     def _ask_about(self, doubtful: dict[str, tuple[str, list[Doubtful]]]) -> None:
-        found = [each for _text, places in doubtful.values() for each in places]
-        if not found:
+        words = tuple(dict.fromkeys(place.words for _text, places in doubtful.values() for place in places))
+        if not words:
             return
-        words = tuple(dict.fromkeys(each.words for each in found))
         keeps = self._keeps(words)
         self._offer(doubtful, words, ticked=keeps)
         if keeps:

@@ -93,7 +93,7 @@ BESIDE_NO_NAME = (
         gettext_noop("initials beside a date"),
         re.compile(rf"{INITIALS}[^.\n]{{0,25}}?{DATE}|{DATE}[^.\n]{{0,25}}?{INITIALS}"),
     ),
-    (A_NAME, re.compile(rf"\b{TITLE}[ ](?:{WORD}(?:[ ]{WORD})?|[A-Z]\b\.?)|\b{ROLE}[ ](?:{WORD}|[B-HJ-Z]\b\.?)")),
+    (A_NAME, re.compile(rf"\b{TITLE}[ ](?:{WORD}(?:[ ]{WORD})?|[A-Z]\b)|\b{ROLE}[ ](?:{WORD}|[B-HJ-Z]\b)")),
 )
 KINDS = (*(kind for kind, _pattern in IN_PLAIN_TEXT), *dict.fromkeys(kind for kind, _pattern in BESIDE_NO_NAME))
 CAPITALISED = re.compile(rf"\b(?P<first>[{UPPER}][{LOWER}{UPPER}]{{1,20}})(?:\s(?:[A-Z]\.|{WORD}))*")
@@ -144,12 +144,12 @@ class Doubtful:
 def doubtful_words(text: str, known: Iterable[str] = ()) -> list[Doubtful]:
     """Everything in `text` that may point at a person, in its order; `known` are names of houses, which do not."""
     plain = read_plain(text)
-    found: list[tuple[int, int, str]] = []
+    places: list[tuple[int, int, str]] = []
     for start, end, kind in _found(plain.text, known):
-        if not any(start < other_end and other_start < end for other_start, other_end, _kind in found):
-            found.append((start, end, kind))
-    places = [(*plain.place(start, end), kind) for start, end, kind in sorted(found)]
-    return [Doubtful(start, end, text[start:end], kind) for start, end, kind in places]
+        if not any(start < other_end and other_start < end for other_start, other_end, _kind in places):
+            places.append((start, end, kind))
+    typed = [(*plain.place(start, end), kind) for start, end, kind in sorted(places)]
+    return [Doubtful(start, end, text[start:end], kind) for start, end, kind in typed]
 
 
 def _found(plain: str, known: Iterable[str]) -> Iterator[tuple[int, int, str]]:
@@ -168,14 +168,18 @@ def _first_names(text: str) -> Iterator[tuple[int, int]]:
     for run in CAPITALISED.finditer(text):
         for word in re.finditer(rf"[{UPPER}][{LOWER}{UPPER}]*", run[0]):
             name = word[0].removesuffix("'s")
-            if (name if not name.isupper() else name.title()) not in FIRST_NAMES or len(name) < 2:
-                continue
             start, end = run.start() + word.start(), run.end()
-            if name.isupper() and name in NO_INITIALS.split():
+            if not _is_first_name(name):
                 continue
             if not NAMED_AFTER.match(text, end) and not SAINT.search(text, 0, start):
                 yield start, end
                 break
+
+
+def _is_first_name(name: str) -> bool:
+    if name.isupper():
+        return name.title() in FIRST_NAMES and name not in NO_INITIALS.split()
+    return name in FIRST_NAMES
 
 
 def personal_data_in(text: str) -> tuple[str, ...]:
@@ -183,9 +187,9 @@ def personal_data_in(text: str) -> tuple[str, ...]:
     return kinds_in_words(doubtful_words(text))
 
 
-def kinds_in_words(found: Iterable[Doubtful]) -> tuple[str, ...]:
+def kinds_in_words(places: Iterable[Doubtful]) -> tuple[str, ...]:
     """The kinds of what was found, each once and in one order."""
-    kinds = {doubtful.kind for doubtful in found}
+    kinds = {place.kind for place in places}
     return tuple(_(kind) for kind in KINDS if kind in kinds)
 
 
@@ -197,12 +201,12 @@ class Piece:
     kind: str = ""
 
 
-def marked_pieces(text: str, found: Iterable[Doubtful]) -> list[Piece]:
+def marked_pieces(text: str, places: Iterable[Doubtful]) -> list[Piece]:
     """The whole text in pieces, those that are doubtful with what they look like."""
     pieces, at = [], 0
-    for doubtful in found:
-        pieces += [Piece(text[at : doubtful.start]), Piece(doubtful.words, doubtful.looks_like)]
-        at = doubtful.end
+    for place in places:
+        pieces += [Piece(text[at : place.start]), Piece(place.words, place.looks_like)]
+        at = place.end
     return [piece for piece in (*pieces, Piece(text[at:])) if piece.text]
 
 

@@ -2,12 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from fidelity.reports.models import Signing, Statement
+from fidelity.reports.models import Signing
 from fidelity.reviews.answering.doubtful_answers import doubtful_answers
 from fidelity.reviews.models import Review
 from programs.models import KeptWords, Role
@@ -22,31 +22,24 @@ class KeptLine:
     role: str
 
 
-def words_kept(signing: Signing) -> list[KeptLine]:
-    """Those that stand in the report, the peer statement or a differing view now; what was taken out since is gone.
+def words_kept(signing: Signing, beside: Iterable[str]) -> list[KeptLine]:
+    """Those that stand in the report, or in what is printed `beside` it, now; what was taken out since is gone.
 
     Words of a flag that the report does not print are not here: not everybody who signs may read them.
     """
-    printed = _printed(signing)
+    texts = [*_strings(json.loads(signing.snapshot)), *beside]
+    printed = "\n".join(" ".join(text.split()) for text in texts)
     kept = {line.words: line for line in _kept(signing.review) if stands_in(line.words, printed)}
     return [line for line in kept.values() if not any(line.words in other and line.words != other for other in kept)]
-
-
-def _printed(signing: Signing) -> str:
-    """All that will be printed, each text on a line of its own."""
-    statement = Statement.objects.filter(signing=signing).values_list("text", flat=True)
-    views = signing.signatures.values_list("view", flat=True)
-    texts = [*_strings(json.loads(signing.snapshot)), *statement, *views]
-    return "\n".join(" ".join(text.split()) for text in texts)
 
 
 def _strings(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        yield from (text for each in value.values() for text in _strings(each))
+        yield from (text for part in value.values() for text in _strings(part))
     elif isinstance(value, list):
-        yield from (text for each in value for text in _strings(each))
+        yield from (text for part in value for text in _strings(part))
 
 
 def stands_in(words: str, printed: str) -> bool:

@@ -40,14 +40,16 @@ def page(request: HttpRequest, review: Review, text: Signing) -> HttpResponse:
 def _standing(request: HttpRequest, review: Review, text: Signing) -> dict[str, object]:
     """How far the text is, for its page and for the forms beside it."""
     text.review = review
+    statement, signatures = _statement(text), list(text.signatures.all())
+    beside = [signature.view for signature in signatures] + ([statement.text] if statement else [])
     so_far, now = signing_rules.signing_progress(text), timezone.now()
     account, roles = request.access.user.pk, request.access.roles
     return {
         "program": review.program,
         "review": review,
         "signing": text,
-        "signatures": {signature.side: signature for signature in text.signatures.all()},
-        "statement": _statement(text),
+        "signatures": {signature.side: signature for signature in signatures},
+        "statement": statement,
         "so_far": so_far,
         "reading_over": so_far.reading_is_over(timezone.localdate(now)),
         "sides": so_far.sides(account, roles),
@@ -55,7 +57,7 @@ def _standing(request: HttpRequest, review: Review, text: Signing) -> dict[str, 
         "missing": actions.what_is_missing(so_far, now),
         "earlier": review.reports.defer("pdf", "snapshot").first(),
         "in_demo": settings.DEMO,
-        "kept_words": words_kept(text),
+        "kept_words": words_kept(text, beside),
     }
 
 
@@ -176,11 +178,11 @@ def _send(
         return _form(request, review, text, name, form, status=INVALID)
     try:
         with keeping_words(form, review.program, request.access.role):
-            said = act(request, text, form.cleaned_data)
+            done = act(request, text, form.cleaned_data)
     except actions.SigningRefused as refused:
         form.add_error(None, str(refused))
         return _form(request, review, text, name, form, status=CONFLICT)
-    messages.success(request, said)
+    messages.success(request, done)
     return _to_report(review)
 
 

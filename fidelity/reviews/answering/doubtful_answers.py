@@ -18,17 +18,21 @@ class DoubtfulAnswer:
 
 def doubtful_answers(review: Review) -> list[DoubtfulAnswer]:
     """In the answers as they stand, in the order of the questions; one query, or two where there are some."""
-    found = [
-        (row, name, each.words)
+    doubtful = [
+        (row, name, place.words)
         for row in review.responses.values("pk", "item", *PERSONAL)
         for name in PERSONAL
-        for each in (doubtful_words(row[name]) if row[name] else ())
+        for place in (doubtful_words(row[name]) if row[name] else ())
     ]
-    places = {item.code: number for number, item in enumerate(review.definition.items)} if found else {}
-    found.sort(key=lambda each: places.get(each[0]["item"], len(places)))
-    pks = {row["pk"] for row, _name, _words in found}
-    saves = list(Edition.objects.filter(response__in=pks).values("response", "role", *PERSONAL)) if found else []
-    return [DoubtfulAnswer(row["item"], words, _saved_by(saves, row["pk"], name, words)) for row, name, words in found]
+    if not doubtful:
+        return []
+    order = {item.code: number for number, item in enumerate(review.definition.items)}
+    doubtful.sort(key=lambda answer: order.get(answer[0]["item"], len(order)))
+    saves = Edition.objects.filter(response__in={row["pk"] for row, _name, _words in doubtful})
+    saved = list(saves.values("response", "role", *PERSONAL))
+    return [
+        DoubtfulAnswer(row["item"], words, _saved_by(saved, row["pk"], name, words)) for row, name, words in doubtful
+    ]
 
 
 def _saved_by(saves: list[dict], response: int, name: str, words: str) -> str:

@@ -222,11 +222,11 @@ def answer_doubts(content: AnswerContent, quarter: Quarter) -> dict[str, str]:
     doubts = {
         name: personal
         % {
-            "kinds": list_in_words(kinds_in_words(found)),
-            "words": list_in_words([f"“{each.words}”" for each in found]),
+            "kinds": list_in_words(kinds_in_words(places)),
+            "words": list_in_words([f"“{place.words}”" for place in places]),
         }
         for name in PERSONAL
-        if (found := doubtful_words(str(content[name])))
+        if (places := doubtful_words(str(content[name])))
     }
     dated = content["evidence_date"]
     if dated and dated not in quarter:

@@ -207,7 +207,7 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         ),
         "dont_know": _with_items(review, responses, Content.Given.DONT_KNOW),
         "repeated": _with_repeated_evidence(review, responses),
-        "doubtful": [(review.definition.by_code[each.item], each.words) for each in doubtful_answers(review)],
+        "doubtful": [(review.definition.by_code[answer.item], answer.words) for answer in doubtful_answers(review)],
         "unscored": [review.definition.domain_by_code[score.code] for score in scores.domains if score.score is None],
         "scores": scores,
         "reviewer": request.user.pk,

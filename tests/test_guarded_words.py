@@ -1,0 +1,168 @@
+"""No form that takes words which leave the house is without the guard, and every guarded form asks and writes down."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.conf import settings
+
+from fidelity.flags.forms import ActionForm, EndForm
+from fidelity.reports.printing.letter_views import LetterForm
+from fidelity.reports.sharing.forms import TextForm, answer_form, question_form
+from fidelity.reports.signing.amending_forms import AmendForm
+from fidelity.reports.signing.forms import SignForm, StatementForm, TakeBackForm
+from fidelity.reviews.change.forms import LowerForm
+from fidelity.reviews.lifecycle.forms import SetUpForm, SkipForm
+from programs.form_fields import CharField
+from programs.forms import StaffRoleForm
+from programs.guarded_words import GuardedWords
+from tests.test_text_fields import every_form
+
+ROOT = Path(settings.BASE_DIR)
+# What makes a field for words, wherever it is written
+WORDS = {"CharField", "LongText", "ShortText", "Textarea", "text_field"}
+# Form -> why it has no guard. Nothing else may take words without one.
+UNGUARDED = {
+    "AnswerForm": "saves as people type and never loses an answer: the hint stands beside it, and at closing and signing",
+    "CheckForm": "the text is read and forgotten",
+    "LookUpForm": "the text is read and forgotten",
+    "ConfirmForm": "takes no words; what it keeps was asked about where the job description was typed",
+    "ListForm": "looks for a program by name; nothing is kept",
+    "NewAccountForm": "takes a password",
+    "ShareForm": "its code was written by the server",
+}
+# Not forms: the fields and the guard themselves, and what a model form says of its fields
+FIELDS = {"CharField", "CodeField", "LongText", "ShortText", "GuardedWords", "Meta"}
+# Templates with a field for words that no form of Django writes -> the form behind it
+WRITTEN_BY_HAND = {
+    "form_expired.html": "read only",
+    "reports/letter.html": "LetterForm",
+    "reviews/_field.html": "AnswerForm",
+}
+
+SAID = "Ask Maria Lopez and Dr. Ames."
+
+
+def classes() -> Iterator[tuple[str, ast.ClassDef]]:
+    for path in [*(ROOT / "fidelity").rglob("*.py"), *(ROOT / "programs").rglob("*.py")]:
+        if "migrations" not in path.parts and path.name not in {"models.py", "admin.py"}:
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            yield from ((path.name, node) for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+
+
+def uses_words(node: ast.AST) -> bool:
+    names = {getattr(part, "id", getattr(part, "attr", "")) for part in ast.walk(node)}
+    return bool(names & WORDS)
+
+
+def guarded_names() -> set[str]:
+    return {form.__name__ for form in every_form() if issubclass(form, GuardedWords)}
+
+
+def test_every_form_with_a_field_for_words_is_guarded_or_says_why_not():
+    taking = {node.name for _path, node in classes() if uses_words(node)} - FIELDS
+    assert len(taking) > 12
+    assert taking - guarded_names() - set(UNGUARDED) == set()
+
+
+def test_every_form_whose_fields_are_there_from_the_start_is_guarded_or_says_why_not():
+    def takes_words(form: type[forms.BaseForm]) -> bool:
+        fields = form.base_fields.values()
+        return any(isinstance(field, CharField) and not field.widget.is_hidden for field in fields)
+
+    assert {form.__name__ for form in every_form() if takes_words(form)} - guarded_names() - set(UNGUARDED) == set()
+
+
+def test_no_reason_is_left_from_a_form_that_is_gone_or_guarded_now():
+    every = {form.__name__ for form in every_form()}
+    assert set(UNGUARDED) <= every
+    assert set(UNGUARDED) & guarded_names() == set()
+
+
+def test_no_page_has_a_field_for_words_of_its_own():
+    pages = {
+        str(path.relative_to(ROOT / "templates"))
+        for path in (ROOT / "templates").rglob("*.html")
+        if "<textarea" in path.read_text(encoding="utf-8")
+    }
+    assert pages == set(WRITTEN_BY_HAND)
+
+
+def test_every_view_that_checks_a_guarded_form_writes_down_what_was_kept():
+    """By the source: a module of views that posts such a form does its acts inside `keeping_words`."""
+    makers = guarded_names() | {"move_form", "question_form", "answer_form"}
+    posting = {}
+    for path in [*(ROOT / "fidelity").rglob("*views.py"), *(ROOT / "programs").rglob("*views.py")]:
+        text = path.read_text(encoding="utf-8")
+        names = {getattr(node, "id", "") for node in ast.walk(ast.parse(text))}
+        if names & makers and ".is_valid()" in text:
+            posting[path.name] = "with keeping_words(" in text
+    assert len(posting) >= 6
+    assert [name for name, keeps in posting.items() if not keeps] == []
+
+
+# Every guarded form, with words and the names of its texts
+
+GUARDED = {
+    "ActionForm": (lambda data: ActionForm(data, fixed=True, recurring=True), ["what", "different"]),
+    "EndForm": (EndForm, ["outcome"]),
+    "LetterForm": (LetterForm, ["text"]),
+    "TextForm": (question_form, ["text"]),
+    "AmendForm": (AmendForm, ["reason"]),
+    "SignForm": (lambda data: SignForm(["program"], data), ["view"]),
+    "StatementForm": (StatementForm, ["text"]),
+    "TakeBackForm": (TakeBackForm, ["reason"]),
+    "LowerForm": (LowerForm, ["reason"]),
+    "SetUpForm": (SetUpForm, ["funders"]),
+    "SkipForm": (lambda data: SkipForm([], data), ["reason"]),
+    "StaffRoleForm": (StaffRoleForm, ["title", "site", "description"]),
+}
+# Tried through their pages, in tests/reviews/flag_pages; a base, and forms of moves
+ELSEWHERE = {"PlainForm", "MoveForm", "TalkForm", "HoldForm", "PassOnForm"}
+
+
+def test_every_guarded_form_is_tried():
+    assert guarded_names() - set(GUARDED) - ELSEWHERE == set()
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_all_its_texts_are_asked_about_at_once(name: str):
+    make, texts = GUARDED[name]
+    form = make(dict.fromkeys(texts, SAID))
+    assert not form.is_valid()
+    for text in texts:
+        assert any("This looks like a name." in error for error in form.errors[text])
+    passages = form.fields["keep"].widget.passages
+    assert len(passages) == len(texts)
+    marked = [[piece.text for piece in passage.pieces if piece.kind] for passage in passages]
+    assert marked == [["Maria Lopez", "Dr. Ames"]] * len(texts)
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_one_tick_lets_all_of_them_through(name: str):
+    make, texts = GUARDED[name]
+    shown = make(dict.fromkeys(texts, SAID)).fields
+    data = dict.fromkeys(texts, SAID)
+    asked = make(data)
+    asked.is_valid()
+    assert "keep" not in shown
+    form = make(data | {"keep": "on", "keep-shown": asked.fields["keep"].widget.shown})
+    form.is_valid()
+    assert not any("This looks like" in error for errors in form.errors.values() for error in errors)
+    assert form.kept_words == ("Maria Lopez", "Dr. Ames")
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_words_that_point_at_nobody_are_not_asked_about(name: str):
+    make, texts = GUARDED[name]
+    form = make(dict.fromkeys(texts, "Peers answer the phones on two of five days."))
+    form.is_valid()
+    assert "keep" not in form.fields
+    assert form.kept_words == ()
+
+
+def test_both_texts_of_funder_and_program_are_the_same_form():
+    assert isinstance(question_form({}), TextForm)
+    assert isinstance(answer_form({}), TextForm)
