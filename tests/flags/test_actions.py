@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from fidelity.flags.models import Action
-from programs.models import AuditEvent, Role
+from programs.models import AuditEvent, KeptWords, Role
 from tests.reviews.conftest import Q3, closed_review, make_program, make_user, sign_in
 
 PLAN = {"item": "ROL-1", "what": "Nurses do the round.", "about": "conditions", "owner": "manager", "due": "2026-12-15"}
@@ -86,11 +86,15 @@ def test_what_looks_like_personal_data_is_asked_about_once(manager, pages, revie
     assert "This looks like a name beside a date." in refused.content.decode()
     manager.post(pages(f"actions/{action.pk}"), said | {"keep": "on"})
     assert Action.objects.get().outcome == said["outcome"]
+    kept = KeptWords.objects.get()
+    assert (kept.words, kept.called) == (["Jane Doe asked for it on 3/4/2026"], "what came of an action")
 
 
 def test_a_plan_of_the_quarter_asks_about_personal_data_too(manager, pages):
     refused = manager.post(pages("actions/"), PLAN | {"what": "Call 555-010-1234 about the round."})
     assert (refused.status_code, Action.objects.exists()) == (422, False)
+    manager.post(pages("actions/"), PLAN | {"what": "Call 555-010-1234 about the round.", "keep": "on"})
+    assert (Action.objects.count(), KeptWords.objects.get().words) == (1, ["555-010-1234"])
 
 
 def test_a_plan_of_the_quarter_that_is_sent_again_is_not_made_twice(manager, pages):

@@ -1,6 +1,6 @@
 """Words that grow too old go; levels, what is still open, and what was issued stay."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -49,7 +49,17 @@ def test_the_demo_has_something_too_old(organisation):
         "readings taken back",
         "texts taken back",
         "invitations",
+        "lists of words kept against a hint",
     }
+
+
+def test_old_lists_of_words_that_were_kept_go(organisation):
+    program = organisation.programs.first()
+    for day in (BEFORE - timedelta(days=1), BEFORE):
+        at = clock.moment(day.year, day.month, day.day, 0)
+        program.kept_words.create(role="manager", called="an action", words=[str(day)], at=at)
+    retention.apply_retention(organisation, today=TODAY)
+    assert [row.words for row in program.kept_words.exclude(words=["Mr. X"])] == [[str(BEFORE)]]
 
 
 def test_old_words_go_and_newer_ones_stay(organisation):

@@ -1,4 +1,4 @@
-"""A letter to leadership: drafted from a flag, and set on paper with its sources. It names roles, never persons."""
+"""A letter to leadership: drafted from a flag, and set on paper with its sources. A draft names roles, no persons."""
 
 import re
 from collections.abc import Iterable, Iterator

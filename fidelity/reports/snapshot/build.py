@@ -2,7 +2,7 @@
 
 `build_snapshot` makes a dictionary of texts, whole numbers, true and false only: exact scores are texts such as
 "425/6", so that the same inputs always have the same bytes. Never in it (report.md): raw notes, where evidence is kept,
-names, e-mail addresses, anything on people supported, other programs.
+accounts, e-mail addresses and phone numbers, other programs. What people typed stands in it as they typed it.
 """
 
 import hashlib

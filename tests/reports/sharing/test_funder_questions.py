@@ -11,7 +11,7 @@ from fidelity.reports.models import IssuedReport, Question, Share
 from fidelity.reports.sharing import actions
 from fidelity.reviews.models import Review
 from programs.access import Access
-from programs.models import AuditEvent, Role
+from programs.models import AuditEvent, KeptWords, Role
 from tests.reports.conftest import closed_review, make_program, page, sign_in
 from tests.reports.funders import address, funder, share
 from tests.reports.versions import final
@@ -70,6 +70,7 @@ def test_what_looks_like_a_person_is_not_sent_at_once(client: Client, shared: Sh
 def test_it_is_a_warning_and_no_block(client: Client, shared: Share):
     client.post(asking(shared), {"text": PERSONAL, "keep": "on"})
     assert Question.objects.get().text == PERSONAL
+    assert KeptWords.objects.get().role == Role.FUNDER
 
 
 def test_asking_twice_asks_once(client: Client, shared: Share):

@@ -49,7 +49,7 @@ def test_a_final_report_is_shared_with_nobody(manager: Client, report: IssuedRep
 def test_before_it_is_shared_a_reminder_is_read(manager: Client, report: IssuedReport, county: User):
     said = shown(manager, give(report.review, county))
     assert "It may become a public record." in said
-    assert "anything on people supported" in said
+    assert "no program finds every name" in said
     assert "A copy that was downloaded or printed stays where it is." in said
 
 

@@ -21,7 +21,7 @@ from fidelity.reviews import current_answers, evaluation_queries, kept_levels
 from fidelity.reviews.home import funder_notices, mails, notices
 from fidelity.reviews.models import Response, Review
 from programs.access import Access
-from programs.models import AuditEvent, Role
+from programs.models import AuditEvent, KeptWords, Role
 from tests import clock
 from tests.reports.build import Q3
 from tests.reports.conftest import closed_review, make_program, member, page, sign_in
@@ -129,6 +129,7 @@ def test_personal_data_is_asked_about_once(manager: Client, report: IssuedReport
     assert response.status_code == 422
     assert "This looks like a name beside a date" in response.content.decode()
     assert posted(manager, review, reason, keep="on").status_code == 302
+    assert KeptWords.objects.get().called == "why a report was amended"
 
 
 def test_a_way_to_reach_somebody_is_refused(manager: Client, report: IssuedReport, review: Review):

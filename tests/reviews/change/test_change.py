@@ -12,7 +12,7 @@ from fidelity.flags.seed_loader import drift_power_table
 from fidelity.reviews.models import Review
 from fidelity.wording.numbers import whole
 from programs.calendar.quarters import Quarter
-from programs.models import AuditEvent, Membership, Program, Role, User
+from programs.models import AuditEvent, KeptWords, Membership, Program, Role, User
 from tests.plain_words import FORBIDDEN, grade
 from tests.reviews.conftest import answered, closed_review, make_program, make_user, sign_in
 
@@ -343,6 +343,7 @@ def test_personal_data_in_a_reason_are_asked_about_once(supervisor, fallen):
     assert "This looks like a phone number." in text(response)
     assert 'name="keep"' in response.content.decode()
     assert supervisor.post(LOWER, personal | {"keep": "on"}).status_code == 302
+    assert (KeptWords.objects.get().words, KeptWords.objects.get().role) == (["555-123-4567"], "supervisor")
 
 
 def test_twice_is_refused(supervisor, fallen):

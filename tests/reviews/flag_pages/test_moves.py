@@ -5,7 +5,7 @@ from django.test import Client
 
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.rules.states import MOVES, State
-from programs.models import Program, Role
+from programs.models import KeptWords, Program, Role
 from tests.flags.build import MISUSE, Cast, closed, fresh, raised, told
 from tests.reviews.conftest import Q3, sign_in
 
@@ -232,6 +232,7 @@ def test_what_looks_like_personal_data_is_asked_about_once(cast, flag):
     assert text in page
     assert not FlagEvent.objects.filter(what="talk").exists()
     assert send(cast, flag, "talk", text=text, keep="on").status_code == 302
+    assert (KeptWords.objects.get().words, KeptWords.objects.get().place) == (["555-010-4477"], flag.code)
 
 
 def test_a_long_text_is_refused_and_kept(cast, flag):

@@ -6,7 +6,7 @@ import pytest
 
 from fidelity.flags.models import Action, Flag
 from fidelity.flags.rules.states import State
-from programs.models import Program, Role
+from programs.models import KeptWords, Program, Role
 from tests.flags.build import MISUSE, NOW, Cast, closed, fresh, raised
 from tests.reviews.conftest import Q2, Q3, answered, sign_in
 
@@ -138,6 +138,8 @@ def test_what_looks_like_personal_data_is_asked_about_once(cast, flag):
     assert response.status_code == 422
     assert "This looks like an e-mail address." in response.content.decode()
     assert send(cast, flag, what="Write to desk@clinic.example about the list.", keep="on").status_code == 302
+    kept = KeptWords.objects.get()
+    assert (kept.words, kept.role, kept.place) == (["desk@clinic.example"], Role.MANAGER, flag.code)
 
 
 def test_an_action_planned_from_the_quarter_belongs_to_the_flag_of_its_question(cast, flag):

@@ -136,3 +136,18 @@ def test_not_once_a_report_was_issued(manager, pages, review):
 
 def test_a_look_at_reopen_changes_nothing(manager, pages, review):
     assert manager.get(pages("reopen")).status_code == 405
+
+
+def test_words_of_answers_that_look_like_a_person_are_listed_before_closing(manager, pages, review):
+    answered(review, "CHO-2", level=3, evidence_reference="Notes of Maria Lopez", note="Mr. X, 555-123-4567")
+    answered(review, "CHO-1", level=3, evidence_reference="Minutes, 2026-10-03")
+    page = manager.get(pages("close")).content.decode()
+    assert "Words that look as if they pointed at a person" in page
+    marked = [part.split("</mark>")[0] for part in page.split('<mark class="doubt">')[1:]]
+    assert marked == ["Mr. X", "555-123-4567", "Maria Lopez"]
+    assert "CHO-1: Short name of CHO-1</a>\n          <mark" not in page
+
+
+def test_nothing_is_listed_where_no_word_looks_like_a_person(manager, pages, review):
+    answered(review, "CHO-1", level=3, evidence_reference="Minutes, 2026-10-03")
+    assert "pointed at a person" not in manager.get(pages("close")).content.decode()

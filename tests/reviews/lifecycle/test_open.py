@@ -8,7 +8,7 @@ from fidelity.reviews import actions
 from fidelity.reviews.models import Review
 from programs.access import enter
 from programs.calendar.quarters import Quarter
-from programs.models import AuditEvent, Role, User
+from programs.models import AuditEvent, KeptWords, Role, User
 from tests.reviews.conftest import Q1, Q2, Q3, Q4, closed_review
 
 
@@ -116,6 +116,15 @@ def test_a_skip_needs_a_reason(manager, skip, version):
     response = manager.post(skip, {"period": "2026-10", "reason": "  "})
     assert response.status_code == 422
     assert "Say why this quarter is skipped" in response.content.decode()
+
+
+def test_a_person_in_the_reason_of_a_skip_is_asked_about_once(manager, skip, version, program):
+    sent = {"period": "2026-07", "reason": "Maria Lopez left."}
+    assert manager.post(skip, sent).status_code == 422
+    assert not program.reviews.exists()
+    manager.post(skip, sent | {"keep": "on"})
+    assert program.reviews.get().skip_reason == "Maria Lopez left."
+    assert KeptWords.objects.get().words == ["Maria Lopez"]
 
 
 def test_a_skip_is_kept_with_its_reason(manager, skip, version, program):
