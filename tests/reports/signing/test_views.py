@@ -257,7 +257,7 @@ def test_a_broken_edition_keeps_the_text_and_can_be_sent_again(peer: Client, tex
     assert 'name="edition" value="0"' in broken.content.decode()
 
 
-def test_a_name_beside_a_date_is_pointed_out_and_saved(peer: Client, text: Signing):
+def test_a_name_beside_a_date_is_pointed_out_beside_another_mistake(peer: Client, text: Signing):
     said = {"text": "On May 4 Anna Blue told us. " + "x" * 2000, "edition": "0"}
     assert "This looks like a name beside a date." in peer.post(page(text.review, "statement"), said).content.decode()
 

@@ -36,7 +36,7 @@ def test_a_number_may_hold_what_nobody_sees(manager, pages):
 
 def test_a_warning_sees_a_phone_number_behind_them(manager, pages):
     page = pages.save(manager, "CHO-1", "3", note="Call 555\u200b-123-4567.").content.decode()
-    assert "This looks like a phone number." in page
+    assert "This looks like a phone number: “555-123-4567”." in page
 
 
 # Compared
