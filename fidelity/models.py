@@ -14,7 +14,7 @@ from fidelity.reports.models import (
     Signing,
     Statement,
 )
-from fidelity.reviews.models import Edition, KeptLevels, Response, Review
+from fidelity.reviews.models import CheckStatement, Edition, KeptLevels, Response, Review, Sample, SampleMark
 from fidelity.role_check.models import WrittenDuty
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
 
@@ -22,6 +22,7 @@ __all__ = [
     "Action",
     "Amendment",
     "Box",
+    "CheckStatement",
     "Download",
     "Edition",
     "Flag",
@@ -39,6 +40,8 @@ __all__ = [
     "Reading",
     "Response",
     "Review",
+    "Sample",
+    "SampleMark",
     "Share",
     "Signature",
     "Signing",

@@ -14,6 +14,7 @@ class Permission(Enum):
     SET_UP_REVIEW = auto()
     READ_DRAFT = auto()
     ANSWER = auto()
+    LOOK_UP_SAMPLE = auto()
     CLOSE_REVIEW = auto()
     PLAN_ACTIONS = auto()
     SEE_FLAGS = auto()
@@ -46,12 +47,13 @@ P = Permission
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: frozenset(Permission)
-    - {P.CONFIRM_FLAGS, P.LOWER_REFERENCE, P.ASK_PEERS, P.WRITE_STATEMENT, P.MANAGE_PEOPLE},
+    - {P.LOOK_UP_SAMPLE, P.CONFIRM_FLAGS, P.LOWER_REFERENCE, P.ASK_PEERS, P.WRITE_STATEMENT, P.MANAGE_PEOPLE},
     Role.SUPERVISOR: frozenset(
         {
             P.SEE_PROGRAM,
             P.READ_DRAFT,
             P.ANSWER,
+            P.LOOK_UP_SAMPLE,
             P.SEE_FLAGS,
             P.READ_FLAGS,
             P.MOVE_FLAGS,
@@ -114,8 +116,12 @@ INVITES: dict[Role, tuple[Role, ...]] = {
 # What a peer or ally may do besides when the manager has invited them to this quarter's team.
 TEAM = frozenset({P.READ_DRAFT, P.ANSWER})
 
-# A second role does not open these to who leads the program: whoever hands out the cards must not decide over jobs.
-NEVER: dict[Permission, frozenset[Role]] = {P.ASK_PEERS: frozenset({Role.MANAGER, Role.SUPERVISOR})}
+# A second role does not open these to who leads the program: whoever hands out the cards must not decide over jobs, and
+# whoever answers for the program does not look up its answers.
+NEVER: dict[Permission, frozenset[Role]] = {
+    P.ASK_PEERS: frozenset({Role.MANAGER, Role.SUPERVISOR}),
+    P.LOOK_UP_SAMPLE: frozenset({Role.MANAGER}),
+}
 
 
 def can(roles: Iterable[Role], permission: Permission, *, in_team: bool = False) -> bool:

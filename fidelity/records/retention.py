@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop, ngettext
 from fidelity.flags.rules import states
 from fidelity.models import (
     Action,
+    CheckStatement,
     Edition,
     Flag,
     FlagEvent,
@@ -21,6 +22,7 @@ from fidelity.models import (
     Reading,
     Response,
     Review,
+    SampleMark,
     Signature,
     Signing,
     Statement,
@@ -66,7 +68,8 @@ def first_day_kept(organisation: Organisation, *, today: date) -> date:
 def expired_rows(organisation: Organisation, *, before: date) -> ExpiredRows:
     moment = timezone.make_aware(datetime.combine(before, time()))
     ended = Q(period_start__lt=before) & ~Q(state=Review.State.OPEN)
-    answers = Response.objects.filter(review__in=Review.objects.filter(ended, program__organisation=organisation))
+    reviews = Review.objects.filter(ended, program__organisation=organisation)
+    answers = Response.objects.filter(review__in=reviews)
     ours = Flag.objects.filter(program__organisation=organisation)
     flags = ours.filter(state__in=states.ENDED, watched=0, since__lt=moment)
     actions = Action.objects.filter(program__organisation=organisation, ended_at__lt=moment)
@@ -75,6 +78,8 @@ def expired_rows(organisation: Organisation, *, before: date) -> ExpiredRows:
     )
     rows = {
         gettext_noop("saves of answers"): Edition.objects.filter(response__in=answers),
+        gettext_noop("marks of answers looked up"): SampleMark.objects.filter(response__in=answers),
+        gettext_noop("words of who checked answers"): CheckStatement.objects.filter(review__in=reviews),
         gettext_noop("letters"): Letter.objects.filter(flag__in=flags),
         gettext_noop("steps of flags"): FlagEvent.objects.filter(flag__in=flags),
         gettext_noop("actions"): actions.exclude(flags__in=ours.exclude(pk__in=flags.values("pk"))),

@@ -37,6 +37,7 @@ from fidelity.reports.snapshot.inputs import (
     WrittenDutyFacts,
 )
 from fidelity.reviews import evaluation_queries, kept_levels
+from fidelity.reviews.checking.check_words import check_in_words
 from fidelity.reviews.models import Review
 from programs.models import Program, Role, StaffRole
 
@@ -62,7 +63,7 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
         making=_making(review),
         instrument=review.definition,
         sources=sources(),
-        answers=evaluation_queries.plain_answers(review.responses.all()),
+        answers=evaluation_queries.review_answers(review),
         evaluation=evaluated[review],
         actions=tuple(_planned(action, program) for action in _actions(review)),
         previous=_earlier(previous, evaluated),
@@ -171,6 +172,8 @@ def _making(review: Review) -> ReviewProcess:
         peers_heard=review.get_peers_heard_display() or _("Not written down"),
         positions=tuple(_position(role) for role in review.program.staff_roles.all()),
         skipped=_skipped(review),
+        check=tuple(check_in_words(review.checked_how)) if review.definition.rules.check_for_a else (),
+        checked_from_outside=Review.CheckedBy.ALLY in review.checked_how.get("ways", ()),
     )
 
 

@@ -227,8 +227,9 @@ def close_review(*, review: Review, by: Access) -> None:
     """Close the quarter; what peer supporters answered is opened now, once, to everybody."""
     voice = review.peer_voice = begin_voice(review)
     early = voice.takes_answers(timezone.localdate())
+    _keep_check(review)
     review.state, review.closed_at = Review.State.CLOSED, timezone.now()
-    review.save(update_fields=["state", "closed_at"])
+    review.save(update_fields=["state", "closed_at", "checked_by", "checked_how"])
     kept_levels.keep_levels([review])
     quarters = kept_levels.closed_quarters(review.program, until=review.period_start)
     raise_flags(review, evaluation_queries.review_findings(review), quarters)
@@ -236,6 +237,13 @@ def close_review(*, review: Review, by: Access) -> None:
     if early:
         words = _("closed the review of %(quarter)s before the last day on which peer supporters could answer")
     audit.record_event(by, words % {"quarter": review.quarter.label})
+
+
+def _keep_check(review: Review) -> None:
+    """What the check by somebody else has come to: from now on it is a part of the closed review."""
+    if review.definition.rules.check_for_a:
+        check = evaluation_queries.check_now(review)
+        review.checked_by, review.checked_how = next(iter(check.ways), ""), check.how
 
 
 def raise_flags(review: Review, findings: Iterable[Finding], quarters: list[QuarterLevels]) -> None:
@@ -258,5 +266,6 @@ def reopen_review(*, review: Review, by: Access) -> None:
     if review.reports.count() > review.amendments.count():
         raise ReportIssued
     review.state, review.closed_at = Review.State.OPEN, None
-    review.save(update_fields=["state", "closed_at"])
+    review.checked_by, review.checked_how = "", {}
+    review.save(update_fields=["state", "closed_at", "checked_by", "checked_how"])
     audit.record_event(by, _("opened the review of %(quarter)s again") % {"quarter": review.quarter.label})

@@ -1,6 +1,7 @@
 """The one bridge from rows to plain answers, and to what they amount to."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter
 from fidelity.flags.drift.detection import VERSION as DRIFT_RULES
@@ -12,6 +13,7 @@ from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers, still_
 from fidelity.flags.rules.findings import Finding, FindingKind, Level, raise_findings
 from fidelity.flags.rules.states import State
 from fidelity.flags.seed_loader import drift_limits, drift_wording
+from fidelity.reviews.checking.check_state import CheckState, check_state, missing_evidence
 from fidelity.reviews.models import Content, Review
 from fidelity.scoring.answers import Answer, Evidence, Given
 from fidelity.voice.rules import questions
@@ -57,6 +59,28 @@ def plain_answers(responses: Iterable) -> dict[str, Answer]:
     return {response.item: made for response in responses if (made := plain_answer(response))}
 
 
+def review_answers(review: Review) -> dict[str, Answer]:
+    """The plain answers of a review; evidence that was looked up and not found says so. One query, from 2.0 on two."""
+    answers = plain_answers(review.responses.all())
+    for code in missing_evidence(review) & set(answers):
+        if evidence := answers[code].evidence:
+            answers[code] = replace(answers[code], evidence=replace(evidence, missing=True))
+    return answers
+
+
+def check_now(review: Review) -> CheckState:
+    """How far the check by somebody else is in an open review."""
+    responses = list(review.responses.all())
+    return check_state(review, responses, plain_answers(responses))
+
+
+def is_checked(review: Review) -> bool:
+    """Whether a check by somebody else counts: now, or when the review was closed."""
+    if not review.is_open or not review.definition.rules.check_for_a:
+        return bool(review.checked_by)
+    return bool(check_now(review).ways)
+
+
 def evaluate_review(review: Review) -> Evaluation:
     """The review as it stands now, evaluated, with the findings that are open for it; two queries."""
     return _evaluated(review, _flags(review.program))
@@ -70,7 +94,7 @@ def evaluate_reviews(program: Program, reviews: Iterable[Review]) -> list[Evalua
 
 def review_findings(review: Review) -> tuple[Finding, ...]:
     """What the answers of the review alone raise, gravest first; one query."""
-    given = plain_answers(review.responses.all())
+    given = review_answers(review)
     return raise_findings(review.definition, given, quarter=review.quarter, full=review.full)
 
 
@@ -115,7 +139,7 @@ def _heard(review: Review) -> Iterator[ReviewFlag]:
 
 
 def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
-    given = plain_answers(review.responses.all())
+    given = review_answers(review)
     findings = raise_findings(review.definition, given, quarter=review.quarter, full=review.full)
     return evaluate_answers(
         review.definition,
@@ -125,7 +149,7 @@ def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
         peers_heard=review.were_peers_heard,
         unexplained_gap=_is_unexplained(review, flags),
         findings=findings,
-        checked=bool(review.checked_by),
+        checked=is_checked(review),
         unresolved=_open(review, findings, [flag for flag in flags if flag.kind in set(FindingKind)]),
     )
 

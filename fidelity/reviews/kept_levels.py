@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import F, Q, prefetch_related_objects
 
 from fidelity.flags.drift.series import QuarterLevels, quarter_levels
-from fidelity.reviews.evaluation_queries import plain_answers
+from fidelity.reviews.evaluation_queries import review_answers
 from fidelity.reviews.models import KeptLevels, Review
 from fidelity.scoring.scores import RULES_VERSION, score_answers
 from programs.models import Program
@@ -38,7 +38,7 @@ def is_kept(review: Review) -> bool:
 
 def score_quarter(review: Review) -> QuarterLevels:
     """The same from the answers themselves."""
-    given = plain_answers(review.responses.all())
+    given = review_answers(review)
     scores = score_answers(review.definition, given, quarter=review.quarter, full=review.full)
     return quarter_levels(review.definition, review.quarter, scores)
 

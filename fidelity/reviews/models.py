@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +81,8 @@ class Review(models.Model):
     invited_roles = models.JSONField(default=list, blank=True)
     peers_heard = models.CharField(_("how peer supporters are heard"), max_length=12, choices=PeersHeard, blank=True)
     checked_by = models.CharField(_("who else checked answers"), max_length=12, choices=CheckedBy, blank=True)
+    # What the check by somebody else came to when the quarter was closed (checking/check_state.py); empty before.
+    checked_how = models.JSONField(_("how answers were checked"), default=dict, blank=True)
     funders = models.CharField(_("funders who will see the report"), max_length=300, blank=True)
     set_up_at = models.DateTimeField(null=True, blank=True)
 
@@ -265,3 +267,75 @@ class Edition(Content):
 
     def __str__(self) -> str:
         return gettext("%(item)s, edition %(number)s") % {"item": self.response.item, "number": self.number}
+
+
+class Sample(models.Model):
+    """The random order in which answers of a review are looked up by its supervisor. Drawn once, kept for good.
+
+    The order is nobody's to see: the first five answers in it that have evidence are the sample (checking/sample.py).
+    `editions` are those that stood when it was drawn, by item.
+    """
+
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="sample")
+    drawn_order = models.JSONField(_("items in the order drawn"))
+    editions = models.JSONField(_("editions at the draw"))
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    role = models.CharField(max_length=12, choices=Role)
+
+    def __str__(self) -> str:
+        return gettext("the sample of %(review)s") % {"review": self.review}
+
+
+class SampleMarkQuerySet(models.QuerySet["SampleMark"]):
+    def current(self) -> "SampleMarkQuerySet":
+        """The last mark of each answer, where the answer has not been saved since."""
+        later = SampleMark.objects.filter(response=OuterRef("response"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later), edition=F("response__edition"))
+
+
+class SampleMark(models.Model):
+    """What became of looking up one drawn answer, as it stood in one edition. Kept for good."""
+
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="marks")
+    edition = models.PositiveIntegerField()
+    seen = models.BooleanField()
+    words = models.CharField(_("what was seen"), max_length=REASON_LENGTH, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    role = models.CharField(max_length=12, choices=Role)
+
+    objects = SampleMarkQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("pk").asc()]
+
+    def __str__(self) -> str:
+        words = gettext("%(item)s: seen") if self.seen else gettext("%(item)s: not found")
+        return words % {"item": self.response.item}
+
+
+class CheckStatement(models.Model):
+    """A second rater or an outside ally says that they went through the answers, as these then stood. Kept for good.
+
+    `editions` are those of all answers by item: once one of them is saved again, the statement no longer counts.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="check_statements")
+    way = models.CharField(_("as whom"), max_length=12, choices=Review.CheckedBy)
+    words = models.CharField(_("what was looked at"), max_length=REASON_LENGTH)
+    editions = models.JSONField(_("editions of the answers"))
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    role = models.CharField(max_length=12, choices=Role)
+
+    class Meta:
+        ordering = [F("pk").asc()]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(way__in=["second_rater", "ally"]), name="check_statement_by_rater_or_ally"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.review}, {self.get_way_display().lower()}"

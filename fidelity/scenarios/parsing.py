@@ -205,6 +205,7 @@ EVIDENCE = {
     "kept": Field(limited_text_reader(REFERENCE_LENGTH), required=False),
     "kind": Field(choice_reader(EvidenceKind), required=False),
     "by": Field(choice_reader(LookedBy), required=False),
+    "missing": Field(read_boolean, required=False),
 }
 SAYS = {
     "level": Field(_level, required=False),

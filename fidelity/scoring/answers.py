@@ -32,7 +32,8 @@ class LookedBy(StrEnum):
 class Evidence:
     """A reference, never a file: what was looked at and how much of it, its date, and where it is kept.
 
-    `kind` is that of `EvidenceKind` and `by` that of `LookedBy`, both empty where a version does not ask.
+    `kind` is that of `EvidenceKind` and `by` that of `LookedBy`, both empty where a version does not ask. `missing`:
+    somebody else looked it up, as the sample of a review asks, and did not find it.
     """
 
     reference: str
@@ -40,6 +41,7 @@ class Evidence:
     kept: str = ""
     kind: str = ""
     by: str = ""
+    missing: bool = False
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ def _of_check(checked: bool, rules: Rules) -> Iterator[str]:
         yield _("Somebody else checked answers.")
     elif rules.check_for_a:
         yield _(
-            "Nobody else has checked answers yet; A asks for one check: a second rater, the supervisor's sample, or an "
+            "No check by somebody else counts yet; A asks for one: a second rater, the supervisor's sample, or an "
             "outside ally."
         )
 

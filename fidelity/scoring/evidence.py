@@ -25,8 +25,8 @@ AMOUNT = re.compile(rf"\d|\b(?:{'|'.join(LETTERS[1:])}|all|both|each|every)\b", 
 
 
 def dated_within(evidence: Evidence | None, start: date, end: date) -> bool:
-    """Whether there is a reference, with a date from `start` to `end` (both included)."""
-    if evidence is None or evidence.dated is None or not evidence.reference.strip():
+    """Whether there is a reference that can be found, with a date from `start` to `end` (both included)."""
+    if evidence is None or evidence.missing or evidence.dated is None or not evidence.reference.strip():
         return False
     return start <= evidence.dated <= end
 
@@ -40,6 +40,8 @@ def counts_as_evidence(item: Item, evidence: Evidence | None, start: date, end: 
 
 def shortfall(item: Item, evidence: Evidence | None, start: date, end: date) -> str:
     """What the evidence lacks for level 4, as half a sentence; empty where it has what it needs."""
+    if evidence and evidence.missing:
+        return _("its evidence was looked up and not found")
     if item.evidence_rule is None:
         return "" if dated_within(evidence, start, end) else _("no evidence dated this quarter")
     if evidence is None or not evidence.reference.strip():

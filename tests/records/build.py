@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from fidelity.models import (
     Amendment,
     Box,
+    CheckStatement,
     Download,
     Flag,
     FunderFile,
@@ -21,6 +22,8 @@ from fidelity.models import (
     PeerVoice,
     Question,
     Reading,
+    Sample,
+    SampleMark,
     Share,
     Signature,
     Signing,
@@ -52,6 +55,9 @@ def user(role: Role) -> User:
 def _fill(program: Program) -> None:
     review = program.reviews.closed().in_order().first()
     by = {"by": user(Role.MANAGER), "role": Role.MANAGER}
+    Sample.objects.create(review=review, drawn_order=["CHO-1"], editions={}, **by)
+    SampleMark.objects.create(response=review.responses.first(), edition=1, seen=True, words="In the folder.", **by)
+    CheckStatement.objects.create(review=review, way="ally", words="All of it.", editions={}, **by)
     duty = {"staff_role": program.staff_roles.first(), "item": "ROL-1", "category": "records", "words": "writes notes"}
     WrittenDuty.objects.create(program=program, role=Role.MANAGER, **duty)
     flag = Flag.objects.filter(program=program).first()

@@ -75,7 +75,7 @@ def test_what_is_missing_is_told():
         "Evidence dated this quarter stands behind 9 of 10 rated practice items; A asks for 7 (70 %), B for 4 (40 %).",
         "Behind 1 more answer stand the same words as behind others; more than five times they count for one.",
         "Its kinds: paper; A asks for two.",
-        "Nobody else has checked answers yet; A asks for one check: a second rater, the supervisor's sample, or an "
+        "No check by somebody else counts yet; A asks for one: a second rater, the supervisor's sample, or an "
         "outside ally.",
         "Peer supporters were heard.",
         "No difference between the peer supporters' view and the review waits for a step.",

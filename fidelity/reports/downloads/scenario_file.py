@@ -29,12 +29,13 @@ def scenario_text(review: Review) -> str:
     Facts of the staff roles stand where somebody confirmed them as an answer, so that a role added since then changes
     nothing. A note beside a question without an answer has no place in this format.
     """
-    program, given = review.program, evaluation_queries.plain_answers(review.responses.all())
+    program, given = review.program, evaluation_queries.review_answers(review)
     quarter = {
         "quarter": review.quarter.slug,
         "full": review.full,
         "peers_heard": review.were_peers_heard,
         **({"unexplained_gap": True} if evaluation_queries.has_unexplained_gap(review) else {}),
+        **({"checked": True} if evaluation_queries.is_checked(review) else {}),
         "answers": {
             item.code: answer_fields(given[item.code]) for item in review.definition.items if item.code in given
         },
@@ -99,5 +100,5 @@ def _beside(answer: Answer) -> Fields:
 
 def _evidence(evidence: Evidence) -> Fields:
     dated = evidence.dated.isoformat() if evidence.dated else ""
-    fields = {"reference": evidence.reference, "dated": dated, "kept": evidence.kept}
+    fields = {"reference": evidence.reference, "dated": dated, "kept": evidence.kept, "missing": evidence.missing}
     return {name: value for name, value in fields.items() if value}

@@ -119,7 +119,8 @@ def _made(inputs: SnapshotInputs, questions: list[Json]) -> Json:
         "not_applicable": _questions_in_state(questions, State.NOT_APPLICABLE),
         "dont_know": _questions_in_state(questions, State.DONT_KNOW),
         "unanswered": _questions_in_state(questions, State.UNANSWERED),
-        "not_for": wording.not_for(inputs.sources),
+        "not_for": wording.not_for(inputs.sources, checked_from_outside=making.checked_from_outside),
+        **({"check": list(making.check)} if making.check else {}),
     }
 
 

@@ -56,7 +56,11 @@ class SkippedQuarter:
 
 @dataclass(frozen=True)
 class ReviewProcess:
-    """How the review was made; `participants` are numbers by role in words, in the order to be shown."""
+    """How the review was made; `participants` are numbers by role in words, in the order to be shown.
+
+    `check` says in sentences how somebody else checked answers, empty where the version does not ask for it;
+    `checked_from_outside`: an ally did.
+    """
 
     opened: date
     closed: date
@@ -64,6 +68,8 @@ class ReviewProcess:
     peers_heard: str
     positions: tuple[StaffPosition, ...]
     skipped: tuple[SkippedQuarter, ...] = ()
+    check: tuple[str, ...] = ()
+    checked_from_outside: bool = False
 
 
 @dataclass(frozen=True)

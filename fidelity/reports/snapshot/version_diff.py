@@ -89,6 +89,7 @@ def _facts(snapshot: Json) -> dict[str, str]:
         _("Closed"): made["closed"]["words"],
         _("Who took part"): "; ".join(f"{part['role']}: {part['count']}" for part in made["participants"]),
         _("How peers were heard"): made["peers_heard"],
+        _("Checked by somebody else"): " ".join(made.get("check", ())),
         _("Positions"): "; ".join(_position(position) for position in made["positions"]),
         **{_("Action: %(what)s") % {"what": action["what"]}: _action(action) for action in snapshot["actions"]},
     }

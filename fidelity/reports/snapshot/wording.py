@@ -45,16 +45,21 @@ CAN_SAY = gettext_noop(
     "what it is doing about what it found; it cannot certify the program, compare it with another one, or say anything "
     "about one person's work."
 )
+NOT_APPROVED = gettext_noop(
+    "As proof that a program is approved: nobody outside it has checked the answers, and none of the authors of the "
+    "%(documents)s documents has approved the questions."
+)
+NOT_APPROVED_BY_ALLY = gettext_noop(
+    "As proof that a program is approved: an outside peer ally went through the answers, which approves nothing, and "
+    "none of the authors of the %(documents)s documents has approved the questions."
+)
 NOT_FOR = (
     gettext_noop(
         "To rank, compare or average programs: the numbers are read best beside the same program's own earlier "
         "quarters."
     ),
     gettext_noop("To judge the performance of one person: every question is about tasks, rules and conditions."),
-    gettext_noop(
-        "As proof that a program is approved: nobody outside it has checked the answers, and none of the authors of "
-        "the %(documents)s documents has approved the questions."
-    ),
+    NOT_APPROVED,
     gettext_noop(
         "To cut support because a problem is reported: a named problem takes nothing from a score beyond its own "
         "answer."
@@ -225,8 +230,10 @@ def can_say(sources: Sources) -> str:
     return _(CAN_SAY) % _documents(sources)
 
 
-def not_for(sources: Sources) -> list[str]:
-    return [_(text) % _documents(sources) for text in NOT_FOR]
+def not_for(sources: Sources, *, checked_from_outside: bool = False) -> list[str]:
+    """What a report may not be used for; `checked_from_outside`: an ally went through the answers."""
+    instead = {NOT_APPROVED: NOT_APPROVED_BY_ALLY} if checked_from_outside else {}
+    return [_(instead.get(text, text)) % _documents(sources) for text in NOT_FOR]
 
 
 def _documents(sources: Sources) -> dict[str, str]:

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     READ = "read", _("%(number)s reports to read")
     FINAL = "final", _("%(number)s reports that can be made final")
     QUARTER = "quarter", _("%(number)s quarters to see to")
+    MISSING = "missing", _("%(number)s quarters in which evidence was looked up and not found")
     QUESTION = "question", _("%(number)s questions of funders to answer")
     GIVEN = "given", _("%(number)s reports to read")
     AMEND = "amend", _("%(number)s reviews that were opened to amend their report")

@@ -50,6 +50,7 @@ def notices_of(accesses: Collection[Access], reviews: ByProgram, today: date) ->
             *flag_notices.action_notices(access, actions[key], today),
             *report_notices.signing_notices(access, texts[key], today),
             *quarter_notices.quarter_notices(access, reviews[key], today),
+            *quarter_notices.missing_notices(access, reviews[key]),
             *quarter_notices.amending_notices(access, reviews[key]),
             *report_notices.version_notices(access, superseded.get(key, ())),
             *report_notices.question_notices(access, questions[key]),
@@ -82,7 +83,7 @@ def notices_for_home(program: Program, notices: Iterable[Notice]) -> tuple[Notic
 
 def _list_address(program: Program, first: Notice) -> str:
     """Where all of the kind of `first` stand together; some are seen to one after the other."""
-    if first.kind in {Kind.QUESTION, Kind.AMEND, Kind.SHARE}:
+    if first.kind in {Kind.QUESTION, Kind.MISSING, Kind.AMEND, Kind.SHARE}:
         return first.address
     if first.kind in REPORTS:
         return reverse("program", args=[program.slug])

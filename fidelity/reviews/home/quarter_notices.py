@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fidelity.reviews import due_quarters
 from fidelity.reviews.home.notice_kinds import SOON, Kind, Notice, due_stage
-from fidelity.reviews.models import Review
+from fidelity.reviews.models import Review, SampleMark
 from programs.access import Access
 from programs.calendar.quarters import Quarter
 from programs.models import Program
@@ -18,11 +18,15 @@ from programs.permissions import Permission
 
 
 def reviews_by_program(programs: Collection[Program]) -> dict[int, list[Review]]:
-    """Program -> its reviews, oldest first, each with `issued`: how many reports stand on it; one query."""
+    """Program -> its reviews, oldest first; one query.
+
+    Each with `issued`: how many reports stand on it, and `has_missing`: whether evidence was looked up and not found.
+    """
     by_key = {program.pk: program for program in programs}
     by_program: dict[int, list[Review]] = defaultdict(list)
     rows = Review.objects.filter(program__in=programs).select_related("peer_voice").defer("peer_voice__result")
-    for review in rows.annotate(issued=Count("reports")).in_order():
+    missing = SampleMark.objects.filter(response__review=OuterRef("pk"), seen=False).current()
+    for review in rows.annotate(issued=Count("reports"), has_missing=Exists(missing)).in_order():
         review.program = by_key[review.program_id]
         by_program[review.program_id].append(review)
     return by_program
@@ -47,6 +51,17 @@ def _quarter_notice(program: Program, quarter: Quarter, words: str, address: str
     key = f"quarter:{program.pk}:{quarter.slug}:{due_stage(due, today)}"
     filled = words % {"quarter": quarter.label, "due": due_quarters.due_words(due, today)}
     return Notice(key, filled, address, Kind.QUARTER)
+
+
+def missing_notices(access: Access, reviews: Iterable[Review]) -> Iterator[Notice]:
+    """Open reviews with evidence that somebody looked up and did not find: for those who see to the quarter."""
+    if not access.can(Permission.SET_UP_REVIEW):
+        return
+    words = _("%(quarter)s review: some evidence was looked up and not found; see where it is kept")
+    for review in reviews:
+        if review.is_open and review.has_missing:
+            address = reverse("review_check", args=[access.program.slug, review.quarter.slug])
+            yield Notice(f"missing:{review.pk}", words % {"quarter": review.quarter.label}, address, Kind.MISSING)
 
 
 def amending_notices(access: Access, reviews: Iterable[Review]) -> Iterator[Notice]:

@@ -25,6 +25,8 @@ from fidelity.reviews import (
     signing_rules,
 )
 from fidelity.reviews.answering.doubtful_answers import doubtful_answers
+from fidelity.reviews.checking.check_state import missing_evidence
+from fidelity.reviews.checking.check_words import check_in_words
 from fidelity.reviews.lifecycle.forms import CloseForm, OpenForm, SetUpForm, SkipForm
 from fidelity.reviews.models import Content, Response, Review
 from fidelity.scoring.evidence import repeated_evidence
@@ -168,6 +170,8 @@ def overview(request: HttpRequest, review: Review) -> HttpResponse:
         "dont_know": _with_items(review, responses, Content.Given.DONT_KNOW),
         "conflicts": [review.definition.by_code[code] for code in current_answers.open_conflicts(review)],
         "reviewer": request.user.pk,
+        "asks_for_check": review.definition.rules.check_for_a,
+        "missing": len(missing_evidence(review)) if review.is_open else 0,
         "reports": reports,
         "can_reopen": (not reports or review.amending)
         and not review.signings.filter(state=signing_rules.OPEN).exists(),
@@ -212,10 +216,19 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         "scores": scores,
         "reviewer": request.user.pk,
         "carried": open_actions.carried_actions(review),
+        **_check(review),
         "expected": quarter_flags.expected_flags(review, evaluated),
         "today": timezone.localdate(),
     }
     return render(request, "reviews/close.html", context, status=INVALID if request.method == "POST" else OK)
+
+
+def _check(review: Review) -> dict[str, object]:
+    """What the check by somebody else came to so far; nothing where the version asks for none."""
+    if not review.definition.rules.check_for_a:
+        return {}
+    check = evaluation_queries.check_now(review)
+    return {"check_says": check_in_words(check.how), "is_checked": bool(check.ways)}
 
 
 def _with_repeated_evidence(review: Review, responses: list[Response]) -> list[Item]:

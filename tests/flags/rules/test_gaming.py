@@ -97,7 +97,7 @@ def test_nobody_looked_but_the_one_who_answers():
 
 
 def test_nobody_else_checked():
-    assert_held_back(evaluated(answers(), checked=False), "Nobody else has checked answers yet")
+    assert_held_back(evaluated(answers(), checked=False), "No check by somebody else counts yet")
 
 
 def test_not_applicable_wherever_it_is_offered():
