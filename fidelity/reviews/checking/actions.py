@@ -19,7 +19,7 @@ class CheckRefused(Exception):
     """It can't be done, for the reason that the text says."""
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def draw_sample(
     *, review: Review, check: CheckState, responses: Collection[Response], gaps: int, by: Access
 ) -> None:
@@ -41,7 +41,7 @@ def draw_sample(
     _record(by, review, _("drew answers of %(quarter)s to look up"))
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def mark_answer(
     *, review: Review, check: CheckState, item: str, edition: int, after: int | None, seen: bool, words: str, by: Access
 ) -> None:
@@ -64,7 +64,7 @@ def mark_answer(
     _record(by, review, seen_words if seen else _("looked up a drawn answer of %(quarter)s: not found"))
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def state_check(
     *, review: Review, check: CheckState, responses: Collection[Response], saves: int, words: str, by: Access
 ) -> None:

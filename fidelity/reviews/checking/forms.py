@@ -10,7 +10,22 @@ from programs.form_layout import plain_form
 NO_NAMES = _("Kept for good, for the team of this quarter. Leave out names.")
 
 
-class MarkForm(forms.Form):
+OUTDATED = _("This page was not complete. Load it again, then try once more.")
+
+
+class PageForm(forms.Form):
+    """A form that carries along what its page knew; what nobody typed gets one sentence where it is missing."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = plain_form()
+
+    def clean(self) -> None:
+        if any(field.name in self.errors for field in self.hidden_fields()):
+            self.add_error(None, OUTDATED)
+
+
+class MarkForm(PageForm):
     """Whether the evidence of one drawn answer was seen.
 
     `edition` is that of the answer and `after` the mark that the page showed: who looked at something older looks again.
@@ -34,17 +49,13 @@ class MarkForm(forms.Form):
         help_text=NO_NAMES,
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_form()
-
     @property
     def given(self) -> dict[str, object]:
         typed = {name: self.cleaned_data[name] for name in ("edition", "after", "words")}
         return typed | {"seen": self.cleaned_data["mark"] == self.SEEN}
 
 
-class StatementForm(forms.Form):
+class StatementForm(PageForm):
     """That somebody went through the answers; `saves` counts the saves of answers that the page knew of."""
 
     saves = forms.IntegerField(widget=forms.HiddenInput)
@@ -55,10 +66,6 @@ class StatementForm(forms.Form):
         help_text=NO_NAMES,
         error_messages={"required": _("Say in a sentence what you looked at.")},
     )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = plain_form()
 
     @property
     def given(self) -> dict[str, object]:
