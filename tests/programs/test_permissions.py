@@ -47,8 +47,8 @@ def test_a_funder_may_do_nothing_in_a_program_and_an_admin_reads_nothing():
 
 
 def test_the_exceptions_are_few():
-    assert set(NEVER) == {Permission.ASK_PEERS, Permission.LOOK_UP_SAMPLE}
-    assert TEAM == {Permission.READ_DRAFT, Permission.ANSWER}
+    never = {Permission.ASK_PEERS, Permission.LOOK_UP_SAMPLE}
+    assert (set(NEVER), TEAM) == (never, {Permission.READ_DRAFT, Permission.ANSWER})
 
 
 def test_a_manager_looks_up_no_sample_whatever_else_they_are():

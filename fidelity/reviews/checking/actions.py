@@ -20,9 +20,7 @@ class CheckRefused(Exception):
 
 
 @transaction.atomic
-def draw_sample(
-    *, review: Review, check: CheckState, responses: Collection[Response], gaps: int, by: Access
-) -> None:
+def draw_sample(*, review: Review, check: CheckState, responses: Collection[Response], gaps: int, by: Access) -> None:
     """Draw the order once; whoever draws again gets the same one. `gaps`: questions without an answer."""
     _refuse(refusal_to_look_up(by, check.authors))
     if check.sample:
@@ -75,7 +73,9 @@ def state_check(
         raise CheckRefused(_("Answers were saved while this page was open. Look at them, then say it again."))
     if last and not last.changed and (last.statement.words, last.statement.by_id) == (words, by.user.pk):
         return
-    CheckStatement.objects.create(review=review, way=way, words=words, editions=_editions(responses), by=by.user, role=by.role)
+    CheckStatement.objects.create(
+        review=review, way=way, words=words, editions=_editions(responses), by=by.user, role=by.role
+    )
     as_ally = _("went through the answers of %(quarter)s as an outside peer ally")
     _record(by, review, as_ally if way == Way.ALLY else _("went through the answers of %(quarter)s as a second person"))
 

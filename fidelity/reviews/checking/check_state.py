@@ -74,7 +74,9 @@ class CheckState:
     @property
     def how(self) -> dict[str, Any]:
         """As it is kept with a closed review (`Review.checked_how`), and read by check_words.py."""
-        return {"ways": [way.value for way in self.ways]} | ({"sample": self._sample_in_numbers()} if self.drawn else {})
+        return {"ways": [way.value for way in self.ways]} | (
+            {"sample": self._sample_in_numbers()} if self.drawn else {}
+        )
 
     def _sample_in_numbers(self) -> dict[str, int]:
         return {
@@ -146,7 +148,7 @@ def _saved_since(then: Mapping[str, int], now: Mapping[str, int]) -> list[str]:
 
 
 def missing_evidence(review: Review) -> frozenset[str]:
-    """The items whose answer was looked up as it stands, and not found; no query where the version asks for no check."""
+    """The items whose answer was looked up as it stands, and not found; no query before 2.0."""
     if not review.definition.rules.check_for_a:
         return frozenset()
     marks = SampleMark.objects.filter(response__review=review, seen=False).current()

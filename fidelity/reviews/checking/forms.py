@@ -28,7 +28,7 @@ class PageForm(forms.Form):
 class MarkForm(PageForm):
     """Whether the evidence of one drawn answer was seen.
 
-    `edition` is that of the answer and `after` the mark that the page showed: who looked at something older looks again.
+    `edition` is that of the answer and `after` the mark that the page showed: whoever saw older ones looks again.
     """
 
     SEEN, NOT_FOUND = "seen", "not_found"
@@ -37,7 +37,10 @@ class MarkForm(PageForm):
     after = forms.IntegerField(widget=forms.HiddenInput, required=False)
     mark = forms.ChoiceField(
         label=_("What did you find?"),
-        choices=[(SEEN, _("Seen: it is there, and it says this")), (NOT_FOUND, _("Not found, or it says something else"))],
+        choices=[
+            (SEEN, _("Seen: it is there, and it says this")),
+            (NOT_FOUND, _("Not found, or it says something else")),
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the two.")},
     )

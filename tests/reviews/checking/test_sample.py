@@ -101,9 +101,7 @@ def test_and_comes_back_when_it_is_known_again(review, managing, supervisor, dra
     assert drawn_codes(review) == first
 
 
-@pytest.mark.parametrize(
-    "change", [{"evidence_reference": ""}, {"evidence_date": None}, {"given": "", "level": None}]
-)
+@pytest.mark.parametrize("change", [{"evidence_reference": ""}, {"evidence_date": None}, {"given": "", "level": None}])
 def test_so_does_one_whose_evidence_or_answer_is_taken_out(review, managing, supervisor, draw, change):
     draw(supervisor)
     first = drawn_codes(review)
@@ -265,7 +263,9 @@ def test_an_address_of_a_mark_leads_to_the_page(supervisor, pages, drawn):
 # Who it is
 
 
-def test_a_supervisor_does_not_look_up_an_answer_they_had_a_hand_in(review, program, supervising, supervisor, mark, draw):
+def test_a_supervisor_does_not_look_up_an_answer_they_had_a_hand_in(
+    review, program, supervising, supervisor, mark, draw
+):
     """With two supervisors it is drawn all the same, and the other one looks it up."""
     colleague = make_user(Role.SUPERVISOR, program, "second@example.org")
     for code in PRACTICE[:20]:
