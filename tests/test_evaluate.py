@@ -189,7 +189,7 @@ def scenario(answer: str = "CHO-1: 3") -> str:
         ),
         (
             "CHO-2: {level: 3, evidence: {}}",
-            "7: evidence: expected reference or dated or kept or kind or by, found none of these",
+            "7: evidence: expected reference or dated or kept or kind or by or missing, found none of these",
         ),
         ("CHO-2: {dont_know: false}", '7: dont_know: expected true, found "false"'),
         (
