@@ -291,5 +291,13 @@ def test_whoever_leads_the_program_never_asks_peers_whatever_other_role_they_hav
     user = User.objects.get(email="manager@example.org")
     Membership.objects.create(user=user, organisation=own.organisation, program=own, role=Role.PEER)
     asked = [name for name in GATED if permission_of(name) is Permission.ASK_PEERS]
-    assert asked == ["voice_cards", "voice_cards_pdf", "voice_cards_print", "voice_choose", "voice_joint"]
+    assert asked == [
+        "report_lines",
+        "voice_cards",
+        "voice_cards_pdf",
+        "voice_cards_print",
+        "voice_choose",
+        "voice_joint",
+        "voice_kept",
+    ]
     assert {client.get(places["Own"].address(name)).status_code for name in asked} == {403}

@@ -90,6 +90,8 @@ HEARD = {
     "saltmarsh": [*["joint"] * 3, *["anonymous"] * 3, "not_heard", "anonymous"],
 }
 DIFFERENT = {"saltmarsh": {5, 7}}
+# What the one peer supporter of Fernhollow says stays in the program.
+TOGETHER = {"joint", "ally"}
 
 
 @cache
@@ -104,6 +106,7 @@ def evaluations(name: str) -> tuple[Evaluation, ...]:
             full=review.full,
             peers_heard=heard in Review.HEARD,
             unexplained_gap=place in DIFFERENT.get(name, ()),
+            view_stays_inside=name == "fernhollow" and heard in TOGETHER,
         )
         for place, (review, heard) in enumerate(zip(closed, HEARD[name], strict=True))
     )

@@ -117,6 +117,8 @@ LEFT_OUT = {
     "fidelity.PeerVoice.cards": "how many cards there are is for peer supporters and allies only",
     "fidelity.PeerVoice.sites": "how many cards there are is for peer supporters and allies only",
     "fidelity.PeerVoice.edition": PEERS,
+    "fidelity.PeerVoice.agreed_lines": PEERS,
+    "fidelity.PeerVoice.agreed_by": PEERS,
     "fidelity.KeptLevels": "is made from the answers, and can be made again",
     "programs.KeptWords": "the words stand in the texts they were kept in",
     "fidelity.Mailed": "only keeps a mail from going out twice",

@@ -16,14 +16,28 @@ STATEMENT_LENGTH = 2_000
 REASON_LENGTH = 500
 
 
+class AmendmentQuerySet(models.QuerySet["Amendment"]):
+    def standing(self) -> "AmendmentQuerySet":
+        """Those that led to a version, or will: all but the ones given up."""
+        return self.filter(given_up_at=None)
+
+
 class Amendment(models.Model):
-    """Why a review was opened again after its report was final; the next version lists what changed."""
+    """Why a review was opened again after its report was final; the next version lists what changed.
+
+    `stood` is what the final review was, so that it stands again exactly where the amendment is given up
+    (signing/giving_up.py); empty for those begun before that could be done.
+    """
 
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="amendments")
     reason = models.CharField(max_length=REASON_LENGTH)
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     role = models.CharField(max_length=12, choices=Role)
+    stood = models.JSONField(_("what stood when it was opened again"), default=dict, blank=True)
+    given_up_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AmendmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

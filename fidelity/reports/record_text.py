@@ -26,11 +26,13 @@ def record_text(review: Review, *, code: str, version: str, at: datetime, role: 
 def final_text(signing: Signing, *, at: datetime) -> str:
     """The signed text with its signatures and the peer statement."""
     statement = Statement.objects.filter(signing=signing).values_list("text", flat=True).first() or ""
+    replaced = signing.review.reports.order_by("-pk").values_list("snapshot", flat=True).first()
     snapshot = signed_text.finalise_snapshot(
         json.loads(signing.snapshot),
         [_signature_line(signature) for signature in signing.signatures.all()],
         statement=statement,
         on=timezone.localdate(at),
+        replaced=json.loads(replaced) if replaced else None,
     )
     return build.canonical_json(snapshot)
 

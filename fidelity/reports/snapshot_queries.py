@@ -16,6 +16,7 @@ from fidelity.flags import seed_loader
 from fidelity.flags.drift.power_simulation import WITHIN
 from fidelity.flags.drift.power_table import PowerTable
 from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.raising import HEARD
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.instrument.seed_loader import sources
@@ -35,10 +36,12 @@ from fidelity.reports.snapshot.inputs import (
     SnapshotInputs,
     StaffPosition,
     WrittenDutyFacts,
+    voice_that_stays_inside,
 )
-from fidelity.reviews import evaluation_queries, kept_levels
+from fidelity.reviews import evaluation_queries, kept_levels, public_flags
 from fidelity.reviews.checking.check_words import check_in_words
 from fidelity.reviews.models import Review
+from fidelity.reviews.public_flags import PublicLife
 from programs.models import Program, Role, StaffRole
 
 AMENDED = gettext_noop("Its report is being amended; it counts again when that is done.")
@@ -55,6 +58,7 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
         program, kept_levels.closed_quarters(program, until=review.period_start)
     )
     small = is_small_team(program.staff_facts().get("peer_supporters"))
+    lives = _lives(program)
     return SnapshotInputs(
         issue=issue,
         about=ProgramFacts(
@@ -65,13 +69,13 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
         sources=sources(),
         answers=evaluation_queries.review_answers(review),
         evaluation=evaluated[review],
-        actions=tuple(_planned(action, program) for action in _actions(review)),
+        actions=tuple(_planned(action, program) for action in _actions(review, lives)),
         previous=_earlier(previous, evaluated),
         carried=_earlier(full, evaluated),
         series=followed,
         alarms=evaluation_queries.drift_alarms_after(review, followed),
         lowered=tuple(_lowered(review)),
-        flags=tuple(_standing(flag, review, small=small) for flag in _flags(review)),
+        flags=tuple(_standing(flag, events, review, small=small) for flag, events in _flags(review, lives)),
         power=_power(seed_loader.drift_power_table()),
         written=tuple(_written(program)),
         voice=_heard(review),
@@ -83,7 +87,7 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
 
 def _replaced(review: Review) -> dict[str, Any]:
     """The final versions that were amended, each with the reason, and what the last of them said; nothing for none."""
-    reasons = list(review.amendments.order_by("pk").values_list("reason", flat=True))
+    reasons = list(review.amendments.standing().order_by("pk").values_list("reason", flat=True))
     reports = list(review.reports.defer("pdf").order_by("pk")) if reasons else []
     replaced = [
         ReplacedVersion(report.version, _day(report.issued_at), reason)
@@ -111,6 +115,8 @@ def _heard(review: Review) -> PeerVoiceFacts | None:
     voice = getattr(review, "peer_voice", None)
     if voice is None or not voice.closed:
         return None
+    if voice.stays_inside and voice.result["shown"]:
+        return voice_that_stays_inside(voice.way, voice.threshold, tuple(voice.agreed_lines))
     threshold = voice.result.get("threshold", 0)
     too_few = review.peers_heard == Review.PeersHeard.TOO_FEW
     return PeerVoiceFacts(voice.result, max(voice.threshold, threshold), too_few=too_few)
@@ -123,14 +129,25 @@ def _lowered(review: Review) -> Iterator[LoweredFacts]:
         yield LoweredFacts(reference.series, quarter_of(reference.review.period_start), reference.reason)
 
 
-def _flags(review: Review) -> QuerySet[Flag]:
-    """Flags whose round was raised by this quarter or an earlier one."""
-    flags = review.program.flags.filter(raised_in__period_start__lte=review.period_start)
-    return flags.select_related("raised_in", "last_raised_in__instrument").prefetch_related("events", "actions__review")
+def _lives(program: Program) -> dict[int, PublicLife]:
+    """Flag -> what may be told of it, of those that peers' answers raised, where something they said stays inside."""
+    flags = program.flags.filter(kind__in=HEARD).prefetch_related("events", "actions__review")
+    return public_flags.public_lives(program, flags)
 
 
-def _standing(flag: Flag, review: Review, *, small: bool) -> FlagFacts:
-    events = [event for event in flag.events.all() if event.round == flag.round]
+def _flags(review: Review, lives: Mapping[int, PublicLife]) -> Iterator[tuple[Flag, list[FlagEvent]]]:
+    """Flags whose round was raised by this quarter or an earlier one, with the events of that round."""
+    rows = review.program.flags.filter(Q(raised_in__period_start__lte=review.period_start) | Q(pk__in=lives))
+    rows = rows.select_related("raised_in", "last_raised_in__instrument").prefetch_related("events", "actions__review")
+    for flag in rows:
+        life = lives.get(flag.pk)
+        if life is None:
+            yield flag, [event for event in flag.events.all() if event.round == flag.round]
+        elif life.flag and life.flag.raised_in.period_start <= review.period_start:
+            yield life.flag, life.events
+
+
+def _standing(flag: Flag, events: list[FlagEvent], review: Review, *, small: bool) -> FlagFacts:
     quarter_of = review.program.organisation.quarter_of
     began = events[0].at
     return FlagFacts(
@@ -206,10 +223,13 @@ def _position(role: StaffRole) -> StaffPosition:
     )
 
 
-def _actions(review: Review) -> QuerySet[Action]:
+def _actions(review: Review, lives: Mapping[int, PublicLife]) -> list[Action]:
     """Those planned in this quarter, and earlier ones that were still going on when this review was opened."""
     carried = Q(review__period_start__lt=review.period_start) & (Q(ended_at=None) | Q(ended_at__gte=review.opened_at))
-    return review.program.actions.filter(Q(review=review) | carried).select_related("review")
+    planned = review.program.actions.filter(Q(review=review) | carried).select_related("review")
+    if lives:
+        planned = planned.prefetch_related("flags")
+    return [action for action in planned if not lives or not public_flags.hides_action(action, lives)]
 
 
 def _planned(action: Action, program: Program) -> ActionFacts:

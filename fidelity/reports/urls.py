@@ -3,7 +3,7 @@ from django.urls import path
 from fidelity.reports import views
 from fidelity.reports.downloads import views as downloads_views
 from fidelity.reports.printing import form_and_meeting_views
-from fidelity.reports.signing import amending_views
+from fidelity.reports.signing import agreed_lines_views, amending_views
 from fidelity.reports.signing import views as signing_views
 
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("report.pdf", views.pdf, name="report_pdf"),
     path("report.json", views.record, name="report_json"),
     path("amend", amending_views.amend, name="report_amend"),
+    path("give-up", amending_views.give_up, name="report_give_up"),
+    path("lines", agreed_lines_views.agreed_lines, name="report_lines"),
     path("versions/", amending_views.version_list, name="report_versions"),
     path("versions/<str:version>/", amending_views.version_page, name="report_version"),
     path("versions/<str:version>/report.pdf", amending_views.pdf, name="report_version_pdf"),

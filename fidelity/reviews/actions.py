@@ -14,7 +14,7 @@ from fidelity.flags.raising import update_flags
 from fidelity.flags.rules.findings import Finding
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import evaluation_queries, how_peers_were_heard, kept_levels, signing_rules
-from fidelity.reviews.answer_content import AnswerContent, answer_content
+from fidelity.reviews.answer_content import FIELDS, AnswerContent, answer_content
 from fidelity.reviews.current_answers import Conflict
 from fidelity.reviews.models import Edition, Response, Review
 from fidelity.voice.actions import begin_voice, open_counts
@@ -168,6 +168,12 @@ def _stand(response: Response, content: AnswerContent, by: Access) -> None:
     _keep(response, content, number, by)
 
 
+@transaction.atomic
+def put_answer_back(*, response: Response, kept: Edition | None, by: Access) -> None:
+    """Let an edition stand again to the letter, as a new one; without any the question is unanswered again."""
+    _stand(response, {name: getattr(kept, name) for name in FIELDS} if kept else answer_content(None), by)
+
+
 def _insert(response: Response, now: AnswerContent) -> None:
     for name, value in now.items():
         setattr(response, name, value)
@@ -263,7 +269,7 @@ def reopen_review(*, review: Review, by: Access) -> None:
     """
     if review.signings.filter(state=signing_rules.OPEN).exists():
         raise WaitsToBeSigned
-    if review.reports.count() > review.amendments.count():
+    if review.reports.count() > review.amendments.standing().count():
         raise ReportIssued
     review.state, review.closed_at = Review.State.OPEN, None
     review.checked_by, review.checked_how = "", {}

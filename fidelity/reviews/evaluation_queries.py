@@ -148,6 +148,7 @@ def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
         full=review.full,
         peers_heard=review.were_peers_heard,
         unexplained_gap=_is_unexplained(review, flags),
+        view_stays_inside=review.view_stays_inside,
         findings=findings,
         checked=is_checked(review),
         unresolved=_open(review, findings, [flag for flag in flags if flag.kind in set(FindingKind)]),
@@ -162,13 +163,17 @@ def _flags(program: Program) -> list[Flag]:
 
 def has_unexplained_gap(review: Review) -> bool:
     """Whether peers' answers differ from the closed `review`, and nobody has said why yet."""
-    return bool(gap_codes(review.heard)) and _is_unexplained(review, _flags(review.program))
+    return bool(_gaps(review)) and _is_unexplained(review, _flags(review.program))
 
 
 def _is_unexplained(review: Review, flags: Iterable[Flag]) -> bool:
     """Whether peers' answers of this quarter differ from it, and nobody has got further than talking about it."""
-    codes = gap_codes(review.heard)
-    return bool(codes - {flag.code for flag in flags if flag.state in EXPLAINED})
+    return bool(_gaps(review) - {flag.code for flag in flags if flag.state in EXPLAINED})
+
+
+def _gaps(review: Review) -> frozenset[str]:
+    """The gaps that tell how sure a review is: none where what peers said stays inside (product.md, rule 2b)."""
+    return frozenset() if review.view_stays_inside else gap_codes(review.heard)
 
 
 def _open(review: Review, raised: Iterable[Finding], flags: Iterable[Flag]) -> dict[str, Level]:

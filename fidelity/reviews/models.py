@@ -134,13 +134,19 @@ class Review(models.Model):
         voice = getattr(self, "peer_voice", None)
         return voice.result if voice else None
 
+    @property
+    def view_stays_inside(self) -> bool:
+        """Whether peer supporters said it together, and are so few that what they said stays in the program."""
+        voice = getattr(self, "peer_voice", None)
+        return bool(voice and voice.closed and voice.stays_inside and voice.result["shown"])
+
     @cached_property
     def amending(self) -> Amending | None:
         """What is amended, from the moment it is opened again until the next version is final; one query, or two.
 
         Each amendment leads to one version; both stand in a room above this one.
         """
-        reasons = list(self.amendments.order_by("pk").values_list("reason", flat=True))
+        reasons = list(self.amendments.standing().order_by("pk").values_list("reason", flat=True))
         versions = list(self.reports.order_by("pk").values_list("version", flat=True)) if reasons else []
         return Amending(versions[-1], reasons[-1]) if reasons and len(reasons) >= len(versions) else None
 

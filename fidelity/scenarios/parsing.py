@@ -77,6 +77,7 @@ class ScenarioQuarter:
     full: bool = False
     peers_heard: bool = False
     unexplained_gap: bool = False
+    view_stays_inside: bool = False
     checked: bool = False
     resolved: tuple[str, ...] = ()
     lowered: tuple[str, ...] = ()
@@ -193,6 +194,7 @@ QUARTER = {
     "full": Field(read_boolean, required=False),
     "peers_heard": Field(read_boolean, required=False),
     "unexplained_gap": Field(read_boolean, required=False),
+    "view_stays_inside": Field(read_boolean, required=False),
     "checked": Field(read_boolean, required=False),
     "resolved": Field(list_reader(read_word), required=False),
     "lowered": Field(list_reader(read_word), required=False),

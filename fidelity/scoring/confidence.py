@@ -13,11 +13,14 @@ from fidelity.scoring.scores import EvidenceShare
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.numbers import number_in_letters
 from fidelity.wording.translation import gettext as _
-from fidelity.wording.translation import ngettext
+from fidelity.wording.translation import gettext_noop, ngettext
 
 EVIDENCE_FOR_A = Fraction(7, 10)
 EVIDENCE_FOR_B = Fraction(4, 10)
 RULES_OF_1_0 = Rules()
+STAYS_INSIDE = gettext_noop(
+    "So few peer supporters spoke that what they said stays in the program: it is not set beside the review here."
+)
 
 
 class Grade(StrEnum):
@@ -39,6 +42,7 @@ def grade_confidence(
     *,
     peers_heard: bool,
     unexplained_gap: bool,
+    view_stays_inside: bool = False,
     rules: Rules = RULES_OF_1_0,
     checked: bool = False,
     doubts: Sequence[str] = (),
@@ -47,13 +51,14 @@ def grade_confidence(
 
     `peers_heard` is true in any protected form, and where peer supporters were too few to ask safely and the joint
     form was offered; `unexplained_gap` where peers and review differ and nobody has got further than talking about it;
+    `view_stays_inside` where so few peer supporters spoke that nothing outside may depend on what they said;
     `checked` where somebody else looked: a second rater, the supervisor's sample, an outside ally; `doubts` are
     sentences on what else is missing (doubts.py).
     """
     asked_for_a = (
         evidence.share >= EVIDENCE_FOR_A,
         peers_heard,
-        not unexplained_gap,
+        view_stays_inside or not unexplained_gap,
         len(evidence.kinds) >= rules.kinds_for_a,
         checked or not rules.check_for_a,
         not doubts,
@@ -66,7 +71,7 @@ def grade_confidence(
         *_of_check(checked, rules),
         *doubts,
         _of_peers(peers_heard),
-        _of_gap(peers_heard, unexplained_gap),
+        _(STAYS_INSIDE) if view_stays_inside else _of_gap(peers_heard, unexplained_gap),
     )
     return Confidence(grade, reasons)
 

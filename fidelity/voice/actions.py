@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from fidelity.flags.drift.series import QuarterLevels
 from fidelity.instrument.definition.matching import counterpart
 from fidelity.reviews.models import Review
-from fidelity.voice import sealed_counts
+from fidelity.voice import sealed_counts, ways_to_be_heard
 from fidelity.voice.card import codes
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
-from fidelity.voice.rules import aggregation, questions
+from fidelity.voice.rules import aggregation, joint_lines, questions
 from fidelity.voice.rules import result as rules_result
 from fidelity.voice.rules.aggregation import QUARTERS_HELD
 from fidelity.voice.rules.result import Json, ReviewSide, WhyHidden
@@ -204,16 +204,20 @@ def answer_with_card(*, code: str, given: Mapping[str, int], today: date) -> Non
 
 
 @transaction.atomic
-def answer_jointly(*, voice: PeerVoice, given: Mapping[str, int], edition: int) -> PeerVoice:
+def answer_jointly(*, voice: PeerVoice, given: Mapping[str, int], edition: int, agreed_by: int = 0) -> PeerVoice:
     """Save the joint answer in the place of the one before; raises `VoiceRefused`, or `ChangedMeanwhile`.
+
+    `agreed_by`: how many peer supporters agreed to the lines that a funder will see. Fewer than all are as good as
+    none, and it is not kept how many they were. Each answer is agreed to anew.
 
     The log has no line of it: in a small team it would tell who answered, and when.
     """
     locked = _locked(voice)
-    if locked.closed or locked.way not in (PeerVoice.Way.JOINT, PeerVoice.Way.ALLY):
+    if locked.closed or locked.way not in PeerVoice.TOGETHER:
         raise VoiceRefused(_("This quarter takes no joint answer."))
-    before = dict(locked.joint_answers.values_list("question", "level"))
-    if before == dict(given):
+    before = (dict(locked.joint_answers.values_list("question", "level")), locked.agreed_lines)
+    _agree(locked, given, agreed_by)
+    if before == (dict(given), locked.agreed_lines):
         return locked
     if edition != locked.edition:
         raise ChangedMeanwhile
@@ -222,8 +226,31 @@ def answer_jointly(*, voice: PeerVoice, given: Mapping[str, int], edition: int) 
         JointAnswer(voice=locked, question=code, level=level) for code, level in given.items()
     )
     locked.edition += 1
-    locked.save(update_fields=["edition"])
+    locked.save(update_fields=["edition", "agreed_lines", "agreed_by"])
     return locked
+
+
+def _agree(voice: PeerVoice, given: Mapping[str, int], agreed_by: int) -> None:
+    """Set the lines that leave the program: all of them, where all who are asked agreed; else none."""
+    asked = ways_to_be_heard.how_many_agree(voice)
+    if given and asked and agreed_by == asked:
+        voice.agreed_lines, voice.agreed_by = joint_lines.lines_for_funders(voice.review.definition, given), asked
+    else:
+        voice.agreed_lines, voice.agreed_by = [], 0
+
+
+@transaction.atomic
+def take_back_jointly(*, voice: PeerVoice, edition: int) -> None:
+    """Take the joint answer back, all of it, until the quarter is closed; raises as `answer_jointly` does."""
+    answer_jointly(voice=voice, given={}, edition=edition)
+
+
+@transaction.atomic
+def take_back_lines(*, voice: PeerVoice) -> None:
+    """From now on no line of a joint answer leaves the program. The log has no line of it, either."""
+    locked = _locked(voice)
+    locked.agreed_lines, locked.agreed_by = [], 0
+    locked.save(update_fields=["agreed_lines", "agreed_by"])
 
 
 @transaction.atomic
@@ -240,13 +267,23 @@ def open_counts(*, review: Review, reviews: Sequence[QuarterLevels]) -> PeerVoic
     if locked.way == PeerVoice.Way.CARDS and locked.box:
         locked.result = _cards_result(locked, reviews)
     else:
+        _count_team_again(locked)
         locked.result = _joint_result(locked, reviews) or rules_result.hidden_result(_why(locked))
     locked.closed = True
-    locked.save(update_fields=["peer_supporters", "result", "closed", "box"])
+    locked.save(update_fields=["peer_supporters", "agreed_lines", "agreed_by", "result", "closed", "box"])
     locked.joint_answers.all().delete()
     UsedCards.objects.filter(voice=locked).delete()
     _throw_away(locked)
     return locked
+
+
+def _count_team_again(voice: PeerVoice) -> None:
+    """A joint answer is that of the smallest team there was; whoever came later has not agreed to its lines."""
+    if voice.way in PeerVoice.TOGETHER and voice.joint_answers.exists():
+        now = voice.review.program.peer_supporters()
+        voice.peer_supporters = min(voice.peer_supporters, now)
+        if not 0 < now <= voice.agreed_by:
+            voice.agreed_lines, voice.agreed_by = [], 0
 
 
 def _why(voice: PeerVoice) -> WhyHidden:
@@ -328,6 +365,9 @@ def _beside(voice: PeerVoice, reviews: Sequence[QuarterLevels], covered: Sequenc
 
 
 def _before(voice: PeerVoice) -> Json | None:
-    """What the quarter before showed."""
+    """What the quarter before showed; to one that may leave the program, nothing of one that may not."""
     voices = PeerVoice.objects.filter(review__program=voice.review.program, closed=True)
-    return voices.filter(review__period_start=voice.quarter.previous.start).values_list("result", flat=True).first()
+    earlier = voices.filter(review__period_start=voice.quarter.previous.start).first()
+    if earlier is None or (earlier.stays_inside and not voice.stays_inside):
+        return None
+    return earlier.result

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.voice import ways_to_be_heard
-from fidelity.voice.card.forms import LEAVE_OUT, Row, ShortForm
+from fidelity.voice.card.forms import LEAVE_OUT, ShortForm
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.ways_to_be_heard import WayChoice
 from fidelity.wording.dates import day_in_words
@@ -110,7 +110,7 @@ class JointForm(ShortForm):
     def differing(self, other: "JointForm") -> list[Differing]:
         """The questions with another answer here than in `other`, which stands."""
         pairs = zip(self._rows(), other._rows(), strict=True)
-        answers = [Differing(mine.code, mine.words, _chosen(mine), _chosen(theirs)) for mine, theirs in pairs]
+        answers = [Differing(mine.code, mine.words, mine.chosen.words, theirs.chosen.words) for mine, theirs in pairs]
         return [answer for answer in answers if answer.typed != answer.stands]
 
     def over(self, other: "JointForm") -> "JointForm":
@@ -119,7 +119,3 @@ class JointForm(ShortForm):
         mine = {code: answer for code, answer in self.sent.items() if code in asked}
         theirs = {code: str(level) for code, level in other.given.items() if code not in self.given}
         return JointForm(self.instrument, mine | theirs | {"edition": str(other.edition)})
-
-
-def _chosen(row: Row) -> str:
-    return next((choice.words for choice in row.choices if choice.is_chosen), row.choices[-1].words)

@@ -43,6 +43,8 @@ class PeerVoice(models.Model):
         ALLY = "ally", _("One joint answer, entered by the outside ally")
         SKIP = "skip", _("Not this quarter")
 
+    TOGETHER = frozenset({Way.JOINT, Way.ALLY})
+
     review = models.OneToOneField("fidelity.Review", on_delete=models.CASCADE, related_name="peer_voice")
     threshold = models.PositiveSmallIntegerField(
         default=LEAST_ANSWERS, validators=[MinValueValidator(LEAST_ANSWERS), MaxValueValidator(50)]
@@ -59,6 +61,10 @@ class PeerVoice(models.Model):
     box = models.ForeignKey(Box, on_delete=models.SET_NULL, related_name="voices", null=True, blank=True)
     # Tells two browsers apart that write the joint answer.
     edition = models.PositiveIntegerField(default=0)
+    # The lines of a joint answer that a funder will see, word for word, and how many peer supporters agreed to them:
+    # all who work here, or there are none. Of a joint answer that stays in the program nothing else leaves it.
+    agreed_lines = models.JSONField(default=list, blank=True)
+    agreed_by = models.PositiveSmallIntegerField(default=0)
     closed = models.BooleanField(default=False)
     result = models.JSONField(null=True, blank=True)
 
@@ -85,6 +91,14 @@ class PeerVoice(models.Model):
     def is_small(self) -> bool:
         """Fewer peer supporters than answers are needed: nothing one of them says alone is ever shown."""
         return 0 < self.peer_supporters < self.threshold
+
+    @property
+    def stays_inside(self) -> bool:
+        """Whether what is said together stays in the program: in so small a team everybody can tell whose word it is.
+
+        Where the staff roles say nothing of peer supporters, nobody knows that there are enough (product.md, rule 2b).
+        """
+        return self.way in self.TOGETHER and self.peer_supporters < self.threshold
 
     def takes_answers(self, today: date) -> bool:
         """Whether a card counts today."""

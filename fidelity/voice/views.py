@@ -29,6 +29,7 @@ def voice(request: HttpRequest, voice: PeerVoice) -> HttpResponse:
     context |= {
         "nobody_can_choose": not ways_to_be_heard.can_somebody_choose(voice.review.program),
         "answers_jointly": ways_to_be_heard.answers_jointly(voice, request.access),
+        "may_take_back": ways_to_be_heard.may_take_back(voice, request.access),
     }
     # Only who chooses learns whether it can still be changed: it tells that somebody answered jointly.
     if request.access.can(Permission.ASK_PEERS):

@@ -187,10 +187,29 @@ def is_fixed(voice: PeerVoice) -> bool:
     return bool(voice.cards) or voice.joint_answers.exists()
 
 
+def how_many_agree(voice: PeerVoice) -> int:
+    """How many peer supporters have to agree before a line of their joint answer leaves the program: all of them.
+
+    0 where nobody is asked: there are enough to speak as a team, or the staff roles do not say how many there are.
+    """
+    now = voice.review.program.peer_supporters()
+    return now if voice.stays_inside and 0 < now < voice.threshold else 0
+
+
 def answers_jointly(voice: PeerVoice, access: Access) -> bool:
     """Whether this account types the joint answer of the quarter, and sees it before closing."""
     role = {Way.JOINT: Role.PEER, Way.ALLY: Role.ALLY}.get(Way(voice.way)) if voice.way else None
     return access.can(Permission.ASK_PEERS) and role in access.roles
+
+
+def may_take_back(voice: PeerVoice, access: Access) -> bool:
+    """Whether this account reads a joint answer before closing and can take it back.
+
+    Whoever types it may, and peer supporters also where the ally types it for them.
+    """
+    if voice.way == Way.ALLY and access.can(Permission.ASK_PEERS) and Role.PEER in access.roles:
+        return True
+    return answers_jointly(voice, access)
 
 
 def last_day(voice: PeerVoice, today: date) -> date:

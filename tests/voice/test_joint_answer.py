@@ -1,5 +1,6 @@
 """The joint answer of peer supporters: who types it, who sees it when, and that nothing typed is lost."""
 
+import html
 import re
 
 import pytest
@@ -23,7 +24,7 @@ def chosen(way: str = Way.JOINT, peer_supporters: int = 3) -> Program:
 
 def save(client: Client, program: Program, edition: object = 0, **given: str):
     sent = {code.replace("_", "-"): level for code, level in given.items()}
-    return client.post(at(program, "joint"), sent | {"edition": edition})
+    return client.post(at(program, "joint"), sent | {"edition": edition, "keep": "1"})
 
 
 def stands(program: Program) -> dict[str, int]:
@@ -91,7 +92,7 @@ def test_the_page_asks_every_question_and_has_no_place_for_free_text():
 def test_the_page_says_who_will_see_it():
     program = chosen(Way.ALLY)
     page = text(world.browser(program, Role.ALLY).get(at(program, "joint")))
-    assert "Before the quarter is closed: you, the outside ally, and nobody else." in page
+    assert "Before the quarter is closed: you, the outside ally, and the peer supporters who told you." in page
     assert "Everybody then knows that it is the answer of the team." in page
 
 
@@ -122,7 +123,7 @@ def test_what_only_the_other_answered_is_chosen_so_that_saving_wipes_nothing():
     now = checked(answered)
     assert (now["CHO-3"], now["SAFE"], now["MUT-2"]) == ("3", "1", "2")
     edition = re.search(r'name="edition" value="(\d+)"', answered.content.decode()).group(1)
-    two.post(at(program, "joint"), now | {"edition": edition})
+    two.post(at(program, "joint"), now | {"edition": edition, "keep": "1"})
     assert stands(program) == {"CHO-3": 3, "SAFE": 1, "MUT-2": 2}
 
 
@@ -168,7 +169,7 @@ def test_all_can_be_taken_back_and_then_another_way_chosen():
     client = world.browser(program, Role.PEER)
     save(client, program, 0, SAFE="4")
     assert "Nothing is answered now." in text(
-        client.post(at(program, "joint"), {"SAFE": "", "edition": 1}, follow=True)
+        client.post(at(program, "joint"), {"SAFE": "", "edition": 1, "keep": "1"}, follow=True)
     )
     client.post(at(program, "choose"), {"way": "skip"})
     assert (stands(program), held(program).way) == ({}, "skip")
@@ -194,3 +195,159 @@ def test_after_closing_it_is_shown_to_everybody_and_typed_by_nobody():
     answered = client.post(at(program, "joint"), {"CHO-3": "0", "edition": 1}, follow=True)
     assert "There is no joint answer to type in this quarter." in text(answered)
     assert (stands(program), held(program).result["shown"]) == ({}, True)
+
+
+# Read together before it is kept
+
+
+def reads(client: Client, program: Program, edition: object = 0, **given: str):
+    """The page that shows what will be kept."""
+    return client.post(
+        at(program, "joint"), {code.replace("_", "-"): level for code, level in given.items()} | {"edition": edition}
+    )
+
+
+def ticks(response) -> list[tuple[str, str]]:
+    """The value of each tick, and what else stands in it."""
+    return re.findall(r'<input type="checkbox"\s+name="agree"\s+value="(\d+)"([^>]*)>', response.content.decode())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("way", "role"), [(Way.JOINT, Role.PEER), (Way.ALLY, Role.ALLY)])
+def test_nothing_is_kept_before_it_was_read(way, role):
+    program = chosen(way)
+    client = world.browser(program, role)
+    answered = reads(client, program, CHO_3="3", SAFE="1")
+    assert "This is what will be kept. Read it together" in text(answered)
+    assert stands(program) == {}
+    shown = hidden(answered)
+    assert (shown["CHO-3"], shown["SAFE"], shown["MUT-2"]) == ("3", "1", "")
+    client.post(at(program, "joint"), shown | {"keep": "1"})
+    assert stands(program) == {"CHO-3": 3, "SAFE": 1}
+
+
+def hidden(response) -> dict[str, str]:
+    """What the page sends again, without its token."""
+    found = dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="(\w*)"', response.content.decode()))
+    return {name: value for name, value in found.items() if name != "csrfmiddlewaretoken"}
+
+
+@pytest.mark.django_db
+def test_what_was_read_can_be_changed_and_stays_typed():
+    program = chosen()
+    client = world.browser(program, Role.PEER)
+    answered = client.post(at(program, "joint"), hidden(reads(client, program, CHO_3="3")) | {"change": "1"})
+    assert (answered.status_code, checked(answered)["CHO-3"]) == (200, "3")
+    assert stands(program) == {}
+
+
+# Lines that a funder may read
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("peer_supporters", "asked"), [(1, 1), (2, 2), (4, 4), (5, 0), (0, 0)])
+def test_each_peer_supporter_has_one_tick_and_none_is_made_before(peer_supporters, asked):
+    program = chosen(Way.JOINT, peer_supporters)
+    answered = reads(world.browser(program, Role.PEER), program, CHO_3="1")
+    assert [number for number, _ in ticks(answered)] == [str(number) for number in range(1, asked + 1)]
+    assert "checked" not in "".join(more for _, more in ticks(answered))
+    assert ("What a funder may read of it" in text(answered)) is bool(asked)
+
+
+@pytest.mark.django_db
+def test_the_exact_lines_are_shown_and_kept_where_all_agree():
+    program = chosen(Way.JOINT, 2)
+    client = world.browser(program, Role.PEER)
+    answered = reads(client, program, CHO_3="1")
+    [line] = re.findall(r'<li lang="en">(.*?)</li>', answered.content.decode())
+    outcome = client.post(at(program, "joint"), hidden(answered) | {"keep": "1", "agree": ["1", "2"]}, follow=True)
+    assert "The report will show the lines that all of you agreed to." in text(outcome)
+    assert [html.escape(kept) for kept in held(program).agreed_lines] == [line]
+    assert line.endswith("“Rarely”")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("agree", [[], ["1"], ["1", "1"], ["1", "2", "3"]])
+def test_without_every_tick_nothing_is_agreed(agree):
+    program = chosen(Way.JOINT, 2)
+    client = world.browser(program, Role.PEER)
+    sent = {"CHO-3": "1", "edition": 0, "keep": "1", "agree": agree}
+    assert "It stays in the program: the report shows none of it." in text(
+        client.post(at(program, "joint"), sent, follow=True)
+    )
+    assert (held(program).agreed_lines, held(program).agreed_by, stands(program)) == ([], 0, {"CHO-3": 1})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("peer_supporters", [0, 5])
+def test_ticks_that_nobody_was_asked_for_are_none(peer_supporters):
+    program = chosen(Way.JOINT, peer_supporters)
+    sent = {"CHO-3": "1", "edition": 0, "keep": "1", "agree": [str(number) for number in range(1, 6)]}
+    world.browser(program, Role.PEER).post(at(program, "joint"), sent)
+    assert held(program).agreed_lines == []
+
+
+@pytest.mark.django_db
+def test_each_answer_is_agreed_to_anew():
+    program = chosen(Way.JOINT, 1)
+    client = world.browser(program, Role.PEER)
+    client.post(at(program, "joint"), {"CHO-3": "1", "edition": 0, "keep": "1", "agree": "1"})
+    assert len(held(program).agreed_lines) == 1
+    save(client, program, 1, CHO_3="1", SAFE="4")
+    assert held(program).agreed_lines == []
+
+
+# Taking it back
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("way", "role"), [(Way.JOINT, Role.PEER), (Way.ALLY, Role.ALLY), (Way.ALLY, Role.PEER)])
+def test_whoever_said_it_reads_what_is_kept_and_takes_it_back(way, role):
+    program = chosen(way)
+    world.jointly(program.reviews.get(), {"CHO-3": 1}, way=way)
+    client = world.browser(program, role)
+    assert at(program, "kept") in client.get(at(program)).content.decode()
+    shown = client.get(at(program, "kept"))
+    assert "Rarely" in text(shown)
+    assert shown["Cache-Control"] == "no-store"
+    assert stands(program) == {"CHO-3": 1}
+    answered = client.post(at(program, "kept"), hidden(shown), follow=True)
+    assert "It is taken back. Nothing is answered now." in text(answered)
+    assert stands(program) == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("way", "role"), [(Way.JOINT, Role.ALLY), (Way.JOINT, Role.MANAGER), (Way.ALLY, Role.SUPERVISOR)]
+)
+def test_others_neither_read_nor_take_it(way, role):
+    program = chosen(way)
+    world.jointly(program.reviews.get(), 3, way=way)
+    client = world.browser(program, role)
+    statuses = {client.get(at(program, "kept")).status_code, client.post(at(program, "kept")).status_code}
+    assert statuses == {403}
+    assert stands(program)
+
+
+@pytest.mark.django_db
+def test_what_was_changed_meanwhile_is_read_before_it_is_taken_back():
+    program = chosen(Way.ALLY)
+    ally, peer = world.browser(program, Role.ALLY), world.browser(program, Role.PEER)
+    save(ally, program, 0, CHO_3="1")
+    before = hidden(peer.get(at(program, "kept")))
+    save(ally, program, 1, CHO_3="4")
+    answered = peer.post(at(program, "kept"), before)
+    assert answered.status_code == 409
+    assert "Nearly always" in text(answered)
+    assert stands(program) == {"CHO-3": 4}
+
+
+@pytest.mark.django_db
+def test_once_closed_nothing_can_be_taken_back():
+    program = chosen(Way.ALLY)
+    review = program.reviews.get()
+    world.jointly(review, {"CHO-3": 1}, way=Way.ALLY)
+    world.closed(review)
+    answered = world.browser(program, Role.PEER).post(at(program, "kept"), {"edition": "1"}, follow=True)
+    assert "No joint answer is kept that could be taken back." in text(answered)
+    assert held(program).result["shown"]

@@ -157,6 +157,7 @@ def _evaluate(given: ScenarioQuarter, opened: OpenFindings) -> Evaluation:
         full=given.full,
         peers_heard=given.peers_heard,
         unexplained_gap=given.unexplained_gap,
+        view_stays_inside=given.view_stays_inside,
         checked=given.checked,
         unresolved={code: level for code, level in opened.levels.items() if isinstance(level, Level)},
     )

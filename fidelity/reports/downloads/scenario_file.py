@@ -36,6 +36,7 @@ def scenario_text(review: Review) -> str:
         "peers_heard": review.were_peers_heard,
         **({"unexplained_gap": True} if evaluation_queries.has_unexplained_gap(review) else {}),
         **({"checked": True} if evaluation_queries.is_checked(review) else {}),
+        **({"view_stays_inside": True} if review.view_stays_inside else {}),
         "answers": {
             item.code: answer_fields(given[item.code]) for item in review.definition.items if item.code in given
         },

@@ -1,6 +1,8 @@
 """What leaves the app about one flag: the letter to leadership, and the guide for the talk on paper."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from http import HTTPStatus
 
 from django import forms
@@ -18,6 +20,7 @@ from fidelity.reports.downloads.file_response import file_response
 from fidelity.reports.printing import letter, talk_guide
 from fidelity.reports.rendering import pdf
 from fidelity.reviews.flag_pages.evidence import flag_evidence
+from fidelity.reviews.public_flags import flag_outside
 from fidelity.wording.plain_text import to_prose
 from programs.form_fields import CharField
 from programs.guarded_words import GuardedWords, keeping_words
@@ -28,6 +31,27 @@ LONGEST = Letter._meta.get_field("text").max_length
 
 EMPTY = gettext_lazy("Write the letter first, or start again from a new draft.")
 OLD = gettext_lazy("This page was too old to save. Your text is kept; save it again.")
+
+
+STAYS_INSIDE = gettext_lazy(
+    "So few peer supporters work here that this stays in the program: no letter is written from it. Talk about it here."
+)
+
+View = Callable[..., HttpResponse]
+
+
+def _if_it_may_leave(view: View) -> View:
+    """The flag as it may be told outside; back to its page, and why, where a small team said it (product.md, 2b)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
+        outside = flag_outside(flag)
+        if outside is None:
+            messages.info(request, STAYS_INSIDE)
+            return redirect("flag", flag.program.slug, flag.pk)
+        return view(request, outside, people)
+
+    return guarded
 
 
 class LetterForm(GuardedWords, forms.Form):
@@ -52,6 +76,7 @@ class LetterForm(GuardedWords, forms.Form):
 
 
 @requires(Permission.READ_FLAGS, reads=True)
+@_if_it_may_leave
 def edit(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     """The letter that was saved, or the draft that the flag writes; `?new` starts again from a draft."""
     if request.method == "POST":
@@ -113,6 +138,7 @@ def _as_it_stands(request: HttpRequest, flag: Flag) -> tuple[str, date]:
 
 
 @requires(Permission.READ_FLAGS, reads=True)
+@_if_it_may_leave
 def text_file(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     text, _day = _as_it_stands(request, flag)
     return file_response(
@@ -121,6 +147,7 @@ def text_file(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
 
 
 @requires(Permission.READ_FLAGS, reads=True)
+@_if_it_may_leave
 def pdf_file(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     text, written = _as_it_stands(request, flag)
     try:

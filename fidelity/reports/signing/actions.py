@@ -5,6 +5,7 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,7 @@ from fidelity.reports.snapshot.formatting import shorten
 from fidelity.reviews import signing_rules
 from fidelity.reviews.models import Review
 from fidelity.reviews.signing_rules import SigningProgress
+from fidelity.voice import actions as voice
 from fidelity.wording.dates import weekday_in_words
 from programs import audit
 from programs.access import Access
@@ -28,7 +30,7 @@ from programs.permissions import Permission
 LOGGED = 120  # characters of a reason that fit into a line of the log
 ENDED = {
     Signing.State.FINAL: gettext_lazy("The report is final by now, so nothing can be added to it."),
-    Signing.State.TAKEN_BACK: gettext_lazy("The manager took this text back, so it is not signed any more."),
+    Signing.State.TAKEN_BACK: gettext_lazy("This text was taken back, so it is not signed any more."),
 }
 
 
@@ -46,7 +48,7 @@ class NotClosed(SigningRefused):
 
 def is_unreported(review: Review) -> bool:
     """Whether no report is final since the review was closed: a first version, and one more after each amendment."""
-    return review.reports.count() <= review.amendments.count()
+    return review.reports.count() <= review.amendments.standing().count()
 
 
 def waiting_text(review: Review) -> Signing | None:
@@ -87,6 +89,7 @@ def ask_for_signatures(*, review: Review, by: Access, at: datetime | None = None
         read_until=working_days.working_day_after(today, working_days.TO_READ),
         alone_from=working_days.working_day_after(today, working_days.TO_WAIT),
     )
+    _carry_statement(signing)
     audit.record_event(
         by,
         _("put the report %(report)s on %(quarter)s up to sign")
@@ -94,6 +97,25 @@ def ask_for_signatures(*, review: Review, by: Access, at: datetime | None = None
         at=at,
     )
     return signing
+
+
+def earlier_texts(signing: Signing) -> QuerySet[Signing]:
+    """The texts of this review that were put before people before this one, the newest first."""
+    return Signing.objects.filter(review=signing.review_id, pk__lt=signing.pk).order_by("-pk")
+
+
+def _carry_statement(signing: Signing) -> None:
+    """What peers wrote beside an earlier text stands beside this one, as it was saved then, until they change it."""
+    earlier = Statement.objects.filter(signing__in=earlier_texts(signing)).order_by("-signing_id").first()
+    if earlier and earlier.text:
+        Statement.objects.create(signing=signing, text=earlier.text, saved_at=earlier.saved_at)
+
+
+def earlier_view(signing: Signing) -> Signature | None:
+    """The differing view that peers signed with the last time they signed a text of this review; None for none."""
+    signed = Signature.objects.filter(side=Signature.Side.PEERS, signing__in=earlier_texts(signing))
+    last = signed.order_by("-signing_id").first()
+    return last if last and last.differs else None
 
 
 def _locked(signing: Signing) -> Signing:
@@ -194,6 +216,27 @@ def take_back(*, signing: Signing, reason: str, by: Access, at: datetime | None 
     what = _("took the report %(report)s back: %(reason)s")
     audit.record_event(by, what % {"report": _name(signing), "reason": shorten(reason, LOGGED)}, at=at)
     return signing
+
+
+@transaction.atomic
+def take_back_lines(*, review: Review, by: Access, at: datetime | None = None) -> None:
+    """Take back that lines of a joint answer are shown; a text that waits with them ends, and may be put up anew.
+
+    Raises `SigningRefused` once the report is final. The log names the text that ended, and no agreement otherwise.
+    """
+    by.demand(Permission.ASK_PEERS)
+    review = Review.objects.select_for_update(of=("self",)).select_related("program__organisation").get(pk=review.pk)
+    if review.state == Review.State.CLOSED and not is_unreported(review):
+        raise SigningRefused(_("The report is final, so its lines stay. An amended version can leave them out."))
+    voice.take_back_lines(voice=review.peer_voice)
+    text, at = waiting_text(review), at or timezone.now()
+    if text is None:
+        return
+    signing = _locked(text)
+    signing.state, signing.ended_at = Signing.State.TAKEN_BACK, at
+    signing.save(update_fields=["state", "ended_at"])
+    what = _("ended the text of the report %(report)s: not everything in it may be shown any more")
+    audit.record_event(by, what % {"report": _name(signing)}, at=at)
 
 
 @transaction.atomic

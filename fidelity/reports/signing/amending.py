@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fidelity.reports.models import Amendment
-from fidelity.reports.signing import actions
+from fidelity.reports.signing import actions, giving_up
 from fidelity.reviews.models import Review
 from programs import audit
 from programs.access import Access
@@ -26,7 +26,8 @@ def reopen_for_amendment(*, review: Review, version: str, reason: str, by: Acces
     review.program = by.program
     if refusal := why_not_amendable(review, version):
         raise AmendmentRefused(refusal)
-    amendment = Amendment.objects.create(review=review, reason=reason, by=by.user, role=by.role)
+    stood = giving_up.what_stands(review)
+    amendment = Amendment.objects.create(review=review, reason=reason, by=by.user, role=by.role, stood=stood)
     review.state, review.closed_at = Review.State.OPEN, None
     review.save(update_fields=["state", "closed_at"])
     what = _("opened the review of %(quarter)s again to amend version %(version)s of its report")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from fidelity.reports.downloads.file_response import file_response
 from fidelity.reports.models import IssuedReport
 from fidelity.reports.rendering import files, html
-from fidelity.reports.signing import amending, versions
+from fidelity.reports.signing import amending, giving_up, versions
 from fidelity.reports.signing.amending_forms import AmendForm
 from fidelity.reports.signing.versions import ReportVersion
 from fidelity.reviews.access import requires
@@ -51,6 +51,23 @@ def _amend_page(
     newest = next(iter(versions.report_versions(review)), None)
     context = {"program": review.program, "review": review, "form": form, "refused": refused, "newest": newest}
     return render(request, "reports/amend.html", context, status=status)
+
+
+@requires(Permission.AMEND_REVIEW)
+def give_up(request: HttpRequest, review: Review) -> HttpResponse:
+    """End an amendment without a new version: the review stands as it did when the newest version became final."""
+    refused = giving_up.why_not_given_up(review)
+    if request.method == "POST" and not refused:
+        try:
+            giving_up.give_up(review=review, by=request.access)
+        except giving_up.GivingUpRefused as problem:
+            refused = str(problem)
+        else:
+            messages.success(request, _("The amendment is given up. The review stands as it did before."))
+            return redirect("report", review.program.slug, review.quarter.slug)
+    context = {"program": review.program, "review": review, "refused": refused}
+    status = CONFLICT if refused and request.method == "POST" else OK
+    return render(request, "reports/give_up.html", context, status=status)
 
 
 @requires(Permission.READ_REPORT)

@@ -18,7 +18,7 @@ class ReportVersion:
 def report_versions(review: Review) -> list[ReportVersion]:
     """Without their large columns, which are read where they are wanted; two queries."""
     reports = list(review.reports.defer("pdf", "snapshot", "trouble").order_by("pk"))
-    reasons = ["", *review.amendments.order_by("pk").values_list("reason", flat=True)]
+    reasons = ["", *review.amendments.standing().order_by("pk").values_list("reason", flat=True)]
     return [
         ReportVersion(report, reason, superseded=report is not reports[-1])
         for report, reason in zip(reports, reasons, strict=False)

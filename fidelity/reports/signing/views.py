@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from fidelity.reports.models import Signing, Statement
+from fidelity.reports.models import Signature, Signing, Statement
 from fidelity.reports.rendering import html
 from fidelity.reports.signing import actions
 from fidelity.reports.signing.forms import DIFFER, PlainForm, SignForm, StatementForm, TakeBackForm
@@ -50,6 +50,7 @@ def _standing(request: HttpRequest, review: Review, text: Signing) -> dict[str, 
         "signing": text,
         "signatures": {signature.side: signature for signature in signatures},
         "statement": statement,
+        "earlier_view": actions.earlier_view(text),
         "so_far": so_far,
         "reading_over": so_far.reading_is_over(timezone.localdate(now)),
         "sides": so_far.sides(account, roles),
@@ -116,8 +117,16 @@ def sign(request: HttpRequest, review: Review) -> HttpResponse:
     if request.method != "POST":
         if not sides:
             return _to_report(review)
-        return _form(request, review, text, "sign", SignForm(sides, initial={"sha256": text.snapshot_sha256}))
+        return _form(request, review, text, "sign", SignForm(sides, initial=_initial_signature(text, sides)))
     return _send(request, review, text, "sign", SignForm(sides, request.POST), _sign)
+
+
+def _initial_signature(text: Signing, sides: list[str]) -> dict[str, object]:
+    """For peers alone their differing view of an earlier text, to sign with again or to change."""
+    initial: dict[str, object] = {"sha256": text.snapshot_sha256}
+    if sides == [Signature.Side.PEERS] and (earlier := actions.earlier_view(text)):
+        initial |= {"agrees": DIFFER, "view": earlier.view}
+    return initial
 
 
 def _sign(request: HttpRequest, text: Signing, data: dict[str, str]) -> str:
@@ -135,16 +144,14 @@ def statement(request: HttpRequest, review: Review) -> HttpResponse:
     if request.method != "POST":
         if text is None:
             return _to_report(review)
-        return _form(request, review, text, "statement", StatementForm(initial=_initial_statement(review, text)))
+        return _form(request, review, text, "statement", StatementForm(initial=_initial_statement(text)))
     return _send(request, review, text, "statement", StatementForm(request.POST), _save_statement)
 
 
-def _initial_statement(review: Review, text: Signing) -> dict[str, object]:
-    """The statement to go on from; before there is one, what peers wrote beside an earlier text of this review."""
-    if saved := _statement(text):
-        return {"text": saved.text, "edition": saved.edition}
-    earlier = Statement.objects.filter(signing__review=review).order_by("-signing__asked_at").first()
-    return {"text": earlier.text if earlier else "", "edition": 0}
+def _initial_statement(text: Signing) -> dict[str, object]:
+    """The statement to go on from, which may be one that was written beside an earlier text of this review."""
+    saved = _statement(text)
+    return {"text": saved.text, "edition": saved.edition} if saved else {"text": "", "edition": 0}
 
 
 def _save_statement(request: HttpRequest, text: Signing, data: dict[str, object]) -> str:

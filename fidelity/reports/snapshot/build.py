@@ -37,7 +37,8 @@ Json = dict[str, Any]
 def build_snapshot(inputs: SnapshotInputs) -> Json:
     """The snapshot of one closed review; the keys of its top level are the parts of the report."""
     parts = _parts(inputs)
-    return parts | {"amended": _amended(inputs, parts)}
+    amended = _amended(inputs, parts)
+    return parts | {"history": _history(inputs, amended), "amended": amended}
 
 
 def _parts(inputs: SnapshotInputs) -> Json:
@@ -62,7 +63,6 @@ def _parts(inputs: SnapshotInputs) -> Json:
         "sources": question_rows.source_credits(inputs),
         "formulae": wording.formulae(inputs.instrument),
         "glossary": wording.glossary(),
-        "history": _history(inputs),
         "verify": wording.how_to_verify(inputs.issue.code, inputs.verify_at),
     }
 
@@ -320,19 +320,28 @@ def _labels(inputs: SnapshotInputs, finding: Finding) -> list[Json]:
     ]
 
 
-def _history(inputs: SnapshotInputs) -> list[Json]:
-    """Each version with its day and, from the second on, why it was made."""
+def _history(inputs: SnapshotInputs, amended: Json | None) -> list[Json]:
+    """Each version with its day and, from the second on, why it was made; one without a changed answer is named."""
     issue = inputs.issue
     issued = [*((replaced.version, replaced.issued) for replaced in inputs.replaced), (issue.version, issue.day)]
     reasons = ["", *(without_contacts(replaced.reason) for replaced in inputs.replaced)]
+    known = {row["version"]: row["what"] for row in (inputs.replaced_snapshot or {}).get("history", ())}
+    text_only = amended is not None and not amended["answers"]
     return [
         {
             "version": version,
             "issued": date_forms(day),
-            "what": _("Amended: %(reason)s") % {"reason": reason} if reason else _("First issue."),
+            "what": known.get(version) or _why_made(reason, text_only=text_only),
         }
         for (version, day), reason in zip(issued, reasons, strict=True)
     ]
+
+
+def _why_made(reason: str, *, text_only: bool) -> str:
+    if not reason:
+        return _("First issue.")
+    words = _("Amended, text only: %(reason)s") if text_only else _("Amended: %(reason)s")
+    return words % {"reason": reason}
 
 
 def _amended(inputs: SnapshotInputs, parts: Json) -> Json | None:

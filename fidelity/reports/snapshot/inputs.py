@@ -177,12 +177,20 @@ class PeerVoiceFacts:
     """What a closed quarter shows of peer supporters' answers, as voice/rules/result.py makes it.
 
     `threshold` is how many answers are needed; `too_few`: the team is smaller than that, and a joint answer was
-    offered and not given.
+    offered and not given. `inside`: so small a team gave one that nothing of it leaves the program but the lines in
+    `agreed`, to which every peer supporter there agreed; `result` then only names the way.
     """
 
     result: dict[str, Any]
     threshold: int
     too_few: bool = False
+    inside: bool = False
+    agreed: tuple[str, ...] = ()
+
+
+def voice_that_stays_inside(way: str, threshold: int, agreed: tuple[str, ...] = ()) -> PeerVoiceFacts:
+    """What a report knows of the joint answer of a team below the threshold: the way, and the lines agreed to."""
+    return PeerVoiceFacts({"shown": False, "way": way}, threshold, inside=True, agreed=agreed)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 Every other key of the snapshot stays as it was read and signed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,10 +33,62 @@ class SignatureLine:
     view: str = ""
 
 
-def finalise_snapshot(text: Json, signatures: Iterable[SignatureLine], *, statement: str, on: date) -> Json:
-    """The signed snapshot `text` with `signatures`, the program's first, `statement` and `final`, the day of that."""
+def finalise_snapshot(
+    text: Json, signatures: Iterable[SignatureLine], *, statement: str, on: date, replaced: Json | None = None
+) -> Json:
+    """The signed snapshot `text` with `signatures`, the program's first, `statement` and `final`, the day of that.
+
+    Of an amended version, which takes the place of `replaced`, also a differing view of peers that still stands, for
+    they have not signed another one, and `dropped`: what stood beside the version before and does not any more.
+    """
     rows = [_row(line) for line in sorted(signatures, key=lambda line: list(SIDES).index(line.side))]
-    return text | {"signatures": rows, "statement": statement, "final": date_forms(on)}
+    final = text | {"signatures": rows, "statement": statement, "final": date_forms(on)}
+    if replaced is None:
+        return final
+    if view := _standing_view(final, replaced):
+        final["standing_view"] = view
+    if dropped := list(_dropped(final, replaced)):
+        final["dropped"] = dropped
+    return final
+
+
+def _standing_view(final: Json, replaced: Json) -> Json | None:
+    """The differing view of peers on the version before, where none of them has signed this one."""
+    if _signed(final, PEERS):
+        return None
+    before = _signed(replaced, PEERS)
+    if before is None:
+        return replaced.get("standing_view")
+    return before | {"version": replaced["report"]["version"]} if before["differs"] else None
+
+
+def _signed(snapshot: Json, side: str) -> Json | None:
+    return next((row for row in snapshot.get("signatures", ()) if row["side"] == side), None)
+
+
+def _view(snapshot: Json, side: str) -> str:
+    """The differing view of one side, signed with this version or standing from an earlier one."""
+    signed = _signed(snapshot, side) or (snapshot.get("standing_view") if side == PEERS else None)
+    return signed["view"] if signed else ""
+
+
+def _dropped(final: Json, replaced: Json) -> Iterator[str]:
+    """What is not there any more, or in other words; never the words themselves, which were taken out."""
+    version = {"version": replaced["report"]["version"]}
+    before, now = replaced.get("statement", ""), final["statement"]
+    if before and not now:
+        yield _("Peer supporters took out the statement that they had beside version %(version)s.") % version
+    elif before and before != now:
+        yield _("Peer supporters changed the statement that they had beside version %(version)s.") % version
+    for side in SIDES:
+        before, now = _view(replaced, side), _view(final, side)
+        about = version | {"side": side_in_words(side)}
+        if before and not now:
+            yield _("The differing view for %(side)s on version %(version)s was dropped.") % about
+        elif before and before != now:
+            yield _("The differing view for %(side)s on version %(version)s was changed.") % about
+    if _signed(replaced, PEERS) and not _signed(final, PEERS):
+        yield _("Version %(version)s was signed for the peer supporters; this one is not.") % version
 
 
 def _row(line: SignatureLine) -> Json:

@@ -24,13 +24,14 @@ def compare_versions(before: Json, now: Json, *, reason: str) -> Json:
         "answers": changed,
         "results": list(_different(_results(before), _results(now))),
         "facts": list(_different(_facts(before), _facts(now))),
+        "dropped": list(_dropped(before, now)),
         "note": _(CAN_MOVE),
     }
 
 
 def difference_headline(number: int) -> str:
     if not number:
-        return _("No answer changed.")
+        return _("Text only: no answer changed.")
     return ngettext("%(number)s answer changed.", "%(number)s answers changed.", number) % {"number": number}
 
 
@@ -42,6 +43,16 @@ def changed_answers(before: Json, now: Json) -> Iterator[Json]:
         if was != becomes:
             item = new.get(code) or old[code]
             yield {"code": code, "short": item["short"], "old": was, "new": becomes}
+
+
+def _dropped(before: Json, now: Json) -> Iterator[str]:
+    """What peer supporters said and is shown no more; never what it was."""
+    was, becomes = before.get("voice") or {}, now.get("voice") or {}
+    version = {"version": before["report"]["version"]}
+    if was.get("shown") and not becomes.get("shown"):
+        yield _("What peer supporters answered stood in version %(version)s. It is not shown any more.") % version
+    if was.get("agreed", []) != becomes.get("agreed", []) and was.get("agreed"):
+        yield _("Version %(version)s showed lines that peer supporters had agreed to. They took that back.") % version
 
 
 def _items(snapshot: Json) -> dict[str, Json]:

@@ -8,8 +8,6 @@ from fidelity.flags.wording.view_differences import SAFETY_JOINTLY, ViewWording
 from fidelity.reviews.flag_pages.inbox import peer_supporters
 from fidelity.voice.models import PeerVoice
 
-JOINTLY = {PeerVoice.Way.JOINT, PeerVoice.Way.ALLY}
-
 
 def view_wording_of(flag: Flag) -> ViewWording | None:
     """None for every flag that peers' answers did not raise."""
@@ -23,7 +21,7 @@ def view_wording_of(flag: Flag) -> ViewWording | None:
 def _is_known_whose(flag: Flag) -> bool:
     """Whether everybody can tell whose answer raised it: a joint one, or that of one or two peer supporters."""
     heard = flag.last_raised_in.heard or {}
-    return heard.get("way") in JOINTLY or is_small_team(peer_supporters(flag.program))
+    return heard.get("way") in PeerVoice.TOGETHER or is_small_team(peer_supporters(flag.program))
 
 
 def view_advice(flag: Flag) -> str:

@@ -17,6 +17,7 @@ from fidelity.flags.rules import states
 from fidelity.flags.rules.states import MoveRole, State
 from fidelity.flags.seed_loader import drift_wording
 from fidelity.flags.wording.headlines import flag_headline, is_small_team, subject_item
+from fidelity.reviews import public_flags
 from fidelity.reviews.flag_pages import (
     action_menu,
     evidence,
@@ -65,6 +66,7 @@ def flag(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
         "asked": _asked(flag, people.parts(request.access, flag), reads=reads),
         "pressures": drift_wording().pressures,
         "stance": peer_flag_words.view_advice(flag),
+        "stays_inside": public_flags.flag_outside(flag) is None,
     }
     if reads:
         context["rests"] = evidence.flag_evidence(flag)

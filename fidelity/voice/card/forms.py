@@ -41,6 +41,11 @@ class Row:
     def words(self) -> str:
         return gettext(self.question.words)
 
+    @property
+    def chosen(self) -> Choice:
+        """The choice that was made, leaving it out where none was."""
+        return next((choice for choice in self.choices if choice.is_chosen), self.choices[-1])
+
 
 @dataclass(frozen=True)
 class Group:

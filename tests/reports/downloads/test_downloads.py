@@ -163,6 +163,7 @@ def again(text: str, instrument: Instrument) -> Evaluation:
         full=read.full,
         peers_heard=read.peers_heard,
         unexplained_gap=read.unexplained_gap,
+        view_stays_inside=read.view_stays_inside,
     )
 
 

@@ -371,7 +371,7 @@ def test_nothing_is_added_to_a_text_that_is_over(text: Signing, by: Access, peer
 def test_nothing_is_made_final_after_it_was_taken_back(text: Signing, by: Access):
     sign(text, "program", by)
     actions.take_back(signing=text, reason="A wrong number.", by=by)
-    with pytest.raises(actions.ChangedMeanwhile, match="took this text back"):
+    with pytest.raises(actions.ChangedMeanwhile, match="was taken back"):
         make_final(text, by, after=TEN_WORKING_DAYS)
 
 

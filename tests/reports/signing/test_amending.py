@@ -276,7 +276,7 @@ def test_closing_with_nothing_changed_says_so(report: IssuedReport, review: Revi
     amend(review, by)
     close(review, by)
     told = json.loads(final(review, by).snapshot)["amended"]
-    assert (told["headline"], told["answers"]) == ("No answer changed.", [])
+    assert (told["headline"], told["answers"]) == ("Text only: no answer changed.", [])
     assert [each["what"] for each in told["facts"]] == ["Closed"]
 
 

@@ -267,14 +267,15 @@ def test_control_characters_are_left_out_and_a_separator_of_lines_is_a_line_end(
     assert Statement.objects.get().text == "We say\nso. twice"
 
 
-def test_what_peers_wrote_beside_an_earlier_text_is_where_they_begin(
+def test_what_peers_wrote_beside_an_earlier_text_stands_until_they_change_it(
     peer: Client, text: Signing, by: Access, review: Review
 ):
     actions.save_statement(signing=text, text="We say so.", edition=0, by=peer_of(review))
     actions.take_back(signing=text, reason="A wrong number.", by=by)
     actions.ask_for_signatures(review=review, by=by)
     assert "We say so." in shown(peer, review, "statement")
-    assert "None so far." in shown(peer, review)
+    assert "We say so." in shown(peer, review)
+    assert "Written beside an earlier text. It stands until peers change it." in shown(peer, review)
 
 
 @pytest.mark.parametrize("role", [S, A])

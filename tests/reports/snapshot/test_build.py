@@ -52,8 +52,8 @@ def test_the_parts_of_a_report():
         "sources",
         "formulae",
         "glossary",
-        "history",
         "verify",
+        "history",
         "amended",
     ]
     assert BUILT["format"] == 4

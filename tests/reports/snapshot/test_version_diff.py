@@ -45,16 +45,23 @@ def test_the_history_tells_each_version_with_its_day_and_reason():
     history = next_version(answers(small()))["history"]
     assert [(each["version"], each["issued"]["iso"], each["what"]) for each in history] == [
         ("1.0", "2026-10-28", "First issue."),
-        ("1.1", "2026-11-30", f"Amended: {REASON}"),
+        ("1.1", "2026-11-30", f"Amended, text only: {REASON}"),
     ]
+    history = next_version(answers(small(), ROL_1=Answer(Given.LEVEL, level=2)))["history"]
+    assert history[1]["what"] == f"Amended: {REASON}"
 
 
 def test_a_third_version_tells_all_three():
-    replaced = (ReplacedVersion("1.0", date(2026, 10, 28), "One"), ReplacedVersion("1.1", date(2026, 11, 30), "Two"))
+    replaced = (ReplacedVersion("1.0", date(2026, 10, 28), REASON), ReplacedVersion("1.1", date(2026, 11, 30), "Two"))
     issue = replace(LATER, version="1.2", day=date(2026, 12, 20))
     before = next_version(answers(small()))
-    third = said(answers(small()), replaced=replaced, replaced_snapshot=before, issue=issue)
-    assert [each["what"] for each in third["history"]] == ["First issue.", "Amended: One", "Amended: Two"]
+    given = answers(small(), ROL_1=Answer(Given.LEVEL, level=2))
+    third = said(given, replaced=replaced, replaced_snapshot=before, issue=issue)
+    assert [each["what"] for each in third["history"]] == [
+        "First issue.",
+        f"Amended, text only: {REASON}",
+        "Amended: Two",
+    ]
     assert (third["amended"]["version"], third["amended"]["reason"]) == ("1.1", "Two")
 
 
@@ -114,7 +121,12 @@ def test_a_note_or_the_place_where_evidence_is_kept_is_never_told():
 
 def test_nothing_changed_is_said():
     told = next_version(answers(small()))["amended"]
-    assert (told["headline"], told["answers"], told["results"], told["facts"]) == ("No answer changed.", [], [], [])
+    assert (told["headline"], told["answers"], told["results"], told["facts"]) == (
+        "Text only: no answer changed.",
+        [],
+        [],
+        [],
+    )
 
 
 @pytest.mark.parametrize(("number", "words"), [(1, "1 answer changed."), (2, "2 answers changed.")])
@@ -201,4 +213,7 @@ def test_the_newest_version_is_printed_with_the_day_it_became_final():
     text = next_version(answers(small()))
     built = signed_text.finalise_snapshot(text, [], statement="", on=date(2026, 12, 14))
     html = as_read(rendering_html.report_html(build.canonical_json(built), checksum="0" * 64))
-    assert f"Version 1.0, October 28, 2026: First issue. Version 1.1, December 14, 2026: Amended: {REASON}" in html
+    assert (
+        f"Version 1.0, October 28, 2026: First issue. Version 1.1, December 14, 2026: Amended, text only: {REASON}"
+        in html
+    )

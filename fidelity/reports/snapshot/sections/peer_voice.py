@@ -46,6 +46,16 @@ TOO_FEW = gettext_noop(
     "There are fewer peer supporters here than answers are needed. A joint answer was open to them; leaving it out "
     "takes nothing from the confidence of this review."
 )
+INSIDE_HEADLINE = gettext_noop("heard, and what was said stays in the program")
+AGREED_HEADLINE = gettext_noop("in the lines that every peer supporter here agreed to show")
+INSIDE_REASON = gettext_noop(
+    "So few peer supporters work here that anybody could tell who said it. So what they said is read and talked about "
+    "in the program, and this report says no more of it."
+)
+AGREED_REASON = gettext_noop(
+    "So few peer supporters work here that anybody could tell who said it. Every one of them read the lines below "
+    "before they were kept, and agreed that they are shown. Nothing else they said leaves the program."
+)
 NOT_KEPT = "not_kept"
 NOT_KEPT_HEADLINE = gettext_noop("not gathered when this quarter was closed")
 NOT_KEPT_REASON = gettext_noop(
@@ -64,6 +74,8 @@ def peer_voice_section(inputs: SnapshotInputs) -> Json:
         "told": who_answered(inputs),
         "opened_once": _opened_once(inputs),
     }
+    if voice.agreed:
+        about["agreed"] = list(voice.agreed)
     if not result["shown"]:
         return about
     questions = [_question(voice, row) for row in result["questions"]]
@@ -88,16 +100,22 @@ def peer_voice_headline(inputs: SnapshotInputs) -> str:
     """The finding: where views differ and whether it was safe; or why nothing is shown."""
     voice = _voice(inputs)
     if not voice.result["shown"]:
-        return _("Peer voice: %(what)s") % {"what": _hidden_headline(voice.result["why"])}
+        return _("Peer voice: %(what)s") % {"what": _hidden_headline(voice)}
     parts = [part for part in (_differing(inputs), _unsafe(voice)) if part]
     return _("Peer voice: %(what)s") % {"what": _(", and ").join(parts) or _nothing_to_tell(voice)}
 
 
-def _hidden_headline(why: str) -> str:
+def _hidden_headline(voice: PeerVoiceFacts) -> str:
+    if voice.inside:
+        return _(AGREED_HEADLINE if voice.agreed else INSIDE_HEADLINE)
+    why = voice.result["why"]
     return _(NOT_KEPT_HEADLINE) if why == NOT_KEPT else result_words.hidden_in_words(WhyHidden(why)).headline
 
 
-def _hidden_reason(why: str) -> str:
+def _hidden_reason(voice: PeerVoiceFacts) -> str:
+    if voice.inside:
+        return f"{_who(voice.result)} {_(AGREED_REASON if voice.agreed else INSIDE_REASON)}"
+    why = voice.result["why"]
     return _(NOT_KEPT_REASON) if why == NOT_KEPT else result_words.hidden_in_words(WhyHidden(why)).reason
 
 
@@ -147,7 +165,7 @@ def who_answered(inputs: SnapshotInputs) -> list[str]:
     voice = _voice(inputs)
     result = voice.result
     if not result["shown"]:
-        return [_hidden_reason(result["why"]), *([_(TOO_FEW)] if voice.too_few else [])]
+        return [_hidden_reason(voice), *([_(TOO_FEW)] if voice.too_few else [])]
     sentences = [_who(result), _(SIDE_BY_SIDE)]
     if result_words.is_of_cards(result):
         sentences.append(_how_exact(result))
@@ -289,6 +307,8 @@ def method_sentences(inputs: SnapshotInputs) -> list[str]:
     if inputs.voice is None:
         return []
     voice, result = inputs.voice, inputs.voice.result
+    if voice.inside:
+        return [_("It speaks for the team as one, so no number of answers belongs to it.")]
     rule = _(RULE) % {"threshold": voice.threshold, "quarters": number_in_letters(QUARTERS_HELD)}
     if not result["shown"]:
         return [_("Why nothing is shown: see “%(headline)s”.") % {"headline": peer_voice_headline(inputs)}, rule]
