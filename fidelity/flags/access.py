@@ -3,15 +3,19 @@
 A flag about supervision is kept from supervisors, one about management from managers, unless nobody else is there.
 """
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property, wraps
+from itertools import groupby
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from fidelity.flags.models import Flag, FlagEvent
+from fidelity.flags.rules.peer_support import is_supported
 from fidelity.flags.rules.states import MoveRole, State
 from programs import access
 from programs.access import Access
@@ -25,11 +29,27 @@ FIRST = {Flag.About.SUPERVISION: Role.MANAGER, Flag.About.SAFETY: Role.ALLY}
 CONCERNED = {Flag.About.SUPERVISION: Role.SUPERVISOR, Flag.About.MANAGEMENT: Role.MANAGER}
 
 
+LEADS = frozenset({Role.MANAGER, Role.SUPERVISOR})
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What of a flag's round decides who may agree that it is not upheld, and who may open it again.
+
+    `doubted_by` is the account of the last doubt; `contested_by` are those that disputed its end already.
+    `needs_peers`: it is critical or peers' answers support it, so it ends with a peer supporter or the ally alone.
+    """
+
+    doubted_by: int | None
+    contested_by: frozenset[int | None]
+    needs_peers: bool
+
+
 class People:
     """Who holds which role in a program, and what follows for its flags; one query, and one for doubted flags."""
 
     def __init__(self, program: Program, roles: Iterable[tuple[str, int]] | None = None) -> None:
-        self._read_doubts = lambda: _doubted_by([program])
+        self._read_doubts: Callable[[], Mapping[int, Doubt]] = lambda: _doubts(_doubted([program]))
         self.users: dict[Role, set[int]] = {role: set() for role in Role}
         for role, user in _active([program]).values_list("role", "user_id") if roles is None else roles:
             self.users[Role(role)].add(user)
@@ -42,7 +62,7 @@ class People:
         for key, role, user in _active(by_key).values_list("program", "role", "user_id"):
             roles[key].append((role, user))
         all_people = {key: cls(program, roles[key]) for key, program in by_key.items()}
-        doubts = cache(lambda: _doubted_by(by_key))
+        doubts = cache(lambda: _doubts(_doubted(by_key)))
         for people in all_people.values():
             people._read_doubts = doubts
         return all_people
@@ -71,8 +91,16 @@ class People:
     def seconds(self, flag: Flag, *, but: int) -> set[int]:
         """The accounts that could give a second view of a flag that the account `but` doubts."""
         concerned = self.users.get(CONCERNED.get(flag.about), set())
+        if _doubts(flag.events.all()).get(flag.pk, _undoubted(flag)).needs_peers:
+            return self.peer_side - {but}
         those = self.users[Role.MANAGER] | self.users[Role.SUPERVISOR] | self.users[Role.ALLY]
         return (those - concerned | self.holders(flag)) - {but}
+
+    @property
+    def peer_side(self) -> set[int]:
+        """Peer supporters and allies who do not lead the program, with whatever second role or account."""
+        leads = self.users[Role.MANAGER] | self.users[Role.SUPERVISOR]
+        return (self.users[Role.PEER] | self.users[Role.ALLY]) - leads
 
     def may_read(self, by: Access, flag: Flag) -> bool:
         """Whether the text of a flag and its notes are open to this account."""
@@ -88,19 +116,49 @@ class People:
         parts = set()
         if by.user.pk in self.holders(flag):
             parts.add(MoveRole.HOLDER)
-        elif by.can(Permission.CONFIRM_FLAGS) and not by.roles & {Role.MANAGER, Role.SUPERVISOR}:
+        elif _is_peer_side(by):
             parts.add(MoveRole.PEERS)
-        if by.can(Permission.MOVE_FLAGS) and self.may_read(by, flag) and not self._has_doubted(by, flag):
+        if self._is_second(by, flag):
             parts.add(MoveRole.SECOND)
+        if _is_peer(by) and (flag.state != State.NOT_UPHELD or self.ended_among_peers(flag)):
+            parts.add(MoveRole.PEER)
         return parts
 
-    def _has_doubted(self, by: Access, flag: Flag) -> bool:
-        """Whether this account doubted the flag: the second person has to be another one."""
-        return flag.state == State.DOUBTED and self._doubts.get(flag.pk) == by.user.pk
+    def _is_second(self, by: Access, flag: Flag) -> bool:
+        """Whether this account may give a second view: never whoever doubted, and only peers where it takes them."""
+        doubt = self._doubt(flag) if flag.state == State.DOUBTED else None
+        if doubt and doubt.doubted_by == by.user.pk:
+            return False
+        if _is_peer_side(by) and (doubt is None or doubt.needs_peers):
+            return True
+        return by.can(Permission.MOVE_FLAGS) and self.may_read(by, flag) and not (doubt and doubt.needs_peers)
+
+    def can_contest(self, by: Access, flag: Flag) -> bool:
+        """Whether this account is a peer supporter's who did not dispute yet that the flag was not upheld."""
+        return _is_peer(by) and self.ended_among_peers(flag) and by.user.pk not in self._doubt(flag).contested_by
+
+    def is_guessed(self, by: Access, peer_supporters: int | None) -> bool:
+        """Whether everybody will know who took a step as a peer supporter: nobody else is one, or has an account."""
+        return Role.PEER in by.roles and (peer_supporters == 1 or self.users[Role.PEER] == {by.user.pk})
+
+    def ended_among_peers(self, flag: Flag) -> bool:
+        """Whether the flag was not upheld and is one that every peer supporter sees the end of."""
+        return flag.state == State.NOT_UPHELD and self._doubt(flag).needs_peers
+
+    def _doubt(self, flag: Flag) -> Doubt:
+        return self._doubts.get(flag.pk, _undoubted(flag))
 
     @cached_property
-    def _doubts(self) -> dict[int, int | None]:
+    def _doubts(self) -> Mapping[int, Doubt]:
         return self._read_doubts()
+
+
+def _is_peer(by: Access) -> bool:
+    return Role.PEER in by.roles and not by.roles & LEADS
+
+
+def _is_peer_side(by: Access) -> bool:
+    return by.can(Permission.CONFIRM_FLAGS) and not by.roles & LEADS
 
 
 def _active(programs: Iterable[Program | int]) -> QuerySet[Membership]:
@@ -108,10 +166,31 @@ def _active(programs: Iterable[Program | int]) -> QuerySet[Membership]:
     return Membership.objects.filter(program__in=programs, user__is_active=True)
 
 
-def _doubted_by(programs: Iterable[Program | int]) -> dict[int, int | None]:
-    """Doubted flag -> the account of its last doubt; one query, however many flags there are."""
-    doubts = FlagEvent.objects.filter(flag__program__in=programs, flag__state=State.DOUBTED, what=FlagEvent.What.DOUBT)
-    return dict(doubts.order_by("number").values_list("flag", "by"))
+def _doubted(programs: Iterable[Program | int]) -> QuerySet[FlagEvent]:
+    """The events of flags that somebody doubts, and of those that were not upheld."""
+    return FlagEvent.objects.filter(flag__program__in=programs, flag__state__in=(State.DOUBTED, State.NOT_UPHELD))
+
+
+def _doubts(events: QuerySet[FlagEvent]) -> dict[int, Doubt]:
+    """Flag -> what its round says; one query, however many flags there are."""
+    rows = events.filter(round=F("flag__round")).select_related("flag", "review__peer_voice").order_by("flag", "number")
+    return {key: _doubt(list(of_flag)) for key, of_flag in groupby(rows, key=lambda event: event.flag_id)}
+
+
+def _undoubted(flag: Flag) -> Doubt:
+    return Doubt(None, frozenset(), needs_peers=flag.level == Flag.Level.CRITICAL)
+
+
+def _doubt(events: list[FlagEvent]) -> Doubt:
+    by = defaultdict(list)
+    for event in events:
+        by[event.what].append(event.by_id)
+    flag, results = events[0].flag, [event.review.heard for event in events if event.review]
+    return Doubt(
+        doubted_by=by[FlagEvent.What.DOUBT][-1] if by[FlagEvent.What.DOUBT] else None,
+        contested_by=frozenset(by[FlagEvent.What.CONTEST]),
+        needs_peers=any(event.is_critical for event in events) or is_supported(flag.kind, flag.subject, results),
+    )
 
 
 def requires(permission: Permission, *, reads: bool = False) -> Callable[[View], View]:

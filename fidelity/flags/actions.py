@@ -102,6 +102,10 @@ def _check(flag: Flag, move: states.Move, text: str, details: Mapping[str, objec
         _check_heir(flag, str(details.get("to", "")))
     if move.name == "doubt":
         _check_second(flag, by)
+    if move.name == "contest" and not People(flag.program).can_contest(by, flag):
+        raise MoveRefused(
+            _("You disputed this once already. Another peer supporter can, and so can you if it comes back.")
+        )
     if move.name == "talk":
         _check_new_talk(flag, text, details, by)
 
@@ -117,7 +121,8 @@ def _check_second(flag: Flag, by: Access) -> None:
     if not People(flag.program).seconds(flag, but=by.user.pk):
         raise MoveRefused(
             _(
-                "Nobody else here can look at it a second time. "
+                "Nobody here can look at it a second time. For a critical finding, or one that peers’ answers support, "
+                "that is a peer supporter or an outside ally with an account. "
                 "Ask your organisation’s admin to add an outside peer ally, then take this step."
             )
         )

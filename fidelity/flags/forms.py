@@ -240,11 +240,20 @@ ASKED = {
     ),
     "agree": (_("Anything to add? You may leave this empty."), ""),
     "disagree": (_("Why do you see it differently?"), _("Say why.")),
+    "contest": (
+        _("What do you see that was left out?"),
+        _("Say what you see. Those who work on it need it to go on."),
+    ),
     "pass-on": (_("Why do you pass it on?"), _("Say why.")),
 }
 HINTS = {
     "hold": SHOWN,
     "propose": format_lazy("{} {}", _("Peers and the outside ally read this text."), NO_NAMES),
+    "contest": format_lazy(
+        "{} {}",
+        _("Those who work on it read your words, with your role and no name. Reports say that it was disputed, only."),
+        NO_NAMES,
+    ),
     "doubt": format_lazy("{} {}", _("If the second person agrees, reports show it."), NO_NAMES),
 }
 

@@ -187,6 +187,7 @@ class FlagEvent(models.Model):
         DOUBT = "doubt", _("Doubted")
         AGREE = "agree", _("Not upheld")
         DISAGREE = "disagree", _("Kept up by a second person")
+        CONTEST = "contest", _("Disputed that it was not upheld")
         PASS_ON = "pass-on", _("Passed on")
 
     flag = models.ForeignKey(Flag, on_delete=models.PROTECT, related_name="events")
@@ -215,6 +216,11 @@ class FlagEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.flag}: {self.get_what_display().lower()}"
+
+    @property
+    def is_critical(self) -> bool:
+        """Whether the flag was critical then, or was raised so by an earlier quarter that was closed late."""
+        return Flag.Level.CRITICAL in (self.level, self.details.get("level"))
 
 
 class LoweredReference(models.Model):

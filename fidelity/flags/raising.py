@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from fidelity.flags.access import People
 from fidelity.flags.models import Flag, FlagEvent
+from fidelity.flags.rules.peer_support import FROM_PEERS
+from fidelity.flags.rules.ranking import GRAVEST_FIRST
 from fidelity.flags.rules.states import State, is_recurring
 from fidelity.reviews.models import Review
 
 What = FlagEvent.What
 # What only the answers of peer supporters can raise.
-HEARD = {Flag.Kind.GAP, Flag.Kind.SAFETY}
+HEARD = {Flag.Kind(kind) for kind in FROM_PEERS}
 RAISES = {What.RAISED, What.AGAIN, What.LEVEL, What.RETURNED}
 
 
@@ -91,12 +93,14 @@ def _raise_again(flag: Flag, finding: ReviewFlag, review: Review, at: datetime) 
     if review.period_start < flag.last_raised_in.period_start:
         # An earlier quarter, closed late or once more: what was found since then stands.
         if not known:
-            write_event(flag, What.AGAIN, at=at, review=review, details=finding.details)
+            level = {} if finding.level == flag.level else {"level": finding.level.value}
+            write_event(flag, What.AGAIN, at=at, review=review, details=finding.details | level)
         return
     changed = (flag.level, flag.stage) != (finding.level, finding.stage)
     later = flag.last_raised_in_id != review.pk
+    graver = GRAVEST_FIRST.index(finding.level) < GRAVEST_FIRST.index(flag.level)
     flag.level, flag.stage, flag.last_raised_in = finding.level, finding.stage, review
-    if flag.has_ended and later:
+    if flag.has_ended and (later or graver):
         _start_new_round(flag, finding, review, at)
     elif changed:
         write_event(flag, What.LEVEL, at=at, review=review, details=finding.details)
@@ -105,7 +109,10 @@ def _raise_again(flag: Flag, finding: ReviewFlag, review: Review, at: datetime) 
 
 
 def _start_new_round(flag: Flag, finding: ReviewFlag, review: Review, at: datetime) -> None:
-    """The finding came back after its end: a new round of the same flag, which needs another action than before."""
+    """The finding came back after its end: a new round of the same flag, which needs another action than before.
+
+    So does one whose quarter was closed once more with graver answers: what ended was less than that.
+    """
     ended = review.program.organisation.quarter_of(timezone.localdate(flag.since))
     flag.recurring = is_recurring(ended, review.quarter)
     flag.round, flag.state, flag.watched = flag.round + 1, State.OPEN, 0

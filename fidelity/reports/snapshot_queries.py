@@ -1,27 +1,31 @@
 """The one bridge from rows to the material of a snapshot."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from fidelity.flags import seed_loader
+from fidelity.flags import critical_rounds, seed_loader
+from fidelity.flags.critical_rounds import FlagRound
 from fidelity.flags.drift.power_simulation import WITHIN
 from fidelity.flags.drift.power_table import PowerTable
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.raising import HEARD
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
+from fidelity.flags.wording.outcomes import roles_in_words
 from fidelity.instrument.seed_loader import sources
 from fidelity.reports.snapshot.inputs import (
     ActionFacts,
+    CriticalFacts,
     DriftPower,
     EarlierReview,
     FlagFacts,
@@ -59,6 +63,7 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
     )
     small = is_small_team(program.staff_facts().get("peer_supporters"))
     lives = _lives(program)
+    rounds = _flag_rounds(program, lives)
     return SnapshotInputs(
         issue=issue,
         about=ProgramFacts(
@@ -75,7 +80,8 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
         series=followed,
         alarms=evaluation_queries.drift_alarms_after(review, followed),
         lowered=tuple(_lowered(review)),
-        flags=tuple(_standing(flag, events, review, small=small) for flag, events in _flags(review, lives)),
+        flags=tuple(_standing(shown, review, small=small) for shown in _newest(rounds, review)),
+        critical=tuple(_critical(rounds, review, small=small)),
         power=_power(seed_loader.drift_power_table()),
         written=tuple(_written(program)),
         voice=_heard(review),
@@ -135,49 +141,69 @@ def _lives(program: Program) -> dict[int, PublicLife]:
     return public_flags.public_lives(program, flags)
 
 
-def _flags(review: Review, lives: Mapping[int, PublicLife]) -> Iterator[tuple[Flag, list[FlagEvent]]]:
-    """Flags whose round was raised by this quarter or an earlier one, with the events of that round."""
-    rows = review.program.flags.filter(Q(raised_in__period_start__lte=review.period_start) | Q(pk__in=lives))
-    rows = rows.select_related("raised_in", "last_raised_in__instrument").prefetch_related("events", "actions__review")
-    for flag in rows:
-        life = lives.get(flag.pk)
-        if life is None:
-            yield flag, [event for event in flag.events.all() if event.round == flag.round]
-        elif life.flag and life.flag.raised_in.period_start <= review.period_start:
-            yield life.flag, life.events
+def _flag_rounds(program: Program, lives: Mapping[int, PublicLife]) -> list[list[FlagRound]]:
+    """The rounds of each flag that may be told outside, oldest first."""
+    flags = program.flags.select_related("raised_in", "last_raised_in__instrument")
+    events = FlagEvent.objects.select_related("review").order_by("number")
+    flags = flags.prefetch_related(Prefetch("events", events), "actions__review")
+    return [lives[flag.pk].rounds if flag.pk in lives else critical_rounds.flag_rounds(flag) for flag in flags]
 
 
-def _standing(flag: Flag, events: list[FlagEvent], review: Review, *, small: bool) -> FlagFacts:
-    quarter_of = review.program.organisation.quarter_of
-    began = events[0].at
+def _newest(rounds: list[list[FlagRound]], review: Review) -> Iterator[FlagRound]:
+    """Of each flag the newest round that this quarter or an earlier one raised, so that none is lost to a later one."""
+    for flag_rounds in rounds:
+        raised = [shown for shown in flag_rounds if shown.raised_in.period_start <= review.period_start]
+        yield from raised[-1:]
+
+
+def _standing(shown: FlagRound, review: Review, *, small: bool) -> FlagFacts:
+    flag, quarter_of = shown.flag, review.program.organisation.quarter_of
+    began = shown.events[0].at
     return FlagFacts(
         code=flag.code,
         kind=flag.kind,
-        level=flag.level,
+        level=shown.level,
         level_words=flag.level_words,
-        headline=flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small, stage=flag.stage),
-        state=flag.state,
-        state_words=flag.get_state_display(),
+        headline=flag_headline(flag.code, shown.level, flag.last_raised_in.definition, small=small, stage=flag.stage),
+        state=shown.state,
+        state_words=str(Flag.State(shown.state).label),
         works=flag.get_routed_to_display(),
-        since=quarter_of(flag.raised_in.period_start),
-        last=quarter_of(flag.last_raised_in.period_start),
-        ended=_day(flag.since) if flag.has_ended else None,
-        round=flag.round,
-        recurring=flag.recurring,
-        hold=_held(events) if flag.state == Flag.State.HELD else None,
-        reason=_last(events, FlagEvent.What.DOUBT).text if flag.state == Flag.State.NOT_UPHELD else "",
-        watched=flag.watched,
+        since=quarter_of(shown.raised_in.period_start),
+        last=quarter_of(shown.last_raised_in.period_start),
+        ended=_day(shown.ended_at) if shown.ended_at else None,
+        round=shown.number,
+        recurring=flag.recurring and shown.is_newest,
+        hold=_held(shown.events) if shown.state == Flag.State.HELD else None,
+        reason=shown.reason,
+        watched=flag.watched if shown.is_newest else 0,
+        ended_by=roles_in_words(shown.outcome.by) if shown.ended_at else "",
         actions=tuple(_planned(action, review.program) for action in flag.actions.all() if action.planned_at >= began),
     )
 
 
-def _held(events: list[FlagEvent]) -> HoldReason:
+def _critical(rounds: list[list[FlagRound]], review: Review, *, small: bool) -> Iterator[CriticalFacts]:
+    quarter_of = review.program.organisation.quarter_of
+    closed = list(review.program.reviews.closed().values_list("period_start", flat=True))
+    for shown in critical_rounds.critical_in_sight(chain(*rounds), closed, until=review.period_start):
+        yield CriticalFacts(
+            code=shown.flag.code,
+            headline=critical_rounds.round_headline(shown, small=small),
+            state=shown.state,
+            outcome=shown.outcome.words,
+            since=quarter_of(shown.raised_in.period_start).label,
+            reason=shown.reason,
+            ended=_day(shown.ended_at) if shown.ended_at else None,
+            ended_by=roles_in_words(shown.outcome.by) if shown.ended_at else "",
+        )
+
+
+def _held(events: Sequence[FlagEvent]) -> HoldReason:
     details = _last(events, FlagEvent.What.HOLD).details
     until = date.fromisoformat(details["revisit_by"])
     return HoldReason(*(details.get(name, "") for name in ("rule", "softens", "asked")), until)
 
 
-def _last(events: list[FlagEvent], what: FlagEvent.What) -> FlagEvent:
+def _last(events: Sequence[FlagEvent], what: FlagEvent.What) -> FlagEvent:
     return [event for event in events if event.what == what][-1]
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from fidelity.flags.critical_rounds import FlagRound
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.raising import HEARD, RAISES
 from fidelity.flags.rules.states import WATCHED_QUARTERS, State, is_recurring
@@ -33,11 +34,17 @@ def inside_reviews(program: Program) -> frozenset[int]:
 @dataclass
 class PublicLife:
     """`flag` is a copy that stands where public steps brought it, None before the first of them; `events` are those
-    of its round, and `hidden` are the times in which only an inside quarter kept it open."""
+    of its round, `past` its rounds before, and `hidden` the times in which only an inside quarter kept it open."""
 
     flag: Flag | None = None
     events: list[FlagEvent] = field(default_factory=list)
     hidden: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    past: list[FlagRound] = field(default_factory=list)
+
+    @property
+    def rounds(self) -> list[FlagRound]:
+        """Those before, and the one it stands in, where there is one."""
+        return [*self.past, FlagRound(self.flag, self.flag.round, tuple(self.events))] if self.flag else []
 
     @property
     def is_hidden(self) -> bool:
@@ -88,6 +95,7 @@ def _raised(life: PublicLife, flag: Flag, event: FlagEvent, review: Review) -> N
         now = copy(flag)
         now.round, now.recurring, now.state, now.watched = 1, False, State.OPEN, 0
         if stands is not None:
+            life.past.append(FlagRound(stands, stands.round, tuple(life.events)))
             now.round = stands.round + 1
             quarter_of = review.program.organisation.quarter_of
             now.recurring = stands.has_ended and is_recurring(

@@ -101,15 +101,17 @@ def _move(name: str, role: Role = Role.SUPERVISOR) -> Callable[[Cast, Flag], obj
 TAKE = [_move("take")]
 PLAN = [*TAKE, Cast.plan_and_do]
 PROPOSE = [*PLAN, _move("propose")]
+# A critical finding needs an ally, or a peer supporter, who can give the second view.
+DOUBT = [lambda cast, flag: cast[Role.ALLY], *TAKE, _move("doubt")]
 PATHS = {
     State.OPEN: [],
     State.UNDER_REVIEW: TAKE,
     State.ACTION_PLANNED: PLAN,
     State.PROPOSED: PROPOSE,
     State.HELD: [*TAKE, _move("hold")],
-    State.DOUBTED: [*TAKE, _move("doubt")],
+    State.DOUBTED: DOUBT,
     State.RESOLVED: [*PROPOSE, _move("confirm", Role.PEER)],
-    State.NOT_UPHELD: [*TAKE, _move("doubt"), _move("agree", Role.MANAGER)],
+    State.NOT_UPHELD: [*DOUBT, _move("agree", Role.ALLY)],
 }
 
 

@@ -8,7 +8,9 @@ from fidelity.flags import actions
 from fidelity.flags.access import People
 from fidelity.flags.actions import ChangedMeanwhile, MoveRefused
 from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.raising import ReviewFlag
 from fidelity.flags.rules.states import MOVES, MoveRole, State
+from fidelity.voice.models import PeerVoice
 from programs.access import enter
 from programs.models import AuditEvent, Role
 from tests.flags.build import MISUSE, NOW, REVISIT, Cast, account, closed, days, fresh, raised, told
@@ -16,7 +18,7 @@ from tests.reviews.conftest import Q3, Q4, make_program, make_user
 from tests.test_saving_at_once import at_once
 
 M, S, P, A = Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY
-MAKES = {MoveRole.HOLDER: S, MoveRole.PEERS: P, MoveRole.SECOND: M}
+MAKES = {MoveRole.HOLDER: S, MoveRole.PEERS: P, MoveRole.SECOND: A, MoveRole.PEER: P}
 
 
 @pytest.fixture
@@ -86,8 +88,9 @@ def test_a_move_that_needs_no_reason_is_made_without_one(cast, flag, state, name
 MAY = {
     MoveRole.HOLDER: {S},
     MoveRole.PEERS: {P, A},
-    # The supervisor doubted it.
-    MoveRole.SECOND: {M, A},
+    # It is critical, so the manager is no second person.
+    MoveRole.SECOND: {P, A},
+    MoveRole.PEER: {P},
 }
 
 
@@ -129,11 +132,159 @@ def test_who_doubted_it_is_no_second_person(cast, flag):
             cast.move(flag, name, S)
 
 
-def test_another_account_of_the_same_role_is_a_second_person(cast, flag):
+@pytest.fixture
+def serious(cast) -> Flag:
+    """A new flag that is not critical, and that nothing peers answered supports."""
+    closed(cast.program, Q3, raised("misuse:ROL-2", Flag.Level.SERIOUS))
+    return cast.program.flags.get()
+
+
+def test_another_account_of_the_same_role_is_a_second_person(cast, serious):
     other = account(cast.program, S, email="other@example.org")
+    edition = cast.bring(serious, State.DOUBTED).edition
+    actions.move_flag(flag=fresh(serious), name="agree", edition=edition, by=other)
+    assert fresh(serious).state == State.NOT_UPHELD
+
+
+@pytest.mark.parametrize(("role", "agrees"), [(M, True), (A, True), (P, False)])
+def test_who_is_a_second_person_where_nothing_asks_for_peers(cast, serious, role, agrees):
+    cast.bring(serious, State.DOUBTED)
+    if agrees:
+        cast.move(serious, "agree", role)
+    else:
+        with pytest.raises(PermissionDenied):
+            cast.move(serious, "agree", role)
+    assert (fresh(serious).state == State.NOT_UPHELD) == agrees
+
+
+# A critical finding, and one that peers' answers support, ends as not upheld with somebody of the peers' side alone.
+
+
+def supported(cast: Cast, flag: Flag, **shown: object) -> None:
+    """Let the quarter that raised a flag show what peers answered to its question."""
+    question = {"code": flag.subject, "domain": "role", "shown": True} | shown
+    result = {"shown": True, "questions": [question]}
+    PeerVoice.objects.create(review=flag.raised_in, way="cards", tag="abc", closed=True, result=result)
+
+
+@pytest.mark.parametrize(
+    ("shown", "supports"),
+    [
+        ({"share": "few"}, True),
+        ({"share": "half"}, True),
+        ({"share": "most"}, False),
+        ({"level": 2}, True),
+        ({"level": 3}, False),
+        ({"shown": False}, False),
+        ({"code": "ROL-9", "share": "few"}, False),
+    ],
+)
+def test_what_peers_answered_can_support_a_finding(cast, serious, shown, supports):
+    supported(cast, serious, **shown)
+    cast.bring(serious, State.DOUBTED)
+    if supports:
+        with pytest.raises(PermissionDenied):
+            cast.move(serious, "agree", M)
+        cast.move(serious, "agree", P)
+    else:
+        cast.move(serious, "agree", M)
+    assert fresh(serious).state == State.NOT_UPHELD
+
+
+@pytest.mark.parametrize("code", ["gap:role", "safety:answering"])
+def test_what_peers_answers_raised_needs_one_of_them(cast, code):
+    kind = Flag.Kind(code.partition(":")[0])
+    closed(cast.program, Q3, ReviewFlag(code, kind, Flag.Level.NOTE))
+    flag = cast.bring(cast.program.flags.get(), State.DOUBTED)
+    with pytest.raises(PermissionDenied):
+        cast.move(flag, "agree", M)
+    cast.move(flag, "agree", P)
+
+
+def test_a_milder_answer_later_makes_it_no_less_critical(cast, flag):
+    closed(cast.program, Q4, raised(level=Flag.Level.SERIOUS))
+    cast.bring(flag, State.DOUBTED)
+    with pytest.raises(PermissionDenied):
+        cast.move(flag, "agree", M)
+    cast.move(flag, "agree", A)
+
+
+@pytest.mark.parametrize("second", [M, S])
+def test_a_second_role_of_a_peer_does_not_make_one_of_their_side(cast, flag, second):
+    both = account(cast.program, second, P, A, email="both@example.org")
     edition = cast.bring(flag, State.DOUBTED).edition
-    actions.move_flag(flag=fresh(flag), name="agree", edition=edition, by=other)
-    assert fresh(flag).state == State.NOT_UPHELD
+    with pytest.raises(PermissionDenied):
+        actions.move_flag(flag=fresh(flag), name="agree", edition=edition, by=both)
+
+
+def test_nobody_doubts_a_critical_finding_where_no_peer_or_ally_can_look(cast, flag):
+    cast.bring(flag, State.UNDER_REVIEW)
+    with pytest.raises(MoveRefused, match="a peer supporter or an outside ally with an account"):
+        cast.move(flag, "doubt")
+    account(cast.program, S, P, email="both@example.org")
+    with pytest.raises(MoveRefused, match="a peer supporter or an outside ally with an account"):
+        cast.move(flag, "doubt")
+    cast[P]
+    cast.move(flag, "doubt")
+
+
+# Each peer supporter can dispute once that it was not upheld.
+
+
+@pytest.fixture
+def not_upheld(cast, flag) -> Flag:
+    return cast.bring(flag, State.NOT_UPHELD)
+
+
+def end_again(cast: Cast, flag: Flag) -> None:
+    cast.move(flag, "doubt")
+    cast.move(flag, "agree", A)
+
+
+def test_a_dispute_opens_it_again_for_those_who_work_on_it(cast, not_upheld):
+    cast.move(not_upheld, "contest", P, text="The drill is a drill with hands on people.")
+    flag, event = fresh(not_upheld), not_upheld.events.last()
+    assert (flag.state, flag.round, event.role, event.text) == (
+        "under_review",
+        1,
+        "peer",
+        "The drill is a drill with hands on people.",
+    )
+    assert AuditEvent.objects.first().what == f"flag {MISUSE}: disputed and opened again"
+
+
+def test_each_peer_disputes_once(cast, not_upheld):
+    cast.move(not_upheld, "contest", P)
+    end_again(cast, not_upheld)
+    with pytest.raises(MoveRefused, match="You disputed this once already"):
+        cast.move(not_upheld, "contest", P)
+    other = account(cast.program, P, email="other@example.org")
+    edition = fresh(not_upheld).edition
+    actions.move_flag(flag=fresh(not_upheld), name="contest", edition=edition, by=other, text="I see it too.")
+    assert fresh(not_upheld).state == State.UNDER_REVIEW
+
+
+def test_in_a_new_round_each_peer_can_dispute_again(cast, not_upheld):
+    cast.move(not_upheld, "contest", P)
+    end_again(cast, not_upheld)
+    closed(cast.program, Q4, raised(), at=NOW + days(60))
+    cast.move(not_upheld, "take", at=NOW + days(61))
+    end_again(cast, not_upheld)
+    cast.move(not_upheld, "contest", P)
+    assert fresh(not_upheld).state == State.UNDER_REVIEW
+
+
+@pytest.mark.parametrize("second", [M, S])
+def test_who_leads_the_program_disputes_nothing_as_a_peer(cast, not_upheld, second):
+    both = account(cast.program, second, P, email="both@example.org")
+    with pytest.raises(PermissionDenied):
+        actions.move_flag(flag=not_upheld, name="contest", edition=not_upheld.edition, by=both, text="No.")
+
+
+def test_another_flag_that_was_not_upheld_stays_so(cast, serious):
+    flag = cast.bring(serious, State.NOT_UPHELD)
+    with pytest.raises(PermissionDenied):
+        cast.move(flag, "contest", P)
 
 
 def test_a_second_role_makes_no_second_person(program, version):
@@ -152,10 +303,10 @@ def test_a_second_role_makes_no_second_person(program, version):
 def test_nobody_doubts_where_nobody_is_there_to_look_again(program, version):
     alone = account(program, M, S)
     account(program, P)
-    closed(program, Q3, raised())
+    closed(program, Q3, raised(level=Flag.Level.SERIOUS))
     flag = program.flags.get()
     actions.move_flag(flag=fresh(flag), name="take", edition=1, by=alone)
-    with pytest.raises(MoveRefused, match="Nobody else here"):
+    with pytest.raises(MoveRefused, match="Nobody here can look at it"):
         actions.move_flag(flag=fresh(flag), name="doubt", edition=2, by=alone, text="It does not fit.")
     assert told(flag) == ["raised", "take"]
 
@@ -174,13 +325,14 @@ def test_the_one_whom_it_concerns_is_no_second_person(program, version):
     assert fresh(flag).state == State.NOT_UPHELD
 
 
-def test_after_a_second_doubt_another_one_may_be_the_second_person(cast, flag):
+def test_after_a_second_doubt_another_one_may_be_the_second_person(cast, serious):
     other = account(cast.program, S, email="other@example.org")
-    cast.bring(flag, State.DOUBTED)
-    cast.move(flag, "disagree", M)
-    actions.move_flag(flag=fresh(flag), name="doubt", edition=fresh(flag).edition, by=other, text="It does not fit.")
-    cast.move(flag, "agree", S)
-    assert fresh(flag).state == State.NOT_UPHELD
+    cast.bring(serious, State.DOUBTED)
+    cast.move(serious, "disagree", M)
+    edition = fresh(serious).edition
+    actions.move_flag(flag=fresh(serious), name="doubt", edition=edition, by=other, text="It does not fit.")
+    cast.move(serious, "agree", S)
+    assert fresh(serious).state == State.NOT_UPHELD
 
 
 # Held.

@@ -147,8 +147,19 @@ def test_it_may_recur_again_and_again(cast):
         flag.refresh_from_db()
         assert (flag.round, flag.recurring, flag.state) == (number, True, "open")
         cast.move(flag, "take", at=at)
+        cast[Role.ALLY]
         cast.move(flag, "doubt", at=at)
-        cast.move(flag, "agree", Role.MANAGER, at=at)
+        cast.move(flag, "agree", Role.ALLY, at=at)
+
+
+@pytest.mark.parametrize("state", [State.RESOLVED, State.NOT_UPHELD])
+def test_a_quarter_closed_again_with_graver_answers_begins_a_new_round(cast, state):
+    closed(cast.program, Q3, raised(level=Flag.Level.SERIOUS))
+    flag = cast.bring(only(cast.program), state)
+    closed(cast.program, Q3, raised(level=Flag.Level.SERIOUS))
+    assert fresh(flag).state == state
+    closed(cast.program, Q3, raised())
+    assert (fresh(flag).round, fresh(flag).state, fresh(flag).level) == (2, "open", "critical")
 
 
 def test_what_was_resolved_is_watched_for_two_quarters(cast):

@@ -1,7 +1,8 @@
 """The life of a flag: its states, and who may move it from one to the next (product.md, "Flags"). Pure.
 
 open -> under review -> action planned -> waiting for peers -> resolved, and aside: held, doubted, not upheld. Nothing
-closes by age or by a new quarter.
+closes by age or by a new quarter. Where a critical finding, or one that peers' answers support, was not upheld, each
+peer can open it again once.
 """
 
 from collections.abc import Collection
@@ -14,6 +15,10 @@ from programs.calendar.quarters import Quarter
 
 WATCHED_QUARTERS = 2
 RETURNS_WITHIN = 4
+QUARTERS_SHOWN = 4
+"""Closed quarters after the one in which a critical finding ended, whose reports still say what became of it."""
+DAYS_TO_CONTEST = 30
+"""How long peers are reminded that a finding was not upheld; they may dispute it later, too."""
 
 
 class State(StrEnum):
@@ -31,11 +36,12 @@ ENDED = frozenset({State.RESOLVED, State.NOT_UPHELD})
 
 
 class MoveRole(StrEnum):
-    """Who may make a move: the one the flag is routed to, a peer supporter or ally, or a second person."""
+    """Who may make a move: who the flag is routed to, a peer supporter or ally, a second person, a peer supporter."""
 
     HOLDER = "holder"
     PEERS = "peers"
     SECOND = "second"
+    PEER = "peer"
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ WORDS = {
     "doubt": (gettext_noop("This does not fit here"), gettext_noop("doubted")),
     "agree": (gettext_noop("I agree: not upheld"), gettext_noop("not upheld")),
     "disagree": (gettext_noop("I see it differently"), gettext_noop("kept up")),
+    "contest": (gettext_noop("I see it differently: open it again"), gettext_noop("disputed and opened again")),
     "pass-on": (gettext_noop("Pass it on"), gettext_noop("passed on")),
 }
 
@@ -94,6 +101,7 @@ MOVES = {
         _move("doubt", MoveRole.HOLDER, {S.UNDER_REVIEW}, S.DOUBTED),
         _move("agree", MoveRole.SECOND, {S.DOUBTED}, S.NOT_UPHELD, needs=False),
         _move("disagree", MoveRole.SECOND, {S.DOUBTED}, S.UNDER_REVIEW),
+        _move("contest", MoveRole.PEER, {S.NOT_UPHELD}, S.UNDER_REVIEW),
         _move("pass-on", MoveRole.HOLDER, {S.OPEN, *AT_WORK, S.HELD}, None),
     )
 }

@@ -110,7 +110,8 @@ class FlagFacts:
     """A flag as it stood on the day of issue: words, days and roles; no note of a talk is ever here.
 
     `kind` and `level` are those of the flag, `state` its code; `since` and `last` the quarters that raised this round
-    first and last; `reason` why it was not upheld; `watched` the quarters still watched after its end.
+    first and last; `reason` why it was not upheld; `ended_by` the roles that ended it, in words; `watched` the quarters
+    still watched after its end.
     """
 
     code: str
@@ -129,7 +130,25 @@ class FlagFacts:
     hold: HoldReason | None = None
     reason: str = ""
     watched: int = 0
+    ended_by: str = ""
     actions: tuple[ActionFacts, ...] = ()
+
+
+@dataclass(frozen=True)
+class CriticalFacts:
+    """A finding that was raised as critical, in one round of its flag: `outcome` says in words what became of it.
+
+    `reason` says why it was not upheld; `ended` is empty while it is open.
+    """
+
+    code: str
+    headline: str
+    state: str
+    outcome: str
+    since: str
+    reason: str = ""
+    ended: date | None = None
+    ended_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,9 +217,9 @@ class SnapshotInputs:
     """Everything a snapshot says.
 
     `replaced` are the final versions before this one, oldest first, and `replaced_snapshot` is what the last of them
-    said; `voice` is None for a quarter closed before there were such answers; `views` is what to say of flags that
-    peers' answers raise; `verify_at` is the address of the page
-    that checks a report, or empty.
+    said; `critical` are the critical findings that page 1 tells of, open and ended; `voice` is None for a quarter that
+    was closed before there were such answers; `views` is what to say of flags that peers' answers raise; `verify_at`
+    is the address of the page that checks a report, or empty.
     """
 
     issue: Issue
@@ -217,6 +236,7 @@ class SnapshotInputs:
     alarms: tuple[DriftAlarm, ...] = ()
     lowered: tuple[LoweredFacts, ...] = ()
     flags: tuple[FlagFacts, ...] = ()
+    critical: tuple[CriticalFacts, ...] = ()
     power: DriftPower | None = None
     written: tuple[WrittenDutyFacts, ...] = ()
     voice: PeerVoiceFacts | None = None

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from fidelity.flags import critical_rounds
 from fidelity.flags.access import People
+from fidelity.flags.critical_rounds import CriticalFinding
 from fidelity.flags.models import Action, Flag
 from fidelity.flags.rules.ranking import severity_rank
-from fidelity.flags.rules.states import MoveRole, State
+from fidelity.flags.rules.states import DAYS_TO_CONTEST, MoveRole, State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from programs.access import Access
 from programs.models import Program
@@ -93,7 +96,7 @@ def build_inbox(program: Program, by: Access, *, today: date) -> Inbox:
     rows = inbox_rows(program, today)
     going_on = [row for row in rows if not row.flag.has_ended]
     return Inbox(
-        waiting=_waiting(going_on, by, People(program), today),
+        waiting=_waiting([*going_on, *lately_not_upheld(rows, today)], by, People(program), today),
         recurring=[row for row in going_on if row.flag.recurring],
         sections=[
             Section(name, says, inside)
@@ -102,6 +105,18 @@ def build_inbox(program: Program, by: Access, *, today: date) -> Inbox:
         ],
         ended=[row for row in rows if row.flag.has_ended],
     )
+
+
+def critical_findings(program: Program) -> list[CriticalFinding]:
+    """Every critical finding with what became of it, as home, the list of flags and the page for peers say it."""
+    small = is_small_team(peer_supporters(program))
+    return critical_rounds.critical_findings({program: small}).get(program.pk, [])
+
+
+def lately_not_upheld(rows: Iterable[Row], today: date) -> list[Row]:
+    """Those that peers are reminded of; they can dispute others, too."""
+    since = today - timedelta(days=DAYS_TO_CONTEST)
+    return [row for row in rows if row.flag.state == State.NOT_UPHELD and timezone.localdate(row.flag.since) >= since]
 
 
 def inbox_rows(program: Program, today: date) -> list[Row]:
@@ -136,16 +151,18 @@ def _row(flag: Flag, program: Program, today: date, *, small: bool) -> Row:
     return Row(flag, words, action, late=bool(action and action.is_late(today)))
 
 
-def _waiting(going_on: Iterable[Row], by: Access, people: People, today: date) -> list[WaitingFlags]:
+def _waiting(rows: Iterable[Row], by: Access, people: People, today: date) -> list[WaitingFlags]:
     asked: dict[str, list[Row]] = {}
-    for row in going_on:
-        asked.setdefault(_asked(row, by, people.parts(by, row.flag), today), []).append(row)
+    for row in rows:
+        asked.setdefault(_asked(row, by, people, today), []).append(row)
     return [WaitingFlags(words, rows) for words, rows in asked.items() if words]
 
 
-def _asked(row: Row, by: Access, parts: set[MoveRole], today: date) -> str:
-    """What somebody in these parts is asked to do now; empty where nothing waits for them."""
-    flag, plans = row.flag, by.can(Permission.PLAN_ACTIONS)
+def _asked(row: Row, by: Access, people: People, today: date) -> str:
+    """What this account is asked to do now; empty where nothing waits for it."""
+    flag, plans, parts = row.flag, by.can(Permission.PLAN_ACTIONS), people.parts(by, row.flag)
+    if flag.state == State.NOT_UPHELD:
+        return gettext("Not upheld: say if you see it differently") if people.can_contest(by, flag) else ""
     if flag.state == State.PROPOSED:
         return gettext("Say whether it has changed") if MoveRole.PEERS in parts else ""
     if flag.state == State.DOUBTED:

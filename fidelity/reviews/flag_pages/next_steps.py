@@ -27,9 +27,13 @@ SAYS = {
     "propose": _("Say what has changed. A peer or the ally reads it and says if they see it too."),
     "confirm": _("The flag ends as resolved. It is watched for two more quarters."),
     "dispute": _("You say what is still the same. It goes back to those who work on it."),
-    "doubt": _("You say why. A second person decides whether the flag is upheld."),
-    "agree": _("The flag ends as not upheld. Its history stays."),
+    "doubt": _(
+        "You say why. A second person decides whether the flag is upheld. Where it is critical, or peers’ answers "
+        "support it, that is a peer or the outside ally."
+    ),
+    "agree": _("The flag ends as not upheld. Its history stays. Reports give the reason, and the roles that said so."),
     "disagree": _("You say why. It goes back to the talk."),
+    "contest": _("You say what you see. It goes back to those who work on it. Each peer can do this once."),
     "pass-on": _("Another role works on it from now on, and sees all that was written."),
 }
 STATES = {
@@ -38,7 +42,7 @@ STATES = {
     State.ACTION_PLANNED: _("A change is planned. Once it is done, the %(role)s asks peers if they see it too."),
     State.PROPOSED: _("Peers, or the outside ally, say next whether it has changed."),
     State.DOUBTED: _("Somebody thinks it does not fit here. A second person says next whether they agree."),
-    State.NOT_UPHELD: _("Two people agreed that it does not fit here."),
+    State.NOT_UPHELD: _("%(roles)s agreed that it does not fit here."),
 }
 EQUAL = {"confirm", "dispute", "agree", "disagree"}
 PLANNED_IN = {State.OPEN, State.UNDER_REVIEW, State.ACTION_PLANNED, State.HELD}
@@ -61,7 +65,7 @@ def next_steps(flag: Flag, by: Access, people: People, actions: Collection[Actio
     moves = [
         move
         for move in states.possible_moves(State(flag.state), people.parts(by, flag))
-        if _fits(move, flag, people, actions)
+        if _fits(move, flag, by, people, actions)
     ]
     offered = {move.name: (move.words, _move(flag, move.name)) for move in moves}
     if by.can(Permission.PLAN_ACTIONS):
@@ -71,8 +75,10 @@ def next_steps(flag: Flag, by: Access, people: People, actions: Collection[Actio
     return sorted(made, key=lambda step: not step.primary)
 
 
-def _fits(move: states.Move, flag: Flag, people: People, actions: Collection[Action]) -> bool:
+def _fits(move: states.Move, flag: Flag, by: Access, people: People, actions: Collection[Action]) -> bool:
     """Whether a move would not be refused."""
+    if move.name == "contest":
+        return people.can_contest(by, flag)
     if move.name == "propose":
         return any(action.state == Action.State.DONE for action in actions)
     return move.name != "pass-on" or bool(other_routes(flag, people))
@@ -123,8 +129,8 @@ def _address(name: str, flag: Flag) -> str:
     return reverse(name, args=[flag.program.slug, flag.pk])
 
 
-def state_in_words(flag: Flag, today: date) -> str:
-    """Where the flag is, and who comes next, in a sentence."""
+def state_in_words(flag: Flag, today: date, *, ended_by: str = "") -> str:
+    """Where the flag is, and who comes next, in a sentence; `ended_by` are the roles that said it is not upheld."""
     if flag.state == State.HELD:
         words = gettext("It is outside our control for now. The day to look at it again is %(date)s.")
         if flag.revisit_by < today:
@@ -132,6 +138,9 @@ def state_in_words(flag: Flag, today: date) -> str:
         return words % {"date": day_in_words(flag.revisit_by)}
     if flag.state == State.RESOLVED:
         return _watched(flag)
+    if flag.state == State.NOT_UPHELD:
+        roles = ended_by or gettext("two people")
+        return STATES[State.NOT_UPHELD] % {"roles": roles[0].upper() + roles[1:]}
     return STATES[State(flag.state)] % {"role": flag.get_routed_to_display().lower()}
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fidelity.flags import access, actions
+from fidelity.flags import access, actions, critical_rounds
 from fidelity.flags.access import People
 from fidelity.flags.forms import ActionForm, MoveForm, move_form
 from fidelity.flags.models import Action, Flag, FlagEvent
@@ -45,6 +45,7 @@ def flags(request: HttpRequest, program: Program) -> HttpResponse:
     context = {
         "program": program,
         "inbox": inbox.build_inbox(program, request.access, today=today),
+        "critical": inbox.critical_findings(program),
         "going_on": going_on,
         "ended": ended,
         "today": today,
@@ -60,10 +61,10 @@ def flag(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     context = _flag_context(flag) | {
         "reads": reads,
         "rounds": rounds,
-        "stands": next_steps.state_in_words(flag, timezone.localdate()),
+        "stands": next_steps.state_in_words(flag, timezone.localdate(), ended_by=critical_rounds.ended_by(flag)),
         "routing": next_steps.routing(flag),
         "steps": next_steps.next_steps(flag, request.access, people, rounds[0].actions),
-        "asked": _asked(flag, people.parts(request.access, flag), reads=reads),
+        "asked": _asked(flag, people, people.parts(request.access, flag), reads=reads),
         "pressures": drift_wording().pressures,
         "stance": peer_flag_words.view_advice(flag),
         "stays_inside": public_flags.flag_outside(flag) is None,
@@ -87,8 +88,13 @@ def _flag_context(flag: Flag) -> dict[str, object]:
     }
 
 
-def _asked(flag: Flag, parts: set[MoveRole], *, reads: bool) -> FlagEvent | None:
-    """What somebody else is asked about now: for those who are asked, and for those who read the flag."""
+def _asked(flag: Flag, people: People, parts: set[MoveRole], *, reads: bool) -> FlagEvent | None:
+    """What somebody else is asked about now: for those who are asked, and for those who read the flag.
+
+    Why a finding was not upheld is for every peer supporter to read, where they had to be asked.
+    """
+    if people.ended_among_peers(flag):
+        return history.last_event(flag, FlagEvent.What.DOUBT) if reads or MoveRole.PEER in parts else None
     what = {State.PROPOSED: FlagEvent.What.PROPOSE, State.DOUBTED: FlagEvent.What.DOUBT}.get(State(flag.state))
     to = MoveRole.PEERS if flag.state == State.PROPOSED else MoveRole.SECOND
     return history.last_event(flag, what) if what and (reads or to in parts) else None
@@ -100,20 +106,19 @@ def flag_move(request: HttpRequest, flag: Flag, people: People, move: str) -> Ht
     step = states.MOVES.get(move)
     if step is None:
         raise Http404(_("A flag has no such step."))
-    parts = people.parts(request.access, flag)
-    if step.who not in parts:
+    if step.who not in people.parts(request.access, flag):
         raise PermissionDenied
     roles = next_steps.other_routes(flag, people)
     if request.method == "POST":
-        return _posted_move(request, flag, move_form(step, flag, request.POST, roles=roles), parts)
+        return _posted_move(request, flag, move_form(step, flag, request.POST, roles=roles), people)
     if flag.state not in step.start:
         words = _("This flag is “%(state)s” now, so this step can't be taken.")
         messages.warning(request, words % {"state": flag.get_state_display()})
         return redirect("flag", flag.program.slug, flag.pk)
-    return _move_page(request, flag, move_form(step, flag, None, roles=roles), parts)
+    return _move_page(request, flag, move_form(step, flag, None, roles=roles), people)
 
 
-def _posted_move(request: HttpRequest, flag: Flag, form: MoveForm, parts: set[MoveRole]) -> HttpResponse:
+def _posted_move(request: HttpRequest, flag: Flag, form: MoveForm, people: People) -> HttpResponse:
     """Lead back to the flag where the step was taken, or can't be taken any more and nothing that was typed is lost."""
     step = form.move
     refusal = _take_step(request, flag, form)
@@ -123,11 +128,11 @@ def _posted_move(request: HttpRequest, flag: Flag, form: MoveForm, parts: set[Mo
     if refusal == MEANWHILE and flag.state not in step.start and not form.text:
         messages.warning(request, form.non_field_errors()[0])
         return redirect("flag", flag.program.slug, flag.pk)
-    return _move_page(request, flag, form, parts, refusal)
+    return _move_page(request, flag, form, people, refusal)
 
 
 def _move_page(
-    request: HttpRequest, flag: Flag, form: MoveForm, parts: set[MoveRole], status: HTTPStatus = OK
+    request: HttpRequest, flag: Flag, form: MoveForm, people: People, status: HTTPStatus = OK
 ) -> HttpResponse:
     step = form.move
     context = _flag_context(flag) | {
@@ -135,7 +140,8 @@ def _move_page(
         "says": next_steps.SAYS[step.name],
         "form": form,
         "possible": flag.state in step.start,
-        "asked": _asked(flag, parts, reads=False),
+        "asked": _asked(flag, people, people.parts(request.access, flag), reads=False),
+        "guessed": people.is_guessed(request.access, inbox.peer_supporters(flag.program)),
         "pressures": drift_wording().pressures if step.name == "talk" else (),
     }
     return render(request, "flags/move.html", context, status=status)

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.raising import HEARD, RAISES
+from fidelity.flags.rules.peer_support import WORST_FIRST, is_low
 from fidelity.flags.rules.ranking import severity_rank
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.instrument.definition.structure import Instrument
-from fidelity.reviews.flag_pages.inbox import peer_supporters
+from fidelity.reviews.flag_pages.inbox import critical_findings, peer_supporters
 from fidelity.reviews.models import Review
 from fidelity.voice import held_counts
 from fidelity.voice.results_in_words import QuestionInWords, ResultInWords, result_in_words
@@ -26,9 +27,6 @@ from programs.models import Program
 from programs.permissions import Permission
 
 LOWEST = 3
-# From the answer that asks most for a change; what most find usual or better is left to the page of the quarter.
-WORST_FIRST = ("few", "half")
-POOREST = (0, 1, 2)
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,8 @@ class HeardQuarter:
 def heard(request: HttpRequest, program: Program) -> HttpResponse:
     """The same page for everybody who may see the peer voice."""
     quarters = heard_quarters(program, today=timezone.localdate())
-    return render(request, "voice/done.html", {"program": program, "quarters": quarters})
+    context = {"program": program, "quarters": quarters, "critical": critical_findings(program)}
+    return render(request, "voice/done.html", context)
 
 
 def heard_quarters(program: Program, *, today: date) -> list[HeardQuarter]:
@@ -142,11 +141,13 @@ def _lowest(result: Json, heard: ResultInWords) -> list[QuestionInWords]:
 
 
 def _rank(question: Json) -> tuple[int, int, int] | None:
-    """How low the answers to a question are, as far as it is shown; None for those that are well, or not shown."""
-    if not question["shown"]:
+    """How low the answers to a question are, as far as it is shown; None for those that are well, or not shown.
+
+    What most find usual or better is left to the page of the quarter.
+    """
+    if not is_low(question):
         return None
     differs = -(question["review"] or 0)
     if "level" in question:
-        return (question["level"], 0, differs) if question["level"] in POOREST else None
-    share = question["share"]
-    return (WORST_FIRST.index(share), question.get("percent", 0), differs) if share in WORST_FIRST else None
+        return (question["level"], 0, differs)
+    return (WORST_FIRST.index(question["share"]), question.get("percent", 0), differs)

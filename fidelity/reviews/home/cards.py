@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fidelity.flags.critical_rounds import CriticalFinding
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import due_quarters, progress
 from fidelity.reviews.due_quarters import due_words
-from fidelity.reviews.home import links, notices, quarter_notices
+from fidelity.reviews.home import flag_notices, links, notices, quarter_notices
 from fidelity.reviews.home.choice_of_peers import (
     choice_in_words,
     choice_to_make,
@@ -34,7 +35,8 @@ from programs.permissions import Permission
 class Card:
     """One program: what is up, the one button (or none, where nothing is asked of this account), quiet links.
 
-    `waits` is what else waits for this account there; `aside` says what somebody else has to do.
+    `waits` is what else waits for this account there; `aside` says what somebody else has to do; `critical` are the
+    critical findings with what became of them, for those who may see flags.
     """
 
     program: Program
@@ -45,6 +47,7 @@ class Card:
     links: tuple[Link, ...] = ()
     waits: tuple[Notice, ...] = ()
     aside: str = ""
+    critical: tuple[CriticalFinding, ...] = ()
 
 
 def home_cards(user: User, *, today: date) -> list[Card]:
@@ -56,14 +59,17 @@ def home_cards(user: User, *, today: date) -> list[Card]:
     progress_of = _progress_by_review([review for rows in reviews.values() for review in rows if review.is_open])
     waiting = notices.notices_of(notices.program_accesses(user, memberships), oldest_first, today)
     nobody_chose = where_nobody_chose(review for rows in reviews.values() if (review := _review_up(rows)))
+    accesses = [Access(user, program, _roles(memberships, program)) for program in programs]
+    critical = flag_notices.critical_by_program(accesses)
     cards = []
-    for program in programs:
-        access, rows = Access(user, program, _roles(memberships, program)), reviews[program.pk]
+    for access in accesses:
+        program, rows = access.program, reviews[access.program.pk]
         card = _card(access, rows, progress_of, today)
         waits = notices.notices_for_home(program, waiting.get(program.pk, ()))
         aside, invite = hint_for_manager(access, nobody_chose)
         quiet = (*card.links, *links.flag_links(access, rows), *links.heard_links(access, rows), *invite)
-        cards.append(replace(card, waits=waits, links=quiet, aside=aside))
+        findings = tuple(critical.get(program.pk, ()))
+        cards.append(replace(card, waits=waits, links=quiet, aside=aside, critical=findings))
     return cards
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.urls import reverse
@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fidelity.flags.access import People
+from fidelity.flags.critical_rounds import CriticalFinding, critical_findings
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules.ranking import severity_rank
-from fidelity.flags.rules.states import MoveRole, State
+from fidelity.flags.rules.states import DAYS_TO_CONTEST, MoveRole, State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.reviews import due_quarters
 from fidelity.reviews.home.notice_kinds import SOON, Kind, Notice, due_stage
@@ -25,12 +26,14 @@ from programs.permissions import Permission
 ANSWERS = {
     FlagEvent.What.DISPUTE: gettext_lazy("Peers say that it has not changed yet"),
     FlagEvent.What.DISAGREE: gettext_lazy("A second person sees it differently"),
+    FlagEvent.What.CONTEST: gettext_lazy("A peer supporter disputes that it was not upheld"),
 }
 
 
 def flags_to_move(programs: Collection[Program], today: date) -> dict[int, list[Flag]]:
     """Program -> the flags at which it is somebody's turn: safety first, then the gravest."""
     turn = Q(state__in=(State.OPEN, State.PROPOSED, State.DOUBTED)) | Q(state=State.HELD, revisit_by__lte=today + SOON)
+    turn |= Q(state=State.NOT_UPHELD, since__date__gte=today - timedelta(days=DAYS_TO_CONTEST))
     answered = Q(state=State.UNDER_REVIEW, last_step__in=[*ANSWERS, FlagEvent.What.TALK])
     going_on = Action.objects.going_on().filter(flags=OuterRef("pk"))
     ended = Q(~Exists(going_on), state=State.ACTION_PLANNED)
@@ -60,12 +63,24 @@ def peer_supporters_by_program(programs: Collection[Program]) -> dict[int, int]:
     return dict(roles.order_by().values_list("program").annotate(Sum("count")))
 
 
+def critical_by_program(accesses: Iterable[Access]) -> dict[int, list[CriticalFinding]]:
+    """Program -> its critical findings with what became of them, where the account may see flags.
+
+    Also while its only quarter is open again: that takes no finding out of sight.
+    """
+    programs = [access.program for access in accesses if access.can(Permission.SEE_FLAGS)]
+    if not programs:
+        return {}
+    counted = peer_supporters_by_program(programs)
+    return critical_findings({program: is_small_team(counted.get(program.pk)) for program in programs})
+
+
 def flag_notices(
     access: Access, flags: Iterable[Flag], people: People, peer_supporters: int | None, today: date
 ) -> Iterator[Notice]:
     small = is_small_team(peer_supporters)
     for flag in flags:
-        asked = _asked(access, flag, people.parts(access, flag), today)
+        asked = _asked(access, flag, people, today)
         if asked is None:
             continue
         kind, words, since = asked
@@ -74,9 +89,12 @@ def flag_notices(
         yield Notice(f"flag:{flag.pk}:{since}", f"{words}: {headline}", address, kind)
 
 
-def _asked(access: Access, flag: Flag, parts: set[MoveRole], today: date) -> tuple[Kind, str, str] | None:
-    """What somebody in these parts is asked to do, in words, and since when (for the key); None for nothing."""
-    since = f"{flag.state}:{flag.since:%Y%m%d%H%M%S}"
+def _asked(access: Access, flag: Flag, people: People, today: date) -> tuple[Kind, str, str] | None:
+    """What this account is asked to do, in words, and since when (for the key); None for nothing."""
+    since, parts = f"{flag.state}:{flag.since:%Y%m%d%H%M%S}", people.parts(access, flag)
+    if flag.state == State.NOT_UPHELD:
+        words = _("Not upheld, say if you see it differently")
+        return (Kind.CONTEST, words, since) if people.can_contest(access, flag) else None
     if flag.state == State.PROPOSED:
         return (Kind.CONFIRM, _("Say whether this has changed"), since) if MoveRole.PEERS in parts else None
     if flag.state == State.DOUBTED:

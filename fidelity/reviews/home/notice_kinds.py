@@ -23,6 +23,7 @@ class Kind(StrEnum):
     BACK = "back", _("%(number)s flags that came back, to take up")
     CONFIRM = "confirm", _("%(number)s flags where you are asked what has changed")
     SECOND = "second", _("%(number)s flags that wait for a second view")
+    CONTEST = "contest", _("%(number)s flags that were not upheld, to say if you see it differently")
     PLAN = "plan", _("%(number)s flags that were talked about, to plan an action for")
     ENDED = "ended", _("%(number)s flags whose actions have all ended")
     ANSWERED = "answered", _("%(number)s flags on which others see it differently")

@@ -15,7 +15,7 @@ TABLE = {
     State.HELD: {MoveRole.HOLDER: ["talk", "revisit", "pass-on"]},
     State.DOUBTED: {MoveRole.SECOND: ["agree", "disagree"]},
     State.RESOLVED: {},
-    State.NOT_UPHELD: {},
+    State.NOT_UPHELD: {MoveRole.PEER: ["contest"]},
 }
 LEADS_TO = {
     "take": State.UNDER_REVIEW,
@@ -28,6 +28,7 @@ LEADS_TO = {
     "doubt": State.DOUBTED,
     "agree": State.NOT_UPHELD,
     "disagree": State.UNDER_REVIEW,
+    "contest": State.UNDER_REVIEW,
     "pass-on": None,
 }
 
@@ -55,8 +56,12 @@ def test_an_end_is_reached_by_peers_or_a_second_person_only():
     assert {move.who for move in MOVES.values() if move.to in ENDED} == {MoveRole.PEERS, MoveRole.SECOND}
 
 
-def test_every_state_can_be_left_but_the_ends():
-    assert {state for state in State if not possible_moves(state, set(MoveRole))} == ENDED
+def test_every_state_can_be_left_but_what_peers_confirmed():
+    assert {state for state in State if not possible_moves(state, set(MoveRole))} == {State.RESOLVED}
+
+
+def test_what_was_not_upheld_is_left_by_a_peer_supporter_only():
+    assert {move.who for move in MOVES.values() if State.NOT_UPHELD in move.start} == {MoveRole.PEER}
 
 
 def test_every_state_is_reached_by_a_move_or_is_the_first():

@@ -116,16 +116,41 @@ def test_peers_read_what_is_said_to_have_changed_while_they_are_asked(cast, flag
 
 def test_an_ally_reads_a_flag_that_waits_for_a_second_person(cast, flag):
     cast.bring(flag, State.UNDER_REVIEW)
+    cast[Role.ALLY]
     cast.move(flag, "doubt", text="It was counted twice.")
     text = page(cast, flag, Role.ALLY)
     assert "It was counted twice." in text
     assert "About weekly" in text
 
 
-def test_peers_do_not_read_why_it_may_not_fit(cast, flag):
-    cast.bring(flag, State.UNDER_REVIEW)
+def test_peers_do_not_read_why_it_may_not_fit(cast):
+    closed(cast.program, Q3, raised("misuse:ROL-2", Flag.Level.SERIOUS))
+    flag = cast.bring(cast.program.flags.get(code="misuse:ROL-2"), State.UNDER_REVIEW)
     cast.move(flag, "doubt", text="It was counted twice.")
     assert "It was counted twice." not in page(cast, flag, Role.PEER)
+    cast.move(flag, "agree", Role.MANAGER)
+    assert "It was counted twice." not in page(cast, flag, Role.PEER)
+
+
+def test_of_a_critical_finding_each_peer_reads_why_and_can_open_it_again(cast, flag):
+    cast.bring(flag, State.UNDER_REVIEW)
+    cast[Role.ALLY]
+    cast.move(flag, "doubt", text="It was counted twice.")
+    assert "It was counted twice." in page(cast, flag, Role.PEER)
+    cast.move(flag, "agree", Role.ALLY, text="Words of the ally.")
+    text = page(cast, flag, Role.PEER)
+    assert "Why it was not upheld, as the peer supervisor saw it" in text
+    assert "It was counted twice." in text
+    assert "Words of the ally." not in text
+    assert "The peer supervisor and the outside peer ally agreed that it does not fit here." in text
+    assert buttons(text) == ["I see it differently: open it again"]
+    cast.move(flag, "contest", Role.PEER, text="Words of a peer.")
+    assert "Words of a peer." not in page(cast, flag, Role.PEER)
+    assert "Words of a peer." in page(cast, flag)
+    for name, role in (("doubt", Role.SUPERVISOR), ("agree", Role.ALLY)):
+        cast.move(flag, name, role)
+    text = page(cast, flag, Role.PEER)
+    assert (buttons(text), "Why it was not upheld" in text) == ([], True)
 
 
 @pytest.mark.parametrize(
@@ -178,9 +203,14 @@ def test_what_concerns_supervision_or_management_is_kept_from_them(cast, about, 
         (State.PROPOSED, Role.ALLY, ["Yes, it has changed*", "No, not yet*"]),
         (State.HELD, Role.SUPERVISOR, ["Take it up again*", "Note a talk", "Pass it on"]),
         (State.DOUBTED, Role.SUPERVISOR, []),
-        (State.DOUBTED, Role.MANAGER, ["I agree: not upheld*", "I see it differently*"]),
+        (State.DOUBTED, Role.MANAGER, []),
+        (State.DOUBTED, Role.PEER, ["I agree: not upheld*", "I see it differently*"]),
         (State.DOUBTED, Role.ALLY, ["I agree: not upheld*", "I see it differently*"]),
         (State.RESOLVED, Role.SUPERVISOR, []),
+        (State.NOT_UPHELD, Role.PEER, ["I see it differently: open it again"]),
+        (State.NOT_UPHELD, Role.ALLY, []),
+        (State.NOT_UPHELD, Role.SUPERVISOR, []),
+        (State.NOT_UPHELD, Role.MANAGER, []),
     ],
 )
 def test_it_offers_what_this_account_can_do_now(cast, flag, state, role, offered):

@@ -511,7 +511,7 @@ def test_the_newest_quarter_stands_first(program):
     world.quarter(program, Q3, [3] * 6)
     world.quarter(program, Q4, [3] * 4)
     text = done(program)
-    assert text.index("Q4 2026") < text.index("Q3 2026")
+    assert re.findall(r"(Q\d 2026)\s+What we heard", text) == ["Q4 2026", "Q3 2026"]
     assert text.count("There were too few answers to show anything") == 1
 
 
@@ -590,11 +590,11 @@ def test_its_queries_do_not_grow_with_the_quarters(program, django_assert_num_qu
     address = f"/programs/{program.slug}/heard/"
     world.quarter(program, world.Q2, [1] * 6)
     client.get(address)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         client.get(address)
     for start in (Q3, Q4):
         world.quarter(program, start, [1] * 6)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         client.get(address)
 
 

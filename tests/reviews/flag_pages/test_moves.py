@@ -6,7 +6,7 @@ from django.test import Client
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.rules.states import MOVES, State
 from programs.models import KeptWords, Program, Role
-from tests.flags.build import MISUSE, Cast, closed, fresh, raised, told
+from tests.flags.build import MISUSE, Cast, account, closed, fresh, raised, told
 from tests.reviews.conftest import Q3, sign_in
 
 TEXT = "Tasks come by phone in the morning."
@@ -49,11 +49,13 @@ def send(cast: Cast, flag: Flag, name: str, role: Role = Role.SUPERVISOR, **fiel
         (State.PROPOSED, "confirm", Role.ALLY, State.RESOLVED),
         (State.PROPOSED, "dispute", Role.PEER, State.UNDER_REVIEW),
         (State.UNDER_REVIEW, "doubt", Role.SUPERVISOR, State.DOUBTED),
-        (State.DOUBTED, "agree", Role.MANAGER, State.NOT_UPHELD),
+        (State.DOUBTED, "agree", Role.PEER, State.NOT_UPHELD),
         (State.DOUBTED, "disagree", Role.ALLY, State.UNDER_REVIEW),
+        (State.NOT_UPHELD, "contest", Role.PEER, State.UNDER_REVIEW),
     ],
 )
 def test_a_step_is_taken_and_written_down(cast, flag, state, name, role, to):
+    cast[Role.ALLY]
     cast.bring(flag, state)
     response = send(cast, flag, name, role)
     assert response.url == f"/programs/{cast.program.slug}/flags/{flag.pk}/"
@@ -64,7 +66,7 @@ def test_a_step_is_taken_and_written_down(cast, flag, state, name, role, to):
 @pytest.mark.parametrize("name", [move.name for move in MOVES.values() if not move.needs])
 def test_some_steps_need_no_words(cast, flag, name):
     state, role = {"take": (State.OPEN, Role.SUPERVISOR), "confirm": (State.PROPOSED, Role.PEER)}.get(
-        name, (State.DOUBTED, Role.MANAGER)
+        name, (State.DOUBTED, Role.ALLY)
     )
     cast.bring(flag, state)
     assert send(cast, flag, name, role, text="").status_code == 302
@@ -165,6 +167,7 @@ def test_a_second_browser_is_told_and_its_text_is_kept(cast, flag):
 def test_a_step_that_is_over_by_now_keeps_the_text_and_offers_no_button(cast, flag):
     cast.bring(flag, State.UNDER_REVIEW)
     read = fresh(flag).edition
+    cast[Role.ALLY]
     cast.move(flag, "doubt")
     response = send(cast, flag, "hold", edition=read, **HOLD)
     page = response.content.decode()
@@ -205,7 +208,11 @@ def test_the_page_of_a_step_that_is_not_up_leads_back(cast, flag):
         ("confirm", State.PROPOSED, Role.SUPERVISOR),
         ("dispute", State.PROPOSED, Role.SUPERVISOR),
         ("agree", State.DOUBTED, Role.SUPERVISOR),
-        ("agree", State.DOUBTED, Role.PEER),
+        ("agree", State.DOUBTED, Role.MANAGER),
+        ("disagree", State.DOUBTED, Role.MANAGER),
+        ("contest", State.NOT_UPHELD, Role.MANAGER),
+        ("contest", State.NOT_UPHELD, Role.SUPERVISOR),
+        ("contest", State.NOT_UPHELD, Role.ALLY),
     ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -242,9 +249,69 @@ def test_a_long_text_is_refused_and_kept(cast, flag):
     assert "x" * 1_001 in response.content.decode()
 
 
-@pytest.mark.parametrize("name", [name for name in MOVES if name not in ("agree", "disagree", "confirm", "dispute")])
+OTHERS = ("agree", "disagree", "confirm", "dispute", "contest")
+
+
+@pytest.mark.parametrize("name", [name for name in MOVES if name not in OTHERS])
 def test_each_form_asks_to_leave_out_names(cast, flag, name):
     cast[Role.ALLY]
     start = {"take": State.OPEN, "propose": State.ACTION_PLANNED, "revisit": State.HELD}.get(name, State.UNDER_REVIEW)
     cast.bring(flag, start)
     assert "Leave out names" in browser(cast).get(address(flag, name)).content.decode()
+
+
+# A peer who disputes that a critical finding was not upheld.
+
+
+def test_a_peer_is_asked_to_leave_out_names_and_told_who_reads_it(cast, flag):
+    cast.bring(flag, State.NOT_UPHELD)
+    page = browser(cast, Role.PEER).get(address(flag, "contest")).content.decode()
+    assert "Leave out names" in page
+    assert "with your role and no name" in page
+    assert "Why it was not upheld, as the peer supervisor saw it" in page
+
+
+@pytest.mark.parametrize(("counted", "accounts", "guessed"), [(1, 2, True), (6, 1, True), (6, 2, False)])
+@pytest.mark.parametrize(("state", "name"), [(State.NOT_UPHELD, "contest"), (State.DOUBTED, "agree")])
+def test_in_a_lone_team_a_peer_is_told_before_that_it_will_be_guessed(
+    cast, flag, state, name, counted, accounts, guessed
+):
+    cast.program.staff_roles.create(title="Peer supporter", count=counted, hours=20)
+    for number in range(1, accounts):
+        account(cast.program, Role.PEER, email=f"{number}@example.org")
+    cast.bring(flag, state)
+    page = browser(cast, Role.PEER).get(address(flag, name)).content.decode()
+    assert ("Others will guess that this came from you" in page) == guessed
+
+
+def test_nobody_but_a_peer_is_told_so(cast, flag):
+    cast.bring(flag, State.DOUBTED)
+    page = browser(cast, Role.ALLY).get(address(flag, "agree")).content.decode()
+    assert "Others will guess" not in page
+
+
+def test_the_words_of_a_peer_are_read_for_personal_data(cast, flag):
+    cast.bring(flag, State.NOT_UPHELD)
+    text = "Call 555-010-4477 about the drill."
+    refused = send(cast, flag, "contest", Role.PEER, text=text)
+    assert (refused.status_code, "This looks like a phone number." in refused.content.decode()) == (422, True)
+    assert fresh(flag).state == State.NOT_UPHELD
+    assert send(cast, flag, "contest", Role.PEER, text=text, keep="on").status_code == 302
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b"])
+def test_a_dispute_without_words_is_asked_for_them(cast, flag, text):
+    cast.bring(flag, State.NOT_UPHELD)
+    response = send(cast, flag, "contest", Role.PEER, text=text)
+    assert (response.status_code, fresh(flag).state) == (422, State.NOT_UPHELD)
+    assert "Say what you see." in response.content.decode()
+
+
+def test_a_second_dispute_of_one_peer_is_refused_with_a_sentence_and_the_words_are_kept(cast, flag):
+    cast.bring(flag, State.NOT_UPHELD)
+    for name, role in (("contest", Role.PEER), ("doubt", Role.SUPERVISOR), ("agree", Role.ALLY)):
+        cast.move(flag, name, role)
+    response = send(cast, flag, "contest", Role.PEER)
+    page = response.content.decode()
+    assert (response.status_code, TEXT in page) == (422, True)
+    assert "You disputed this once already." in page

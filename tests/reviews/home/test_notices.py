@@ -54,10 +54,10 @@ def waits_for(cast: Cast) -> dict[Role, list[str]]:
         (State.UNDER_REVIEW, {}),
         (State.ACTION_PLANNED, {S: ["ended"]}),
         (State.PROPOSED, {P: ["confirm"], A: ["confirm"]}),
-        (State.DOUBTED, {M: ["second"], A: ["second"]}),
+        (State.DOUBTED, {P: ["second"], A: ["second"]}),
         (State.HELD, {}),
         (State.RESOLVED, {}),
-        (State.NOT_UPHELD, {}),
+        (State.NOT_UPHELD, {P: ["contest"]}),
     ],
 )
 def test_whose_turn_it_is(cast, flag, state, asked):
@@ -86,7 +86,8 @@ def test_what_came_back_is_asked_for_as_such(cast, flag):
     ("state", "move", "by", "words"),
     [
         (State.PROPOSED, "dispute", P, "Peers say that it has not changed yet"),
-        (State.DOUBTED, "disagree", M, "A second person sees it differently"),
+        (State.NOT_UPHELD, "contest", P, "A peer supporter disputes that it was not upheld"),
+        (State.DOUBTED, "disagree", A, "A second person sees it differently"),
     ],
 )
 def test_who_works_on_a_flag_is_told_when_others_see_it_differently(cast, flag, state, move, by, words):
@@ -133,7 +134,22 @@ def test_without_a_supervisor_it_waits_for_the_manager(cast, flag):
     assert [notice.kind for notice in waiting(cast[M], *FLAGS)] == [Kind.NEW]
 
 
-def test_who_doubted_it_is_asked_for_no_second_view(cast, flag):
+@pytest.mark.parametrize(("later", "reminded"), [(30, True), (31, False)])
+def test_peers_are_reminded_for_a_month_that_it_was_not_upheld(cast, flag, later, reminded):
+    cast.bring(flag, State.NOT_UPHELD)
+    assert bool(waiting(cast[P], Kind.CONTEST, today=TODAY + timedelta(days=later))) == reminded
+
+
+def test_who_disputed_it_is_not_asked_again(cast, flag):
+    cast.bring(flag, State.NOT_UPHELD)
+    for name, role in (("contest", P), ("doubt", S), ("agree", A)):
+        cast.move(flag, name, role)
+    assert waits_for(cast) == {}
+
+
+def test_who_doubted_it_is_asked_for_no_second_view(cast):
+    closed(cast.program, Q3, raised("misuse:ROL-2", Flag.Level.SERIOUS))
+    flag = cast.program.flags.get(code="misuse:ROL-2")
     other = account(cast.program, S, email="other@example.org")
     cast.bring(flag, State.DOUBTED)
     assert [notice.kind for notice in waiting(other, *FLAGS)] == [Kind.SECOND]

@@ -15,7 +15,7 @@ from fidelity.flags.wording.finding_words import with_stage
 from fidelity.flags.wording.headlines import VIEWS, subject_item
 from fidelity.instrument.definition.structure import Item
 from fidelity.reports.snapshot.formatting import date_forms
-from fidelity.reports.snapshot.inputs import ActionFacts, FlagFacts, HoldReason, SnapshotInputs
+from fidelity.reports.snapshot.inputs import ActionFacts, CriticalFacts, FlagFacts, HoldReason, SnapshotInputs
 from fidelity.reports.snapshot.sections import questions, view_differences
 from fidelity.reports.snapshot.sections.action_rows import action_row, ordered_actions
 from fidelity.wording.lists import list_in_words
@@ -51,12 +51,22 @@ NOTHING: Json = {
 def findings_section(inputs: SnapshotInputs, rows: list[Json]) -> Json:
     """The part of the report about findings: the open `rows` gravest first, and how earlier ones ended."""
     ended = [flag for flag in inputs.flags if flag.state in states.ENDED and _recent(inputs, flag)]
+    named = {(flag.code, flag.state) for flag in ended}
+    # A critical one stands as long as page 1 tells of it, also where it came back in a new round.
+    critical = [row for row in inputs.critical if row.ended and (row.code, row.state) not in named]
     return {
         "headline": findings_headline(rows),
         "open": list(_without_repeated_reasons(rows)),
-        "resolved": [_ended(flag) for flag in ended if flag.state == states.State.RESOLVED],
-        "not_upheld": [_ended(flag) for flag in ended if flag.state == states.State.NOT_UPHELD],
+        "resolved": _ended_as(states.State.RESOLVED, ended, critical),
+        "not_upheld": _ended_as(states.State.NOT_UPHELD, ended, critical),
     }
+
+
+def _ended_as(state: states.State, flags: list[FlagFacts], critical: list[CriticalFacts]) -> list[Json]:
+    return [
+        *(_ended(flag) for flag in flags if flag.state == state),
+        *(_ended_critical(row) for row in critical if row.state == state),
+    ]
 
 
 def findings_headline(rows: list[Json]) -> str:
@@ -226,4 +236,18 @@ def _ended(flag: FlagFacts) -> Json:
         "ended": date_forms(flag.ended) if flag.ended else None,
         "reason": without_contacts(flag.reason),
         "watched": flag.watched,
+        "ended_by": flag.ended_by,
+    }
+
+
+def _ended_critical(row: CriticalFacts) -> Json:
+    return {
+        "code": row.code,
+        "headline": row.headline.rstrip("."),
+        "level_words": _(LEVELS[Level.CRITICAL]),
+        "since": row.since,
+        "ended": date_forms(row.ended) if row.ended else None,
+        "reason": without_contacts(row.reason),
+        "watched": 0,
+        "ended_by": row.ended_by,
     }

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from fidelity.flags.rules import states
 from fidelity.flags.rules.findings import Level
 from fidelity.instrument.definition.structure import Gravity, Kind
 from fidelity.reports.snapshot.formatting import shorten
-from fidelity.reports.snapshot.inputs import SnapshotInputs
+from fidelity.reports.snapshot.inputs import CriticalFacts, SnapshotInputs
 from fidelity.reports.snapshot.sections import peer_voice, questions, trends
 from fidelity.reports.snapshot.sections.action_rows import ENDED, action_row, ordered_actions
 from fidelity.reports.snapshot.wording import can_say
@@ -20,6 +21,7 @@ from fidelity.scoring.confidence import Grade
 from fidelity.scoring.levels import HIGHEST, ItemScore
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.numbers import number_in_letters
+from fidelity.wording.personal_data import without_contacts
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop, ngettext
 
@@ -151,28 +153,79 @@ def _without_action(number: int, findings: int) -> str:
 
 
 def critical_sentence(inputs: SnapshotInputs, open_findings: list[Json]) -> str:
-    """What is known of the critical activities; nothing raised is neither praised nor coloured."""
-    critical = [row for row in open_findings if row["level"] == Level.CRITICAL]
-    if critical:
-        number = ngettext("%(number)s critical finding open.", "%(number)s critical findings open.", len(critical)) % {
-            "number": len(critical)
-        }
-        return " ".join([number, *(f"{row['headline']}." for row in critical)])
+    """What is known of the critical activities; nothing raised is neither praised nor coloured.
+
+    Each critical finding that was raised is told with what became of it, until four quarters after its end.
+    """
+    sentences = [*_open_critical(inputs, open_findings), *_ended_critical(inputs)]
     asked = [
         item for item in questions.scores_by_code(inputs.evaluation).values() if item.item.level is Gravity.CRITICAL
     ]
     unrated = sum(item.counted is None for item in asked)
+    if not sentences:
+        return _none_raised(len(asked), unrated)
+    if unrated and not any(row["level"] == Level.CRITICAL for row in open_findings):
+        words = ngettext(
+            "%(unrated)s of %(number)s critical question not rated.",
+            "%(unrated)s of %(number)s critical questions not rated.",
+            len(asked),
+        )
+        sentences.append(words % {"unrated": unrated, "number": len(asked)})
+    return " ".join(sentences)
+
+
+def _open_critical(inputs: SnapshotInputs, open_findings: list[Json]) -> list[str]:
+    """How many are open, then those that stand alike together; one stays critical where newer answers are milder."""
+    known = {row.code: row for row in inputs.critical if row.state not in states.ENDED}
+    headlines = {row["code"]: row["headline"] for row in open_findings if row["level"] == Level.CRITICAL}
+    headlines |= {code: row.headline.rstrip(".") for code, row in known.items() if code not in headlines}
+    if not headlines:
+        return []
+    alike: dict[str, list[str]] = {}
+    for code, headline in headlines.items():
+        alike.setdefault(known[code].outcome if code in known else "", []).append(headline)
+    number = ngettext("%(number)s critical finding open.", "%(number)s critical findings open.", len(headlines)) % {
+        "number": len(headlines)
+    }
+    return [number, *(_with_outcome(same, outcome) for outcome, same in alike.items())]
+
+
+def _with_outcome(same: list[str], outcome: str) -> str:
+    return f"{'; '.join(same)}: {outcome}." if outcome else " ".join(f"{headline}." for headline in same)
+
+
+def _ended_critical(inputs: SnapshotInputs) -> list[str]:
+    """`1 raised, not upheld by the peer supervisor and the outside peer ally: why (what happens, Q3 2026).`"""
+    alike: dict[str, list[CriticalFacts]] = {}
+    for row in inputs.critical:
+        if row.state in states.ENDED:
+            alike.setdefault(row.outcome, []).append(row)
+    words = _("%(number)s raised, %(outcome)s: %(what)s.")
+    return [
+        words % {"number": len(rows), "outcome": outcome, "what": "; ".join(map(_what_ended, rows))}
+        for outcome, rows in alike.items()
+    ]
+
+
+def _what_ended(row: CriticalFacts) -> str:
+    happens = row.headline.rstrip(".")
+    if not row.reason:
+        return f"{happens} ({row.since})"
+    return f"{shorten(without_contacts(row.reason), LONGEST).rstrip('.')} ({happens}, {row.since})"
+
+
+def _none_raised(asked: int, unrated: int) -> str:
     if unrated:
         return ngettext(
             "None raised; %(unrated)s of %(number)s critical question not rated.",
             "None raised; %(unrated)s of %(number)s critical questions not rated.",
-            len(asked),
-        ) % {"unrated": unrated, "number": len(asked)}
+            asked,
+        ) % {"unrated": unrated, "number": asked}
     return ngettext(
         "None raised. %(number)s critical activity asked about.",
         "None raised. %(number)s critical activities asked about.",
-        len(asked),
-    ) % {"number": len(asked)}
+        asked,
+    ) % {"number": asked}
 
 
 def change_since_last(inputs: SnapshotInputs) -> str:
