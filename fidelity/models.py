@@ -15,7 +15,9 @@ from fidelity.reports.models import (
     Statement,
 )
 from fidelity.reviews.models import CheckStatement, Edition, KeptLevels, Response, Review, Sample, SampleMark
+from fidelity.reviews.peer_questions.models import PeerQuestion
 from fidelity.role_check.models import WrittenDuty
+from fidelity.voice.concerns.models import ConcernBox
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Amendment",
     "Box",
     "CheckStatement",
+    "ConcernBox",
     "Download",
     "Edition",
     "Flag",
@@ -35,6 +38,7 @@ __all__ = [
     "Letter",
     "LoweredReference",
     "Mailed",
+    "PeerQuestion",
     "PeerVoice",
     "Question",
     "Reading",

@@ -20,6 +20,8 @@ urlpatterns = [
     path("programs/<slug:slug>/role-check/", include("fidelity.role_check.program_urls")),
     path("programs/<slug:slug>/", include("fidelity.records.urls")),
     path("programs/<slug:slug>/flags/", include("fidelity.reviews.flag_pages.urls")),
+    path("programs/<slug:slug>/flags/", include("fidelity.reviews.raising_flags.urls")),
+    path("programs/<slug:slug>/flags/", include("fidelity.reviews.peer_questions.urls")),
     path("programs/<slug:slug>/flags/", include("fidelity.reports.printing.letter_urls")),
     path("programs/<slug:slug>/reviews/", include("fidelity.reviews.urls")),
     path("programs/<slug:slug>/reviews/<slug:period>/voice/", include("fidelity.voice.urls")),

@@ -21,6 +21,9 @@ class Permission(Enum):
     READ_FLAGS = auto()
     MOVE_FLAGS = auto()
     CONFIRM_FLAGS = auto()
+    RAISE_FLAGS = auto()
+    ASK_THE_ALLY = auto()
+    ANSWER_FOR_PEERS = auto()
     SEE_CHANGE = auto()
     LOWER_REFERENCE = auto()
     SEE_VOICE = auto()
@@ -47,7 +50,16 @@ P = Permission
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: frozenset(Permission)
-    - {P.LOOK_UP_SAMPLE, P.CONFIRM_FLAGS, P.LOWER_REFERENCE, P.ASK_PEERS, P.WRITE_STATEMENT, P.MANAGE_PEOPLE},
+    - {
+        P.LOOK_UP_SAMPLE,
+        P.CONFIRM_FLAGS,
+        P.RAISE_FLAGS,
+        P.ANSWER_FOR_PEERS,
+        P.LOWER_REFERENCE,
+        P.ASK_PEERS,
+        P.WRITE_STATEMENT,
+        P.MANAGE_PEOPLE,
+    },
     Role.SUPERVISOR: frozenset(
         {
             P.SEE_PROGRAM,
@@ -57,6 +69,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.SEE_FLAGS,
             P.READ_FLAGS,
             P.MOVE_FLAGS,
+            P.RAISE_FLAGS,
+            P.ASK_THE_ALLY,
             P.SEE_CHANGE,
             P.LOWER_REFERENCE,
             P.SEE_VOICE,
@@ -75,6 +89,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.SEE_PROGRAM,
             P.SEE_FLAGS,
             P.CONFIRM_FLAGS,
+            P.RAISE_FLAGS,
             P.SEE_VOICE,
             P.ASK_PEERS,
             P.PREVIEW_REPORT,
@@ -94,6 +109,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.READ_FLAGS,
             P.MOVE_FLAGS,
             P.CONFIRM_FLAGS,
+            P.RAISE_FLAGS,
+            P.ANSWER_FOR_PEERS,
             P.SEE_VOICE,
             P.ASK_PEERS,
             P.PREVIEW_REPORT,
@@ -118,8 +135,10 @@ TEAM = frozenset({P.READ_DRAFT, P.ANSWER})
 
 # A second role does not open these to who leads the program: whoever hands out the cards must not decide over jobs, and
 # whoever answers for the program does not look up its answers.
+LEADING = frozenset({Role.MANAGER, Role.SUPERVISOR})
 NEVER: dict[Permission, frozenset[Role]] = {
-    P.ASK_PEERS: frozenset({Role.MANAGER, Role.SUPERVISOR}),
+    P.ASK_PEERS: LEADING,
+    P.ANSWER_FOR_PEERS: LEADING,
     P.LOOK_UP_SAMPLE: frozenset({Role.MANAGER}),
 }
 

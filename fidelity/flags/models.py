@@ -81,6 +81,7 @@ class Flag(models.Model):
         DRIFT = "drift", _("Drift")
         GAP = "gap", _("Different views")
         SAFETY = "safety", _("Safe to answer")
+        OWN = "own", _("In somebody’s own words")
 
     class Level(models.TextChoices):
         CRITICAL = "critical", _("Critical")
@@ -123,6 +124,8 @@ class Flag(models.Model):
     routed_to = models.CharField(_("who works on it"), max_length=12, choices=Role)
     round = models.PositiveSmallIntegerField(default=1)
     recurring = models.BooleanField(_("came back within four quarters"), default=False)
+    # This round was raised by a person, and the answers of no review have raised it since: no score and no band knows it.
+    by_person = models.BooleanField(_("raised by a person"), default=False)
     raised_in = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, related_name="+")
     last_raised_in = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField(_("in this state since"), default=timezone.now)
@@ -174,6 +177,7 @@ class FlagEvent(models.Model):
         ABSENT = "absent", _("Not raised this quarter")
         RETURNED = "returned", _("Came back")
         WATCHED = "watched", _("Watched for two quarters")
+        PERSON = "person", _("Raised by a person")
         PLANNED = "planned", _("Action planned")
         DONE = "done", _("Action done")
         DROPPED = "dropped", _("Action dropped")

@@ -40,11 +40,17 @@ class ReviewFlag:
 
 
 def update_flags(
-    *, review: Review, findings: Iterable[ReviewFlag], at: datetime, compared: Collection[str] = frozenset()
+    *,
+    review: Review,
+    findings: Iterable[ReviewFlag],
+    at: datetime,
+    compared: Collection[str] = frozenset(),
+    people: Collection[str] = frozenset(),
 ) -> None:
     """Bring the flags of the review's program up to the findings of its closed quarter.
 
-    `compared` are the subjects that peer supporters' answers say something of in this quarter.
+    `compared` are the subjects that peer supporters' answers say something of in this quarter, `people` the codes of
+    what people raise besides (raised_by_people.py).
 
     Closing the same quarter a second time adds only what is different; a flag that the changed answers no longer raise
     stays where it is, with a line that says so.
@@ -58,7 +64,7 @@ def update_flags(
         else:
             _raise_first(finding, review, at)
     for code, flag in flags.items():
-        if code not in raised and _is_asked(flag, review, compared):
+        if code not in raised and code not in people and _is_asked(flag, review, compared):
             _note_absent(flag, review, at)
 
 
@@ -99,16 +105,18 @@ def _raise_again(flag: Flag, finding: ReviewFlag, review: Review, at: datetime) 
     changed = (flag.level, flag.stage) != (finding.level, finding.stage)
     later = flag.last_raised_in_id != review.pk
     graver = GRAVEST_FIRST.index(finding.level) < GRAVEST_FIRST.index(flag.level)
+    flag.by_person = False
     flag.level, flag.stage, flag.last_raised_in = finding.level, finding.stage, review
     if flag.has_ended and (later or graver):
-        _start_new_round(flag, finding, review, at)
+        start_new_round(flag, review, at)
+        write_event(flag, What.RETURNED, at=at, review=review, details=finding.details)
     elif changed:
         write_event(flag, What.LEVEL, at=at, review=review, details=finding.details)
     elif not known:
         write_event(flag, What.AGAIN, at=at, review=review, details=finding.details)
 
 
-def _start_new_round(flag: Flag, finding: ReviewFlag, review: Review, at: datetime) -> None:
+def start_new_round(flag: Flag, review: Review, at: datetime) -> None:
     """The finding came back after its end: a new round of the same flag, which needs another action than before.
 
     So does one whose quarter was closed once more with graver answers: what ended was less than that.
@@ -118,13 +126,13 @@ def _start_new_round(flag: Flag, finding: ReviewFlag, review: Review, at: dateti
     flag.round, flag.state, flag.watched = flag.round + 1, State.OPEN, 0
     flag.routed_to, flag.since = People(review.program).route(flag.about), at
     flag.raised_in = review
-    write_event(flag, What.RETURNED, at=at, review=review, details=finding.details)
 
 
 def _note_absent(flag: Flag, review: Review, at: datetime) -> None:
     """Say that a quarter did not raise it; one before the flag came up, or before it was raised last, ends no watch."""
     before = review.period_start < flag.raised_in.period_start
-    if before or flag.state == State.NOT_UPHELD or _last_event(flag, review) in (What.ABSENT, What.WATCHED):
+    now = flag.by_person and flag.last_raised_in_id == review.pk
+    if before or now or flag.state == State.NOT_UPHELD or _last_event(flag, review) in (What.ABSENT, What.WATCHED):
         return
     if flag.state != State.RESOLVED:
         write_event(flag, What.ABSENT, at=at, review=review)
@@ -134,8 +142,9 @@ def _note_absent(flag: Flag, review: Review, at: datetime) -> None:
 
 
 def _last_event(flag: Flag, review: Review) -> str | None:
-    """What closing this quarter before wrote of the flag, the last time."""
-    return flag.events.filter(review=review).values_list("what", flat=True).last()
+    """What closing this quarter before wrote of the flag, the last time; what a person raised stands beside that."""
+    events = flag.events.filter(review=review).exclude(what=What.PERSON)
+    return events.values_list("what", flat=True).last()
 
 
 def write_event(flag: Flag, what: What, *, at: datetime, review: Review | None = None, **details: object) -> FlagEvent:

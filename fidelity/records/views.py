@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from fidelity.flags.access import People
-from fidelity.models import FlagEvent, Letter
+from fidelity.models import FlagEvent, Letter, PeerQuestion
 from fidelity.records import export
 from programs import audit
 from programs.access import Access, requires
@@ -17,7 +17,11 @@ from programs.models import Program
 from programs.permissions import Permission
 
 FILE_NAME = "plumbline-export.json"
-WORDS = {FlagEvent: frozenset({"text", "details"}), Letter: frozenset({"text"})}
+WORDS = {
+    FlagEvent: frozenset({"text", "details"}),
+    Letter: frozenset({"text"}),
+    PeerQuestion: frozenset({"text", "answer"}),
+}
 """What of a flag is for those to whom it is open."""
 
 

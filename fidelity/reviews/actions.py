@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.series import QuarterLevels
+from fidelity.flags.raised_by_people import raise_concerns
 from fidelity.flags.raising import update_flags
 from fidelity.flags.rules.findings import Finding
 from fidelity.instrument.models import InstrumentVersion
@@ -18,6 +19,7 @@ from fidelity.reviews.answer_content import FIELDS, AnswerContent, answer_conten
 from fidelity.reviews.current_answers import Conflict
 from fidelity.reviews.models import Edition, Response, Review
 from fidelity.voice.actions import begin_voice, open_counts
+from fidelity.voice.concerns.actions import open_concerns
 from fidelity.voice.rules.result import raisable_codes
 from programs import audit
 from programs.access import Access
@@ -254,11 +256,16 @@ def _keep_check(review: Review) -> None:
 
 def raise_flags(review: Review, findings: Iterable[Finding], quarters: list[QuarterLevels]) -> None:
     """Open what peer supporters answered in a closed quarter, the last of `quarters`, and raise what was found."""
+    is_first = not begin_voice(review).closed
     review.peer_voice = open_counts(review=review, reviews=quarters)
+    concerns = open_concerns(review=review, voice=review.peer_voice) if is_first else ()
     review.peers_heard = how_peers_were_heard.form_of_hearing(review.peer_voice)
     review.save(update_fields=["peers_heard"])
     raised = list(evaluation_queries.review_flags(review, findings, quarters))
-    update_flags(review=review, findings=raised, at=review.closed_at, compared=raisable_codes(review.peer_voice.result))
+    compared = raisable_codes(review.peer_voice.result)
+    people = {concern.code for concern in concerns}
+    update_flags(review=review, findings=raised, at=review.closed_at, compared=compared, people=people)
+    raise_concerns(review=review, raised=concerns, at=review.closed_at)
 
 
 @transaction.atomic(savepoint=False)

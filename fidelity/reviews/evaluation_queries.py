@@ -179,10 +179,11 @@ def _gaps(review: Review) -> frozenset[str]:
 def _open(review: Review, raised: Iterable[Finding], flags: Iterable[Flag]) -> dict[str, Level]:
     """The findings that are open for a review: its own and those of quarters before, until peers confirmed their end.
 
-    What a draft finds is open; what ended after the review was closed is not, even where it came back later.
+    What a draft finds is open; what ended after the review was closed is not, even where it came back later. What a
+    person raised, and no answer, counts in no score and no band.
     """
     earlier = [flag for flag in flags if flag.raised_in.period_start <= review.period_start]
-    going_on = {flag.code: Level(flag.level) for flag in earlier if not flag.has_ended}
+    going_on = {flag.code: Level(flag.level) for flag in earlier if not flag.has_ended and not flag.by_person}
     ended = {
         flag.code
         for flag in flags

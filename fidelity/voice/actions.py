@@ -8,10 +8,12 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.series import QuarterLevels
+from fidelity.flags.rules.concerns import Concern
 from fidelity.instrument.definition.matching import counterpart
 from fidelity.reviews.models import Review
 from fidelity.voice import sealed_counts, ways_to_be_heard
 from fidelity.voice.card import codes
+from fidelity.voice.concerns.actions import make_box, raise_with_card
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
 from fidelity.voice.rules import aggregation, joint_lines, questions
 from fidelity.voice.rules import result as rules_result
@@ -53,6 +55,7 @@ def begin_voice(review: Review) -> PeerVoice:
             with transaction.atomic():
                 threshold = review.program.organisation.voice_threshold
                 PeerVoice.objects.create(review=review, threshold=threshold, tag=codes.new_tag())
+                make_box(review.program)
         except IntegrityError:  # another request began it, or the tag is taken
             continue
     voice.review = review
@@ -189,8 +192,11 @@ def _site(voice: PeerVoice, number: int) -> int:
 
 
 @transaction.atomic
-def answer_with_card(*, code: str, given: Mapping[str, int], today: date) -> None:
-    """Count one answer; a code counts once, however often it is sent. Raises what `find_card` does, and `CardUsed`."""
+def answer_with_card(*, code: str, given: Mapping[str, int], today: date, raised: Concern | None = None) -> None:
+    """Count one answer; a code counts once, however often it is sent. Raises what `find_card` does, and `CardUsed`.
+
+    `raised` is what the card raises besides.
+    """
     card = find_card(code, today=today)
     locked = _locked(card.voice)
     if not locked.takes_answers(today):
@@ -201,6 +207,7 @@ def answer_with_card(*, code: str, given: Mapping[str, int], today: date) -> Non
     opened = Box.objects.select_for_update().get(pk=locked.box_id)
     if not sealed_counts.add_answer(opened, used, asked, card=card.number, site=card.site, answer=given):
         raise CardUsed
+    raise_with_card(locked.review.program, raised)
 
 
 @transaction.atomic

@@ -82,7 +82,7 @@ def open_empty_box(box: Box, used: UsedCards, questions: Sequence[str]) -> None:
 
 
 def _mark(used: UsedCards, marks: int) -> None:
-    used.marks = _sealed(marks.to_bytes(used.voice.cards // 8 + 1, "big"), _cards_name(used))
+    used.marks = seal_block(marks.to_bytes(used.voice.cards // 8 + 1, "big"), _cards_name(used))
     used.save(update_fields=["marks"])
 
 
@@ -94,7 +94,7 @@ def read_counts(box: Box, questions: Sequence[str]) -> list[Counts]:
     """One table of counts for each site of the box, or the one for all."""
     tables = max(1, len(box.sites))
     size = tables * len(questions) * len(LEVELS)
-    numbers = struct.unpack(f">{size}H", _opened(box.counts, _box_name(box))) if box.counts else (0,) * size
+    numbers = struct.unpack(f">{size}H", open_block(box.counts, _box_name(box))) if box.counts else (0,) * size
     rows = [list(numbers[start : start + len(LEVELS)]) for start in range(0, size, len(LEVELS))]
     return [
         dict(zip(questions, rows[first : first + len(questions)], strict=True))
@@ -105,7 +105,7 @@ def read_counts(box: Box, questions: Sequence[str]) -> list[Counts]:
 def seal_counts(box: Box, questions: Sequence[str], tables: Sequence[Counts]) -> None:
     """Seal these counts in the place of those before."""
     numbers = [number for table in tables for question in questions for number in table[question]]
-    box.counts = _sealed(struct.pack(f">{len(numbers)}H", *numbers), _box_name(box))
+    box.counts = seal_block(struct.pack(f">{len(numbers)}H", *numbers), _box_name(box))
     box.save(update_fields=["counts"])
 
 
@@ -126,7 +126,7 @@ def add_up_counts(tables: Sequence[Counts]) -> Counts:
 
 
 def _marks(used: UsedCards) -> int:
-    return int.from_bytes(_opened(used.marks, _cards_name(used)), "big") if used.marks else 0
+    return int.from_bytes(open_block(used.marks, _cards_name(used)), "big") if used.marks else 0
 
 
 def _box_name(box: Box) -> str:
@@ -138,12 +138,12 @@ def _cards_name(used: UsedCards) -> str:
     return f"{CARDS} {used.voice_id}"
 
 
-def _sealed(content: bytes, name: str) -> bytes:
+def seal_block(content: bytes, name: str) -> bytes:
     nonce = secrets.token_bytes(NONCE)
     return nonce + AESGCM(_key(settings.SECRET_KEY, name)).encrypt(nonce, content, name.encode())
 
 
-def _opened(sealed: bytes, name: str) -> bytes:
+def open_block(sealed: bytes, name: str) -> bytes:
     sealed = bytes(sealed)
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:

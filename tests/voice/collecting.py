@@ -34,7 +34,12 @@ ALIKE = (
     "verify",
     "words",
 )
-SEALED = {("fidelity_box", "counts"), ("fidelity_usedcards", "marks")}
+SEALED = {
+    ("fidelity_box", "counts"),
+    ("fidelity_usedcards", "marks"),
+    ("fidelity_concernbox", "contents"),
+    ("fidelity_concernbox", "marks"),
+}
 HEADERS = {"User-Agent": "marker-device", "X-Forwarded-For": "203.0.113.77", "Referer": "http://testserver/marker-page"}
 
 # Who, or "table", and where -> what it says.

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from fidelity.flags.rules.stages import Stage
 from fidelity.flags.wording.finding_words import first_steps_at, headline_at, low_domain, with_stage
-from fidelity.instrument.definition.structure import Gravity, Instrument, Item, Kind
+from fidelity.instrument.definition.structure import Floor, Gravity, Instrument, Item, Kind
 from fidelity.scoring.answer_words import rated_in_words
 from fidelity.scoring.answers import Answer, Answers
 from fidelity.scoring.levels import State, score_answer
@@ -102,13 +102,13 @@ def _raised(instrument: Instrument, item: Item, answer: Answer, quarter: Quarter
     if weighed.state is not State.RATED or weighed.answered is None or weighed.counted is None:
         return
     words = _in_words(instrument, item, answer, weighed.answered)
-    if item.kind is Kind.ACTIVITY and (step := _step(item, weighed.answered, written=answer.written)):
+    if item.kind is Kind.ACTIVITY and (step := weigh_frequency(item, weighed.answered, written=answer.written)):
         level, stage = step
         yield Finding(FindingKind.MISUSE, level, item, weighed.answered, words, stage=stage)
     for floor in item.floors:
         if floor.level == weighed.counted:
-            stage = Stage.LOW if floor.level else Stage.PLAIN
-            yield Finding(_kind(item), Level(floor.gravity), item, weighed.answered, words, stage=stage)
+            level, stage = weigh_floor(floor)
+            yield Finding(practice_kind(item), level, item, weighed.answered, words, stage=stage)
 
 
 def _chosen(instrument: Instrument, item: Item, answer: Answer) -> Iterator[Finding]:
@@ -120,12 +120,17 @@ def _chosen(instrument: Instrument, item: Item, answer: Answer) -> Iterator[Find
             yield Finding(FindingKind.MISUSE, level, activity, 0, words, stage=Stage.ESTABLISHED)
 
 
-def _kind(item: Item) -> FindingKind:
+def practice_kind(item: Item) -> FindingKind:
     """In format 1 all below a floor is a condition."""
     return FindingKind.PRACTICE if item.evidence_rule else FindingKind.CONDITION
 
 
-def _step(item: Item, answered: int, *, written: bool) -> tuple[Level, Stage] | None:
+def weigh_floor(floor: Floor) -> tuple[Level, Stage]:
+    """How grave it is to be at a floor, and which of the item's words say so."""
+    return Level(floor.gravity), Stage.LOW if floor.level else Stage.PLAIN
+
+
+def weigh_frequency(item: Item, answered: int, *, written: bool = False) -> tuple[Level, Stage] | None:
     """How grave an activity is and how far it has gone; None where it raises nothing.
 
     One that no document names is a note from monthly on.

@@ -3,6 +3,7 @@
 from fidelity.flags.drift.alarms import rule_in_words, series_name
 from fidelity.flags.drift.detection import Alarm
 from fidelity.flags.wording.finding_words import headline_at, low_domain
+from fidelity.flags.wording.own_words import OWN, own_item
 from fidelity.flags.wording.talk_guide import TEAM
 from fidelity.instrument.definition.structure import Instrument, Item
 from fidelity.wording.translation import gettext as _
@@ -40,7 +41,7 @@ def flag_headline(code: str, level: str, instrument: Instrument, *, small: bool 
         return _((OF_THE_ROLE if small else VIEWS)[kind]) % {"domain": domain.name if domain else ""}
     item = subject_item(code, instrument)
     assert item, f"nothing is asked about {code}"
-    return _role_headline(kind, item) if small else headline_at(item, stage)
+    return _role_headline(kind, item) if small and kind != OWN else headline_at(item, stage)
 
 
 def _role_headline(kind: str, item: Item) -> str:
@@ -52,8 +53,13 @@ def _role_headline(kind: str, item: Item) -> str:
 
 
 def subject_item(code: str, instrument: Instrument) -> Item | None:
-    """What a finding is about: an item, or a domain that is low as a whole; None for a series, views or safety."""
+    """What a finding is about: an item, or a domain that is low as a whole; None for a series, views or safety.
+
+    What somebody raised in their own words stands as an item, too.
+    """
     kind, _colon, subject = code.partition(":")
+    if kind == OWN:
+        return own_item(subject)
     if kind == PRACTICE and subject in instrument.domain_by_code:
         return low_domain(instrument, subject)
     return instrument.by_code.get(subject)

@@ -83,7 +83,8 @@ def _finding(flag: Flag, evidence: FlagEvidence) -> str:
     instrument, small = flag.last_raised_in.definition, is_small_team(peer_supporters(flag.program))
     if evidence.item:
         what = with_full_stop(flag_headline(flag.code, flag.level, instrument, small=small, stage=flag.stage))
-        return " ".join(filter(None, [what, answer_sentence(flag, evidence)]))
+        raised = _("A person raised this, and not the answers of the review.") if flag.by_person else ""
+        return " ".join(filter(None, [what, raised, answer_sentence(flag, evidence)]))
     if evidence.view:
         return f"{with_full_stop(flag_headline(flag.code, flag.level, instrument, small=small))} {evidence.view.stance}"
     name = _("the whole review")

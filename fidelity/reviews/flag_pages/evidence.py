@@ -80,6 +80,8 @@ def flag_evidence(flag: Flag) -> FlagEvidence:
 
 def _evidence_of_item(flag: Flag, item: Item) -> FlagEvidence:
     trail = source_trail(item, sources())
+    if flag.kind == Flag.Kind.OWN:
+        return FlagEvidence(item, (), (), (), None, (), "", (), stage=flag.stage)
     raised_in = set(flag.events.filter(what__in=RAISES).values_list("review", flat=True))
     lines = tuple(all_answer_lines(item, answers_to_items(flag.program, codes_of_series(item)), raised_in))
     return FlagEvidence(

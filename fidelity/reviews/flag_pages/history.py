@@ -91,6 +91,8 @@ def _who(event: FlagEvent) -> str:
 def _details(details: dict[str, object]) -> Iterable[EventDetail]:
     if "rules" in details:
         yield EventDetail(gettext("Version of the rules"), str(details["rules"]))
+    if "often" in details:
+        yield EventDetail(gettext("How often, as it was said"), str(details["often"]))
     if "what" in details:
         yield EventDetail(gettext("Action"), str(details["what"]))
     for name, label in DETAILS_OF_HOLDING:
@@ -108,6 +110,12 @@ def _details(details: dict[str, object]) -> Iterable[EventDetail]:
 def pressures_in_words(codes: Iterable[str]) -> str:
     names = {pressure.code: pressure.name for pressure in drift_wording().pressures}
     return ", ".join(names.get(code, code) for code in codes)
+
+
+def raised_in_words(flag: Flag) -> list[str]:
+    """What people wrote when they raised it, in this round; in an order that tells nothing of who came first."""
+    events = flag.events.filter(what=What.PERSON, round=flag.round).exclude(text="")
+    return sorted(set(events.values_list("text", flat=True)))
 
 
 def last_event(flag: Flag, what: What) -> FlagEvent | None:

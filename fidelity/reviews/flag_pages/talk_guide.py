@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from fidelity.flags.models import Flag
 from fidelity.flags.seed_loader import drift_wording, talk_wording
 from fidelity.flags.wording.drift_directions import Pressure
@@ -40,5 +42,7 @@ def talk_guide(flag: Flag) -> TalkGuide:
 def _words(flag: Flag) -> GuideWording:
     """The fixed words; what peers said begins in another way, and has other things that nobody asks."""
     fixed = talk_wording().guide(peer_supporters(flag.program))
+    if flag.by_person:
+        fixed = replace(fixed, never=(_("Never ask who raised it, and do not try to find out."), *fixed.never))
     view = view_wording_of(flag)
     return replace(fixed, opening=view.opening, never=view.never) if view else fixed

@@ -90,8 +90,8 @@ def _holes(quarters: Iterable[Quarter], closed: set[Quarter]) -> dict[Quarter, s
 
 
 def _kinds(program: Program) -> Counted:
-    """Kind and quarter -> the flags that its closing raised or found again."""
-    events = FlagEvent.objects.filter(flag__program=program, what__in=RAISES)
+    """Kind and quarter -> the flags that its closing raised or found again, also those of people."""
+    events = FlagEvent.objects.filter(flag__program=program, what__in=[*RAISES, What.PERSON])
     counted: Counted = defaultdict(set)
     for kind, start, flag in events.values_list("flag__kind", "review__period_start", "flag"):
         counted[kind, program.organisation.quarter_of(start)].add(flag)

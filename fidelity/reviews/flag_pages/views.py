@@ -29,6 +29,7 @@ from fidelity.reviews.flag_pages import (
     what_both_sides_said,
 )
 from fidelity.reviews.flag_pages.trend import flag_trend
+from fidelity.reviews.peer_questions import visible_questions
 from programs.access import requires
 from programs.guarded_words import keeping_words
 from programs.models import Program
@@ -68,6 +69,8 @@ def flag(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
         "pressures": drift_wording().pressures,
         "stance": peer_flag_words.view_advice(flag),
         "stays_inside": public_flags.flag_outside(flag) is None,
+        "said": history.raised_in_words(flag) if reads else (),
+        "peer_questions": visible_questions.questions_for(flag, request.access, reads=reads),
     }
     if reads:
         context["rests"] = evidence.flag_evidence(flag)

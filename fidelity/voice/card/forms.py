@@ -7,9 +7,12 @@ from itertools import groupby
 
 from django.utils.translation import gettext
 
-from fidelity.instrument.definition.structure import LEVELS, Instrument
+from fidelity.flags.rules import concerns
+from fidelity.flags.rules.concerns import Concern
+from fidelity.instrument.definition.structure import LEVELS, Instrument, Item, Kind
 from fidelity.voice.rules import questions
 from fidelity.voice.rules.questions import Question
+from programs.calendar.quarters import Quarter
 
 LEAVE_OUT = ""
 LEVEL_OF = {str(level): level for level in LEVELS}
@@ -51,6 +54,65 @@ class Row:
 class Group:
     name: str
     rows: tuple[Row, ...]
+
+
+# The names of the two fields on what does not fit; no question has such a code.
+RAISED, HOW_OFTEN = "raised", "how-often"
+
+
+@dataclass(frozen=True)
+class ConcernGroup:
+    name: str
+    choices: tuple[Choice, ...]
+
+
+class ConcernForm:
+    """What a card can raise besides: one thing from a list, never a word of one's own; and what of it was sent."""
+
+    def __init__(self, instrument: Instrument, sent: Mapping[str, str] | None = None) -> None:
+        self.instrument = instrument
+        self.raised, self.often = (sent or {}).get(RAISED, ""), (sent or {}).get(HOW_OFTEN, "")
+        self.tasks = concerns.tasks_to_raise(instrument)
+        self.conditions = concerns.conditions_to_raise(instrument)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether something was sent that the lists do not hold, or a task without how often it happens."""
+        codes = map(concerns.finding_code, (*self.tasks, *self.conditions))
+        return bool(self.raised) and (self.raised not in codes or (self._is_task and self._level is None))
+
+    @property
+    def groups(self) -> list[ConcernGroup]:
+        named = ((gettext("A task"), self.tasks), (gettext("A rule or a condition"), self.conditions))
+        return [ConcernGroup(name, tuple(map(self._choice, items))) for name, items in named]
+
+    @property
+    def frequencies(self) -> list[Choice]:
+        words = questions.answer_scale(Kind.ACTIVITY, self.instrument)
+        return [
+            Choice(str(level), gettext(words[level]), str(level) == self.often) for level in reversed(concerns.OFTEN)
+        ]
+
+    def concern(self, quarter: Quarter) -> Concern | None:
+        """What was raised; None where nothing was."""
+        if not self.raised or self.is_wrong:
+            return None
+        level = self._level if self._is_task else None
+        often = concerns.NEVER_SAID if level is None else level
+        return Concern(self.raised, self.instrument.version, quarter.ordinal, often)
+
+    @property
+    def _is_task(self) -> bool:
+        return self.raised in map(concerns.finding_code, self.tasks)
+
+    @property
+    def _level(self) -> int | None:
+        level = LEVEL_OF.get(self.often)
+        return level if level in concerns.OFTEN else None
+
+    def _choice(self, item: Item) -> Choice:
+        code = concerns.finding_code(item)
+        return Choice(code, gettext(item.finding), code == self.raised)
 
 
 class ShortForm:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from fidelity.voice import actions, held_counts
 from fidelity.voice.actions import Card, CardNotKnown, CardUsed, QuarterOver
 from fidelity.voice.card import codes
-from fidelity.voice.card.forms import ShortForm
+from fidelity.voice.card.forms import ConcernForm, ShortForm
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.sealed_counts import CountsUnreadable
 from programs.access import public
@@ -130,19 +130,30 @@ def _site(card: Card) -> str:
 
 @for_peers
 def ask(request: HttpRequest, code: str) -> HttpResponse:
-    """All questions on one page; sending them counts them, once, and keeps nothing else."""
+    """All questions on one page; sending them counts them, once, and keeps nothing else.
+
+    With them one thing can be raised that does not fit; not in a small team, where it would point at somebody.
+    """
     card = _card(code)
-    form = ShortForm(card.voice.review.instrument.definition, request.POST)
+    review = card.voice.review
+    form = ShortForm(review.instrument.definition, request.POST)
+    concerns = ConcernForm(review.instrument.definition, {} if card.voice.is_small else request.POST)
     if request.method != "POST" or request.POST.keys() & {"switch", "look"}:
-        return _asked(request, card, form, is_early="look" in request.POST)
-    if form.wrong or not form.given:
-        return _asked(request, card, form, is_empty=not form.wrong, status=INVALID)
-    actions.answer_with_card(code=codes.normalise_code(code), given=form.given, today=timezone.localdate())
+        return _asked(request, card, form, concerns, is_early="look" in request.POST)
+    if form.wrong or concerns.is_wrong:
+        return _asked(request, card, form, concerns, is_concern_wrong=concerns.is_wrong, status=INVALID)
+    raised = concerns.concern(review.quarter)
+    if not form.given and raised is None:
+        return _asked(request, card, form, concerns, is_empty=True, status=INVALID)
+    actions.answer_with_card(
+        code=codes.normalise_code(code), given=form.given, today=timezone.localdate(), raised=raised
+    )
     return redirect("peer_thanks", translation.get_language())
 
 
-def _asked(request: HttpRequest, card: Card, form: ShortForm, **more: object) -> HttpResponse:
-    return _page(request, "questions", form=form, review=card.voice.review, **more)
+def _asked(request: HttpRequest, card: Card, form: ShortForm, concerns: ConcernForm, **more: object) -> HttpResponse:
+    context = {"form": form, "concerns": concerns, "voice": card.voice, "review": card.voice.review}
+    return _page(request, "questions", **context, **more)
 
 
 @for_peers

@@ -62,7 +62,7 @@ SAFETY_QUESTION = Question(
 def short_form(instrument: Instrument) -> tuple[Question, ...]:
     """The short form in the order of the domains, the question on safety last."""
     asked = [
-        Question(item.code, item.domain, item.kind, item.short, item.voice, _scale(item.kind, instrument))
+        Question(item.code, item.domain, item.kind, item.short, item.voice, answer_scale(item.kind, instrument))
         for domain in instrument.domains
         if domain.asked is Asked.QUARTERLY
         for item in instrument.by_domain[domain.code]
@@ -75,7 +75,7 @@ def short_form_codes(instrument: Instrument) -> tuple[str, ...]:
     return tuple(question.code for question in short_form(instrument))
 
 
-def _scale(kind: Kind, instrument: Instrument) -> tuple[str, ...]:
+def answer_scale(kind: Kind, instrument: Instrument) -> tuple[str, ...]:
     """The words for the levels; those of the review itself where both are compared as answered."""
     if instrument.rules.fair_gaps:
         return instrument.frequencies if kind is Kind.ACTIVITY else instrument.levels

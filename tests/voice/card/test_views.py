@@ -140,15 +140,21 @@ def test_every_question_has_its_scale_in_order_and_can_be_left_out(cards):
         ("4", "Never"),
         ("", "Leave this one out"),
     ]
-    assert re.findall(r"<(?:textarea|select|input(?! type=\"radio\"))", body) == []
+    # Two lists at the end, for what does not fit; nowhere a field for words of one's own.
+    assert re.findall(r"<(?:textarea|input(?! type=\"radio\"))", body) == []
+    assert re.findall(r"<select id=\"([\w-]+)", body) == ["raised", "how-often"]
     assert " checked" not in body
 
 
 def test_the_domains_are_the_headings(cards):
     headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", Client().get(questions(cards[0])).content.decode())
     assert headings[0] == "Choice and freedom from coercion"
-    assert headings[-2:] == ["Role protection", "One last question"]
-    assert len(headings) == 10
+    assert headings[-3:] == [
+        "Role protection",
+        "One last question",
+        "Is there one thing that does not fit your role?",
+    ]
+    assert len(headings) == 11
 
 
 @pytest.mark.parametrize("sent", [{}, {"CHO_3": "", "SAFE": ""}])
