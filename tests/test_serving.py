@@ -36,6 +36,17 @@ def test_nginx_keeps_no_log_of_peers_in_any_server():
         assert "error_log /dev/null crit;" in peers
 
 
+def test_no_server_keeps_a_log_of_who_raises_a_flag():
+    for server in blocks(example("nginx"), r"^server \{"):
+        (raising,) = blocks(server, r"location ~ \^/programs/\[\^/\]\+/flags/raise\$ \{")
+        assert "access_log off;" in raising
+        assert "error_log /dev/null crit;" in raising
+    assert example("caddy").count("    log_skip /programs/*/flags/raise\n") == 2
+    apache = example("apache")
+    assert apache.count('SetEnvIf Request_URI "^/programs/[^/]+/flags/raise$" for_peers') == 2
+    assert len(re.findall(r'<LocationMatch "\^/programs/\[\^/\]\+/flags/raise\$">\s+LogLevel emerg', apache)) == 2
+
+
 def test_nginx_keeps_no_answer_on_the_disk_and_hands_no_address_on():
     (peers,) = blocks(blocks(example("nginx"), r"^server \{")[1], r"location \^~ /peer \{")
     assert "proxy_max_temp_file_size 0;" in peers

@@ -124,7 +124,7 @@ class Flag(models.Model):
     routed_to = models.CharField(_("who works on it"), max_length=12, choices=Role)
     round = models.PositiveSmallIntegerField(default=1)
     recurring = models.BooleanField(_("came back within four quarters"), default=False)
-    # This round was raised by a person, and the answers of no review have raised it since: no score and no band knows it.
+    # A person raised this round, and the answers of no review have raised it since: no score and no band knows it.
     by_person = models.BooleanField(_("raised by a person"), default=False)
     raised_in = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, related_name="+")
     last_raised_in = models.ForeignKey("fidelity.Review", on_delete=models.PROTECT, related_name="+")

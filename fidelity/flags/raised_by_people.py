@@ -6,7 +6,7 @@ from functools import partial
 
 from fidelity.flags.access import People
 from fidelity.flags.models import Flag, FlagEvent
-from fidelity.flags.raising import RAISES, start_new_round, write_event
+from fidelity.flags.raising import start_new_round, write_event
 from fidelity.flags.rules.concerns import OFTEN, RaisedConcern
 from fidelity.flags.rules.findings import GRAVEST_FIRST
 from fidelity.flags.seed_loader import drift_wording
@@ -69,8 +69,3 @@ def _is_graver(concern: RaisedConcern, flag: Flag) -> bool:
 def _details(concern: RaisedConcern, review: Review) -> dict[str, object]:
     """How often, in the words of the review's own scale."""
     return {"often": review.definition.frequencies[concern.often]} if concern.often in OFTEN else {}
-
-
-def is_raised_by_answers(flag: Flag) -> bool:
-    """Whether answers raised this round, too."""
-    return flag.events.filter(round=flag.round, what__in=RAISES).exists()

@@ -173,6 +173,7 @@ def _standing(shown: FlagRound, review: Review, *, small: bool) -> FlagFacts:
         ended=_day(shown.ended_at) if shown.ended_at else None,
         round=shown.number,
         recurring=flag.recurring and shown.is_newest,
+        by_person=flag.by_person and shown.is_newest,
         hold=_held(shown.events) if shown.state == Flag.State.HELD else None,
         reason=shown.reason,
         watched=flag.watched if shown.is_newest else 0,

@@ -2,7 +2,8 @@
 
 The middleware stands before all others. From a request to `/peer/` it takes the cookies, the address, the device and
 every header but the few that a page needs, so that no later line of code could keep them. It blanks what gunicorn would
-write in an access log. The filter stands before everything that the app writes in its own log, and before gunicorn's
+write in an access log; so it does for the page on which an account raises something. The filter stands before
+everything that the app writes in its own log, and before gunicorn's
 two logs (wsgi.py): where somebody turns the access log on, it has no line about these pages, so no time and no order.
 """
 
@@ -17,6 +18,8 @@ from django.http import HttpRequest, HttpResponse
 PREFIX = "/peer/"
 # Typed without its last slash, the address of these pages leads to them and is theirs too.
 OURS = re.compile(r"/peer(?![\w-])")
+# The page on which somebody with an account raises something: it needs the sign-in, and no log a line of it.
+RAISING = re.compile(r"/programs/[\w-]+/flags/raise(?![\w-])")
 # All that a page needs of a request's headers; whatever else a browser or a proxy sends is taken away unread.
 NEEDED = {"HTTP_HOST", "HTTP_ACCEPT_LANGUAGE", "HTTP_X_FORWARDED_PROTO"}
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
@@ -34,6 +37,8 @@ def forget_who_asks(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     """Middleware: forget who asks."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if RAISING.match(request.path_info):
+            request.META["RAW_URI"] = request.META["REQUEST_URI"] = "/"
         if not is_for_peers(request.path_info):
             return get_response(request)
         for name in [name for name in request.META if _may_tell(name)]:
@@ -65,7 +70,10 @@ class QuietLogFilter(logging.Filter):
 def _is_about_these(record: logging.LogRecord) -> bool:
     request = getattr(record, "request", None)
     path = getattr(request, "path_info", None) or getattr(request, "path", "")
-    return is_for_peers(str(path)) or any(map(OURS.search, (record.getMessage(), _in_access_log(record))))
+    if is_for_peers(str(path)) or RAISING.match(str(path)):
+        return True
+    written = (record.getMessage(), _in_access_log(record))
+    return any(pattern.search(text) for pattern in (OURS, RAISING) for text in written)
 
 
 def _in_access_log(record: logging.LogRecord) -> str:

@@ -17,6 +17,7 @@ from django.template.base import Template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils import translation
 
+from fidelity.flags.rules.concerns import conditions_to_raise, tasks_to_raise
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.structure import Asked, Instrument
 from fidelity.instrument.definition.structure import Kind as ItemKind
@@ -96,9 +97,10 @@ def in_code(path: Path) -> Iterator[str]:
 
 
 def asked_in(instrument: Instrument) -> Iterator[str]:
-    """What a version asks peer supporters and people supported, with the words of its answers and their amounts."""
+    """What a version asks peer supporters and people supported, what a card can raise, the words of its answers."""
     yield from (words for item in instrument.items for words in (item.voice, item.voice_of_people) if words)
     yield from (domain.name for domain in instrument.domains if domain.asked is Asked.QUARTERLY)
+    yield from (item.finding for item in (*tasks_to_raise(instrument), *conditions_to_raise(instrument)))
     if instrument.rules.fair_gaps:
         yield from (*instrument.levels, *instrument.frequencies, *instrument.quantity_of.values())
 

@@ -110,8 +110,8 @@ class FlagFacts:
     """A flag as it stood on the day of issue: words, days and roles; no note of a talk is ever here.
 
     `kind` and `level` are those of the flag, `state` its code; `since` and `last` the quarters that raised this round
-    first and last; `reason` why it was not upheld; `ended_by` the roles that ended it, in words; `watched` the quarters
-    still watched after its end.
+    first and last; `by_person`: a person raised it, and no answer; `reason` why it was not upheld; `ended_by` the roles
+    that ended it, in words; `watched` the quarters still watched after its end.
     """
 
     code: str
@@ -127,6 +127,7 @@ class FlagFacts:
     ended: date | None = None
     round: int = 1
     recurring: bool = False
+    by_person: bool = False
     hold: HoldReason | None = None
     reason: str = ""
     watched: int = 0

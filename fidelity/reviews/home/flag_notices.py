@@ -17,6 +17,7 @@ from fidelity.flags.rules.states import DAYS_TO_CONTEST, MoveRole, State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.reviews import due_quarters
 from fidelity.reviews.home.notice_kinds import SOON, Kind, Notice, due_stage
+from fidelity.reviews.peer_questions.models import PeerQuestion
 from fidelity.wording.dates import day_without_year
 from programs.access import Access
 from programs.models import Program, Role, StaffRole
@@ -121,6 +122,24 @@ def _revisit_in_words(revisit_by: date, today: date) -> str:
     if revisit_by < today:
         return _("Look at it again, it %(was_due)s") % {"was_due": due_quarters.due_words(revisit_by, today)}
     return _("Look at it again by %(day)s") % {"day": day_without_year(revisit_by)}
+
+
+def peer_questions_by_program(programs: Collection[Program]) -> dict[int, list[tuple[int, int]]]:
+    """Program -> flag and number of each question to peers that waits for the ally."""
+    waiting = PeerQuestion.objects.waiting().filter(flag__program__in=programs)
+    by_program: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for program, flag, question in waiting.values_list("flag__program", "flag", "pk"):
+        by_program[program].append((flag, question))
+    return by_program
+
+
+def peer_question_notices(access: Access, questions: Iterable[tuple[int, int]]) -> Iterator[Notice]:
+    """For the ally, who answers them."""
+    if access.can(Permission.ANSWER_FOR_PEERS):
+        for flag, question in questions:
+            address = reverse("flag_questions", args=[access.program.slug, flag])
+            words = _("A question to peers about a flag: answer it, or pass it on")
+            yield Notice(f"peers-asked:{question}", words, address, Kind.PEERS_ASKED)
 
 
 def action_notices(access: Access, actions: Iterable[Action], today: date) -> Iterator[Notice]:

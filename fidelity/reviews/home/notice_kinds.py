@@ -35,6 +35,7 @@ class Kind(StrEnum):
     QUARTER = "quarter", _("%(number)s quarters to see to")
     MISSING = "missing", _("%(number)s quarters in which evidence was looked up and not found")
     QUESTION = "question", _("%(number)s questions of funders to answer")
+    PEERS_ASKED = "peers-asked", _("%(number)s questions to peers to answer or pass on")
     GIVEN = "given", _("%(number)s reports to read")
     AMEND = "amend", _("%(number)s reviews that were opened to amend their report")
     SHARE = "share", _("%(number)s reports whose new version funders do not have yet")

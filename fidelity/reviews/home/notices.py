@@ -13,6 +13,7 @@ from fidelity.reviews.home.notice_kinds import Kind, Notice
 from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.models import Membership, Program, Role, User
+from programs.permissions import Permission
 
 # More than this many of one kind are one line on a page.
 SINGLY = 3
@@ -23,7 +24,7 @@ REPORTS = {Kind.SIGN, Kind.READ, Kind.FINAL}
 def program_notices(user: User, *, today: date) -> dict[int, list[Notice]]:
     """Program -> what waits there for `user`; nine queries, however many programs and flags there are.
 
-    Three more where a report waits to be signed, and two where one was amended.
+    One more for the ally, three where a report waits to be signed, and two where one was amended.
     """
     memberships = Membership.objects.filter(user=user).exclude(program=None).select_related("program__organisation")
     accesses = program_accesses(user, memberships.order_by("program__name"))
@@ -39,6 +40,7 @@ def notices_of(accesses: Collection[Access], reviews: ByProgram, today: date) ->
     people = People.by_program(programs) if flags else {}
     peer_supporters = flag_notices.peer_supporters_by_program(programs) if flags else {}
     actions = flag_notices.actions_due(programs, today)
+    asked = flag_notices.peer_questions_by_program(programs) if any(map(_answers, accesses)) else {}
     texts = report_notices.signings_by_program(programs)
     amended = [program for program in programs if any(review.issued > 1 for review in reviews[program.pk])]
     superseded = superseded_reports.superseded_by_program(amended) if amended else {}
@@ -47,6 +49,7 @@ def notices_of(accesses: Collection[Access], reviews: ByProgram, today: date) ->
     def waiting(access: Access, key: int) -> list[Notice]:
         return [
             *flag_notices.flag_notices(access, flags[key], people.get(key), peer_supporters.get(key), today),
+            *flag_notices.peer_question_notices(access, asked.get(key, ())),
             *flag_notices.action_notices(access, actions[key], today),
             *report_notices.signing_notices(access, texts[key], today),
             *quarter_notices.quarter_notices(access, reviews[key], today),
@@ -57,6 +60,10 @@ def notices_of(accesses: Collection[Access], reviews: ByProgram, today: date) ->
         ]
 
     return {access.program.pk: waiting(access, access.program.pk) for access in accesses}
+
+
+def _answers(access: Access) -> bool:
+    return access.can(Permission.ANSWER_FOR_PEERS)
 
 
 def program_accesses(user: User, memberships: Iterable[Membership]) -> list[Access]:
@@ -83,7 +90,7 @@ def notices_for_home(program: Program, notices: Iterable[Notice]) -> tuple[Notic
 
 def _list_address(program: Program, first: Notice) -> str:
     """Where all of the kind of `first` stand together; some are seen to one after the other."""
-    if first.kind in {Kind.QUESTION, Kind.MISSING, Kind.AMEND, Kind.SHARE}:
+    if first.kind in {Kind.QUESTION, Kind.MISSING, Kind.AMEND, Kind.SHARE, Kind.PEERS_ASKED}:
         return first.address
     if first.kind in REPORTS:
         return reverse("program", args=[program.slug])

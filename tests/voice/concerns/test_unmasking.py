@@ -1,9 +1,10 @@
-"""Who raised a flag: two worlds that differ in that alone are the same to everybody, as in tests/voice/test_unmasking.py.
+"""Who raised a flag: two worlds that differ in that alone are the same to everybody (tests/voice/test_unmasking.py).
 
 The raiser is one account or another, of a peer supporter, the supervisor or the ally, or nobody knows which card.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -174,7 +175,7 @@ def test_a_copy_of_the_database_differs_in_two_sealed_blocks_alone(review: Revie
         assert client.post(address, TASK).status_code == 302
         states.append(raw())
     assert list(Session.objects.values()) == sessions
-    for before, later in zip(states, states[1:], strict=False):
+    for before, later in pairwise(states):
         assert set(before) == set(later)
         changed = sorted(key[0] for key in before if before[key] != later[key])
         assert changed == ["fidelity_concernbox.contents", "fidelity_concernbox.marks"]

@@ -148,13 +148,20 @@ def _row(inputs: SnapshotInputs, flag: FlagFacts | None, finding: Finding | None
         "raised_now": bool(finding or alarm),
         "actions": [action_row(inputs, action) for action in _actions(inputs, flag, item)],
         **content,
+        **(_raised_by_person(item) if flag and flag.by_person and not finding else {}),
         **_state(inputs, flag),
     }
 
 
+def _raised_by_person(item: Item | None) -> Json:
+    """What stands in place of an answer; never who, and never the words that somebody wrote."""
+    words = _("Raised by a person, not by the answers of a review.")
+    return {"absent": f"{words} {item.why}" if item else words}
+
+
 def _item_content(item: Item, finding: Finding | None) -> Json:
     return {
-        "subject": item.code,
+        "subject": item.code if item.question else "",
         "answer": finding.answer if finding else "",
         "why": item.why if finding else "",
         "ask": "; ".join(item.pressures) if finding else "",
