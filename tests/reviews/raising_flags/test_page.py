@@ -91,8 +91,10 @@ def test_it_has_the_level_of_the_activity_that_it_names(review: Review):
     assert levels == {"misuse:ROL-2": "critical", "misuse:ROL-7": "serious"}
 
 
-def test_it_changes_no_score_and_holds_no_band(review: Review):
+def test_it_changes_no_score_and_holds_no_band(db: None):
     """The same as after its end; a finding of the answers would hold the band."""
+    review = world.opened(world.program(9))
+    world.rated(review, domains=["choice"])
     raised(review, CRITICAL)
     closed(review)
     flags = review.program.flags.filter(code="misuse:ROL-2")
@@ -241,7 +243,7 @@ def test_a_flag_that_had_ended_comes_back(db: None):
     program.flags.filter(code="misuse:ROL-7").update(state="resolved", watched=2)
     second = world.opened(program, Q4)
     world.rated(second)
-    raised(second, TASK)
+    raised(second, TASK, Role.ALLY)
     closed(second)
     flag = program.flags.get(code="misuse:ROL-7")
     assert (flag.round, flag.state, flag.recurring) == (2, "open", True)
