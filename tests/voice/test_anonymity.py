@@ -103,6 +103,15 @@ def test_a_line_about_these_pages_is_dropped():
     assert not QuietLogFilter().filter(record("Gone", request=RequestFactory().get(f"/peer/en/{CODE}/")))
 
 
+def test_a_line_about_whoever_raises_a_flag_is_dropped():
+    assert not QuietLogFilter().filter(record("Forbidden: %s", "/programs/willow-house/flags/raise"))
+    request = RequestFactory().post("/programs/willow-house/flags/raise")
+    assert not QuietLogFilter().filter(record("Unprocessable", request=request))
+    line = record("%(h)s", {"h": "203.0.113.77", "r": "POST /programs/willow-house/flags/raise HTTP/1.1"})
+    assert not QuietLogFilter().filter(line)
+    assert QuietLogFilter().filter(record("Not Found: %s", "/programs/willow-house/flags/7/"))
+
+
 def test_a_line_about_another_page_stays_as_it_was():
     line = record("Not Found: %s", "/programs/x/")
     assert QuietLogFilter().filter(line)

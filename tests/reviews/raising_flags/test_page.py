@@ -317,3 +317,15 @@ def test_somebody_of_another_program_raises_nothing(review: Review):
     client: Client = cast.sign_in(cast.make_user(Role.PEER, other))
     assert client.post(address(review.program), TASK).status_code == 404
     assert boxed(review) == set()
+
+
+def test_the_report_says_that_a_person_raised_it_and_none_of_the_words(review: Review):
+    raised(review, CRITICAL)
+    raised(review, OWN)
+    closed(review)
+    report = reverse("report", args=[review.program.slug, review.quarter.slug])
+    page = world.browser(review.program, Role.MANAGER).get(report).content.decode()
+    assert page.count("Raised by a person, not by the answers of a review.") == 2
+    assert "Peer supporters give out the medicine that people take." in page
+    assert "Something in the work here does not fit, as somebody said in their own words." in page
+    assert "told to smile" not in page

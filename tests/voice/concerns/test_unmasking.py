@@ -37,7 +37,7 @@ from tests.voice.world import TODAY
 TASK = {"what": "misuse:ROL-7", "often": "1"}
 ON_CARD = {"raised": "misuse:ROL-7", "how-often": "1", "CHO-3": "3"}
 # Where flags are told of; the first test walks everywhere.
-TELLING = {"flags", "flag", "flag_trend", "flag_guide", "heard", "voice", "program", "audit_log", "report_preview"}
+TELLING = {"flags", "flag", "flag_trend", "heard", "voice", "program", "audit_log", "report", "review_scores"}
 
 
 @pytest.fixture(autouse=True)
