@@ -27,7 +27,7 @@ from fidelity.flags.rules.concerns import Concern
 from fidelity.voice import sealed_counts
 from fidelity.voice.concerns.models import ConcernBox
 
-CONTENTS, MARKS = "concerns", "concern marks"
+CONTENTS, MARKS = "concerns", "concern-marks"
 SIZES = {CONTENTS: 32_768, MARKS: 16_384}
 MARK = 16
 
@@ -58,7 +58,7 @@ def seal_box(box: ConcernBox, concerns: Iterable[Concern], marks: Marks) -> None
 
 def account_mark(box: ConcernBox, *, account: int, quarter: int, what: str) -> str:
     """The mark that an account leaves for one thing in one quarter."""
-    about = f"plumbline concern {box.program_id} {quarter} {account} {what}"
+    about = "/".join(map(str, (MARKS, box.program_id, quarter, account, what)))
     return hmac.new(settings.SECRET_KEY.encode(), about.encode(), hashlib.sha256).hexdigest()[:MARK]
 
 
