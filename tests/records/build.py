@@ -11,6 +11,7 @@ from fidelity.models import (
     Amendment,
     Box,
     CheckStatement,
+    ConcernBox,
     Download,
     Flag,
     FunderFile,
@@ -19,6 +20,7 @@ from fidelity.models import (
     Letter,
     LoweredReference,
     Mailed,
+    PeerQuestion,
     PeerVoice,
     Question,
     Reading,
@@ -62,6 +64,7 @@ def _fill(program: Program) -> None:
     WrittenDuty.objects.create(program=program, role=Role.MANAGER, **duty)
     flag = Flag.objects.filter(program=program).first()
     Letter.objects.get_or_create(flag=flag, defaults={"text": "To the board.", "role": Role.MANAGER})
+    PeerQuestion.objects.create(flag=flag, role=Role.MANAGER, text="Who hands it out?")
     LoweredReference.objects.create(program=program, review=review, series="overall", reason="Half left.", **by)
     Amendment.objects.create(review=review, reason="A number was wrong.", **by)
     invited = {"email": "new@example.org", "token_hash": "3" * 64, "invited_by_role": Role.MANAGER, "expires_at": NOW}
@@ -77,6 +80,7 @@ def _hear(review) -> None:
     voice, _ = PeerVoice.objects.get_or_create(review=review, defaults={"tag": new_tag()})
     PeerVoice.objects.filter(pk=voice.pk).update(box=box, tag=TAG)
     UsedCards.objects.update_or_create(voice=voice, defaults={"marks": SEALED})
+    ConcernBox.objects.update_or_create(program=review.program, defaults={"contents": SEALED, "marks": SEALED})
     JointAnswer.objects.get_or_create(voice=voice, question=JOINTLY, level=1)
 
 

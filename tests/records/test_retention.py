@@ -46,6 +46,7 @@ def test_the_demo_has_something_too_old(organisation):
         "marks of answers looked up",
         "words of who checked answers",
         "letters",
+        "questions to peers",
         "signatures taken back",
         "statements taken back",
         "readings taken back",
