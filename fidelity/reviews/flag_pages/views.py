@@ -69,7 +69,7 @@ def flag(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
         "pressures": drift_wording().pressures,
         "stance": peer_flag_words.view_advice(flag),
         "stays_inside": public_flags.flag_outside(flag) is None,
-        "said": history.raised_in_words(flag) if reads else (),
+        "said": history.raised_in_words(flag) if reads and flag.kind == Flag.Kind.OWN else (),
         "peer_questions": visible_questions.questions_for(flag, request.access, reads=reads),
     }
     if reads:

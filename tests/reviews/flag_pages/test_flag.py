@@ -285,7 +285,7 @@ def test_a_flag_takes_the_same_queries_however_long_its_history(cast, flag, djan
     client.get(address)
     for number in range(2):
         cast.move(flag, "talk", text=f"Talk {number}.")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             client.get(address)
 
 
