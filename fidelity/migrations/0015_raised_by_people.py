@@ -10,7 +10,7 @@ from programs.append_only import KeepRowsForGood
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('fidelity', '0011_stages_of_findings'),
+        ('fidelity', '0014_no_burying'),
         ('programs', '0006_sites_and_threshold'),
     ]
 
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='flagevent',
             name='what',
-            field=models.CharField(choices=[('raised', 'Raised'), ('again', 'Raised again'), ('level', 'Raised at another level'), ('absent', 'Not raised this quarter'), ('returned', 'Came back'), ('watched', 'Watched for two quarters'), ('person', 'Raised by a person'), ('planned', 'Action planned'), ('done', 'Action done'), ('dropped', 'Action dropped'), ('take', 'Taken up'), ('talk', 'Talked about'), ('hold', 'Held: outside our control'), ('revisit', 'Taken up again'), ('propose', 'Put to peers as resolved'), ('confirm', 'Confirmed by peers'), ('dispute', 'Disputed by peers'), ('doubt', 'Doubted'), ('agree', 'Not upheld'), ('disagree', 'Kept up by a second person'), ('pass-on', 'Passed on')], max_length=10),
+            field=models.CharField(choices=[('raised', 'Raised'), ('again', 'Raised again'), ('level', 'Raised at another level'), ('absent', 'Not raised this quarter'), ('returned', 'Came back'), ('watched', 'Watched for two quarters'), ('person', 'Raised by a person'), ('planned', 'Action planned'), ('done', 'Action done'), ('dropped', 'Action dropped'), ('take', 'Taken up'), ('talk', 'Talked about'), ('hold', 'Held: outside our control'), ('revisit', 'Taken up again'), ('propose', 'Put to peers as resolved'), ('confirm', 'Confirmed by peers'), ('dispute', 'Disputed by peers'), ('doubt', 'Doubted'), ('agree', 'Not upheld'), ('disagree', 'Kept up by a second person'), ('contest', 'Disputed that it was not upheld'), ('pass-on', 'Passed on')], max_length=10),
         ),
         migrations.CreateModel(
             name='ConcernBox',
