@@ -3,7 +3,7 @@
 Nothing here reads the clock or touches a database.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fidelity.demo.quarters import DemoReview, Quarters
-from fidelity.instrument.definition.structure import Instrument
+from fidelity.demo.quarters import DemoReview, InstrumentOf, Quarters
 from fidelity.instrument.definition.yaml_lines import (
     Field,
     Node,
@@ -31,7 +30,10 @@ from programs.models import Program, Role, StaffRole
 
 @dataclass(frozen=True)
 class DemoOrganisation:
-    """`programs` are the names of the program files; `logins` the roles that have a login in the whole organisation."""
+    """`instrument` is the version that programs begin with; `programs` are the names of the program files.
+
+    `logins` are the roles that have a login in the whole organisation.
+    """
 
     name: str
     year: YearStart
@@ -63,16 +65,27 @@ def read_organisation(text: str, *, path: str) -> DemoOrganisation:
 
 
 def read_program(
-    text: str, *, path: str, instrument: Instrument, pressures: Collection[str], year: YearStart, today: date
+    text: str,
+    *,
+    path: str,
+    instrument: str,
+    instrument_of: InstrumentOf,
+    pressures: Collection[str],
+    year: YearStart,
+    today: date,
 ) -> DemoProgram:
-    """The file of one program as it looks on `today`; raises `ParseError` with every problem."""
+    """The file of one program as it looks on `today`; raises `ParseError` with every problem.
+
+    `instrument` is the version of its first quarter, `instrument_of` finds a version.
+    """
     reading = Reading(path)
     values = reading.record(reading.document(text), _("the program"), PROGRAM)
     quarters = Quarters(
         reading,
-        instrument,
+        instrument_of(instrument),
+        instrument_of,
         pressures,
-        team=_peer_supporters(values.get("staff_roles", ())),
+        positions=_peer_supporters(values.get("staff_roles", ())),
         current=Quarter.containing(today, year),
         today=today,
     )
@@ -81,8 +94,10 @@ def read_program(
     return DemoProgram(reviews=tuple(review for review in reviews if review), **values)
 
 
-def _peer_supporters(roles: Iterable[Mapping[str, Any]]) -> int:
-    return sum(role.get("count", 0) for role in roles if role.get("kind") == StaffRole.Kind.PEER_SUPPORTER)
+def _peer_supporters(roles: Collection[Mapping[str, Any]]) -> dict[str, int]:
+    """How many there are in each position of peer supporters, by its title."""
+    peers = [role for role in roles if role.get("kind") == StaffRole.Kind.PEER_SUPPORTER]
+    return {role["title"]: role["count"] for role in peers if role.keys() >= {"title", "count"}}
 
 
 def _node(reading: Reading, node: Node, what: str) -> Node:

@@ -28,7 +28,11 @@ A_QUESTION = timedelta(seconds=35)
 
 @transaction.atomic
 def plant(
-    *, organisation: DemoOrganisation, programs: Sequence[DemoProgram], version: InstrumentVersion, now: datetime
+    *,
+    organisation: DemoOrganisation,
+    programs: Sequence[DemoProgram],
+    versions: Mapping[str, InstrumentVersion],
+    now: datetime,
 ) -> Organisation:
     """Write it all, closed reviews and open ones, by the manager of the demo; reports are not issued here."""
     users = _users()
@@ -39,7 +43,7 @@ def plant(
         Membership(user=users[role], organisation=planted, role=role) for role in organisation.logins
     )
     for program in programs:
-        _Planting(planted, version, users, now).plant(program)
+        _Planting(planted, versions, users, now).plant(program)
     return planted
 
 
@@ -56,7 +60,7 @@ class _Planting:
     """Writes the programs of one organisation; nothing is dated after `now`."""
 
     organisation: Organisation
-    version: InstrumentVersion
+    versions: Mapping[str, InstrumentVersion]
     users: Mapping[Role, User]
     now: datetime
 
@@ -73,13 +77,14 @@ class _Planting:
             Membership(user=self.users[role], organisation=self.organisation, program=program, role=role)
             for role in source.logins
         )
-        StaffRole.objects.bulk_create(
+        roles = StaffRole.objects.bulk_create(
             StaffRole(program=program, has_description="description" in fields, **fields)
             for fields in source.staff_roles
         )
+        positions = {role.title: role.pk for role in roles}
         reviews = Review.objects.bulk_create(self._review(program, review) for review in source.reviews)
         both = list(zip(reviews, source.reviews, strict=True))
-        responses = Response.objects.bulk_create(row for pair in both for row in self._responses(*pair))
+        responses = Response.objects.bulk_create(row for pair in both for row in self._responses(*pair, positions))
         Edition.objects.bulk_create(self._edition(response) for response in responses)
         log = sorted(line for pair in both for line in self._log(*pair))
         AuditEvent.objects.bulk_create(self._event(program, at, what) for at, what in log)
@@ -90,18 +95,19 @@ class _Planting:
 
     def _review(self, program: Program, source: DemoReview) -> Review:
         opened = self._at(source.opened, MORNING)
-        review = Review(program=program, instrument=self.version, period_start=source.quarter.start, opened_at=opened)
+        version = self.versions[source.instrument]
+        review = Review(program=program, instrument=version, period_start=source.quarter.start, opened_at=opened)
         if source.skipped:
             review.state, review.skip_reason = Review.State.SKIPPED, source.skipped
             return review
-        review.full, review.funders = source.full, source.funders
+        review.full, review.funders, review.checked_by = source.full, source.funders, source.checked_by
         review.participants, review.invited_roles = dict(source.participants), list(source.invited_roles)
         review.set_up_at = min(opened + SETTING_UP, self.now)
         if source.closed:
             review.state, review.closed_at = Review.State.CLOSED, self._at(source.closed, AFTERNOON)
         return review
 
-    def _responses(self, review: Review, source: DemoReview) -> Iterator[Response]:
+    def _responses(self, review: Review, source: DemoReview, positions: Mapping[str, int]) -> Iterator[Response]:
         """One sitting a domain, spread over the days between opening and closing."""
         ends = source.closed or timezone.localtime(self.now).date()
         domains = review.definition.asked(full=source.full)
@@ -110,7 +116,7 @@ class _Planting:
             items = [item for item in review.definition.by_domain[domain.code] if item.code in source.answers]
             for number, item in enumerate(items):
                 saved_at = min(starts + A_QUESTION * number, self.now)
-                content = _content(source.answers[item.code])
+                content = _content(source.answers[item.code], positions)
                 yield Response(review=review, item=item.code, edition=1, saved_at=saved_at, **content)
 
     def _edition(self, response: Response) -> Edition:
@@ -145,14 +151,14 @@ class _Planting:
         )
 
 
-def _content(source: DemoAnswer) -> dict[str, object]:
-    """The fields of `Content` that say an answer."""
+def _content(source: DemoAnswer, positions: Mapping[str, int]) -> dict[str, object]:
+    """The fields of `Content` that say an answer; `positions` are the keys of staff roles by title."""
     answer, evidence = source.answer, source.answer.evidence
     content = {
         "given": answer.given.value,
         "level": answer.level,
         "choice": answer.choice,
-        "inputs": answer.inputs,
+        "inputs": answer.inputs and {_input_name(name, positions): number for name, number in answer.inputs.items()},
         "reason": answer.reason,
         "note": answer.note,
         "written": answer.written,
@@ -171,3 +177,9 @@ def _content(source: DemoAnswer) -> dict[str, object]:
         change = Content.Change.CHANGED if source.changed else Content.Change.UNCHANGED
         content |= {"change": change, "change_note": source.why}
     return content
+
+
+def _input_name(name: str, positions: Mapping[str, int]) -> str:
+    """`part:12` for the part of a position; `part` alone is the sum over all."""
+    what, _colon, title = name.partition(":")
+    return f"{what}:{positions[title]}" if title else what

@@ -6,7 +6,7 @@ A quarter says only what is different from the one before (seeds/README.md, "dem
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from fidelity.demo import flag_moves as moves
 from fidelity.demo.flag_moves import DemoMove, day, possible_flag_codes, read_one_of
 from fidelity.demo.peer_voices import DemoVoice, Voices
 from fidelity.flags.models import Action
-from fidelity.instrument.definition.structure import LEVELS, Instrument, Item
+from fidelity.instrument.definition.structure import LEVELS, Instrument, Item, Rule
 from fidelity.instrument.definition.yaml_lines import (
     Field,
     Node,
@@ -29,7 +29,7 @@ from fidelity.instrument.definition.yaml_lines import (
     read_integer,
     read_word,
 )
-from fidelity.reviews.models import REASON_LENGTH
+from fidelity.reviews.models import REASON_LENGTH, Review
 from fidelity.scenarios.parsing import (
     ANSWER,
     DONT_KNOW,
@@ -40,16 +40,19 @@ from fidelity.scenarios.parsing import (
     make_answer,
 )
 from fidelity.scoring.answers import Answer, Evidence, Given
+from fidelity.scoring.levels import INPUTS
 from fidelity.voice.rules import questions
 from programs.calendar.quarters import Quarter
 from programs.models import Role
 
 Values = dict[str, Any]
 Seen = Callable[[Values], Evidence]
+InstrumentOf = Callable[[str], Instrument]
 
 ACTION_LENGTH = 300
 LAST_DAY_OF_EVIDENCE = 85  # the working day after it still lies in the shortest quarter
 NO_EVIDENCE = "none"
+POSITIONS = "positions"
 SATURDAY = 5
 
 
@@ -83,9 +86,13 @@ class DemoAction:
 
 @dataclass(frozen=True)
 class DemoReview:
-    """One quarter; `closed` is None while it is open, `skipped` the reason where there was no review."""
+    """One quarter; `closed` is None while it is open, `skipped` the reason where there was no review.
+
+    `instrument` is the version that it was asked in, `checked_by` who else looked at answers.
+    """
 
     quarter: Quarter
+    instrument: str
     opened: date
     closed: date | None
     participants: Mapping[Role, int]
@@ -93,6 +100,7 @@ class DemoReview:
     voice: DemoVoice
     funders: str
     full: bool
+    checked_by: str
     skipped: str
     answers: Mapping[str, DemoAnswer]
     actions: tuple[DemoAction, ...]
@@ -118,6 +126,12 @@ def _node(reading: Reading, node: Node, what: str) -> Node:
     return node
 
 
+def _hours(reading: Reading, node: Node, what: str) -> dict[str, tuple[int, int]]:
+    """What is asked for each position, by its title: `part` and `whole` of one person."""
+    read = list_reader(read_integer(0, 168), low=2, high=2)
+    return {title: read(reading, value, title) for title, (_key, value) in reading.entries(node, what).items()}
+
+
 _level = read_integer(LEVELS[0], LEVELS[-1])
 
 USUAL = {
@@ -129,7 +143,9 @@ USUAL = {
 }
 QUARTER = USUAL | {
     "quarter": Field(read_integer(-99, 0)),
+    "instrument": Field(read_word, required=False),
     "full": Field(read_boolean, required=False),
+    "checked_by": Field(choice_reader(Review.CheckedBy), required=False),
     "skipped": Field(limited_text_reader(REASON_LENGTH), required=False),
     "open": Field(read_boolean, required=False),
     "answered": Field(list_reader(read_word), required=False),
@@ -152,14 +168,17 @@ ACTION = {
 EVIDENCE_IN_QUARTER = {
     "reference": Field(EVIDENCE["reference"].read),
     "kept": EVIDENCE["kept"],
+    "kind": EVIDENCE["kind"],
+    "by": EVIDENCE["by"],
     "day": Field(read_integer(1, LAST_DAY_OF_EVIDENCE)),
 }
 SAID = ANSWER | {
     "evidence": Field(_evidence, required=False),
+    POSITIONS: Field(_hours, required=False),
     "why": Field(limited_text_reader(REASON_LENGTH), required=False),
     DONT_KNOW: Field(read_boolean, required=False),
 }
-ANSWERS = {*SAYS, DONT_KNOW}
+ANSWERS = {*SAYS, DONT_KNOW, POSITIONS}
 
 
 @dataclass
@@ -167,26 +186,42 @@ class Quarters:
     """Reads the quarters of one program in their order and remembers what was said so far.
 
     Nothing comes out later than `today`: reviews and evidence are pulled back to it, an action that would end later is
-    still planned, and a later move was not made yet. `pressures` are the codes that a talk may find, `team` is the
-    number of peer supporters.
+    still planned, and a later move was not made yet. `instrument` is the version that is asked until a quarter names
+    another, `pressures` are the codes that a talk may find, `positions` the numbers of peer supporters by title.
     """
 
     reading: Reading
     instrument: Instrument
+    instrument_of: InstrumentOf
     pressures: Collection[str]
-    team: int
+    positions: Mapping[str, int]
     current: Quarter
     today: date
     usual: Values = field(default_factory=dict)
     voices: Voices = field(init=False)
     newest: dict[str, Values] = field(default_factory=dict)
+    flags: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.voices = Voices(self.reading, questions.short_form_codes(self.instrument), self.team)
+        self._ask(self.instrument)
+
+    def _ask(self, instrument: Instrument) -> None:
+        """Ask in a version from now on. What was said in the one before is not said in this one."""
+        self.instrument, self.newest = instrument, {}
+        self.flags += possible_flag_codes(instrument)
+        self.voices = Voices(self.reading, questions.short_form_codes(instrument), sum(self.positions.values()))
+
+    def _move(self, node: Node, version: str) -> None:
+        try:
+            self._ask(self.instrument_of(version))
+        except ValueError as error:
+            self.reading.complain(node, _("instrument: %(error)s") % {"error": error})
 
     def read(self, node: Node) -> DemoReview | None:
         """The next quarter; None after a complaint about what the whole of it hangs on."""
         values = self.reading.record(node, _("a quarter"), QUARTER)
+        if version := values.pop("instrument", ""):
+            self._move(node, version)
         self.usual |= {name: value for name, value in values.items() if name in USUAL}
         if missing := [name for name in ["quarter", *USUAL] if name not in values | self.usual]:
             self.reading.complain(
@@ -200,9 +235,11 @@ class Quarters:
         seen = partial(_evidence_in, quarter, by=opened if is_open else closed)
         return DemoReview(
             quarter=quarter,
+            instrument=self.instrument.version,
             opened=opened,
             closed=None if is_open else closed,
             full=full,
+            checked_by=values.get("checked_by", ""),
             skipped=skipped,
             voice=self.voices.read(values.get("voice")),
             answers=self._answers(node, values.get("answers"), asked, seen),
@@ -226,10 +263,6 @@ class Quarters:
             move = moves.make_move(values, partial(working_day_in, quarter))
             if move and move.on <= self.today:
                 yield move
-
-    @cached_property
-    def flags(self) -> tuple[str, ...]:
-        return tuple(possible_flag_codes(self.instrument))
 
     def _asked(self, node: Node, *, full: bool, only: Collection[str]) -> list[Item]:
         """The items asked in a quarter; where it is half filled, those in `only`, which names domains and items."""
@@ -261,10 +294,40 @@ class Quarters:
             if entry or not asked_before:
                 self.reading.complain(entry or node, _("%(code)s is not answered yet") % {"code": item.code})
             return None
-        for message in () if DONT_KNOW in says else answer_problems(item, says):
+        for message in self._problems(item, says):
             self.reading.complain(entry or node, f"{item.code}: {message}")
         changed = bool(before) and _answer_in(before) != _answer_in(says)
-        return DemoAnswer(_made(says, seen), changed, says.get("why", ""))
+        return DemoAnswer(self._made(says, seen), changed, says.get("why", ""))
+
+    def _problems(self, item: Item, says: Values) -> Iterator[str]:
+        if POSITIONS in says:
+            if not (item.fact and item.fact.per) or says[POSITIONS].keys() != self.positions.keys():
+                yield _("positions: expected one pair of hours for %(titles)s, of an item that asks so") % {
+                    "titles": ", ".join(self.positions)
+                }
+        elif DONT_KNOW not in says:
+            yield from answer_problems(item, says)
+
+    def _made(self, says: Values, seen: Seen) -> Answer:
+        """The answer; only a rating has evidence."""
+        if DONT_KNOW in says:
+            beside = {name: says[name] for name in ("note", "who_could_tell", "by_when") if name in says}
+            return Answer(Given.DONT_KNOW, **beside)
+        answer = make_answer({name: value for name, value in says.items() if name != "evidence"})
+        if POSITIONS in says:
+            return replace(answer, inputs=self._summed(says[POSITIONS]))
+        shown = says.get("evidence") if answer.given is Given.LEVEL else None
+        return replace(answer, evidence=seen(shown)) if shown else answer
+
+    def _summed(self, hours: Mapping[str, tuple[int, int]]) -> dict[str, int]:
+        """What one person of each position has, by title, and the sums over all, as a page takes them in."""
+        sums = dict.fromkeys(INPUTS[Rule.SHARE], 0)
+        own = {}
+        for title, pair in hours.items():
+            for name, number in zip(sums, pair, strict=True):
+                own[f"{name}:{title}"] = number
+                sums[name] += number * self.positions.get(title, 0)
+        return sums | own
 
     def _entry(self, node: Node, item: Item) -> Values:
         if is_word(node, DONT_KNOW):
@@ -297,17 +360,9 @@ def _answer_in(says: Values) -> Values:
     return {name: value for name, value in says.items() if name in ANSWERS}
 
 
-def _made(says: Values, seen: Seen) -> Answer:
-    """The answer; only a rating has evidence."""
-    if DONT_KNOW in says:
-        return Answer(Given.DONT_KNOW, note=says.get("note", ""))
-    answer = make_answer({name: value for name, value in says.items() if name != "evidence"})
-    shown = says.get("evidence") if answer.given is Given.LEVEL else None
-    return replace(answer, evidence=seen(shown)) if shown else answer
-
-
 def _evidence_in(quarter: Quarter, says: Values, *, by: date) -> Evidence:
-    return Evidence(says["reference"], min(working_day_in(quarter, says["day"]), by), says.get("kept", ""))
+    named = {name: says[name] for name in ("kept", "kind", "by") if name in says}
+    return Evidence(says["reference"], min(working_day_in(quarter, says["day"]), by), **named)
 
 
 def _action_on(today: date, values: Values, quarter: Quarter) -> DemoAction:

@@ -7,10 +7,13 @@ from datetime import datetime
 from django.utils import timezone
 
 from fidelity.flags.access import People
+from fidelity.flags.drift.detection import OVERALL
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.rules.peer_support import FROM_PEERS
 from fidelity.flags.rules.ranking import GRAVEST_FIRST
 from fidelity.flags.rules.states import State, is_recurring
+from fidelity.instrument.definition.matching import successor
+from fidelity.instrument.definition.structure import Instrument, Item, Kind
 from fidelity.reviews.models import Review
 
 What = FlagEvent.What
@@ -45,12 +48,14 @@ def update_flags(
     findings: Iterable[ReviewFlag],
     at: datetime,
     compared: Collection[str] = frozenset(),
+    begun: Collection[str] = frozenset(),
     people: Collection[str] = frozenset(),
 ) -> None:
     """Bring the flags of the review's program up to the findings of its closed quarter.
 
-    `compared` are the subjects that peer supporters' answers say something of in this quarter, `people` the codes of
-    what people raise besides (raised_by_people.py).
+    `compared` are the subjects that peer supporters' answers say something of in this quarter, `begun` the series that
+    start anew with it, so that there is nothing to compare it with, and `people` the codes of what people raise besides
+    (raised_by_people.py).
 
     Closing the same quarter a second time adds only what is different; a flag that the changed answers no longer raise
     stays where it is, with a line that says so.
@@ -64,18 +69,42 @@ def update_flags(
         else:
             _raise_first(finding, review, at)
     for code, flag in flags.items():
-        if code not in raised and code not in people and _is_asked(flag, review, compared):
+        if (
+            code not in people
+            and code not in raised
+            and _is_missed(flag, review, raised, compared=compared, begun=begun)
+        ):
             _note_absent(flag, review, at)
 
 
-def _is_asked(flag: Flag, review: Review, compared: Collection[str]) -> bool:
+def _is_missed(
+    flag: Flag, review: Review, raised: Collection[str], *, compared: Collection[str], begun: Collection[str]
+) -> bool:
     """Whether the quarter could have raised it: what is asked once a year is neither found nor missed in between."""
     if flag.kind in HEARD:
         return flag.subject in compared
-    item = review.definition.by_code.get(flag.subject)
-    domain = item.domain if item else flag.subject
-    known = domain in review.definition.domain_by_code
-    return not known or domain in {domain.code for domain in review.definition.asked(full=review.full)}
+    asked = {domain.code for domain in review.definition.asked(full=review.full)}
+    if flag.kind == Flag.Kind.DRIFT:
+        return flag.subject in {*asked, OVERALL} - {*begun}
+    if flag.subject in review.definition.domain_by_code:
+        return flag.subject in asked
+    return _is_item_missed(flag.subject, review.definition, asked, raised)
+
+
+def _is_item_missed(code: str, instrument: Instrument, asked: Collection[str], raised: Collection[str]) -> bool:
+    """The same for one question, or for the one that took its place: where that is found, the matter goes on there.
+
+    A question that another version asked, and that nothing here takes the place of, is neither found nor missed.
+    """
+    item = successor(code, instrument)
+    if item is None or item.domain not in asked or not _can_raise(item):
+        return False
+    return item.code == code or not any(other.endswith(f":{item.code}") for other in raised)
+
+
+def _can_raise(item: Item) -> bool:
+    """Whether some answer to it is a finding."""
+    return item.kind is Kind.ACTIVITY or bool(item.floors)
 
 
 def _raise_first(finding: ReviewFlag, review: Review, at: datetime) -> None:

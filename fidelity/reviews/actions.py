@@ -261,10 +261,15 @@ def raise_flags(review: Review, findings: Iterable[Finding], quarters: list[Quar
     concerns = open_concerns(review=review, voice=review.peer_voice) if is_first else ()
     review.peers_heard = how_peers_were_heard.form_of_hearing(review.peer_voice)
     review.save(update_fields=["peers_heard"])
-    raised = list(evaluation_queries.review_flags(review, findings, quarters))
-    compared = raisable_codes(review.peer_voice.result)
-    people = {concern.code for concern in concerns}
-    update_flags(review=review, findings=raised, at=review.closed_at, compared=compared, people=people)
+    followed = evaluation_queries.drift_history(review.program, quarters)
+    update_flags(
+        review=review,
+        findings=list(evaluation_queries.review_flags(review, findings, followed)),
+        at=review.closed_at,
+        compared=raisable_codes(review.peer_voice.result),
+        begun=evaluation_queries.begun_series(review, followed),
+        people={concern.code for concern in concerns},
+    )
     raise_concerns(review=review, raised=concerns, at=review.closed_at)
 
 

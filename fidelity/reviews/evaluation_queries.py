@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter
+from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter, points_of_quarter
 from fidelity.flags.drift.detection import VERSION as DRIFT_RULES
 from fidelity.flags.drift.detection import DriftHistory
 from fidelity.flags.drift.series import QuarterLevels, drift_of_reviews
@@ -112,8 +112,16 @@ def drift_alarms_after(review: Review, followed: DriftHistory) -> tuple[DriftAla
     return drift_alarms(judged, review.definition, drift_wording()) if judged else ()
 
 
-def review_flags(review: Review, findings: Iterable[Finding], quarters: list[QuarterLevels]) -> Iterator[ReviewFlag]:
-    """Everything that `review`, the last of `quarters`, raises: its findings, drift, and what peers see differently."""
+def begun_series(review: Review, followed: DriftHistory) -> set[str]:
+    """The series that start anew with `review`: nothing before can be compared with it."""
+    return {code for code, point in points_of_quarter(followed, review.quarter).items() if point.starts}
+
+
+def review_flags(review: Review, findings: Iterable[Finding], followed: DriftHistory) -> Iterator[ReviewFlag]:
+    """Everything that `review` raises: its findings, drift, and what peers see differently.
+
+    `followed` are the lines up to this quarter.
+    """
     for finding in findings:
         yield ReviewFlag(
             finding.code,
@@ -122,7 +130,7 @@ def review_flags(review: Review, findings: Iterable[Finding], quarters: list[Qua
             drift_wording().about(finding.item),
             finding.stage,
         )
-    for alarm in drift_alarms_after(review, drift_history(review.program, quarters)):
+    for alarm in drift_alarms_after(review, followed):
         yield ReviewFlag(alarm.code, Flag.Kind.DRIFT, Flag.Level(alarm.level), alarm.about, rules=DRIFT_RULES)
     yield from _heard(review)
 

@@ -33,7 +33,8 @@ def expected_flags(review: Review, evaluated: Evaluation) -> list[ExpectedFlag]:
     quarters = [*before, quarter_levels(review.definition, evaluated.quarter, evaluated.scores)]
     known = {flag.code: flag for flag in review.program.flags.all()}
     small = is_small_team(peer_supporters(review.program))
-    raised = evaluation_queries.review_flags(review, evaluated.findings, quarters)
+    followed = evaluation_queries.drift_history(review.program, quarters)
+    raised = evaluation_queries.review_flags(review, evaluated.findings, followed)
     return [
         ExpectedFlag(
             flag_headline(flag.code, flag.level, review.definition, small=small, stage=flag.stage),

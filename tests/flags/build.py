@@ -127,4 +127,5 @@ def days(number: int) -> timedelta:
 def raised_by(review: Review) -> list[ReviewFlag]:
     """Everything that closing `review` raises."""
     quarters = kept_levels.closed_quarters(review.program, until=review.period_start)
-    return list(evaluation_queries.review_flags(review, evaluation_queries.review_findings(review), quarters))
+    followed = evaluation_queries.drift_history(review.program, quarters)
+    return list(evaluation_queries.review_flags(review, evaluation_queries.review_findings(review), followed))

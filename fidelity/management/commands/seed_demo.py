@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from fidelity.demo import planting
 from fidelity.demo.demo_files import DemoProgram, read_organisation, read_program
 from fidelity.flags.seed_loader import drift_wording
+from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import kept_levels
 from programs.models import Organisation
@@ -46,24 +47,28 @@ def plant(folder: Path, *, now: datetime) -> Organisation | None:
     organisation = read_organisation(_text(folder / "organisation.yaml"), path=str(folder / "organisation.yaml"))
     if Organisation.objects.filter(name=organisation.name).exists():
         return None
-    version = InstrumentVersion.objects.filter(version=organisation.instrument).first()
-    if version is None:
-        words = _("Version %(version)s of the instrument is missing. Run manage.py seed first.")
-        raise ValueError(words % {"version": organisation.instrument})
+    versions = {version.version: version for version in InstrumentVersion.objects.all()}
+
+    def instrument_of(version: str) -> Instrument:
+        if version not in versions:
+            words = _("Version %(version)s of the instrument is missing. Run manage.py seed first.")
+            raise ValueError(words % {"version": version})
+        return versions[version].definition
 
     def program(name: str) -> DemoProgram:
         path = folder / f"{name}.yaml"
         return read_program(
             _text(path),
             path=str(path),
-            instrument=version.definition,
+            instrument=organisation.instrument,
+            instrument_of=instrument_of,
             pressures=[pressure.code for pressure in drift_wording().pressures],
             year=organisation.year,
             today=timezone.localdate(now),
         )
 
     programs = [program(name) for name in organisation.programs]
-    planted = planting.plant(organisation=organisation, programs=programs, version=version, now=now)
+    planted = planting.plant(organisation=organisation, programs=programs, versions=versions, now=now)
     kept_levels.keep_missing()
     return planted
 
