@@ -36,10 +36,16 @@ class InstrumentFile:
 
 
 @cache
-def newest() -> InstrumentFile:
-    """The newest released instrument."""
+def released(version: str) -> InstrumentFile:
+    """A released instrument."""
     folder = settings.SEEDS / "instrument"
-    return InstrumentFile(versions.load_version(folder), versions.released_texts(folder)[-1].text)
+    [text] = [read.text for read in versions.released_texts(folder) if read.path.name.removesuffix(".yaml") == version]
+    return InstrumentFile(versions.load_version(folder, version), text)
+
+
+def newest() -> InstrumentFile:
+    """The newest released instrument, which a program is asked next."""
+    return released(versions.load_version(settings.SEEDS / "instrument").version)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The public pages of what is asked: a version with a manual, 1.0 without one, and somebody signed out."""
+"""The public pages of what is asked: a small version with a manual, 1.0 without one, and somebody signed out."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from tests import cast
 @pytest.fixture
 def read(db) -> Callable[[str], str]:
     """The page at an address below /instrument/, as HTML from its main part on."""
-    cast.newest().as_row()
+    cast.released("1.0").as_row()
     cast.with_manual().as_row()
 
     def page(address: str) -> str:

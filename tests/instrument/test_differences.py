@@ -24,9 +24,10 @@ def test_every_point_stands_there_with_all_its_sides(page):
 
 
 def test_each_leads_to_its_places_and_to_the_questions_that_show_it(page):
-    item = next(item for item in cast.newest().definition.items if item.differ)
+    instrument = cast.newest().definition
+    item = next(item for item in instrument.items if item.differ)
     section = page.partition(f'<section id="{item.differ[0]}">')[2].partition("</section>")[0]
-    assert f'href="/instrument/1.0/items/{item.code}/"' in section
+    assert f'href="/instrument/{instrument.version}/items/{item.code}/"' in section
     places = [place for side in sources().contradictions[item.differ[0]].sides for place in side.places]
     assert [place for place in places if f'href="/instrument/places/{place}/"' not in section] == []
 
