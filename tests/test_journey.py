@@ -16,7 +16,7 @@ from django.utils import timezone
 from fidelity.instrument.definition.structure import Gravity, Item, Kind
 from fidelity.reviews.models import Review
 from fidelity.voice.rules import questions
-from programs.models import Organisation, Program, Role
+from programs.models import Organisation, Program, Role, StaffRole
 from tests import cast
 
 pytestmark = pytest.mark.pango
@@ -47,20 +47,24 @@ def peer(program: Program) -> Client:
     return browser(Role.PEER, program)
 
 
-def answered(item: Item, dated: date) -> dict[str, object]:
+def answered(item: Item, dated: date, position: StaffRole) -> dict[str, object]:
     """The fields of one answer: the second best level everywhere, evidence where there is room for it."""
     if item.kind is Kind.ACTIVITY:
-        given: dict[str, object] = {"given": 2 if item.level is Gravity.SERIOUS else 4}
+        given: dict[str, object] = {"given": f"choice:{'monthly' if item.level is Gravity.SERIOUS else 'never'}"}
     elif item.kind is Kind.CONTEXT:
         given = {"given": f"choice:{item.choices[0].value}"}
     elif item.fact and item.fact.choices:
         given = {"given": f"choice:{item.fact.choices[0].value}"}
+    elif item.fact and item.fact.per:
+        given = {f"part:{position.pk}": 12, f"whole:{position.pk}": 20}
     elif item.fact and item.fact.part:
         given = {"part": 6, "whole": 6}
     elif item.fact:
         given = {"number": 2}
     else:
-        given = {"given": 3, "evidence_reference": "Minutes of the team meeting", "evidence_date": dated}
+        kind = item.evidence_rule.kinds[0].value
+        shown = {"reference": f"Five looked at for {item.code}", "date": dated, "kind": kind, "by": "peer_team"}
+        given = {"given": 3} | {f"evidence_{name}": value for name, value in shown.items()}
     return {f"{item.code}-{name}": value for name, value in (given | {"edition": 0}).items()}
 
 
@@ -82,28 +86,29 @@ def test_from_the_instrument_file_to_the_issued_report(
     for domain, following in zip(domains, [*domains[1:], None], strict=True):
         form: dict[str, object] = {}
         for item in review.definition.by_domain[domain.code]:
-            form |= answered(item, quarter.start)
+            form |= answered(item, quarter.start, program.staff_roles.get())
         saved = manager.post(reverse("review_domain", kwargs=address | {"code": domain.code}), form)
         page = reverse("review_domain", kwargs=address | {"code": following.code}) if following else None
         assert saved.status_code == 302, re.findall(r'class="error"[^>]*>([^<]+)<', saved.content.decode())
         assert saved.url == (page or reverse("review", kwargs=address))
 
     chosen = peer.post(reverse("voice_choose", kwargs=address), {"way": "joint"})
-    said = dict.fromkeys(questions.short_form_codes(review.definition), 3) | {"VOI-1": 1, "VOI-5": 0, "edition": 0}
+    said = dict.fromkeys(questions.short_form_codes(review.definition), 3) | {"VOI-10": 1, "VOI-5": 0, "edition": 0}
     assert peer.post(chosen.url, said).url == reverse("voice", kwargs=address)
 
     assert "Look it over and close" in manager.get("/").content.decode()
     closed = manager.post(reverse("review_close", kwargs=address), {"early": "on"})
     scores = manager.get(closed.url).content.decode()
     review.refresh_from_db()
+    assert review.definition == cast.newest().definition
     assert review.peers_heard == "joint"
     assert review.program.flags.filter(code="review-higher:voice", state="open").exists()
     heard = [client.get(reverse("voice", kwargs=address)).content.decode() for client in (manager, peer)]
-    assert all("The peer team said: Usually" in " ".join(page.split()) for page in heard)
-    assert "Peer supporters get chores from other staff" in scores
+    assert all("The peer team said: Most" in " ".join(page.split()) for page in heard)
+    assert review.definition.by_code["ROL-33"].finding.rstrip(".") in scores
 
     plan = {
-        "item": "ROL-10",
+        "item": "ROL-33",
         "about": "conditions",
         "what": "Agree with the front desk who answers.",
         "owner": "manager",

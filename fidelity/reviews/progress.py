@@ -7,7 +7,7 @@ from math import ceil
 
 from fidelity.instrument.definition.structure import Domain, Instrument, Item, Kind
 
-# So that a quarter of 48 practice items, 16 activities and the facts stays under 45 minutes (product.md).
+# So that a quarter of 40 practice items, 18 activities and 6 facts stays under 40 minutes (instrument-2.md, "Size").
 MINUTES = {Kind.PRACTICE: 0.75, Kind.ACTIVITY: 0.3, Kind.FACT: 0.3, Kind.CONTEXT: 0.3}
 
 

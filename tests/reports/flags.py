@@ -1,4 +1,4 @@
-"""Flags as closing raises them: every finding of the newest instrument, and a fall of every domain."""
+"""Flags as closing raises them: every finding of version 1.0 of the instrument, and a fall of every domain."""
 
 from fidelity.flags.models import Flag
 from fidelity.flags.raising import update_flags
@@ -13,9 +13,9 @@ from tests.flags.build import raised_by
 from tests.reports.build import Q3, answers, real
 
 
-def newest() -> InstrumentVersion:
-    """The newest instrument as a row."""
-    return cast.newest().as_row()
+def real_version() -> InstrumentVersion:
+    """Version 1.0 as a row."""
+    return cast.released("1.0").as_row()
 
 
 def with_peers(program: Program, count: int) -> Program:
@@ -45,7 +45,7 @@ def closed(program: Program, quarter: Quarter, given: dict[str, Answer], *, full
     closed_at = clock.moment(quarter.end.year, quarter.end.month, quarter.end.day, 12)
     review = Review.objects.create(
         program=program,
-        instrument=newest(),
+        instrument=real_version(),
         period_start=quarter.start,
         state=Review.State.CLOSED,
         closed_at=closed_at,
@@ -69,7 +69,7 @@ def closed(program: Program, quarter: Quarter, given: dict[str, Answer], *, full
 
 
 def found(program: Program, quarter: Quarter = Q3) -> list[Flag]:
-    """A flag for every item of the newest instrument that has a finding."""
+    """A flag for every item of version 1.0 that has a finding."""
     given = {item.code: worst(item) for item in real().items if item.finding}
     closed(program, quarter, given, full=True)
     return list(program.flags.all())

@@ -3,19 +3,16 @@
 import re
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
 from fidelity.instrument.definition.structure import Asked, Kind
-from fidelity.instrument.definition.versions import read_version
-from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import actions, kept_levels
 from programs.access import enter
 from programs.models import Role
+from tests import cast
 from tests.reviews.conftest import Q3, Q4, Pages, answered, make_user, sign_in
 
-DRAFT = read_version(settings.SEEDS / "instrument" / "2.0")
-INSTRUMENT = DRAFT.parse()
+INSTRUMENT = cast.released("2.0").definition
 RAISED = {
     "practice:choice": ("serious", ""),
     "practice:MUT-8": ("note", "low"),
@@ -27,9 +24,7 @@ RAISED = {
 
 @pytest.fixture
 def review(program):
-    made = {"version": "2.0", "released": "2026-11-28", "checksum": INSTRUMENT.checksum, "text": DRAFT.text}
-    version = InstrumentVersion.objects.create(**made)
-    return program.reviews.create(instrument=version, period_start=Q4, set_up_at=timezone.now())
+    return program.reviews.create(instrument=cast.released("2.0").as_row(), period_start=Q4, set_up_at=timezone.now())
 
 
 @pytest.fixture

@@ -30,8 +30,8 @@ Given = int | Mapping[str, int]
 
 
 def version() -> InstrumentVersion:
-    """The newest released instrument, as a server loads it."""
-    return cast.newest().as_row()
+    """Version 1.0, as a server loads it: the questions and the numbers in these tests are its own."""
+    return cast.released("1.0").as_row()
 
 
 def program(peer_supporters: int = 9, *, name: str = "Willow House", sites: Mapping[str, int] | None = None) -> Program:

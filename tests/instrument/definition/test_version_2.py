@@ -1,4 +1,4 @@
-"""The draft of 2.0 holds what instrument-2.md promises: its size, one unit, warrant, the sides that differ, wording."""
+"""Version 2.0 holds what instrument-2.md promises: its size, one unit, warrant, the sides that differ, wording."""
 
 import re
 from collections import Counter
