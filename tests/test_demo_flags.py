@@ -173,7 +173,7 @@ def test_the_lines_of_drift_that_start_anew_say_nothing_of_the_flags_before():
     """Role protection has questions that are the same in both; nothing of listening can be compared."""
     events = FlagEvent.objects.filter(flag__kind="drift", review__period_start="2026-04-01", what="absent")
     codes = set(events.values_list("flag__code", flat=True))
-    assert codes == {"drift:overall", "drift:peer-connection", "drift:role-protection"}
+    assert codes == {"drift:role-protection"}
 
 
 def test_the_gravest_finding_is_taken_up_at_once_and_has_actions():

@@ -371,6 +371,17 @@ def test_matched_questions_carry_the_lines_over_and_all_others_break_them():
     assert (before["instrument"]["version"], now["instrument"]["version"]) == ("1.0", "2.0")
     starts = {line["series"]: line["starts"] for line in now["change"]["series"]}
     assert (starts["choice"], starts["voice"], starts["role-protection"]) == (True, True, False)
+
+
+def test_one_matched_question_of_seven_carries_no_line():
+    """Of peer connection only the number of peer supporters is asked alike; of the whole, one question in seven."""
+    [now] = quarters("moving.yaml")[2:]
+    starts = {line["series"]: line["starts"] for line in now["change"]["series"]}
+    assert (starts["peer-connection"], starts["overall"]) == (True, True)
+
+
+def test_what_changed_since_the_version_before_is_told_of_matched_questions_alone():
+    [now] = quarters("moving.yaml")[2:]
     assert now["change"]["changed"] == {"better": 0, "worse": 1, "same": 7, "new": 50, "no_longer_rated": 44}
 
 

@@ -18,6 +18,7 @@ from django.test import TestCase, override_settings
 from django.urls import reverse
 from pytest_django.plugin import DjangoDbBlocker
 
+from fidelity.instrument.definition.versions import released_texts, verify_checksums
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reports.models import IssuedReport
 from fidelity.reviews.models import Response, Review
@@ -28,6 +29,7 @@ from tests.reports.build import answers
 pytestmark = pytest.mark.pango
 
 Q2, Q3, Q4 = "2026-04", "2026-07", "2026-10"
+TIMES = ("before", "after")
 KEPT = ("report_pdf", "report_json", "report_answers", "report_scenario")
 
 
@@ -168,8 +170,6 @@ def text_of(html: str) -> str:
 
 
 def test_a_server_with_1_0_alone_was_asked_1_0(tmp_path):
-    from fidelity.instrument.definition.versions import released_texts, verify_checksums
-
     folder = only_1_0(tmp_path) / "instrument"
     verify_checksums(folder)
     assert [version.path.name for version in released_texts(folder)] == ["1.0.yaml"]
@@ -213,17 +213,24 @@ def test_the_file_is_the_one_that_was_signed(server):
 
 
 def test_its_page_reads_the_same(server):
-    assert text_of(server.pages["report before"]) == text_of(server.pages["report after"])
+    """But for the line at its top that leads to the review that is open."""
+    before, after = (text_of(server.pages[f"report {when}"]).partition("Download the PDF") for when in TIMES)
+    assert before[1:] == after[1:]
+    assert len(before[2]) > 5_000
 
 
 def test_the_scores_of_each_are_read_in_its_own_version(server):
-    assert "Peer supporters monitor" in server.pages["scores of 1.0"] or "ROL-3" in server.pages["scores of 1.0"]
-    assert "Critical, beginning" not in server.pages["scores of 1.0"]
+    words = {version: cast.released(version).definition.by_code["ROL-3"].finding for version in ("1.0", "2.0")}
+    assert [version for version in words if words[version] in text_of(server.pages["scores of 1.0"])] == ["1.0"]
+    assert [version for version in words if words[version] in text_of(server.pages["scores of 2.0"])] == ["2.0"]
     assert "Critical, established" in server.pages["scores of 2.0"]
 
 
 def test_the_series_break_where_nothing_matches_and_go_on_where_it_does(server):
-    assert text_of(server.pages["change"]) == ""
+    page = text_of(server.pages["change"])
+    anew = page.count("Version 2.0 asks this in other words, so the line starts anew.")
+    assert (anew, page.count("From here on version 2.0 of the questions.")) == (9, 1)
+    assert "Q4 2026 93 (85–100) 7 From here on version 2.0 of the questions. Q3 2026 98" in page
 
 
 @pytest.mark.django_db

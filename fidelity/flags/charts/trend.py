@@ -265,10 +265,10 @@ class Chart:
             yield self.text(self.paper.left - 6, y + 3.5, str(level), anchor="end")
 
     def _runs(self) -> Iterator[list[tuple[int, Json]]]:
-        """Quarters in a row that can be joined by a line: no hole, and no new start between."""
+        """Quarters in a row that can be joined by a line: no hole, and no other version of the questions between."""
         run: list[tuple[int, Json]] = []
         for place, row in enumerate(self.rows):
-            if run and (row["hole"] or row["break"] == ANEW):
+            if run and (row["hole"] or row["break"]):
                 yield run
                 run = []
             if not row["hole"]:

@@ -14,6 +14,7 @@ from fidelity.instrument.definition.structure import LEVELS, Measurement
 POINTS = 100 / LEVELS[-1]
 EARLIER = 8  # quarters that an item is looked for in
 SHORTEST, LONGEST = 3, 8  # quarters of an earlier stretch
+FEWEST = 3  # a line goes on where at least one in so many of the items rated now was rated before too
 
 Key = tuple[str, int]
 Levels = Mapping[Key, int]
@@ -116,9 +117,16 @@ class Stretches:
         self.means.append([(sums[-1] - sums[end - n]) / n for n in range(SHORTEST, min(LONGEST, end) + 1)])
 
     def goes_on_with(self, now: Domains) -> bool:
-        """Whether something asked now was asked before too: in the last quarter, and in most of the last eight."""
-        last = self.quarters[-EARLIER:]
-        return self._rated_the_same(now) or bool(match_items(now, last[-1:]) and match_items(now, last))
+        """Whether enough of what is asked now was asked before too: in the last quarter, and in most of the last eight.
+
+        A line over one item of seven would tell of a change where only the questions did.
+        """
+        if self._rated_the_same(now):
+            return True
+        last, asked = self.quarters[-EARLIER:], sum(map(len, now.values()))
+        return bool(last) and all(
+            FEWEST * count_items(match_items(now, others)) >= asked for others in (last[-1:], last)
+        )
 
     def _rated_the_same(self, now: Domains) -> bool:
         if not self.quarters:
