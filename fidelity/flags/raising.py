@@ -13,7 +13,7 @@ from fidelity.flags.rules.peer_support import FROM_PEERS
 from fidelity.flags.rules.ranking import GRAVEST_FIRST
 from fidelity.flags.rules.states import State, is_recurring
 from fidelity.instrument.definition.matching import successor
-from fidelity.instrument.definition.structure import Instrument, Item, Kind
+from fidelity.instrument.definition.structure import Item, Kind
 from fidelity.reviews.models import Review
 
 What = FlagEvent.What
@@ -80,7 +80,11 @@ def update_flags(
 def _is_missed(
     flag: Flag, review: Review, raised: Collection[str], *, compared: Collection[str], begun: Collection[str]
 ) -> bool:
-    """Whether the quarter could have raised it: what is asked once a year is neither found nor missed in between."""
+    """Whether the quarter could have raised it: what is asked once a year is neither found nor missed in between.
+
+    Nor is what an earlier version asked, where nothing here takes its place. Where another question does, and is
+    found, the matter goes on there.
+    """
     if flag.kind in HEARD:
         return flag.subject in compared
     asked = {domain.code for domain in review.definition.asked(full=review.full)}
@@ -88,18 +92,12 @@ def _is_missed(
         return flag.subject in {*asked, OVERALL} - {*begun}
     if flag.subject in review.definition.domain_by_code:
         return flag.subject in asked
-    return _is_item_missed(flag.subject, review.definition, asked, raised)
-
-
-def _is_item_missed(code: str, instrument: Instrument, asked: Collection[str], raised: Collection[str]) -> bool:
-    """The same for one question, or for the one that took its place: where that is found, the matter goes on there.
-
-    A question that another version asked, and that nothing here takes the place of, is neither found nor missed.
-    """
-    item = successor(code, instrument)
-    if item is None or item.domain not in asked or not _can_raise(item):
+    item = successor(flag.subject, review.definition)
+    if item is None or item.domain not in asked:
         return False
-    return item.code == code or not any(other.endswith(f":{item.code}") for other in raised)
+    if flag.last_raised_in.instrument_id == review.instrument_id:
+        return True
+    return _can_raise(item) and not any(code.endswith(f":{item.code}") for code in raised)
 
 
 def _can_raise(item: Item) -> bool:

@@ -91,15 +91,25 @@ def _says(answer: Answer) -> Fields:
         return {NOT_APPLICABLE: answer.reason}
     if answer.choice:
         return {"choice": answer.choice}
-    return dict(answer.inputs) if answer.inputs else {"level": answer.level}
+    # What each position has stands in no scenario: it knows no positions, and the sums are what counts.
+    sums = {name: number for name, number in (answer.inputs or {}).items() if ":" not in name}
+    return sums or {"level": answer.level}
 
 
 def _beside(answer: Answer) -> Fields:
-    evidence = {"evidence": _evidence(answer.evidence)} if answer.evidence else {}
-    return evidence | ({"note": answer.note} if answer.note else {})
+    by_when = answer.by_when.isoformat() if answer.by_when else ""
+    fields = {
+        "evidence": _evidence(answer.evidence) if answer.evidence else {},
+        "note": answer.note,
+        "written": answer.written,
+        "who_could_tell": answer.who_could_tell,
+        "by_when": by_when,
+    }
+    return {name: value for name, value in fields.items() if value}
 
 
 def _evidence(evidence: Evidence) -> Fields:
     dated = evidence.dated.isoformat() if evidence.dated else ""
     fields = {"reference": evidence.reference, "dated": dated, "kept": evidence.kept, "missing": evidence.missing}
+    fields |= {"kind": str(evidence.kind), "by": str(evidence.by)}
     return {name: value for name, value in fields.items() if value}

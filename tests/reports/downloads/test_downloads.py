@@ -164,6 +164,7 @@ def again(text: str, instrument: Instrument) -> Evaluation:
         peers_heard=read.peers_heard,
         unexplained_gap=read.unexplained_gap,
         view_stays_inside=read.view_stays_inside,
+        checked=read.checked,
     )
 
 
