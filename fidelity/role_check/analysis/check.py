@@ -7,7 +7,7 @@ the reader is told so. What clauses mean (`meaning/`) adds what no rule has in w
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
 
@@ -88,6 +88,15 @@ class _Clause:
     asked: bool
 
 
+@dataclass(frozen=True)
+class _Said:
+    """What one statement says, places counted from its own start; `silent`: clauses in which no rule finds anything."""
+
+    passages: tuple[tuple[int, int, ReadAs], ...]
+    findings: tuple[_PlainFinding, ...] = ()
+    silent: tuple[_Clause, ...] = ()
+
+
 def check(text: str, rules: Rules) -> tuple[Finding, ...]:
     """Every finding, in the order of the text."""
     return read(text, rules).findings
@@ -101,14 +110,10 @@ def read(text: str, rules: Rules) -> Reading:
     silent: list[_Clause] = []
     passages: list[Passage] = []
     for statement in read_statements(plain.text, rules.lexicon):
-        for passage in _passages(statement):
-            passages.append(Passage(*plain.place(passage.start, passage.end), passage.read_as))
-        if not _is_looked_at(statement):
-            continue
-        own, joint = match_statement(statement, rules)
-        for match in (*own, *joint):
-            plain_findings.append(_PlainFinding(match.start, match.end, match.category, match.rule.confidence))
-        silent += (clause for clause in _clauses(statement) if not _is_spoken_of(clause, own))
+        said, at = read_statement(statement, rules), statement.terms[0].start
+        passages += (Passage(*plain.place(at + start, at + end), read_as) for start, end, read_as in said.passages)
+        plain_findings += (replace(each, start=at + each.start, end=at + each.end) for each in said.findings)
+        silent += (replace(each, start=at + each.start, end=at + each.end) for each in said.silent)
     judged = list(_first_of(silent)) if rules.judge else []
     plain_findings += _judged(judged, rules)
     findings: list[Finding] = []
@@ -121,11 +126,29 @@ def read(text: str, rules: Rules) -> Reading:
     return Reading(tuple(findings), tuple(passages), len(silent) - len(judged))
 
 
-def _passages(statement: Statement) -> Iterator[Passage]:
-    terms = statement.whole.terms
+def read_statement(statement: Statement, rules: Rules) -> _Said:
+    """What it says by itself: the same wherever a statement of the same `key` stands."""
+    at = statement.terms[0].start
+    passages = tuple((start - at, end - at, read_as) for start, end, read_as in _passages(statement))
+    if not _is_looked_at(statement):
+        return _Said(passages)
+    own, joint = match_statement(statement, rules)
+    findings = tuple(
+        _PlainFinding(match.start - at, match.end - at, match.category, match.rule.confidence)
+        for match in (*own, *joint)
+    )
+    silent = tuple(
+        replace(clause, start=clause.start - at, end=clause.end - at)
+        for clause in _clauses(statement)
+        if not _is_spoken_of(clause, own)
+    )
+    return _Said(passages, findings, silent)
+
+
+def _passages(statement: Statement) -> Iterator[tuple[int, int, ReadAs]]:
+    terms = statement.terms
     for clause in statement.clauses:
-        start, end = terms[clause.start].start, terms[clause.end - 1].end
-        yield Passage(start, end, _read_as(statement, clause))
+        yield terms[clause.start].start, terms[clause.end - 1].end, _read_as(statement, clause)
 
 
 def _read_as(statement: Statement, clause: Clause) -> ReadAs:
@@ -164,7 +187,7 @@ def clauses_to_judge(text: str, rules: Rules) -> list[str]:
 
 def _clauses(statement: Statement) -> Iterator[_Clause]:
     """The clauses of a statement that may hold a duty; each is judged alone, so that no company changes what it is."""
-    for first, count, sentence in statement.windows():
+    for first, count, sentence in statement.windows:
         clause = statement.clauses[first]
         if count > 1 or _read_as(statement, clause) is not ReadAs.DUTY or clause.led_by is Actor.PERSON:
             continue

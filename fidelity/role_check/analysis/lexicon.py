@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 TOKEN = re.compile(r"1 ?: ?1|\w+(?:['’]\w+)?|[^\w\s]")
 VOWELS = "aeiou"
@@ -24,8 +25,7 @@ class Form(StrEnum):
     ED = "ed"
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One word or sign: where it stands, and how it is looked up (small letters, straight, without 's).
 
     `glued`: a hyphen stands right before it, as before "acting" in "long-acting". `owns`: it ends in 's.
@@ -67,8 +67,7 @@ UNKNOWN = Entry()
 NOTHING: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A word, or a phrase that counts as one, at its place in the text."""
 
     start: int

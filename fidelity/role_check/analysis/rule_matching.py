@@ -7,6 +7,7 @@ from fidelity.role_check.analysis.grammar.acts import Act
 from fidelity.role_check.analysis.grammar.agents import Actor
 from fidelity.role_check.analysis.grammar.sentence import Sentence
 from fidelity.role_check.analysis.headings import Governed
+from fidelity.role_check.analysis.lexicon import NOTHING
 from fidelity.role_check.analysis.rules import ALONE, ANY, Category, Confidence, Level, Pattern, Rule, Rules
 from fidelity.role_check.analysis.statements import Statement
 
@@ -47,7 +48,7 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[list[Match], li
     """
     own: list[Match] = []
     joint: list[Match] = []
-    for _, count, sentence in statement.windows():
+    for _, count, sentence in statement.windows:
         chosen = choose_gravest(match_sentence(sentence, statement.governed, rules))
         if count == 1:
             own += chosen
@@ -75,13 +76,14 @@ def match_sentence(sentence: Sentence, governed: Governed, rules: Rules) -> Iter
 
 
 def _match_thing(sentence: Sentence, at: int, governed: Governed, rules: Rules) -> Iterator[Match]:
-    entries = [entry for name in sorted(sentence.named(at)) for entry in rules.things.get(name, ())]
+    entries = rules.about(sentence.named(at))
     if not entries:
         return
     act = sentence.act_on(at)
     left = _left_out(sentence, act)
+    done = NOTHING.union(*(sentence.terms[head].entry.classes for head in act.heads))
     for category, rule, pattern in entries:
-        fits = left <= _allowed(rule) and _fits(sentence, act, pattern, rule)
+        fits = left <= rule.allowed and _fits(sentence, act, done, pattern, rule)
         if fits and not _cleared(sentence, act, rule, governed):
             yield _match(sentence, act, category, rule, pattern)
 
@@ -100,22 +102,19 @@ def _left_out(sentence: Sentence, act: Act) -> frozenset[str]:
     return frozenset(name for name, holds in reasons.items() if holds)
 
 
-def _allowed(rule: Rule) -> frozenset[str]:
-    return frozenset(name for name in ("talk", "others", "denied") if getattr(rule, name))
-
-
-def _fits(sentence: Sentence, act: Act, pattern: Pattern, rule: Rule) -> bool:
-    if (act.about and not rule.about) or (act.hangs and not rule.persons) or not _acted(sentence, act, pattern, rule):
+def _fits(sentence: Sentence, act: Act, done: frozenset[str], pattern: Pattern, rule: Rule) -> bool:
+    if (act.about and not rule.about) or (act.hangs and not rule.persons) or not _acted(act, done, pattern, rule):
         return False
     if not all(names & sentence.classes for names in rule.near):
         return False
     return not rule.unless or not rule.unless & sentence.beside(act)
 
 
-def _acted(sentence: Sentence, act: Act, pattern: Pattern, rule: Rule) -> bool:
+def _acted(act: Act, done: frozenset[str], pattern: Pattern, rule: Rule) -> bool:
+    """Whether it is an act that the pattern names; `done`: the classes of the words for the act."""
     if act.talk and act.actor is Actor.PERSON and not rule.talk:
         return False
-    if any(sentence.terms[head].is_in(*pattern.acts) for head in act.heads):
+    if not done.isdisjoint(pattern.acts):
         return True
     if act.talk and not rule.talk:
         return False

@@ -86,6 +86,11 @@ class Rule:
     denied: bool = False
     line: int = 0
 
+    @cached_property
+    def allowed(self) -> frozenset[str]:
+        """What would keep an act from counting, and does not keep this rule from it."""
+        return frozenset(name for name in ("talk", "others", "denied") if getattr(self, name))
+
 
 @dataclass(frozen=True)
 class Category:
@@ -105,6 +110,9 @@ class Category:
     covers: tuple[str, ...] = ()
 
 
+Spoken = tuple[Category, Rule, Pattern]
+
+
 @dataclass(frozen=True)
 class Rules:
     """Everything the check goes by; categories in the order in which they win over each other.
@@ -121,16 +129,26 @@ class Rules:
         return {category.code: category for category in self.categories}
 
     @cached_property
-    def things(self) -> Mapping[str, tuple[tuple[Category, Rule, Pattern], ...]]:
+    def things(self) -> Mapping[str, tuple[Spoken, ...]]:
         """Patterns by each class of things they speak of, the gravest category first."""
         levels = list(Level)
-        by_class: dict[str, list[tuple[Category, Rule, Pattern]]] = {}
+        by_class: dict[str, list[Spoken]] = {}
         for category in sorted(self.categories, key=lambda category: levels.index(category.level)):
             for rule in category.rules:
                 for pattern in rule.patterns:
                     for name in sorted(pattern.things):
                         by_class.setdefault(name, []).append((category, rule, pattern))
         return {name: tuple(entries) for name, entries in by_class.items()}
+
+    def about(self, names: frozenset[str]) -> tuple[Spoken, ...]:
+        """Patterns that speak of a thing of these classes; few sets of classes come up, again and again."""
+        if names not in self._about:
+            self._about[names] = tuple(entry for name in sorted(names) for entry in self.things.get(name, ()))
+        return self._about[names]
+
+    @cached_property
+    def _about(self) -> dict[frozenset[str], tuple[Spoken, ...]]:
+        return {}
 
 
 def load(folder: Path, instrument: Instrument) -> Rules:

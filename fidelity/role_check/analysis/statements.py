@@ -4,8 +4,9 @@ A rule looks at each clause by itself and at a few clauses in a row (`WINDOW`), 
 before, after or between can hide what was found.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from fidelity.role_check.analysis.grammar.clauses import Clause, split_clauses
 from fidelity.role_check.analysis.grammar.sentence import Scope, Sentence
@@ -19,15 +20,47 @@ WINDOW = 3
 
 @dataclass(frozen=True)
 class Statement:
-    """One sentence or half-sentence: the clauses in it, and each window of clauses as a sentence of its own."""
+    """One sentence or half-sentence: the clauses in it, and each window of clauses as a sentence of its own.
+
+    What it says depends on its words and on what stands over it (`key`), and on nothing else of the text.
+    """
 
     part: Part
     governed: Governed
-    whole: Sentence
-    clauses: tuple[Clause, ...]
+    terms: Sequence[Term]
+    text: str
+    lexicon: Lexicon
 
-    def windows(self) -> Iterator[tuple[int, int, Sentence]]:
+    @property
+    def key(self) -> Hashable:
+        """The same for two statements that say the same, wherever they stand."""
+        words = self.text[self.terms[0].start : self.terms[-1].end]
+        return words, self.terms[-1].owns, self.governed, self.part.crossed, self.part.heading
+
+    @cached_property
+    def whole(self) -> Sentence:
+        return self._read[0]
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[Sentence, tuple[Clause, ...]]:
+        sentence = Sentence(self.terms, self.text, self.lexicon)
+        clauses = tuple(split_clauses(sentence))
+        actors = [clause.actor for clause in clauses for _ in range(clause.start, clause.end)]
+        list_start = _refused_from(sentence)
+        negated = [under or at > list_start for at, under in enumerate(sentence.scope.negated)]
+        sentence.scope = Scope(negated, sentence.scope.handed_over, actors)
+        return sentence, clauses
+
+    @cached_property
+    def windows(self) -> tuple[tuple[int, int, Sentence], ...]:
         """First clause, how many, and their sentence; single clauses first."""
+        return tuple(self._windows())
+
+    def _windows(self) -> Iterator[tuple[int, int, Sentence]]:
         most = min(WINDOW, len(self.clauses))
         for count in range(1, most + 1):
             for first in range(len(self.clauses) - count + 1):
@@ -48,16 +81,7 @@ def read_statements(text: str, lexicon: Lexicon) -> Iterator[Statement]:
         if part.headings not in seen:
             seen[part.headings] = governed(text, part.headings, lexicon)
         for terms in _short(_halves(text, lexicon.terms(text, part.start, part.end))):
-            yield _statement(part, seen[part.headings], Sentence(terms, text, lexicon))
-
-
-def _statement(part: Part, over: Governed, sentence: Sentence) -> Statement:
-    clauses = tuple(split_clauses(sentence))
-    actors = [clause.actor for clause in clauses for _ in range(clause.start, clause.end)]
-    list_start = _refused_from(sentence)
-    negated = [under or at > list_start for at, under in enumerate(sentence.scope.negated)]
-    sentence.scope = Scope(negated, sentence.scope.handed_over, actors)
-    return Statement(part, over, sentence, clauses)
+            yield Statement(part, seen[part.headings], terms, text, lexicon)
 
 
 def _refused_from(sentence: Sentence) -> int:

@@ -12,7 +12,7 @@ import pytest
 
 from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import check
-from tests.role_check.remembered import remembering
+from tests.role_check.remembered import remembering, statements_read_once
 
 RULES = remembering(rule_loader.rules())
 DOCUMENTS = 10_000
@@ -112,6 +112,12 @@ def found(text: str) -> set[str]:
 
 
 ALONE = {duty: found(duty) for duty in DUTIES}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _read_once() -> Iterator[None]:
+    with statements_read_once():
+        yield
 
 
 @dataclass(frozen=True)

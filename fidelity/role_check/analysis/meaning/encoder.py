@@ -17,7 +17,7 @@ LAYERS = 6
 HEADS = 12
 # Of a longer clause the first pieces are read
 MOST_PIECES = 64
-TOGETHER = 32
+TOGETHER = 8
 TINY = 1e-12
 
 
@@ -27,7 +27,14 @@ class Encoder:
     def __init__(self, weights: PackedWeights, pieces: WordPieces) -> None:
         self.pieces = pieces
         self.weights = weights
-        self.tables = {name: weights.table(name) for name in weights.index if name != "words"}
+        self.tables = {name: self._table(name) for name in weights.index if name != "words"}
+
+    def _table(self, name: str) -> "Table":
+        """A table; one that rows are multiplied with turned, for that is faster."""
+        import numpy as np
+
+        table = self.weights.table(name)
+        return np.ascontiguousarray(table.T) if f"{name}.added" in self.weights.index else table
 
     def means(self, texts: Sequence[str]) -> "Table":
         """A row of length 1 for each text."""
@@ -73,7 +80,10 @@ class Encoder:
         return self._even(shown + self._times(inner, f"{layer}.outer"), f"{layer}.outer")
 
     def _times(self, shown: "Table", name: str) -> "Table":
-        return shown @ self.tables[name].T + self.tables[f"{name}.added"]
+        """All rows of all texts at once: text by text takes twice as long."""
+        flat = shown.reshape(-1, shown.shape[-1]) @ self.tables[name]
+        flat += self.tables[f"{name}.added"]
+        return flat.reshape(*shown.shape[:-1], -1)
 
     def _even(self, shown: "Table", name: str) -> "Table":
         """Each row brought to middle 0 and spread 1, then to the scale of the layer."""
@@ -94,6 +104,9 @@ def _bent(numbers: "Table") -> "Table":
     for factor in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
         bend *= near
         bend += np.float32(factor)
-    below = 1 - bend * near * np.exp(-far * far)
-    share: Table = np.float32(0.5) * (1 + np.copysign(below, numbers))
-    return numbers * share
+    bend *= near
+    bend *= np.exp(-far * far)
+    share: Table = np.copysign(1 - bend, numbers)
+    share += 1
+    share *= np.float32(0.5) * numbers
+    return share
