@@ -20,6 +20,7 @@ from fidelity.role_check.analysis.rules import Level, Rules
 from fidelity.role_check.analysis.spanish import check as spanish_check
 from fidelity.role_check.analysis.spanish import rules as spanish_rules
 from tests.benchmarks.role_check_ranges import show_ranges
+from tests.benchmarks.role_check_terms import show_terms
 from tests.role_check.hostile import HOSTILE, hostile
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,6 +77,7 @@ def main(*, whole: bool = False) -> int:
         show(path.name, results, by_category=whole or not kept, misses=not kept)
     show_ranges(read)
     spanish_met = show_spanish(read)
+    show_terms()
     seconds = speed(read)
     print(f"\n200 KB in {seconds:.2f} s (told, never judged: machines differ)")
     piece, longest = slowest(read)
@@ -90,14 +92,15 @@ def main(*, whole: bool = False) -> int:
 def show_spanish(read: Rules) -> bool:
     """The Spanish lines; whether the targets are met on those that nobody wrote rules from.
 
-    The postings are lines of others, put into Spanish: told, never judged.
+    The postings are lines of others, put into Spanish, and `spanish_words` lines in other words, written before
+    anything was learned from them: told, never judged.
     """
     spanish = spanish_rules.load(ROOT / "seeds" / "role_check" / "es", read.by_code)
     for name in ("spanish", "spanish_kept"):
         kept = name == "spanish_kept"
         results = measure(DUTIES / f"{name}.csv", read, lambda line: spanish_check.check(line, spanish))
         show(f"{name}.csv", results, by_category=not kept, misses=not kept)
-    for name in ("spanish_postings", "spanish_postings_kept"):
+    for name in ("spanish_postings", "spanish_postings_kept", "spanish_words", "spanish_words_kept"):
         tally = Tally()
         for row in rows(DUTIES / f"{name}.csv"):
             levels = {finding.category.level for finding in spanish_check.check(row["line"], spanish)}
