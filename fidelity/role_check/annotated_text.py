@@ -156,6 +156,11 @@ class Result:
         return self.reading.unread if self.reading else ""
 
     @property
+    def is_spanish(self) -> bool:
+        """Whether some of it was read by the Spanish rules."""
+        return bool(self.reading and SPANISH in self.reading.languages)
+
+    @property
     def is_mixed(self) -> bool:
         return bool(self.reading and self.reading.is_mixed)
 

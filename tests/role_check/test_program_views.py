@@ -18,7 +18,7 @@ from pypdf import PdfWriter
 from fidelity.role_check.analysis.language_detection import is_english
 from programs.models import AuditEvent, Organisation, Program, Role
 from tests.reviews.conftest import make_program
-from tests.role_check.conftest import TEXT, texts_checked
+from tests.role_check.conftest import TEXT, make_job, texts_checked
 from tests.role_check.documents.files import as_docx, as_pdf
 from tests.role_check.test_task_lookup_views import BARE_LIST, marked, words
 
@@ -53,6 +53,23 @@ def test_every_duty_that_does_not_fit_is_marked_and_explained(manager: Client, p
     assert "Leftover chores serious: does not fit" in said
     assert "“Answers the front desk phones” line 4; likely" in said
     assert "The documents differ: Writing notes and reports" in said
+
+
+def test_a_text_in_spanish_is_read_by_spanish_rules_and_answered_in_the_language_of_the_page(
+    manager: Client, program: Program
+):
+    response = checked(manager, "Escucha a las personas sin juzgar.\n\nReparte los medicamentos a los residentes.\n")
+    assert marked(response) == [("critical", "Reparte los medicamentos")]
+    said = words(response)
+    assert "What is in Spanish was read by Spanish rules." in said
+    assert "Giving out medication critical: does not fit" in said
+    assert "read by Spanish rules" not in words(checked(manager, TEXT))
+
+
+def test_a_job_description_in_spanish_is_read_too(manager: Client, program: Program):
+    job = make_job(program, "Reparte los medicamentos a los residentes.")
+    response = manager.get(f"{ADDRESS}staff/{job.pk}")
+    assert "What is in Spanish was read by Spanish rules." in words(response)
 
 
 def test_each_mark_and_its_note_lead_to_each_other(manager: Client, program: Program):

@@ -5,6 +5,7 @@ For every thing that a rule knows: which act is done to it (`grammar/`), and doe
 the reader is told so. What clauses mean (`meaning/`) adds what no rule has in words; it takes nothing away.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,6 +24,14 @@ from fidelity.wording.plain_text import read_plain
 FEWEST_TERMS = 2
 # How many signs of clauses are judged in one text: some twenty pages of duties, and a few seconds of work
 MOST_JUDGED = 40_000
+
+# What an employer gives, by its own words: no duty, whatever it looks like
+OFFERED = re.compile(
+    r"(?:we|the (?:\w+ )?(?:agency|center|club|company|county|employer|organization|program))\s+"
+    r"(?:also\s+)?(?:offer|pay|provide|cover)s?\s.*\b"
+    r"(?:401|benefits?|coverage|dental|insurance|leave|mileage|pension|plans?|retirement|salary|training|vacation|wages?)\b",
+    re.IGNORECASE,
+)
 
 
 class ReadAs(StrEnum):
@@ -155,7 +164,7 @@ def _read_as(statement: Statement, clause: Clause) -> ReadAs:
     over, scope = statement.governed, statement.whole.scope
     places = range(clause.start, clause.end)
     telling = next((at for at in places if _acts(statement, at)), places[-1])
-    if over.background or _is_label(statement):
+    if over.background or _is_label(statement) or statement.lists_knowledge:
         return ReadAs.BACKGROUND
     if over.negated or statement.part.crossed or scope.negated[telling]:
         return ReadAs.NEGATED
@@ -176,7 +185,7 @@ def _is_label(statement: Statement) -> bool:
 def _is_looked_at(statement: Statement) -> bool:
     over = statement.governed
     left_alone = over.negated or over.of_others or over.background or statement.part.crossed
-    return not left_alone and not _is_label(statement)
+    return not left_alone and not _is_label(statement) and not statement.lists_knowledge
 
 
 def clauses_to_judge(text: str, rules: Rules) -> list[str]:
@@ -195,6 +204,8 @@ def _clauses(statement: Statement) -> Iterator[_Clause]:
         if len(terms) >= FEWEST_TERMS:
             start, end = terms[0].start, terms[-1].end
             words = " ".join(sentence.text[start:end].split())
+            if OFFERED.match(words):
+                continue
             yield _Clause(start, end, words, statement.governed.asked or sentence.asks)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from fidelity.role_check.analysis.grammar.classes import PEERS
 from fidelity.role_check.analysis.lexicon import Lexicon, Term
 
 
@@ -51,11 +52,14 @@ BACKGROUND = re.compile(
     | (?:what|why)\s+(?:we\s+offer|work\s+(?:here|with\s+us)|join\s+us)
     | (?:pay|salary|compensation|perks)(?:\s+(?:and|&|range)\s*\w*)*
     | (?:equal\s+(?:employment\s+)?opportunit\w+|eeo|ada|e-verify|legal)(?:\s+(?:\w+\s*)*)
+    | (?:(?:knowledge|understanding|familiarity|awareness)(?:\s*[,/&]\s*|\s+and\s+|\s*))+(?:of|with|required)?
     | how\s+to\s+apply | application\s+(?:process|instructions)
     | about\s+(?:us|the\s+(?:agency|organi[sz]ation|company|employer))
     )\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
+# "Knowledge of: medication and side effects": a list of what is known, on the line of its own heading
+KNOWN = re.compile(r"\W*(?:knowledge|understanding|familiarity|awareness)(?:\s+(?:of|with))?\s*:", re.IGNORECASE)
 DOES = re.compile(
     r"\b(?:do|does|duties|duty|responsib\w+|roles?|tasks?|jobs?|work|will|handles?|functions?)\b", re.IGNORECASE
 )
@@ -93,9 +97,14 @@ def negates(heading: str) -> bool:
 
 
 def _of_persons(terms: Sequence[Term]) -> bool:
-    """ "Residents may not": a rule for the people supported says nothing about the role."""
+    """ "Residents may not": a rule for the people supported says nothing about the role.
+
+    "Peers meet people as equals. They do not:" speaks of peers, for whoever opens it is spoken of.
+    """
     who = next((term for term in terms if term.is_in("person", "peer", "other-staff")), None)
-    return who is not None and who.is_in("person") and not who.is_in("peer", "other-staff")
+    if who is None or who.word in PEERS:
+        return False
+    return who.is_in("person") and not who.is_in("peer", "other-staff")
 
 
 def _of_others(heading: str, terms: Sequence[Term]) -> bool:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from fidelity.role_check.analysis.grammar.clauses import Clause, split_clauses
 from fidelity.role_check.analysis.grammar.sentence import Scope, Sentence
-from fidelity.role_check.analysis.headings import Governed, governed, negates
+from fidelity.role_check.analysis.headings import KNOWN, Governed, governed, negates
 from fidelity.role_check.analysis.lexicon import Lexicon, Term
 from fidelity.role_check.analysis.segmentation import Part, parts
 
@@ -36,6 +36,11 @@ class Statement:
         """The same for two statements that say the same, wherever they stand."""
         words = self.text[self.terms[0].start : self.terms[-1].end]
         return words, self.terms[-1].owns, self.governed, self.part.crossed, self.part.heading
+
+    @property
+    def lists_knowledge(self) -> bool:
+        """Whether it says only what is to be known."""
+        return bool(KNOWN.match(self.text, self.terms[0].start, self.terms[-1].end))
 
     @cached_property
     def whole(self) -> Sentence:
