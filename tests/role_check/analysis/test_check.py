@@ -180,7 +180,7 @@ def test_the_lines_that_rules_are_written_and_learned_from_stay_found() -> None:
     with statements_read_once():
         results = measure(path, remembering(RULES, (row["line"] for row in rows(path))))
     critical = results.by_level[Level.CRITICAL]
-    assert (critical.precision >= 0.91, critical.recall >= 0.86, results.all.recall >= 0.82) == (True, True, True)
+    assert (critical.precision >= 0.91, critical.recall >= 0.86, results.all.recall >= 0.83) == (True, True, True)
 
 
 @pytest.mark.slow
