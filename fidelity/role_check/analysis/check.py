@@ -112,17 +112,17 @@ def check(text: str, rules: Rules) -> tuple[Finding, ...]:
 
 
 def read(text: str, rules: Rules) -> Reading:
-    """Every finding, and how each part of the text was read; places are those of the text as given."""
+    """Every finding, and how one part of the text was read; places are those of the text as given."""
     plain = read_plain(text, join_words=True)
     starts = [0, *(at + 1 for at, sign in enumerate(text) if sign == "\n")]
     plain_findings: list[_PlainFinding] = []
     silent: list[_Clause] = []
     passages: list[Passage] = []
     for statement in read_statements(plain.text, rules.lexicon):
-        said, at = read_statement(statement, rules), statement.terms[0].start
-        passages += (Passage(*plain.place(at + start, at + end), read_as) for start, end, read_as in said.passages)
-        plain_findings += (replace(each, start=at + each.start, end=at + each.end) for each in said.findings)
-        silent += (replace(each, start=at + each.start, end=at + each.end) for each in said.silent)
+        own, at = read_statement(statement, rules), statement.terms[0].start
+        passages += (Passage(*plain.place(at + start, at + end), read_as) for start, end, read_as in own.passages)
+        plain_findings += (replace(one, start=at + one.start, end=at + one.end) for one in own.findings)
+        silent += (replace(one, start=at + one.start, end=at + one.end) for one in own.silent)
     judged = list(_first_of(silent)) if rules.judge else []
     plain_findings += _judged(judged, rules)
     findings: list[Finding] = []
