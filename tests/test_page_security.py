@@ -47,7 +47,7 @@ HEADERS = {
 # Pages for peer supporters tell no other page, not even ours, where somebody comes from.
 FOR_PEERS = HEADERS | {"Referrer-Policy": "no-referrer"}
 # They change something or make a file, and are no page; each has tests of its own.
-NOT_WALKED = {"report_pdf", "report_form", "flag_letter_pdf", "flag_guide_pdf", "voice_cards_pdf"}
+NOT_WALKED = {"manual_pdf", "report_pdf", "report_form", "flag_letter_pdf", "flag_guide_pdf", "voice_cards_pdf"}
 
 
 class Page(HTMLParser):
