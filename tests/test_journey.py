@@ -94,6 +94,8 @@ def test_from_the_instrument_file_to_the_issued_report(
 
     chosen = peer.post(reverse("voice_choose", kwargs=address), {"way": "joint"})
     said = dict.fromkeys(questions.short_form_codes(review.definition), 3) | {"VOI-10": 1, "VOI-5": 0, "edition": 0}
+    assert "Nothing is kept yet" in peer.post(chosen.url, said).content.decode()
+    said |= {"keep": "1"}
     assert peer.post(chosen.url, said).url == reverse("voice", kwargs=address)
 
     assert "Look it over and close" in manager.get("/").content.decode()
@@ -131,5 +133,6 @@ def test_from_the_instrument_file_to_the_issued_report(
     record = json.loads(attached)
     assert [domain["score"]["shown"] for domain in record["profile"]["domains"][:2]] == [75, 75]
     assert "Agree with the front desk who answers." in attached.decode()
-    assert record["voice"]["way"] == "joint"
+    assert record["voice"]["headline"] == "Peer voice: heard, and what was said stays in the program"
+    assert "The peer team said" not in attached.decode()
     assert manager.get(reverse("report", kwargs=address)).status_code == 200

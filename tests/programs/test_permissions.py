@@ -27,7 +27,8 @@ def test_two_roles_may_do_what_either_may():
 @pytest.mark.parametrize("also", [Role.PEER, Role.ALLY])
 def test_who_leads_the_program_never_hands_out_cards_whatever_else_they_are(leads: Role, also: Role):
     assert can([also], Permission.ASK_PEERS)
-    assert allowed(leads, also) == (GRANTS[leads] | GRANTS[also]) - {Permission.ASK_PEERS}
+    never = {Permission.ASK_PEERS, Permission.ANSWER_FOR_PEERS}
+    assert allowed(leads, also) == (GRANTS[leads] | GRANTS[also]) - never
 
 
 @pytest.mark.parametrize("role", [Role.PEER, Role.ALLY])
@@ -47,7 +48,7 @@ def test_a_funder_may_do_nothing_in_a_program_and_an_admin_reads_nothing():
 
 
 def test_the_exceptions_are_few():
-    never = {Permission.ASK_PEERS, Permission.LOOK_UP_SAMPLE}
+    never = {Permission.ASK_PEERS, Permission.ANSWER_FOR_PEERS, Permission.LOOK_UP_SAMPLE}
     assert (set(NEVER), TEAM) == (never, {Permission.READ_DRAFT, Permission.ANSWER})
 
 
