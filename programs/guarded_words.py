@@ -14,6 +14,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -33,13 +34,23 @@ class Passage:
     label: str
     pieces: list[Piece]
 
+    @property
+    def marked(self) -> SafeString:
+        """The text as HTML, each doubtful place marked, with what it looks like behind it."""
+        doubtful = '<mark class="doubt">{}</mark> <small>({})</small>'
+        marked = (format_html(doubtful, piece.text, piece.kind) if piece.kind else piece.text for piece in self.pieces)
+        return format_html_join("", "{}", ((piece,) for piece in marked))
+
 
 class KeepWidget(forms.CheckboxInput):
     """All doubtful places in their texts, and one box to tick for all; `shown` says what the tick then stands for."""
 
-    def __init__(self, passages: list[Passage], *, shown_name: str, shown: str, ticked: bool) -> None:
+    def __init__(
+        self, passages: list[Passage], *, shown_name: str, shown: str, ticked: bool, written_down: bool
+    ) -> None:
         super().__init__()
         self.passages, self.shown_name, self.shown, self.ticked = passages, shown_name, shown, ticked
+        self.written_down = written_down
 
     def value_from_datadict(self, data: object, files: object, name: str) -> bool:
         """A tick that does not stand for all of them has to be set again."""
@@ -54,12 +65,14 @@ class GuardedWords:
     """Mixed into a form: its words are looked at together with its other mistakes, whatever those are.
 
     `called` says which text it is, where what was kept is listed. `unguarded` are fields that hold no words which
-    leave the house. `known` are names of programs and organisations, which point at nobody.
+    leave the house. `known` are names of programs and organisations, which point at nobody. `written_down` is False
+    where nobody may learn who wrote a text: it is asked about alike, and of what was kept nothing is written anywhere.
     """
 
     called: Any = _("a text")
     unguarded: tuple[str, ...] = ()
     known: Iterable[str] = ()
+    written_down = True
     # What was found and kept against the hint; only of a valid form.
     kept_words: tuple[str, ...] = ()
 
@@ -108,7 +121,13 @@ class GuardedWords:
             Passage(str(self[name].label), marked_pieces(text, places)) for name, (text, places) in doubtful.items()
         ]
         shown = " ".join(map(_mark, words))
-        widget = KeepWidget(passages, shown_name=self.add_prefix(SHOWN), shown=shown, ticked=ticked)
+        widget = KeepWidget(
+            passages,
+            shown_name=self.add_prefix(SHOWN),
+            shown=shown,
+            ticked=ticked,
+            written_down=self.written_down,
+        )
         self.fields[KEEP] = forms.BooleanField(label="", required=False, widget=widget)
         layout = getattr(getattr(self, "helper", None), "layout", None)
         if layout is not None:
@@ -125,7 +144,7 @@ def keeping_words(form: GuardedWords, program: Program, role: Role, *, place: st
     """Do what is inside, and write down which words were kept for it against the hint: both or neither."""
     with transaction.atomic():
         yield
-        if form.kept_words:
+        if form.kept_words and form.written_down:
             KeptWords.objects.create(
                 program=program, role=role, called=str(form.called), place=place, words=list(form.kept_words)
             )

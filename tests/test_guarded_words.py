@@ -15,7 +15,9 @@ from fidelity.reports.sharing.forms import TextForm, answer_form, question_form
 from fidelity.reports.signing.amending_forms import AmendForm
 from fidelity.reports.signing.forms import SignForm, StatementForm, TakeBackForm
 from fidelity.reviews.change.forms import LowerForm
+from fidelity.reviews.checking.forms import CheckStatementForm, MarkForm
 from fidelity.reviews.lifecycle.forms import SetUpForm, SkipForm
+from fidelity.reviews.peer_questions.forms import AskForm, PeerAnswerForm
 from programs.form_fields import CharField
 from programs.forms import StaffRoleForm
 from programs.guarded_words import GuardedWords
@@ -36,6 +38,8 @@ UNGUARDED = {
 }
 # Not forms: the fields and the guard themselves, and what a model form says of its fields
 FIELDS = {"CharField", "CodeField", "LongText", "ShortText", "GuardedWords", "Meta"}
+# Guarded, and never written down: who wrote these words is kept nowhere
+NEVER_WRITTEN_DOWN = {"RaiseForm"}
 # Templates with a field for words that no form of Django writes -> the form behind it
 WRITTEN_BY_HAND = {
     "form_expired.html": "read only",
@@ -76,6 +80,12 @@ def test_every_form_whose_fields_are_there_from_the_start_is_guarded_or_says_why
     assert {form.__name__ for form in every_form() if takes_words(form)} - guarded_names() - set(UNGUARDED) == set()
 
 
+def test_no_two_forms_have_one_name():
+    """They are told apart by it here: a form without a guard could pass for one that has it."""
+    names = [form.__name__ for form in every_form()]
+    assert {name for name in names if names.count(name) > 1} & (guarded_names() | set(UNGUARDED)) == set()
+
+
 def test_no_reason_is_left_from_a_form_that_is_gone_or_guarded_now():
     every = {form.__name__ for form in every_form()}
     assert set(UNGUARDED) <= every
@@ -93,26 +103,43 @@ def test_no_page_has_a_field_for_words_of_its_own():
 
 def test_every_view_that_checks_a_guarded_form_writes_down_what_was_kept():
     """By the source: a module of views that posts such a form does its acts inside `keeping_words`."""
-    makers = guarded_names() | {"move_form", "question_form", "answer_form"}
+    makers = guarded_names() - NEVER_WRITTEN_DOWN | {"move_form", "question_form", "answer_form"}
+    posting = views_that_post(makers)
+    assert len(posting) >= 8
+    assert [name for name, keeps in posting.items() if not keeps] == []
+
+
+def test_where_nobody_may_learn_who_wrote_a_text_nothing_is_written_down():
+    assert {
+        form.__name__ for form in every_form() if getattr(form, "written_down", True) is False
+    } == NEVER_WRITTEN_DOWN
+    assert list(views_that_post(NEVER_WRITTEN_DOWN).values()) == [False]
+
+
+def views_that_post(makers: set[str]) -> dict[str, bool]:
+    """By module of views that makes and checks one of these forms: whether it keeps words."""
     posting = {}
     for path in [*(ROOT / "fidelity").rglob("*views.py"), *(ROOT / "programs").rglob("*views.py")]:
         text = path.read_text(encoding="utf-8")
         names = {getattr(node, "id", "") for node in ast.walk(ast.parse(text))}
         if names & makers and ".is_valid()" in text:
             posting[str(path)] = "with keeping_words(" in text
-    assert len(posting) >= 8
-    assert [name for name, keeps in posting.items() if not keeps] == []
+    return posting
 
 
 # Every guarded form, with words and the names of its texts
 
 GUARDED = {
+    "AskForm": (AskForm, ["text"]),
     "ActionForm": (lambda data: ActionForm(data, fixed=True, recurring=True), ["what", "different"]),
     "EndForm": (EndForm, ["outcome"]),
     "LetterForm": (LetterForm, ["text"]),
+    "MarkForm": (MarkForm, ["words"]),
+    "PeerAnswerForm": (PeerAnswerForm, ["text"]),
     "TextForm": (question_form, ["text"]),
     "AmendForm": (AmendForm, ["reason"]),
     "SignForm": (lambda data: SignForm(["program"], data), ["view"]),
+    "CheckStatementForm": (CheckStatementForm, ["words"]),
     "StatementForm": (StatementForm, ["text"]),
     "TakeBackForm": (TakeBackForm, ["reason"]),
     "LowerForm": (LowerForm, ["reason"]),
@@ -120,12 +147,19 @@ GUARDED = {
     "SkipForm": (lambda data: SkipForm([], data), ["reason"]),
     "StaffRoleForm": (StaffRoleForm, ["title", "site", "description"]),
 }
-# Tried through their pages, in tests/reviews/flag_pages; a base, and forms of moves
-ELSEWHERE = {"PlainForm", "MoveForm", "TalkForm", "HoldForm", "PassOnForm"}
+# Tried elsewhere -> why
+ELSEWHERE = {
+    "PlainForm": "a base",
+    "MoveForm": "through its page, in tests/reviews/flag_pages; the words of a dispute as well",
+    "TalkForm": "through its page, in tests/reviews/flag_pages",
+    "HoldForm": "through its page, in tests/reviews/flag_pages",
+    "PassOnForm": "through its page, in tests/reviews/flag_pages",
+    "RaiseForm": "through its page, in tests/reviews/raising_flags: asked about, and nothing is written down of it",
+}
 
 
 def test_every_guarded_form_is_tried():
-    assert guarded_names() - set(GUARDED) - ELSEWHERE == set()
+    assert guarded_names() - set(GUARDED) - set(ELSEWHERE) == set()
 
 
 @pytest.mark.parametrize("name", GUARDED)
@@ -162,6 +196,13 @@ def test_words_that_point_at_nobody_are_not_asked_about(name: str):
     form.is_valid()
     assert "keep" not in form.fields
     assert form.kept_words == ()
+
+
+def test_what_was_typed_stays_text_where_it_is_marked():
+    form = AskForm({"text": "<b>Ask</b> Maria Lopez.\nToday."})
+    form.is_valid()
+    page = str(form["keep"])
+    assert '&lt;b&gt;Ask&lt;/b&gt; <mark class="doubt">Maria Lopez</mark> <small>(a name)</small>.<br>Today.' in page
 
 
 def test_both_texts_of_funder_and_program_are_the_same_form():

@@ -21,6 +21,8 @@ from fidelity.role_check.word_list_loader import vocabulary
 from tests.instrument.definition.test_version_1 import INSTRUMENT, texts
 
 ALLOWED = {
+    ("personal_data.py", "client"): "a pattern: what people write before the number of a record",
+    ("personal_data.py", "patient"): "a pattern: what people write before the number of a record",
     ("DAV-Q1", "too fragile"): "a worry that the document names in order to answer it",
     ("WHO-M2", "too fragile"): "a belief that the document calls mistaken",
     ("WHO-L0.5", "permanent condition"): "the document's own point about such words",

@@ -51,7 +51,7 @@ ARGUMENTS_WITHOUT_PROSE = {"attrs", "content_type", "css_class", "name"}
 # The values of an enumeration are codes that are stored; what people read stands beside them.
 CODES = {"StrEnum"}
 # Markup, and paths in it; the size of a sheet; SQL, and what a trigger of the database says; codes of quarters; fonts
-# of a chart; a header of HTTP; names of keys.
+# of a chart; a header of HTTP; names of keys; a list of names or initials: ten words with a capital in a row.
 NO_PROSE = re.compile(
     r"\s*</?[a-z]"
     r"|\s*(?:PRAGMA|SELECT|CREATE|DROP|UPDATE|BEGIN|INSERT|DELETE|BEFORE|NEW|OLD|ON|WHEN)\b"
@@ -62,6 +62,7 @@ NO_PROSE = re.compile(
     r"|M%s %sh"
     r"|private, no-(?:store|cache)$"
     r"|plumbline (?:card|seal)$"
+    r"|\s*(?:[A-Z]\w+\s+){9}[A-Z]"
 )
 
 

@@ -43,9 +43,7 @@ LEFT_OUT = gettext_noop("[left out]")
 
 A_NAME = gettext_noop("a name")
 A_NAME_AND_A_DATE = gettext_noop("a name beside a date")
-BORN = (
-    r"(?:[Dd]ate of [Bb]irth|[Bb]irth ?date|[Bb]irthday|[Bb]orn|DOB|D\.O\.B\.|[Nn]acid[oa]|[Ff]echa de [Nn]acimiento)"
-)
+BORN = r"(?:[Dd]ate\sof\s[Bb]irth|[Bb]irth\s?date|[Bb]irthday|[Bb]orn|DOB|D\.O\.B\.|[Nn]acid[oa]|[Ff]echa\sde\s[Nn]acimiento)"
 STREET = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Terrace|Highway|Hwy|Parkway|Pkwy)\b\.?"
 )
@@ -78,8 +76,8 @@ IN_PLAIN_TEXT = (
 )
 TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Rev|Sr|Sra|Srta|Dra)\b\.?"
 ROLE = (
-    r"(?:[Nn]urse|[Dd]octor|[Tt]herapist|[Cc]ounselor|[Pp]sychiatrist|[Oo]fficer|[Jj]udge|[Pp]astor|[Cc]ase manager"
-    r"|[Pp]eer (?:supporter|specialist|worker)|[Ss]ocial worker|[Dd]oña|[Ee]nfermer[oa]|[Dd]octora)"
+    r"(?:[Nn]urse|[Dd]octor|[Tt]herapist|[Cc]ounselor|[Pp]sychiatrist|[Oo]fficer|[Jj]udge|[Pp]astor|[Cc]ase\smanager"
+    r"|[Pp]eer\s(?:supporter|specialist|worker)|[Ss]ocial\sworker|[Dd]oña|[Ee]nfermer[oa]|[Dd]octora)"
 )
 # What is looked for where words that are no names stand small.
 BESIDE_NO_NAME = (

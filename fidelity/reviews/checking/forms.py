@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from fidelity.reviews.models import REASON_LENGTH
 from programs.form_fields import CharField
 from programs.form_layout import plain_form
+from programs.guarded_words import GuardedWords
 
 NO_NAMES = _("Kept for good, for the team of this quarter. Leave out names.")
 
@@ -25,11 +26,13 @@ class PageForm(forms.Form):
             self.add_error(None, OUTDATED)
 
 
-class MarkForm(PageForm):
+class MarkForm(GuardedWords, PageForm):
     """Whether the evidence of one drawn answer was seen.
 
     `edition` is that of the answer and `after` the mark that the page showed: whoever saw older ones looks again.
     """
+
+    called = _("what was seen of an answer")
 
     SEEN, NOT_FOUND = "seen", "not_found"
 
@@ -58,8 +61,10 @@ class MarkForm(PageForm):
         return typed | {"seen": self.cleaned_data["mark"] == self.SEEN}
 
 
-class StatementForm(PageForm):
+class CheckStatementForm(GuardedWords, PageForm):
     """That somebody went through the answers; `saves` counts the saves of answers that the page knew of."""
+
+    called = _("what was checked, and how")
 
     saves = forms.IntegerField(widget=forms.HiddenInput)
     words = CharField(

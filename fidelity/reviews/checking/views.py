@@ -20,10 +20,10 @@ from fidelity.reviews.checking import actions
 from fidelity.reviews.checking.authors import refusal_to_look_up, refusal_to_state, way_of_statement
 from fidelity.reviews.checking.check_state import CheckState, DrawnAnswer, StatementState
 from fidelity.reviews.checking.check_words import check_in_words
-from fidelity.reviews.checking.forms import MarkForm, StatementForm
+from fidelity.reviews.checking.forms import CheckStatementForm, MarkForm
 from fidelity.reviews.checking.sample import SIZE
 from fidelity.reviews.models import Response, Review
-from fidelity.reviews.personal_data_form import looks_personal
+from programs.guarded_words import keeping_words
 from programs.permissions import Permission
 
 OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
@@ -85,15 +85,14 @@ def mark(request: HttpRequest, review: Review, code: str) -> HttpResponse:
     if request.method != "POST":
         return _to_page(review, code)
     form = MarkForm(request.POST, prefix=code)
-    if review.is_open and (not form.is_valid() or looks_personal(form)):
+    if review.is_open and not form.is_valid():
         return _page(request, review, marked=(code, form), status=INVALID)
-    return _do(
-        request,
-        review,
-        lambda now: actions.mark_answer(review=review, check=now, item=code, by=request.access, **form.given),
-        code,
-        typed=form["words"].data or "",
-    )
+
+    def act(now: CheckState) -> None:
+        with keeping_words(form, review.program, request.access.role, place=code):
+            actions.mark_answer(review=review, check=now, item=code, by=request.access, **form.given)
+
+    return _do(request, review, act, code, typed=form["words"].data or "")
 
 
 @requires(Permission.ANSWER, hold=True)
@@ -101,18 +100,15 @@ def mark(request: HttpRequest, review: Review, code: str) -> HttpResponse:
 @of_version_that_asks
 def state(request: HttpRequest, review: Review) -> HttpResponse:
     """Say, as a second person or as an outside ally, that one went through the answers."""
-    form = StatementForm(request.POST)
-    if review.is_open and (not form.is_valid() or looks_personal(form)):
+    form = CheckStatementForm(request.POST)
+    if review.is_open and not form.is_valid():
         return _page(request, review, statement=form, status=INVALID)
-    return _do(
-        request,
-        review,
-        lambda now: actions.state_check(
-            review=review, check=now, responses=_responses(review), by=request.access, **form.given
-        ),
-        "statement",
-        typed=form["words"].data or "",
-    )
+
+    def act(now: CheckState) -> None:
+        with keeping_words(form, review.program, request.access.role):
+            actions.state_check(review=review, check=now, responses=_responses(review), by=request.access, **form.given)
+
+    return _do(request, review, act, "statement", typed=form["words"].data or "")
 
 
 def _do(
@@ -159,7 +155,7 @@ def _page(
         "own_way": way_of_statement(request.access).label,
         "stated": [_stated(review, way, stated) for way, stated in now.statements.items()],
         "state_refusal": refusal_to_state(request.access, now.authors),
-        "form": statement or StatementForm(initial={"saves": actions.count_saves(responses)}),
+        "form": statement or CheckStatementForm(initial={"saves": actions.count_saves(responses)}),
     }
     return render(request, "reviews/check.html", context, status=status)
 

@@ -7,11 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.forms import NO_NAMES, LongText
 from programs.form_layout import plain_form
+from programs.guarded_words import GuardedWords
 
 QUESTION_LENGTH = 500
 
 
-class AskForm(forms.Form):
+class AskForm(GuardedWords, forms.Form):
+    called = _("a question to peers")
+
     text = LongText(
         _("What would you like to know from peers?"),
         _("Write your question."),
@@ -25,7 +28,11 @@ class AskForm(forms.Form):
         self.helper = plain_form()
 
 
-class AnswerForm(forms.Form):
+class PeerAnswerForm(GuardedWords, forms.Form):
+    """The ally's words: of what is kept in them the ally is named by role, and no peer."""
+
+    called = _("an answer for peers")
+
     text = LongText(
         _("What you can say, in your own words"),
         _("Write an answer."),

@@ -13,9 +13,9 @@ from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.reviews.flag_pages.inbox import peer_supporters
 from fidelity.reviews.peer_questions import actions
 from fidelity.reviews.peer_questions.actions import QuestionRefused
-from fidelity.reviews.peer_questions.forms import AnswerForm, AskForm
+from fidelity.reviews.peer_questions.forms import AskForm, PeerAnswerForm
 from fidelity.reviews.peer_questions.models import PeerQuestion
-from fidelity.reviews.personal_data_form import looks_personal
+from programs.guarded_words import keeping_words
 from programs.permissions import Permission
 
 OK, INVALID = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY
@@ -39,10 +39,11 @@ def ask(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, flag: Flag, form: AskForm) -> bool:
-    if not form.is_valid() or looks_personal(form):
+    if not form.is_valid():
         return False
     try:
-        actions.ask_peers(flag=flag, text=form.cleaned_data["text"], by=request.access)
+        with keeping_words(form, flag.program, request.access.role, place=flag.code):
+            actions.ask_peers(flag=flag, text=form.cleaned_data["text"], by=request.access)
     except QuestionRefused as refused:
         form.add_error(None, str(refused))
         return False
@@ -54,7 +55,7 @@ def questions(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     """The questions that wait for the ally: answer one, or pass it on to peers first."""
     waiting = list(flag.peer_questions.waiting())
     asked = next((question for question in waiting if str(question.pk) == request.POST.get("question")), None)
-    forms = {question: AnswerForm(prefix=f"q{question.pk}") for question in waiting}
+    forms = {question: PeerAnswerForm(prefix=f"q{question.pk}") for question in waiting}
     if request.method == "POST" and asked is None:
         messages.warning(request, _("This question was answered meanwhile."))
         return redirect("flag_questions", flag.program.slug, flag.pk)
@@ -64,7 +65,7 @@ def questions(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
             actions.pass_on(question=asked, by=request.access)
             messages.success(request, _("Peer supporters see the question now. Answer it when you heard from them."))
             return redirect("flag_questions", flag.program.slug, flag.pk)
-        forms[asked] = AnswerForm(request.POST, prefix=f"q{asked.pk}")
+        forms[asked] = PeerAnswerForm(request.POST, prefix=f"q{asked.pk}")
         if _answer(request, asked, forms[asked]):
             messages.success(request, _("Your answer stands on the page of the flag."))
             return redirect("flag", flag.program.slug, flag.pk)
@@ -73,11 +74,13 @@ def questions(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     return render(request, "flags/questions.html", context, status=INVALID if wrong else OK)
 
 
-def _answer(request: HttpRequest, question: PeerQuestion, form: AnswerForm) -> bool:
-    if not form.is_valid() or looks_personal(form):
+def _answer(request: HttpRequest, question: PeerQuestion, form: PeerAnswerForm) -> bool:
+    if not form.is_valid():
         return False
     try:
-        actions.answer_for_peers(question=question, text=form.cleaned_data["text"], by=request.access)
+        flag = question.flag
+        with keeping_words(form, flag.program, request.access.role, place=flag.code):
+            actions.answer_for_peers(question=question, text=form.cleaned_data["text"], by=request.access)
     except QuestionRefused as refused:
         form.add_error(None, str(refused))
         return False

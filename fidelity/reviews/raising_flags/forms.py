@@ -19,6 +19,7 @@ from fidelity.flags.rules.concerns import (
 from fidelity.flags.wording.own_words import OWN, SUBJECTS, own_item
 from fidelity.instrument.definition.structure import Instrument, Item
 from programs.form_layout import plain_form
+from programs.guarded_words import GuardedWords
 from programs.models import Program
 
 WORDS_LENGTH = 200
@@ -33,8 +34,14 @@ FEW_WITH_WORDS = _(
 )
 
 
-class RaiseForm(forms.Form):
-    """`lone`: nobody hides among others here. `open_words`: enough peer supporters could have written these words."""
+class RaiseForm(GuardedWords, forms.Form):
+    """`lone`: nobody hides among others here. `open_words`: enough peer supporters could have written these words.
+
+    Its words are asked about before they are sent; that some were kept is written down nowhere, as a line with a role
+    and a time would tell who raised it.
+    """
+
+    written_down = False
 
     what = forms.ChoiceField(
         label=_("What does not fit?"), error_messages={"required": CHOOSE, "invalid_choice": CHOOSE}

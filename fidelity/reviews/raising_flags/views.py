@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.reviews.models import Review
-from fidelity.reviews.personal_data_form import looks_personal
 from fidelity.reviews.raising_flags.forms import RaiseForm
 from fidelity.voice.concerns import actions
 from fidelity.voice.rules.aggregation import QUARTERS_HELD
@@ -60,7 +59,7 @@ def _newest(program: Program) -> Review | None:
 
 
 def _raise(request: HttpRequest, program: Program, form: RaiseForm) -> bool:
-    if not form.is_valid() or looks_personal(form):
+    if not form.is_valid():
         return False
     try:
         actions.raise_concern(concern=form.concern(program, timezone.localdate()), by=request.access)

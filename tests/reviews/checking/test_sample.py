@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from fidelity.reviews.checking.sample import codes_drawn, codes_to_draw_from, random_order
 from fidelity.reviews.models import Sample, SampleMark
-from programs.models import AuditEvent, Membership, Role
+from programs.models import AuditEvent, KeptWords, Membership, Role
 from tests.cast import add_role
 from tests.reviews.checking.conftest import (
     INSTRUMENT,
@@ -203,6 +203,16 @@ def test_the_same_mark_twice_is_one(review, supervisor, drawn, mark):
     assert mark(supervisor, drawn[0]).status_code == 302
     assert mark(supervisor, drawn[0], after="").status_code == 302
     assert SampleMark.objects.count() == 1
+
+
+def test_words_that_look_personal_are_asked_about_and_written_down_where_they_are_kept(review, supervisor, drawn, mark):
+    words = {"words": "Maria Lopez showed me the log."}
+    refused = mark(supervisor, drawn[0], **words)
+    assert (refused.status_code, SampleMark.objects.count()) == (422, 0)
+    assert f'name="{drawn[0]}-keep"' in refused.content.decode()
+    assert mark(supervisor, drawn[0], **words, keep="on").status_code == 302
+    kept = KeptWords.objects.get()
+    assert (kept.words, kept.role, kept.place) == (["Maria Lopez"], Role.SUPERVISOR, drawn[0])
 
 
 def test_a_mark_can_be_made_again_and_both_are_kept(review, supervisor, drawn, mark):

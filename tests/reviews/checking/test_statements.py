@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from fidelity.reviews.models import CheckStatement
-from programs.models import AuditEvent, Role
+from programs.models import AuditEvent, KeptWords, Role
 from tests.cast import add_role
 from tests.reviews.checking.conftest import PRACTICE, check_of, fresh, grade, save_again, save_all
 from tests.reviews.conftest import Q3, make_user, sign_in
@@ -162,6 +162,13 @@ def test_bad_input_gets_a_clear_sentence(review, program, say, fields, says):
 def test_what_looks_personal_is_kept_where_somebody_says_so(review, program, say):
     client = sign_in(make_user(Role.ALLY, program))
     assert say(client, "Talked to maria@example.org", keep="on").status_code == 302
+    kept = KeptWords.objects.get()
+    assert (kept.words, kept.role, kept.called) == (["maria@example.org"], Role.ALLY, "what was checked, and how")
+
+
+def test_of_words_that_were_refused_nothing_is_written_down(review, manager, say):
+    assert refused(say(manager, "Talked to maria@example.org", keep="on"), "You gave most of the answers")
+    assert not KeptWords.objects.exists()
 
 
 def test_a_closed_review_takes_none(review, program, say):

@@ -7,7 +7,7 @@ from fidelity.flags.models import Flag
 from fidelity.reviews.home import notices
 from fidelity.reviews.peer_questions import actions
 from fidelity.reviews.peer_questions.models import PeerQuestion
-from programs.models import AuditEvent, Program, Role
+from programs.models import AuditEvent, KeptWords, Program, Role
 from tests.flags.build import MISUSE, Cast, closed, raised
 from tests.reviews.conftest import Q3, TODAY, sign_in
 
@@ -105,6 +105,17 @@ def test_an_answer_is_looked_at_for_personal_data_too(cast, flag):
     assert sent(cast, "flag_questions", flag, Role.ALLY, **key)[0] == 422
     question.refresh_from_db()
     assert question.answer == ""
+    key[f"q{question.pk}-keep"] = "on"
+    assert sent(cast, "flag_questions", flag, Role.ALLY, **key)[0] == 302
+    kept = KeptWords.objects.get()
+    assert (kept.words, kept.role, kept.place) == (["555-123-4567"], Role.ALLY, flag.code)
+
+
+def test_a_question_that_is_kept_as_it_is_is_sent_and_its_words_are_written_down(cast, flag):
+    text = {"text": "Did the desk of Maria Lopez ask you?", "keep": "on"}
+    assert sent(cast, "flag_ask", flag, Role.SUPERVISOR, **text)[0] == 302
+    kept = KeptWords.objects.get()
+    assert (kept.words, kept.role, kept.place) == (["Maria Lopez"], Role.SUPERVISOR, flag.code)
 
 
 def test_the_same_question_is_not_sent_twice_and_three_are_the_most(cast, flag):

@@ -11,7 +11,7 @@ from fidelity.reviews import evaluation_queries
 from fidelity.reviews.models import Review
 from fidelity.voice.concerns import sealed_concerns
 from fidelity.voice.concerns.models import ConcernBox
-from programs.models import AuditEvent, Organisation, Program, Role
+from programs.models import AuditEvent, KeptWords, Organisation, Program, Role
 from tests import cast, clock
 from tests.voice import world
 from tests.voice.world import Q3, Q4, TODAY
@@ -291,6 +291,19 @@ def test_what_can_not_be_raised_is_refused_with_a_sentence(review: Review, sent:
     assert status == 422
     assert words in page
     assert boxed(review) == set()
+
+
+def test_words_kept_against_the_hint_are_raised_and_written_down_nowhere(review: Review):
+    """A line with a role and a time would tell who it was."""
+    sent = OWN | {"words": "Maria Lopez reads our mail."}
+    status, page = raised(review, sent)
+    assert (status, '<mark class="doubt">Maria Lopez</mark>' in page) == (422, True)
+    assert "Nothing is written down of who kept them." in page
+    assert "by which role" not in page
+    lines = AuditEvent.objects.count()
+    assert raised(review, sent | {"keep": "on"})[0] == 302
+    assert {concern.words for concern in boxed(review)} == {"Maria Lopez reads our mail."}
+    assert (KeptWords.objects.count(), AuditEvent.objects.count()) == (0, lines)
 
 
 def test_before_the_first_quarter_there_is_nothing_to_raise(db: None):
