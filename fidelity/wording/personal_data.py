@@ -43,7 +43,10 @@ LEFT_OUT = gettext_noop("[left out]")
 
 A_NAME = gettext_noop("a name")
 A_NAME_AND_A_DATE = gettext_noop("a name beside a date")
-BORN = r"(?:[Dd]ate\sof\s[Bb]irth|[Bb]irth\s?date|[Bb]irthday|[Bb]orn|DOB|D\.O\.B\.|[Nn]acid[oa]|[Ff]echa\sde\s[Nn]acimiento)"
+BORN = (
+    r"(?:[Dd]ate\sof\s[Bb]irth|[Bb]irth\s?date|[Bb]irthday|[Bb]orn|DOB|D\.O\.B\."
+    r"|[Nn]acid[oa]|[Ff]echa\sde\s[Nn]acimiento)"
+)
 STREET = (
     r"(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Court|Ct|Boulevard|Blvd|Terrace|Highway|Hwy|Parkway|Pkwy)\b\.?"
 )
