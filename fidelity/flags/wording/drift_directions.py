@@ -42,6 +42,7 @@ class Direction:
     first_steps: tuple[str, ...]
     concepts: tuple[str, ...]
     places: tuple[str, ...]
+    items: tuple[str, ...] = ()
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -61,7 +62,7 @@ class Pressure:
 
 @dataclass(frozen=True)
 class DriftWording:
-    """Everything in `drift.yaml`; `supervision` and `management` are codes of concepts."""
+    """Everything in `drift.yaml`; `supervision` and `management` are codes of concepts, and of some items."""
 
     directions: tuple[Direction, ...]
     pressures: tuple[Pressure, ...]
@@ -69,9 +70,9 @@ class DriftWording:
     management: tuple[str, ...]
 
     def item_direction(self, item: Item) -> Direction | None:
-        """Where a lower level of `item` points: the direction of its first concept that has one."""
-        ways = {concept: direction for direction in self.directions for concept in direction.concepts}
-        return next((ways[concept] for concept in item.concepts if concept in ways), None)
+        """Where a lower level of `item` points: its own direction, else that of its first concept that has one."""
+        ways = {code: direction for direction in self.directions for code in (*direction.items, *direction.concepts)}
+        return next((ways[code] for code in (item.code, *item.concepts) if code in ways), None)
 
     def direction(self, items: Sequence[Item]) -> Direction:
         """The direction that more than half of `items` point in; else the mixed one."""
@@ -82,7 +83,7 @@ class DriftWording:
     def about(self, item: Item) -> str:
         """ "supervision" or "management" where a finding on `item` is about one of them, so that others see to it."""
         lists = dict.fromkeys(self.supervision, SUPERVISION) | dict.fromkeys(self.management, MANAGEMENT)
-        return next((lists[concept] for concept in item.concepts if concept in lists), "")
+        return next((lists[code] for code in (item.code, *item.concepts) if code in lists), "")
 
     def about_most(self, items: Sequence[Item]) -> str:
         """What most of `items` are about, so that a finding on supervision itself is not left to the supervisor."""
@@ -106,7 +107,7 @@ def parse_drift_wording(text: str, *, path: str, sources: Sources) -> DriftWordi
 def _file(sources: Sources) -> Mapping[str, Field]:
     concept = known_code_reader(_("concept"), sources.concepts)
     place = known_code_reader(_("place"), sources.places)
-    about = list_reader(unique_reader(concept))
+    about = list_reader(unique_reader(concept_or_item_reader(concept)))
     return {
         "directions": Field(list_reader(record_reader(_("a direction"), _direction(concept, place)))),
         "pressures": Field(list_reader(record_reader(_("a pressure"), _pressure()))),
@@ -125,6 +126,7 @@ def _direction(concept: Read, place: Read) -> Mapping[str, Field]:
         "first_steps": Field(list_reader(read_prose, 3, 4)),
         "concepts": Field(list_reader(unique_reader(concept), low=0)),
         "places": Field(list_reader(place)),
+        "items": Field(list_reader(unique_reader(ITEM)), required=False),
     }
 
 
@@ -157,6 +159,15 @@ def known_code_reader(what: str, codes: Collection[str]) -> Read:
     return read
 
 
+def concept_or_item_reader(concept: Read) -> Read:
+    """Read the code of an item where a word begins with a capital, else a concept."""
+
+    def read(reading: Reading, node: Node, name: str) -> str:
+        return (ITEM if str(node.value)[:1].isupper() else concept)(reading, node, name)
+
+    return read
+
+
 def unique_reader(read_one: Read) -> Read:
     """As `read_one`, and each word only once in all that this reads."""
     first: dict[str, int] = {}
@@ -175,4 +186,5 @@ def unique_reader(read_one: Read) -> Read:
     return read
 
 
+ITEM = pattern_reader(r"[A-Z]{3}-\d+", gettext_noop("the code of an item such as ROL-2"))
 CODE = pattern_reader(r"[a-z]+(-[a-z]+)*", gettext_noop("a code such as task-assignment"))

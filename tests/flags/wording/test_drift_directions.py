@@ -13,10 +13,18 @@ from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.documents import Polarity
 from tests.plain_words import FORBIDDEN, grade
 
-INSTRUMENT = versions.load_version(settings.SEEDS / "instrument")
+FOLDER = settings.SEEDS / "instrument"
+VERSIONS = {read.version: read for read in (text.parse() for text in versions.released_texts(FOLDER))}
 PULLS = seed_loader.drift_wording()
-ACTIVITIES = [item for item in INSTRUMENT.by_domain["role-protection"] if item.scored]
-CODES = {"code", "concepts", "places"}
+ACTIVITIES = [
+    pytest.param(item, version, id=f"{version}-{item.code}")
+    for version, instrument in VERSIONS.items()
+    for item in instrument.by_domain["role-protection"]
+    if item.scored
+]
+ANNUAL = ["role-design", "working-conditions", "culture"]
+CODES = {"code", "concepts", "places", "items"}
+in_each_version = pytest.mark.parametrize("version", VERSIONS)
 SMALL = """\
 directions:
   - code: clinical
@@ -76,7 +84,12 @@ def texts():
 
 
 def item(code, *concepts):
-    return replace(INSTRUMENT.by_code[code], concepts=concepts)
+    return replace(VERSIONS["1.0"].by_code[code], concepts=concepts)
+
+
+def by_version(**named):
+    """`v1` and `v2`: what a test names of each version, one case for each that is named."""
+    return [(f"{key[1:]}.0", case) for key, cases in named.items() for case in cases]
 
 
 # Reading
@@ -107,6 +120,14 @@ def test_what_findings_are_about_is_read():
     assert (read().supervision, read().management) == (("supervision-provided",), ("pay", "champion"))
 
 
+def test_an_item_can_be_listed_by_its_code():
+    named = SMALL.replace("    places: [INT-H8]", "    items: [ROL-2]\n    places: [INT-H8]")
+    named = named.replace("  - champion", "  - ROL-2")
+    pulls, asked = read(named), item("ROL-2", "medication-admin", "supervision-provided")
+    assert (pulls.item_direction(asked).code, pulls.about(asked)) == ("mixed", "management")
+    assert (read().item_direction(asked).code, read().about(asked)) == ("clinical", "supervision")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -114,6 +135,13 @@ def test_what_findings_are_about_is_read():
         ("[INT-H8]", "[INT-H99]", ['17: places: unknown place "INT-H99"; did you mean "INT-H9"?']),
         ("- champion", "- chmpion", ['26: management: unknown concept "chmpion"; did you mean "champion"?']),
         ("concepts: []", "concepts: [no-assessing]", ['16: concepts: "no-assessing" stands twice, first in line 8']),
+        ("- champion", "- ROL2", ['26: management: expected the code of an item such as ROL-2, found "ROL2"']),
+        ("    places: [INT-H8]", "    items: [ROL-2, ROL-2]\n    places: [INT-H8]", [
+            '17: items: "ROL-2" stands twice, first in line 17',
+        ]),
+        ("    places: [INT-H8]", "    items: [hope]\n    places: [INT-H8]", [
+            '17: items: expected the code of an item such as ROL-2, found "hope"',
+        ]),
         ("- champion", "- supervision-provided", [
             '26: management: "supervision-provided" stands twice, first in line 23',
         ]),
@@ -149,8 +177,19 @@ def test_first_steps_are_three_or_four():
 # The direction of items
 
 
+def listed_items():
+    """The items that stand in the data by their code."""
+    listed = [code for direction in PULLS.directions for code in direction.items]
+    return {*listed, *(code for code in (*PULLS.supervision, *PULLS.management) if code[0].isupper())}
+
+
+def test_each_item_listed_is_one_of_a_released_version():
+    assert listed_items() <= {code for instrument in VERSIONS.values() for code in instrument.by_code}
+
+
 def test_an_item_goes_the_way_of_its_first_concept_that_is_listed():
     moved = item("ROL-2", "hope", "no-assessing", "busy-work")
+    assert moved.code not in listed_items()
     assert PULLS.item_direction(moved).code == "story"
     assert read().item_direction(moved).code == "clinical"
 
@@ -160,59 +199,110 @@ def test_an_item_without_a_listed_concept_goes_no_way():
 
 
 @pytest.mark.parametrize(
-    ("codes", "direction"),
+    ("version", "codes", "direction"),
     [
-        (["ROL-2", "ROL-5", "ROL-10"], "clinical"),
-        (["ROL-10", "CHO-4", "ROL-11"], "errands"),
-        (["LIV-1", "LIV-5", "LIS-4"], "story"),
-        (["LIV-1"], "story"),
-        (["ROL-2", "ROL-10", "LIV-1"], "mixed"),
-        (["ROL-2", "ROL-10"], "mixed"),
-        (["ROL-2", "LIS-4", "LIS-5"], "mixed"),
-        (["LIS-3", "LIS-4", "LIS-5"], "mixed"),
-        ([], "mixed"),
+        ("1.0", ["ROL-2", "ROL-5", "ROL-10"], "clinical"),
+        ("1.0", ["ROL-10", "CHO-4", "ROL-11"], "errands"),
+        ("1.0", ["LIV-1", "LIV-5", "LIS-4"], "story"),
+        ("1.0", ["LIV-1"], "story"),
+        ("1.0", ["ROL-2", "ROL-10", "LIV-1"], "mixed"),
+        ("1.0", ["ROL-2", "ROL-10"], "mixed"),
+        ("1.0", ["ROL-2", "LIS-4", "LIS-5"], "mixed"),
+        ("1.0", ["LIS-3", "LIS-4", "LIS-5"], "mixed"),
+        ("1.0", [], "mixed"),
+        ("2.0", ["ROL-2", "ROL-26", "ROL-33"], "clinical"),
+        ("2.0", ["ROL-33", "CHO-10", "LIS-1"], "errands"),
+        ("2.0", ["LIV-6", "PEE-11", "LIS-9"], "story"),
+        ("2.0", ["PEE-11"], "story"),
+        ("2.0", ["ROL-2", "ROL-33", "LIV-6"], "mixed"),
+        ("2.0", ["ROL-2", "ROL-33"], "mixed"),
+        ("2.0", ["ROL-2", "LIS-9", "LIS-10"], "mixed"),
+        ("2.0", ["LIS-8", "LIS-9", "LIS-10"], "mixed"),
+        ("2.0", [], "mixed"),
     ],
 )
-def test_a_direction_is_that_of_more_than_half_of_the_items_else_mixed(codes, direction):
-    assert PULLS.direction([INSTRUMENT.by_code[code] for code in codes]).code == direction
+def test_a_direction_is_that_of_more_than_half_of_the_items_else_mixed(version, codes, direction):
+    assert PULLS.direction([VERSIONS[version].by_code[code] for code in codes]).code == direction
 
 
-@pytest.mark.parametrize("activity", ACTIVITIES, ids=lambda activity: activity.code)
-def test_each_activity_has_a_direction_and_only_gaps_that_peers_fill_are_errands(activity):
-    errands = {"ROL-10", "ROL-11", "ROL-16"}
+@pytest.mark.parametrize(("activity", "version"), ACTIVITIES)
+def test_each_activity_has_a_direction_and_only_gaps_that_peers_fill_are_errands(activity, version):
+    errands = {"1.0": {"ROL-10", "ROL-11", "ROL-16"}, "2.0": {"ROL-33"}}[version]
     assert PULLS.item_direction(activity).code == ("errands" if activity.code in errands else "clinical")
 
 
-def test_less_use_of_lived_experience_and_less_mutuality_go_away_from_the_story():
-    story = [item.code for item in INSTRUMENT.items if (way := PULLS.item_direction(item)) and way.code == "story"]
-    assert story == ["MUT-1", "MUT-2", "LIV-1", "LIV-2", "LIV-3", "LIV-5"]
+@pytest.mark.parametrize(
+    ("version", "codes"),
+    [
+        ("1.0", ["MUT-1", "MUT-2", "LIV-1", "LIV-2", "LIV-3", "LIV-5"]),
+        ("2.0", [
+            "MUT-8", "MUT-9", "LIV-6", "LIV-7", "LIV-8", "LIV-10", "PEE-11", "DEP-5", "DEP-8", "DEP-9", "DEP-12",
+        ]),
+    ],
+)  # fmt: skip
+def test_less_use_of_lived_experience_and_less_mutuality_go_away_from_the_story(version, codes):
+    ways = {item.code: PULLS.item_direction(item) for item in VERSIONS[version].items}
+    assert [code for code, way in ways.items() if way and way.code == "story"] == codes
+
+
+def test_the_signs_of_drift_that_2_0_asks_about_have_the_direction_that_they_are_signs_of():
+    ways = {code: PULLS.item_direction(VERSIONS["2.0"].by_code[code]).code for code in ("PEE-9", "PEE-10", "PEE-11")}
+    assert ways == {"PEE-9": "clinical", "PEE-10": "clinical", "PEE-11": "story"}
+
+
+def test_what_comes_from_one_question_with_a_direction_has_one_as_well():
+    """Of several that come from one, some may ask for a part that pulls nowhere: those are named here."""
+    before, after = VERSIONS["1.0"], VERSIONS["2.0"]
+    lost = [
+        item.code
+        for item in after.items
+        if item.scored
+        and item.series
+        and PULLS.item_direction(before.by_code[item.series.code])
+        and not PULLS.item_direction(item)
+    ]
+    assert lost == ["DEP-11", "DEP-33"]
 
 
 @pytest.mark.parametrize("domain", ["choice", "listening", "strengths", "voice", "peer-connection"])
-def test_a_domain_that_slips_as_a_whole_is_not_called_clinical(domain):
-    assert PULLS.direction([item for item in INSTRUMENT.by_domain[domain] if item.scored]).code == "mixed"
+@in_each_version
+def test_a_domain_that_slips_as_a_whole_is_not_called_clinical(version, domain):
+    assert PULLS.direction([item for item in VERSIONS[version].by_domain[domain] if item.scored]).code == "mixed"
 
 
 # What a finding is about
 
 
-@pytest.mark.parametrize("code", ["PEE-2", "PEE-3", "PEE-4", "PEE-6", "PEE-7"])
-def test_drift_talk_backing_and_supervision_are_about_supervision(code):
-    assert PULLS.about(INSTRUMENT.by_code[code]) == "supervision"
+@pytest.mark.parametrize(
+    ("version", "code"),
+    by_version(
+        v1=["PEE-2", "PEE-3", "PEE-4", "PEE-6", "PEE-7"],
+        v2=["PEE-4", "PEE-6", "PEE-7", "DEP-37", "DEP-38", "DEP-40"],
+    ),
+)
+def test_drift_talk_backing_and_supervision_are_about_supervision(version, code):
+    assert PULLS.about(VERSIONS[version].by_code[code]) == "supervision"
 
 
-def test_time_with_other_peers_is_about_neither():
-    assert PULLS.about(INSTRUMENT.by_code["PEE-1"]) == ""
+@in_each_version
+def test_time_with_other_peers_is_about_neither(version):
+    assert PULLS.about(VERSIONS[version].by_code["PEE-1"]) == ""
 
 
-@pytest.mark.parametrize("domain", ["role-design", "working-conditions", "culture"])
-def test_posts_working_conditions_and_culture_are_about_management(domain):
-    about = {item.code: PULLS.about(item) for item in INSTRUMENT.by_domain[domain] if item.scored}
+@pytest.mark.parametrize("code", ["PEE-9", "PEE-10"])
+def test_a_sign_of_drift_in_the_work_is_about_neither(code):
+    assert PULLS.about(VERSIONS["2.0"].by_code[code]) == ""
+
+
+@pytest.mark.parametrize("domain", ANNUAL)
+@in_each_version
+def test_posts_working_conditions_and_culture_are_about_management(version, domain):
+    about = {item.code: PULLS.about(item) for item in VERSIONS[version].by_domain[domain] if item.scored}
     assert about == dict.fromkeys(about, "management")
 
 
 def test_each_condition_with_a_floor_is_about_supervision_or_management():
-    about = {item.code: PULLS.about(item) for item in INSTRUMENT.items if item.floors}
+    about = {item.code: PULLS.about(item) for item in VERSIONS["1.0"].items if item.floors}
     assert about == {
         "PEE-3": "supervision",
         "PEE-5": "management",
@@ -222,13 +312,24 @@ def test_each_condition_with_a_floor_is_about_supervision_or_management():
     }
 
 
-def test_nothing_in_the_value_domains_and_the_activities_is_routed_away():
-    quarterly = [
-        item for item in INSTRUMENT.items if item.domain not in ("role-design", "working-conditions", "culture")
-    ]
-    assert {item.code for item in quarterly if item.scored and PULLS.about(item)} == {
-        "PEE-2", "PEE-3", "PEE-4", "PEE-5", "PEE-6", "PEE-7",
-    }  # fmt: skip
+def test_each_condition_with_a_floor_is_about_supervision_or_management_also_where_practice_has_floors():
+    """In 2.0 nearly every question has a floor: those of conditions are the facts and what is asked once a year."""
+    with_floor = [item for item in VERSIONS["2.0"].items if item.floors]
+    about = {item.code: PULLS.about(item) for item in with_floor if item.fact or item.domain in ANNUAL}
+    assert {"PEE-5", "HIR-1", "WOR-5"} < set(about)
+    assert about == dict.fromkeys(about, "management")
+
+
+@pytest.mark.parametrize(
+    ("version", "codes"),
+    [
+        ("1.0", ["PEE-2", "PEE-3", "PEE-4", "PEE-5", "PEE-6", "PEE-7"]),
+        ("2.0", ["PEE-11", "PEE-4", "PEE-5", "PEE-6", "DEP-37", "DEP-38", "DEP-39", "DEP-40"]),
+    ],
+)
+def test_nothing_in_the_value_domains_and_the_activities_is_routed_away(version, codes):
+    asked = [item for item in VERSIONS[version].items if item.domain not in ANNUAL]
+    assert [item.code for item in asked if item.scored and PULLS.about(item)] == codes
 
 
 # The words
