@@ -46,6 +46,7 @@ from fidelity.reviews import evaluation_queries, kept_levels, public_flags
 from fidelity.reviews.checking.check_words import check_in_words
 from fidelity.reviews.models import Review
 from fidelity.reviews.public_flags import PublicLife
+from fidelity.role_check.written_duties import written_duties_by_item
 from programs.models import Program, Role, StaffRole
 
 AMENDED = gettext_noop("Its report is being amended; it counts again when that is done.")
@@ -83,7 +84,7 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
         flags=tuple(_standing(shown, review, small=small) for shown in _newest(rounds, review)),
         critical=tuple(_critical(rounds, review, small=small)),
         power=_power(seed_loader.drift_power_table()),
-        written=tuple(_written(program)),
+        written=tuple(_written(review)),
         voice=_heard(review),
         views=seed_loader.view_wording(),
         verify_at=settings.SITE_URL and settings.SITE_URL.rstrip("/") + reverse("verify"),
@@ -112,9 +113,9 @@ def _power(table: PowerTable) -> DriftPower:
     return DriftPower(*(round(share.percent) for share in known))
 
 
-def _written(program: Program) -> Iterator[WrittenDutyFacts]:
-    for duty in program.written_duties.standing():
-        yield WrittenDutyFacts(duty.staff_role.title, duty.item, duty.words)
+def _written(review: Review) -> Iterator[WrittenDutyFacts]:
+    for duty, item in written_duties_by_item(review.program, review.definition):
+        yield WrittenDutyFacts(duty.staff_role.title, item.code, duty.words)
 
 
 def _heard(review: Review) -> PeerVoiceFacts | None:

@@ -1,7 +1,5 @@
 """Duties that stand in a job description and do not fit the role, as the manager has confirmed them."""
 
-from collections.abc import Iterable
-
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +11,10 @@ LONGEST = 200
 
 
 class WrittenDutyQuerySet(models.QuerySet["WrittenDuty"]):
-    def standing(self, items: Iterable[str] | None = None) -> "list[WrittenDuty]":
-        """Those whose words are still in the text of a peer role, by question; only of `items` where given."""
+    def standing(self) -> "list[WrittenDuty]":
+        """Those whose words are still in the text of a peer role, by question."""
         duties = self.filter(staff_role__kind=StaffRole.Kind.PEER_SUPPORTER).select_related("staff_role")
-        wanted = duties if items is None else duties.filter(item__in=list(items))
-        return [duty for duty in wanted if duty.stands]
+        return [duty for duty in duties if duty.stands]
 
 
 class WrittenDuty(models.Model):

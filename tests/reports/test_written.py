@@ -12,6 +12,7 @@ from fidelity.reports.snapshot import build
 from fidelity.reports.snapshot.inputs import Issue, WrittenDutyFacts
 from fidelity.reviews.models import Review
 from programs.models import Role, StaffRole
+from tests import cast
 from tests.as_read import as_read
 from tests.reports.build import material, real, small
 
@@ -91,3 +92,17 @@ def test_what_stands_in_the_text_of_a_peer_role_on_that_day_is_listed(
     found = {"item": "ROL-1", "category": "chores", "words": "answers the front desk phones", "role": Role.MANAGER}
     job.written_duties.create(program=review.program, **found)
     assert [(each.title, each.item) for each in snapshot_queries.snapshot_inputs(review, ISSUE).written] == listed
+
+
+@pytest.mark.parametrize(("asked", "code"), [("1.0", "ROL-10"), ("2.0", "ROL-33")])
+@pytest.mark.parametrize("confirmed_under", ["ROL-10", "ROL-33"])
+def test_a_duty_is_listed_under_the_question_of_the_version_of_the_review(
+    review: Review, asked: str, code: str, confirmed_under: str
+):
+    review.instrument = cast.released(asked).as_row()
+    review.save()
+    job = review.program.staff_roles.create(title="Peer supporter", hours=20, description="Answers the phones.")
+    found = {"item": confirmed_under, "category": "chores", "words": "Answers the phones", "role": Role.MANAGER}
+    job.written_duties.create(program=review.program, **found)
+    listed = snapshot_queries.snapshot_inputs(Review.objects.get(), ISSUE).written
+    assert [each.item for each in listed] == [code]

@@ -38,10 +38,10 @@ def make_job(program: Program, text: str = TEXT, **fields: object) -> StaffRole:
     )
 
 
-@pytest.fixture
-def real_version(db) -> InstrumentVersion:
-    """The released instrument, which asks about each kind of duty."""
-    return cast.newest().as_row()
+@pytest.fixture(params=["1.0", "2.0"])
+def real_version(db, request: pytest.FixtureRequest) -> InstrumentVersion:
+    """Each released instrument, which asks about each kind of duty; the role check goes by the newest."""
+    return cast.released(request.param).as_row()
 
 
 @contextmanager

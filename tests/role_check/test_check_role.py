@@ -32,7 +32,7 @@ def test_a_finding_has_its_exact_place_and_what_the_documents_say(
                     "category": "medication-giving",
                     "level": "critical",
                     "item": "ROL-2",
-                    "places": ["WMP-A12a", "WHO-T1n1", "WHO-T1c1"],
+                    "places": ["WMP-A12a", "WHO-T1n1"],
                     "differ": ["X07"],
                     "alternative": "Help someone find words for their worries or wishes about a medicine, "
                     "when they want to.",
@@ -84,8 +84,8 @@ def test_the_table_is_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out.splitlines() == [
         f"{file}: 1 finding",
         "  line 1    SERIOUS   Leftover chores (likely): Answers the phones",
-        "            instead: Help out in the office once in a while, as any colleague would, "
-        "or answer a peer support line.",
+        "            instead: Help out in the office now and then, answer a peer support line, "
+        "or go along when someone asks.",
     ]
 
 

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Review
+from fidelity.role_check import rule_loader
 from fidelity.role_check.models import WrittenDuty
+from fidelity.role_check.written_duties import written_duties_by_item
 from programs.models import AuditEvent, Program, Role, StaffRole
 from tests.reviews.conftest import Q4, make_program
 from tests.role_check.conftest import TEXT, make_job, texts_checked
@@ -85,7 +87,7 @@ def test_it_is_reached_from_the_staff_roles(manager: Client, job: StaffRole):
 def test_what_is_confirmed_is_kept_and_written_down(manager: Client, job: StaffRole):
     response = confirm(manager, job, PHONES, MEDICATION)
     assert response.url == "/programs/willow-house/staff/"
-    assert kept(job) == [("ROL-10", "chores", PHONES), ("ROL-2", "medication-giving", MEDICATION)]
+    assert kept(job) == [("ROL-2", "medication-giving", MEDICATION), ("ROL-33", "chores", PHONES)]
     assert {duty.role for duty in job.written_duties.all()} == {Role.MANAGER}
     assert AuditEvent.objects.get().what == (
         "checked the job description of “Peer supporter”: 2 duties confirmed that may not fit"
@@ -135,7 +137,7 @@ def test_a_text_that_was_changed_meanwhile_is_shown_first(manager: Client, job: 
 def test_the_same_words_twice_are_one_duty(manager: Client, program: Program):
     job = make_job(program, text=f"{PHONES}.\n{PHONES}.\n")
     confirm(manager, job, PHONES)
-    assert kept(job) == [("ROL-10", "chores", PHONES)]
+    assert kept(job) == [("ROL-33", "chores", PHONES)]
 
 
 def test_long_words_are_kept_to_their_first_two_hundred_signs(manager: Client, program: Program):
@@ -161,7 +163,14 @@ def test_another_program_s_role_is_not_there(manager: Client, program: Program):
     assert manager.get(f"/programs/willow-house/role-check/staff/{other.pk}").status_code == 404
 
 
-# In the review
+# In the review: on each version, whichever was the newest when the duty was confirmed
+
+CHORES = {"1.0": "ROL-10", "2.0": "ROL-33"}
+IN_THE_JOB = {
+    "1.0": "“Daily or written into the job” is the answer for what stands in a job description. You choose.",
+    "2.0": "The mark “Written into the job description” below is for this. How often it happens is asked on its own. "
+    "You choose.",
+}
 
 
 @pytest.fixture
@@ -191,18 +200,42 @@ def beside(page: str, code: str) -> str:
 def test_the_review_says_it_beside_the_question(manager: Client, job: StaffRole, review: Review):
     confirm(manager, job, PHONES, NOTES)
     page = domain_page(manager)
-    assert beside(page, "ROL-10") == (
-        "Written into the job of Peer supporter (5 people): “Answers the front desk phones”. "
-        "“Daily or written into the job” is the answer for what stands in a job description. You choose."
+    version = review.definition.version
+    assert beside(page, CHORES[version]) == (
+        "Written into the job of Peer supporter (5 people): “Answers the front desk phones”. " + IN_THE_JOB[version]
     )
     assert beside(page, "ROL-17") == "Written into the job of Peer supporter (5 people): “Completes progress notes”."
     assert beside(page, "ROL-2") == ""
 
 
+@pytest.mark.parametrize("code", CHORES.values())
+def test_it_is_said_whichever_version_the_duty_was_confirmed_under(
+    manager: Client, job: StaffRole, review: Review, code: str
+):
+    job.written_duties.create(program=job.program, item=code, category="chores", words=PHONES, role=Role.MANAGER)
+    assert PHONES in beside(domain_page(manager), CHORES[review.definition.version])
+
+
+def test_each_kind_of_duty_that_is_confirmed_is_said_in_a_review_on_each_version(job: StaffRole, review: Review):
+    for category in rule_loader.rules().categories:
+        words = {"category": category.code, "words": "Shares own story", "role": Role.MANAGER}
+        job.written_duties.create(program=job.program, item=category.item, **words)
+    said = {duty.category for duty, _ in written_duties_by_item(job.program, review.definition)}
+    assert said == {category.code for category in rule_loader.rules().categories}
+
+
+def test_what_a_version_does_not_ask_about_is_left_out(job: StaffRole, review: Review):
+    words = {"category": "chores", "words": "Shares own story", "role": Role.MANAGER}
+    job.written_duties.create(program=job.program, item="ROL-99", **words)
+    assert written_duties_by_item(job.program, review.definition) == []
+
+
 def test_it_answers_nothing(manager: Client, job: StaffRole, review: Review):
     confirm(manager, job, PHONES)
     page = domain_page(manager)
-    assert re.findall(r'name="ROL-10-given"[^>]*\bchecked', page) == []
+    code = CHORES[review.definition.version]
+    assert f'name="{code}-given"' in page
+    assert re.findall(rf'name="{code}-(?:given|written)"[^>]*\bchecked', page) == []
     assert review.responses.count() == 0
 
 
@@ -210,20 +243,21 @@ def test_words_that_are_gone_from_the_text_are_no_longer_said(manager: Client, j
     confirm(manager, job, PHONES)
     job.description = "Shares own story."
     job.save()
-    assert beside(domain_page(manager), "ROL-10") == ""
+    assert beside(domain_page(manager), CHORES[review.definition.version]) == ""
 
 
 def test_a_closed_review_stays_as_it_was(manager: Client, job: StaffRole, review: Review):
     confirm(manager, job, PHONES)
     Review.objects.update(state=Review.State.CLOSED, closed_at=timezone.now())
-    assert beside(domain_page(manager), "ROL-10") == ""
+    assert beside(domain_page(manager), CHORES[review.definition.version]) == ""
 
 
 def test_it_costs_one_query_at_any_number_of_jobs(manager, job, review, django_assert_num_queries, program):
     confirm(manager, job, PHONES)
     with django_assert_num_queries(1):
-        program.written_duties.standing(["ROL-10"])
+        written_duties_by_item(program, review.definition)
     for number in range(3):
         confirm(manager, make_job(program, title=f"Peer supporter {number}"), PHONES, MEDICATION)
     with django_assert_num_queries(1):
-        assert len(program.written_duties.standing(["ROL-10"])) == 4
+        found = [item.code for _, item in written_duties_by_item(program, review.definition)]
+    assert found.count(CHORES[review.definition.version]) == 4

@@ -39,3 +39,11 @@ def successor(code: str, instrument: Instrument) -> Item | None:
     if code in instrument.by_code:
         return instrument.by_code[code]
     return next((item for item in instrument.items if item.series and item.series.code == code), None)
+
+
+def followed(code: str, instrument: Instrument, newer: Instrument) -> Item | None:
+    """As `successor`, and the way back too: for a code of the version after, `newer`, what that item comes from."""
+    if item := successor(code, instrument):
+        return item
+    series = newer.by_code[code].series if code in newer.by_code else None
+    return instrument.by_code.get(series.code) if series else None

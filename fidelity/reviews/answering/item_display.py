@@ -390,7 +390,10 @@ class ItemDisplay:
 
     @property
     def answer_for_written(self) -> str:
-        """The answer that speaks of a duty in the job description; it is pointed out and never chosen for anyone."""
+        """The answer that speaks of a duty in the job description; it is pointed out and never chosen for anyone.
+
+        Of a version of format 1: later ones have a mark for it beside the answers.
+        """
         return self._instrument.frequencies[0] if self.written and self.item.kind is Kind.ACTIVITY else ""
 
     @property

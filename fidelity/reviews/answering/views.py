@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from fidelity.instrument.definition.matching import codes_of_series
 from fidelity.instrument.definition.structure import Item, Rule
 from fidelity.reviews import actions, current_answers, progress
 from fidelity.reviews.access import asked_by_script, requires
@@ -22,6 +21,7 @@ from fidelity.reviews.answering.activity_grid import group_for_page
 from fidelity.reviews.answering.forms import AnswerForm
 from fidelity.reviews.answering.item_display import FieldTexts, ItemDisplay, display_stored_item
 from fidelity.reviews.models import Review
+from fidelity.role_check.written_duties import written_duties_by_item
 from programs.models import StaffRole
 from programs.permissions import Permission
 
@@ -136,10 +136,9 @@ def _with_written(review: Review, shown: list[ItemDisplay]) -> list[ItemDisplay]
     """Add what job descriptions say, in one query, while an answer can still be given."""
     if not review.is_open:
         return shown
-    codes = [code for display in shown for code in codes_of_series(display.item)]
-    duties = review.program.written_duties.standing(codes)
+    written = written_duties_by_item(review.program, review.definition)
     return [
-        replace(display, written=tuple(duty for duty in duties if duty.item in codes_of_series(display.item)))
+        replace(display, written=tuple(duty for duty, item in written if item.code == display.code))
         for display in shown
     ]
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from fidelity.instrument.definition.item_parts import Origin
-from fidelity.instrument.definition.matching import counterpart, is_same_question
+from fidelity.instrument.definition.matching import counterpart, followed, is_same_question
 from tests.scoring.build import instrument, practice
 
 OLD = practice("CHO-3")
@@ -33,3 +33,12 @@ def test_the_counterpart_in_either_direction():
     assert counterpart(OLD, new) == NEW_CODE
     assert counterpart(OLD, instrument(BROKEN)) is None
     assert counterpart(NEW_CODE, new) == NEW_CODE
+
+
+def test_what_points_at_a_question_is_followed_in_either_direction():
+    old, new = instrument(OLD), instrument(NEW_CODE)
+    assert followed("CHO-3", new, new) == NEW_CODE
+    assert followed("CHO-8", old, new) == OLD
+    assert followed("CHO-8", new, new) == NEW_CODE
+    assert followed("CHO-9", old, new) is None
+    assert followed("CHO-8", instrument(practice("CHO-1")), new) is None
