@@ -1,11 +1,13 @@
 """The rating manual on paper: the chapter on the whole, and a page for each question, as one file."""
 
 import hashlib
+import logging
 from datetime import date
 
 from django.core.cache import cache
 from django.template.loader import render_to_string
-from django.utils.translation import override
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.manual import manual_context
@@ -15,16 +17,45 @@ from fidelity.reports.snapshot.build import LANGUAGE
 from fidelity.reports.snapshot.formatting import date_forms
 
 STYLES = pdf.STYLES.with_name("manual.css")
+# Seconds after which a task that made nothing counts as lost: the worker was ended in the middle, or it failed.
+ASKED_AGAIN_AFTER = 5 * 60
+TROUBLE = gettext_noop("Something went wrong while the file was made. Please try again in some minutes.")
+
+logger = logging.getLogger(__name__)
 
 
-def manual_file(instrument: Instrument, *, paper: str) -> bytes:
-    """The PDF; it takes seconds to make, so the server keeps it for the version and the texts around it."""
-    key = f"manual-{paper}-{_edition(instrument)}"
-    if made := cache.get(key):
-        return made
-    made = manual_pdf(instrument, paper=paper)
-    cache.set(key, made, timeout=None)
-    return made
+def kept_file(instrument: Instrument, *, paper: str) -> bytes | None:
+    """The PDF, where it was made: it takes long, so the server keeps it for the version and the texts around it."""
+    return cache.get(_key(instrument, paper))
+
+
+def keep_file(instrument: Instrument, *, paper: str) -> None:
+    """Make and keep the PDF, if it is not there; where that fails, keep for a while a sentence that says so."""
+    if kept_file(instrument, paper=paper):
+        return
+    try:
+        made = manual_pdf(instrument, paper=paper)
+    except pdf.LibrariesMissing as missing:
+        cache.set(_key(instrument, paper, "trouble"), str(missing), timeout=ASKED_AGAIN_AFTER)
+    except Exception:
+        logger.exception("The manual of version %s could not be made", instrument.version)
+        cache.set(_key(instrument, paper, "trouble"), _(TROUBLE), timeout=ASKED_AGAIN_AFTER)
+    else:
+        cache.set(_key(instrument, paper), made, timeout=None)
+
+
+def is_to_be_asked_for(instrument: Instrument, *, paper: str) -> bool:
+    """Whether nobody asked for the PDF in the last minutes; from then on somebody did."""
+    return cache.add(_key(instrument, paper, "asked"), True, timeout=ASKED_AGAIN_AFTER)
+
+
+def trouble(instrument: Instrument, *, paper: str) -> str:
+    """What kept the PDF from being made the last time, if anything did."""
+    return cache.get(_key(instrument, paper, "trouble"), "")
+
+
+def _key(instrument: Instrument, paper: str, *more: str) -> str:
+    return "-".join(("manual", paper, _edition(instrument), *more))
 
 
 def _edition(instrument: Instrument) -> str:

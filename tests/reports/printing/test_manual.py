@@ -9,12 +9,14 @@ import pikepdf
 import pytest
 from django.core.cache import cache as server_cache
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 from pypdf import PdfReader
 
 from fidelity.instrument.validation import HOW_WELL_IT_MEASURES
-from fidelity.reports.printing import manual
+from fidelity.reports.printing import manual, tasks
 from fidelity.reports.rendering import pdf
-from tests import cast
+from fidelity.reports.rendering.tasks import make_file
+from tests import cast, clock
 from tests.plain_words import FORBIDDEN
 from tests.reports.rendering.test_pdf import elements
 from tests.verapdf import verify
@@ -22,6 +24,7 @@ from tests.verapdf import verify
 pytestmark = pytest.mark.pango
 
 ADDRESS = "/instrument/0.2/manual/letter.pdf"
+NO_FILES = ("1.0/manual/letter.pdf", "9.9/manual/a4.pdf", "0.2/manual/legal.pdf")
 
 
 @cache
@@ -79,13 +82,31 @@ def test_a_sheet_holds_all_one_needs_to_rate(code: str):
     assert [place for place in item.places if place not in text] == []
 
 
+DOMAIN = '<section class="domain">'
+
+
+@pdf._uncollected()
+def sheets_of(html: str) -> list:
+    """Sheets as they are laid out, with no file made of them."""
+    styles, fonts = pdf._styles(manual.STYLES, "letter")
+    text = pdf.without_edge_space(pdf.legible(html))
+    return pdf._weasyprint().HTML(string=text).render(stylesheets=[styles], font_config=fonts).pages
+
+
 @pytest.mark.slow
 def test_a_question_of_2_0_goes_overleaf_only_where_it_has_to():
+    """Part by part, as each begins a sheet: numbers of pages in the list would have all of it laid out twice."""
     instrument = cast.released("2.0").definition
-    sheets = PdfReader(io.BytesIO(manual.manual_pdf(instrument, paper="letter"))).pages
-    front = 6  # cover, two of contents, three of the chapter
-    assert len(sheets) - front - len(instrument.items) <= 3
-    assert sheets[front].extract_text().startswith(f"1. {instrument.domains[0].name}")
+    front, *domains = manual.manual_html(instrument).split(DOMAIN)
+    head = front.split("<section")[0]
+    assert len(sheets_of(front)) == 6  # cover, two of contents, three of the chapter
+    parts = [sheets_of(f"{head}{DOMAIN}{domain}") for domain in domains]
+    on_sheets = [[code for code in instrument.by_code if code in sheet.anchors] for part in parts for sheet in part]
+    assert {len(codes) for codes in on_sheets} == {1}
+    assert {code for [code] in on_sheets} == set(instrument.by_code)
+    assert len(on_sheets) - len(instrument.items) <= 3
+    assert f"<h2>1. {instrument.domains[0].name}</h2>" in domains[0]
+    assert instrument.domains[0].items[0].code in parts[0][0].anchors
 
 
 def test_it_is_tagged_with_one_heading_order_and_heads_with_scope():
@@ -138,15 +159,72 @@ def test_it_is_made_once_for_a_version_and_a_paper(version, monkeypatch: pytest.
     assert papers == ["letter", "a4"]
 
 
+@pytest.fixture
+def worker(settings) -> None:
+    """As a server has it: work waits for a process of its own."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+
+def waiting() -> list[list[str]]:
+    """What the worker was asked for: version and paper."""
+    return [work.args_kwargs["args"] for work in DBTaskResult.objects.order_by("enqueued_at")]
+
+
+def test_a_page_that_looks_again_by_itself_stands_in_until_the_worker_made_it(version, worker):
+    response = Client().get(ADDRESS)
+    assert (response.status_code, response["Refresh"], response["Cache-Control"]) == (202, "5", "private, no-store")
+    assert "The manual is being made" in response.content.decode()
+    assert f'href="{ADDRESS}"' in response.content.decode()
+    tasks.make_manual.call("0.2", "letter")
+    there = Client().get(ADDRESS)
+    assert (there.status_code, there.content, "Refresh" in there) == (200, made(), False)
+
+
+def test_it_is_asked_for_once_however_many_wait_for_it(version, worker, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pdf, "make_pdf", lambda *args, **more: pytest.fail("made within a request"))
+    answers = [Client().head(ADDRESS), Client().get(ADDRESS), Client(headers={"User-Agent": "robot"}).get(ADDRESS)]
+    assert {(answer.status_code, answer["Refresh"]) for answer in answers} == {(202, "5")}
+    assert waiting() == [["0.2", "letter"]]
+    Client().get("/instrument/0.2/manual/a4.pdf")
+    assert waiting() == [["0.2", "letter"], ["0.2", "a4"]]
+
+
+def test_a_task_that_was_lost_is_asked_for_again_after_some_minutes(version, worker):
+    for minutes, asked in ((0, 1), (4, 1), (2, 2), (1, 2)):
+        clock.go_on(minutes=minutes)
+        assert Client().get(ADDRESS).status_code == 202
+        assert waiting() == [["0.2", "letter"]] * asked
+
+
+def test_a_second_task_makes_nothing_anew(version, monkeypatch: pytest.MonkeyPatch):
+    files = iter([b"%PDF"])
+    monkeypatch.setattr(pdf, "make_pdf", lambda *args, **more: next(files))
+    for _ in range(2):
+        tasks.make_manual.call("0.2", "letter")
+    assert Client().get(ADDRESS).content == b"%PDF"
+
+
+def test_reports_go_before_it():
+    assert tasks.make_manual.priority < make_file.priority
+
+
+def test_nothing_is_asked_for_where_there_is_no_manual(version, worker):
+    for address in NO_FILES:
+        assert Client().get(f"/instrument/{address}").status_code == 404
+    assert waiting() == []
+
+
 def test_another_version_has_another_file(version, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(pdf, "make_pdf", lambda html, *, paper, styles: html.encode())
     instrument = cast.with_manual().definition
     later = replace(instrument, version="0.3", checksum="0" * 64)
-    files = [manual.manual_file(each, paper="letter") for each in (instrument, later)]
+    for each in (instrument, later):
+        manual.keep_file(each, paper="letter")
+    files = [manual.kept_file(each, paper="letter") for each in (instrument, later)]
     assert [b"the manual of version 0.2" in files[0], b"the manual of version 0.3" in files[1]] == [True, True]
 
 
-@pytest.mark.parametrize("address", ["1.0/manual/letter.pdf", "9.9/manual/a4.pdf", "0.2/manual/legal.pdf"])
+@pytest.mark.parametrize("address", NO_FILES)
 def test_what_there_is_no_file_of_does_not_exist(version, address: str):
     assert Client().get(f"/instrument/{address}").status_code == 404
 
@@ -159,3 +237,12 @@ def test_a_server_without_the_libraries_says_so(version, monkeypatch: pytest.Mon
     response = Client().get(ADDRESS, follow=True)
     assert response.redirect_chain == [("/instrument/0.2/manual/", 302)]
     assert "install these packages on the server" in response.content.decode()
+
+
+def test_a_manual_that_cannot_be_made_says_so_and_is_tried_again_later(version, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(pdf, "make_pdf", lambda *args, **more: 1 / 0)
+    assert manual.TROUBLE in Client().get(ADDRESS, follow=True).content.decode()
+    monkeypatch.setattr(pdf, "make_pdf", lambda *args, **more: b"%PDF")
+    assert Client().get(ADDRESS).status_code == 302
+    clock.go_on(minutes=6)
+    assert Client().get(ADDRESS).content == b"%PDF"
