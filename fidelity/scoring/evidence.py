@@ -20,8 +20,8 @@ KINDS = {
     EvidenceKind.PEER_TEAM: gettext_noop("peer team"),
     EvidenceKind.PEOPLE_SUPPORTED: gettext_noop("people supported"),
 }
-# How much was looked at: a figure, or a number in letters.
-AMOUNT = re.compile(rf"\d|\b(?:{'|'.join(LETTERS[1:])}|all|both|each|every)\b", re.IGNORECASE)
+# How much was looked at: a figure other than 0, or a number in letters.
+AMOUNT = re.compile(rf"(?!0)\d|\b(?:{'|'.join(LETTERS[1:])}|all|both|each|every)\b", re.IGNORECASE)
 
 
 def dated_within(evidence: Evidence | None, start: date, end: date) -> bool:
@@ -73,9 +73,9 @@ def repeated_evidence(instrument: Instrument, answers: Answers) -> Mapping[str, 
     if limit is None:
         return {}
     words = {
-        code: written
+        code: same_words(answer.evidence.reference)
         for code in instrument.by_code
-        if (answer := answers.get(code)) and answer.evidence and (written := same_words(answer.evidence.reference))
+        if (answer := answers.get(code)) and answer.evidence and answer.evidence.reference.strip()
     }
     often, first = Counter(words.values()), {written: code for code, written in reversed(words.items())}
     return {
@@ -84,5 +84,8 @@ def repeated_evidence(instrument: Instrument, answers: Answers) -> Mapping[str, 
 
 
 def same_words(reference: str) -> str:
-    """The words of a reference, without what makes no difference: capitals, spaces, marks and figures."""
+    """The words of a reference, without what makes no difference: capitals, spaces, marks and figures.
+
+    A figure with no word is the same as any other.
+    """
     return " ".join(re.findall(r"[^\W\d_]+", reference.casefold()))

@@ -62,6 +62,11 @@ def test_how_much_is_a_figure_or_a_number_in_letters(reference):
     assert weighed(replace(MET, reference=reference)).counted == 4
 
 
+@pytest.mark.parametrize("reference", ["0 people asked", "no sign-ups of August", "a talk"])
+def test_none_at_all_is_not_how_much(reference):
+    assert weighed(replace(MET, reference=reference)).counted == 3
+
+
 def test_where_one_person_does_all_nobody_else_has_to_look():
     assert weighed(replace(MET, by=LookedBy.NOBODY_ELSE)).counted == 4
 
@@ -99,6 +104,15 @@ def test_behind_more_than_five_they_count_for_the_first():
 
 def test_figures_capitals_and_marks_make_no_other_words():
     assert same_words("Talk no. 5, with the peer team!") == same_words("talk no 6 with the PEER team")
+
+
+def test_figures_without_a_word_are_the_same_words():
+    repeated = repeated_evidence(ONCE_OVER_FIVE, answers("1", "2", "3", "4.", "5", "6 \u200b"))
+    assert repeated.keys() == {"CHO-2", "CHO-3", "CHO-4", "CHO-5", "CHO-6"}
+
+
+def test_no_reference_is_no_words():
+    assert repeated_evidence(ONCE_OVER_FIVE, answers(*[""] * 7)) == {}
 
 
 def test_a_version_without_the_rule_lets_them_count():

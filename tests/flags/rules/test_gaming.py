@@ -79,6 +79,10 @@ def test_the_same_words_with_another_figure_each():
     assert_held_back(evaluated(given), "count for one")
 
 
+def test_a_figure_with_no_word_everywhere():
+    assert_held_back(evaluated(answers(reference="5")), "Behind 39 more answers stand the same words as behind others")
+
+
 def test_a_sentence_that_says_neither_kind_nor_how_much_nor_who_looked():
     vague = Evidence("a talk with the peer team", date(2026, 8, 1), "office")
     given = {code: replace(answer, evidence=answer.evidence and vague) for code, answer in answers().items()}
