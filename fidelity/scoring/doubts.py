@@ -56,7 +56,7 @@ def _of_gaps(instrument: Instrument, scores: Scores) -> Iterator[str]:
 
 def _of_open_answers(instrument: Instrument, answers: Answers) -> Iterator[str]:
     asked = _quarterly(instrument)
-    items = [item for item in instrument.items if item.domain in asked and item.scored]
+    items = [item for item in instrument.items if item.domain in asked and (item.scored or _says_what_fills_time(item))]
     nameless = sum(_is_nameless(answers.get(item.code)) for item in items)
     if nameless:
         yield ngettext(
@@ -66,6 +66,11 @@ def _of_open_answers(instrument: Instrument, answers: Answers) -> Iterator[str]:
             "fine.",
             nameless,
         ) % {"number": nameless}
+
+
+def _says_what_fills_time(item: Item) -> bool:
+    """Whether it asks for the hours, or for what most of them go to: what denied activities are held against."""
+    return bool(item.raises or (item.fact and item.fact.per))
 
 
 def _is_nameless(answer: Answer | None) -> bool:

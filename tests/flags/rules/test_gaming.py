@@ -166,7 +166,7 @@ def test_level_four_copied_forward_with_the_evidence_of_last_quarter():
     assert "a date in this quarter" in evaluation.scores.domains[0].items[0].why
 
 
-@pytest.mark.parametrize("left_out", ["CHO-1", "ROL-1"])
+@pytest.mark.parametrize("left_out", ["CHO-1", "ROL-1", "PEE-8", "ROL-24"])
 def test_one_question_left_out_in_silence(left_out):
     given = answers()
     del given[left_out]
