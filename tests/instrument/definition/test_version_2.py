@@ -56,13 +56,13 @@ def level_of(share: float) -> str:
 
 
 def asked_words(item: Item) -> int:
-    """What somebody who answers has to read: question, help, anchors or choices, and what is entered."""
+    """What somebody who answers has to read: all that stands open on the page, and nothing that is folded away."""
     fact = item.fact
     entered = [fact.says, fact.part, fact.whole, fact.number] if fact else []
     labels = [choice.label for choice in (fact.choices if fact else item.choices)]
-    return sum(
-        len(re.findall(r"[\w'’-]+", text)) for text in (item.question, item.help, *item.anchors, *labels, *entered)
-    )
+    looks = [look.at for look in item.evidence_rule.counts] if item.evidence_rule else []
+    read = (item.question, item.help, item.unit, *looks, *item.anchors, *labels, *entered)
+    return sum(len(re.findall(r"[\w'’-]+", text)) for text in read)
 
 
 def texts(item: Item) -> Iterator[str]:
