@@ -1,13 +1,13 @@
 """From one answer to the level that counts, and why (scoring.md 1). Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from fidelity.instrument.definition.structure import LEVELS, Choice, Fact, Instrument, Item, Kind, Rule
-from fidelity.scoring.answers import Answer, Answers, Given
+from fidelity.scoring.answers import Answer, Answers, Evidence, Given, LookedBy
 from fidelity.scoring.evidence import counts_as_evidence, repeated_evidence, shortfall
 from fidelity.wording.translation import gettext as _
 
@@ -100,6 +100,7 @@ def given_level(item: Item, answer: Answer, beside: Beside = ALONE) -> int | Non
 
 
 def _rated(item: Item, answer: Answer, level: int, start: date, end: date, beside: Beside) -> ItemScore:
+    answer = replace(answer, evidence=_believed(answer.evidence, beside))
     shown = counts_as_evidence(item, answer.evidence, start, end) and item.code not in beside.repeated
     kind = answer.evidence.kind if shown and answer.evidence else ""
     if (
@@ -115,6 +116,13 @@ def _rated(item: Item, answer: Answer, level: int, start: date, end: date, besid
         return ItemScore(item, State.RATED, level, WITHOUT_EVIDENCE, why, shown, kind)
     why = _("level %(level)s") % {"level": level} + _rule_in_words(item, answer)
     return ItemScore(item, State.RATED, level, level, why, shown, kind)
+
+
+def _believed(evidence: Evidence | None, beside: Beside) -> Evidence | None:
+    """Where more than one peer supporter works, "nobody else works here" means that only whoever answered looked."""
+    if evidence and evidence.by == LookedBy.NOBODY_ELSE and (beside.peer_supporters or 0) > 1:
+        return replace(evidence, by=LookedBy.RATER)
+    return evidence
 
 
 def _lacks_for_highest(item: Item, answer: Answer, start: date, end: date, beside: Beside) -> str:

@@ -100,6 +100,17 @@ def test_nobody_looked_but_the_one_who_answers():
     assert_held_back(evaluated(answers(by=LookedBy.RATER)), "stands behind 0 of 40")
 
 
+def test_nobody_else_works_here_beside_four_peer_supporters():
+    """The answer on the size of the team says otherwise."""
+    assert_held_back(evaluated(answers(by=LookedBy.NOBODY_ELSE)), "stands behind 0 of 40")
+
+
+def test_nobody_else_works_here_and_one_peer_supporter_alone():
+    (size,) = (item.code for item in QUARTERLY if item.fact and item.fact.staff == "peer_supporters")
+    given = answers(by=LookedBy.NOBODY_ELSE) | {size: Answer(Given.LEVEL, inputs={"number": 1})}
+    assert "stands behind 40 of 40" in " ".join(evaluated(given).confidence.reasons)
+
+
 def test_nobody_else_checked():
     assert_held_back(evaluated(answers(), checked=False), "No check by somebody else counts yet")
 
