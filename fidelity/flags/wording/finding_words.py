@@ -1,5 +1,6 @@
 """What a finding says of an item: the words for the step it is at, and those of a whole domain that is low. Pure."""
 
+import re
 from collections.abc import Iterable
 
 from fidelity.flags.rules.stages import Stage
@@ -9,6 +10,11 @@ from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
 
 MOST_PRESSURES, MOST_STEPS = 4, 4
+FINDS_OUT = re.compile(
+    r"(?:Check|Compare|Count|Find out|Go through|List|Look at|Note|Read|Set peer pay beside"
+    r"|Ask (?:people|peer supporters|the peer team|each)|Ask [^,]*\b(?:how|if|what|whether|which)"
+    r"|Write down (?:for|how|what|which|each time))\b"
+)
 STAGES = {
     Stage.BEGINNING: gettext_noop("beginning"),
     Stage.ESTABLISHED: gettext_noop("established"),
@@ -35,6 +41,14 @@ def headline_at(item: Item, stage: str) -> str:
 def first_steps_at(item: Item, stage: str) -> tuple[str, ...]:
     """What could be done first, conditions before all else."""
     return (item.first_steps_beginning if stage == Stage.BEGINNING else ()) or item.first_steps
+
+
+def finds_out(step: str) -> bool:
+    """Whether a step only finds something out: the program takes it itself. All else is a condition, to be asked for.
+
+    To write down who may do a thing, or to ask somebody for a change, sets a condition.
+    """
+    return bool(FINDS_OUT.match(step))
 
 
 def low_domain(instrument: Instrument, code: str) -> Item:

@@ -18,6 +18,7 @@ from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules.states import State
 from fidelity.flags.seed_loader import drift_wording, talk_wording
 from fidelity.flags.wording.drift_directions import MIXED, Direction
+from fidelity.flags.wording.finding_words import finds_out
 from fidelity.flags.wording.frames import please_see_to, with_full_stop
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.flags.wording.view_differences import ViewWording
@@ -38,8 +39,6 @@ FEW_DOCUMENTS, MOST_STEPS = 3, 4
 OUTSIDE = {Action.Owner.LEADERSHIP, Action.Owner.OTHER_DEPARTMENT}
 LISTED = "- "
 QUOTED = '".'
-# Steps that begin so find something out: the program takes them itself.
-FINDING_OUT = re.compile("Ask|Count|List|Set peer pay|Write down")
 PLACE = re.compile(r"\([A-Z]{3}-[\w.]+\)")
 FALLS = {
     Alarm.CHECK: gettext_noop("fell further than chance explains well"),
@@ -132,7 +131,7 @@ def _ask_and_steps(flag: Flag, evidence: FlagEvidence, today: date) -> tuple[str
     first_steps = evidence.first_steps if evidence.item else difference_wording(evidence).first_steps
     ask = _rule_ask(flag) or " ".join(_action_ask(action) for action in planned if action.owner in OUTSIDE)
     if not ask:
-        wanted = next((step for step in first_steps if not FINDING_OUT.match(step)), first_steps[0])
+        wanted = next((step for step in first_steps if not finds_out(step)), first_steps[0])
         ask, first_steps = _step_ask(flag, wanted, today), [step for step in first_steps if step != wanted]
     own = [_own(action) for action in planned if action.owner not in OUTSIDE]
     known = {action.what.casefold() for action in planned}
