@@ -52,7 +52,8 @@ def _validator() -> subprocess.Popen:
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    atexit.register(process.kill)
+    # Its input ends, and with that it does.
+    atexit.register(process.communicate)
     return process
 
 
