@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from django.utils.translation import gettext as _
 
-from fidelity.flags.drift.detection import OVERALL
+from fidelity.flags.drift.series import series_codes
 from fidelity.flags.rules.states import MOVES
 from fidelity.instrument.definition.structure import Instrument, Kind
 from fidelity.instrument.definition.yaml_lines import (
@@ -57,7 +57,7 @@ def possible_flag_codes(instrument: Instrument) -> Iterator[str]:
             yield f"misuse:{item.code}"
         if item.floors:
             yield f"condition:{item.code}"
-    yield from (f"drift:{code}" for code in (*instrument.domain_by_code, OVERALL))
+    yield from (f"drift:{code}" for code in series_codes(instrument))
     heard = dict.fromkeys(question.domain for question in questions.short_form(instrument) if question.domain)
     yield from (f"{direction}:{code}" for direction in Direction for code in heard)
     yield SAFETY_CODE

@@ -7,7 +7,6 @@ from datetime import datetime
 from django.utils import timezone
 
 from fidelity.flags.access import People
-from fidelity.flags.drift.detection import OVERALL
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.rules.peer_support import FROM_PEERS
 from fidelity.flags.rules.ranking import GRAVEST_FIRST
@@ -48,13 +47,13 @@ def update_flags(
     findings: Iterable[ReviewFlag],
     at: datetime,
     compared: Collection[str] = frozenset(),
-    begun: Collection[str] = frozenset(),
+    comparable: Collection[str] = frozenset(),
     people: Collection[str] = frozenset(),
 ) -> None:
     """Bring the flags of the review's program up to the findings of its closed quarter.
 
-    `compared` are the subjects that peer supporters' answers say something of in this quarter, `begun` the series that
-    start anew with it, so that there is nothing to compare it with, and `people` the codes of what people raise besides
+    `compared` are the subjects that peer supporters' answers say something of in this quarter, `comparable` the series
+    of drift that have a number in it and one before, and `people` the codes of what people raise besides
     (raised_by_people.py).
 
     Closing the same quarter a second time adds only what is different; a flag that the changed answers no longer raise
@@ -72,13 +71,13 @@ def update_flags(
         if (
             code not in people
             and code not in raised
-            and _is_missed(flag, review, raised, compared=compared, begun=begun)
+            and _is_missed(flag, review, raised, compared=compared, comparable=comparable)
         ):
             _note_absent(flag, review, at)
 
 
 def _is_missed(
-    flag: Flag, review: Review, raised: Collection[str], *, compared: Collection[str], begun: Collection[str]
+    flag: Flag, review: Review, raised: Collection[str], *, compared: Collection[str], comparable: Collection[str]
 ) -> bool:
     """Whether the quarter could have raised it: what is asked once a year is neither found nor missed in between.
 
@@ -87,9 +86,9 @@ def _is_missed(
     """
     if flag.kind in HEARD:
         return flag.subject in compared
-    asked = {domain.code for domain in review.definition.asked(full=review.full)}
     if flag.kind == Flag.Kind.DRIFT:
-        return flag.subject in {*asked, OVERALL} - {*begun}
+        return flag.subject in comparable
+    asked = {domain.code for domain in review.definition.asked(full=review.full)}
     if flag.subject in review.definition.domain_by_code:
         return flag.subject in asked
     item = successor(flag.subject, review.definition)

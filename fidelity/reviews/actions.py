@@ -267,7 +267,7 @@ def raise_flags(review: Review, findings: Iterable[Finding], quarters: list[Quar
         findings=list(evaluation_queries.review_flags(review, findings, followed)),
         at=review.closed_at,
         compared=raisable_codes(review.peer_voice.result),
-        begun=evaluation_queries.begun_series(review, followed),
+        comparable=evaluation_queries.comparable_series(review, followed),
         people={concern.code for concern in concerns},
     )
     raise_concerns(review=review, raised=concerns, at=review.closed_at)

@@ -112,9 +112,9 @@ def drift_alarms_after(review: Review, followed: DriftHistory) -> tuple[DriftAla
     return drift_alarms(judged, review.definition, drift_wording()) if judged else ()
 
 
-def begun_series(review: Review, followed: DriftHistory) -> set[str]:
-    """The series that start anew with `review`: nothing before can be compared with it."""
-    return {code for code, point in points_of_quarter(followed, review.quarter).items() if point.starts}
+def comparable_series(review: Review, followed: DriftHistory) -> set[str]:
+    """The series that have a number in `review` which can be compared with one before."""
+    return {code for code, point in points_of_quarter(followed, review.quarter).items() if not point.starts}
 
 
 def review_flags(review: Review, findings: Iterable[Finding], followed: DriftHistory) -> Iterator[ReviewFlag]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from fidelity.flags.drift.detection import OVERALL
+from fidelity.flags.drift.series import series_codes
 from fidelity.flags.rules.findings import FindingKind
 from fidelity.instrument.definition.item_parts import EvidenceKind
 from fidelity.instrument.definition.matching import successor
@@ -325,7 +325,7 @@ class _Quarters:
         """What is resolved or lowered may come from an earlier version."""
         items = dict.fromkeys(item.code for version in self.instruments for item in version.items)
         domains = dict.fromkeys(domain.code for version in self.instruments for domain in version.asked(full=False))
-        series = [*domains, OVERALL]
+        series = dict.fromkeys(code for version in self.instruments for code in series_codes(version))
         findings = [f"{kind}:{code}" for kind in FindingKind for code in items] + [f"drift:{code}" for code in series]
         findings += [f"{FindingKind.PRACTICE}:{code}" for code in domains]
         for name, what, known in (("resolved", _("finding"), findings), ("lowered", _("series"), series)):

@@ -168,7 +168,7 @@ def score_answers(instrument: Instrument, answers: Answers, *, quarter: Quarter,
 
 
 def _shares(instrument: Instrument, answers: Answers, asked: Iterable[Domain]) -> dict[str, Fraction]:
-    items = (item for domain in asked for item in instrument.by_domain[domain.code] if not item.scored)
+    items = (item for domain in asked for item in instrument.by_domain[domain.code] if item.is_share)
     shares = {item.code: share_entered(item, answers.get(item.code)) for item in items}
     return {code: share for code, share in shares.items() if share is not None}
 

@@ -13,10 +13,11 @@ from typing import Any
 
 from fidelity.flags.charts import svg
 from fidelity.flags.charts.svg import dashed_line, diamond, dot, dotted_line, guide_line, text_label
+from fidelity.flags.drift.alarms import line_name
 from fidelity.flags.drift.detection import OVERALL, Alarm, DriftHistory, Point, Signal
-from fidelity.flags.drift.matching import measurement_error
+from fidelity.flags.drift.series import share_codes
 from fidelity.flags.wording.falls import FallFigures, fall_figures, fall_in_short, fall_in_words, sudden_fall_in_words
-from fidelity.instrument.definition.structure import Asked, Instrument, Measurement
+from fidelity.instrument.definition.structure import Instrument
 from fidelity.wording.numbers import tenths, whole
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
@@ -39,22 +40,28 @@ ANEW, GOES_ON = gettext_noop("starts anew"), gettext_noop("goes on")
 
 
 def series_data(followed: DriftHistory, instrument: Instrument, *, until: Quarter) -> list[Json]:
-    """The whole first, then each quarterly domain of `instrument`: the last twelve quarters up to `until`.
+    """The whole, each quarterly domain of `instrument`, shares of hours: the last twelve quarters up to `until`.
 
-    The whole has an axis of its own; the domains share one, so that they can be compared at a glance.
+    The whole has an axis of its own, and so has a share; the domains have one together, so that they can be compared
+    at a glance. A share that nobody gave in these quarters is left out.
     """
-    domains = [domain for domain in instrument.domains if domain.asked is Asked.QUARTERLY]
-    named = [(OVERALL, _("Overall")), *((domain.code, domain.name) for domain in domains)]
     quarters = _window(followed, until)
-    whole_one, *others = [
-        {"code": code, "name": name} | _series(code, quarters, followed, instrument.measurement) for code, name in named
-    ]
-    axes = [_axis([whole_one]), *[_axis(others)] * len(others)]
-    return [series | {"axis": axis} for series, axis in zip([whole_one, *others], axes, strict=True)]
+    z = float(instrument.measurement.z)
+
+    def series(code: str) -> Json:
+        return {"code": code, "name": line_name(code, instrument)} | _series(code, quarters, followed, z)
+
+    overall = series(OVERALL)
+    domains = [series(domain.code) for domain in instrument.asked(full=False)]
+    shares = [series(code) for code in share_codes(instrument)]
+    given = [one for one in shares if not all(row["hole"] for row in one["quarters"])]
+    axis = _axis(domains)
+    alone = [one | {"axis": _axis([one])} for one in (overall, *given)]
+    return [alone[0], *(domain | {"axis": axis} for domain in domains), *alone[1:]]
 
 
-def _series(code: str, quarters: list[Quarter], followed: DriftHistory, measurement: Measurement) -> Json:
-    """Its rows, and the fall that stands open in the last of them, if any."""
+def _series(code: str, quarters: list[Quarter], followed: DriftHistory, z: float) -> Json:
+    """Its rows, and the fall that stands open in the last of them, if any; a range reaches `z` errors."""
     points = {point.quarter: point for point in followed.series.get(code, ())}
     signals = {judged.quarter: judged.signals for judged in followed.quarters}
     rows: list[Json] = []
@@ -63,7 +70,7 @@ def _series(code: str, quarters: list[Quarter], followed: DriftHistory, measurem
         row: Json = {"quarter": quarter.label, "period": quarter.slug, "hole": ""}
         if point := points.get(quarter):
             signal = next((signal for signal in signals[quarter] if signal.series == code), None)
-            row |= _numbers(point, measurement, version) | _alarm(signal)
+            row |= _numbers(point, z, version) | _alarm(signal)
             version = point.version
         else:
             row["hole"] = NOT_SCORED if quarter in signals else NO_REVIEW
@@ -112,9 +119,9 @@ def _window(followed: DriftHistory, until: Quarter) -> list[Quarter]:
     return quarters[::-1]
 
 
-def _numbers(point: Point, measurement: Measurement, version: str) -> Json:
+def _numbers(point: Point, z: float, version: str) -> Json:
     """The numbers of one quarter; `version` is that of the quarter before in the series, empty for none."""
-    width = float(measurement.z) * measurement_error(point.items, measurement)
+    width = z * point.measured
     changed = bool(version) and version != point.version
     return {
         "version": point.version,

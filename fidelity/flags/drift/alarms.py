@@ -44,6 +44,11 @@ class DriftAlarm:
         return f"{self.name}: {rule_in_words(self.level)}"
 
     @property
+    def added_most(self) -> tuple[Item, ...]:
+        """The items to name beside the series; none for a share, which is one question."""
+        return () if self.signal.series in (share.code for share in self.point.most) else self.items
+
+    @property
     def places(self) -> tuple[str, ...]:
         """The places it rests on: those of the direction, then those of the items."""
         return tuple(dict.fromkeys([*self.direction.places, *(place for item in self.items for place in item.places)]))
@@ -60,7 +65,7 @@ def drift_alarms(judged: QuarterJudgement, instrument: Instrument, wording: Drif
 
 
 def _alarm(signal: Signal, instrument: Instrument, wording: DriftWording) -> DriftAlarm:
-    asked = [instrument.by_origin.get(share.code) or instrument.by_code.get(share.code) for share in signal.point.most]
+    asked = [item_of_series(share.code, instrument) for share in signal.point.most]
     items = tuple(item for item in asked if item)
     return DriftAlarm(
         signal, series_name(signal.series, instrument), items, wording.direction(items), wording.about_most(items)
@@ -68,7 +73,24 @@ def _alarm(signal: Signal, instrument: Instrument, wording: DriftWording) -> Dri
 
 
 def series_name(code: str, instrument: Instrument) -> str:
-    return _("Practice as a whole") if code == OVERALL else instrument.domain_by_code[code].name
+    """The name of a domain, `Practice as a whole`, or what a share is of: `Time for peer support`."""
+    if code == OVERALL:
+        return _("Practice as a whole")
+    item = item_of_series(code, instrument)
+    return item.short if item else instrument.domain_by_code[code].name
+
+
+def line_name(code: str, instrument: Instrument) -> str:
+    """The name of the same series beside its numbers: `Overall`, `Time for peer support, in percent`."""
+    if code == OVERALL:
+        return _("Overall")
+    name = series_name(code, instrument)
+    return _("%(name)s, in percent") % {"name": name} if item_of_series(code, instrument) else name
+
+
+def item_of_series(code: str, instrument: Instrument) -> Item | None:
+    """The item whose share of hours this series follows; None for a domain and for the whole."""
+    return instrument.by_origin.get(code) or instrument.by_code.get(code)
 
 
 def judgement_of_quarter(followed: DriftHistory, quarter: object) -> QuarterJudgement | None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from fidelity.flags.drift.change_point import Cut, clearest_fall
 from fidelity.flags.drift.limits import Limits, Lines
-from fidelity.flags.drift.matching import Domains, Errors, Key, Stretches, errors_of
+from fidelity.flags.drift.matching import POINTS, Domains, Errors, Key, ShareErrors, Stretches, errors_of
 from fidelity.flags.drift.noise import Noise
 from fidelity.instrument.definition.structure import Measurement
 from programs.calendar.quarters import Quarter
@@ -17,6 +17,8 @@ OVERALL = "overall"
 DOMAIN_CHECK, OVERALL_CHECK = 4.2, 3.5
 FIRST_YEAR = 4
 MOST, DIGITS = 3, 9
+HIGHEST = 100
+SHARE_ERRORS = ShareErrors()
 
 
 class Alarm(StrEnum):
@@ -35,7 +37,8 @@ class ReviewLevels:
     """One closed review: levels 0-4 of the rated items, for each quarterly domain that is scored.
 
     A key is an item's code and a number that differs where the item asks something else in another version.
-    `complete`: every quarterly domain is scored, so that there is an overall index.
+    `complete`: every quarterly domain is scored, so that there is an overall index. `shares` are shares of hours, 0 to
+    1, that count in no score and are followed by themselves.
     """
 
     quarter: Quarter
@@ -43,6 +46,7 @@ class ReviewLevels:
     measurement: Measurement
     domains: Domains
     complete: bool = True
+    shares: Mapping[Key, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,15 +95,17 @@ class SuddenFall:
 class Point:
     """One closed quarter of a series, in points 0-100; `score` over the `items` that the quarters before rated too.
 
-    `error` is m of that score with the noise of the program in it. `number` counts the quarters that are compared:
-    from 1 where the series starts, or starts anew because no item matches what came before (`starts`), or since a
-    supervisor set what lay before aside (`set_aside`: from this quarter on). `drop` is the fall since `before`.
+    `measured` is m of that score, and `error` the same with the noise of the program in it. `number` counts the
+    quarters that are compared: from 1 where the series starts, or starts anew because no item matches what came before
+    (`starts`), or since a supervisor set what lay before aside (`set_aside`: from this quarter on). `drop` is the fall
+    since `before`.
     """
 
     quarter: Quarter
     version: str
     score: float
     items: int
+    measured: float
     error: float
     number: int
     starts: bool = False
@@ -142,7 +148,7 @@ class QuarterJudgement:
 
 @dataclass(frozen=True)
 class DriftHistory:
-    """Every series by the code of its domain, and `overall`; and what each quarter showed, earliest first."""
+    """Every series by the code of its domain, `overall`, or a share; and what each quarter showed, earliest first."""
 
     series: Mapping[str, tuple[Point, ...]]
     quarters: tuple[QuarterJudgement, ...]
@@ -158,6 +164,7 @@ def follow_drift(reviews: Sequence[ReviewLevels], *, limits: Limits, lowered: Lo
     counts from the quarter after.
     """
     lines = {code: _Line(code) for code in dict.fromkeys(code for review in reviews for code in review.domains)}
+    shares = {code: _Line(code, share=True) for review in reviews for code, _number in review.shares}
     overall = _Line(OVERALL)
     noise = Noise()
     judged = []
@@ -169,10 +176,16 @@ def follow_drift(reviews: Sequence[ReviewLevels], *, limits: Limits, lowered: Lo
         if review.complete:
             added.insert(0, overall.add(review.quarter, review.domains))
             noise.add_overall(overall.stretches, errors)
+        for key, share in review.shares.items():
+            line = shares[key[0]].add(review.quarter, {key[0]: {key: share * HIGHEST / POINTS}})
+            noise.add_share(line.stretches, SHARE_ERRORS)
+            added.append(line)
         now = noise.factors()
         for line in added:
             if line.code == OVERALL:
                 line.judge(review, limits, now.overall, of_change=now.overall_change)
+            elif line.share:
+                line.judge(review, limits, now.shares, of_change=now.share_change)
             else:
                 line.judge(review, limits, now.domains, of_change=now.domain_change)
         signals = tuple(_signals(added, limits))
@@ -180,11 +193,12 @@ def follow_drift(reviews: Sequence[ReviewLevels], *, limits: Limits, lowered: Lo
         for line in added:
             if (line.code, review.quarter) in lowered:
                 line.set_aside()
-    return DriftHistory({line.code: tuple(line.points) for line in (*lines.values(), overall)}, tuple(judged))
+    every = (*lines.values(), *shares.values(), overall)
+    return DriftHistory({line.code: tuple(line.points) for line in every}, tuple(judged))
 
 
 def _signals(lines: Sequence["_Line"], limits: Limits) -> Iterator[Signal]:
-    """The alarms of one quarter, the whole first, then the domains in their order."""
+    """The alarms of one quarter, the whole first, then the domains in their order, then the shares."""
     drift, watch = _over(lines, limits.drift_after), _over(lines, limits.watch_after)
     for line in lines:
         code = line.code
@@ -206,7 +220,7 @@ def _over(lines: Sequence["_Line"], after: Callable[[int], Lines | None]) -> dic
             continue
         if point.fall.evidence > limit.of_series(line.code == OVERALL):
             alone[line.code] = False
-        if line.code != OVERALL and point.fall.evidence > limit.second:
+        if line.code != OVERALL and not line.share and point.fall.evidence > limit.second:
             together.append(line.code)
     return dict.fromkeys(together if len(together) > 1 else [], True) | alone
 
@@ -216,6 +230,7 @@ class _Line:
     """One series on its way through the quarters; `stretches` are those of `quarters`, since it started anew."""
 
     code: str
+    share: bool = False
     points: list[Point] = field(default_factory=list)
     quarters: list[Quarter] = field(default_factory=list)
     stretches: Stretches = field(default_factory=Stretches)
@@ -232,7 +247,8 @@ class _Line:
 
     def judge(self, review: ReviewLevels, limits: Limits, noise: float, *, of_change: float) -> None:
         """Add the point of the newest quarter; `noise` is that of a mean, `of_change` that from quarter to quarter."""
-        errors, z = errors_of(review.measurement), float(review.measurement.z)
+        errors = SHARE_ERRORS if self.share else errors_of(review.measurement)
+        z = float(review.measurement.z)
         score, items = self.stretches.matched_score()
         since = self.stretches.fall_since(len(self.quarters) - 2) if len(self.quarters) > 1 else None
         self.cut = clearest_fall(self.stretches, errors, start=self.start)
@@ -243,6 +259,7 @@ class _Line:
             version=review.version,
             score=score,
             items=items,
+            measured=errors[items],
             error=noise * errors[items],
             number=number,
             starts=bool(self.points) and len(self.quarters) == 1,

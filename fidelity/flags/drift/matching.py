@@ -12,12 +12,13 @@ from math import sqrt
 from fidelity.instrument.definition.structure import LEVELS, Measurement
 
 POINTS = 100 / LEVELS[-1]
+SHARE_ERROR = 5.0  # points; of a week of forty hours, two: hours are told from memory
 EARLIER = 8  # quarters that an item is looked for in
 SHORTEST, LONGEST = 3, 8  # quarters of an earlier stretch
 FEWEST = 3  # a line goes on where at least one in so many of the items rated now was rated before too
 
 Key = tuple[str, int]
-Levels = Mapping[Key, int]
+Levels = Mapping[Key, float]
 Domains = Mapping[str, Levels]
 Items = Mapping[str, Set[Key]]
 
@@ -36,6 +37,13 @@ class Errors(dict[int, float]):
 @cache
 def errors_of(measurement: Measurement) -> Errors:
     return Errors(measurement)
+
+
+class ShareErrors(Errors):
+    """The same for a share of hours, which is one number and no mean of answers."""
+
+    def __init__(self) -> None:
+        self.item, self.shared = 0.0, SHARE_ERROR**2
 
 
 def measurement_error(items: int, measurement: Measurement) -> float:
@@ -85,7 +93,7 @@ class _Group:
     code: str
     keys: tuple[Key, ...]
     quarters: list[int]  # that rated them
-    levels: list[int]  # the sum of their levels
+    levels: list[float]  # the sum of their levels
 
 
 @dataclass

@@ -7,7 +7,7 @@ from fidelity.flags.drift.matching import Errors, Stretches
 
 # How many changes of the usual size are added before anything is known. drift-2.md proposes 24, 6 and 1.5, the whole
 # shrunk to 1; counted by this code 12 of 100 noisy programs then get a false DRIFT in their second year.
-REPEAT_PRIOR, DOMAIN_PRIOR, OVERALL_PRIOR = 8.0, 2.0, 3.0
+REPEAT_PRIOR, DOMAIN_PRIOR, OVERALL_PRIOR, SHARE_PRIOR = 8.0, 2.0, 3.0, 2.0
 MOST_REPEATED = 0.7
 LEAP = 9.0  # three standard deviations, squared: a rise over that says no more
 
@@ -17,13 +17,15 @@ class NoiseFactors:
     """How many times more than a measurement the means of this program move, and its changes from quarter to quarter.
 
     1 where it moves as usual or less. What quarters repeat of one another, as copied answers do, is in the first two;
-    the last two come from rises alone, or a sudden fall would hide itself.
+    those of changes come from rises alone, or a sudden fall would hide itself.
     """
 
     domains: float = 1.0
     overall: float = 1.0
     domain_change: float = 1.0
     overall_change: float = 1.0
+    shares: float = 1.0
+    share_change: float = 1.0
 
 
 @dataclass
@@ -63,6 +65,7 @@ class Noise:
     one_apart: _Changes = field(default_factory=_Changes)
     two_apart: _Changes = field(default_factory=_Changes)
     overall: _Changes = field(default_factory=_Changes)
+    shares: _Changes = field(default_factory=_Changes)
 
     def add_domain(self, quarters: Stretches, errors: Errors) -> None:
         """What a domain moved to its newest quarter."""
@@ -71,6 +74,10 @@ class Noise:
 
     def add_overall(self, quarters: Stretches, errors: Errors) -> None:
         self.overall.add(quarters, 1, errors)
+
+    def add_share(self, quarters: Stretches, errors: Errors) -> None:
+        """What a share moved; one that repeats itself is one number that did not change, and hides nothing."""
+        self.shares.add(quarters, 1, errors)
 
     def factors(self) -> NoiseFactors:
         domains = self.one_apart.mean(DOMAIN_PRIOR)
@@ -86,4 +93,6 @@ class Noise:
             overall=sqrt(max(1.0, domains * hidden, overall * hidden)),
             domain_change=sqrt(max(1.0, change)),
             overall_change=sqrt(max(1.0, change, self.overall.mean_rise(OVERALL_PRIOR))),
+            shares=sqrt(max(1.0, self.shares.mean(SHARE_PRIOR))),
+            share_change=sqrt(max(1.0, self.shares.mean_rise(SHARE_PRIOR))),
         )

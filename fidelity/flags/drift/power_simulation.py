@@ -10,10 +10,12 @@ from random import Random
 
 from fidelity.flags.drift.detection import Alarm, DriftHistory, follow_drift
 from fidelity.flags.drift.limits import Limits
+from fidelity.flags.drift.matching import SHARE_ERROR
 from fidelity.flags.drift.simulation import Course, Setting, made_up_reviews
 from fidelity.wording.translation import gettext_noop
 
 SERIES, SEED = 2_000, 1
+USUAL = Setting(hours=SHARE_ERROR)
 YEAR, YEARS = 4, 6
 WITHIN = (4, 6, 8)
 STARTS = (3, 5, 13)
@@ -26,12 +28,16 @@ FIVE = replace(CALM, code="domains-5", about=gettext_noop("Nothing changes, and 
 SEVEN = replace(CALM, code="domains-7", about=gettext_noop("Nothing changes, and there are seven domains"))
 NINE = replace(CALM, code="domains-9", about=gettext_noop("Nothing changes, and there are nine domains"))
 
+HOURS = replace(CALM, code="hours", about=gettext_noop("Nothing changes, but hours are told very roughly"))
+
 SLOW = 8
 ALL_SLOW = Course("all-1.5", gettext_noop("Everything falls by 1.5 points a quarter"), steps=(-1.5,) * SLOW)
 ONE_FAST = Course("one-5", gettext_noop("One domain falls by 5 points a quarter"), steps=(-5.0,) * SLOW, one=True)
 ONE_SLOW = Course("one-3", gettext_noop("One domain falls by 3 points a quarter"), steps=(-3.0,) * SLOW, one=True)
 ONE_STEP = Course("one-step-15", gettext_noop("One domain falls by 15 points at once"), steps=(-15.0,), one=True)
 ALL_STEP = Course("all-step-6", gettext_noop("Everything falls by 6 points at once"), steps=(-6.0,))
+HOURS_SLOW = Course("hours-4", gettext_noop("Hours fall by 4 points a quarter"), steps=(-4.0,) * SLOW, hours=True)
+HOURS_STEP = Course("hours-step-20", gettext_noop("Hours fall by 20 points at once"), steps=(-20.0,), hours=True)
 # Up in quarters 5 to 7, a calm year, and down from quarter 12 on.
 ROSE, SLIDES = (5.0, 5.0, 5.0, 0.0, 0.0, 0.0, 0.0), 6
 ALL_ROSE = Course(
@@ -140,7 +146,7 @@ class Share:
 
 
 # At most so many of 100 may get a new DRIFT in any of the years 2 to 6.
-PASS = {CALM.code: 7, NOISY.code: 10, COPIED.code: 10}
+PASS = {CALM.code: 7, NOISY.code: 10, COPIED.code: 10, HOURS.code: 10}
 
 
 def calm_rows(setting: Setting) -> tuple[CalmRow, ...]:
@@ -152,11 +158,12 @@ def calm_rows(setting: Setting) -> tuple[CalmRow, ...]:
         CalmRow(SEVEN, replace(setting, domains=7)),
         CalmRow(NINE, replace(setting, domains=9)),
         CalmRow(MIXED, replace(setting, items=(4, 5, 6, 7))),
+        CalmRow(HOURS, replace(setting, hours=2 * SHARE_ERROR)),
     )
 
 
 def fall_rows(setting: Setting) -> tuple[FallRow, ...]:
-    moves = (ALL_SLOW, ONE_FAST, ONE_SLOW, ONE_STEP, ALL_STEP)
+    moves = (ALL_SLOW, ONE_FAST, ONE_SLOW, ONE_STEP, ALL_STEP, HOURS_SLOW, HOURS_STEP)
     return (
         *(FallRow(replace(course, start=start), setting, start) for start in reversed(STARTS) for course in moves),
         *(FallRow(course, setting, course.start + len(ROSE)) for course in (ONE_ROSE, ALL_ROSE)),

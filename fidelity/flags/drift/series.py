@@ -6,7 +6,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 
-from fidelity.flags.drift.detection import DriftHistory, Lowered, ReviewLevels, follow_drift
+from fidelity.flags.drift.detection import OVERALL, DriftHistory, Lowered, ReviewLevels, follow_drift
 from fidelity.flags.drift.limits import Limits
 from fidelity.flags.drift.matching import Domains, Key
 from fidelity.instrument.definition.matching import codes_of_series, counterpart, is_same_question
@@ -24,7 +24,7 @@ class QuarterLevels:
     `domains` holds every domain that was asked: its rated items, code -> level, in the order of the instrument.
     `scored` are the domains with a score; `complete` that there is an overall index. `answered` holds the levels as
     answered where they are not those that count, if the version compares those with what peer supporters answer.
-    `shares` holds shares that do not count and are followed on their own: item -> 0 to 1.
+    `shares` holds shares that do not count and are followed by themselves: item -> 0 to 1.
     """
 
     instrument: Instrument
@@ -93,6 +93,19 @@ def _drift_of_reviews(reviews: tuple[QuarterLevels, ...], limits: Limits, lowere
     return follow_drift([_reviewed(review, variants) for review in reviews], limits=limits, lowered=lowered)
 
 
+def series_codes(instrument: Instrument) -> tuple[str, ...]:
+    """The code of every series that quarters on `instrument` can have: domains, the whole, and shares of hours."""
+    return (*(domain.code for domain in instrument.asked(full=False)), OVERALL, *share_codes(instrument))
+
+
+def share_codes(instrument: Instrument) -> tuple[str, ...]:
+    """Those of the shares that are followed by themselves: the code that the question had first."""
+    shares = [
+        item for domain in instrument.asked(full=False) for item in instrument.by_domain[domain.code] if item.is_share
+    ]
+    return tuple(item.series.code if item.series and item.series.matched else item.code for item in shares)
+
+
 def _reviewed(review: QuarterLevels, variants: Variants) -> ReviewLevels:
     instrument = review.instrument
     domains: Domains = {
@@ -100,7 +113,8 @@ def _reviewed(review: QuarterLevels, variants: Variants) -> ReviewLevels:
         for domain, rated in review.domains.items()
         if domain in review.scored and instrument.domain_by_code[domain].asked is Asked.QUARTERLY
     }
-    return ReviewLevels(review.quarter, instrument.version, instrument.measurement, domains, review.complete)
+    shares = {_key(instrument.by_code[code], variants): float(share) for code, share in review.shares.items()}
+    return ReviewLevels(review.quarter, instrument.version, instrument.measurement, domains, review.complete, shares)
 
 
 def _key(item: Item, variants: Variants) -> Key:
@@ -111,18 +125,6 @@ def _key(item: Item, variants: Variants) -> Key:
                 return code, number
     variants.setdefault(item.code, []).append(item)
     return item.code, len(variants[item.code]) - 1
-
-
-def shares_of_reviews(reviews: Iterable[QuarterLevels]) -> dict[str, list[tuple[Quarter, Fraction]]]:
-    """The shares that do not count as series of their own, by the code that they have now; earliest first."""
-    series: dict[str, list[tuple[Quarter, Fraction]]] = {}
-    reviews = list(reviews)
-    for review in reviews:
-        for code, share in review.shares.items():
-            now = counterpart(review.instrument.by_code[code], reviews[-1].instrument)
-            if now:
-                series.setdefault(now.code, []).append((review.quarter, share))
-    return series
 
 
 Rated = tuple[Item, int]

@@ -110,6 +110,11 @@ class Item:
         return self.kind is not Kind.CONTEXT and self.level is not Gravity.CONTEXT
 
     @property
+    def is_share(self) -> bool:
+        """Whether it is a share that carries no level and is followed by itself, such as the time for peer support."""
+        return bool(self.fact and self.fact.rule is Rule.SHARE and not self.scored)
+
+    @property
     def offered(self) -> tuple[Choice, ...]:
         """The choices that may be chosen from, for a fact, an activity with a scale of its own, or a context item."""
         if self.scale:

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from fidelity.flags.drift import power_table
-from fidelity.flags.drift.power_simulation import SEED, SERIES, calm_rows, count_calm, count_falls, fall_rows
+from fidelity.flags.drift.power_simulation import SEED, SERIES, USUAL, calm_rows, count_calm, count_falls, fall_rows
 from fidelity.flags.drift.simulation import Setting
 from fidelity.flags.seed_loader import POWER, drift_limits
 
@@ -33,10 +34,10 @@ class Command(BaseCommand):
         parser.add_argument("--store", action="store_true", help=_("keep it as the table that reports and pages quote"))
 
     def handle(self, *, series: int, seed: int, items: int, format: str, store: bool, **options: Any) -> None:
-        setting = Setting(items=(items,), **{name: options[name] for name in ("noise", "shared", "domains")})
+        setting = replace(USUAL, items=(items,), **{name: options[name] for name in ("noise", "shared", "domains")})
         if series < 1 or items < 1 or setting.domains < 1 or min(setting.noise, setting.shared) < 0:
             raise CommandError(_("expected at least 1 series, domain and item, and no noise below 0"))
-        if store and setting != Setting():
+        if store and setting != USUAL:
             raise CommandError(_("only the table of the programs that scoring.md describes is kept"))
         how = {"limits": drift_limits(), "series": series, "seed": seed}
         with ProcessPoolExecutor() as pool:

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from fidelity.flags.drift.alarms import series_name
+from fidelity.flags.drift.alarms import item_of_series, series_name
 from fidelity.flags.drift.detection import OVERALL, Alarm
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules.states import State
@@ -22,7 +22,7 @@ from fidelity.flags.wording.finding_words import finds_out
 from fidelity.flags.wording.frames import please_see_to, with_full_stop
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.flags.wording.view_differences import ViewWording
-from fidelity.instrument.definition.structure import Kind
+from fidelity.instrument.definition.structure import Instrument, Kind
 from fidelity.instrument.sources.documents import Document, Place
 from fidelity.reports.rendering import pdf
 from fidelity.reports.snapshot.formatting import date_forms
@@ -86,13 +86,23 @@ def _finding(flag: Flag, evidence: FlagEvidence) -> str:
         return " ".join(filter(None, [what, raised, answer_sentence(flag, evidence)]))
     if evidence.view:
         return f"{with_full_stop(flag_headline(flag.code, flag.level, instrument, small=small))} {evidence.view.stance}"
-    name = _("the whole review")
-    if flag.subject != OVERALL:
-        name = _("“%(name)s”") % {"name": series_name(flag.subject, instrument)}
-    falls = _("The score for %(name)s %(falls)s.") % {"name": name, "falls": _(FALLS[Alarm(flag.level)])}
+    falls = _falls(flag, instrument)
+    if item_of_series(flag.subject, instrument):
+        return f"{falls} {difference_wording(evidence).headline}"
     most = list_in_words([_("“%(name)s”") % {"name": added.item.short} for added in evidence.most])
     adds = [_("These questions add most to it: %(questions)s.") % {"questions": most}] if most else []
     return " ".join([falls, difference_wording(evidence).headline, *adds])
+
+
+def _falls(flag: Flag, instrument: Instrument) -> str:
+    """`The score for “Role protection” is lower than before, by more than chance explains.`"""
+    words = _("The score for %(name)s %(falls)s.")
+    name = _("the whole review")
+    if flag.subject != OVERALL:
+        name = _("“%(name)s”") % {"name": series_name(flag.subject, instrument)}
+    if item_of_series(flag.subject, instrument):
+        words = _("The share of hours for %(name)s %(falls)s.")
+    return words % {"name": name, "falls": _(FALLS[Alarm(flag.level)])}
 
 
 def answer_sentence(flag: Flag, evidence: FlagEvidence) -> str:

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fidelity.flags.charts import trend
-from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms
-from fidelity.flags.drift.detection import OVERALL, VERSION, Alarm, DriftHistory, QuarterJudgement, Signal
+from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, line_name
+from fidelity.flags.drift.detection import VERSION, Alarm, DriftHistory, QuarterJudgement, Signal
 from fidelity.flags.drift.limits import FIRST
-from fidelity.flags.drift.series import QuarterLevels, drift_of_reviews
+from fidelity.flags.drift.series import QuarterLevels, drift_of_reviews, series_codes, share_codes
 from fidelity.flags.models import LoweredReference
 from fidelity.flags.seed_loader import drift_limits, drift_power_table, drift_wording
 from fidelity.flags.wording.falls import fall_in_words, limit_in_words
@@ -77,11 +77,15 @@ class Series:
 
 @dataclass(frozen=True)
 class ChangeOverTime:
-    """Everything that the closed quarters of a program show together; `series` has the whole first."""
+    """Everything that the closed quarters of a program show together.
+
+    `series` are the whole, then the domains; `shares` those of hours, which count in no score.
+    """
 
     reviews: Sequence[QuarterLevels]
     followed: DriftHistory
     series: list[Series]
+    shares: list[Series]
     alarms: tuple[DriftAlarm, ...]
 
     @property
@@ -122,7 +126,7 @@ def change_over_time(program: Program) -> ChangeOverTime:
     """The same few queries, however many quarters there are."""
     reviews = kept_levels.closed_quarters(program)
     if not reviews:
-        return ChangeOverTime([], drift_of_reviews([], limits=drift_limits()), [], ())
+        return ChangeOverTime([], drift_of_reviews([], limits=drift_limits()), [], [], ())
     instrument, newest = reviews[-1].instrument, reviews[-1].quarter
     lowered = list(program.lowered_references.select_related("review").order_by("review__period_start"))
     for reference in lowered:
@@ -130,8 +134,13 @@ def change_over_time(program: Program) -> ChangeOverTime:
     known = {(reference.series, reference.review.quarter) for reference in lowered}
     followed = drift_of_reviews(reviews, limits=drift_limits(), lowered=known)
     data = trend.series_data(followed, instrument, until=newest)
-    series = [_series(series_data, followed, lowered) for series_data in data]
-    return ChangeOverTime(reviews, followed, series, drift_alarms(followed.quarters[-1], instrument, drift_wording()))
+    shares = share_codes(instrument)
+    series, hours = (
+        [_series(one, followed, lowered) for one in data if (one["code"] in shares) is are_shares]
+        for are_shares in (False, True)
+    )
+    alarms = drift_alarms(followed.quarters[-1], instrument, drift_wording())
+    return ChangeOverTime(reviews, followed, series, hours, alarms)
 
 
 def _series(data: trend.Json, followed: DriftHistory, lowered: Iterable[LoweredReference]) -> Series:
@@ -172,8 +181,7 @@ def standing_fall(followed: DriftHistory, series: str) -> Signal | None:
 
 def series_title(series: str, instrument: Instrument) -> str:
     """Its name; its code where the newest version asks it no more."""
-    domain = instrument.domain_by_code.get(series)
-    return _("Overall") if series == OVERALL else domain.name if domain else series
+    return line_name(series, instrument) if series in series_codes(instrument) else series
 
 
 def lowering_in_words(lowered: LoweredReference) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from programs.calendar.quarters import Quarter
 
 FIRST_RULES = "1"
 
-Levels = Mapping[Quarter, Mapping[str, int]]
+Levels = Mapping[Quarter, Mapping[str, int | Fraction]]
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def drift_series(flag: Flag) -> DriftSeries:
     alarm = _alarm(flag, history)
     items = alarm.items if alarm else ()
     answered = answers_to_items(flag.program, [item.code for item in items])
-    levels = {quarter.quarter: quarter.levels for quarter in closed}
+    levels = {quarter.quarter: {**quarter.levels, **quarter.shares} for quarter in closed}
     return DriftSeries(
         alarm=alarm,
         fall=_fall_in_words(alarm.point, alarm.level) if alarm else "",

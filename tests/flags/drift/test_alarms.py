@@ -23,7 +23,7 @@ ASKED = instrument(NO_ASSESSING, SUPERVISED, PAID, ELSE)
 
 
 def point(quarter: Quarter, *most: str) -> Point:
-    return Point(quarter, "1", 50.0, 4, 5.0, 6, most=tuple(ItemShare(code, 5.0) for code in most))
+    return Point(quarter, "1", 50.0, 4, 5.0, 5.0, 6, most=tuple(ItemShare(code, 5.0) for code in most))
 
 
 def alarm_of(*most: str, series: str = "choice", alarm: Alarm = Alarm.DRIFT):

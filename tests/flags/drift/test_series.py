@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from functools import partial
 
 from fidelity.flags.drift import series
@@ -14,7 +13,6 @@ from fidelity.flags.drift.series import (
     drift_of_reviews,
     item_changes,
     quarter_levels,
-    shares_of_reviews,
 )
 from fidelity.flags.seed_loader import drift_wording
 from fidelity.instrument.definition.item_parts import Origin
@@ -24,11 +22,9 @@ from programs.calendar.quarters import Quarter
 from tests.flags.drift.build import PLAIN
 from tests.scoring.build import (
     DONT_KNOW,
-    HELD_SESSIONS,
     activity,
     chosen,
     claimed,
-    entered,
     fact,
     instrument,
     not_applicable,
@@ -243,23 +239,3 @@ def test_questions_that_are_not_matched_break_it():
     before, now = reviewed(THREES), reviewed({f"{code}0": claimed(2) for code in CODES}, asked=asked, quarter=Q1.next)
     assert {change for change, _then, _now in moved(before, now).values()} == {ChangeKind.NEW, ChangeKind.NO_LONGER}
     assert followed_drift([before, now]).series["choice"][1].starts
-
-
-# A share that does not count
-
-
-def test_the_time_for_peer_support_is_a_series_of_its_own():
-    hours = fact("CHO-9", replace(HELD_SESSIONS, per="position", scored=False))
-    asked = instrument(*map(practice, CODES), hours)
-    reviews = [
-        reviewed(THREES | {"CHO-9": entered(part=part, whole=36)}, asked=asked, quarter=quarter)
-        for part, quarter in ((27, Q1), (18, Q1.next))
-    ]
-    assert shares_of_reviews(reviews) == {"CHO-9": [(Q1, Fraction(3, 4)), (Q1.next, Fraction(1, 2))]}
-    assert "CHO-9" not in reviews[0].levels
-
-
-def test_a_share_that_was_not_entered_leaves_a_hole():
-    hours = fact("CHO-9", replace(HELD_SESSIONS, scored=False))
-    asked = instrument(*map(practice, CODES), hours)
-    assert shares_of_reviews([reviewed(THREES | {"CHO-9": DONT_KNOW}, asked=asked)]) == {}

@@ -192,12 +192,13 @@ def test_points_are_written_exactly_and_as_a_decimal_and_as_shown():
 # Drift
 
 Q4 = Quarter(date(2026, 10, 1))
-FIRST = Point(Q3, "1", score=66.66666666, items=2, error=8.96507111, number=1)
+FIRST = Point(Q3, "1", score=66.66666666, items=2, measured=8.96507111, error=8.96507111, number=1)
 FALLING = Point(
     Q4,
     "1",
     score=33.33333333,
     items=2,
+    measured=8.96507111,
     error=8.96507111,
     number=2,
     before=Q3,

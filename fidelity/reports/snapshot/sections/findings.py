@@ -182,7 +182,7 @@ def _drift_content(alarm: DriftAlarm) -> Json:
         "first_steps": list(alarm.direction.first_steps),
         "cites": questions.cite_places(alarm.direction.places),
         "direction": alarm.direction.name,
-        "most": [{"code": item.code, "short": item.short} for item in alarm.items],
+        "most": [{"code": item.code, "short": item.short} for item in alarm.added_most],
     }
 
 

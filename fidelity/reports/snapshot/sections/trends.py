@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from fidelity.flags.charts.trend import series_data
-from fidelity.flags.drift.alarms import DriftAlarm, judgement_of_quarter, points_of_quarter, series_name
+from fidelity.flags.drift.alarms import DriftAlarm, judgement_of_quarter, line_name, points_of_quarter
 from fidelity.flags.drift.detection import OVERALL, VERSION, Alarm, DriftHistory, Point, QuarterJudgement
 from fidelity.flags.drift.limits import FIRST
 from fidelity.flags.drift.power_simulation import ALL_SLOW, WITHIN, YEARS
@@ -90,7 +90,7 @@ def _alarm(alarm: DriftAlarm) -> Json:
         "name": alarm.name,
         "says": _says(alarm.level, point),
         "direction": alarm.direction.name,
-        "most": [{"code": item.code, "short": item.short} for item in alarm.items],
+        "most": [{"code": item.code, "short": item.short} for item in alarm.added_most],
     }
 
 
@@ -108,7 +108,7 @@ def _rows(inputs: SnapshotInputs, followed: DriftHistory, judged: QuarterJudgeme
     return [
         {
             "series": code,
-            "name": _line_name(code, inputs),
+            "name": line_name(code, inputs.instrument),
             "alarm": _(LEVELS[alarms[code]]) if code in alarms else "",
             **_numbers(points[code]),
             **(_fall_numbers(points[code]) if alarms.get(code) in (Alarm.DRIFT, Alarm.WATCH) else {}),
@@ -149,14 +149,10 @@ def _signed(points: int) -> str:
 
 def _lowered(inputs: SnapshotInputs, lowered: LoweredFacts) -> Json:
     return {
-        "name": _line_name(lowered.series, inputs),
+        "name": line_name(lowered.series, inputs.instrument),
         "quarter": lowered.quarter.label,
         "reason": without_contacts(lowered.reason),
     }
-
-
-def _line_name(series: str, inputs: SnapshotInputs) -> str:
-    return _("Overall") if series == OVERALL else series_name(series, inputs.instrument)
 
 
 def _compared(inputs: SnapshotInputs) -> Json | None:
