@@ -62,4 +62,4 @@ def subject_item(code: str, instrument: Instrument) -> Item | None:
         return own_item(subject)
     if kind == PRACTICE and subject in instrument.domain_by_code:
         return low_domain(instrument, subject)
-    return instrument.by_code.get(subject)
+    return None if kind == DRIFT else instrument.by_code.get(subject)

@@ -67,7 +67,8 @@ def test_a_slide_from_the_first_quarter_on_is_checked_against_the_first():
 def test_hours_that_go_from_six_of_seven_to_half_are_a_drift_whatever_the_answers_say():
     """The program that answers "never" to every task, while the hours of peer support go down."""
     never = {"a": {("A-1", 0): 4, ("A-2", 0): 4}}
-    history = of_hours(86, 86, 84, 86, 54, **never)
+    history = of_hours(86, 86, 84, 86, 54, 54, **never)
+    assert [judged.alarm for judged in history.quarters[-2:]] == [Alarm.WATCH, Alarm.DRIFT]
     [signal] = history.quarters[-1].signals
     assert (signal.code, signal.alarm) == ("drift:PEE-8", Alarm.DRIFT)
     assert signal.point.fall
