@@ -95,9 +95,12 @@ def test_its_pages_its_letter_and_its_guide_say_so_in_words(user, program):
 
 
 def test_a_quarter_without_hours_ends_no_watch_and_says_nothing_of_them(user, program):
-    review = closed_with(user, program, *FELL, None)
+    review = closed_with(user, program, *FELL[1:], None)
     [flag] = program.flags.filter(code="drift:PEE-8")
     assert not flag.events.filter(review=review, what=FlagEvent.What.ABSENT).exists()
+    browser = sign_in(user)
+    assert "No hours given" in main(browser.get(f"/programs/{program.slug}/flags/{flag.pk}/"))
+    assert "no hours given" in main(browser.get(f"/programs/{program.slug}/change/"))
 
 
 def test_the_whole_and_the_domains_stay_where_they_were(user, program):

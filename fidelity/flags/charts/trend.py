@@ -27,7 +27,7 @@ Json = dict[str, Any]
 
 QUARTERS = 12
 HIGHEST, ROUND, LEAST_SPAN = 100, 20, 40
-NO_REVIEW, NOT_SCORED = gettext_noop("no review"), gettext_noop("not scored")
+NO_REVIEW, NOT_SCORED, NO_HOURS = gettext_noop("no review"), gettext_noop("not scored"), gettext_noop("no hours given")
 # In the chart; a page says them in a sentence.
 ALARMS = {
     Alarm.CHECK.value: gettext_noop("sudden fall"),
@@ -48,20 +48,23 @@ def series_data(followed: DriftHistory, instrument: Instrument, *, until: Quarte
     quarters = _window(followed, until)
     z = float(instrument.measurement.z)
 
-    def series(code: str) -> Json:
-        return {"code": code, "name": line_name(code, instrument)} | _series(code, quarters, followed, z)
+    def series(code: str, missing: str = NOT_SCORED) -> Json:
+        return {"code": code, "name": line_name(code, instrument)} | _series(code, quarters, followed, z, missing)
 
     overall = series(OVERALL)
     domains = [series(domain.code) for domain in instrument.asked(full=False)]
-    shares = [series(code) for code in share_codes(instrument)]
+    shares = [series(code, NO_HOURS) for code in share_codes(instrument)]
     given = [one for one in shares if not all(row["hole"] for row in one["quarters"])]
     axis = _axis(domains)
     alone = [one | {"axis": _axis([one])} for one in (overall, *given)]
     return [alone[0], *(domain | {"axis": axis} for domain in domains), *alone[1:]]
 
 
-def _series(code: str, quarters: list[Quarter], followed: DriftHistory, z: float) -> Json:
-    """Its rows, and the fall that stands open in the last of them, if any; a range reaches `z` errors."""
+def _series(code: str, quarters: list[Quarter], followed: DriftHistory, z: float, missing: str) -> Json:
+    """Its rows, and the fall that stands open in the last of them, if any; a range reaches `z` errors.
+
+    `missing` says of a reviewed quarter why it has no number.
+    """
     points = {point.quarter: point for point in followed.series.get(code, ())}
     signals = {judged.quarter: judged.signals for judged in followed.quarters}
     rows: list[Json] = []
@@ -73,7 +76,7 @@ def _series(code: str, quarters: list[Quarter], followed: DriftHistory, z: float
             row |= _numbers(point, z, version) | _alarm(signal)
             version = point.version
         else:
-            row["hole"] = NOT_SCORED if quarter in signals else NO_REVIEW
+            row["hole"] = missing if quarter in signals else NO_REVIEW
         rows.append(row)
     last = points.get(quarters[-1]) if quarters else None
     standing = bool(last and last.fall and Alarm(rows[-1]["alarm"]) in LASTING) if last and rows[-1]["alarm"] else False

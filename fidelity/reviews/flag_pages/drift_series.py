@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter
 from fidelity.flags.drift.detection import VERSION, Alarm, DriftHistory, Point
+from fidelity.flags.drift.series import share_codes
 from fidelity.flags.models import Flag
 from fidelity.flags.raising import RAISES
 from fidelity.flags.seed_loader import drift_wording
@@ -101,7 +102,8 @@ def _figures(
         point = by_quarter.get(review.quarter)
         if point is None:
             missed = review.state == Review.State.SKIPPED
-            words = _("No review in this quarter") if missed else _("Not enough to score")
+            none = _("No hours given") if series in share_codes(review.definition) else _("Not enough to score")
+            words = _("No review in this quarter") if missed else none
             yield SeriesFigures(review.quarter.label, says=words)
             continue
         yield SeriesFigures(
