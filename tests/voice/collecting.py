@@ -160,7 +160,8 @@ def readable(content: bytes, kind: str) -> list[str]:
 
         read = PdfReader(io.BytesIO(content))
         attached = [part.decode() for parts in read.attachments.values() for part in parts]
-        return [page.extract_text() for page in read.pages] + attached
+        drawn = [contents.get_data().hex() for page in read.pages if (contents := page.get_contents())]
+        return drawn + attached
     return [content.decode("utf-8", "replace")]
 
 
