@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.raising import RAISES
+from fidelity.flags.rules.ranking import Rank, finding_rank
 from fidelity.flags.rules.states import ENDED, QUARTERS_SHOWN, State
 from fidelity.flags.wording.headlines import flag_headline
 from fidelity.flags.wording.outcomes import Outcome, roles_in_words
@@ -59,6 +60,13 @@ class FlagRound:
     def state(self) -> State:
         return State(self.flag.state if self.is_newest else self.events[-1].state)
 
+    @property
+    def rank(self) -> Rank:
+        """As `Flag.rank`, among critical ones."""
+        late = self.is_newest and self.flag.is_late(timezone.localdate())
+        since = self.raised_in.period_start
+        return finding_rank(self.flag.kind, Flag.Level.CRITICAL, state=self.state, late=late, since=since)
+
     @cached_property
     def raised_in(self) -> Review:
         """The review that began it."""
@@ -99,6 +107,8 @@ class FlagRound:
             day=self.flag.revisit_by if self.is_newest else None,
             contested=tuple(dict.fromkeys(contested)),
             now=str(Flag.Level(self.level).label).lower() if milder else "",
+            since=timezone.localdate(self.flag.since) if self.is_newest else None,
+            today=timezone.localdate(),
         )
 
     def _last(self, what: What) -> FlagEvent | None:
@@ -143,9 +153,9 @@ def ended_by(flag: Flag) -> str:
 def critical_in_sight(
     rounds: Iterable[FlagRound], closed: Iterable[date], *, until: date | None = None
 ) -> list[FlagRound]:
-    """The critical ones that the report of a quarter tells of, or the pages of today; open ones first."""
+    """The critical ones that the report of a quarter tells of, or the pages of today; open ones first, in order."""
     in_sight = [shown for shown in rounds if shown.is_critical and shown.is_shown(closed, until=until)]
-    return sorted(in_sight, key=lambda shown: shown.state in ENDED)
+    return sorted(in_sight, key=lambda shown: (shown.state in ENDED, shown.rank))
 
 
 def critical_findings(programs: Mapping[Program, bool]) -> dict[int, list[CriticalFinding]]:
@@ -172,7 +182,8 @@ def _flags(programs: Iterable[Program]) -> list[Flag]:
     critical = Q(level=Flag.Level.CRITICAL) | Q(events__level=Flag.Level.CRITICAL)
     late = Q(events__details__level=Flag.Level.CRITICAL)
     pks = Flag.objects.filter(critical | late, program__in=programs).values("pk")
-    flags = Flag.objects.filter(pk__in=pks).select_related("raised_in", "last_raised_in__instrument")
+    flags = Flag.objects.filter(pk__in=pks).with_late_actions(timezone.localdate())
+    flags = flags.select_related("last_raised_in__instrument")
     events = FlagEvent.objects.select_related("review").order_by("number")
     return list(flags.defer("last_raised_in__instrument__text").prefetch_related(Prefetch("events", events)))
 

@@ -3,18 +3,29 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from fidelity.flags.rules import stages, states
+from fidelity.flags.rules import ranking, stages, states
+from fidelity.flags.rules.action_states import ActionState, action_state
 from fidelity.flags.wording.finding_words import with_stage
+from fidelity.flags.wording.time_in_talk import is_long_in_talk, state_with_time
 from programs.models import Program, Role, User
 
 
 class FlagQuerySet(models.QuerySet["Flag"]):
     def going_on(self) -> "FlagQuerySet":
         return self.exclude(state__in=states.ENDED)
+
+    def with_late_actions(self, today: date) -> "FlagQuerySet":
+        """With what `Flag.is_late` and `Flag.rank` need, so that a list of flags asks for it once."""
+        return self.select_related("raised_in").annotate(has_late_action=late_action(today))
+
+
+def late_action(today: date, *, of_flag: str = "pk") -> Exists:
+    """Whether an action of the flag is late, to be read along with it as `has_late_action`."""
+    return Exists(Action.objects.going_on().filter(flags=OuterRef(of_flag), due__lt=today))
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -63,8 +74,13 @@ class Action(models.Model):
     def __str__(self) -> str:
         return self.what
 
-    def is_late(self, today: date) -> bool:
-        return self.state == self.State.PLANNED and self.due < today
+    def state_on(self, today: date) -> ActionState:
+        return action_state(self.state, self.due, today)
+
+    @property
+    def stands(self) -> ActionState:
+        """Where it stands today."""
+        return self.state_on(timezone.localdate())
 
 
 class Flag(models.Model):
@@ -162,6 +178,40 @@ class Flag(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.state in states.ENDED
+
+    @property
+    def state_words(self) -> str:
+        """`Action planned`; of one that is in talk for a year, since when."""
+        return self._with_time(str(self.get_state_display()))
+
+    @property
+    def state_in_line(self) -> str:
+        """The same to go on in a sentence, or on a tag."""
+        return self._with_time(str(self.get_state_display()).lower())
+
+    @property
+    def is_long_in_talk(self) -> bool:
+        return is_long_in_talk(self.state, timezone.localdate(self.since), timezone.localdate())
+
+    def _with_time(self, label: str) -> str:
+        return state_with_time(self.state, label, timezone.localdate(self.since), timezone.localdate())
+
+    def is_late(self, today: date) -> bool:
+        """Whether an action is late, or the day to look at it again has passed."""
+        if self.has_ended:
+            return False
+        if self.revisit_by and self.revisit_by < today:
+            return True
+        if "has_late_action" in self.__dict__:
+            return bool(self.__dict__["has_late_action"])
+        return self.actions.going_on().filter(due__lt=today).exists()
+
+    def rank(self, today: date, level: str = "") -> ranking.Rank:
+        """Where it stands in a list; `level`, where the list is of a quarter that raised it at another one."""
+        since = self.raised_in.period_start
+        return ranking.finding_rank(
+            self.kind, level or self.level, state=self.state, late=self.is_late(today), since=since
+        )
 
 
 class FlagEvent(models.Model):

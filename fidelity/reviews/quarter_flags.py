@@ -3,13 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.series import quarter_levels
 from fidelity.flags.models import Flag, FlagEvent
-from fidelity.flags.raising import RAISES
+from fidelity.flags.places_in_lists import rank_in_quarter
+from fidelity.flags.raising import RAISES, ReviewFlag
 from fidelity.flags.rules.evaluation import Evaluation
-from fidelity.flags.rules.ranking import severity_rank
+from fidelity.flags.rules.ranking import Rank
 from fidelity.flags.rules.states import State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.reviews import evaluation_queries, kept_levels
@@ -28,13 +30,18 @@ class ExpectedFlag:
 
 
 def expected_flags(review: Review, evaluated: Evaluation) -> list[ExpectedFlag]:
-    """What closing the open `review`, as it is `evaluated` now, would raise: safety first, then the gravest."""
+    """What closing the open `review`, as it is `evaluated` now, would raise, in the order of `Flag.rank`."""
+    today = timezone.localdate()
     before = kept_levels.closed_quarters(review.program, until=review.period_start)
     quarters = [*before, quarter_levels(review.definition, evaluated.quarter, evaluated.scores)]
-    known = {flag.code: flag for flag in review.program.flags.all()}
+    known = {flag.code: flag for flag in review.program.flags.with_late_actions(today)}
     small = is_small_team(peer_supporters(review.program))
     followed = evaluation_queries.drift_history(review.program, quarters)
     raised = evaluation_queries.review_flags(review, evaluated.findings, followed)
+
+    def rank(flag: ReviewFlag) -> Rank:
+        return rank_in_quarter(flag.kind, flag.level, known.get(flag.code), quarter=review.period_start, today=today)
+
     return [
         ExpectedFlag(
             flag_headline(flag.code, flag.level, review.definition, small=small, stage=flag.stage),
@@ -42,7 +49,7 @@ def expected_flags(review: Review, evaluated: Evaluation) -> list[ExpectedFlag]:
             _word(known.get(flag.code)),
             known.get(flag.code),
         )
-        for flag in sorted(raised, key=lambda flag: severity_rank(flag.kind, flag.level))
+        for flag in sorted(raised, key=rank)
     ]
 
 
@@ -63,12 +70,14 @@ class RaisedFlag:
 
 
 def raised_flags(review: Review, kinds: Collection[Flag.Kind]) -> list[RaisedFlag]:
-    """The flags of these kinds that the closing of `review` raised: safety first, then the gravest."""
+    """The flags of these kinds that the closing of `review` raised, in the order of `Flag.rank`."""
+    today = timezone.localdate()
     raised = FlagEvent.objects.filter(review=review, what__in=RAISES, flag__kind__in=kinds)
-    levels = {event.flag: event.level for event in raised.select_related("flag").order_by("number")}
-    in_order = sorted(levels, key=lambda flag: (severity_rank(flag.kind, levels[flag]), flag.code))
+    levels = dict(raised.order_by("number").values_list("flag", "level"))
+    flags = review.program.flags.filter(pk__in=levels).with_late_actions(today)
+    in_order = sorted(flags, key=lambda flag: (flag.rank(today, levels[flag.pk]), flag.code))
     small = bool(levels) and is_small_team(peer_supporters(review.program))
     return [
-        RaisedFlag(flag_headline(flag.code, levels[flag], review.definition, small=small, stage=flag.stage), flag)
+        RaisedFlag(flag_headline(flag.code, levels[flag.pk], review.definition, small=small, stage=flag.stage), flag)
         for flag in in_order
     ]

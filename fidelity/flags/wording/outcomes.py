@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fidelity.flags.rules.states import ENDED, State
+from fidelity.flags.wording.time_in_talk import state_with_time
 from fidelity.wording.dates import day_in_words
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.translation import gettext as _
@@ -21,7 +22,7 @@ ROLES = {
 }
 STATES = {
     State.OPEN: gettext_noop("new, %(works)s comes next"),
-    State.UNDER_REVIEW: gettext_noop("in talk, %(works)s works on this"),
+    State.UNDER_REVIEW: gettext_noop("%(in_talk)s, %(works)s works on this"),
     State.ACTION_PLANNED: gettext_noop("a change is planned, %(works)s works on this"),
     State.PROPOSED: gettext_noop(
         "%(by)s says that this has changed; a peer supporter or the outside ally answers next"
@@ -40,7 +41,8 @@ class Outcome:
     """Where one round of a finding stands, or how it ended; all `Role`s by their codes, never anybody by name.
 
     `works` has the finding; `by` took the steps that led here; `contested` disputed before that it was not upheld;
-    `now` is the level in words where the finding was critical and later answers raised it as less.
+    `now` is the level in words where the finding was critical and later answers raised it as less. `since` is the day
+    on which it came there, where it may say on `today` that it has been in talk for a year.
     """
 
     state: State
@@ -49,6 +51,8 @@ class Outcome:
     day: date | None = None
     contested: tuple[str, ...] = ()
     now: str = ""
+    since: date | None = None
+    today: date | None = None
 
     @property
     def words(self) -> str:
@@ -57,8 +61,14 @@ class Outcome:
             "works": _(ROLES.get(self.works, ROLES["manager"])),
             "by": roles_in_words(self.by or (self.works,)),
             "day": day_in_words(self.day) if self.day else "",
+            "in_talk": self._in_talk(),
         }
         return f"{words}{self._besides()}"
+
+    def _in_talk(self) -> str:
+        if not self.since or not self.today:
+            return _("in talk")
+        return state_with_time(self.state, _("in talk"), self.since, self.today)
 
     def _besides(self) -> str:
         words = ""

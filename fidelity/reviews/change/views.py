@@ -6,10 +6,13 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.flags import actions
+from fidelity.flags.drift.alarms import DriftAlarm
 from fidelity.flags.models import Flag
+from fidelity.flags.places_in_lists import rank_in_quarter
 from fidelity.reviews.change.comparison import compare_quarters
 from fidelity.reviews.change.context import ChangeOverTime, change_over_time
 from fidelity.reviews.change.forms import LowerForm
@@ -32,18 +35,28 @@ def change(request: HttpRequest, program: Program) -> HttpResponse:
     wrong = ""
     if compared is None and ("one" in request.GET or "other" in request.GET):
         wrong = _("These are not two different closed quarters. Choose two from the list.")
-    flags = dict(program.flags.filter(kind=Flag.Kind.DRIFT).values_list("code", "pk"))
     context = {
         "program": program,
         "change": over_time,
         "amended": [review.quarter.label for review in _amended(program)],
-        "alarms": [(alarm, flags.get(alarm.code)) for alarm in over_time.alarms],
+        "alarms": _with_flags(program, over_time),
         "one": wanted[0],
         "other": wanted[1],
         "compared": compared,
         "wrong": wrong,
     }
     return render(request, "change/change.html", context, status=INVALID if wrong else OK)
+
+
+def _with_flags(program: Program, over_time: ChangeOverTime) -> list[tuple[DriftAlarm, Flag | None]]:
+    """The alarms of the newest quarter, each with its flag, in the order of `Flag.rank`."""
+    today, newest = timezone.localdate(), over_time.newest
+    flags = {flag.code: flag for flag in program.flags.filter(kind=Flag.Kind.DRIFT).with_late_actions(today)}
+    quarter = newest.quarter.start if newest else today
+    return sorted(
+        ((alarm, flags.get(alarm.code)) for alarm in over_time.alarms),
+        key=lambda pair: rank_in_quarter(Flag.Kind.DRIFT, pair[0].level, pair[1], quarter=quarter, today=today),
+    )
 
 
 def _amended(program: Program) -> list[Review]:

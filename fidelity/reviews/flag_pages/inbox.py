@@ -1,4 +1,4 @@
-"""A program's flags as the inbox lists them: by state, safety first, gravest first, then oldest; never by a score."""
+"""A program's flags as the inbox lists them: by state, in the order of `Flag.rank`; never by a score."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from fidelity.flags import critical_rounds
 from fidelity.flags.access import People
 from fidelity.flags.critical_rounds import CriticalFinding
 from fidelity.flags.models import Action, Flag
-from fidelity.flags.rules.ranking import severity_rank
+from fidelity.flags.rules.action_states import ActionState
 from fidelity.flags.rules.states import DAYS_TO_CONTEST, MoveRole, State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from programs.access import Access
@@ -48,10 +48,6 @@ class Row:
     headline: str
     action: Action | None
     late: bool
-
-    @property
-    def order(self) -> tuple[tuple[bool, int], date, str]:
-        return severity_rank(self.flag.kind, self.flag.level), self.flag.raised_in.period_start, self.flag.code
 
 
 @dataclass(frozen=True)
@@ -121,12 +117,14 @@ def lately_not_upheld(rows: Iterable[Row], today: date) -> list[Row]:
 
 def inbox_rows(program: Program, today: date) -> list[Row]:
     flags = (
-        program.flags.select_related("raised_in", "last_raised_in__instrument")
+        program.flags.with_late_actions(today)
+        .select_related("raised_in", "last_raised_in__instrument")
         .defer("last_raised_in__instrument__text")
         .prefetch_related(Prefetch("actions", Action.objects.going_on(), to_attr="planned"))
     )
     small = is_small_team(peer_supporters(program))
-    return sorted((_row(flag, program, today, small=small) for flag in flags), key=lambda row: row.order)
+    in_order = sorted(flags, key=lambda flag: (flag.rank(today), flag.code))
+    return [_row(flag, program, today, small=small) for flag in in_order]
 
 
 def program_actions(program: Program) -> tuple[list[Action], list[Action]]:
@@ -148,7 +146,7 @@ def _row(flag: Flag, program: Program, today: date, *, small: bool) -> Row:
     flag.program = flag.raised_in.program = flag.last_raised_in.program = program
     words = flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small, stage=flag.stage)
     action = next(iter(flag.planned), None)
-    return Row(flag, words, action, late=bool(action and action.is_late(today)))
+    return Row(flag, words, action, late=bool(action and action.state_on(today) is ActionState.LATE))
 
 
 def _waiting(rows: Iterable[Row], by: Access, people: People, today: date) -> list[WaitingFlags]:

@@ -10,10 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.models import Action, Flag, FlagEvent, late_action
 from fidelity.flags.raising import HEARD, RAISES
 from fidelity.flags.rules.peer_support import WORST_FIRST, is_low
-from fidelity.flags.rules.ranking import severity_rank
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.reviews.flag_pages.inbox import critical_findings, peer_supporters
@@ -39,11 +38,10 @@ class HeardFlag:
 
 @dataclass(frozen=True)
 class HeardAction:
-    """An action, what it answers to in words, and whether its day has passed."""
+    """An action, and what it answers to in words."""
 
     action: Action
     about: str
-    late: bool
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def heard(request: HttpRequest, program: Program) -> HttpResponse:
 
 def heard_quarters(program: Program, *, today: date) -> list[HeardQuarter]:
     """Every quarter whose answers were opened, the newest first; the same queries however many there are."""
-    small, raised, planned = is_small_team(peer_supporters(program)), _raised(program), _actions(program)
+    small, raised, planned = is_small_team(peer_supporters(program)), _raised(program, today), _actions(program)
     quarters, reviews = [], _reviews(program)
     voices = [review.peer_voice for review in reviews]
     for review in reviews:
@@ -75,7 +73,7 @@ def heard_quarters(program: Program, *, today: date) -> list[HeardQuarter]:
         heard = result_in_words(review.heard, review.definition, since=since)
         flags = tuple(_heard_flag(flag, level, review.definition, small=small) for flag, level in raised[review.pk])
         actions = tuple(
-            _heard_action(action, review.definition, today, small=small) for action in _actions_of(review, planned)
+            _heard_action(action, review.definition, small=small) for action in _actions_of(review, planned)
         )
         quarters.append(HeardQuarter(review, heard, tuple(_lowest(review.heard, heard)), flags, actions))
     return quarters
@@ -89,17 +87,19 @@ def _reviews(program: Program) -> list[Review]:
     return reviews
 
 
-def _raised(program: Program) -> dict[int, list[tuple[Flag, str]]]:
-    """Review -> the flags that its closing raised from what was heard, each with its level then; safety first."""
+def _raised(program: Program, today: date) -> dict[int, list[tuple[Flag, str]]]:
+    """Review -> the flags that its closing raised from what was heard, each with its level then, in order."""
     events = FlagEvent.objects.filter(flag__program=program, flag__kind__in=HEARD, what__in=RAISES)
+    events = events.select_related("flag__raised_in").annotate(has_late_action=late_action(today, of_flag="flag"))
     levels: dict[tuple[int, Flag], str] = {}
-    for event in events.select_related("flag").order_by("flag", "number"):
+    for event in events.order_by("flag", "number"):
+        event.flag.has_late_action = event.has_late_action
         levels[event.review_id, event.flag] = event.level
     by_review = defaultdict(list)
     for (review, flag), level in levels.items():
         by_review[review].append((flag, level))
-    for flags in by_review.values():
-        flags.sort(key=lambda flag_and_level: severity_rank(flag_and_level[0].kind, flag_and_level[1]))
+    for raised in by_review.values():
+        raised.sort(key=lambda flag_and_level: flag_and_level[0].rank(today, flag_and_level[1]))
     return by_review
 
 
@@ -107,12 +107,12 @@ def _heard_flag(flag: Flag, level: str, instrument: Instrument, *, small: bool) 
     return HeardFlag(flag_headline(flag.code, level, instrument, small=small, stage=flag.stage), flag)
 
 
-def _heard_action(action: Action, instrument: Instrument, today: date, *, small: bool) -> HeardAction:
+def _heard_action(action: Action, instrument: Instrument, *, small: bool) -> HeardAction:
     """What it answers to: the question as peers are asked it, else the flag that came of what they said."""
     item = instrument.by_code.get(action.item)
     flags = [flag for flag in action.flags.all() if flag.kind in HEARD]
     headlines = [flag_headline(flag.code, flag.level, instrument, small=small, stage=flag.stage) for flag in flags]
-    return HeardAction(action, item.voice if item else "; ".join(headlines), action.is_late(today))
+    return HeardAction(action, item.voice if item else "; ".join(headlines))
 
 
 def _actions(program: Program) -> list[Action]:

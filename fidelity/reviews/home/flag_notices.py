@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Subquery, Sum, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from fidelity.flags.access import People
 from fidelity.flags.critical_rounds import CriticalFinding, critical_findings
 from fidelity.flags.models import Action, Flag, FlagEvent
-from fidelity.flags.rules.ranking import severity_rank
+from fidelity.flags.rules.action_states import ActionState
+from fidelity.flags.rules.ranking import GRAVEST_FIRST, SAFETY, Rank, finding_rank, task_rank
 from fidelity.flags.rules.states import DAYS_TO_CONTEST, MoveRole, State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.reviews import due_quarters
@@ -32,30 +33,36 @@ ANSWERS = {
 
 
 def flags_to_move(programs: Collection[Program], today: date) -> dict[int, list[Flag]]:
-    """Program -> the flags at which it is somebody's turn: safety first, then the gravest."""
+    """Program -> the flags at which it is somebody's turn."""
     turn = Q(state__in=(State.OPEN, State.PROPOSED, State.DOUBTED)) | Q(state=State.HELD, revisit_by__lte=today + SOON)
     turn |= Q(state=State.NOT_UPHELD, since__date__gte=today - timedelta(days=DAYS_TO_CONTEST))
     answered = Q(state=State.UNDER_REVIEW, last_step__in=[*ANSWERS, FlagEvent.What.TALK])
     going_on = Action.objects.going_on().filter(flags=OuterRef("pk"))
     ended = Q(~Exists(going_on), state=State.ACTION_PLANNED)
     steps = FlagEvent.objects.filter(flag=OuterRef("pk")).exclude(role="").order_by("-number").values("what")
-    flags = Flag.objects.annotate(last_step=Subquery(steps[:1])).filter(turn | answered | ended, program__in=programs)
-    rows = flags.select_related("last_raised_in__instrument")
+    flags = Flag.objects.with_late_actions(today).annotate(last_step=Subquery(steps[:1]))
+    rows = flags.filter(turn | answered | ended, program__in=programs).select_related("last_raised_in__instrument")
     by_program: dict[int, list[Flag]] = defaultdict(list)
-    for flag in rows.defer("last_raised_in__instrument__text"):
+    for flag in rows.defer("last_raised_in__instrument__text").order_by("code"):
         by_program[flag.program_id].append(flag)
-    for flags in by_program.values():
-        flags.sort(key=lambda flag: (severity_rank(flag.kind, flag.level), flag.code))
     return by_program
 
 
 def actions_due(programs: Collection[Program], today: date) -> dict[int, list[Action]]:
-    """Program -> the actions that are due soon or late."""
+    """Program -> the actions that are due soon or late, each with the kind and the level of the gravest flag."""
+    flags = Flag.objects.going_on().filter(actions=OuterRef("pk")).annotate(place=_place()).order_by("place")
     due = Action.objects.going_on().filter(program__in=programs, due__lte=today + SOON).select_related("review")
+    due = due.annotate(kind=Subquery(flags.values("kind")[:1]), level=Subquery(flags.values("level")[:1]))
     by_program: dict[int, list[Action]] = defaultdict(list)
     for action in due:
         by_program[action.program_id].append(action)
     return by_program
+
+
+def _place() -> Case:
+    """Where a flag stands by its gravity, for the database."""
+    levels = [When(level=level, then=number) for number, level in enumerate(GRAVEST_FIRST, start=1)]
+    return Case(When(kind=SAFETY, then=0), *levels, output_field=IntegerField())
 
 
 def peer_supporters_by_program(programs: Collection[Program]) -> dict[int, int]:
@@ -87,7 +94,7 @@ def flag_notices(
         kind, words, since = asked
         headline = flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small, stage=flag.stage)
         address = reverse("flag", args=[access.program.slug, flag.pk])
-        yield Notice(f"flag:{flag.pk}:{since}", f"{words}: {headline}", address, kind)
+        yield Notice(f"flag:{flag.pk}:{since}", f"{words}: {headline}", address, kind, flag.rank(today))
 
 
 def _asked(access: Access, flag: Flag, people: People, today: date) -> tuple[Kind, str, str] | None:
@@ -139,7 +146,7 @@ def peer_question_notices(access: Access, questions: Iterable[tuple[int, int]]) 
         for flag, question in questions:
             address = reverse("flag_questions", args=[access.program.slug, flag])
             words = _("A question to peers about a flag: answer it, or pass it on")
-            yield Notice(f"peers-asked:{question}", words, address, Kind.PEERS_ASKED)
+            yield Notice(f"peers-asked:{question}", words, address, Kind.PEERS_ASKED, task_rank(waits=True))
 
 
 def action_notices(access: Access, actions: Iterable[Action], today: date) -> Iterator[Notice]:
@@ -150,7 +157,15 @@ def action_notices(access: Access, actions: Iterable[Action], today: date) -> It
             key = f"action:{action.pk}:{due_stage(action.due, today)}"
             due = due_quarters.due_words(action.due, today)
             words = _("Action, %(due)s: %(action)s") % {"due": due, "action": action.what}
-            yield Notice(key, words, _action_address(access, action), Kind.ACTION)
+            yield Notice(key, words, _action_address(access, action), Kind.ACTION, _rank(action, today))
+
+
+def _rank(action: Action, today: date) -> Rank:
+    """That of a finding as grave as what it answers to."""
+    late = action.state_on(today) is ActionState.LATE
+    if not action.level:
+        return task_rank(late=late)
+    return finding_rank(action.kind, action.level, state="", late=late, since=action.due)
 
 
 def _action_address(access: Access, action: Action) -> str:

@@ -1,11 +1,13 @@
 """One thing that waits for an account, and the kinds of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from fidelity.flags.rules.ranking import Rank, task_rank
 
 SOON = timedelta(days=14)
 
@@ -43,12 +45,16 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing to do. `key` is the same for as long as it is the same thing, and says nothing in words."""
+    """One thing to do. `key` is the same for as long as it is the same thing, and says nothing in words.
+
+    `rank` says where it stands among others, as for findings (flags/rules/ranking.py).
+    """
 
     key: str
     words: str
     address: str
     kind: Kind
+    rank: Rank = field(default_factory=task_rank, compare=False)
 
 
 def due_stage(due: date, today: date) -> str:

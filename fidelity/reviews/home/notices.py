@@ -1,6 +1,6 @@
 """What waits for one account now, in all its programs: read from how things stand, stored nowhere."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
@@ -59,7 +59,10 @@ def notices_of(accesses: Collection[Access], reviews: ByProgram, today: date) ->
             *report_notices.question_notices(access, questions[key]),
         ]
 
-    return {access.program.pk: waiting(access, access.program.pk) for access in accesses}
+    return {
+        access.program.pk: sorted(waiting(access, access.program.pk), key=lambda notice: notice.rank)
+        for access in accesses
+    }
 
 
 def _answers(access: Access) -> bool:
@@ -77,14 +80,17 @@ def program_accesses(user: User, memberships: Iterable[Membership]) -> list[Acce
 
 def notices_for_home(program: Program, notices: Iterable[Notice]) -> tuple[Notice, ...]:
     """The notices of one program for home, whose card speaks of the quarter already; many of a kind as one line."""
-    kinds: dict[Kind, list[Notice]] = defaultdict(list)
-    for notice in notices:
-        kinds[notice.kind].append(notice)
-    kinds.pop(Kind.QUARTER, None)
+    waiting = [notice for notice in notices if notice.kind is not Kind.QUARTER]
+    counts = Counter(notice.kind for notice in waiting)
     shown: list[Notice] = []
-    for kind, same in kinds.items():
-        together = Notice("", kind.many % {"number": len(same)}, _list_address(program, same[0]), kind)
-        shown += same if len(same) <= SINGLY else [together]
+    together: set[Kind] = set()
+    for notice in waiting:
+        kind, number = notice.kind, counts[notice.kind]
+        if number <= SINGLY:
+            shown.append(notice)
+        elif kind not in together:
+            together.add(kind)
+            shown.append(Notice("", kind.many % {"number": number}, _list_address(program, notice), kind, notice.rank))
     return tuple(shown)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fidelity.flags.rules.ranking import task_rank
 from fidelity.reviews import due_quarters
 from fidelity.reviews.home.notice_kinds import SOON, Kind, Notice, due_stage
 from fidelity.reviews.models import Review, SampleMark
@@ -50,7 +51,7 @@ def _quarter_notice(program: Program, quarter: Quarter, words: str, address: str
     due = quarter.end + timedelta(days=program.organisation.days_to_finish)
     key = f"quarter:{program.pk}:{quarter.slug}:{due_stage(due, today)}"
     filled = words % {"quarter": quarter.label, "due": due_quarters.due_words(due, today)}
-    return Notice(key, filled, address, Kind.QUARTER)
+    return Notice(key, filled, address, Kind.QUARTER, task_rank(late=due < today))
 
 
 def missing_notices(access: Access, reviews: Iterable[Review]) -> Iterator[Notice]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fidelity.flags.rules.ranking import task_rank
 from fidelity.reviews import signing_rules
 from fidelity.reviews.home.notice_kinds import Kind, Notice
 from fidelity.reviews.models import Review
@@ -54,7 +55,7 @@ def signing_notices(access: Access, texts: Iterable[SigningProgress], today: dat
         if asked := _asked(access, text, today):
             kind, words = asked
             address = reverse("report", args=[access.program.slug, text.signing.review.quarter.slug])
-            yield Notice(f"signing:{text.signing.pk}:{kind}", words, address, kind)
+            yield Notice(f"signing:{text.signing.pk}:{kind}", words, address, kind, task_rank(waits=True))
 
 
 def _asked(access: Access, text: SigningProgress, today: date) -> tuple[Kind, str] | None:
@@ -99,4 +100,5 @@ def question_notices(access: Access, questions: Iterable[tuple[int, date]]) -> I
     for question, start in questions:
         quarter = Quarter(start)
         address = reverse("report_answer", args=[access.program.slug, quarter.slug, question])
-        yield Notice(f"question:{question}", words % {"quarter": quarter.label}, address, Kind.QUESTION)
+        filled = words % {"quarter": quarter.label}
+        yield Notice(f"question:{question}", filled, address, Kind.QUESTION, task_rank(waits=True))

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.flags.forms import ActionForm
 from fidelity.flags.models import Flag
+from fidelity.flags.places_in_lists import rank_in_quarter
 from fidelity.flags.raising import HEARD
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.rules.findings import Finding
@@ -56,9 +58,16 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
 
 
 def _with_flags(review: Review, findings: Iterable[Finding]) -> list[tuple[Finding, Flag | None]]:
-    """Each finding with the flag it raised or continues; None where the quarter is not closed yet."""
-    flags = {flag.code: flag for flag in review.program.flags.filter(code__in=[finding.code for finding in findings])}
-    return [(finding, flags.get(finding.code)) for finding in findings]
+    """Each finding with the flag it raised or continues, in the order of `Flag.rank`; None before it is closed."""
+    today = timezone.localdate()
+    known = review.program.flags.filter(code__in=[finding.code for finding in findings]).with_late_actions(today)
+    flags = {flag.code: flag for flag in known}
+    return sorted(
+        ((finding, flags.get(finding.code)) for finding in findings),
+        key=lambda pair: rank_in_quarter(
+            pair[0].kind, pair[0].level, pair[1], quarter=review.period_start, today=today
+        ),
+    )
 
 
 def _not_heard(review: Review) -> str:
