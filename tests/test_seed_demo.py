@@ -656,7 +656,7 @@ def test_a_mistake_is_told_with_its_line(old, new, message):
             "move: take, by: supervisor, day: 10",
             "No quarter has raised this flag",
         ),
-        ("ended: 100", "ended: 130", "misuse:ROL-7, propose: Peers can be asked once at least one action"),
+        ("ended: 106", "ended: 130", "misuse:ROL-7, propose: Peers can be asked once at least one action"),
         ("item: ROL-7", "flag: drift:overall", "The flag drift:overall is not going on then"),
     ],
 )

@@ -6,7 +6,7 @@ So a demo that says what nobody could have done is refused, with the reason peop
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from operator import itemgetter
 
@@ -32,6 +32,7 @@ from programs.access import Access
 from programs.models import Program, Role, User
 
 NOON, AFTERNOON = time(12, 5), time(16, 40)
+SOON_AFTER = timedelta(minutes=20)
 
 Way = PeerVoice.Way
 
@@ -63,11 +64,14 @@ class Life:
             yield from self._hearing(review, source)
         if review.closed_at:
             yield review.closed_at, partial(self._close, review, quarters)
+        taken = {move.flag: self.at(move.on, NOON) for move in source.moves if move.name == "take"}
         for planned in source.actions:
-            action = _action(review, planned)
+            ended = self.at(planned.ended, AFTERNOON) if planned.ended else None
+            before = [taken[code] + SOON_AFTER for code in _codes(planned) if code in taken]
+            at = max([at for at in before if ended is None or at < ended], default=review.closed_at)
+            action = _action(review, planned, at=at)
             yield action.planned_at, partial(self._plan, action, planned)
-            if planned.ended:
-                ended = self.at(planned.ended, AFTERNOON)
+            if ended:
                 yield ended, partial(self._end, action, planned, ended)
         for move in source.moves:
             at = self.at(move.on, NOON)
@@ -140,7 +144,8 @@ def _count(voice: PeerVoice, counts: Mapping[str, Sequence[int]]) -> None:
     sealed_counts.seal_counts(voice.box, asked, [sealed_counts.add_up_counts([table, here])])
 
 
-def _action(review: Review, source: DemoAction) -> Action:
+def _action(review: Review, source: DemoAction, *, at: datetime) -> Action:
+    """Planned once the flag was taken up, where somebody took it up in this quarter."""
     return Action(
         program=review.program,
         review=review,
@@ -149,7 +154,7 @@ def _action(review: Review, source: DemoAction) -> Action:
         what=source.what,
         owner=source.owner,
         due=source.due,
-        planned_at=review.closed_at,
+        planned_at=at,
     )
 
 

@@ -13,16 +13,19 @@ from fidelity.flags.access import People
 from fidelity.flags.models import Action, Flag, FlagEvent, Letter, LoweredReference
 from fidelity.flags.raising import write_event
 from fidelity.flags.rules import states
+from fidelity.flags.rules.findings import FindingKind
 from fidelity.flags.rules.states import State
 from fidelity.reviews.models import Review
 from fidelity.wording.dates import day_in_words
 from programs import audit
 from programs.access import Access
-from programs.models import Role
+from programs.models import Role, User
 
 What = FlagEvent.What
 # After these moves a flag goes on from an action that was planned before, where there is one.
 GO_ON = {"take", "revisit"}
+# Where a flag is moved on by an action on a condition.
+TO_PLAN = {State.OPEN, State.UNDER_REVIEW}
 
 
 class MoveRefused(Exception):
@@ -170,9 +173,12 @@ def _has_condition(flag: Flag) -> bool:
 
 
 @transaction.atomic
-def plan_action(*, action: Action, by: Access, flags: Iterable[Flag] = (), different: str = "") -> Action:
-    """Plan an action; a flag under review that it answers with a condition is “action planned” from then on.
+def plan_action(
+    *, action: Action, by: Access, flags: Iterable[Flag] = (), expected: Iterable[str] = (), different: str = ""
+) -> Action:
+    """Plan an action; a flag that is new or in talk, and answered with a condition, is “action planned” from then on.
 
+    `expected` are the codes of flags that closing its open quarter will raise: it is tied to them then (`tie_actions`).
     `different`: what is different from last time, which a recurring flag asks for (`MoveRefused` without it).
     """
     # Always in one order, so that two who plan at once don't wait for each other.
@@ -180,10 +186,12 @@ def plan_action(*, action: Action, by: Access, flags: Iterable[Flag] = (), diffe
     _check_new(action, locked)
     if any(flag.recurring for flag in locked):
         _check_different(action, locked, different)
+    action.expected_flags = sorted(set(expected) - {flag.code for flag in locked})
+    action.different = different.strip() if action.expected_flags else ""
     action.save()
     action.flags.set(locked)
     for flag in locked:
-        _note_planned(flag, action, by, different)
+        _note_planned(flag, action, by.role, different, by=by.user)
     about = action.get_about_display().split(":")[0].lower()
     audit.record_event(
         by, _("planned an action: %(about)s, due %(due)s") % {"about": about, "due": action.due}, at=action.planned_at
@@ -209,18 +217,49 @@ def _check_different(action: Action, flags: Iterable[Flag], different: str) -> N
         raise MoveRefused(_("This finding came back. Say in a sentence what is different from last time."))
 
 
-def _note_planned(flag: Flag, action: Action, by: Access, different: str) -> None:
-    if flag.state == State.UNDER_REVIEW and action.about == Action.About.CONDITIONS:
+def _note_planned(flag: Flag, action: Action, role: str, different: str, by: User | None = None) -> None:
+    if flag.state in TO_PLAN and action.about == Action.About.CONDITIONS:
         flag.state, flag.since = State.ACTION_PLANNED, action.planned_at
     write_event(
         flag,
         What.PLANNED,
         at=action.planned_at,
-        by=by.user,
-        role=by.role,
+        by=by,
+        role=role,
         text=different.strip(),
         details=_action_details(action),
     )
+
+
+def tie_actions(*, review: Review, at: datetime) -> None:
+    """Tie what was planned while the quarter was open to the flags that its closing raised, in the same transaction.
+
+    For a flag it counts as planned from the closing on, which is where its round begins. One that came back takes no
+    action that was tried before, or that does not say what is different.
+    """
+    raised = {
+        flag.code: flag for flag in review.program.flags.going_on().filter(last_raised_in=review).order_by("code")
+    }
+    for action in review.actions.going_on().order_by("pk"):
+        tied = set(action.flags.values_list("code", flat=True))
+        codes = {*action.expected_flags, *(f"{kind}:{action.item}" for kind in FindingKind if action.item)}
+        flags = [raised[code] for code in sorted(codes & set(raised) - tied) if _takes(raised[code], action)]
+        if flags:
+            action.planned_at = at
+            action.save(update_fields=["planned_at"])
+            action.flags.add(*flags)
+        for flag in flags:
+            _note_planned(_locked(flag), action, Role.MANAGER, action.different)
+
+
+def _takes(flag: Flag, action: Action) -> bool:
+    if not flag.recurring:
+        return True
+    try:
+        _check_different(action, [flag], action.different)
+    except MoveRefused:
+        return False
+    return True
 
 
 def _action_details(action: Action) -> dict[str, object]:

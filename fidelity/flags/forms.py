@@ -1,6 +1,6 @@
 """What people type about flags and actions, checked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from django import forms
@@ -20,6 +20,8 @@ from programs.models import Role
 TEXT_LENGTH = 1_000
 SHORT_LENGTH = 300
 
+NO_FINDING = "none"
+ONE_CAME_BACK = _("Some of these findings came back. Say why this will hold where the earlier step did not.")
 NO_NAMES = _("Leave out names, and what only one person could know.")
 SHOWN = format_lazy("{} {}", _("Reports show it."), NO_NAMES)
 
@@ -27,10 +29,19 @@ SHOWN = format_lazy("{} {}", _("Reports show it."), NO_NAMES)
 class ActionForm(GuardedWords, forms.ModelForm):
     """One thing to do: conditions first, owned by a role.
 
-    `fixed`: the question it answers to is known. `recurring`: asks what is different from last time.
+    `fixed`: the question it answers to is known. `recurring`: asks what is different from last time. `findings` are
+    code and words of what it can be tied to besides, `came_back` the codes of those that ask what is different;
+    `tied`: it answers to something already, so it need be tied to none of them.
     """
 
     called = _("an action")
+
+    findings = forms.MultipleChoiceField(
+        label=_("Which findings does it answer to?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("As many as it will change. A report shows it beside each of them."),
+    )
 
     different = CharField(
         label=_("What is different from last time?"),
@@ -61,16 +72,55 @@ class ActionForm(GuardedWords, forms.ModelForm):
             "due": {"required": _("Say by when."), "invalid": _("Write the date as 2026-09-30.")},
         }
 
-    def __init__(self, *args: object, fixed: bool = False, recurring: bool = False, **kwargs: object) -> None:
+    def __init__(
+        self,
+        *args: object,
+        fixed: bool = False,
+        recurring: bool = False,
+        findings: Sequence[tuple[str, str]] = (),
+        came_back: Collection[str] = (),
+        tied: bool = False,
+        **kwargs: object,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.came_back, self.must_choose = frozenset(came_back), bool(findings) and not tied
         if fixed:
             del self.fields["item"]
-        if not recurring:
+        self._offer_findings(findings, tied=tied)
+        if not recurring and not came_back:
             del self.fields["different"]
-        self.order_fields(["item", "what", "different"])
+        elif not recurring:
+            self.fields["different"].required = False
+            self.fields["different"].help_text = ONE_CAME_BACK
+        self.order_fields(["item", "what", "findings", "different"])
         self.fields["about"].choices = Action.About.choices
         self.fields["owner"].choices = [("", _("Choose a role")), *Action.Owner.choices]
         self.helper = plain_form()
+
+    def _offer_findings(self, findings: Sequence[tuple[str, str]], *, tied: bool) -> None:
+        if not findings:
+            del self.fields["findings"]
+        elif tied:
+            self.fields["findings"].choices = findings
+            self.fields["findings"].label = _("Does it answer to other findings, too?")
+        else:
+            self.fields["findings"].choices = [*findings, (NO_FINDING, _("None of these: it is about something else"))]
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The findings that were chosen, by their codes."""
+        return frozenset(self.cleaned_data.get("findings", ())) - {NO_FINDING}
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean()
+        chosen = set(cleaned.get("findings", ()))
+        if self.must_choose and "findings" not in self.errors and not chosen:
+            self.add_error("findings", _("Choose what it answers to, or that it is about something else."))
+        if NO_FINDING in chosen and len(chosen) > 1:
+            self.add_error("findings", _("Choose findings, or “None of these”, and not both."))
+        if chosen & self.came_back and not cleaned.get("different"):
+            self.add_error("different", self.fields["different"].error_messages["required"])
+        return cleaned
 
     def clean_due(self) -> date:
         due = self.cleaned_data["due"]

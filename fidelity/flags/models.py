@@ -23,6 +23,12 @@ class FlagQuerySet(models.QuerySet["Flag"]):
         return self.select_related("raised_in").annotate(has_late_action=late_action(today))
 
 
+def was_talked_about() -> Exists:
+    """Whether somebody took the flag up or talked about it in this round."""
+    steps = FlagEvent.objects.filter(flag=OuterRef("pk"), round=OuterRef("round"))
+    return Exists(steps.filter(what__in=(FlagEvent.What.TAKE, FlagEvent.What.TALK)))
+
+
 def late_action(today: date, *, of_flag: str = "pk") -> Exists:
     """Whether an action of the flag is late, to be read along with it as `has_late_action`."""
     return Exists(Action.objects.going_on().filter(flags=OuterRef(of_flag), due__lt=today))
@@ -63,6 +69,10 @@ class Action(models.Model):
     due = models.DateField(_("by when"))
     state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
     outcome = models.CharField(_("what came of it"), max_length=300, blank=True)
+    # While its quarter is open: the codes of the flags that closing is expected to raise, and what is different this
+    # time where one of them comes back.
+    expected_flags = models.JSONField(_("flags to come"), default=list, blank=True)
+    different = models.CharField(_("what is different from last time"), max_length=300, blank=True)
     planned_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -178,6 +188,11 @@ class Flag(models.Model):
     @property
     def has_ended(self) -> bool:
         return self.state in states.ENDED
+
+    @property
+    def takes_actions(self) -> bool:
+        """Whether something can be planned for it now."""
+        return self.state in states.PLANNED_IN
 
     @property
     def state_words(self) -> str:

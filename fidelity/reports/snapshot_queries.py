@@ -22,6 +22,7 @@ from fidelity.flags.raising import HEARD
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.flags.wording.outcomes import roles_in_words
+from fidelity.flags.wording.time_in_talk import state_with_time
 from fidelity.instrument.seed_loader import sources
 from fidelity.reports.snapshot.inputs import (
     ActionFacts,
@@ -75,13 +76,13 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
         sources=sources(),
         answers=evaluation_queries.review_answers(review),
         evaluation=evaluated[review],
-        actions=tuple(_planned(action, program) for action in _actions(review, lives)),
+        actions=tuple(_planned(action, program, lives) for action in _actions(review, lives)),
         previous=_earlier(previous, evaluated),
         carried=_earlier(full, evaluated),
         series=followed,
         alarms=evaluation_queries.drift_alarms_after(review, followed),
         lowered=tuple(_lowered(review)),
-        flags=tuple(_standing(shown, review, small=small) for shown in _newest(rounds, review)),
+        flags=tuple(_standing(shown, review, lives, small=small) for shown in _newest(rounds, review)),
         critical=tuple(_critical(rounds, review, small=small)),
         power=_power(seed_loader.drift_power_table()),
         written=tuple(_written(review)),
@@ -138,15 +139,15 @@ def _lowered(review: Review) -> Iterator[LoweredFacts]:
 
 def _lives(program: Program) -> dict[int, PublicLife]:
     """Flag -> what may be told of it, of those that peers' answers raised, where something they said stays inside."""
-    flags = program.flags.filter(kind__in=HEARD).prefetch_related("events", "actions__review")
+    flags = program.flags.filter(kind__in=HEARD).prefetch_related("events", "actions__review", "actions__flags")
     return public_flags.public_lives(program, flags)
 
 
 def _flag_rounds(program: Program, lives: Mapping[int, PublicLife]) -> list[list[FlagRound]]:
     """The rounds of each flag that may be told outside, oldest first."""
-    flags = program.flags.select_related("raised_in", "last_raised_in__instrument")
+    flags = program.flags.with_late_actions(timezone.localdate()).select_related("last_raised_in__instrument")
     events = FlagEvent.objects.select_related("review").order_by("number")
-    flags = flags.prefetch_related(Prefetch("events", events), "actions__review")
+    flags = flags.prefetch_related(Prefetch("events", events), "actions__review", "actions__flags")
     return [lives[flag.pk].rounds if flag.pk in lives else critical_rounds.flag_rounds(flag) for flag in flags]
 
 
@@ -157,7 +158,7 @@ def _newest(rounds: list[list[FlagRound]], review: Review) -> Iterator[FlagRound
         yield from raised[-1:]
 
 
-def _standing(shown: FlagRound, review: Review, *, small: bool) -> FlagFacts:
+def _standing(shown: FlagRound, review: Review, lives: Mapping[int, PublicLife], *, small: bool) -> FlagFacts:
     flag, quarter_of = shown.flag, review.program.organisation.quarter_of
     began = shown.events[0].at
     return FlagFacts(
@@ -167,7 +168,7 @@ def _standing(shown: FlagRound, review: Review, *, small: bool) -> FlagFacts:
         level_words=flag.level_words,
         headline=flag_headline(flag.code, shown.level, flag.last_raised_in.definition, small=small, stage=flag.stage),
         state=shown.state,
-        state_words=str(Flag.State(shown.state).label),
+        state_words=_state_words(shown),
         works=flag.get_routed_to_display(),
         since=quarter_of(shown.raised_in.period_start),
         last=quarter_of(shown.last_raised_in.period_start),
@@ -179,8 +180,15 @@ def _standing(shown: FlagRound, review: Review, *, small: bool) -> FlagFacts:
         reason=shown.reason,
         watched=flag.watched if shown.is_newest else 0,
         ended_by=roles_in_words(shown.outcome.by) if shown.ended_at else "",
-        actions=tuple(_planned(action, review.program) for action in flag.actions.all() if action.planned_at >= began),
+        actions=tuple(
+            _planned(action, review.program, lives) for action in flag.actions.all() if action.planned_at >= began
+        ),
     )
+
+
+def _state_words(shown: FlagRound) -> str:
+    words = str(Flag.State(shown.state).label)
+    return state_with_time(shown.state, words, _day(shown.flag.since), timezone.localdate())
 
 
 def _critical(rounds: list[list[FlagRound]], review: Review, *, small: bool) -> Iterator[CriticalFacts]:
@@ -255,12 +263,12 @@ def _actions(review: Review, lives: Mapping[int, PublicLife]) -> list[Action]:
     """Those planned in this quarter, and earlier ones that were still going on when this review was opened."""
     carried = Q(review__period_start__lt=review.period_start) & (Q(ended_at=None) | Q(ended_at__gte=review.opened_at))
     planned = review.program.actions.filter(Q(review=review) | carried).select_related("review")
-    if lives:
-        planned = planned.prefetch_related("flags")
+    planned = planned.prefetch_related("flags")
     return [action for action in planned if not lives or not public_flags.hides_action(action, lives)]
 
 
-def _planned(action: Action, program: Program) -> ActionFacts:
+def _planned(action: Action, program: Program, lives: Mapping[int, PublicLife]) -> ActionFacts:
+    answers = tuple(flag.code for flag in public_flags.flags_told(action, lives))
     return ActionFacts(
         what=action.what,
         owner=action.get_owner_display(),
@@ -270,6 +278,7 @@ def _planned(action: Action, program: Program) -> ActionFacts:
         quarter=program.organisation.quarter_of(action.review.period_start),
         about=action.about,
         outcome=action.outcome,
+        answers=answers,
     )
 
 

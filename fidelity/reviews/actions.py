@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fidelity.flags.actions import tie_actions
 from fidelity.flags.drift.series import QuarterLevels
 from fidelity.flags.raised_by_people import raise_concerns
 from fidelity.flags.raising import update_flags
@@ -271,6 +272,7 @@ def raise_flags(review: Review, findings: Iterable[Finding], quarters: list[Quar
         people={concern.code for concern in concerns},
     )
     raise_concerns(review=review, raised=concerns, at=review.closed_at)
+    tie_actions(review=review, at=review.closed_at)
 
 
 @transaction.atomic(savepoint=False)

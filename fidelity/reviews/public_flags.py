@@ -125,3 +125,12 @@ def hides_action(action: Action, lives: Mapping[int, PublicLife]) -> bool:
     """Whether an action answers only to what stayed inside when it was planned."""
     flags = list(action.flags.all())
     return bool(flags) and all(flag.kind in HEARD and lives[flag.pk].hides(action.planned_at) for flag in flags)
+
+
+def flags_told(action: Action, lives: Mapping[int, PublicLife]) -> list[Flag]:
+    """The flags that an action is tied to, but for those that stayed inside when it was planned."""
+    return [
+        flag
+        for flag in action.flags.all()
+        if flag.pk not in lives or (lives[flag.pk].flag and not lives[flag.pk].hides(action.planned_at))
+    ]

@@ -23,6 +23,7 @@ from fidelity.reviews.models import Review
 class ExpectedFlag:
     """One thing that closing would raise; `word` says whether it is new, and `flag` is the one that it continues."""
 
+    code: str
     headline: str
     level: str
     word: str
@@ -44,6 +45,7 @@ def expected_flags(review: Review, evaluated: Evaluation) -> list[ExpectedFlag]:
 
     return [
         ExpectedFlag(
+            flag.code,
             flag_headline(flag.code, flag.level, review.definition, small=small, stage=flag.stage),
             str(flag.level.label),
             _word(known.get(flag.code)),

@@ -382,7 +382,12 @@ def test_another_action_does_not(cast, flag, about):
     assert (fresh(flag).state, told(flag)[-1]) == ("under_review", "planned")
 
 
-@pytest.mark.parametrize("state", [state for state in State if state is not State.UNDER_REVIEW])
+def test_an_action_on_a_condition_moves_a_new_flag(cast, flag):
+    cast.plan(flag)
+    assert (fresh(flag).state, told(flag)) == (State.ACTION_PLANNED, ["raised", "planned"])
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in (State.OPEN, State.UNDER_REVIEW)])
 def test_an_action_moves_no_flag_elsewhere(cast, flag, state):
     cast.bring(flag, state)
     cast.plan(flag, what="Another thing.")
@@ -390,7 +395,9 @@ def test_an_action_moves_no_flag_elsewhere(cast, flag, state):
 
 
 def test_a_flag_with_an_action_is_planned_once_it_is_taken_up(cast, flag):
+    """As one whose action was planned before a new flag was moved by it."""
     cast.plan(flag)
+    Flag.objects.update(state=State.OPEN)
     cast.move(flag, "take")
     assert told(flag) == ["raised", "planned", "take", "planned"]
     assert fresh(flag).state == State.ACTION_PLANNED
@@ -631,9 +638,9 @@ def test_truly_at_once_exactly_one_wins(cast, flag):
 
 @pytest.mark.django_db(transaction=True)
 def test_moving_and_planning_at_once_lose_nothing(cast):
-    """Four actions are planned for the same two flags, given in both orders, while both are taken up."""
+    """Four actions are planned for the same two flags, given in both orders, while both are talked about."""
     closed(cast.program, Q3, raised(), raised("misuse:ROL-2", Flag.Level.NOTE))
-    flags = [fresh(flag) for flag in cast.program.flags.all()]
+    flags = [cast.bring(flag, State.UNDER_REVIEW) for flag in cast.program.flags.all()]
     manager, supervisor = cast[M], cast[S]
 
     def planner(number: int):
@@ -648,24 +655,28 @@ def test_moving_and_planning_at_once_lose_nothing(cast):
         chosen = flags if number % 2 else flags[::-1]
         return lambda: actions.plan_action(action=action, by=manager, flags=chosen)
 
-    def taker(flag: Flag):
+    def talker(flag: Flag):
         def act() -> None:
-            taken = False
-            while not taken:
+            talked = False
+            while not talked:
                 try:
                     actions.move_flag(
-                        flag=flag, name="take", edition=Flag.objects.get(pk=flag.pk).edition, by=supervisor
+                        flag=flag,
+                        name="talk",
+                        edition=Flag.objects.get(pk=flag.pk).edition,
+                        by=supervisor,
+                        text="The ward asks for it.",
                     )
-                    taken = True
+                    talked = True
                 except ChangedMeanwhile:
                     connection.close()
 
         return act
 
-    at_once([*(planner(number) for number in range(4)), *(taker(flag) for flag in flags)])
+    at_once([*(planner(number) for number in range(4)), *(talker(flag) for flag in flags)])
     for flag in flags:
         assert whole(flag)
-        assert (flag.actions.count(), told(flag).count("take"), fresh(flag).state) == (4, 1, "action_planned")
+        assert (flag.actions.count(), told(flag).count("talk"), fresh(flag).state) == (4, 1, "action_planned")
 
 
 def test_another_programs_role_moves_nothing(cast, flag, organisation):

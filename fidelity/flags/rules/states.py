@@ -33,6 +33,8 @@ class State(StrEnum):
 
 
 ENDED = frozenset({State.RESOLVED, State.NOT_UPHELD})
+PLANNED_IN = frozenset({State.OPEN, State.UNDER_REVIEW, State.ACTION_PLANNED, State.HELD})
+"""Where something can be planned for a flag."""
 
 
 class MoveRole(StrEnum):

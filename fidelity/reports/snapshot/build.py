@@ -20,7 +20,7 @@ from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reports.snapshot.inputs import EarlierReview, ReviewProcess, SnapshotInputs
 from fidelity.reports.snapshot.sections import findings, peer_voice, score_tables, summary, trends
 from fidelity.reports.snapshot.sections import questions as question_rows
-from fidelity.reports.snapshot.sections.action_rows import action_row, ordered_actions
+from fidelity.reports.snapshot.sections.action_rows import action_row, actions_of_finding, ordered_actions
 from fidelity.scoring.levels import State
 from fidelity.scoring.score_json import evidence_json
 from fidelity.wording.personal_data import without_contacts
@@ -283,7 +283,7 @@ def _findings_headline(inputs: SnapshotInputs) -> str:
 
 
 def _finding(inputs: SnapshotInputs, finding: Finding) -> Json:
-    item = finding.item
+    item, flag = finding.item, next((flag for flag in inputs.flags if flag.code == finding.code), None)
     return {
         "code": finding.code,
         "rule": f"{finding.kind.value} {finding.version}",
@@ -302,7 +302,7 @@ def _finding(inputs: SnapshotInputs, finding: Finding) -> Json:
         "places": question_rows.places_by_document(item),
         "cites": question_rows.citation_line(item),
         "labels": _labels(inputs, finding),
-        "actions": [action_row(inputs, action) for action in ordered_actions(inputs) if action.item == item.code],
+        "actions": [action_row(inputs, action) for action in actions_of_finding(inputs, flag, finding.code)],
     }
 
 

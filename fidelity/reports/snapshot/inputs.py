@@ -74,7 +74,10 @@ class ReviewProcess:
 
 @dataclass(frozen=True)
 class ActionFacts:
-    """One action: `item` is the code of the question it answers to, or empty; `quarter` the one it was planned in."""
+    """One action: `item` is the code of the question it answers to, or empty; `quarter` the one it was planned in.
+
+    `answers` are the codes of the findings that it is tied to.
+    """
 
     what: str
     owner: str
@@ -84,6 +87,7 @@ class ActionFacts:
     quarter: Quarter
     about: str = ""
     outcome: str = ""
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

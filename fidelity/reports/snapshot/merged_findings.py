@@ -12,7 +12,7 @@ from fidelity.wording.translation import gettext as _
 Json = dict[str, Any]
 
 WHOLE = "overall"
-SAME = ("level", "state", "since")
+SAME = ("level", "state_words", "since")
 ASKED_NOTHING = ("note", "check")
 MANY = 10  # open findings, from which on the rows are short
 
@@ -72,7 +72,7 @@ def _ask(row: Json, *, many: bool) -> str:
 
 def _merged_drifts(rows: list[Json]) -> list[Json]:
     """Domains that fall with nothing planned stand under the first that goes the same way, the whole before all."""
-    first: dict[str, Json] = {}
+    first = {row["direction"]: row | {"also": []} for row in rows if row["subject"] == WHOLE and _falls(row)}
     shown = []
     for row in rows:
         leads = first.setdefault(row["direction"], row | {"also": []}) if _falls(row) else row
@@ -96,7 +96,11 @@ def _says_no_more(row: Json) -> bool:
 
 def _also(same: list[Json]) -> Json:
     """Domains that fall and stand alike: their names, and what is true of each of them."""
-    return same[0] | {"names": "; ".join(f"{_name(row)} ({row['subject']})" for row in same)}
+    words = same[0]["state_words"]
+    return same[0] | {
+        "names": "; ".join(f"{_name(row)} ({row['subject']})" for row in same),
+        "stands": words[:1].lower() + words[1:],
+    }
 
 
 def _name(row: Json) -> str:

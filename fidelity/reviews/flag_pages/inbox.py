@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from fidelity.flags import critical_rounds
 from fidelity.flags.access import People
 from fidelity.flags.critical_rounds import CriticalFinding
-from fidelity.flags.models import Action, Flag
+from fidelity.flags.models import Action, Flag, was_talked_about
 from fidelity.flags.rules.action_states import ActionState
 from fidelity.flags.rules.states import DAYS_TO_CONTEST, MoveRole, State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
@@ -118,6 +118,7 @@ def lately_not_upheld(rows: Iterable[Row], today: date) -> list[Row]:
 def inbox_rows(program: Program, today: date) -> list[Row]:
     flags = (
         program.flags.with_late_actions(today)
+        .annotate(talked=was_talked_about())
         .select_related("raised_in", "last_raised_in__instrument")
         .defer("last_raised_in__instrument__text")
         .prefetch_related(Prefetch("actions", Action.objects.going_on(), to_attr="planned"))
@@ -175,7 +176,7 @@ def _asked(row: Row, by: Access, people: People, today: date) -> str:
 def _asked_of_holder(row: Row, today: date) -> str:
     if row.flag.state == State.OPEN:
         return gettext("Take it up")
-    if row.flag.state == State.UNDER_REVIEW:
+    if row.flag.state == State.UNDER_REVIEW or (row.flag.state == State.ACTION_PLANNED and not row.flag.talked):
         return gettext("Talk about it, and note what you heard")
     if row.flag.state == State.HELD and row.flag.revisit_by <= today + SOON:
         return gettext("Look at it again")

@@ -45,7 +45,6 @@ STATES = {
     State.NOT_UPHELD: _("%(roles)s agreed that it does not fit here."),
 }
 EQUAL = {"confirm", "dispute", "agree", "disagree"}
-PLANNED_IN = {State.OPEN, State.UNDER_REVIEW, State.ACTION_PLANNED, State.HELD}
 TO_PASS_ON = (Role.SUPERVISOR, Role.MANAGER, Role.ALLY)
 
 
@@ -91,7 +90,7 @@ def other_routes(flag: Flag, people: People) -> list[Role]:
 
 def _action_steps(flag: Flag, actions: Collection[Action]) -> dict[str, tuple[str, str]]:
     steps = {}
-    if flag.state in PLANNED_IN:
+    if flag.takes_actions:
         steps["plan"] = gettext("Plan an action"), _address("flag_plan", flag)
     if action := next((action for action in actions if action.state == Action.State.PLANNED), None):
         steps["end"] = gettext("Say what became of the action"), end_address(flag, action)

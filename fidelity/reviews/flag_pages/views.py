@@ -1,5 +1,6 @@
 """The pages of flags: the inbox, one flag, each step with it, its actions, the guide for the talk, the trend."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -17,7 +18,8 @@ from fidelity.flags.rules import states
 from fidelity.flags.rules.states import MoveRole, State
 from fidelity.flags.seed_loader import drift_wording
 from fidelity.flags.wording.headlines import flag_headline, is_small_team, subject_item
-from fidelity.reviews import public_flags
+from fidelity.reviews import finding_choices, public_flags
+from fidelity.reviews.finding_choices import FindingChoice
 from fidelity.reviews.flag_pages import (
     action_menu,
     evidence,
@@ -180,7 +182,7 @@ def _edition(request: HttpRequest) -> int:
 @access.requires(Permission.PLAN_ACTIONS)
 def flag_plan(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     """Plan an action for a flag, conditions first; `?start=2` begins with a suggestion."""
-    if flag.state not in next_steps.PLANNED_IN:
+    if not flag.takes_actions:
         words = _("This flag is “%(state)s” now, so nothing is planned for it.")
         messages.warning(request, words % {"state": flag.get_state_display()})
         return redirect("flag", flag.program.slug, flag.pk)
@@ -189,8 +191,12 @@ def flag_plan(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     menu = action_menu.action_menu(flag, reads=people.may_read(request.access, flag))
     initial = {"what": menu.start(request.GET.get("start", ""))}
     posted = request.POST if request.method == "POST" else None
-    form = ActionForm(posted, instance=action, initial=initial, recurring=flag.recurring, fixed=True)
-    if posted is not None and _plan(request, flag, form):
+    choices = finding_choices.finding_choices(flag.program, None, but=[flag.code])
+    offered = finding_choices.offered(choices)
+    form = ActionForm(
+        posted, instance=action, initial=initial, recurring=flag.recurring, fixed=True, tied=True, **offered
+    )
+    if posted is not None and _plan(request, flag, form, choices):
         messages.success(request, _("The action is planned."))
         return redirect("flag", flag.program.slug, flag.pk)
     context = _flag_context(flag) | {
@@ -201,13 +207,14 @@ def flag_plan(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
     return render(request, "flags/plan_for_flag.html", context, status=INVALID if form.errors else OK)
 
 
-def _plan(request: HttpRequest, flag: Flag, form: ActionForm) -> bool:
+def _plan(request: HttpRequest, flag: Flag, form: ActionForm, choices: Iterable[FindingChoice]) -> bool:
     if not form.is_valid():
         return False
     try:
         different = form.cleaned_data.get("different", "")
         with keeping_words(form, flag.program, request.access.role, place=flag.code):
-            actions.plan_action(action=form.instance, by=request.access, flags=[flag], different=different)
+            others = [choice.flag for choice in choices if choice.flag and choice.code in form.codes]
+            actions.plan_action(action=form.instance, by=request.access, flags=[flag, *others], different=different)
     except actions.MoveRefused as refused:
         form.add_error(None, str(refused))
         return False

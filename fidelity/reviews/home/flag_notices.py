@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from fidelity.flags.access import People
 from fidelity.flags.critical_rounds import CriticalFinding, critical_findings
-from fidelity.flags.models import Action, Flag, FlagEvent
+from fidelity.flags.models import Action, Flag, FlagEvent, was_talked_about
 from fidelity.flags.rules.action_states import ActionState
 from fidelity.flags.rules.ranking import GRAVEST_FIRST, SAFETY, Rank, finding_rank, task_rank
 from fidelity.flags.rules.states import DAYS_TO_CONTEST, MoveRole, State
@@ -38,10 +38,12 @@ def flags_to_move(programs: Collection[Program], today: date) -> dict[int, list[
     turn |= Q(state=State.NOT_UPHELD, since__date__gte=today - timedelta(days=DAYS_TO_CONTEST))
     answered = Q(state=State.UNDER_REVIEW, last_step__in=[*ANSWERS, FlagEvent.What.TALK])
     going_on = Action.objects.going_on().filter(flags=OuterRef("pk"))
-    ended = Q(~Exists(going_on), state=State.ACTION_PLANNED)
+    planned = Q(state=State.ACTION_PLANNED) & (Q(goes_on=False) | Q(talked=False))
     steps = FlagEvent.objects.filter(flag=OuterRef("pk")).exclude(role="").order_by("-number").values("what")
-    flags = Flag.objects.with_late_actions(today).annotate(last_step=Subquery(steps[:1]))
-    rows = flags.filter(turn | answered | ended, program__in=programs).select_related("last_raised_in__instrument")
+    flags = Flag.objects.with_late_actions(today).annotate(
+        last_step=Subquery(steps[:1]), goes_on=Exists(going_on), talked=was_talked_about()
+    )
+    rows = flags.filter(turn | answered | planned, program__in=programs).select_related("last_raised_in__instrument")
     by_program: dict[int, list[Flag]] = defaultdict(list)
     for flag in rows.defer("last_raised_in__instrument__text").order_by("code"):
         by_program[flag.program_id].append(flag)
@@ -113,6 +115,8 @@ def _asked(access: Access, flag: Flag, people: People, today: date) -> tuple[Kin
 
 
 def _asked_of_holder(flag: Flag, since: str, today: date) -> tuple[Kind, str, str]:
+    if flag.state == State.ACTION_PLANNED and flag.goes_on:
+        return Kind.NEW, _("New flag, an action is planned already"), since
     if flag.state == State.ACTION_PLANNED:
         return Kind.ENDED, _("Every action has ended, see if peers can be asked"), since
     if flag.state == State.UNDER_REVIEW:

@@ -218,6 +218,7 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         "carried": open_actions.carried_actions(review),
         **_check(review),
         "expected": quarter_flags.expected_flags(review, evaluated),
+        "actions": list(review.actions.all()),
         "today": timezone.localdate(),
     }
     return render(request, "reviews/close.html", context, status=INVALID if request.method == "POST" else OK)

@@ -1,5 +1,6 @@
 """Planning an action about what was found, and saying what became of it."""
 
+from collections.abc import Iterable
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from fidelity.flags.models import Action, Flag
 from fidelity.flags.rules.findings import FindingKind
 from fidelity.flags.wording.headlines import subject_item
 from fidelity.instrument.definition.structure import Item
+from fidelity.reviews.finding_choices import FindingChoice, finding_choices, offered
 from fidelity.reviews.models import Review
 from programs.access import requires
 from programs.guarded_words import keeping_words
@@ -31,10 +33,18 @@ def plan(request: HttpRequest, program: Program, period: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     item = _item(review, (posted or request.GET).get("item", ""))
     flags = _flags(program, item)
-    action = Action(program=program, review=review)
-    initial = {"item": item and item.code}
-    form = ActionForm(posted, instance=action, initial=initial, recurring=any(flag.recurring for flag in flags))
-    if request.method == "POST" and _planned(request, form, item, flags):
+    choices = finding_choices(program, review)
+    own = [choice for choice in choices if choice.code in _codes(item)]
+    others = [choice for choice in choices if choice not in own]
+    form = ActionForm(
+        posted,
+        instance=Action(program=program, review=review),
+        initial={"item": item and item.code},
+        recurring=any(flag.recurring for flag in flags) or any(choice.recurring for choice in own),
+        tied=item is not None,
+        **offered(others),
+    )
+    if request.method == "POST" and _planned(request, form, item, flags, own, others):
         messages.success(request, _("The action is planned."))
         return redirect("review_scores", program.slug, period)
     context = {"program": program, "review": review, "form": form, "item": item}
@@ -46,14 +56,29 @@ def _item(review: Review, code: str) -> Item | None:
     return subject_item(f"{FindingKind.PRACTICE}:{code}", review.definition)
 
 
-def _planned(request: HttpRequest, form: ActionForm, item: Item | None, flags: list[Flag]) -> bool:
+def _planned(
+    request: HttpRequest,
+    form: ActionForm,
+    item: Item | None,
+    flags: list[Flag],
+    own: Iterable[FindingChoice],
+    others: Iterable[FindingChoice],
+) -> bool:
+    """`own` are the findings about the question, which it answers to in any case."""
     if not form.is_valid():
         return False
     form.instance.item = item.code if item else ""
     different = form.cleaned_data.get("different", "")
     try:
         with keeping_words(form, form.instance.program, request.access.role, place=form.instance.item):
-            actions.plan_action(action=form.instance, by=request.access, flags=flags, different=different)
+            chosen = [choice for choice in others if choice.code in form.codes]
+            actions.plan_action(
+                action=form.instance,
+                by=request.access,
+                flags=[*flags, *(choice.flag for choice in chosen if choice.flag)],
+                expected=[choice.code for choice in (*own, *chosen) if not choice.flag],
+                different=different,
+            )
     except actions.MoveRefused as refused:
         form.add_error(None, str(refused))
         return False
@@ -62,11 +87,14 @@ def _planned(request: HttpRequest, form: ActionForm, item: Item | None, flags: l
 
 def _flags(program: Program, item: Item | None) -> list[Flag]:
     """The flags about a question that have not ended."""
-    codes = [f"{kind}:{item.code}" for kind in FindingKind] if item else []
-    flags = list(program.flags.going_on().filter(code__in=codes))
+    flags = list(program.flags.going_on().filter(code__in=_codes(item)))
     for flag in flags:
         flag.program = program
     return flags
+
+
+def _codes(item: Item | None) -> list[str]:
+    return [f"{kind}:{item.code}" for kind in FindingKind] if item else []
 
 
 @requires(Permission.PLAN_ACTIONS)

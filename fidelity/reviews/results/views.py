@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.flags.forms import ActionForm
-from fidelity.flags.models import Flag
+from fidelity.flags.models import Action, Flag
 from fidelity.flags.places_in_lists import rank_in_quarter
 from fidelity.flags.raising import HEARD
 from fidelity.flags.rules.evaluation import Evaluation
@@ -49,7 +50,7 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
         "hanging": [(names[weighting.domain], weighting) for weighting in overall.sensitivity if weighting.changes],
         "evidence": whole(100 * evaluated.scores.evidence.share),
         "actions": actions,
-        "planned": {action.item for action in actions},
+        "planned": _planned(actions, evaluated.findings),
         "silent": _silent_activities(evaluated),
         "reports": review.reports.exists(),
         "waits": review.signings.filter(state=signing_rules.OPEN).exists(),
@@ -68,6 +69,12 @@ def _with_flags(review: Review, findings: Iterable[Finding]) -> list[tuple[Findi
             pair[0].kind, pair[0].level, pair[1], quarter=review.period_start, today=today
         ),
     )
+
+
+def _planned(actions: Iterable[Action], findings: Iterable[Finding]) -> set[str]:
+    """The questions whose finding an action answers to, before closing makes a flag of it."""
+    codes = {code for action in actions for code in action.expected_flags}
+    return {action.item for action in actions} | {finding.item.code for finding in findings if finding.code in codes}
 
 
 def _not_heard(review: Review) -> str:
@@ -118,7 +125,7 @@ def finding(request: HttpRequest, review: Review, code: str) -> HttpResponse:
         else AnswerLines(raised.answer),
         "trail": source_trail(raised.item, sources()),
         "domain": review.definition.domain_by_code[raised.item.domain],
-        "actions": review.actions.filter(item=code),
+        "actions": review.actions.filter(Q(item=code) | Q(flags=flag) if flag else Q(item=code)).distinct(),
         "flag": flag,
         "form": ActionForm(initial={"item": code}, recurring=bool(flag and flag.recurring and not flag.has_ended)),
     }

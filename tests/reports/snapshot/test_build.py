@@ -168,7 +168,7 @@ def test_the_overall_index_counts_each_domain_once():
 
 def test_a_late_action_says_so():
     built = build.build_snapshot(material(actions=(action(due=Q3.start),)))
-    assert built["actions"][0]["state_words"] == "planned, late"
+    assert built["actions"][0]["state_words"] == "late"
 
 
 def test_a_quarter_left_out_is_named_with_its_reason():

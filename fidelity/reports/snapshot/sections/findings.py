@@ -9,15 +9,16 @@ from typing import Any
 from fidelity.flags.drift import detection
 from fidelity.flags.drift.alarms import DriftAlarm
 from fidelity.flags.rules import states
+from fidelity.flags.rules.action_states import ActionState
 from fidelity.flags.rules.findings import Finding, Level
-from fidelity.flags.rules.ranking import severity_rank
+from fidelity.flags.rules.ranking import finding_rank
 from fidelity.flags.wording.finding_words import with_stage
 from fidelity.flags.wording.headlines import VIEWS, subject_item
 from fidelity.instrument.definition.structure import Item
 from fidelity.reports.snapshot.formatting import date_forms
-from fidelity.reports.snapshot.inputs import ActionFacts, CriticalFacts, FlagFacts, HoldReason, SnapshotInputs
+from fidelity.reports.snapshot.inputs import CriticalFacts, FlagFacts, HoldReason, SnapshotInputs
 from fidelity.reports.snapshot.sections import questions, view_differences
-from fidelity.reports.snapshot.sections.action_rows import action_row, ordered_actions
+from fidelity.reports.snapshot.sections.action_rows import action_row, actions_of_finding
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import without_contacts
 from fidelity.wording.translation import gettext as _
@@ -113,7 +114,23 @@ def finding_rows(inputs: SnapshotInputs) -> list[Json]:
         else _row(inputs, flags.get(code), findings.get(code), alarms.get(code))
         for code in open_codes
     ]
-    return sorted(rows, key=lambda row: severity_rank(row["kind"], row["level"]))
+    since = {flag.code: flag.since.start for flag in inputs.flags}
+    return sorted(
+        rows,
+        key=lambda row: finding_rank(
+            row["kind"],
+            row["level"],
+            state=row["state"],
+            late=_is_late(inputs, row, flags.get(row["code"])),
+            since=since.get(row["code"], inputs.evaluation.quarter.start),
+        ),
+    )
+
+
+def _is_late(inputs: SnapshotInputs, row: Json, flag: FlagFacts | None) -> bool:
+    """Whether an action is late, or the day to look at it again has passed."""
+    looked_at = flag.hold.until if flag and flag.hold else inputs.issue.day
+    return looked_at < inputs.issue.day or any(action["state"] == ActionState.LATE for action in row["actions"])
 
 
 def _kind(code: str) -> str:
@@ -146,7 +163,7 @@ def _row(inputs: SnapshotInputs, flag: FlagFacts | None, finding: Finding | None
         "level_words": with_stage(_(LEVELS[level]), finding.stage if finding else ""),
         "headline": words.rstrip("."),
         "raised_now": bool(finding or alarm),
-        "actions": [action_row(inputs, action) for action in _actions(inputs, flag, item)],
+        "actions": [action_row(inputs, action) for action in actions_of_finding(inputs, flag, code)],
         **content,
         **(_raised_by_person(item) if flag and flag.by_person and not finding else {}),
         **_state(inputs, flag),
@@ -195,7 +212,7 @@ def _row_of_views(inputs: SnapshotInputs, flag: FlagFacts | None, code: str) -> 
         "kind": _kind(code),
         "level": level,
         "level_words": _(LEVELS[level]),
-        "actions": [action_row(inputs, action) for action in _actions(inputs, flag, None)],
+        "actions": [action_row(inputs, action) for action in actions_of_finding(inputs, flag, code)],
         **view_differences.difference_row(inputs, flag, code, level),
         **_state(inputs, flag),
     }
@@ -222,12 +239,6 @@ def _hold(hold: HoldReason) -> Json:
         "asked": without_contacts(hold.asked),
         "until": date_forms(hold.until),
     }
-
-
-def _actions(inputs: SnapshotInputs, flag: FlagFacts | None, item: Item | None) -> list[ActionFacts]:
-    if flag and flag.actions:
-        return list(flag.actions)
-    return [action for action in ordered_actions(inputs) if item and action.item == item.code]
 
 
 def _recent(inputs: SnapshotInputs, flag: FlagFacts) -> bool:

@@ -9,12 +9,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from fidelity.flags.rules import states
+from fidelity.flags.rules.action_states import ActionState
 from fidelity.flags.rules.findings import Level
 from fidelity.instrument.definition.structure import Gravity, Kind
 from fidelity.reports.snapshot.formatting import shorten
 from fidelity.reports.snapshot.inputs import CriticalFacts, SnapshotInputs
 from fidelity.reports.snapshot.sections import peer_voice, questions, trends
-from fidelity.reports.snapshot.sections.action_rows import ENDED, action_row, ordered_actions
+from fidelity.reports.snapshot.sections.action_rows import (
+    action_row,
+    actions_of_finding,
+    codes_of_findings,
+    ordered_actions,
+    standing_of,
+)
 from fidelity.reports.snapshot.wording import can_say
 from fidelity.scoring.bands import HELD, NOT_ENOUGH, BandWords
 from fidelity.scoring.confidence import Grade
@@ -82,7 +89,15 @@ def _response(inputs: SnapshotInputs) -> Iterator[Json]:
     findings = inputs.evaluation.findings
     raised = [finding.item.code for finding in findings]
     critical = {finding.item.code for finding in findings if finding.level is Level.CRITICAL}
-    answered = {action.item for action in inputs.actions if action.state != "dropped"} & set(raised)
+    flags = {flag.code: flag for flag in inputs.flags}
+    answered = {
+        finding.item.code
+        for finding in findings
+        if any(
+            action.state != ActionState.DROPPED
+            for action in actions_of_finding(inputs, flags.get(finding.code), finding.code)
+        )
+    }
     if answered and critical <= answered:
         text = ngettext(
             "%(number)s of %(findings)s from the answers of this quarter has an action with an owner and a date.",
@@ -122,15 +137,16 @@ def _strength(inputs: SnapshotInputs, item: ItemScore) -> Json:
 
 def actions_going_on(inputs: SnapshotInputs) -> list[Json]:
     """At most three actions that go on, those that answer the gravest findings first, then by date."""
-    rows = [action_row(inputs, action) for action in ordered_actions(inputs) if action.state not in ENDED]
+    rows = [action_row(inputs, action) for action in ordered_actions(inputs) if standing_of(inputs, action).goes_on]
     return [row | {"what": shorten(row["what"], LONGEST)} for row in rows[:AT_MOST]]
 
 
 def actions_note(inputs: SnapshotInputs, open_findings: list[Json]) -> str:
     """What has to be said beside the actions: how many more there are, and findings without one."""
-    going_on = sum(action.state not in ENDED for action in inputs.actions)
-    more = going_on - AT_MOST
-    without = [row for row in open_findings if all(action["state"] == "dropped" for action in row["actions"])]
+    going_on = [action for action in inputs.actions if standing_of(inputs, action).goes_on]
+    more = len(going_on) - AT_MOST
+    without = [row for row in open_findings if all(action["state"] == ActionState.DROPPED for action in row["actions"])]
+    untied = sum(not codes_of_findings(action) for action in going_on)
     notes = []
     if not going_on:
         notes.append(_("No action is planned yet."))
@@ -139,7 +155,9 @@ def actions_note(inputs: SnapshotInputs, open_findings: list[Json]) -> str:
             ngettext("%(number)s more action in the plan.", "%(number)s more actions in the plan.", more)
             % {"number": more}
         )
-    if without:
+    if without and untied:
+        notes.append(_not_named(untied, len(without), len(open_findings)))
+    elif without:
         notes.append(_without_action(len(without), len(open_findings)))
     return " ".join(notes)
 
@@ -150,6 +168,21 @@ def _without_action(number: int, findings: int) -> str:
     )
     counted = ngettext("%(number)s open finding", "%(number)s open findings", findings) % {"number": findings}
     return words % {"number": number, "findings": counted}
+
+
+def _not_named(untied: int, without: int, findings: int) -> str:
+    """Said where an action is tied to nothing: then nobody can tell which findings have none."""
+    words = ngettext(
+        "%(untied)s action does not say which finding it answers to.",
+        "%(untied)s actions do not say which finding they answer to.",
+        untied,
+    ) % {"untied": untied}
+    named = ngettext(
+        "No action is named for %(without)s of %(findings)s open finding.",
+        "No action is named for %(without)s of %(findings)s open findings.",
+        findings,
+    ) % {"without": without, "findings": findings}
+    return f"{words} {named}"
 
 
 def critical_sentence(inputs: SnapshotInputs, open_findings: list[Json]) -> str:

@@ -111,3 +111,33 @@ def test_actions_stand_with_the_finding_they_answer(linked: bool):
     flag = standing(actions=(planned,) if linked else ())
     row = found(material(given=RAISED, actions=(planned,), flags=(flag,)))["open"][0]
     assert [each["what"] for each in row["actions"]] == [planned.what]
+
+
+def test_of_findings_as_grave_the_late_one_stands_first_then_what_waits_for_peers_then_the_oldest():
+    late = standing("misuse:ROL-5", state="action_planned", actions=(action(due=date(2026, 10, 27)),))
+    waits = standing("misuse:ROL-2", state="proposed")
+    old = standing("misuse:ROL-3", since=Q3.previous)
+    flags = (standing("misuse:ROL-4"), old, waits, late, standing("misuse:ROL-1", level="note"))
+    rows = found(material(flags=flags))["open"]
+    assert [row["code"] for row in rows] == [
+        "misuse:ROL-5",
+        "misuse:ROL-2",
+        "misuse:ROL-3",
+        "misuse:ROL-4",
+        "misuse:ROL-1",
+    ]
+
+
+def test_what_is_held_past_its_day_is_late():
+    hold = HoldReason("A rule", "A call", "The payer", date(2026, 10, 27))
+    flags = (standing("misuse:ROL-1"), standing("misuse:ROL-2", state="held", hold=hold))
+    assert [row["code"] for row in found(material(flags=flags))["open"]] == ["misuse:ROL-2", "misuse:ROL-1"]
+
+
+def test_an_action_that_is_tied_stands_with_each_of_its_findings_and_nowhere_else():
+    tied = action(answers=("misuse:ROL-1", "misuse:ROL-2"))
+    flags = tuple(standing(code, actions=(tied,)) for code in tied.answers)
+    built = build.build_snapshot(material(flags=flags, actions=(tied,)))
+    assert [len(row["actions"]) for row in built["found"]["open"]] == [1, 1]
+    assert built["actions"] == built["found"]["open"][0]["actions"]
+    assert built["actions"][0]["answers_to"] == "Peer supporters take part in force, and 1 more"

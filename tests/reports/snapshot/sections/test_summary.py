@@ -1,10 +1,13 @@
 """Page 1: honest reporting never looks worse than silence."""
 
+from dataclasses import replace
+from datetime import date
+
 from fidelity.reports.snapshot.inputs import SnapshotInputs
 from fidelity.reports.snapshot.sections import summary
 from fidelity.reports.snapshot.sections.findings import finding_rows
 from fidelity.scoring.answers import Answer, Given
-from tests.reports.build import Q3, action, answers, earlier, material, real, small
+from tests.reports.build import Q3, action, answers, earlier, material, real, small, standing
 
 ONCE = Answer(Given.LEVEL, level=3)
 OFTEN = Answer(Given.LEVEL, level=1)
@@ -93,6 +96,34 @@ def test_no_action_is_said_plainly():
 def test_findings_without_an_action_are_counted():
     reported = material(small(), answers(small(), ROL_1=ONCE, ROL_2=OFTEN), actions=(action("ROL-1"),))
     assert note(reported) == "1 of 2 open findings has no action so far."
+
+
+def test_a_tied_action_counts_for_each_of_its_findings():
+    tied = action(answers=("misuse:ROL-1", "misuse:ROL-2"))
+    flags = tuple(standing(code, actions=(tied,)) for code in tied.answers)
+    reported = material(small(), answers(small(), ROL_1=ONCE, ROL_2=OFTEN), actions=(tied,), flags=flags)
+    assert note(reported) == ""
+    assert summary.strengths(reported)[0]["text"].startswith("2 of 2 findings")
+
+
+def test_beside_an_action_that_names_no_finding_nothing_is_said_to_have_none():
+    reported = material(small(), answers(small(), ROL_1=ONCE, ROL_2=OFTEN), actions=(action(),))
+    assert note(reported) == (
+        "1 action does not say which finding it answers to. No action is named for 2 of 2 open findings."
+    )
+
+
+def test_on_page_1_what_is_late_stands_before_what_answers_to_findings_as_grave():
+    both = tuple(
+        action("ROL-1", what=what, due=due)
+        for what, due in (("On time", date(2026, 12, 1)), ("Late", date(2026, 10, 27)), ("Done", date(2026, 10, 1)))
+    )
+    both = (*both[:2], replace(both[2], state="done"))
+    reported = material(small(), answers(small(), ROL_1=ONCE), actions=both)
+    assert [(row["what"], row["state"]) for row in summary.actions_going_on(reported)] == [
+        ("Late", "late"),
+        ("On time", "planned"),
+    ]
 
 
 def test_more_than_three_actions_are_counted():
