@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fidelity.flags.models import Flag
 from fidelity.flags.rules.states import PLANNED_IN, is_recurring
@@ -37,9 +38,14 @@ def finding_choices(program: Program, review: Review | None, *, but: Collection[
 def offered(choices: Sequence[FindingChoice]) -> dict[str, object]:
     """The findings to choose from, as the form takes them."""
     return {
-        "findings": [(choice.code, choice.words) for choice in choices],
+        "findings": [(choice.code, _with_return(choice)) for choice in choices],
         "came_back": {choice.code for choice in choices if choice.recurring},
     }
+
+
+def _with_return(choice: FindingChoice) -> str:
+    words = choice.words.rstrip(".")
+    return _("%(finding)s (came back)") % {"finding": words} if choice.recurring else words
 
 
 def _of_flags(program: Program) -> list[FindingChoice]:

@@ -130,6 +130,7 @@ def coming_back(cast, draft) -> Flag:
 def test_what_will_come_back_asks_what_is_different(cast, coming_back, draft):
     assert send(cast, findings=[MISUSE], what="Ask the pharmacy.").status_code == 422
     assert send(cast, item="ROL-1", what="Ask the pharmacy.").status_code == 422
+    assert "(came back)" in see(cast, "reviews/2026-10/actions/")
     said = {"different": "The pharmacy brings it."}
     assert send(cast, findings=[MISUSE], what="Ask the pharmacy.", **said).status_code == 302
     flag = close(cast, draft)[MISUSE]
