@@ -213,7 +213,7 @@ class Flag(models.Model):
 
     def is_late(self, today: date) -> bool:
         """Whether an action is late, or the day to look at it again has passed."""
-        if self.has_ended:
+        if self.has_ended or self.pk is None:
             return False
         if self.revisit_by and self.revisit_by < today:
             return True
