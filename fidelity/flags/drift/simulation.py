@@ -77,12 +77,12 @@ def made_up_reviews(course: Course, setting: Setting, *, quarters: int, random: 
                 if not course.copied or key not in last or random.random() >= course.copied:
                     last[key] = answered
         levels = {str(domain): {key: last[key] for key in items} for domain, items in enumerate(keys)}
-        told = _told(share + (off if course.hours else 0), setting, chance) if setting.hours else {}
-        yield ReviewLevels(quarter, "", MEASUREMENT, levels, shares=told)
+        given = _hours_as_given(share + (off if course.hours else 0), setting, chance) if setting.hours else {}
+        yield ReviewLevels(quarter, "", MEASUREMENT, levels, shares=given)
         quarter = quarter.next
 
 
-def _told(percent: float, setting: Setting, chance: Random) -> dict[tuple[str, int], float]:
+def _hours_as_given(percent: float, setting: Setting, chance: Random) -> dict[tuple[str, int], float]:
     """The share of hours as it is told: in whole hours of a week."""
     hours = round(WEEK * (percent + chance.gauss(0, setting.hours)) / 100)
     return {("hours", 0): min(max(hours, 0), WEEK) / WEEK}
