@@ -114,6 +114,7 @@ def evaluations(name: str) -> tuple[Evaluation, ...]:
             full=review.full,
             checked=bool(review.checked_by),
             peers_heard=heard in Review.HEARD,
+            peers_answered=heard in Review.ANSWERED,
             unexplained_gap=place in DIFFERENT.get(name, ()),
             view_stays_inside=name == "fernhollow" and heard in TOGETHER,
         )

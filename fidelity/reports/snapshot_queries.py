@@ -222,12 +222,16 @@ def _making(review: Review) -> ReviewProcess:
         opened=_day(review.opened_at),
         closed=_day(review.closed_at),
         participants={str(role.label): count for role in Role if (count := review.participants.get(role.value))},
-        peers_heard=review.get_peers_heard_display() or _("Not written down"),
+        peers_heard=_peers_heard(review),
         positions=tuple(_position(role) for role in review.program.staff_roles.all()),
         skipped=_skipped(review),
         check=tuple(check_in_words(review.checked_how)) if review.definition.rules.check_for_a else (),
         checked_from_outside=Review.CheckedBy.ALLY in review.checked_how.get("ways", ()),
     )
+
+
+def _peers_heard(review: Review) -> str:
+    return review.get_peers_heard_display() or _("Not written down")
 
 
 def _skipped(review: Review) -> tuple[SkippedQuarter, ...]:
@@ -295,4 +299,6 @@ def _evaluated(program: Program, *reviews: Review | None) -> dict[Review, Evalua
 
 
 def _earlier(review: Review | None, evaluated: Mapping[Review, Evaluation]) -> EarlierReview | None:
-    return EarlierReview(review.definition, evaluated[review], _day(review.closed_at)) if review else None
+    if review is None:
+        return None
+    return EarlierReview(review.definition, evaluated[review], _day(review.closed_at), _peers_heard(review))

@@ -86,6 +86,24 @@ def evaluate_review(review: Review) -> Evaluation:
     return _evaluated(review, _flags(review.program))
 
 
+def newest_closed(program: Program) -> Review | None:
+    """The newest closed review, with what is needed to evaluate it; one query."""
+    newest = program.reviews.closed().select_related("instrument", "peer_voice").order_by("-period_start").first()
+    if newest:
+        newest.program = program
+    return newest
+
+
+def stands_on_own_word(review: Review | None) -> bool:
+    """Whether nobody but the program itself speaks for a closed quarter.
+
+    Three queries and one scoring where neither peers nor anybody else had looked, so that evidence decides.
+    """
+    if review is None or review.have_peers_answered or review.checked_by:
+        return False
+    return evaluate_review(review).confidence.own_word
+
+
 def evaluate_reviews(program: Program, reviews: Iterable[Review]) -> list[Evaluation]:
     """The same for several reviews of a program; one query more for each."""
     flags = _flags(program)
@@ -155,6 +173,7 @@ def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
         quarter=review.quarter,
         full=review.full,
         peers_heard=review.were_peers_heard,
+        peers_answered=review.have_peers_answered,
         unexplained_gap=_is_unexplained(review, flags),
         view_stays_inside=review.view_stays_inside,
         findings=findings,

@@ -65,7 +65,8 @@ class Review(models.Model):
         SAMPLE = "sample", _("The supervisor, by looking up a sample of answers")
         ALLY = "ally", _("An outside peer ally")
 
-    HEARD = frozenset({PeersHeard.ANONYMOUS, PeersHeard.JOINT, PeersHeard.ALLY, PeersHeard.TOO_FEW})
+    ANSWERED = frozenset({PeersHeard.ANONYMOUS, PeersHeard.JOINT, PeersHeard.ALLY})
+    HEARD = ANSWERED | {PeersHeard.TOO_FEW}
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="reviews")
     instrument = models.ForeignKey(InstrumentVersion, on_delete=models.PROTECT, related_name="reviews")
@@ -127,6 +128,11 @@ class Review(models.Model):
     def were_peers_heard(self) -> bool:
         """Whether peer supporters were heard in any protected form (scoring.md 2, confidence)."""
         return self.peers_heard in self.HEARD
+
+    @property
+    def have_peers_answered(self) -> bool:
+        """Whether any did, so that "none raised" is more than the program's own word; their number never counts."""
+        return self.peers_heard in self.ANSWERED
 
     @property
     def heard(self) -> dict[str, Any] | None:

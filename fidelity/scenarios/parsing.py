@@ -76,6 +76,7 @@ class ScenarioQuarter:
     missed: bool = False
     full: bool = False
     peers_heard: bool = False
+    peers_answered: bool | None = None
     unexplained_gap: bool = False
     view_stays_inside: bool = False
     checked: bool = False
@@ -193,6 +194,7 @@ QUARTER = {
     "missed": Field(read_boolean, required=False),
     "full": Field(read_boolean, required=False),
     "peers_heard": Field(read_boolean, required=False),
+    "peers_answered": Field(read_boolean, required=False),
     "unexplained_gap": Field(read_boolean, required=False),
     "view_stays_inside": Field(read_boolean, required=False),
     "checked": Field(read_boolean, required=False),

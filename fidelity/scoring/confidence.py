@@ -17,6 +17,7 @@ from fidelity.wording.translation import gettext_noop, ngettext
 
 EVIDENCE_FOR_A = Fraction(7, 10)
 EVIDENCE_FOR_B = Fraction(4, 10)
+KINDS_BESIDE_A_WORD = 2
 RULES_OF_1_0 = Rules()
 STAYS_INSIDE = gettext_noop(
     "So few peer supporters spoke that what they said stays in the program: it is not set beside the review here."
@@ -31,10 +32,15 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True)
 class Confidence:
-    """`reasons` are full sentences, the same questions in the same order for every review of a version."""
+    """`reasons` are full sentences, the same questions in the same order for every review of a version.
+
+    `own_word`: nobody but the program speaks for its answers. No peer supporter answered, nobody else checked, and no
+    second kind of evidence stands behind them.
+    """
 
     grade: Grade
     reasons: tuple[str, ...]
+    own_word: bool = False
 
 
 def grade_confidence(
@@ -46,11 +52,13 @@ def grade_confidence(
     rules: Rules = RULES_OF_1_0,
     checked: bool = False,
     doubts: Sequence[str] = (),
+    peers_answered: bool | None = None,
 ) -> Confidence:
     """How sure a review is, by the rules of its version.
 
     `peers_heard` is true in any protected form, and where peer supporters were too few to ask safely and the joint
-    form was offered; `unexplained_gap` where peers and review differ and nobody has got further than talking about it;
+    form was offered; `peers_answered` only where some did, and the same where nothing is said;
+    `unexplained_gap` where peers and review differ and nobody has got further than talking about it;
     `view_stays_inside` where so few peer supporters spoke that nothing outside may depend on what they said;
     `checked` where somebody else looked: a second rater, the supervisor's sample, an outside ally; `doubts` are
     sentences on what else is missing (doubts.py).
@@ -73,7 +81,12 @@ def grade_confidence(
         _of_peers(peers_heard),
         _(STAYS_INSIDE) if view_stays_inside else _of_gap(peers_heard, unexplained_gap),
     )
-    return Confidence(grade, reasons)
+    answered = peers_heard if peers_answered is None else peers_answered
+    return Confidence(grade, reasons, own_word=not (answered or checked or _is_shown_in_two_ways(evidence)))
+
+
+def _is_shown_in_two_ways(evidence: EvidenceShare) -> bool:
+    return len(evidence.kinds) >= KINDS_BESIDE_A_WORD and evidence.share >= EVIDENCE_FOR_B
 
 
 def _below_a(share: Fraction, peers_heard: bool) -> Grade:

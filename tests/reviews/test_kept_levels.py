@@ -171,8 +171,8 @@ def opened(client, path: str, count: Counter) -> Counter:
     ("rest", "scored"),
     [
         ("", 0),
-        ("change/", 0),
-        ("flags/", 0),
+        ("change/", 1),  # the newest alone: whether anything but its own word stands behind "none raised"
+        ("flags/", 1),
         ("reviews/2026-07/scores", 1),
         ("reviews/2026-07/scores/choice", 1),
         ("reviews/2026-10/", 0),

@@ -9,6 +9,7 @@ from fidelity.scoring.answers import Answers
 from fidelity.scoring.bands import BandWords, Unknown, band_at, describe_band
 from fidelity.scoring.confidence import Confidence, Grade, grade_confidence
 from fidelity.scoring.doubts import find_doubts
+from fidelity.scoring.levels import ItemScore
 from fidelity.scoring.points import Range
 from fidelity.scoring.scores import Score, Scores, score_answers
 from programs.calendar.quarters import Quarter
@@ -26,6 +27,12 @@ class Evaluation:
     band: BandWords
     findings: tuple[Finding, ...]
 
+    @property
+    def overall_items(self) -> tuple[ItemScore, ...]:
+        """The items behind the overall index."""
+        weights = self.scores.overall.weights
+        return tuple(item for score in self.scores.domains if score.code in weights for item in score.items)
+
 
 def evaluate_answers(
     instrument: Instrument,
@@ -39,12 +46,14 @@ def evaluate_answers(
     findings: tuple[Finding, ...] | None = None,
     unresolved: Mapping[str, Level] | None = None,
     checked: bool = False,
+    peers_answered: bool | None = None,
 ) -> Evaluation:
     """One review evaluated by scoring.md 1 to 3.
 
     `findings` are what the answers raise, for whoever had to ask before (`raise_findings`). `unresolved` are the open
     findings, code -> level, also those of earlier quarters; without it those that the answers raise are all taken as
-    open. `checked`: somebody else checked answers.
+    open. `checked`: somebody else checked answers. `peers_answered`: some peer supporter did, where being heard is no
+    proof of it.
     """
     raised = raise_findings(instrument, answers, quarter=quarter, full=full) if findings is None else findings
     opened = still_open({}, raised, ()) if unresolved is None else unresolved
@@ -57,6 +66,7 @@ def evaluate_answers(
         rules=instrument.rules,
         checked=checked,
         doubts=find_doubts(instrument, scores, answers),
+        peers_answered=peers_answered,
     )
     top_open = sure.grade is Grade.A or not instrument.rules.top_band_for_a
     levels = _open_by_domain(instrument, opened)

@@ -24,6 +24,7 @@ from fidelity.scoring.score_json import (
     range_json,
 )
 from fidelity.scoring.scores import Overall, Score, Scores, Sensitivity
+from fidelity.scoring.sureness import evidence_in_words, is_range_open
 from fidelity.wording.translation import gettext as _
 
 Data = dict[str, Any]
@@ -37,19 +38,33 @@ def evaluation_as_data(evaluation: Evaluation, instrument: Instrument) -> Data:
         "starts": evaluation.quarter.start.isoformat(),
         "full": evaluation.full,
         "instrument": {"version": instrument.version, "checksum": instrument.checksum},
-        "confidence": {"grade": evaluation.confidence.grade.value, "reasons": list(evaluation.confidence.reasons)},
+        "confidence": {
+            "grade": evaluation.confidence.grade.value,
+            "reasons": list(evaluation.confidence.reasons),
+            "own_word": evaluation.confidence.own_word,
+        },
         "evidence": evidence_json(scores.evidence),
-        "overall": _overall(scores.overall) | _words(evaluation.band),
+        "overall": _overall(scores.overall) | _words(evaluation.band) | _open(evaluation.overall_items, evaluation),
         "domains": [
             {"code": score.code, "name": instrument.domain_by_code[score.code].name}
             | _score(score)
             | _words(evaluation.bands[score.code])
+            | _open(score.items, evaluation)
             | {"items": [_item(item) for item in score.items]}
             for score in scores.domains
         ],
-        "lenses": [{"document": lens.code} | _score(lens) | _too_few(lens) for lens in scores.lenses],
+        "lenses": [
+            {"document": lens.code} | _score(lens) | _open(lens.items, evaluation) | _too_few(lens)
+            for lens in scores.lenses
+        ],
         "findings": [_finding(finding) for finding in evaluation.findings],
     } | _shares(scores)
+
+
+def _open(items: Iterable[ItemScore], evaluation: Evaluation) -> Data:
+    """Whether the range of a score of these items is open below, and what stands behind it."""
+    sure = evidence_in_words(items, evaluation.confidence)
+    return {"open": is_range_open(items, evaluation.confidence), "sure": sure}
 
 
 def _shares(scores: Scores) -> Data:

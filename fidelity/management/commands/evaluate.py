@@ -27,6 +27,7 @@ from fidelity.instrument.definition.structure import Instrument
 from fidelity.scenarios.parsing import Scenario, ScenarioQuarter, parse_scenario
 from fidelity.scoring.bands import BandWords
 from fidelity.scoring.scores import Overall, Score
+from fidelity.scoring.sureness import is_range_open
 from fidelity.wording.numbers import whole
 from programs.calendar.quarters import Quarter
 
@@ -159,6 +160,7 @@ def _evaluate(given: ScenarioQuarter, opened: OpenFindings) -> Evaluation:
         unexplained_gap=given.unexplained_gap,
         view_stays_inside=given.view_stays_inside,
         checked=given.checked,
+        peers_answered=given.peers_answered,
         unresolved={code: level for code, level in opened.levels.items() if isinstance(level, Level)},
     )
 
@@ -222,8 +224,10 @@ def _table(instrument: Instrument, evaluation: Evaluation) -> Iterator[str]:
     yield f"  {grade}: {' '.join(confidence.reasons)}"
     for score in evaluation.scores.domains:
         name = instrument.domain_by_code[score.code].name
-        yield f"  {name:<50.50} {_figures(score, evaluation.bands[score.code])} ({_rated(score)})"
-    yield f"  {_('Overall'):<50} {_figures(evaluation.scores.overall, evaluation.band)}"
+        is_open = is_range_open(score.items, confidence)
+        yield f"  {name:<50.50} {_figures(score, evaluation.bands[score.code], is_open=is_open)} ({_rated(score)})"
+    is_open = is_range_open(evaluation.overall_items, confidence)
+    yield f"  {_('Overall'):<50} {_figures(evaluation.scores.overall, evaluation.band, is_open=is_open)}"
     for weighting in evaluation.scores.overall.sensitivity:
         if weighting.changes:
             words = _("band changes if %(domain)s counts half: %(score)s, %(band)s")
@@ -274,9 +278,10 @@ def _point_in_words(point: Point) -> str:
     return _("quarters before this one are set aside") if point.set_aside else ""
 
 
-def _figures(score: Score | Overall, band: BandWords) -> str:
+def _figures(score: Score | Overall, band: BandWords, *, is_open: bool) -> str:
     if score.score is not None and score.range is not None:
-        return f"{whole(score.score):>3} [{whole(score.range[0])}-{whole(score.range[1])}] {band.words}"
+        low = _("open") if is_open else whole(score.range[0])
+        return f"{whole(score.score):>3} [{low}-{whole(score.range[1])}] {band.words}"
     if not score.bounds:
         return band.words
     low, high = (whole(end) for end in score.bounds)

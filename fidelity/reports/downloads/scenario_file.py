@@ -34,6 +34,7 @@ def scenario_text(review: Review) -> str:
         "quarter": review.quarter.slug,
         "full": review.full,
         "peers_heard": review.were_peers_heard,
+        **({"peers_answered": False} if review.were_peers_heard and not review.have_peers_answered else {}),
         **({"unexplained_gap": True} if evaluation_queries.has_unexplained_gap(review) else {}),
         **({"checked": True} if evaluation_queries.is_checked(review) else {}),
         **({"view_stays_inside": True} if review.view_stays_inside else {}),
@@ -43,7 +44,7 @@ def scenario_text(review: Review) -> str:
     }
     return dump_scenario(
         {
-            "about": _about(review),
+            "about": f"{_about(review)}. {_sureness(review)}",
             "program": {"name": program.name, "kind": str(program.kind), "year": review.quarter.year_start.value},
             "instrument": review.instrument.version,
             "quarters": [quarter],
@@ -56,6 +57,13 @@ def _about(review: Review) -> str:
         return _("%(quarter)s, still open") % {"quarter": review.quarter.label}
     day = timezone.localdate(review.closed_at)
     return _("%(quarter)s, closed on %(day)s") % {"quarter": review.quarter.label, "day": day}
+
+
+def _sureness(review: Review) -> str:
+    """Beside the answers, how sure they are."""
+    grade = evaluation_queries.evaluate_review(review).confidence.grade
+    how = review.get_peers_heard_display() or _("Not known yet")
+    return _("Confidence %(grade)s. How peers were heard: %(how)s.") % {"grade": grade, "how": how}
 
 
 def dump_scenario(scenario: Mapping[str, Any]) -> str:

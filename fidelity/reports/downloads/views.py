@@ -17,7 +17,7 @@ from fidelity.reviews.access import requires
 from fidelity.reviews.answer_words import answer_in_words
 from fidelity.reviews.answering.forms import item_choices
 from fidelity.reviews.models import Response, Review
-from fidelity.scoring.levels import given_level
+from fidelity.scoring.levels import ItemScore, State, given_level
 from programs.permissions import Permission
 
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for something else
@@ -52,9 +52,24 @@ def _asked(review: Review) -> Iterator[Item]:
 
 
 def _rows(review: Review) -> list[Row]:
+    """Each row says what its level is worth: what counts of it, how sure the review is, how peers were heard."""
     saved = {response.item: response for response in review.responses.all()}
     blank = Response(saved_at=None)
-    return [_row(review.definition, item, saved.get(item.code, blank)) for item in _asked(review)]
+    evaluated = evaluation_queries.evaluate_review(review)
+    counted = {item.code: item for score in evaluated.scores.domains for item in score.items}
+    beside = {
+        _("Confidence"): evaluated.confidence.grade.value,
+        _("How peers were heard"): review.get_peers_heard_display() or _("Not known yet"),
+    }
+    return [
+        _row(review.definition, item, saved.get(item.code, blank)) | _counts(counted.get(item.code)) | beside
+        for item in _asked(review)
+    ]
+
+
+def _counts(item: ItemScore | None) -> Row:
+    rated = item if item and item.state is State.RATED else None
+    return {_("Counts as"): rated and rated.counted, _("Why it counts so"): rated.why if rated else ""}
 
 
 def _row(instrument: Instrument, item: Item, response: Response) -> Row:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from fidelity.flags.charts import trend, trend_of_rules_1
-from fidelity.reports.snapshot import charts, merged_findings
+from fidelity.reports.snapshot import charts, funder_extract, merged_findings, sureness
 from fidelity.reports.snapshot import signed_text as snapshot_final
 
 Json = dict[str, Any]
@@ -39,6 +39,10 @@ def report_context(snapshot: Json, *, checksum: str = "") -> Json:
         },
         "activities": [row for row in protection["activities"] if not _is_never(row)],
         "never": [row for row in protection["activities"] if _is_never(row)],
+        "domains": [
+            {"name": domain["name"], "words": funder_extract.band_in_words(domain)}
+            for domain in snapshot["profile"]["domains"]
+        ],
         "other_actions": [action for action in snapshot["actions"] if not acted_on(action)],
         "questions": [
             domain | {"rows": [item for item in domain["items"] if item["kind"] in LEVELLED]}
@@ -51,6 +55,7 @@ def report_context(snapshot: Json, *, checksum: str = "") -> Json:
         "differences": _differences(snapshot, context),
         "standing": _standing(snapshot),
         "voice": _voice(snapshot),
+        "sureness": sureness.review_sureness(snapshot),
     }
 
 

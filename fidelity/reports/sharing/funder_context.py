@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from fidelity.reports.models import Share, ShareQuerySet
@@ -50,26 +51,40 @@ def count_shared(user: User) -> SharedCounts:
 
 
 @dataclass(frozen=True)
+class DomainCell:
+    """The words on a domain, and what stands beside them: evidence, peers' view, findings with what is being done."""
+
+    words: str
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ReportColumn:
-    """One report in a column: what it says in words, and nothing that could be added up."""
+    """One report in a column: what it says in words, and nothing that could be added up.
+
+    `raised` are its open findings, each with the actions that answer to it.
+    """
 
     share: Share
     label: str
-    confidence: str
+    sure: str
+    peers: str
+    being_done: str
+    raised: list[Json]
     change: str
     critical: str
     drift: str
     questions: str
-    bands: dict[str, str]
+    bands: dict[str, DomainCell]
 
 
 @dataclass(frozen=True)
 class SideBySide:
-    """Up to four quarters of one program, oldest first; `rows`: the name of a domain, then its words by quarter."""
+    """Up to four quarters of one program, oldest first; `rows`: the name of a domain, then its cells by quarter."""
 
     program: Program
     quarters: list[ReportColumn]
-    rows: list[tuple[str, list[str]]]
+    rows: list[tuple[str, list[DomainCell]]]
     more: bool
 
 
@@ -82,9 +97,8 @@ def side_by_side(shares: ShareQuerySet) -> SideBySide | None:
     texts = dict(shares.filter(pk__in=[share.pk for share in shown]).values_list("pk", "report__snapshot"))
     snapshots = [json.loads(texts[share.pk]) for share in shown]
     quarters = [_quarter(share, snapshot) for share, snapshot in zip(shown, snapshots, strict=True)]
-    rows = [
-        (name, [quarter.bands.get(code, str(NOT_ASKED)) for quarter in quarters]) for code, name in _domains(snapshots)
-    ]
+    not_asked = DomainCell(_(NOT_ASKED))
+    rows = [(name, [quarter.bands.get(code, not_asked) for quarter in quarters]) for code, name in _domains(snapshots)]
     return SideBySide(newest[0].report.review.program, quarters, rows, len(newest) > SIDE_BY_SIDE)
 
 
@@ -101,13 +115,21 @@ def _quarter(share: Share, snapshot: Json) -> ReportColumn:
     return ReportColumn(
         share=share,
         label=extract["report"]["quarter"]["label"],
-        confidence=extract["confidence"]["grade"],
+        sure=extract["sure"],
+        peers=extract["peers"],
+        being_done=extract["being_done"],
+        raised=extract["raised"],
         change=extract["change"],
         critical=extract["critical"],
         drift=extract["drift"],
         questions=extract["instrument"]["version"],
-        bands={domain["code"]: domain["in_words"] for domain in extract["domains"]},
+        bands={domain["code"]: _cell(domain) for domain in extract["domains"]},
     )
+
+
+def _cell(domain: Json) -> DomainCell:
+    beside = (domain["sure"], domain["peers"], domain["being_done"])
+    return DomainCell(domain["in_words"], tuple(words for words in beside if words))
 
 
 def _domains(snapshots: list[Json]) -> list[tuple[str, str]]:

@@ -18,11 +18,19 @@ from fidelity.instrument.validation import HOW_WELL_IT_MEASURES
 from fidelity.reports.snapshot import version_diff, wording
 from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reports.snapshot.inputs import EarlierReview, ReviewProcess, SnapshotInputs
-from fidelity.reports.snapshot.sections import findings, peer_voice, score_tables, summary, trends
+from fidelity.reports.snapshot.sections import (
+    domain_support,
+    findings,
+    peer_voice,
+    score_tables,
+    summary,
+    trends,
+)
 from fidelity.reports.snapshot.sections import questions as question_rows
 from fidelity.reports.snapshot.sections.action_rows import action_row, actions_of_finding, ordered_actions
 from fidelity.scoring.levels import State
 from fidelity.scoring.score_json import evidence_json
+from fidelity.scoring.sureness import by_own_word
 from fidelity.wording.personal_data import without_contacts
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import ngettext
@@ -50,7 +58,7 @@ def _parts(inputs: SnapshotInputs) -> Json:
         "report": _report(inputs),
         "decision": summary.summary_section(inputs, open_findings),
         "made": _made(inputs, questions) | {"heard": peer_voice.method_sentences(inputs)},
-        "profile": _profile(inputs),
+        "profile": _profile(inputs, open_findings),
         "change": trends.trends_section(inputs),
         "protection": _protection(inputs, questions),
         "found": findings.findings_section(inputs, open_findings),
@@ -158,10 +166,11 @@ def _questions_in_state(questions: list[Json], state: State) -> list[Json]:
     ]
 
 
-def _profile(inputs: SnapshotInputs) -> Json:
+def _profile(inputs: SnapshotInputs, open_findings: list[Json]) -> Json:
     instrument, evaluation = inputs.instrument, inputs.evaluation
+    support = domain_support.domain_support(inputs, open_findings)
     return {
-        "domains": score_tables.domain_rows(instrument, evaluation),
+        "domains": [row | support[row["code"]] for row in score_tables.domain_rows(instrument, evaluation)],
         "overall": score_tables.overall_row(instrument, evaluation),
         "lenses": score_tables.lens_rows(instrument, inputs.sources, evaluation),
         "bands": [{"from": band.start, "name": band.name} for band in instrument.bands],
@@ -178,6 +187,8 @@ def _carried(earlier: EarlierReview | None) -> Json | None:
     return {
         "quarter": earlier.evaluation.quarter.label,
         "closed": date_forms(earlier.closed),
+        "confidence": earlier.evaluation.confidence.grade.value,
+        "peers_heard": earlier.peers_heard,
         "domains": [
             domain
             for domain in score_tables.domain_rows(earlier.instrument, earlier.evaluation)
@@ -258,7 +269,8 @@ def _protection_headline(inputs: SnapshotInputs, rows: list[Json]) -> str:
         return raised[0].headline.rstrip(".")
     if not rows:
         return _("Role protection")
-    if any(row["state"] in (State.RATED, State.NOT_APPLICABLE) for row in rows):
+    answered = any(row["state"] in (State.RATED, State.NOT_APPLICABLE) for row in rows)
+    if answered:
         words = ngettext(
             "None of %(number)s activity raised a finding", "None of %(number)s activities raised a finding", len(rows)
         )
@@ -268,13 +280,15 @@ def _protection_headline(inputs: SnapshotInputs, rows: list[Json]) -> str:
             "None of %(number)s activities has an answer that a finding could be raised from",
             len(rows),
         )
-    return words % {"number": len(rows)}
+    own_word = answered and inputs.evaluation.confidence.own_word
+    return by_own_word(words % {"number": len(rows)}, own_word=own_word)
 
 
 def _findings_headline(inputs: SnapshotInputs) -> str:
     number = len(inputs.evaluation.findings)
     if not number:
-        return _("No finding was raised in this quarter")
+        own_word = inputs.evaluation.confidence.own_word
+        return by_own_word(_("No finding was raised in this quarter"), own_word=own_word)
     return ngettext(
         "%(number)s finding: what happens, and what is being done about it",
         "%(number)s findings: what happens, and what is being done about it",

@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 WIDTH = 680
 LEFT, RIGHT = 268, 640
-TOP, ROW = 28, 22
+TOP, ROW, NOTED_ROW = 28, 22, 33
 SQUARE, PER_ROW = 11, 8
 STRIPS = {
     "critical": gettext_noop("Of %(number)s critical activities: %(counts)s."),
@@ -25,44 +25,83 @@ STRIPS = {
 
 
 def profile(profile: Json) -> str:
-    """The domains on one scale: a mark for the score, a band for its range, quiet lines where bands are cut."""
+    """The domains on one scale: a mark for the score, a band for its range, quiet lines where bands are cut.
+
+    Under each stands how sure it is, how peers were heard and what is being done, from format 4 on. A range that is
+    open has no end below and an empty mark.
+    """
     domains, bands = profile["domains"], profile["bands"]
-    height = TOP + ROW * len(domains) + 20
-    parts = [*_scale(bands, height - 20)]
+    row = NOTED_ROW if any(map(_note, domains)) else ROW
+    height = TOP + row * len(domains) + 20
+    parts = [*_scale(bands, height - 20, [TOP + row * place for place in range(len(domains))] if row > ROW else [])]
     for place, domain in enumerate(domains):
-        parts += _domain(domain, TOP + ROW * place + ROW // 2)
+        parts += _domain(domain, TOP + row * place + ROW // 2)
     return _svg(height, _profile_in_words(domains), parts)
+
+
+def _note(domain: Json) -> str:
+    """What stands beside the number of a domain: `evidence behind 2 of 6 practices · peers not heard · no finding`."""
+    return " · ".join(domain[name] for name in ("sure", "peers", "done") if domain.get(name))
 
 
 def _x(points: int) -> str:
     return number(LEFT + (RIGHT - LEFT) * points / 100)
 
 
-def _scale(bands: list[Json], bottom: int) -> list[str]:
+def _scale(bands: list[Json], bottom: int, rows: list[int]) -> list[str]:
+    """Where bands are cut; the lines leave room for the words under each of the `rows`, if there are any."""
     parts = [_text(_x(band["from"]), 10, band["name"], size=8.6, tone="quiet") for band in bands]
+    lines = [(top + 2, top + ROW - 3) for top in rows] or [(TOP - 12, bottom)]
     for points in [band["from"] for band in bands] + [100]:
-        parts.append(
-            f'<line class="c-line" x1="{_x(points)}" y1="{TOP - 12}" x2="{_x(points)}" y2="{bottom}" '
+        parts += [
+            f'<line class="c-line" x1="{_x(points)}" y1="{top}" x2="{_x(points)}" y2="{end}" '
             f'stroke="{LINE}" stroke-width="1"/>'
-        )
+            for top, end in lines
+        ]
         parts.append(_text(_x(points), bottom + 14, str(points), size=9.5, anchor="middle", tone="quiet"))
     return parts
 
 
 def _domain(domain: Json, y: int) -> list[str]:
-    name = _text("0", y + 4, f"{domain['number']}  {domain['name']}", size=10.5)
+    parts = [_text("0", y + 4, f"{domain['number']}  {domain['name']}", size=10.5)]
+    if note := _note(domain):
+        parts.append(_text("15", y + 18, note, size=9.4, tone="quiet"))
     if not domain["score"]:
-        return [name, *_bounds(domain, y)]
-    low, high, score = (_x(part["shown"]) for part in (*_ends(domain["range"]), domain["score"]))
-    width = number(float(high) - float(low))
-    at = float(score)
-    diamond = f"{number(at)},{y - 7} {number(at + 5.5)},{y} {number(at)},{y + 7} {number(at - 5.5)},{y}"
+        return [*parts, *_bounds(domain, y)]
+    is_open = domain.get("open", False)
+    shown = str(domain["score"]["shown"])
+    range_of, tone = (_open_range, "quiet") if is_open else (_range, "ink")
     return [
-        name,
-        f'<rect class="c-soft" x="{low}" y="{y - 5}" width="{width}" height="10" fill="{SOFT}"/>',
-        f'<polygon class="c-mark" points="{diamond}" fill="{ACCENT}"/>',
-        _text(str(WIDTH), y + 4, str(domain["score"]["shown"]), size=11.5, anchor="end", bold=True),
+        *parts,
+        *range_of(domain, y),
+        _text(str(WIDTH), y + 4, shown, size=11.5, anchor="end", bold=not is_open, tone=tone),
     ]
+
+
+def _range(domain: Json, y: int) -> list[str]:
+    low, high = (_x(end["shown"]) for end in _ends(domain["range"]))
+    width = number(float(high) - float(low))
+    return [
+        f'<rect class="c-soft" x="{low}" y="{y - 5}" width="{width}" height="10" fill="{SOFT}"/>',
+        f'<polygon class="c-mark" points="{_diamond(domain, y)}" fill="{ACCENT}"/>',
+    ]
+
+
+def _open_range(domain: Json, y: int) -> list[str]:
+    """An outline without an end below, that points on, and an empty mark."""
+    high = _x(domain["range"]["high"]["shown"])
+    return [
+        f'<path class="c-open" d="M{LEFT} {y - 5}H{high}V{y + 5}H{LEFT}" fill="none" stroke="{QUIET}" stroke-width="1" '
+        'stroke-dasharray="4 3"/>',
+        f'<polyline class="c-open" points="{LEFT - 2},{y - 5} {LEFT - 8},{y} {LEFT - 2},{y + 5}" fill="none" '
+        f'stroke="{QUIET}" stroke-width="1"/>',
+        f'<polygon class="c-empty" points="{_diamond(domain, y)}" fill="none" stroke="{ACCENT}" stroke-width="1.5"/>',
+    ]
+
+
+def _diamond(domain: Json, y: int) -> str:
+    at = float(_x(domain["score"]["shown"]))
+    return f"{number(at)},{y - 7} {number(at + 5.5)},{y} {number(at)},{y + 7} {number(at - 5.5)},{y}"
 
 
 def _bounds(domain: Json, y: int) -> list[str]:
@@ -88,14 +127,18 @@ def _profile_in_words(domains: list[Json]) -> str:
 
 
 def _score_in_words(domain: Json) -> str:
+    note = _note(domain)
+    return f"{_number_in_words(domain)} ({note.replace(' · ', ', ')})" if note else _number_in_words(domain)
+
+
+def _number_in_words(domain: Json) -> str:
     if not domain["score"]:
         return _(NOT_ENOUGH)
     low, high = _ends(domain["range"])
-    return _("%(score)s, range %(low)s to %(high)s") % {
-        "score": domain["score"]["shown"],
-        "low": low["shown"],
-        "high": high["shown"],
-    }
+    words = (
+        _("%(score)s, range open, up to %(high)s") if domain.get("open") else _("%(score)s, range %(low)s to %(high)s")
+    )
+    return words % {"score": domain["score"]["shown"], "low": low["shown"], "high": high["shown"]}
 
 
 def strip(strip: Json, frequencies: list[str]) -> str:

@@ -92,11 +92,15 @@ class ActionFacts:
 
 @dataclass(frozen=True)
 class EarlierReview:
-    """An earlier closed review: to compare with, or to carry the annual domains from."""
+    """An earlier closed review: to compare with, or to carry the annual domains from.
+
+    `peers_heard` says in words how peer supporters were heard then.
+    """
 
     instrument: Instrument
     evaluation: Evaluation
     closed: date
+    peers_heard: str = ""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from fidelity.scoring.bands import HIGHEST_WITH_SERIOUS, SELF_REPORT
 from fidelity.scoring.confidence import EVIDENCE_FOR_A, EVIDENCE_FOR_B
 from fidelity.scoring.levels import HIGHEST, WITHOUT_EVIDENCE
 from fidelity.scoring.scores import POINTS_PER_LEVEL
+from fidelity.scoring.sureness import LEAST_EVIDENCE
 from fidelity.voice.rules.aggregation import (
     EXACT_FROM,
     GOOD,
@@ -65,9 +66,6 @@ NOT_FOR = (
         "answer."
     ),
 )
-DRIFT_FIRST = gettext_noop("No word on drift yet: this is the first quarter.")
-DRIFT_TOO_EARLY = gettext_noop("Only sudden falls are looked at until the %(first)s quarter.")
-NO_ALARM = gettext_noop("None raised: no line fell further than chance explains.")
 NOISY = gettext_noop(
     "The numbers of this program move more from quarter to quarter than most; the rules allow for it by a factor of "
     "%(factor)s, so they wait for a clearer sign."
@@ -124,7 +122,8 @@ FORMULAE = {
     ),
     gettext_noop("Range"): gettext_noop(
         "Score ± %(z)s × m, where m is the square root of (%(item_sd)s² / k + %(shared_sd)s²) and k the number of "
-        "rated questions; cut at 0 and 100. The constants are provisional."
+        "rated questions; cut at 0 and 100. The constants are provisional. Open below: evidence behind fewer than "
+        "%(least_evidence)s of the rated practices; where none is asked for, nothing but the program's own word."
     ),
     gettext_noop("Bands"): gettext_noop(
         "%(bands)s. They are cut on the number shown. Where the range reaches into another band, the words say “near”."
@@ -240,11 +239,6 @@ def _documents(sources: Sources) -> dict[str, str]:
     return {"documents": number_in_letters(len(sources.documents))}
 
 
-def drift_too_early() -> str:
-    """Said while there are too few quarters for a slow change."""
-    return _(DRIFT_TOO_EARLY) % {"first": ordinal_in_letters(FIRST)}
-
-
 def how_to_verify(code: str, address: str) -> str:
     """How to check a report; `address` of the page for it may be unknown."""
     where = _(" at %(address)s") % {"address": address} if address else _(", on the page “Check a report” of this app")
@@ -317,6 +311,7 @@ def _numbers_of_scoring() -> dict[str, Any]:
         "times": times_in_words(),
         "evidence_for_a": _percent(EVIDENCE_FOR_A),
         "evidence_for_b": _percent(EVIDENCE_FOR_B),
+        "least_evidence": _percent(LEAST_EVIDENCE),
     }
 
 

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fidelity.flags.charts import trend
-from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, line_name
+from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, line_name, points_of_quarter
 from fidelity.flags.drift.detection import VERSION, Alarm, DriftHistory, QuarterJudgement, Signal
 from fidelity.flags.drift.limits import FIRST
 from fidelity.flags.drift.series import QuarterLevels, drift_of_reviews, series_codes, share_codes
 from fidelity.flags.models import LoweredReference
 from fidelity.flags.seed_loader import drift_limits, drift_power_table, drift_wording
 from fidelity.flags.wording.falls import fall_in_words, limit_in_words
+from fidelity.flags.wording.no_alarm import drift_in_words
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.reviews import kept_levels
 from fidelity.reviews.drift_words import alarm_in_words
@@ -99,6 +100,14 @@ class ChangeOverTime:
         if closed >= FIRST:
             return ""
         return str(TOO_EARLY[closed]) if closed in TOO_EARLY else ONLY_FALLS % {"quarters": closed}
+
+    def calm(self, *, own_word: bool) -> str:
+        """What may be said where no rule raised anything in the newest quarter, by whose word."""
+        if self.newest is None:
+            return ""
+        points = points_of_quarter(self.followed, self.newest.quarter)
+        names = {series.code: series.name for series in self.series}
+        return drift_in_words((), points, names, own_word=own_word)
 
     @property
     def noise(self) -> str:

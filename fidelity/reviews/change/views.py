@@ -13,6 +13,7 @@ from fidelity.flags import actions
 from fidelity.flags.drift.alarms import DriftAlarm
 from fidelity.flags.models import Flag
 from fidelity.flags.places_in_lists import rank_in_quarter
+from fidelity.reviews import evaluation_queries
 from fidelity.reviews.change.comparison import compare_quarters
 from fidelity.reviews.change.context import ChangeOverTime, change_over_time
 from fidelity.reviews.change.forms import LowerForm
@@ -40,6 +41,7 @@ def change(request: HttpRequest, program: Program) -> HttpResponse:
         "change": over_time,
         "amended": [review.quarter.label for review in _amended(program)],
         "alarms": _with_flags(program, over_time),
+        **_sureness(program, over_time),
         "one": wanted[0],
         "other": wanted[1],
         "compared": compared,
@@ -57,6 +59,15 @@ def _with_flags(program: Program, over_time: ChangeOverTime) -> list[tuple[Drift
         ((alarm, flags.get(alarm.code)) for alarm in over_time.alarms),
         key=lambda pair: rank_in_quarter(Flag.Kind.DRIFT, pair[0].level, pair[1], quarter=quarter, today=today),
     )
+
+
+def _sureness(program: Program, over_time: ChangeOverTime) -> dict[str, object]:
+    """How sure the newest quarter is, and what may be said where no rule raised anything in it."""
+    newest = evaluation_queries.newest_closed(program)
+    if newest is None:
+        return {}
+    sure = evaluation_queries.evaluate_review(newest).confidence
+    return {"review": newest, "confidence": sure, "calm": over_time.calm(own_word=sure.own_word)}
 
 
 def _amended(program: Program) -> list[Review]:

@@ -18,7 +18,7 @@ from fidelity.flags.rules import states
 from fidelity.flags.rules.states import MoveRole, State
 from fidelity.flags.seed_loader import drift_wording
 from fidelity.flags.wording.headlines import flag_headline, is_small_team, subject_item
-from fidelity.reviews import finding_choices, public_flags
+from fidelity.reviews import evaluation_queries, finding_choices, public_flags
 from fidelity.reviews.finding_choices import FindingChoice
 from fidelity.reviews.flag_pages import (
     action_menu,
@@ -32,6 +32,7 @@ from fidelity.reviews.flag_pages import (
 )
 from fidelity.reviews.flag_pages.trend import flag_trend
 from fidelity.reviews.peer_questions import visible_questions
+from fidelity.scoring.sureness import by_own_word
 from programs.access import requires
 from programs.guarded_words import keeping_words
 from programs.models import Program
@@ -53,7 +54,16 @@ def flags(request: HttpRequest, program: Program) -> HttpResponse:
         "ended": ended,
         "today": today,
     }
+    if not context["inbox"].sections:
+        context["none_raised"] = _none_raised(program, context["inbox"].ended)
     return render(request, "flags/flags.html", context)
+
+
+def _none_raised(program: Program, ended: object = ()) -> str:
+    """Said where no flag is listed, with whose word that is in the newest closed quarter."""
+    words = _("None going on") if ended else _("None raised")
+    newest = evaluation_queries.newest_closed(program)
+    return by_own_word(words, own_word=evaluation_queries.stands_on_own_word(newest))
 
 
 @access.requires(Permission.SEE_FLAGS)
@@ -230,5 +240,8 @@ def flag_talk(request: HttpRequest, flag: Flag, people: People) -> HttpResponse:
 @requires(Permission.SEE_FLAGS)
 def trend(request: HttpRequest, program: Program) -> HttpResponse:
     """Flags by kind in each quarter, and for those who read flags the pressures found in talks."""
-    context = {"program": program, "trend": flag_trend(program, request.access)}
+    over_quarters = flag_trend(program, request.access)
+    context = {"program": program, "trend": over_quarters}
+    if not over_quarters.kinds:
+        context["none_raised"] = _none_raised(program)
     return render(request, "flags/trend.html", context)

@@ -30,6 +30,7 @@ from fidelity.reviews.checking.check_words import check_in_words
 from fidelity.reviews.lifecycle.forms import CloseForm, OpenForm, SetUpForm, SkipForm
 from fidelity.reviews.models import Content, Response, Review
 from fidelity.scoring.evidence import repeated_evidence
+from fidelity.scoring.sureness import by_own_word
 from fidelity.voice.actions import begin_voice
 from programs.access import requires
 from programs.calendar.quarters import Quarter
@@ -219,6 +220,7 @@ def close(request: HttpRequest, review: Review) -> HttpResponse:
         **_check(review),
         "expected": quarter_flags.expected_flags(review, evaluated),
         "actions": list(review.actions.all()),
+        "none_raised": by_own_word(_("None raised"), own_word=evaluated.confidence.own_word),
         "today": timezone.localdate(),
     }
     return render(request, "reviews/close.html", context, status=INVALID if request.method == "POST" else OK)

@@ -8,6 +8,7 @@ from fidelity.instrument.definition.structure import Domain, Instrument
 from fidelity.scoring.bands import BandWords
 from fidelity.scoring.levels import ItemScore, State
 from fidelity.scoring.scores import POINTS_PER_LEVEL, Range, Score
+from fidelity.scoring.sureness import LEAST_EVIDENCE, evidence_in_words, is_range_open
 from fidelity.wording.numbers import two_places, whole
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
@@ -26,11 +27,16 @@ def whole_range(ends: Range | None) -> tuple[int, int] | None:
 
 @dataclass(frozen=True)
 class Line:
-    """One domain as the scores page lists it; `points` 0-100 as shown, None where there is not enough to score."""
+    """One domain as the scores page lists it; `points` 0-100 as shown, None where there is not enough to score.
+
+    `is_open`: its range has no end below; `sure`: what stands behind the number.
+    """
 
     domain: Domain
     score: Score
     band: BandWords
+    is_open: bool = False
+    sure: str = ""
 
     @property
     def points(self) -> int | None:
@@ -51,7 +57,13 @@ class Line:
 
 def explanation_lines(instrument: Instrument, evaluation: Evaluation) -> list[Line]:
     return [
-        Line(instrument.domain_by_code[score.code], score, evaluation.bands[score.code])
+        Line(
+            instrument.domain_by_code[score.code],
+            score,
+            evaluation.bands[score.code],
+            is_range_open(score.items, evaluation.confidence),
+            evidence_in_words(score.items, evaluation.confidence),
+        )
         for score in evaluation.scores.domains
     ]
 
@@ -124,6 +136,17 @@ class ScoreExplanation:
             "low": low,
             "high": high,
         }
+
+    @property
+    def openness(self) -> str:
+        """Why the range has no end below; empty where it has one."""
+        if not self.line.is_open or self.line.range is None:
+            return ""
+        words = _(
+            "The range is shown as open below: %(sure)s. It closes where evidence stands behind at least %(share)s %% "
+            "of the practices or, where none is asked for, somebody besides the program speaks for the answers."
+        )
+        return words % {"sure": self.line.sure, "share": whole(100 * LEAST_EVIDENCE)}
 
     @property
     def bounds(self) -> str:

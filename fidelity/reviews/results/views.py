@@ -23,6 +23,7 @@ from fidelity.reviews.evaluation_queries import plain_answer
 from fidelity.reviews.models import Review
 from fidelity.reviews.results.score_explanation import ScoreExplanation, explanation_lines, whole_range
 from fidelity.scoring.levels import State
+from fidelity.scoring.sureness import by_own_word, is_range_open
 from fidelity.voice.results_in_words import result_in_words
 from fidelity.wording.numbers import whole
 from programs.permissions import Permission
@@ -50,6 +51,8 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
         "hanging": [(names[weighting.domain], weighting) for weighting in overall.sensitivity if weighting.changes],
         "evidence": whole(100 * evaluated.scores.evidence.share),
         "actions": actions,
+        "none_raised": by_own_word(_("None raised by this quarter’s answers"), own_word=evaluated.confidence.own_word),
+        "overall_open": is_range_open(evaluated.overall_items, evaluated.confidence),
         "planned": _planned(actions, evaluated.findings),
         "silent": _silent_activities(evaluated),
         "reports": review.reports.exists(),

@@ -93,6 +93,8 @@ def test_a_domain_is_its_numbers_its_words_and_its_items(data):
         "band": "Established",
         **PLAIN_BAND,
         "near": ["Developing", "Exemplary"],
+        "open": False,
+        "sure": "evidence behind 2 of 2 practices",
         "items": [
             {"code": "CHO-1", "state": "rated", "answered": 4, "counted": 4, "why": "level 4"},
             {"code": "CHO-2", "state": "rated", "answered": 2, "counted": 2, "why": "level 2"},

@@ -81,6 +81,10 @@ def test_a_row_says_what_was_asked_and_answered(manager: Client, review: Review)
         "Since last time": "Changed",
         "Why": "A new leaflet",
         "Saved": "2026-09-20 14:03",
+        "Counts as": "4",
+        "Why it counts so": "level 4",
+        "Confidence": "A",
+        "How peers were heard": "One joint answer by the peer team",
     }
 
 
@@ -162,6 +166,7 @@ def again(text: str, instrument: Instrument) -> Evaluation:
         quarter=read.quarter,
         full=read.full,
         peers_heard=read.peers_heard,
+        peers_answered=read.peers_answered,
         unexplained_gap=read.unexplained_gap,
         view_stays_inside=read.view_stays_inside,
         checked=read.checked,
@@ -210,7 +215,7 @@ def test_notes_evidence_and_reasons_come_back(review: Review):
 def test_it_says_which_program_quarter_and_version(review: Review):
     read = parse_scenario(scenario_file.scenario_text(review), path="x", instrument_of=lambda named: review.definition)
     assert (read.about, read.program.name, read.program.kind) == (
-        "Q3 2026, closed on 2026-10-20",
+        "Q3 2026, closed on 2026-10-20. Confidence A. How peers were heard: One joint answer by the peer team.",
         "Willow House",
         "peer_run",
     )
@@ -326,9 +331,9 @@ def test_queries_do_not_grow_with_answers(
     assert version.definition.items  # read once in the life of a process, so not counted
     few = closed_review(review.program, version, review.quarter.next)
     Response.objects.filter(review=few).exclude(item="CHO-1").delete()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         manager.get(page(few, name))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         manager.get(page(review, name))
 
 

@@ -214,7 +214,7 @@ def test_every_list_says_how_it_is_numbered():
 def test_every_chart_has_its_whole_alternative_text():
     with opened() as document:
         told = [str(figure.Alt) for figure in elements(document, "Figure")]
-    assert told[0].startswith("Scores from 0 to 100: Choice and freedom from coercion 85, range 75 to 95;")
+    assert told[0].startswith("Scores from 0 to 100: Choice and freedom from coercion 85, range 75 to 95 (evidence")
     assert told[1:] == [
         "Of 6 critical activities: 1 about monthly, 1 once or twice, 4 never.",
         "Of 10 serious activities: 1 daily or written into the job, 1 about weekly, 1 once or twice, 7 never.",

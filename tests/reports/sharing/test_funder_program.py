@@ -68,12 +68,22 @@ def test_of_two_shared_versions_the_newer_is_shown(client: Client, report: Issue
 
 def test_domains_stand_in_words_with_confidence(client: Client, report: IssuedReport, county: User):
     share(report, county)
-    rows = re.findall(r'<tr><th scope="row">([^<]+)</th><td>([^<]+)</td></tr>', shown(client))
-    said = json.loads(report.snapshot)
-    domains = [(domain["name"], domain["band"]["words"]) for domain in said["profile"]["domains"]]
-    assert rows[:-2] == domains
-    assert rows[-2:] == [("Confidence", said["profile"]["confidence"]), ("Version of the questions", "0.1")]
-    assert [words for _, words in domains if re.search(r"\d", words)] == []
+    page = shown(client)
+    beside = r'<tr><th scope="row">([^<]+)</th><td>([^<]+)<span class="small quiet">([^<]+)</span></td></tr>'
+    cells = [(name, words.strip(), said) for name, words, said in re.findall(beside, page)]
+    rows = re.findall(r'<tr><th scope="row">([^<]+)</th><td>([^<]+)</td></tr>', page)
+    domains = json.loads(report.snapshot)["profile"]["domains"]
+    assert cells == [
+        (domain["name"], domain["band"]["words"], f"{domain['sure']}; {domain['peers']}; {domain['done']}")
+        for domain in domains
+    ]
+    assert [words for _, words, _ in cells if re.search(r"\d", words)] == []
+    assert rows == [
+        ("Confidence", "Confidence A: evidence behind 4 of 4 practices."),
+        ("How peers were heard", "One joint answer by the peer team"),
+        ("What is being done", "1 finding open, 0 of them with an action."),
+        ("Version of the questions", "0.1"),
+    ]
 
 
 def test_there_is_no_overall_number(client: Client, report: IssuedReport, county: User):

@@ -18,11 +18,38 @@ def profile(given=None) -> dict:
     return build.build_snapshot(material(small(), given))["profile"]
 
 
-def test_the_profile_is_told_in_words():
+HEARD = "peers: one joint answer by the peer team, no finding"
+NOTHING = {"sure": "", "peers": "", "done": ""}
+
+
+def test_the_profile_is_told_in_words_with_what_stands_beside_each_number():
     assert drawn(charts.profile(profile())).find(f"{SVG}title").text == (
-        "Scores from 0 to 100: Choice 88, range 77 to 98; Role protection 100, range 85 to 100; "
-        "Peers 100, range 88 to 100."
+        f"Scores from 0 to 100: Choice 88, range 77 to 98 (evidence behind 4 of 4 practices, {HEARD}); "
+        f"Role protection 100, range 85 to 100 (no evidence is asked for here, {HEARD}); "
+        f"Peers 100, range 88 to 100 (no evidence is asked for here, {HEARD})."
     )
+
+
+def test_a_profile_of_an_older_report_is_drawn_as_before():
+    older = profile()
+    older["domains"] = [domain | NOTHING for domain in older["domains"]]
+    svg = drawn(charts.profile(older))
+    assert svg.find(f"{SVG}title").text.startswith("Scores from 0 to 100: Choice 88, range 77 to 98; Role protection")
+    assert svg.get("height") == str(28 + 3 * 22 + 20)
+    assert len(svg.findall(f"{SVG}line")) == 5
+
+
+def test_an_open_range_has_no_end_below_and_an_empty_mark_and_a_quiet_number():
+    given = profile()
+    given["domains"][0]["open"] = True
+    svg = drawn(charts.profile(given))
+    assert [mark.get("fill") for mark in svg.findall(f"{SVG}polygon")] == ["none", charts.ACCENT, charts.ACCENT]
+    assert len(svg.findall(f"{SVG}rect")) == 2
+    [outline] = svg.findall(f"{SVG}path")
+    assert outline.get("d").startswith(f"M{charts.LEFT} ")
+    assert outline.get("d").endswith(f"H{charts.LEFT}")
+    assert [text.text for text in svg.findall(f"{SVG}text") if text.get("font-weight")] == ["100", "100"]
+    assert "Choice 88, range open, up to 98 (" in svg.find(f"{SVG}title").text
 
 
 def test_each_score_is_a_mark_with_its_number():

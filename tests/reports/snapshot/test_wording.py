@@ -92,12 +92,6 @@ def test_the_documents_are_counted():
     assert f"none of the authors of the {number} documents" in wording.not_for(material().sources)[2]
 
 
-def test_the_first_word_on_drift_comes_when_there_is_enough_to_compare(monkeypatch):
-    assert wording.drift_too_early().endswith("until the fifth quarter.")
-    monkeypatch.setattr(wording, "FIRST", 6)
-    assert wording.drift_too_early().endswith("until the sixth quarter.")
-
-
 @pytest.mark.parametrize(
     ("constant", "value", "words"),
     [

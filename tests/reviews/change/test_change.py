@@ -81,7 +81,7 @@ def test_from_five_quarters_on_all_rules_speak(manager, program, version):
     quarters(program, *[FINE] * 5)
     said = text(manager.get(CHANGE))
     assert "sudden falls" not in said
-    assert "What the rules say in Q1 2025 None raised." in said
+    assert "What the rules say in Q1 2025 None raised, by its own word only: no line fell" in said
 
 
 def test_twelve_quarters_are_drawn_and_all_of_them_stand_in_the_tables(manager, program, version):

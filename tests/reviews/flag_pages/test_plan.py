@@ -231,7 +231,7 @@ def test_the_closing_page_says_what_will_be_raised_and_what_goes_on(cast, flag, 
 
 def test_the_closing_page_of_a_quiet_quarter_says_a_plain_word(cast, review):
     page = sign_in(cast[Role.MANAGER].user).get(f"/programs/{cast.program.slug}/reviews/2026-10/close").content.decode()
-    assert "<p>None raised.</p>" in page
+    assert "<p>None raised, by its own word only.</p>" in page
 
 
 def test_after_closing_scores_and_finding_lead_to_the_flag(cast, flag):

@@ -97,7 +97,9 @@ def test_a_finding_comes_first_with_its_level(manager, pages):
 
 
 def test_no_finding_is_neutral(manager, pages):
-    assert "None raised by this quarter’s answers." in manager.get(pages("scores")).content.decode()
+    assert (
+        "None raised by this quarter’s answers, by its own word only." in manager.get(pages("scores")).content.decode()
+    )
 
 
 def test_unanswered_activities_are_no_good_news(manager, pages):

@@ -19,6 +19,7 @@ from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reports.snapshot.inputs import CriticalFacts, FlagFacts, HoldReason, SnapshotInputs
 from fidelity.reports.snapshot.sections import questions, view_differences
 from fidelity.reports.snapshot.sections.action_rows import action_row, actions_of_finding
+from fidelity.scoring.sureness import by_own_word
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import without_contacts
 from fidelity.wording.translation import gettext as _
@@ -56,7 +57,7 @@ def findings_section(inputs: SnapshotInputs, rows: list[Json]) -> Json:
     # A critical one stands as long as page 1 tells of it, also where it came back in a new round.
     critical = [row for row in inputs.critical if row.ended and (row.code, row.state) not in named]
     return {
-        "headline": findings_headline(rows),
+        "headline": findings_headline(rows, own_word=inputs.evaluation.confidence.own_word),
         "open": list(_without_repeated_reasons(rows)),
         "resolved": _ended_as(states.State.RESOLVED, ended, critical),
         "not_upheld": _ended_as(states.State.NOT_UPHELD, ended, critical),
@@ -70,10 +71,10 @@ def _ended_as(state: states.State, flags: list[FlagFacts], critical: list[Critic
     ]
 
 
-def findings_headline(rows: list[Json]) -> str:
-    """How many findings are open, and how many of them wait for what."""
+def findings_headline(rows: list[Json], *, own_word: bool) -> str:
+    """How many findings are open, and how many of them wait for what; of none, whose word that is."""
     if not rows:
-        return _("No finding is open")
+        return by_own_word(_("No finding is open"), own_word=own_word)
     proposed = sum(row["state"] == states.State.PROPOSED for row in rows)
     on_hold = sum(row["held"] is not None for row in rows)
     returned = sum(row["recurring"] for row in rows)

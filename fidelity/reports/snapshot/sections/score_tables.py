@@ -7,11 +7,12 @@ from fidelity.flags.rules.evaluation import Evaluation, unknown_answers
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.sources.documents import Sources
 from fidelity.scoring.bands import TOO_FEW, BandWords, describe_band
-from fidelity.scoring.confidence import Grade
+from fidelity.scoring.confidence import Confidence, Grade
 from fidelity.scoring.levels import State
 from fidelity.scoring.points import Range
 from fidelity.scoring.score_json import band_json, counts_json, exact_points, range_json
 from fidelity.scoring.scores import SENSITIVITY_WEIGHTS, Overall, Score, Sensitivity
+from fidelity.scoring.sureness import evidence_in_words, is_range_open
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
@@ -37,20 +38,25 @@ def band_row(words: BandWords) -> Json:
 def domain_rows(instrument: Instrument, evaluation: Evaluation) -> list[Json]:
     """The scores of the domains asked, in the order of the instrument."""
     return [
-        _domain_score(instrument, score) | {"band": band_row(evaluation.bands[score.code])}
+        _domain_score(instrument, score, evaluation.confidence) | {"band": band_row(evaluation.bands[score.code])}
         for score in evaluation.scores.domains
     ]
 
 
-def _domain_score(instrument: Instrument, score: Score) -> Json:
+def _domain_score(instrument: Instrument, score: Score, confidence: Confidence) -> Json:
     domain = instrument.domain_by_code[score.code]
     about = {"code": domain.code, "number": domain.number, "name": domain.name, "asked": domain.asked.value}
-    return about | score_row(instrument, score)
+    return about | score_row(instrument, score, confidence)
 
 
-def score_row(instrument: Instrument, score: Score) -> Json:
-    """A score with how complete it is; `missing` are the short names of applicable questions without a level."""
+def score_row(instrument: Instrument, score: Score, confidence: Confidence) -> Json:
+    """A score with how complete it is; `missing` are the short names of applicable questions without a level.
+
+    `open`: its range is open below; `sure`: what stands behind it.
+    """
     return {
+        "open": is_range_open(score.items, confidence),
+        "sure": evidence_in_words(score.items, confidence),
         "score": score_number(score.score),
         "error": score_number(score.error),
         "range": score_range(score.range),
@@ -65,6 +71,8 @@ def overall_row(instrument: Instrument, evaluation: Evaluation) -> Json:
     """The overall index with its weights, and which domain would change its band by counting half or double."""
     overall = evaluation.scores.overall
     return {
+        "open": is_range_open(evaluation.overall_items, evaluation.confidence),
+        "sure": evidence_in_words(evaluation.overall_items, evaluation.confidence),
         "score": score_number(overall.score),
         "range": score_range(overall.range),
         "bounds": score_range(overall.bounds),
@@ -87,8 +95,8 @@ def _sensitivity_row(instrument: Instrument, test: Sensitivity) -> Json:
 
 
 def weight_sentence(instrument: Instrument, overall: Overall) -> str:
-    """Whether the overall band hangs on one domain's weight, as a sentence; empty without an overall score."""
-    if not overall.sensitivity:
+    """Whether the overall band hangs on one domain's weight, as a sentence; empty where there is no band."""
+    if not any(test.band for test in overall.sensitivity):
         return ""
     changing = [
         _("%(domain)s counted %(times)s (%(band)s)")
@@ -114,7 +122,7 @@ def lens_rows(instrument: Instrument, sources: Sources, evaluation: Evaluation) 
     """The review as seen by each of the documents."""
     return [
         {"code": lens.code, "name": sources.documents[lens.code].name}
-        | score_row(instrument, lens)
+        | score_row(instrument, lens, evaluation.confidence)
         | {"band": band_row(_lens_words(instrument, lens, evaluation))}
         for lens in evaluation.scores.lenses
     ]

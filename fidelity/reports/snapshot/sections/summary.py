@@ -26,6 +26,7 @@ from fidelity.reports.snapshot.wording import can_say
 from fidelity.scoring.bands import HELD, NOT_ENOUGH, BandWords
 from fidelity.scoring.confidence import Grade
 from fidelity.scoring.levels import HIGHEST, ItemScore
+from fidelity.scoring.sureness import by_own_word
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.numbers import number_in_letters
 from fidelity.wording.personal_data import without_contacts
@@ -119,7 +120,7 @@ def _practices(inputs: SnapshotInputs) -> Iterator[Json]:
         for item in questions.scores_by_code(inputs.evaluation).values()
         if item.item.kind is Kind.PRACTICE and item.counted is not None and item.counted >= USUAL
     ]
-    rated.sort(key=lambda item: (-(item.counted or 0), not item.item.core))
+    rated.sort(key=lambda item: (-(item.counted or 0), not item.evidence_dated, not item.item.core))
     first = list({item.item.domain: item for item in reversed(rated)}.values())
     first.sort(key=rated.index)
     for item in [*first, *(item for item in rated if item not in first)]:
@@ -131,8 +132,16 @@ def _strength(inputs: SnapshotInputs, item: ItemScore) -> Json:
         "title": item.item.short,
         "text": item.item.anchors[item.counted or 0],
         "domain": inputs.instrument.domain_by_code[item.item.domain].name,
-        "shown": _("with evidence dated this quarter") if item.counted == HIGHEST else _("usual practice"),
+        "shown": _shown(item),
     }
+
+
+def _shown(item: ItemScore) -> str:
+    """How well a strength is known."""
+    if not item.evidence_dated:
+        return _("usual practice, without evidence")
+    evidence = _("with evidence dated this quarter")
+    return evidence if item.counted == HIGHEST else _("usual practice, %(evidence)s") % {"evidence": evidence}
 
 
 def actions_going_on(inputs: SnapshotInputs) -> list[Json]:
@@ -196,7 +205,7 @@ def critical_sentence(inputs: SnapshotInputs, open_findings: list[Json]) -> str:
     ]
     unrated = sum(item.counted is None for item in asked)
     if not sentences:
-        return _none_raised(len(asked), unrated)
+        return _none_raised(len(asked), unrated, own_word=inputs.evaluation.confidence.own_word)
     if unrated and not any(row["level"] == Level.CRITICAL for row in open_findings):
         words = ngettext(
             "%(unrated)s of %(number)s critical question not rated.",
@@ -247,18 +256,21 @@ def _what_ended(row: CriticalFacts) -> str:
     return f"{shorten(without_contacts(row.reason), LONGEST).rstrip('.')} ({happens}, {row.since})"
 
 
-def _none_raised(asked: int, unrated: int) -> str:
+def _none_raised(asked: int, unrated: int, *, own_word: bool) -> str:
+    raised = by_own_word(_("None raised"), own_word=own_word)
     if unrated:
-        return ngettext(
-            "None raised; %(unrated)s of %(number)s critical question not rated.",
-            "None raised; %(unrated)s of %(number)s critical questions not rated.",
+        words = ngettext(
+            "%(raised)s; %(unrated)s of %(number)s critical question not rated.",
+            "%(raised)s; %(unrated)s of %(number)s critical questions not rated.",
             asked,
-        ) % {"unrated": unrated, "number": asked}
-    return ngettext(
-        "None raised. %(number)s critical activity asked about.",
-        "None raised. %(number)s critical activities asked about.",
-        asked,
-    ) % {"number": asked}
+        )
+    else:
+        words = ngettext(
+            "%(raised)s. %(number)s critical activity asked about.",
+            "%(raised)s. %(number)s critical activities asked about.",
+            asked,
+        )
+    return words % {"raised": raised, "unrated": unrated, "number": asked}
 
 
 def change_since_last(inputs: SnapshotInputs) -> str:
@@ -266,6 +278,9 @@ def change_since_last(inputs: SnapshotInputs) -> str:
     if inputs.previous is None:
         return _("A first word on change comes with the second quarter.")
     before = questions.earlier_levels(inputs)
+    if not before:
+        words = _("Nothing can be said on change: no question was rated in the same words in %(quarter)s.")
+        return words % {"quarter": inputs.previous.evaluation.quarter.label}
     now = {code: item.counted or 0 for code, item in questions.scores_by_code(inputs.evaluation).items()}
     higher = sum(now[code] > level for code, level in before.items())
     lower = sum(now[code] < level for code, level in before.items())

@@ -1,12 +1,12 @@
 """What the quarters show together: alarms in words, the numbers behind them, what went up and down. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
 from fidelity.flags.charts.trend import series_data
 from fidelity.flags.drift.alarms import DriftAlarm, judgement_of_quarter, line_name, points_of_quarter
 from fidelity.flags.drift.detection import OVERALL, VERSION, Alarm, DriftHistory, Point, QuarterJudgement
-from fidelity.flags.drift.limits import FIRST
 from fidelity.flags.drift.power_simulation import ALL_SLOW, WITHIN, YEARS
 from fidelity.flags.drift.series import ChangeKind, ItemChange, item_changes, quarter_levels
 from fidelity.flags.wording.falls import (
@@ -16,8 +16,9 @@ from fidelity.flags.wording.falls import (
     limit_in_words,
     sudden_fall_in_words,
 )
+from fidelity.flags.wording.no_alarm import NO_WORD_FIRST, drift_in_words, headline_of_lines, line_in_words
 from fidelity.reports.snapshot.inputs import DriftPower, LoweredFacts, SnapshotInputs
-from fidelity.reports.snapshot.wording import DRIFT_FIRST, NO_ALARM, NOISY, drift_too_early
+from fidelity.reports.snapshot.wording import NOISY
 from fidelity.wording.numbers import number_in_letters, ordinal_in_letters, tenths, tenths_in_words, whole
 from fidelity.wording.personal_data import without_contacts
 from fidelity.wording.translation import gettext as _
@@ -65,7 +66,11 @@ def trends_headline(inputs: SnapshotInputs) -> str:
         return _("Change: this is the first quarter")
     if inputs.alarms:
         return inputs.alarms[0].headline
-    return _("Change: no line fell further than chance explains")
+    return headline_of_lines(_points(inputs), own_word=inputs.evaluation.confidence.own_word)
+
+
+def _points(inputs: SnapshotInputs) -> Mapping[str, Point]:
+    return points_of_quarter(inputs.series, inputs.evaluation.quarter) if inputs.series else {}
 
 
 def drift_line(inputs: SnapshotInputs) -> str:
@@ -74,12 +79,12 @@ def drift_line(inputs: SnapshotInputs) -> str:
     if judged is None:
         return ""
     if judged.number == 1:
-        return _(DRIFT_FIRST)
+        return _(NO_WORD_FIRST)
     by_level = {level: [alarm.name for alarm in inputs.alarms if alarm.level is level] for level in Alarm}
     sentences = [f"{_(LEVELS[level])}: {'; '.join(names)}." for level, names in by_level.items() if names]
-    if judged.number < FIRST:
-        return " ".join([*sentences, drift_too_early()])
-    return " ".join(sentences) or _(NO_ALARM)
+    points = _points(inputs)
+    names = {code: line_name(code, inputs.instrument) for code in points}
+    return drift_in_words(sentences, points, names, own_word=inputs.evaluation.confidence.own_word)
 
 
 def _alarm(alarm: DriftAlarm) -> Json:
@@ -110,6 +115,7 @@ def _rows(inputs: SnapshotInputs, followed: DriftHistory, judged: QuarterJudgeme
             "series": code,
             "name": line_name(code, inputs.instrument),
             "alarm": _(LEVELS[alarms[code]]) if code in alarms else "",
+            **({} if code in alarms else {"calm": line_in_words(points[code])}),
             **_numbers(points[code]),
             **(_fall_numbers(points[code]) if alarms.get(code) in (Alarm.DRIFT, Alarm.WATCH) else {}),
         }

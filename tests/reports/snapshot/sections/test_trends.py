@@ -1,9 +1,9 @@
 """Page 4 and the drift line of page 1: alarms in words, the numbers of each line, what went up and down."""
 
+from fidelity.flags.wording.no_alarm import NO_WORD_FIRST, none_raised
 from fidelity.reports.snapshot import build
 from fidelity.reports.snapshot.inputs import DriftPower, LoweredFacts
 from fidelity.reports.snapshot.sections import trends
-from fidelity.reports.snapshot.wording import DRIFT_FIRST, NO_ALARM
 from programs.calendar.quarters import Quarter
 from tests.reports.build import Q3, material, quarters
 
@@ -22,18 +22,25 @@ def test_without_quarters_to_follow_there_is_no_such_part():
 def test_a_first_quarter_says_nothing_about_change():
     first = built(3)
     assert first["headline"] == "Change: this is the first quarter"
-    assert first["drift"] == DRIFT_FIRST
+    assert first["drift"] == NO_WORD_FIRST
     assert first["compared"] is None
+    assert {row["calm"] for row in first["rows"]} == {"no word yet"}
 
 
 def test_before_the_fifth_quarter_only_sudden_falls_are_looked_at():
-    assert built(3, 3)["drift"] == "Only sudden falls are looked at until the fifth quarter."
-    assert built(3, 1)["drift"].startswith("Check: ")
+    early = built(3, 3)
+    only_falls = "No word on slow change yet: only sudden falls are looked at until the fifth quarter of a line."
+    assert early["drift"] == f"{only_falls} No sudden fall was raised."
+    assert early["headline"] == "Change: no sudden fall; no word on slow change yet"
+    assert {row["calm"] for row in early["rows"]} == {"no sudden fall; no word on slow change yet"}
+    fallen = built(3, 1)["drift"]
+    assert fallen.startswith("Check: ")
+    assert fallen.endswith(only_falls)
 
 
 def test_nothing_raised_is_said_and_not_praised():
     steady = built(*STEADY)
-    assert steady["drift"] == NO_ALARM
+    assert steady["drift"] == none_raised(own_word=False)
     assert steady["alarms"] == []
     assert steady["headline"] == "Change: no line fell further than chance explains"
 

@@ -1,0 +1,92 @@
+"""How sure a report is, how peers were heard and what is being done, in a line beside its numbers and findings. Pure.
+
+Made from the snapshot when it is shown, so that reports of older formats say it as well.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fidelity.flags.rules.action_states import ActionState
+from fidelity.scoring.bands import SELF_REPORT
+from fidelity.scoring.confidence import Grade
+from fidelity.scoring.sureness import evidence_behind
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import ngettext
+
+Json = dict[str, Any]
+
+
+def review_sureness(snapshot: Json) -> Json:
+    """Sentences: `sure`, `heard` and `done`; `short` is the first two for page 1 and the head of each page.
+
+    `critical` is what is being done about critical findings, or empty.
+    """
+    heard = _("How peers were heard: %(how)s.") % {"how": peers_heard(snapshot)}
+    return {
+        "sure": confidence_in_words(snapshot),
+        "heard": heard,
+        "short": f"{_graded(snapshot)}. {heard}",
+        "done": done_in_words(snapshot),
+        "critical": critical_actions(snapshot),
+    }
+
+
+def confidence_in_words(snapshot: Json) -> str:
+    """`Confidence C, self-report only: evidence behind 0 of 40 practices.`"""
+    evidence = snapshot["made"]["evidence"]
+    return f"{_graded(snapshot)}: {evidence_behind(evidence['dated'], evidence['rated'])}."
+
+
+def _graded(snapshot: Json) -> str:
+    grade = snapshot["profile"]["confidence"]
+    words = _("Confidence %(grade)s, %(self_report)s") if grade == Grade.C else _("Confidence %(grade)s")
+    return words % {"grade": grade, "self_report": _(SELF_REPORT)}
+
+
+def peers_heard(snapshot: Json) -> str:
+    how: str = snapshot["made"]["peers_heard"]
+    return f"{how[:1].lower()}{how[1:]}"
+
+
+def open_rows(snapshot: Json) -> list[Json]:
+    """The findings that are open; of formats 1 and 2 those of the quarter."""
+    rows: list[Json] = snapshot["found"]["open"] if snapshot.get("found") else snapshot["findings"]
+    return rows
+
+
+def done_in_words(snapshot: Json) -> str:
+    """How many findings are open and how many of them have an action; where there is none, whose word that is."""
+    rows = open_rows(snapshot)
+    if not rows:
+        part = snapshot.get("found")
+        return f"{part['headline'] if part else snapshot['findings_headline']}."
+    acted = sum(any(action["state"] != ActionState.DROPPED for action in row["actions"]) for row in rows)
+    words = ngettext(
+        "%(number)s finding open, %(acted)s of them with an action.",
+        "%(number)s findings open, %(acted)s of them with an action.",
+        len(rows),
+    )
+    return " ".join([words % {"number": len(rows), "acted": acted}, *_other_actions(snapshot, rows)])
+
+
+def _other_actions(snapshot: Json, rows: list[Json]) -> Iterator[str]:
+    """Actions that go on and stand with none of the findings: they may answer to one of them all the same."""
+    tied = [action for row in rows for action in row["actions"]]
+    number = sum(_goes_on(action) and action not in tied for action in snapshot["actions"])
+    if number:
+        words = ngettext("%(number)s other action goes on.", "%(number)s other actions go on.", number)
+        yield words % {"number": number}
+
+
+def _goes_on(action: Json) -> bool:
+    return ActionState(action["state"]).goes_on
+
+
+def critical_actions(snapshot: Json) -> str:
+    """`An action is going on for 1 of 2.`; what it is stands under what is being worked on."""
+    rows = [row for row in open_rows(snapshot) if row["level"] == "critical"]
+    acted = sum(any(map(_goes_on, row["actions"])) for row in rows)
+    if not rows:
+        return ""
+    words = _("An action is going on for %(acted)s of %(number)s.") if acted else _("No action is going on yet.")
+    return words % {"acted": acted, "number": len(rows)}
