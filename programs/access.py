@@ -19,7 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from programs.models import Membership, Organisation, Program, Role, User
-from programs.permissions import Permission, can
+from programs.permissions import Permission, can, that_count
 from programs.sign_in import two_step
 
 View = Callable[..., HttpResponse]
@@ -27,12 +27,18 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Access:
-    """What one account may do in one program; `invited` are the roles invited to this quarter's team."""
+    """What one account may do in one program; `invited` are the roles invited to this quarter's team.
+
+    `roles` are those that count: whoever leads the program is no peer supporter and no ally in it.
+    """
 
     user: User
     program: Program
     roles: frozenset[Role]
     invited: frozenset[Role] = frozenset()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "roles", that_count(self.roles))
 
     def can(self, permission: Permission) -> bool:
         return can(self.roles, permission, in_team=bool(self.roles & self.invited))

@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from programs import audit
 from programs.access import Access
-from programs.models import Invitation, Membership, Role, StaffRole, User
+from programs.models import LEADING, PEER_SIDE, Invitation, Membership, Role, StaffRole, User
+from programs.people import independence
+from programs.permissions import Permission
 
 
 class AccountRefused(Exception):
@@ -44,56 +47,141 @@ def remove_staff_role(*, role: StaffRole, by: Access) -> None:
 
 @transaction.atomic
 def invite(*, email: str, role: Role, by: Access, now: datetime) -> tuple[Invitation, str]:
-    """The invitation and the secret of its link, which is kept nowhere; an open one to the same role is replaced."""
+    """The invitation and the secret of its link, which is kept nowhere; an open one to the same role is replaced.
+
+    A peer supporter or an ally gets no link before a second person has confirmed it, and the secret is empty; only an
+    admin who does not lead the program needs nobody else.
+    """
     organisation = by.program.organisation
     program = None if role in {Role.ADMIN, Role.FUNDER} else by.program
     place = {"organisation": organisation, "program": program, "role": role}
+    independence.lock_roles(program)
     if Membership.objects.filter(**place, user__email__iexact=email).exists():
         raise AccountRefused(_("This address has that role already."))
-    Invitation.objects.open().filter(**place, email=email.lower()).update(withdrawn_at=now)
-    token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
+    _refuse(independence.refusal_of_role(program, role, email, invited=True))
+    waits = role in PEER_SIDE and not by.can(Permission.CONFIRM_PEOPLE)
+    before = Invitation.objects.open().filter(**place, email=email.lower())
+    if waits and before.filter(confirmed_at__isnull=False, expires_at__gt=now).exists():
+        raise AccountRefused(_("This address is confirmed and invited already. Only an admin can invite it anew."))
+    before.update(withdrawn_at=now)
+    invitation = Invitation(
         **place,
         email=email.lower(),
-        token_hash=Invitation.hash_of(token),
+        invited_by=by.user,
         invited_by_role=by.role,
         created_at=now,
-        expires_at=now + Invitation.LASTS,
+        expires_at=now + (Invitation.WAITS if waits else Invitation.LASTS),
     )
-    _tell(invitation, _("invited somebody to the role “%(role)s”") % {"role": role.label}, by=by)
+    token = "" if waits else secrets.token_urlsafe(32)
+    if token:
+        invitation.token_hash = Invitation.hash_of(token)
+    if role in PEER_SIDE and not waits:
+        invitation.confirmed_at, invitation.confirmed_by_role = now, Role.ADMIN
+    invitation.save()
+    words = _("asked to invite somebody to the role “%(role)s”; a second person has to confirm it")
+    what = words if waits else _("invited somebody to the role “%(role)s”")
+    _tell(invitation, what % {"role": role.label}, by=by)
     return invitation, token
 
 
 @transaction.atomic
-def withdraw_invitation(*, invitation: Invitation, by: Access, now: datetime) -> None:
-    """Make the link of an open invitation worthless; nothing happens to one that was used."""
-    if Invitation.objects.open().filter(pk=invitation.pk).update(withdrawn_at=now):
-        _tell(
-            invitation,
-            _("took back an invitation to the role “%(role)s”") % {"role": invitation.get_role_display()},
-            by=by,
+def confirm_invitation(*, invitation: Invitation, by: Access, now: datetime) -> str:
+    """Let somebody be invited as a peer supporter or an ally, by the word of a second person: the secret of the link.
+
+    Raises `AccountRefused` for who can't be that person, and `InvitationGone` for whoever comes second or too late.
+    """
+    independence.lock_roles(invitation.program)
+    _refuse(independence.refusal_to_confirm(by, invitation))
+    _refuse(independence.refusal_of_role(invitation.program, invitation.role, invitation.email))
+    token = secrets.token_urlsafe(32)
+    confirmed = (
+        Invitation.objects.waiting(now=now)
+        .filter(pk=invitation.pk)
+        .update(
+            confirmed_at=now,
+            confirmed_by_role=by.role,
+            token_hash=Invitation.hash_of(token),
+            expires_at=now + Invitation.LASTS,
         )
+    )
+    if not confirmed:
+        raise InvitationGone
+    _tell_role(invitation, _("confirmed, as the second person, an invitation to the role “%(role)s”"), by=by)
+    return token
+
+
+@transaction.atomic
+def refuse_invitation(*, invitation: Invitation, by: Access, now: datetime) -> None:
+    """Do not confirm it: nobody is invited. Raises `AccountRefused` and `InvitationGone`, as confirming does."""
+    _refuse(independence.refusal_to_confirm(by, invitation))
+    waiting = Invitation.objects.waiting(now=now).filter(pk=invitation.pk)
+    if not waiting.update(withdrawn_at=now, refused_by_role=by.role):
+        raise InvitationGone
+    _tell_role(invitation, _("did not confirm an invitation to the role “%(role)s”"), by=by)
+
+
+@transaction.atomic
+def renew_link(*, invitation: Invitation, by: Access, now: datetime) -> str:
+    """Another secret for a confirmed invitation of peers, for the admin to hand over; the link before stops working.
+
+    Raises `AccountRefused` where whoever asks leads the program, and `InvitationGone`.
+    """
+    by.demand(Permission.MANAGE_PEOPLE)
+    _refuse(independence.refusal_to_change(by, invitation.role))
+    token = secrets.token_urlsafe(32)
+    confirmed = Invitation.objects.open().filter(pk=invitation.pk, role__in=PEER_SIDE, confirmed_at__isnull=False)
+    if not confirmed.update(token_hash=Invitation.hash_of(token), expires_at=now + Invitation.LASTS):
+        raise InvitationGone
+    _tell_role(invitation, _("made a new link for an invitation to the role “%(role)s”"), by=by)
+    return token
+
+
+def note_link_seen(*, invitation: Invitation, by: Access) -> None:
+    """Remember that the link stands on the screen of somebody who leads the program: it makes no peer's account."""
+    if by.roles & LEADING:
+        Invitation.objects.filter(pk=invitation.pk).update(link_was_seen=True)
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, by: Access, now: datetime) -> None:
+    """Make the link of an open invitation worthless; nothing happens to one that was used.
+
+    Raises `AccountRefused` where a second person confirmed it, and whoever takes it back leads the program.
+    """
+    independence.lock_roles(invitation.program)
+    invitation.refresh_from_db()
+    if not invitation.waits:
+        _refuse(independence.refusal_to_change(by, invitation.role))
+    if Invitation.objects.open().filter(pk=invitation.pk).update(withdrawn_at=now):
+        _tell_role(invitation, _("took back an invitation to the role “%(role)s”"), by=by)
 
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, user: User, now: datetime) -> None:
-    """Give `user` the role; raises `InvitationGone` for whoever comes second or too late."""
+    """Give `user` the role; raises `InvitationGone` for whoever comes second or too late, and `AccountRefused`."""
+    independence.lock_roles(invitation.program)
+    _refuse(independence.refusal_of_role(invitation.program, invitation.role, user.email))
     if not Invitation.objects.filter(pk=invitation.pk).claim(now=now):
         raise InvitationGone
+    invitation.refresh_from_db()
     place = {"organisation": invitation.organisation, "program": invitation.program, "role": invitation.role}
-    Membership.objects.get_or_create(user=user, **place)
+    word = {"since": now, "confirmed_by": invitation.confirmed_by_role}
+    Membership.objects.get_or_create(user=user, **place, defaults=word)
     by = Access(user, invitation.program, frozenset({Role(invitation.role)}))
     _tell(invitation, _("accepted an invitation and has this role now"), by=by)
 
 
 def accept_as_new(*, invitation: Invitation, password: str, now: datetime) -> User:
-    """Make the account that the invitation is for; raises `HasAccount` or `InvitationGone`, and then nothing is."""
+    """Make the account that the invitation is for.
+
+    Raises `HasAccount`, `InvitationGone` or `AccountRefused`, and then nothing is made.
+    """
     if User.objects.filter(email__iexact=invitation.email).exists():
         # With the same link used in another browser a moment ago, the link is gone and the account is not news.
         raise HasAccount if Invitation.objects.filter(pk=invitation.pk).open().exists() else InvitationGone
     try:
         with transaction.atomic():
-            user = User.objects.create_user(invitation.email, password)
+            user = User.objects.create_user(invitation.email, password, link_was_seen=invitation.link_was_seen)
             accept_invitation(invitation=invitation, user=user, now=now)
     except IntegrityError:
         # Another browser made the account a moment ago, most likely with this very link.
@@ -107,13 +195,17 @@ def change_role(*, membership: Membership, role: Role, by: Access) -> None:
     before = membership.get_role_display()
     if role == membership.role:
         return
+    independence.lock_roles(membership.program)
+    _refuse(independence.refusal_to_change(by, membership.role, role))
     if Membership.objects.filter(
         user=membership.user, program=membership.program, organisation=membership.organisation, role=role
     ):
         raise AccountRefused(_("This account has that role already."))
+    _refuse(independence.refusal_of_role(membership.program, role, membership.user.email, but=[membership.pk]))
     _may_go(membership)
-    membership.role = role
-    membership.save(update_fields=["role"])
+    membership.role, membership.since = role, timezone.now()
+    membership.confirmed_by = Role.ADMIN if role in PEER_SIDE else ""
+    membership.save(update_fields=["role", "since", "confirmed_by"])
     _tell(
         membership,
         _("changed the role of somebody from “%(before)s” to “%(after)s”") % {"before": before, "after": role.label},
@@ -124,9 +216,16 @@ def change_role(*, membership: Membership, role: Role, by: Access) -> None:
 @transaction.atomic
 def remove_role(*, membership: Membership, by: Access) -> None:
     """Take a role from an account; what was done in it stays. Raises `AccountRefused`."""
+    independence.lock_roles(membership.program)
+    _refuse(independence.refusal_to_change(by, membership.role))
     _may_go(membership)
-    _tell(membership, _("took from somebody the role “%(role)s”") % {"role": membership.get_role_display()}, by=by)
+    _tell_role(membership, _("took from somebody the role “%(role)s”"), by=by)
     membership.delete()
+
+
+def _refuse(reason: str) -> None:
+    if reason:
+        raise AccountRefused(reason)
 
 
 def _may_go(membership: Membership) -> None:
@@ -145,6 +244,10 @@ def _may_go(membership: Membership) -> None:
             else _("This is the last %(role)s of the organisation. Invite another one first.")
         )
         raise AccountRefused(message % {"role": membership.get_role_display().lower()})
+
+
+def _tell_role(row: Membership | Invitation, what: str, *, by: Access) -> None:
+    _tell(row, what % {"role": row.get_role_display()}, by=by)
 
 
 def _tell(row: Membership | Invitation, what: str, *, by: Access) -> None:

@@ -15,10 +15,12 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programs.form_fields import IN_ADMIN
-from programs.models import AuditEvent, Membership, Organisation, Program, User
+from programs.models import LEADING, PEER_SIDE, AuditEvent, Membership, Organisation, Program, User
+from programs.people import independence
 from programs.sign_in import two_step
 from programs.thresholds import LEAST_ANSWERS
 
@@ -51,9 +53,48 @@ GAVE = _("gave somebody the role “%(role)s” (done by whoever runs the server
 TOOK = _("took from somebody the role “%(role)s” (done by whoever runs the server)")
 
 
+class MembershipFormSet(BaseInlineFormSet):
+    """The roles of one account: on one side of a program, and none of peers from whoever leads it (`by`)."""
+
+    by: User
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        given = [form.instance for form in self.forms if not form.cleaned_data.get("DELETE")]
+        given = [row for row in given if row.program_id]
+        for program in sorted({row.program for row in given}, key=lambda program: program.pk):
+            independence.lock_roles(program)
+        by_program: dict[int, set[str]] = {row.program_id: set() for row in given}
+        for row in given:
+            by_program[row.program_id].add(row.role)
+        if any(roles & LEADING and roles & PEER_SIDE for roles in by_program.values()):
+            raise ValidationError(_("Nobody leads a program and is a peer supporter or an ally of it as well."))
+        for form in self.forms:
+            if form.has_changed():
+                self._refuse(form)
+
+    def _refuse(self, form: ModelForm) -> None:
+        row, before = form.instance, form.initial
+        programs, roles = {row.program_id, before.get("program")}, {row.role, before.get("role")}
+        if roles & PEER_SIDE and self.by.memberships.filter(program__in=programs - {None}, role__in=LEADING).exists():
+            raise ValidationError(_("You lead this program, so somebody else gives and takes the roles of its peers."))
+        own = list(self.instance.memberships.values_list("pk", flat=True)) if self.instance.pk else []
+        why_not = independence.refusal_of_role(row.program, row.role, self.instance.email, but=own)
+        if why_not and not form.cleaned_data.get("DELETE"):
+            raise ValidationError(why_not)
+
+
 class MembershipInline(admin.TabularInline):
     model = Membership
+    formset = MembershipFormSet
     extra = 1
+
+    def get_formset(self, request: HttpRequest, obj: User | None = None, **kwargs: object) -> type[BaseInlineFormSet]:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.by = request.user
+        return formset
 
 
 @admin.register(User, site=site)
@@ -70,9 +111,19 @@ class UserAdmin(PlainTextAdmin, DjangoUserAdmin):
     def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:
         before = list(form.instance.memberships.select_related("program", "organisation"))
         formset.save()
+        for row in (*formset.new_objects, *(row for row, _fields in formset.changed_objects)):
+            row.since = timezone.now()
+            row.confirmed_by = Membership.ConfirmedBy.SERVER if row.role in PEER_SIDE else ""
+            row.save(update_fields=["since", "confirmed_by"])
         after = list(form.instance.memberships.select_related("program", "organisation"))
         _note(request, TOOK, _without(before, after))
         _note(request, GAVE, _without(after, before))
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not _leads(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _leads(request.user, obj)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         self.delete_queryset(request, User.objects.filter(pk=obj.pk))
@@ -81,6 +132,14 @@ class UserAdmin(PlainTextAdmin, DjangoUserAdmin):
         roles = list(Membership.objects.filter(user__in=queryset).select_related("program", "organisation"))
         queryset.delete()
         _note(request, TOOK, roles)
+
+
+def _leads(by: User, user: User | None) -> bool:
+    """Whether `user` is a peer supporter or an ally of a program that `by` leads; then no password is set for it."""
+    if user is None or user == by:
+        return False
+    led = by.memberships.filter(role__in=LEADING).values("program")
+    return user.memberships.filter(role__in=PEER_SIDE, program__in=led).exists()
 
 
 def _without(some: Iterable[Membership], others: Iterable[Membership]) -> list[Membership]:

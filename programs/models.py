@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +24,11 @@ class Role(models.TextChoices):
     ALLY = "ally", _("Outside peer ally")
     FUNDER = "funder", _("Funder")
     ADMIN = "admin", _("Organisation admin")
+
+
+# Whoever leads a program never speaks for its peers, with whatever second role (programs/people/independence.py).
+LEADING = frozenset({Role.MANAGER, Role.SUPERVISOR})
+PEER_SIDE = frozenset({Role.PEER, Role.ALLY})
 
 
 class UserManager(BaseUserManager["User"]):
@@ -44,6 +49,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
+    # The link that made the account stood on the screen of somebody who leads a program.
+    link_was_seen = models.BooleanField(default=False, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -248,15 +255,35 @@ class InReachQuerySet(models.QuerySet[Any]):
         return self.filter(Q(program=program) | Q(organisation=program.organisation_id, program=None))
 
 
+class MembershipQuerySet(InReachQuerySet):
+    def that_count(self) -> "MembershipQuerySet":
+        """Without roles of peers and allies of an account that leads the same program: they give it nothing there."""
+        leads = Membership.objects.filter(program=OuterRef("program"), user=OuterRef("user"), role__in=LEADING)
+        return self.exclude(Exists(leads), role__in=PEER_SIDE)
+
+
 class Membership(models.Model):
-    """A role of an account: in one program, or in the whole organisation for admins and funders."""
+    """A role of an account: in one program, or in the whole organisation for admins and funders.
+
+    `since` is empty, and so is `confirmed_by`, where the role was given before that was written down.
+    """
+
+    class ConfirmedBy(models.TextChoices):
+        """By whose word an account has a role of peers."""
+
+        PEER = Role.PEER.value, Role.PEER.label
+        ALLY = Role.ALLY.value, Role.ALLY.label
+        ADMIN = Role.ADMIN.value, Role.ADMIN.label
+        SERVER = "server", _("Whoever runs the server")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="memberships", null=True, blank=True)
     role = models.CharField(max_length=12, choices=Role)
+    since = models.DateTimeField(default=timezone.now, null=True, editable=False)
+    confirmed_by = models.CharField(max_length=12, choices=ConfirmedBy, blank=True, editable=False)
 
-    objects = InReachQuerySet.as_manager()
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -289,13 +316,21 @@ class InvitationQuerySet(InReachQuerySet):
         """Neither accepted nor taken back; time may be over."""
         return self.filter(used_at=None, withdrawn_at=None)
 
+    def waiting(self, *, now: datetime) -> "InvitationQuerySet":
+        """Those that somebody asked for, and that a second person has to confirm before there is a link."""
+        return self.open().filter(role__in=PEER_SIDE, confirmed_at=None, expires_at__gt=now)
+
     def claim(self, *, now: datetime) -> bool:
-        """Use up the one invitation of this queryset; False for whoever comes second or too late."""
-        return self.open().filter(expires_at__gt=now).update(used_at=now) == 1
+        """Use up the one invitation of this queryset; False for whoever comes second, too late or unconfirmed."""
+        confirmed = ~Q(role__in=PEER_SIDE) | Q(confirmed_at__isnull=False)
+        return self.open().filter(confirmed, expires_at__gt=now).update(used_at=now) == 1
 
 
 class Invitation(models.Model):
-    """An offer of a role, to an e-mail address. Of the secret in its link only a hash is kept."""
+    """An offer of a role, to an e-mail address. Of the secret in its link only a hash is kept.
+
+    An offer to peer supporters and allies waits, without a link, until a second person confirms it.
+    """
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -304,17 +339,25 @@ class Invitation(models.Model):
         EXPIRED = "expired"
 
     LASTS = timedelta(days=7)
+    WAITS = timedelta(days=90)
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="invitations", null=True, blank=True)
     role = models.CharField(max_length=12, choices=Role)
     email = models.EmailField(_("e-mail address"))
-    token_hash = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True, blank=True, null=True)
     invited_by_role = models.CharField(max_length=12, choices=Role)
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Its link stood on the screen of somebody who leads the program.
+    link_was_seen = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by_role = models.CharField(max_length=12, choices=Role, blank=True)
+    # Taken back by somebody who was asked to confirm it, and did not.
+    refused_by_role = models.CharField(max_length=12, choices=Role, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -339,6 +382,10 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(used_at=None) | Q(withdrawn_at=None), name="invitation_used_or_withdrawn"
             ),
+            models.CheckConstraint(
+                condition=~Q(role__in=["peer", "ally"]) | Q(token_hash=None) | Q(confirmed_at__isnull=False),
+                name="invitation_of_peers_has_a_link_once_confirmed",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -347,6 +394,11 @@ class Invitation(models.Model):
     @staticmethod
     def hash_of(token: str) -> str:
         return hashlib.sha256(token.encode()).hexdigest()
+
+    @property
+    def waits(self) -> bool:
+        """Whether a second person has to confirm it before there is a link."""
+        return self.role in PEER_SIDE and self.confirmed_at is None
 
     def state(self, *, now: datetime) -> State:
         if self.used_at:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from enum import Enum, auto
 
-from programs.models import Role
+from programs.models import LEADING, PEER_SIDE, Role
 
 
 class Permission(Enum):
@@ -42,6 +42,8 @@ class Permission(Enum):
     EDIT_STAFF_ROLES = auto()
     CHECK_TEXT = auto()
     SEE_AUDIT_LOG = auto()
+    SEE_ROLES = auto()
+    CONFIRM_PEOPLE = auto()
     INVITE_PEOPLE = auto()
     MANAGE_PEOPLE = auto()
 
@@ -58,6 +60,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         P.LOWER_REFERENCE,
         P.ASK_PEERS,
         P.WRITE_STATEMENT,
+        P.CONFIRM_PEOPLE,
         P.MANAGE_PEOPLE,
     },
     Role.SUPERVISOR: frozenset(
@@ -82,6 +85,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.SEE_STAFF_ROLES,
             P.CHECK_TEXT,
             P.SEE_AUDIT_LOG,
+            P.SEE_ROLES,
         }
     ),
     Role.PEER: frozenset(
@@ -100,6 +104,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.SEE_STAFF_ROLES,
             P.CHECK_TEXT,
             P.SEE_AUDIT_LOG,
+            P.SEE_ROLES,
+            P.CONFIRM_PEOPLE,
         }
     ),
     Role.ALLY: frozenset(
@@ -118,10 +124,12 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.READ_REPORT,
             P.SEE_SHARES,
             P.CHECK_TEXT,
+            P.SEE_ROLES,
+            P.CONFIRM_PEOPLE,
         }
     ),
     Role.FUNDER: frozenset(),
-    Role.ADMIN: frozenset({P.OPEN_REVIEW, P.INVITE_PEOPLE, P.MANAGE_PEOPLE}),
+    Role.ADMIN: frozenset({P.OPEN_REVIEW, P.SEE_ROLES, P.CONFIRM_PEOPLE, P.INVITE_PEOPLE, P.MANAGE_PEOPLE}),
 }
 
 # To which roles somebody may invite: a manager to those of the own program, an admin to every one.
@@ -133,22 +141,23 @@ INVITES: dict[Role, tuple[Role, ...]] = {
 # What a peer or ally may do besides when the manager has invited them to this quarter's team.
 TEAM = frozenset({P.READ_DRAFT, P.ANSWER})
 
-# A second role does not open these to who leads the program: whoever hands out the cards must not decide over jobs, and
-# whoever answers for the program does not look up its answers.
-LEADING = frozenset({Role.MANAGER, Role.SUPERVISOR})
+# A second role does not open these: whoever leads a program confirms nobody for its peers, as an admin either, and
+# whoever answers for it does not look up its answers.
 NEVER: dict[Permission, frozenset[Role]] = {
-    P.ASK_PEERS: LEADING,
-    P.ANSWER_FOR_PEERS: LEADING,
+    P.CONFIRM_PEOPLE: LEADING,
     P.LOOK_UP_SAMPLE: frozenset({Role.MANAGER}),
 }
 
 
+def that_count(roles: Iterable[Role]) -> frozenset[Role]:
+    """Of the roles that one account has in a program: whoever leads it is no peer supporter and no ally there."""
+    roles = frozenset(roles)
+    return roles - PEER_SIDE if roles & LEADING else roles
+
+
 def can(roles: Iterable[Role], permission: Permission, *, in_team: bool = False) -> bool:
     """Whether somebody who has `roles` in a program may do it; `in_team`: invited to this quarter's review."""
-    roles = frozenset(roles)
+    roles = that_count(roles)
     if roles & NEVER.get(permission, frozenset()):
         return False
-    return any(permission in GRANTS[role] or (in_team and permission in TEAM and role in INVITABLE) for role in roles)
-
-
-INVITABLE = frozenset({Role.PEER, Role.ALLY})
+    return any(permission in GRANTS[role] or (in_team and permission in TEAM and role in PEER_SIDE) for role in roles)

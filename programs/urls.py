@@ -1,6 +1,7 @@
 from django.urls import path
 
 from programs import views
+from programs.people import role_views
 from programs.people import views as people_views
 
 urlpatterns = [
@@ -11,7 +12,11 @@ urlpatterns = [
     path("people/", people_views.people, name="people"),
     path("people/invite", people_views.invite, name="people_invite"),
     path("people/invitations/<int:pk>/withdraw", people_views.withdraw, name="invitation_withdraw"),
+    path("people/invitations/<int:pk>/link", role_views.link, name="invitation_link"),
     path("people/<int:pk>", people_views.role_edit, name="people_role"),
     path("people/<int:pk>/remove", people_views.role_remove, name="people_remove"),
+    path("roles/", role_views.roles, name="roles"),
+    path("roles/invitations/<int:pk>/confirm", role_views.confirm, name="invitation_confirm"),
+    path("roles/invitations/<int:pk>/refuse", role_views.refuse, name="invitation_refuse"),
     path("log", views.log, name="audit_log"),
 ]

@@ -19,7 +19,7 @@ from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.answer_content import answer_content
 from fidelity.reviews.models import Content, Edition, Response, Review
 from programs import demo_logins
-from programs.models import AuditEvent, Membership, Organisation, Program, Role, StaffRole, User
+from programs.models import PEER_SIDE, AuditEvent, Membership, Organisation, Program, Role, StaffRole, User
 
 MORNING, NOON, AFTERNOON = time(9, 10), time(12, 5), time(16, 40)
 SETTING_UP = timedelta(minutes=12)
@@ -74,8 +74,7 @@ class _Planting:
             first_quarter=source.reviews[0].quarter.start,
         )
         Membership.objects.bulk_create(
-            Membership(user=self.users[role], organisation=self.organisation, program=program, role=role)
-            for role in source.logins
+            self._membership(program, role, source.reviews[0].quarter.start) for role in source.logins
         )
         roles = StaffRole.objects.bulk_create(
             StaffRole(program=program, has_description="description" in fields, **fields)
@@ -89,6 +88,12 @@ class _Planting:
         log = sorted(line for pair in both for line in self._log(*pair))
         AuditEvent.objects.bulk_create(self._event(program, at, what) for at, what in log)
         Life(program, self.users, self._at).run(both)
+
+    def _membership(self, program: Program, role: Role, day: date) -> Membership:
+        """The role of a login, since the first quarter; those of peers by the word of the admin."""
+        word = Membership.ConfirmedBy.ADMIN if role in PEER_SIDE else ""
+        place = {"organisation": self.organisation, "program": program, "since": self._at(day, MORNING)}
+        return Membership(user=self.users[role], role=role, confirmed_by=word, **place)
 
     def _at(self, day: date, hour: time) -> datetime:
         return min(timezone.make_aware(datetime.combine(day, hour)), self.now)

@@ -29,9 +29,6 @@ FIRST = {Flag.About.SUPERVISION: Role.MANAGER, Flag.About.SAFETY: Role.ALLY}
 CONCERNED = {Flag.About.SUPERVISION: Role.SUPERVISOR, Flag.About.MANAGEMENT: Role.MANAGER}
 
 
-LEADS = frozenset({Role.MANAGER, Role.SUPERVISOR})
-
-
 @dataclass(frozen=True)
 class Doubt:
     """What of a flag's round decides who may agree that it is not upheld, and who may open it again.
@@ -98,9 +95,8 @@ class People:
 
     @property
     def peer_side(self) -> set[int]:
-        """Peer supporters and allies who do not lead the program, with whatever second role or account."""
-        leads = self.users[Role.MANAGER] | self.users[Role.SUPERVISOR]
-        return (self.users[Role.PEER] | self.users[Role.ALLY]) - leads
+        """Peer supporters and allies."""
+        return self.users[Role.PEER] | self.users[Role.ALLY]
 
     def may_read(self, by: Access, flag: Flag) -> bool:
         """Whether the text of a flag and its notes are open to this account."""
@@ -154,16 +150,16 @@ class People:
 
 
 def _is_peer(by: Access) -> bool:
-    return Role.PEER in by.roles and not by.roles & LEADS
+    return Role.PEER in by.roles
 
 
 def _is_peer_side(by: Access) -> bool:
-    return by.can(Permission.CONFIRM_FLAGS) and not by.roles & LEADS
+    return by.can(Permission.CONFIRM_FLAGS)
 
 
 def _active(programs: Iterable[Program | int]) -> QuerySet[Membership]:
-    """Roles of accounts that can sign in."""
-    return Membership.objects.filter(program__in=programs, user__is_active=True)
+    """Roles that count, of accounts that can sign in."""
+    return Membership.objects.that_count().filter(program__in=programs, user__is_active=True)
 
 
 def _doubted(programs: Iterable[Program | int]) -> QuerySet[FlagEvent]:

@@ -95,6 +95,7 @@ SERVER = "belongs to the server, not to an organisation"
 LEFT_OUT = {
     "programs.User.password": SECRET,
     "programs.Invitation.token_hash": SECRET,
+    "programs.Invitation.invited_by": BY_ROLE,
     "programs.User.last_login": "when somebody was here is nobody's to know",
     "programs.User.is_staff": SERVER,
     "programs.User.is_superuser": SERVER,

@@ -105,7 +105,7 @@ def signing_progress_of_all(signings: Iterable[Model]) -> list[SigningProgress]:
 
 
 def _peers(programs: Collection[int]) -> QuerySet:
-    memberships = Membership.objects.filter(program__in=programs, role=Role.PEER, user__is_active=True)
+    memberships = Membership.objects.that_count().filter(program__in=programs, role=Role.PEER, user__is_active=True)
     return memberships.values_list("program", "user")
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +11,7 @@ from fidelity.voice.models import PeerVoice
 from fidelity.voice.rules.aggregation import QUARTERS_HELD
 from fidelity.wording.numbers import number_in_letters
 from programs.access import Access
-from programs.models import Membership, Program, Role
+from programs.models import PEER_SIDE, Membership, Program, Role
 from programs.permissions import Permission
 
 Way = PeerVoice.Way
@@ -169,17 +168,14 @@ def can_somebody_choose(program: Program) -> bool:
 
 def where_somebody_can_choose(programs: Iterable[Program]) -> set[int]:
     """The programs, by key, in which `can_somebody_choose`; one query."""
-    roles = Membership.objects.filter(program__in=programs, user__is_active=True)
-    leading = roles.filter(program=OuterRef("program"), user=OuterRef("user"), role__in=[Role.MANAGER, Role.SUPERVISOR])
-    peers = roles.filter(role__in=[Role.PEER, Role.ALLY]).exclude(Exists(leading))
-    return set(peers.values_list("program_id", flat=True))
+    roles = Membership.objects.that_count().filter(program__in=programs, user__is_active=True)
+    return set(roles.filter(role__in=PEER_SIDE).values_list("program_id", flat=True))
 
 
 def _holders(program: Program, *roles: Role) -> set[int]:
     """The accounts with one of these roles, but those that also lead the program."""
-    memberships = Membership.objects.filter(program=program, user__is_active=True)
-    leading = memberships.filter(role__in=[Role.MANAGER, Role.SUPERVISOR]).values("user")
-    return set(memberships.filter(role__in=roles).exclude(user__in=leading).values_list("user", flat=True))
+    memberships = Membership.objects.that_count().filter(program=program, user__is_active=True)
+    return set(memberships.filter(role__in=roles).values_list("user", flat=True))
 
 
 def is_fixed(voice: PeerVoice) -> bool:

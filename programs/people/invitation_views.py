@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from programs import actions
 from programs.access import public
-from programs.models import Invitation
+from programs.models import LEADING, PEER_SIDE, Invitation, Membership
 from programs.people.forms import NewAccountForm
 
 
@@ -31,6 +31,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     except actions.InvitationGone:
         offered.refresh_from_db()
         return _gone(request, offered)
+    except actions.AccountRefused as refused:
+        return render(request, "programs/invitation_refused.html", {"why_not": str(refused)}, status=403)
 
 
 def _gone(request: HttpRequest, offered: Invitation) -> HttpResponse:
@@ -40,7 +42,9 @@ def _gone(request: HttpRequest, offered: Invitation) -> HttpResponse:
 
 def _signed_in(request: HttpRequest, offered: Invitation) -> HttpResponse:
     if request.user.email.lower() != offered.email.lower():
-        return render(request, "programs/invitation_for_another.html", status=403)
+        leads = Membership.objects.filter(user=request.user, program=offered.program, role__in=LEADING)
+        context = {"is_for_peers": offered.role in PEER_SIDE and leads.exists()}
+        return render(request, "programs/invitation_for_another.html", context, status=403)
     if request.method == "POST":
         actions.accept_invitation(invitation=offered, user=request.user, now=timezone.now())
         messages.success(request, _("You have the role “%(role)s” now.") % {"role": offered.get_role_display()})

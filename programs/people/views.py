@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from programs import actions
 from programs.access import Access, requires
 from programs.models import Invitation, Membership, Program
-from programs.people import invitation_mail
+from programs.people import independence, invitation_mail
 from programs.people.forms import InvitationForm, RoleForm
 from programs.permissions import INVITES, Permission
 
@@ -21,10 +21,13 @@ from programs.permissions import INVITES, Permission
 @requires(Permission.INVITE_PEOPLE)
 def people(request: HttpRequest, program: Program) -> HttpResponse:
     now = timezone.now()
+    invitations = [(invitation, invitation.state(now=now)) for invitation in _invitations(request.access).open()]
+    waits = any(invitation.waits for invitation, _state in invitations)
     context = {
         "program": program,
         "members": _members(request.access).select_related("user").order_by("role", "user__email"),
-        "invitations": [(invitation, invitation.state(now=now)) for invitation in _invitations(request.access).open()],
+        "invitations": invitations,
+        "who_confirms": independence.who_confirms(program) if waits else "",
     }
     return render(request, "programs/people.html", context)
 
@@ -50,18 +53,36 @@ def invite(request: HttpRequest, program: Program) -> HttpResponse:
         except actions.AccountRefused as refused:
             form.add_error("email", str(refused))
         else:
-            return _invited(request, program, invitation, token)
-    return render(
-        request, "programs/invite.html", {"program": program, "form": form}, status=422 if form.errors else 200
-    )
+            if token:
+                return send_or_show(request, program, invitation, token)
+            return _asked(request, program, invitation)
+    context = {"program": program, "form": form, "who_confirms": independence.who_confirms(program)}
+    return render(request, "programs/invite.html", context, status=422 if form.errors else 200)
 
 
-def _invited(request: HttpRequest, program: Program, invitation: Invitation, token: str) -> HttpResponse:
-    """Mail the link; where that can't be done, show it, this once."""
+def _asked(request: HttpRequest, program: Program, invitation: Invitation) -> HttpResponse:
+    """A second person has to confirm it first; whoever asked sees no link, then or later."""
+    words = _("%(email)s waits for a second person: %(who)s. No invitation goes out before that.")
+    who = independence.who_confirms(program)
+    messages.success(request, words % {"email": invitation.email, "who": who})
+    return redirect("people", slug=program.slug)
+
+
+def mail_link(request: HttpRequest, invitation: Invitation, token: str) -> bool:
+    """Whether the link is on its way by mail, which a message says then."""
     link = request.build_absolute_uri(reverse("invitation", args=[token]))
-    if invitation_mail.send_invitation(invitation, link):
+    mailed = invitation_mail.send_invitation(invitation, link)
+    if mailed:
         messages.success(request, _("The invitation is on its way to %(email)s.") % {"email": invitation.email})
+    return mailed
+
+
+def send_or_show(request: HttpRequest, program: Program, invitation: Invitation, token: str) -> HttpResponse:
+    """Mail the link; where that can't be done, show it, this once."""
+    if mail_link(request, invitation, token):
         return redirect("people", slug=program.slug)
+    actions.note_link_seen(invitation=invitation, by=request.access)
+    link = request.build_absolute_uri(reverse("invitation", args=[token]))
     context = {"program": program, "invitation": invitation, "link": link, "sends_mail": settings.SENDS_MAIL}
     return render(request, "programs/invited.html", context)
 
@@ -70,8 +91,12 @@ def _invited(request: HttpRequest, program: Program, invitation: Invitation, tok
 @require_POST
 def withdraw(request: HttpRequest, program: Program, pk: int) -> HttpResponse:
     invitation = get_object_or_404(_invitations(request.access), pk=pk)
-    actions.withdraw_invitation(invitation=invitation, by=request.access, now=timezone.now())
-    messages.success(request, _("The invitation is taken back. Its link no longer works."))
+    try:
+        actions.withdraw_invitation(invitation=invitation, by=request.access, now=timezone.now())
+    except actions.AccountRefused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The invitation is taken back. Its link no longer works."))
     return redirect("people", slug=program.slug)
 
 

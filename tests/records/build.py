@@ -67,7 +67,7 @@ def _fill(program: Program) -> None:
     PeerQuestion.objects.create(flag=flag, role=Role.MANAGER, text="Who hands it out?")
     LoweredReference.objects.create(program=program, review=review, series="overall", reason="Half left.", **by)
     Amendment.objects.create(review=review, reason="A number was wrong.", **by)
-    invited = {"email": "new@example.org", "token_hash": "3" * 64, "invited_by_role": Role.MANAGER, "expires_at": NOW}
+    invited = {"email": "new@example.org", "invited_by_role": Role.MANAGER, "expires_at": NOW}
     program.kept_words.create(role=Role.MANAGER, called="an action", words=["Mr. X"])
     program.invitations.create(organisation=program.organisation, role=Role.PEER, **invited)
     _hear(review)

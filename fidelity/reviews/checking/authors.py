@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 
 from fidelity.reviews.models import Edition, Review
 from programs.access import Access
-from programs.models import Membership, Role
+from programs.models import LEADING, Membership, Role
 from programs.permissions import Permission
 
-LEADS = frozenset({Role.MANAGER, Role.SUPERVISOR})
 Way = Review.CheckedBy
 
 
@@ -47,8 +46,8 @@ def answer_authors(review: Review) -> Authors:
 
 def _supervisors(review: Review) -> frozenset[int]:
     """Those with an account and the role who are not manager as well (`permissions.NEVER`)."""
-    members = Membership.objects.filter(program=review.program_id, role__in=LEADS, user__is_active=True)
-    by_role: dict[str, set[int]] = {role: set() for role in LEADS}
+    members = Membership.objects.filter(program=review.program_id, role__in=LEADING, user__is_active=True)
+    by_role: dict[str, set[int]] = {role: set() for role in LEADING}
     for role, account in members.values_list("role", "user"):
         by_role[role].add(account)
     return frozenset(by_role[Role.SUPERVISOR] - by_role[Role.MANAGER])
@@ -66,8 +65,8 @@ def refusal_to_look_up(by: Access, authors: Authors, item: str = "") -> str:
 
 
 def way_of_statement(by: Access) -> Way:
-    """As whom somebody says that they went through the answers; leading the program is stronger than being its ally."""
-    return Way.ALLY if Role.ALLY in by.roles and not by.roles & LEADS else Way.SECOND_RATER
+    """As whom somebody says that they went through the answers."""
+    return Way.ALLY if Role.ALLY in by.roles else Way.SECOND_RATER
 
 
 def refusal_to_state(by: Access, authors: Authors) -> str:

@@ -13,7 +13,7 @@ from fidelity.flags.critical_rounds import CriticalFinding
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import due_quarters, progress
 from fidelity.reviews.due_quarters import due_words
-from fidelity.reviews.home import flag_notices, links, notices, quarter_notices
+from fidelity.reviews.home import flag_notices, links, notices, person_notices, quarter_notices
 from fidelity.reviews.home.choice_of_peers import (
     choice_in_words,
     choice_to_make,
@@ -60,6 +60,7 @@ def home_cards(user: User, *, today: date) -> list[Card]:
     waiting = notices.notices_of(notices.program_accesses(user, memberships), oldest_first, today)
     nobody_chose = where_nobody_chose(review for rows in reviews.values() if (review := _review_up(rows)))
     accesses = [Access(user, program, _roles(memberships, program)) for program in programs]
+    waiting |= person_notices.person_notices(access for access in accesses if access.program.pk not in waiting)
     critical = flag_notices.critical_by_program(accesses)
     cards = []
     for access in accesses:

@@ -11,16 +11,15 @@ from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, ngettext_lazy
 
 from fidelity.flags.models import Mailed
-from fidelity.reviews.home import funder_notices, notices
+from fidelity.reviews.home import funder_notices, notices, person_notices
 from fidelity.reviews.home.notice_kinds import Kind, Notice
-from programs.models import Role, User
+from programs.models import User
 
 SUBJECT = _("Plumbline: something waits for you")
 QUARTER, ACTION, PAGE, READ = "quarter", "action", "page", "read"
@@ -62,8 +61,7 @@ def send_mails(*, now: datetime) -> MailCounts:
     What was not sent is not marked, so the next run tries again; a second run on the same day sends nothing twice.
     """
     sent = refused = 0
-    has_a_role = Q(memberships__program__isnull=False) | Q(memberships__role=Role.FUNDER)
-    users = User.objects.filter(has_a_role, is_active=True).distinct()
+    users = User.objects.filter(memberships__isnull=False, is_active=True).distinct()
     for user in users.order_by("pk"):
         new = _new(user, now)
         if not new:
@@ -86,7 +84,8 @@ def _new(user: User, now: datetime) -> list[Notice]:
         return []
     by_program = notices.program_notices(user, today=today)
     waiting = [notice for there in by_program.values() for notice in there]
-    return [notice for notice in (*waiting, *funder_notices.funder_notices(user)) if notice.key not in mailed]
+    waiting += (*person_notices.admin_notices(user), *funder_notices.funder_notices(user))
+    return [notice for notice in waiting if notice.key not in mailed]
 
 
 def _mail(user: User, new: list[Notice]) -> None:

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     PEERS_ASKED = "peers-asked", _("%(number)s questions to peers to answer or pass on")
     GIVEN = "given", _("%(number)s reports to read")
     AMEND = "amend", _("%(number)s reviews that were opened to amend their report")
+    PERSON = "person", _("%(number)s people who wait to be confirmed")
     SHARE = "share", _("%(number)s reports whose new version funders do not have yet")
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from fidelity.flags.access import People
 from fidelity.reviews import superseded_reports
-from fidelity.reviews.home import flag_notices, quarter_notices, report_notices
+from fidelity.reviews.home import flag_notices, person_notices, quarter_notices, report_notices
 from fidelity.reviews.home.notice_kinds import Kind, Notice
 from fidelity.reviews.models import Review
 from programs.access import Access
@@ -24,7 +24,7 @@ REPORTS = {Kind.SIGN, Kind.READ, Kind.FINAL}
 def program_notices(user: User, *, today: date) -> dict[int, list[Notice]]:
     """Program -> what waits there for `user`; nine queries, however many programs and flags there are.
 
-    One more for the ally, three where a report waits to be signed, and two where one was amended.
+    One more for peers and two for the ally, three where a report waits to be signed, and two where one was amended.
     """
     memberships = Membership.objects.filter(user=user).exclude(program=None).select_related("program__organisation")
     accesses = program_accesses(user, memberships.order_by("program__name"))
@@ -45,6 +45,7 @@ def notices_of(accesses: Collection[Access], reviews: ByProgram, today: date) ->
     amended = [program for program in programs if any(review.issued > 1 for review in reviews[program.pk])]
     superseded = superseded_reports.superseded_by_program(amended) if amended else {}
     questions = report_notices.questions_by_program(programs)
+    persons = person_notices.person_notices(accesses)
 
     def waiting(access: Access, key: int) -> list[Notice]:
         return [
@@ -57,6 +58,7 @@ def notices_of(accesses: Collection[Access], reviews: ByProgram, today: date) ->
             *quarter_notices.amending_notices(access, reviews[key]),
             *report_notices.version_notices(access, superseded.get(key, ())),
             *report_notices.question_notices(access, questions[key]),
+            *persons.get(key, ()),
         ]
 
     return {
@@ -96,7 +98,7 @@ def notices_for_home(program: Program, notices: Iterable[Notice]) -> tuple[Notic
 
 def _list_address(program: Program, first: Notice) -> str:
     """Where all of the kind of `first` stand together; some are seen to one after the other."""
-    if first.kind in {Kind.QUESTION, Kind.MISSING, Kind.AMEND, Kind.SHARE, Kind.PEERS_ASKED}:
+    if first.kind in {Kind.PERSON, Kind.QUESTION, Kind.MISSING, Kind.AMEND, Kind.SHARE, Kind.PEERS_ASKED}:
         return first.address
     if first.kind in REPORTS:
         return reverse("program", args=[program.slug])

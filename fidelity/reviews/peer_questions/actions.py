@@ -21,9 +21,8 @@ class QuestionRefused(Exception):
 
 def has_ally(program: Program) -> bool:
     """Whether an ally is there who does not lead the program as well."""
-    roles = Membership.objects.filter(program=program, user__is_active=True)
-    leading = roles.filter(role__in=[Role.MANAGER, Role.SUPERVISOR]).values("user")
-    return roles.filter(role=Role.ALLY).exclude(user__in=leading).exists()
+    roles = Membership.objects.that_count().filter(program=program, user__is_active=True)
+    return roles.filter(role=Role.ALLY).exists()
 
 
 @transaction.atomic

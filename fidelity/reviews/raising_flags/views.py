@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.reviews.models import Review
+from fidelity.reviews.peer_questions.actions import has_ally
 from fidelity.reviews.raising_flags.forms import RaiseForm
 from fidelity.voice.concerns import actions
 from fidelity.voice.rules.aggregation import QUARTERS_HELD
 from fidelity.wording.numbers import number_in_letters
 from programs.access import requires
-from programs.models import Membership, Program, Role
+from programs.models import Program, Role
 from programs.permissions import Permission
 
 
@@ -43,7 +44,7 @@ def raise_flag(request: HttpRequest, program: Program) -> HttpResponse:
         "needed": program.organisation.voice_threshold,
         "quarters": number_in_letters(QUARTERS_HELD),
         "most": number_in_letters(actions.MOST_A_QUARTER),
-        "has_ally": Membership.objects.filter(program=program, role=Role.ALLY, user__is_active=True).exists(),
+        "has_ally": has_ally(program),
         "is_peer": Role.PEER in request.access.roles,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK

@@ -126,9 +126,7 @@ def is_hidden_by_cards(voice: PeerVoice) -> bool:
 
 def has_many_accounts(program: Program) -> bool:
     """Whether as many peer supporters have an account as answers are needed to hide one."""
-    roles = Membership.objects.filter(program=program, user__is_active=True)
-    leading = roles.filter(role__in=[Role.MANAGER, Role.SUPERVISOR]).values("user")
-    peers = roles.filter(role=Role.PEER).exclude(user__in=leading)
+    peers = Membership.objects.that_count().filter(program=program, role=Role.PEER, user__is_active=True)
     return peers.count() >= program.organisation.voice_threshold
 
 

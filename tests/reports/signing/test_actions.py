@@ -167,9 +167,17 @@ def test_one_account_signs_one_side_only(text: Signing, account):
     assert Signature.objects.get().role == "manager"
 
 
-def test_an_account_with_two_roles_signs_in_the_role_of_the_side(text: Signing, account):
-    sign(text, "peers", account(M, P))
-    assert Signature.objects.get().role == "peer"
+@pytest.mark.parametrize("leads", [M, S])
+@pytest.mark.parametrize("also", [P, A])
+def test_whoever_leads_the_program_signs_for_no_peer_with_a_second_role(text: Signing, account, leads, also):
+    both = account(leads, also)
+    with pytest.raises(PermissionDenied):
+        sign(text, "peers", both)
+    with pytest.raises(PermissionDenied):
+        actions.save_statement(signing=text, text="All is well.", edition=0, by=both)
+    with pytest.raises(PermissionDenied):
+        actions.note_reading(signing=text, by=both)
+    assert not Signature.objects.exists()
 
 
 def test_a_second_signature_for_a_side_is_refused(text: Signing, peer: Access, account):
