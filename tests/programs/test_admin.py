@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from programs.admin import site
-from programs.models import AuditEvent, Membership, Organisation, Program, Role, User
+from programs.models import LEADING, PEER_SIDE, AuditEvent, Membership, Organisation, Program, Role, User
 from tests.reviews.conftest import make_user, organisation, program
 
 __all__ = ["organisation", "program"]
@@ -129,3 +129,60 @@ def test_a_program_stays_in_its_organisation(runs_the_server, program):
     sent |= {"first_quarter": program.first_quarter, "organisation": other.pk}
     runs_the_server.post(reverse("admin:programs_program_change", args=[program.pk]), sent)
     assert Program.objects.get().organisation == program.organisation
+
+
+# Peers are independent of who leads them, here as well.
+
+
+def role_in(program: Program, role: Role, user: User, **more: object) -> dict:
+    return {"organisation": program.organisation_id, "program": program.pk, "role": role, "user": user.pk} | more
+
+
+def send(client: Client, user: User, *rows: dict):
+    return client.post(reverse("admin:programs_user_change", args=[user.pk]), members(user, *rows))
+
+
+@pytest.mark.parametrize("leads", sorted(LEADING))
+@pytest.mark.parametrize("also", sorted(PEER_SIDE))
+def test_nobody_is_given_both_sides_of_a_program(runs_the_server, program, leads, also):
+    user = User.objects.create_user("new@example.org")
+    page = send(runs_the_server, user, role_in(program, leads, user), role_in(program, also, user))
+    assert "Nobody leads a program and is a peer supporter or an ally of it" in page.content.decode()
+    held = make_user(leads, program).memberships.get()
+    row = role_in(program, leads, held.user, id=held.pk)
+    assert send(runs_the_server, held.user, row, role_in(program, also, held.user)).status_code == 200
+    assert set(program.memberships.values_list("role", flat=True)) == {leads}
+
+
+def test_nor_is_an_address_much_like_that_of_who_leads_it(runs_the_server, program, manager):
+    user = User.objects.create_user(manager.email.replace("@", "+peer@"))
+    page = send(runs_the_server, user, role_in(program, Role.PEER, user))
+    assert "or one much like it" in page.content.decode()
+    assert not user.memberships.exists()
+
+
+def test_one_side_may_take_the_place_of_the_other_and_says_by_whose_word(runs_the_server, program):
+    held = make_user(Role.SUPERVISOR, program).memberships.get()
+    send(runs_the_server, held.user, role_in(program, Role.PEER, held.user, id=held.pk))
+    held.refresh_from_db()
+    assert (held.role, held.confirmed_by) == ("peer", "server")
+    send(runs_the_server, held.user, role_in(program, Role.SUPERVISOR, held.user, id=held.pk))
+    held.refresh_from_db()
+    assert (held.role, held.confirmed_by) == ("supervisor", "")
+
+
+@pytest.mark.parametrize("leads", sorted(LEADING))
+def test_whoever_runs_the_server_and_leads_the_program_is_no_second_person(program, leads):
+    both = User.objects.create_superuser("server@example.org", "a long password")
+    program.memberships.create(user=both, organisation=program.organisation, role=leads)
+    client, new, peer = signed_in(both), User.objects.create_user("new@example.org"), make_user(Role.PEER, program)
+    page = send(client, new, role_in(program, Role.ALLY, new))
+    assert "You lead this program" in page.content.decode()
+    assert not new.memberships.exists()
+    held = peer.memberships.get()
+    assert send(client, peer, role_in(program, Role.PEER, peer, id=held.pk) | {"DELETE": "on"}).status_code == 403
+    assert client.post(reverse("admin:auth_user_password_change", args=[peer.pk])).status_code == 403
+    assert client.post(reverse("admin:programs_user_delete", args=[peer.pk]), {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [peer.pk], "post": "yes"}
+    client.post(reverse("admin:programs_user_changelist"), chosen)
+    assert peer.memberships.get().role == Role.PEER
