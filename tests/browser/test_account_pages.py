@@ -14,7 +14,7 @@ from tests.reviews.conftest import make_user
 OPEN = ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/", "/accounts/signup/"]
 OWN = ["/accounts/security/", "/accounts/password/change/", "/accounts/reauthenticate/"]
 KNOWN = ["/accounts/security/app/add/", "/accounts/security/passkeys/add/", "/accounts/security/passkeys/"]
-PEOPLE = ["", "invite"]
+PEOPLE = ["people/", "people/invite", "roles/"]
 PHONE = {"width": 360, "height": 740}
 
 
@@ -32,7 +32,7 @@ def phone(request, browser: Browser) -> BrowserContext:
 
 def test_pages_for_somebody_signed_out(phone: BrowserContext, live_server, review, manager):
     _, token = actions.invite(
-        email="new@example.org", role=Role.PEER, by=enter(manager, review.program.slug), now=timezone.now()
+        email="new@example.org", role=Role.SUPERVISOR, by=enter(manager, review.program.slug), now=timezone.now()
     )
     page = phone.new_page()
     for address in [*OPEN, f"/accounts/invitation/{token}", "/accounts/invitation/made-up"]:
@@ -53,9 +53,10 @@ def test_pages_of_the_own_account(phone: BrowserContext, live_server, manager):
 def test_pages_of_people(phone: BrowserContext, live_server, review):
     program = review.program
     admin = make_user(Role.ADMIN, program)
-    actions.invite(email="new@example.org", role=Role.PEER, by=enter(admin, program.slug), now=timezone.now())
+    for email, by in (("new@example.org", admin), ("waits@example.org", make_user(Role.MANAGER, program))):
+        actions.invite(email=email, role=Role.PEER, by=enter(by, program.slug), now=timezone.now())
     held = admin.memberships.get()
     sign_in(phone, admin, live_server)
     page = phone.new_page()
-    for rest in [*PEOPLE, f"{held.pk}", f"{held.pk}/remove"]:
-        assert faults_at(page, f"{live_server.url}/programs/{program.slug}/people/{rest}") == [], rest
+    for rest in [*PEOPLE, f"people/{held.pk}", f"people/{held.pk}/remove"]:
+        assert faults_at(page, f"{live_server.url}/programs/{program.slug}/{rest}") == [], rest

@@ -13,6 +13,7 @@ from fidelity.reports.signing import actions
 from fidelity.reports.snapshot import build
 from fidelity.reviews import actions as review_actions
 from fidelity.reviews.models import Review
+from fidelity.reviews.signing_rules import signing_progress
 from programs.access import Access
 from programs.models import AuditEvent, Membership, Program, Role, User
 from tests import clock
@@ -207,6 +208,14 @@ def test_the_ally_signs_where_the_only_peer_has_signed_for_the_program(text: Sig
     sign(text, "program", account(M, P))
     sign(text, "peers", account(A))
     assert state(text) == "final"
+
+
+def test_a_supervisor_with_the_role_of_a_peer_keeps_the_ally_from_nothing(text: Signing, by: Access, account):
+    both = account(S, P)
+    assert not signing_progress(text).may_say_read(both.user.pk)
+    sign(text, "program", by)
+    sign(text, "peers", account(A))
+    assert state(text) == "final", "nobody is left to wait for"
 
 
 def test_another_text_than_the_one_read_is_not_signed(text: Signing, by: Access):
