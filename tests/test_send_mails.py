@@ -10,12 +10,15 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from fidelity import server
 from fidelity.flags.models import Flag, Mailed
 from fidelity.flags.rules.states import State
 from fidelity.reviews.home import mails
 from fidelity.reviews.home.mails import MailCounts
+from fidelity.reviews.home.person_notices import admin_notices, person_notices
+from programs.actions import confirm_invitation, invite
 from programs.models import Role, User
 from tests.flags.build import NOW, Cast, account, closed, days, raised
 from tests.plain_words import FORBIDDEN, grade
@@ -92,6 +95,24 @@ def test_a_quarter_to_open(organisation, version):
     account(make_program(organisation, "Harbor"), M)
     [found] = sent()
     assert "- 2 quarters to open or to finish\n" in found.body
+
+
+def test_an_admin_is_told_that_somebody_waits_to_be_confirmed(cast):
+    """The first peer supporter of a program is confirmed by an admin, who has no other reason to look."""
+    admin, manager = account(cast.program, Role.ADMIN), account(cast.program, M, email="boss@example.org")
+    invitation, _ = invite(email="new@example.org", role=P, by=manager, now=timezone.now())
+    [found] = [each for each in sent() if each.to == [admin.user.email]]
+    assert "1 thing waits for you in Plumbline:\n\n- a page to read and answer\n\n" in found.body
+    assert [notice.key for notice in admin_notices(admin.user)] == [f"person:{invitation.pk}"]
+    confirm_invitation(invitation=invitation, by=admin, now=timezone.now())
+    assert admin_notices(admin.user) == []
+
+
+@pytest.mark.parametrize("leads", [M, S])
+def test_an_admin_who_leads_the_program_is_not_asked(cast, leads):
+    both = account(cast.program, Role.ADMIN, leads)
+    invite(email="new@example.org", role=P, by=account(cast.program, M, email="other@example.org"), now=timezone.now())
+    assert [*admin_notices(both.user), *person_notices([both])] == []
 
 
 def test_no_mail_tells_what_waits(cast, flag):

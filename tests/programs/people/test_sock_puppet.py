@@ -247,6 +247,7 @@ def test_what_somebody_confirmed_is_not_taken_back_or_replaced_by_who_leads(mana
     invitation = asked(manager)
     press(signed_in(admin), invitation)
     client = signed_in(manager)
+    assert "/withdraw" not in client.get(PEOPLE).content.decode(), "no button that would be refused"
     client.post(f"{PEOPLE}invitations/{invitation.pk}/withdraw")
     assert ask(client).status_code == 422
     assert Invitation.objects.open().get().token_hash
