@@ -150,6 +150,8 @@ def test_nor_changes_or_removes_a_role_of_peers(program: Program, leads):
     puppet = add_role(make_user(Role.MANAGER, program, PUPPET), Role.MANAGER, program)
     peer = make_user(Role.PEER, program).memberships.get()
     client = signed_in(both)
+    page = client.get(PEOPLE).content.decode()
+    assert (f"{PEOPLE}{peer.pk}" in page, f"{PEOPLE}{puppet.pk}" in page) == (False, True)
     assert client.post(f"{PEOPLE}{puppet.pk}", {"role": "peer"}).status_code == 422
     assert client.post(f"{PEOPLE}{peer.pk}", {"role": "ally"}).status_code == 422
     assert client.post(f"{PEOPLE}{peer.pk}/remove").status_code == 422
