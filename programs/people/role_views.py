@@ -80,7 +80,9 @@ def _role_rows(program: Program) -> list[RoleRow]:
 def _word(membership: Membership) -> str:
     if membership.role not in PEER_SIDE:
         return ""
-    return membership.get_confirmed_by_display() or _("before a second person was asked")
+    if not membership.confirmed_by:
+        return _("before a second person was asked")
+    return _("confirmed by: %(who)s") % {"who": membership.get_confirmed_by_display()}
 
 
 def _waiting(access: Access) -> Iterator[Request]:
