@@ -106,7 +106,7 @@ class ChangeOverTime:
         if self.newest is None:
             return ""
         points = points_of_quarter(self.followed, self.newest.quarter)
-        names = {series.code: series.name for series in self.series}
+        names = {series.code: series.name for series in (*self.series, *self.shares)}
         return drift_in_words((), points, names, own_word=own_word)
 
     @property
