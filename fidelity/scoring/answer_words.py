@@ -23,8 +23,8 @@ def rated_in_words(instrument: Instrument, item: Item, answer: Answer) -> str:
 
 def _on_scale(instrument: Instrument, scale: Scale, answer: Answer) -> str:
     """`Daily`, or with the mark of its own: `Never; written into the job description`."""
-    chosen = next((choice.label for choice in scale.choices if choice.value == answer.choice), "")
-    often = chosen or (instrument.frequencies[answer.level] if answer.level is not None else "")
+    labels = {choice.value: choice.label for choice in scale.choices}
+    often = labels.get(answer.choice) or (instrument.frequencies[answer.level] if answer.level is not None else "")
     mark = [lower_first(scale.mark) if often else scale.mark] if answer.written else []
     return "; ".join([*filter(None, [often]), *mark])
 

@@ -18,7 +18,6 @@ from fidelity.wording.translation import gettext_noop, ngettext
 EVIDENCE_FOR_A = Fraction(7, 10)
 EVIDENCE_FOR_B = Fraction(4, 10)
 KINDS_BESIDE_A_WORD = 2
-RULES_OF_1_0 = Rules()
 STAYS_INSIDE = gettext_noop(
     "So few peer supporters spoke that what they said stays in the program: it is not set beside the review here."
 )
@@ -48,10 +47,10 @@ def grade_confidence(
     *,
     peers_heard: bool,
     unexplained_gap: bool,
-    view_stays_inside: bool = False,
-    rules: Rules = RULES_OF_1_0,
-    checked: bool = False,
-    doubts: Sequence[str] = (),
+    view_stays_inside: bool,
+    rules: Rules,
+    checked: bool,
+    doubts: Sequence[str],
     peers_answered: bool | None = None,
 ) -> Confidence:
     """How sure a review is, by the rules of its version.
@@ -104,7 +103,7 @@ def _of_evidence(evidence: EvidenceShare) -> str:
 
 
 def _of_repeats(evidence: EvidenceShare, rules: Rules) -> Iterator[str]:
-    if evidence.repeated:
+    if evidence.repeated and rules.same_evidence:
         words = ngettext(
             "Behind %(number)s more answer stand the same words as behind others; more than %(limit)s times they count "
             "for one.",
@@ -112,7 +111,7 @@ def _of_repeats(evidence: EvidenceShare, rules: Rules) -> Iterator[str]:
             "count for one.",
             evidence.repeated,
         )
-        yield words % {"number": evidence.repeated, "limit": number_in_letters(rules.same_evidence or 0)}
+        yield words % {"number": evidence.repeated, "limit": number_in_letters(rules.same_evidence)}
 
 
 def _of_kinds(evidence: EvidenceShare, rules: Rules) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from fidelity.instrument.definition.item_parts import EvidenceKind, EvidenceRule
+from fidelity.instrument.definition.item_parts import EvidenceKind
 from fidelity.instrument.definition.structure import Instrument, Item
 from fidelity.scoring.answers import Answers, Evidence, LookedBy
 from fidelity.wording.lists import list_in_words
@@ -35,7 +35,8 @@ def counts_as_evidence(item: Item, evidence: Evidence | None, start: date, end: 
     """Whether it stands behind an answer: dated in the quarter; by an item's rule, of a kind that counts or helps."""
     if not dated_within(evidence, start, end) or evidence is None:
         return False
-    return item.evidence_rule is None or not any(_lacks(item.evidence_rule, evidence, helps=True))
+    rule = item.evidence_rule
+    return rule is None or not any(_lacks([look.kind for look in (*rule.counts, *rule.also)], evidence))
 
 
 def shortfall(item: Item, evidence: Evidence | None, start: date, end: date) -> str:
@@ -46,18 +47,17 @@ def shortfall(item: Item, evidence: Evidence | None, start: date, end: date) -> 
         return "" if dated_within(evidence, start, end) else _("no evidence dated this quarter")
     if evidence is None or not evidence.reference.strip():
         return _("no evidence yet")
-    lacks = [*_lacks(item.evidence_rule, evidence, helps=False)]
+    lacks = [*_lacks(item.evidence_rule.kinds, evidence)]
     if not dated_within(evidence, start, end):
         lacks.append(_("a date in this quarter"))
     return _("its evidence lacks %(parts)s") % {"parts": list_in_words(lacks)} if lacks else ""
 
 
-def _lacks(rule: EvidenceRule, evidence: Evidence, *, helps: bool) -> Iterator[str]:
-    """What the three fields lack; `helps`: also what is not enough alone will do."""
-    known = [*rule.kinds, *(look.kind for look in rule.also if helps)]
-    if evidence.kind not in known:
-        kinds = list_in_words([_(KINDS[kind]) for kind in rule.kinds], last=_("or"))
-        yield _("a kind that counts here (%(kinds)s)") % {"kinds": kinds}
+def _lacks(kinds: Sequence[EvidenceKind], evidence: Evidence) -> Iterator[str]:
+    """What the three fields lack, where these kinds will do."""
+    if evidence.kind not in kinds:
+        names = list_in_words([_(KINDS[kind]) for kind in kinds], last=_("or"))
+        yield _("a kind that counts here (%(kinds)s)") % {"kinds": names}
     if not AMOUNT.search(evidence.reference):
         yield _("how much was looked at")
     if evidence.by in ("", LookedBy.RATER):

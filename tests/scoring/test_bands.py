@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fidelity.scoring.bands import BandWords, band_at, describe_band
+from fidelity.scoring.bands import BandWords, Unknown, band_at, describe_band
 from tests.scoring.build import BANDS
 
 
@@ -95,6 +95,32 @@ def test_with_self_report_no_band_word_anywhere(score, width, held, serious):
     result = describe_band(Fraction(score), spread, BANDS, critical_open=held, serious_open=serious, self_report=True)
     assert not any(band.name in result.words for band in BANDS)
     assert (result.name, result.near) == ("", ())
+
+
+def clear(score, low, high, **changes) -> BandWords:
+    state = {"critical_open": False, "serious_open": False, "self_report": False}
+    return describe_band(Fraction(score), (Fraction(low), Fraction(high)), BANDS, **state | changes)
+
+
+def test_the_highest_band_can_be_kept_for_confidence_a():
+    described = clear(97, 91, 100, top_open=False)
+    assert described == BandWords("Established (at most, while confidence is below A)", "Established", (), capped=True)
+
+
+def test_what_lies_below_the_highest_band_stays_as_it_is():
+    assert clear(71, 62, 80, top_open=False) == clear(71, 62, 80, top_open=True)
+
+
+@pytest.mark.parametrize(
+    ("held", "words"),
+    [
+        (False, "between 58 and 71: two answers not known"),
+        (True, "held: critical finding open; between 58 and 71: two answers not known"),
+    ],
+)
+def test_too_little_known_for_a_word_stands_with_its_bounds(held, words):
+    unknown = Unknown((Fraction(58), Fraction(71)), 2)
+    assert clear(65, 60, 70, critical_open=held, unknown=unknown) == BandWords(words, critical_open=held, partly=True)
 
 
 # What is known besides the words: a page colours by it, a file keeps it

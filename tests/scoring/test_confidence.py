@@ -3,8 +3,22 @@
 import pytest
 
 from fidelity.instrument.definition.structure import Rules
-from fidelity.scoring.confidence import grade_confidence
+from fidelity.scoring.confidence import Confidence, grade_confidence
 from fidelity.scoring.scores import EvidenceShare
+
+# By the rules of 1.0, where nothing stands against A.
+CLEAR = {
+    "peers_heard": True,
+    "unexplained_gap": False,
+    "view_stays_inside": False,
+    "rules": Rules(),
+    "checked": False,
+    "doubts": (),
+}
+
+
+def sure(evidence: EvidenceShare, **changes: object) -> Confidence:
+    return grade_confidence(evidence, **CLEAR | changes)
 
 
 @pytest.mark.parametrize(
@@ -23,11 +37,11 @@ from fidelity.scoring.scores import EvidenceShare
 )
 def test_the_grade(dated, rated, peers_heard, unexplained_gap, expected):
     evidence = EvidenceShare(dated, rated)
-    assert grade_confidence(evidence, peers_heard=peers_heard, unexplained_gap=unexplained_gap).grade == expected
+    assert sure(evidence, peers_heard=peers_heard, unexplained_gap=unexplained_gap).grade == expected
 
 
 def test_the_reasons_say_what_is_there_and_what_is_asked_for():
-    assert grade_confidence(EvidenceShare(16, 23), peers_heard=True, unexplained_gap=False).reasons == (
+    assert sure(EvidenceShare(16, 23)).reasons == (
         "Evidence dated this quarter stands behind 16 of 23 rated practice items; "
         "A asks for 17 (70 %), B for 10 (40 %).",
         "Peer supporters were heard.",
@@ -36,7 +50,7 @@ def test_the_reasons_say_what_is_there_and_what_is_asked_for():
 
 
 def test_the_reasons_where_nobody_was_asked_and_nothing_is_rated():
-    assert grade_confidence(EvidenceShare(0, 0), peers_heard=False, unexplained_gap=False).reasons == (
+    assert sure(EvidenceShare(0, 0), peers_heard=False).reasons == (
         "No practice item is rated, so there is nothing to show evidence for.",
         "Peer supporters were not heard.",
         "There is no peer view to compare the review with.",
@@ -44,8 +58,22 @@ def test_the_reasons_where_nobody_was_asked_and_nothing_is_rated():
 
 
 def test_a_gap_that_nobody_has_explained_is_told():
-    reasons = grade_confidence(EvidenceShare(9, 9), peers_heard=True, unexplained_gap=True).reasons
+    reasons = sure(EvidenceShare(9, 9), unexplained_gap=True).reasons
     assert reasons[2] == "The peer supporters' view and the review differ, and no step has been planned for it yet."
+
+
+def test_a_view_that_stays_inside_neither_lowers_the_grade_nor_tells_of_a_gap():
+    inside = sure(EvidenceShare(9, 9), view_stays_inside=True, unexplained_gap=True)
+    assert inside.grade == "A"
+    assert inside.reasons[2] == (
+        "So few peer supporters spoke that what they said stays in the program: it is not set beside the review here."
+    )
+
+
+def test_a_doubt_keeps_a_review_from_a_and_is_told_before_the_peers():
+    doubtful = sure(EvidenceShare(9, 9), doubts=("One answer is open.",))
+    assert doubtful.grade == "B"
+    assert doubtful.reasons[1:3] == ("One answer is open.", "Peer supporters were heard.")
 
 
 # From 2.0 on: two kinds of evidence, and a check by somebody else
@@ -55,7 +83,7 @@ TWO_KINDS = EvidenceShare(9, 10, kinds=("paper", "people supported"))
 
 
 def graded(evidence: EvidenceShare, *, checked: bool):
-    return grade_confidence(evidence, peers_heard=True, unexplained_gap=False, rules=STRICT, checked=checked)
+    return sure(evidence, rules=STRICT, checked=checked)
 
 
 def test_a_asks_for_two_kinds_of_evidence_and_a_check():

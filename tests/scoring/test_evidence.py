@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from fidelity.instrument.definition.item_parts import EvidenceKind, EvidenceRule, Look
-from fidelity.instrument.definition.structure import Rules
+from fidelity.instrument.definition.structure import Item, Rules
 from fidelity.scoring.answers import Answer, Evidence, Given, LookedBy
 from fidelity.scoring.evidence import repeated_evidence, same_words
 from fidelity.scoring.levels import score_answer
@@ -22,8 +22,8 @@ ITEM = practice("CHO-1", evidence_rule=ASK_FIVE)
 MET = Evidence("five people were asked", date(2026, 8, 1), "", EvidenceKind.PEOPLE_SUPPORTED, LookedBy.SUPERVISOR)
 
 
-def weighed(evidence: Evidence | None, level: int = 4):
-    return score_answer(ITEM, Answer(Given.LEVEL, level=level, evidence=evidence), start=Q3.start, end=Q3.end)
+def weighed(evidence: Evidence | None, level: int = 4, asked: Item = ITEM):
+    return score_answer(asked, Answer(Given.LEVEL, level=level, evidence=evidence), start=Q3.start, end=Q3.end)
 
 
 def test_level_four_with_evidence_by_the_rule_counts():
@@ -48,6 +48,15 @@ def test_level_four_counts_as_three_and_says_what_is_missing(evidence, lacks):
     scored = weighed(evidence)
     assert (scored.answered, scored.counted) == (4, 3)
     assert scored.why == f"level 4 counts as 3: {lacks}"
+
+
+def test_where_two_kinds_count_either_will_do():
+    either = replace(ASK_FIVE, counts=(*ASK_FIVE.counts, Look(EvidenceKind.COUNT, "count the sign-ups")))
+    asked = replace(ITEM, evidence_rule=either)
+    assert weighed(replace(MET, kind=EvidenceKind.COUNT), asked=asked).counted == 4
+    assert weighed(replace(MET, kind=""), asked=asked).why.endswith(
+        "lacks a kind that counts here (people supported or count)"
+    )
 
 
 def test_all_that_is_missing_is_said_at_once():
@@ -104,6 +113,10 @@ def test_behind_more_than_five_they_count_for_the_first():
 
 def test_figures_capitals_and_marks_make_no_other_words():
     assert same_words("Talk no. 5, with the peer team!") == same_words("talk no 6 with the PEER team")
+
+
+def test_other_words_are_other_words():
+    assert same_words("Talk no. 5, with the peer team!") == "talk no with the peer team"
 
 
 def test_figures_without_a_word_are_the_same_words():

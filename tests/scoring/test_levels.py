@@ -1,12 +1,20 @@
 """From one answer to the level that counts (scoring.md 1)."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from fidelity.instrument.definition.structure import Gravity
 from fidelity.scoring.answers import Answer, Evidence, Given
-from fidelity.scoring.levels import State, answer_from_staff_roles, counted_level, score_answer, share_level
+from fidelity.scoring.levels import (
+    State,
+    answer_from_staff_roles,
+    counted_level,
+    score_answer,
+    share_entered,
+    share_level,
+)
 from tests.scoring.build import (
     DONT_KNOW,
     HELD_SESSIONS,
@@ -110,6 +118,32 @@ def test_not_applicable_where_it_is_not_offered_is_a_gap():
 )
 def test_a_share(part, whole, expected):
     assert share_level(part, whole) == expected
+
+
+@pytest.mark.parametrize(("part", "whole", "expected"), [(0, 6, 0), (5, 6, Fraction(5, 6)), (6, 6, 1)])
+def test_what_was_entered_for_a_share_is_the_part_of_the_whole(part, whole, expected):
+    assert share_entered(fact("CHO-1", HELD_SESSIONS), entered(part=part, whole=whole)) == expected
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        DONT_KNOW,
+        entered(part=0),
+        entered(whole=6),
+        entered(part=0, whole=0),
+        entered(part=7, whole=6),
+        entered(part=-1, whole=6),
+    ],
+)
+def test_without_both_numbers_or_beyond_the_whole_there_is_no_share(answer):
+    assert share_entered(fact("CHO-1", HELD_SESSIONS), answer) is None
+
+
+@pytest.mark.parametrize("asked", [ITEM, fact("CHO-1", PEER_SUPPORTERS)])
+def test_only_a_share_has_a_part_of_a_whole(asked):
+    assert share_entered(asked, entered(part=5, whole=6)) is None
 
 
 def test_a_share_shows_its_inputs_and_its_rule():
