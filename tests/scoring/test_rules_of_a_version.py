@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -103,16 +104,17 @@ ASKED = instrument(*(practice(f"CHO-{n}", warrant=NAMED, places=NAMED.places) fo
 def lenses(asked: Instrument) -> dict[str, tuple]:
     answers = {item.code: level(3) for item in asked.items}
     return {
-        lens.code: (lens.score, lens.too_few) for lens in score_answers(asked, answers, quarter=Q3, full=False).lenses
+        lens.code: (lens.score, lens.complete, lens.too_few)
+        for lens in score_answers(asked, answers, quarter=Q3, full=False).lenses
     }
 
 
 def test_a_document_is_scored_on_the_items_that_it_names():
-    assert lenses(with_rules(ASKED, lens_items=8)) == {"NPG": (75, False)}
+    assert lenses(with_rules(ASKED, lens_items=8)) == {"NPG": (75, True, False)}
 
 
 def test_with_fewer_items_it_is_too_few_to_show():
-    assert lenses(with_rules(ASKED, lens_items=9)) == {"NPG": (None, True)}
+    assert lenses(with_rules(ASKED, lens_items=9)) == {"NPG": (None, False, True)}
 
 
 # A fact that does not count, and one that stops
@@ -123,6 +125,13 @@ def test_a_fact_without_scored_is_no_part_of_its_domain():
     asked = instrument(practice("CHO-1"), shown)
     scores = score_answers(asked, {"CHO-1": level(3), "CHO-2": entered(part=1, whole=9)}, quarter=Q3, full=False)
     assert (scores.domains[0].score, scores.domains[0].asked) == (75, 1)
+
+
+def test_a_share_without_scored_stands_beside_the_scores_where_it_was_entered():
+    hours = replace(HELD_SESSIONS, scored=False)
+    asked = instrument(practice("CHO-1"), fact("CHO-2", hours), fact("CHO-3", hours), fact("CHO-4", HELD_SESSIONS))
+    answers = {"CHO-1": level(3), "CHO-2": entered(part=1, whole=9), "CHO-4": entered(part=1, whole=2)}
+    assert score_answers(asked, answers, quarter=Q3, full=False).shares == {"CHO-2": Fraction(1, 9)}
 
 
 @pytest.mark.parametrize(("planned", "expected"), [(3, 3), (4, 4)])
