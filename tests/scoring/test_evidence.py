@@ -132,6 +132,13 @@ def test_a_version_without_the_rule_lets_them_count():
     assert repeated_evidence(SEVEN, answers(*["five people"] * 7)) == {}
 
 
+def test_the_kinds_of_all_evidence_are_told_once_each_by_name():
+    given = answers("five people", "two logs", "no sign-ups")
+    given["CHO-2"] = replace(given["CHO-2"], evidence=replace(given["CHO-2"].evidence, kind=EvidenceKind.PAPER))
+    scores = score_answers(SEVEN, given | {"CHO-4": given["CHO-1"]}, quarter=Q3, full=False)
+    assert (scores.evidence.dated, scores.evidence.kinds) == (3, ("paper", "people supported"))
+
+
 def test_what_is_repeated_counts_as_three_and_is_no_evidence():
     scores = score_answers(ONCE_OVER_FIVE, answers(*["five people"] * 7), quarter=Q3, full=False)
     assert [item.counted for item in scores.domains[0].items] == [4, 3, 3, 3, 3, 3, 3]

@@ -12,7 +12,7 @@ from fidelity.instrument.definition.item_parts import Cap, Scale, Warrant
 from fidelity.instrument.definition.structure import Choice, Gravity, Instrument, Rules
 from fidelity.scoring.answer_words import rated_in_words
 from fidelity.scoring.answers import Answer, Given
-from fidelity.scoring.scores import score_answers
+from fidelity.scoring.scores import Score, score_answers
 from tests.scoring.build import (
     DONT_KNOW,
     HELD_SESSIONS,
@@ -101,20 +101,21 @@ NAMED = Warrant(names_it=("NPG-1.2",), principle=("WHO-G1.2",))
 ASKED = instrument(*(practice(f"CHO-{n}", warrant=NAMED, places=NAMED.places) for n in range(1, 9)))
 
 
-def lenses(asked: Instrument) -> dict[str, tuple]:
-    answers = {item.code: level(3) for item in asked.items}
-    return {
-        lens.code: (lens.score, lens.complete, lens.too_few)
-        for lens in score_answers(asked, answers, quarter=Q3, full=False).lenses
-    }
+def lens_of_npg(asked: Instrument) -> Score:
+    [lens] = score_answers(asked, {item.code: level(3) for item in asked.items}, quarter=Q3, full=False).lenses
+    assert lens.code == "NPG"
+    return lens
 
 
 def test_a_document_is_scored_on_the_items_that_it_names():
-    assert lenses(with_rules(ASKED, lens_items=8)) == {"NPG": (75, True, False)}
+    lens = lens_of_npg(with_rules(ASKED, lens_items=8))
+    assert (lens.score, lens.complete, lens.too_few) == (75, True, False)
 
 
 def test_with_fewer_items_it_is_too_few_to_show():
-    assert lenses(with_rules(ASKED, lens_items=9)) == {"NPG": (None, False, True)}
+    lens = lens_of_npg(with_rules(ASKED, lens_items=9))
+    assert (lens.score, lens.error, lens.range, lens.bounds) == (None, None, None, None)
+    assert (lens.complete, lens.too_few, lens.asked) == (False, True, 8)
 
 
 # A fact that does not count, and one that stops

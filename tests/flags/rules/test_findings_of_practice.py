@@ -172,9 +172,11 @@ def test_a_domain_at_25_has_its_findings_one_by_one():
     ]
 
 
-def test_one_finding_alone_stays_as_it_is():
-    answers = all_at(1) | {"CHO-1": claimed(0), "CHO-2": claimed(0), "CHO-3": DONT_KNOW}
-    assert len(found(answers, replace(FOLDING, rules=Rules()))) == 2
+@pytest.mark.parametrize(("levels", "codes"), [((0, 1, 1), ["practice:CHO-2"]), ((0, 0, 1), ["practice:choice"])])
+def test_one_finding_alone_stays_as_it_is_and_two_are_one(levels, codes):
+    asked = replace(FOLDING, items=SIX[1:4])
+    answers = {item.code: claimed(level) for item, level in zip(asked.items, levels, strict=True)}
+    assert [code for code, *_ in told(answers, asked)] == codes
 
 
 def test_what_is_critical_is_not_folded():

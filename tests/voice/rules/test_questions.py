@@ -1,6 +1,8 @@
 """What peer supporters are asked: the instrument's own wording for them, of what is asked each quarter."""
 
-from fidelity.instrument.definition.structure import Gravity
+from dataclasses import replace
+
+from fidelity.instrument.definition.structure import Gravity, Rules
 from fidelity.voice.rules.questions import ACTIVITY, PRACTICE, SAFETY_QUESTION, Question, short_form, short_form_codes
 from tests.scoring.build import activity, instrument, practice
 
@@ -28,3 +30,9 @@ def test_the_form_by_its_codes():
 
 def test_how_often_something_was_asked_for_is_another_scale():
     assert [question.is_activity for question in short_form(ASKED)] == [False, True, False]
+
+
+def test_where_both_are_compared_as_answered_peers_have_the_words_of_the_review():
+    practices, activities, safety = short_form(replace(ASKED, rules=Rules(fair_gaps=True)))
+    assert (practices.scale, activities.scale) == (ASKED.levels, ASKED.frequencies)
+    assert safety == SAFETY_QUESTION
