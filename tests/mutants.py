@@ -76,7 +76,12 @@ ROOMS = {
         Part(("fidelity/flags/rules/*.py",), ("tests/flags/rules",)),
         Part(
             ("fidelity/flags/drift/*.py",),
-            ("tests/flags/drift", "tests/flags/rules/test_evaluation_json.py", "tests/scoring/test_rules_version.py"),
+            (
+                "tests/flags/drift",
+                "tests/flags/rules/test_evaluation_json.py",
+                "tests/scoring/test_rules_of_a_version.py",
+                "tests/scoring/test_rules_version.py",
+            ),
             without=modules("fidelity/flags/drift", "*simulation", "power_table"),
         ),
         Part(modules("fidelity/flags", "access", "actions", "raising"), ("tests/flags",)),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from fidelity.flags.drift.alarms import drift_alarms, judgement_of_quarter, points_of_quarter, series_name
+from fidelity.flags.drift.alarms import drift_alarms, judgement_of_quarter, line_name, points_of_quarter, series_name
 from fidelity.flags.drift.detection import Alarm, DriftHistory, ItemShare, Point, QuarterJudgement, Signal
 from fidelity.flags.wording.drift_directions import Direction, DriftWording
 from programs.calendar.quarters import Quarter
@@ -50,6 +50,10 @@ def test_an_alarm_names_its_series_its_rule_and_the_items_that_added_most():
 def test_the_whole_has_a_name_and_each_alarm_its_rule(alarm, rule):
     assert alarm_of(series="overall", alarm=alarm).headline == f"Practice as a whole: {rule}"
     assert series_name("overall", ASKED) == "Practice as a whole"
+
+
+def test_beside_its_numbers_the_whole_is_overall_and_a_domain_bears_its_name():
+    assert (line_name("overall", ASKED), line_name("choice", ASKED)) == ("Overall", "Choice")
 
 
 def test_an_item_that_is_not_asked_any_more_is_left_out():

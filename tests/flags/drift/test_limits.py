@@ -47,6 +47,18 @@ def test_what_is_written_is_read_again():
     )
 
 
+def test_the_stored_table_is_written_as_it_stands():
+    text = seed_loader.LIMITS.read_text(encoding="utf-8")
+    assert limits_as_json(read_limits(text, path="x")) == text
+
+
+def test_a_table_without_its_checksum_is_refused():
+    data = json.loads(limits_as_json(STORED))
+    del data["checksum"]
+    with pytest.raises(ValueError, match="the limits are not those that drift_limits wrote"):
+        read_limits(json.dumps(data), path="limits.json")
+
+
 def test_a_number_changed_by_hand_is_refused():
     data = json.loads(limits_as_json(STORED))
     data["drift"][3]["whole"] = 1.0

@@ -9,7 +9,7 @@ import pytest
 
 from fidelity.flags.drift.alarms import drift_alarms, line_name, series_name
 from fidelity.flags.drift.detection import Alarm, DriftHistory, Point, ReviewLevels, SuddenFall, follow_drift
-from fidelity.flags.drift.matching import SHARE_ERROR
+from fidelity.flags.drift.matching import SHARE_ERROR, ShareErrors
 from fidelity.flags.drift.series import drift_of_reviews, quarter_levels, series_codes
 from fidelity.flags.seed_loader import drift_limits, drift_wording
 from fidelity.instrument.definition.structure import Origin
@@ -45,6 +45,10 @@ def test_a_share_is_shown_in_points_with_its_own_error():
     [first, second] = points(75, 50)
     assert [(point.score, point.items, point.measured) for point in (first, second)] == [(75, 1, 5), (50, 1, 5)]
     assert (second.before, second.drop) == (QUARTERS[0], 25)
+
+
+def test_the_error_is_the_same_over_any_number_of_questions():
+    assert [ShareErrors()[items] for items in (1, 7)] == [SHARE_ERROR, SHARE_ERROR] == [5, 5]
 
 
 def test_a_quarter_in_which_nobody_told_is_a_hole_and_the_line_goes_on():
@@ -127,6 +131,17 @@ def test_a_question_in_other_words_starts_it_anew():
         [asked_and_given(30), asked_and_given(4, asked=later, quarter=QUARTERS[1])], limits=LIMITS
     )
     assert [point.starts for point in history.series["CHO-9"]] == [False, True]
+
+
+@pytest.mark.parametrize("series", [None, Origin("CHO-1", matched=False)])
+def test_without_a_question_before_it_a_series_has_the_code_of_today(series):
+    asked = instrument(practice("CHO-1"), replace(PEER_HOURS, series=series))
+    assert series_codes(asked) == ("choice", "overall", "CHO-9")
+
+
+def test_what_is_asked_once_a_year_is_no_series():
+    asked = instrument(practice("CHO-1"), replace(PEER_HOURS, domain="conditions"), annual=("conditions",))
+    assert series_codes(asked) == ("choice", "overall")
 
 
 def test_what_was_not_told_is_no_part_of_it():
