@@ -94,8 +94,10 @@ ROOMS = {
         ),
     ],
     "permissions": [
-        Part(modules("programs", "permissions"), ("tests/programs/test_permissions.py",)),
-        Part(modules("programs", "access"), ("tests/programs", "tests/test_access.py")),
+        Part(
+            modules("programs", "access", "permissions"),
+            ("tests/programs/test_access.py", "tests/programs/test_permissions.py"),
+        ),
     ],
 }
 
