@@ -89,7 +89,10 @@ ROOMS = {
     "voice": [
         Part(("fidelity/voice/rules/*.py",), ("tests/voice/rules",)),
         Part(
-            modules("fidelity/voice", "access", "actions", "anonymity", "held_counts", "sealed_counts"),
+            (
+                *modules("fidelity/voice", "access", "actions", "anonymity", "held_counts", "sealed_counts"),
+                *modules("fidelity/voice/concerns", "actions", "sealed_concerns"),
+            ),
             ("tests/voice",),
         ),
     ],

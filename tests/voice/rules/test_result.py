@@ -145,6 +145,12 @@ def test_a_distance_is_exact_only_where_the_mean_is(free, points):
     assert of_cards(counts(free))["domains"][0]["gap"]["points"] == points
 
 
+@pytest.mark.parametrize(("free", "points"), [([0, 0, 0, 2, 8], "20"), ([0, 0, 0, 1, 9], "20 or more")])
+def test_so_it_is_up_to_95(free, points):
+    # 95 and 97.5 beside 75
+    assert of_cards(counts(free), beside=ReviewSide(REVIEW.levels, EXACT))["domains"][0]["gap"]["points"] == points
+
+
 def test_a_distance_below_twenty_that_is_not_exact_is_fifteen_or_more():
     # (6 x 2 + 3 x 3) / 9 x 25 = 58.3, beside 75: 16.7 points
     gap = of_cards(counts([0, 0, 6, 3, 0]), beside=ReviewSide(REVIEW.levels, EXACT))["domains"][0]["gap"]
