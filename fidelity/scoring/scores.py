@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from statistics import mean
 
 from fidelity.instrument.definition.structure import LEVELS, Asked, Domain, Instrument, Kind, Measurement
 from fidelity.scoring.answers import Answers
@@ -298,8 +299,7 @@ def _mean_bounds(domains: Sequence[Score]) -> Range | None:
     bounds = [domain.bounds for domain in domains if domain.bounds]
     if not bounds or len(bounds) < len(domains):
         return None
-    low, high = (sum(ends, Fraction(0)) / len(bounds) for ends in zip(*bounds, strict=True))
-    return low, high
+    return mean(low for low, _high in bounds), mean(high for _low, high in bounds)
 
 
 def _weighted(scores: Mapping[str, Fraction], weights: Mapping[str, Fraction]) -> Fraction:

@@ -51,7 +51,7 @@ def _cut(quarters: Stretches, first: int, cut: int, errors: Errors) -> Cut | Non
 
 
 def _cuts(start: int, end: int) -> Iterator[tuple[int, int]]:
-    for cut in range(max(start + SHORTEST, end - LATEST), end):
+    for cut in range(max(start, end - LATEST), end):
         for length in range(SHORTEST, min(LONGEST, cut - start) + 1):
             yield cut - length, cut
 

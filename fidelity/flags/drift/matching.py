@@ -56,9 +56,6 @@ def match_items(now: Domains, others: Sequence[Domains]) -> Items:
     matched: dict[str, Set[Key]] = {}
     for code, levels in now.items():
         theirs = [other[code].keys() for other in others if code in other]
-        if len(theirs) == len(others) and all(keys == levels.keys() for keys in theirs):
-            matched[code] = levels.keys()
-            continue
         matched[code] = {key for key in levels if 2 * sum(key in keys for keys in theirs) >= len(others)}
     return {code: keys for code, keys in matched.items() if keys}
 

@@ -5,7 +5,8 @@ best answers, and a third of the scale for a mean: no word ever says "none" or "
 ten, and means, both cut short of the ends, so that nobody's answer is known because everybody gave the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import statistics
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -93,24 +94,26 @@ def mean_points(counts: Counts, questions: Iterable[str]) -> Mean:
     question, which stands here instead (the cautious side for a gap).
     """
     tables = [counts[question] for question in questions]
-    means = [_mean(levels) for levels in tables]
-    spread = sum((_variance(levels, at) for levels, at in zip(tables, means, strict=True)), Fraction(0))
     return Mean(
-        POINTS * sum(means, Fraction(0)) / len(means),
-        POINTS**2 * spread / len(tables),
+        POINTS * statistics.mean(map(_mean, tables)),
+        POINTS**2 * statistics.mean(map(_variance, tables)),
         min(sum(levels) for levels in tables),
         len(tables),
     )
 
 
+def _by_level(levels: Levels) -> Iterator[tuple[int, int]]:
+    """Each level with how many gave it."""
+    return zip(LEVELS, levels, strict=True)
+
+
 def _mean(levels: Levels) -> Fraction:
-    return Fraction(sum(level * count for level, count in zip(LEVELS, levels, strict=True)), sum(levels))
+    return Fraction(sum(level * count for level, count in _by_level(levels)), sum(levels))
 
 
-def _variance(levels: Levels, at: Fraction) -> Fraction:
-    return sum((count * (level - at) ** 2 for level, count in zip(LEVELS, levels, strict=True)), Fraction(0)) / sum(
-        levels
-    )
+def _variance(levels: Levels) -> Fraction:
+    middle = _mean(levels)
+    return Fraction(sum(count * (level - middle) ** 2 for level, count in _by_level(levels)), sum(levels))
 
 
 def mean_in_words(mean: Mean) -> dict[str, object]:

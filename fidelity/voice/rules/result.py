@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from statistics import mean
 from typing import Any
 
 from fidelity.instrument.definition.structure import LEVELS, Measurement
@@ -61,8 +62,7 @@ class ReviewSide:
 
     def points(self, items: Sequence[str]) -> Fraction:
         """The mean of items in points, each item's quarters put together first."""
-        means = [Fraction(sum(self.levels[item]), len(self.levels[item])) for item in items]
-        return POINTS * sum(means, Fraction(0)) / len(means)
+        return POINTS * mean(Fraction(sum(self.levels[item]), len(self.levels[item])) for item in items)
 
 
 def hidden_result(why: WhyHidden) -> Json:

@@ -51,6 +51,12 @@ def test_what_came_after_has_twenty_quarters_at_most():
     assert where(fall(*[60] * 3, *[50] * 21)) == (0, 4)
 
 
+def test_so_it_is_where_an_item_went_after_the_first_quarter():
+    quarters = [[*levels(60), 4], *[[*levels(60), None]] * 2, *[[*levels(50), None]] * 21]
+    assert where(clearest_fall(stretches(*quarters[:-1]), errors_of(FIVE_POINTS))) == (0, 3)
+    assert where(clearest_fall(stretches(*quarters), errors_of(FIVE_POINTS))) == (0, 4)
+
+
 def test_a_program_that_got_better_is_compared_with_its_own_best_stretch():
     # 40 40 40 60 60 60 60 | 50: the forties are left out
     assert where(fall(40, 40, 40, 60, 60, 60, 60, 50)) == (3, 7)
