@@ -1,5 +1,6 @@
 """An evaluation as data, by one worked example: nothing that it says is left out, and no number is another one."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -11,7 +12,7 @@ from fidelity.flags.drift.series import ChangeKind, ItemChange
 from fidelity.flags.rules.evaluation import evaluate_answers
 from fidelity.flags.rules.evaluation_json import changes_as_data, drift_as_data, evaluation_as_data, points_as_data
 from fidelity.flags.wording.drift_directions import Direction
-from fidelity.instrument.definition.structure import Gravity
+from fidelity.instrument.definition.structure import Choice, Gravity, Scale
 from programs.calendar.quarters import Quarter
 from tests.scoring.build import Q3, activity, claimed, instrument, level, practice
 
@@ -127,6 +128,14 @@ def test_an_open_critical_finding_stands_in_place_of_the_band_and_in_full(data):
     ]
 
 
+def test_a_finding_of_two_steps_says_how_far_it_has_gone():
+    often = Scale("frequency-2", (Choice("never", "Never", 4),), "Written into the job description")
+    asked = instrument(replace(GRAVE, scale=often))
+    evaluation = evaluate_answers(asked, {"ROL-1": claimed(3)}, quarter=Q3, full=False, peers_heard=True)
+    [finding] = evaluation_as_data(evaluation, asked)["findings"]
+    assert finding["stage"] == "beginning"
+
+
 def test_the_whole_and_what_it_hangs_on():
     overall = as_data(ANSWERS | {"ROL-1": claimed(4)})["overall"]
     # (75 + 100) / 2, over three items: m = sqrt(12.5^2 / 3 + 1.5^2) is 7.371, times 1.645 is 12.125
@@ -205,8 +214,8 @@ FALLING = Point(
     number=2,
     before=Q3,
     drop=33.33333333,
-    sudden=SuddenFall(Q3, 33.33333333, 30.00000049),
-    fall=Fall(Q4, Q3, Q3, 1, 22.22222222, 70.00000049, 4.00000049, 6.58, 2, 16.12345678),
+    sudden=SuddenFall(Q3, 33.33333333, 30.12345649),
+    fall=Fall(Q4, Q3, Q3, 1, 22.22222222, 70.12345649, 4.12345649, 6.58, 2, 16.12345678),
     set_aside=True,
     most=(ItemShare("CHO-2", 25.00000049), ItemShare("CHO-1", 8.33333333)),
 )
@@ -253,19 +262,24 @@ def test_a_point_says_what_it_was_compared_with_and_how_far_it_fell():
             "set_aside": True,
             "compared": "Q3 2026",
             "drop": 33.333333,
-            "sudden": {"since": "Q3 2026", "points": 33.333333, "limit": 30.0},
+            "sudden": {"since": "Q3 2026", "points": 33.333333, "limit": 30.123456},
             "fall": {
                 "since": "Q4 2026",
                 "first": "Q3 2026",
                 "last": "Q3 2026",
                 "points": 22.222222,
-                "before": 70.0,
-                "error": 4.0,
-                "evidence": 5.555555,
+                "before": 70.123456,
+                "error": 4.123456,
+                "evidence": 5.389222,
                 "limit": 16.123457,
             },
         }
     ]
+
+
+def test_in_the_first_year_a_fall_has_no_limit():
+    early = replace(FALLING, fall=replace(FALLING.fall, limit=None))
+    assert drift_as_data(JUDGED, {"choice": early}, (), ASKED)["series"][0]["fall"]["limit"] is None
 
 
 def test_an_alarm_says_what_falls_where_it_pulls_to_and_what_added_most():
