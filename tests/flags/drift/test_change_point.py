@@ -115,6 +115,15 @@ def test_each_item_adds_its_own_difference_and_together_they_are_the_fall():
     ]
 
 
+def test_in_the_whole_each_domain_weighs_alike_and_each_item_its_part_of_it():
+    known = Stretches()
+    for a, b in [*[(4, 4)] * 3, (0, 2)]:
+        known.add({"a": {("a-1", 0): a}, "b": {("b-1", 0): b, ("b-2", 0): b}})
+    # a falls by 100 points and b by 50
+    assert known.fall_between(0, 3).points == 75
+    assert known.shares_between(0, 3) == {("a-1", 0): 50, ("b-1", 0): 12.5, ("b-2", 0): 12.5}
+
+
 rated = st.lists(st.integers(0, 4), min_size=3, max_size=3)
 
 
