@@ -1,11 +1,16 @@
 """One review in numbers, words and findings: how findings and confidence meet the bands (scoring.md 2)."""
 
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
 import pytest
 
 from fidelity.flags.rules.evaluation import evaluate_answers, still_open
 from fidelity.flags.rules.findings import Level
-from fidelity.instrument.definition.structure import Gravity
-from tests.scoring.build import Q3, activity, claimed, instrument, level, practice
+from fidelity.instrument.definition.structure import Gravity, Rules
+from fidelity.scoring.answers import Answer
+from tests.scoring.build import DONT_KNOW, Q3, activity, claimed, instrument, level, practice
 
 ASKED = instrument(
     *(practice(f"CHO-{n}") for n in range(1, 9)),
@@ -69,7 +74,64 @@ def test_without_evidence_and_peers_there_is_no_band_word_anywhere():
     claims = {code: claimed(answer.level) for code, answer in FINE.items()}
     evaluation = evaluated(claims, peers_heard=False)
     assert words(evaluation) == ["self-report only"] * 3
-    assert {each.band for each in evaluation.scores.overall.sensitivity} == {""}
+    assert {(each.band, each.changes) for each in evaluation.scores.overall.sensitivity} == {("", False)}
+
+
+def in_role_protection(*levels: int) -> dict[str, Answer]:
+    """All at the top but for the activities, which stand at these levels."""
+    return FINE | {f"ROL-{n}": claimed(number) for n, number in enumerate(levels, start=1)}
+
+
+def test_where_the_whole_has_no_word_neither_has_what_if_though_a_band_would_change():
+    answers = in_role_protection(*[2] * 8)
+    assert any(each.changes for each in evaluated(answers, unresolved={}).scores.overall.sensitivity)
+    evaluation = evaluated(answers, unresolved={"misuse:ROL-1": Level.CRITICAL})
+    assert {(each.band, each.changes) for each in evaluation.scores.overall.sensitivity} == {("", False)}
+
+
+# The highest band is for confidence A, where a version says so
+
+
+def what_if(answers: dict[str, Answer]) -> dict[tuple[str, Fraction], tuple[str, bool]]:
+    """Domain and weight -> the band, and whether it would be another; confidence is B, since no peers were heard."""
+    asked = replace(ASKED, rules=Rules(top_band_for_a=True))
+    evaluation = evaluate_answers(asked, answers, quarter=Q3, full=False, peers_heard=False, unresolved={})
+    assert evaluation.band.name == "Established"
+    return {(each.domain, each.weight): (each.band, each.changes) for each in evaluation.scores.overall.sensitivity}
+
+
+def test_what_if_speaks_of_no_band_that_may_not_be_given():
+    # 100 and 81.25: the whole would be Exemplary, and with role protection double Established
+    assert set(what_if(in_role_protection(*[3] * 6, 4, 4)).values()) == {("Established", False)}
+
+
+def test_below_that_it_says_as_ever_whether_the_band_would_be_another():
+    half, double = Fraction(1, 2), Fraction(2)
+    assert what_if(in_role_protection(*[2] * 8)) == {
+        ("choice", half): ("Developing", True),
+        ("choice", double): ("Established", False),
+        ("role-protection", half): ("Established", False),
+        ("role-protection", double): ("Developing", True),
+    }
+
+
+# What is not known of the whole
+
+
+def test_the_whole_stands_with_its_own_bounds_and_the_gaps_of_its_own_domains():
+    asked = replace(
+        instrument(
+            *(practice(f"CHO-{n}") for n in range(1, 6)),
+            *(practice(f"CUL-{n}", "culture") for n in range(1, 6)),
+            *(practice(f"CON-{n}", "conditions") for n in range(1, 6)),
+            annual=("conditions",),
+        ),
+        rules=Rules(shown_from=Decimal("0.6")),
+    )
+    answers = {item.code: level(4) for item in asked.items} | {"CHO-1": DONT_KNOW, "CHO-2": DONT_KNOW}
+    evaluation = evaluate_answers(asked, answers | {"CON-1": DONT_KNOW}, quarter=Q3, full=True, peers_heard=True)
+    assert evaluation.bands["choice"].words == "between 60 and 100: two answers not known"
+    assert evaluation.band.words == "between 80 and 100: two answers not known"
 
 
 @pytest.mark.parametrize(

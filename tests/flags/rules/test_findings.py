@@ -114,6 +114,13 @@ def test_gravest_first_then_by_code():
     assert [finding.item.code for finding in raised(answers, asked)] == ["ROL-11", "ROL-2", "ROL-10"]
 
 
+def test_of_the_same_weight_those_of_one_domain_stand_together_by_number():
+    notices = [practice(code, floors=floors_below(4), finding="Few people know.") for code in ("CHO-10", "CHO-9")]
+    asked = instrument(SERIOUS, *notices)
+    answers = {"ROL-2": claimed(3), "CHO-10": claimed(1), "CHO-9": claimed(1)}
+    assert [finding.item.code for finding in raised(answers, asked)] == ["CHO-9", "CHO-10", "ROL-2"]
+
+
 @given(st.fixed_dictionaries({code: st.integers(0, 4).map(claimed) for code in ("ROL-1", "ROL-2", "CHO-1")}))
 def test_a_better_answer_never_raises_more(answers):
     better = {

@@ -179,6 +179,12 @@ def test_one_finding_alone_stays_as_it_is_and_two_are_one(levels, codes):
     assert [code for code, *_ in told(answers, asked)] == codes
 
 
+def test_a_low_domain_stands_before_what_is_as_grave():
+    asked = replace(instrument(*SIX, ERRANDS), rules=FOLDING.rules)
+    codes = [code for code, *_ in told(all_at(0) | {"ROL-2": claimed(1)}, asked)]
+    assert codes == ["practice:choice", "misuse:ROL-2"]
+
+
 def test_what_is_critical_is_not_folded():
     grave = value("CHO-7", Gravity.CRITICAL)
     asked = replace(instrument(*SIX, grave), rules=Rules(low_domain=25))
