@@ -219,9 +219,11 @@ def is_text(node: libcst.BaseExpression | libcst.CSTNode) -> bool:
 
 
 def equivalent_faults() -> set[tuple[str, ...]]:
-    return {
-        (each["file"], each["line"], each["was"], each["becomes"]) for each in yaml.safe_load(EQUIVALENT.read_text())
-    }
+    faults = yaml.safe_load(EQUIVALENT.read_text())
+    for fault in faults:
+        if fault["line"] not in map(str.strip, (PROJECT / fault["file"]).read_text().splitlines()):
+            sys.exit(f"{EQUIVALENT.name}: this line is not in {fault['file']} any more: {fault['line']}")
+    return {(fault["file"], fault["line"], fault["was"], fault["becomes"]) for fault in faults}
 
 
 def copy_project(folder: Path, wanted: Part) -> Path:
