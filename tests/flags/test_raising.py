@@ -1,5 +1,6 @@
 """What closing a quarter does to flags: raise, go on, come back, watch; and who gets them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -249,6 +250,25 @@ def test_an_earlier_quarter_closed_late_says_once_that_it_found_the_same(program
     closed(program, Q2, raised(CODE, SERIOUS))
     flag = only(program)
     assert (told(flag), flag.level, flag.last_raised_in) == (["raised", "again"], "note", newest)
+    assert flag.events.last().details == {"level": "serious"}
+
+
+def test_an_earlier_quarter_closed_late_that_found_it_as_grave_says_no_level(program, version):
+    closed(program, Q3, raised(CODE, NOTE))
+    closed(program, Q2, raised(CODE, NOTE))
+    assert [event.details for event in only(program).events.all()] == [{}, {}]
+
+
+def test_what_happened_says_by_which_rules_it_was_raised(program, version):
+    by_rules = replace(raised("drift:choice", Flag.Level.DRIFT), rules="2")
+    closed(program, Q2, by_rules)
+    closed(program, Q3, by_rules)
+    closed(program, Q1, replace(by_rules, level=Flag.Level.WATCH))
+    assert [event.details for event in only(program).events.all()] == [
+        {"rules": "2"},
+        {"rules": "2"},
+        {"rules": "2", "level": "watch"},
+    ]
 
 
 def test_a_quarter_before_the_flag_says_nothing_about_it(program, version):
@@ -333,6 +353,13 @@ def test_a_new_round_is_routed_anew(cast):
     cast[S].user.delete()
     closed(cast.program, Q4, raised())
     assert fresh(flag).routed_to == M
+
+
+def test_a_new_round_goes_to_somebody_whom_it_does_not_concern(cast):
+    closed(cast.program, Q3, raised(about=SUPERVISION))
+    Flag.objects.update(state=State.RESOLVED, routed_to=S)
+    closed(cast.program, Q4, raised(about=SUPERVISION))
+    assert (only(cast.program).round, only(cast.program).routed_to) == (2, M)
 
 
 def test_all_findings_of_a_program_take_the_same_review(program, version):
