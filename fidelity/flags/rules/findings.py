@@ -21,8 +21,7 @@ from fidelity.wording.translation import gettext_noop
 from programs.calendar.quarters import Quarter
 
 VERSION = "1"
-NEVER = 4
-ONCE_OR_TWICE = 3
+DAILY, ONCE_OR_TWICE, NEVER = 0, 3, 4
 LEAST_FOLDED = 2  # of one finding there is nothing to fold
 
 
@@ -115,9 +114,9 @@ def _chosen(instrument: Instrument, item: Item, answer: Answer) -> Iterator[Find
     """The finding of an activity that a choice raises, so that "never" there can't hide what fills the time."""
     for raised in item.raises:
         activity = instrument.by_code[raised.item]
-        if raised.choice == answer.choice and (level := activity_level(activity.level, 0)):
+        if raised.choice == answer.choice and (level := activity_level(activity.level, DAILY)):
             words = f"{item.short}: {rated_in_words(instrument, item, answer)}"
-            yield Finding(FindingKind.MISUSE, level, activity, 0, words, stage=Stage.ESTABLISHED)
+            yield Finding(FindingKind.MISUSE, level, activity, DAILY, words, stage=Stage.ESTABLISHED)
 
 
 def practice_kind(item: Item) -> FindingKind:
@@ -140,12 +139,11 @@ def weigh_frequency(item: Item, answered: int, *, written: bool = False) -> tupl
         return (level, Stage.PLAIN) if level else None
     if item.level is Gravity.CONTEXT:
         return (Level.NOTE, Stage.ESTABLISHED) if item.finding and (written or answered < ONCE_OR_TWICE) else None
-    if written and answered == NEVER:
-        level = activity_level(item.level, 0)
-        return (MILDER[level], Stage.WRITTEN) if level else None
-    level = activity_level(item.level, 0 if written else answered)
+    level = activity_level(item.level, DAILY if written else answered)
     if level is None:
         return None
+    if written and answered == NEVER:
+        return MILDER[level], Stage.WRITTEN
     return level, Stage.BEGINNING if answered == ONCE_OR_TWICE and not written else Stage.ESTABLISHED
 
 

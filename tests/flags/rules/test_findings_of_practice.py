@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fidelity.flags.rules.findings import Finding, raise_findings
+from fidelity.flags.rules.findings import Finding, raise_findings, weigh_frequency
 from fidelity.instrument.definition.item_parts import EvidenceKind, EvidenceRule, Look, Raise, Scale, Warrant
 from fidelity.instrument.definition.structure import Choice, Floor, Gravity, Item, Kind, Rules
 from fidelity.scoring.answers import Answer
@@ -110,9 +110,27 @@ def test_the_beginning_has_first_steps_of_its_own():
     assert finding.first_steps == ("Decide who does it next time.",)
 
 
-def test_written_into_the_job_description_it_is_established_at_once_or_twice():
-    [finding] = found({"ROL-1": replace(claimed(3), written=True)})
-    assert (finding.level, finding.stage) == ("critical", "established")
+@pytest.mark.parametrize(("code", "level"), [("ROL-1", "critical"), ("ROL-2", "serious")])
+def test_written_into_the_job_description_it_is_established_at_once_or_twice(code, level):
+    [finding] = found({code: replace(claimed(3), written=True)})
+    assert (finding.level, finding.stage) == (level, "established")
+
+
+@pytest.mark.parametrize(
+    ("answer", "weight"),
+    [
+        (claimed(0), ("note", "established")),
+        (claimed(2), ("note", "established")),
+        (claimed(3), None),
+        (replace(claimed(3), written=True), ("note", "established")),
+        (replace(claimed(4), written=True), ("note", "established")),
+        (claimed(4), None),
+    ],
+)
+def test_a_task_that_no_document_names_is_a_note_from_monthly_on_or_where_it_is_written(answer, weight):
+    driving = task("ROL-3", Gravity.CONTEXT)
+    assert weigh_frequency(driving, answer.level, written=answer.written) == weight
+    assert weigh_frequency(replace(driving, finding=""), answer.level, written=answer.written) is None
 
 
 @pytest.mark.parametrize(("code", "level"), [("ROL-1", "serious"), ("ROL-2", "note")])
