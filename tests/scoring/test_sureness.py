@@ -8,6 +8,7 @@ from fidelity.scoring.confidence import grade_confidence
 from fidelity.scoring.scores import EvidenceShare
 from fidelity.scoring.sureness import by_own_word, evidence_in_words, is_range_open
 from tests.scoring.build import Q3, activity, claimed, instrument, level, practice
+from tests.scoring.test_confidence import CLEAR
 
 FIVE = [f"CHO-{number}" for number in range(1, 6)]
 ASKED = instrument(*map(practice, FIVE), activity("ROL-1", Gravity.CRITICAL))
@@ -52,7 +53,7 @@ def test_what_stands_behind_a_number_is_counted():
 
 
 def own_word(evidence: EvidenceShare, **known: bool) -> bool:
-    return grade_confidence(evidence, unexplained_gap=False, **({"peers_heard": False} | known)).own_word
+    return grade_confidence(evidence, **CLEAR | {"peers_heard": False} | known).own_word
 
 
 @pytest.mark.parametrize(
