@@ -87,6 +87,18 @@ class Signing(models.Model):
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
 
+    @property
+    def earlier_texts(self) -> models.QuerySet["Signing"]:
+        """The texts of this review that were put before people before this one, the newest first."""
+        return Signing.objects.filter(review=self.review_id, pk__lt=self.pk).order_by("-pk")
+
+    @property
+    def earlier_view(self) -> "Signature | None":
+        """The differing view that peers signed with the last time they signed a text of this review; None for none."""
+        signed = Signature.objects.filter(side=Signature.Side.PEERS, signing__in=self.earlier_texts)
+        last = signed.select_related("signing").order_by("-signing_id").first()
+        return last if last and last.differs else None
+
 
 class Signature(models.Model):
     """One of two signatures under a text, by role; `view` is a differing view, word for word. Kept for good."""

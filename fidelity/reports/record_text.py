@@ -10,7 +10,7 @@ from fidelity.reports import snapshot_queries
 from fidelity.reports.models import Signature, Signing, Statement
 from fidelity.reports.snapshot import build, signed_text
 from fidelity.reports.snapshot.inputs import Issue
-from fidelity.reports.snapshot.signed_text import SignatureLine
+from fidelity.reports.snapshot.signed_text import SignatureLine, StandingView
 from fidelity.reviews.models import Review
 from programs.models import Role
 
@@ -33,8 +33,17 @@ def final_text(signing: Signing, *, at: datetime) -> str:
         statement=statement,
         on=timezone.localdate(at),
         replaced=json.loads(replaced) if replaced else None,
+        standing=_standing_view(signing),
     )
     return build.canonical_json(snapshot)
+
+
+def _standing_view(signing: Signing) -> StandingView | None:
+    """What peers signed with beside an earlier text, of an earlier version or of one that was taken back."""
+    view = signing.earlier_view
+    if view is None:
+        return None
+    return StandingView(_signature_line(view), view.signing.version, is_final=view.signing.state == Signing.State.FINAL)
 
 
 def _signature_line(signature: Signature) -> SignatureLine:

@@ -5,7 +5,6 @@ from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -99,23 +98,11 @@ def ask_for_signatures(*, review: Review, by: Access, at: datetime | None = None
     return signing
 
 
-def earlier_texts(signing: Signing) -> QuerySet[Signing]:
-    """The texts of this review that were put before people before this one, the newest first."""
-    return Signing.objects.filter(review=signing.review_id, pk__lt=signing.pk).order_by("-pk")
-
-
 def _carry_statement(signing: Signing) -> None:
     """What peers wrote beside an earlier text stands beside this one, as it was saved then, until they change it."""
-    earlier = Statement.objects.filter(signing__in=earlier_texts(signing)).order_by("-signing_id").first()
+    earlier = Statement.objects.filter(signing__in=signing.earlier_texts).order_by("-signing_id").first()
     if earlier and earlier.text:
         Statement.objects.create(signing=signing, text=earlier.text, saved_at=earlier.saved_at)
-
-
-def earlier_view(signing: Signing) -> Signature | None:
-    """The differing view that peers signed with the last time they signed a text of this review; None for none."""
-    signed = Signature.objects.filter(side=Signature.Side.PEERS, signing__in=earlier_texts(signing))
-    last = signed.order_by("-signing_id").first()
-    return last if last and last.differs else None
 
 
 def _locked(signing: Signing) -> Signing:

@@ -50,7 +50,7 @@ def _standing(request: HttpRequest, review: Review, text: Signing) -> dict[str, 
         "signing": text,
         "signatures": {signature.side: signature for signature in signatures},
         "statement": statement,
-        "earlier_view": actions.earlier_view(text),
+        "earlier_view": text.earlier_view,
         "so_far": so_far,
         "reading_over": so_far.reading_is_over(timezone.localdate(now)),
         "sides": so_far.sides(account, roles),
@@ -124,7 +124,7 @@ def sign(request: HttpRequest, review: Review) -> HttpResponse:
 def _initial_signature(text: Signing, sides: list[str]) -> dict[str, object]:
     """For peers alone their differing view of an earlier text, to sign with again or to change."""
     initial: dict[str, object] = {"sha256": text.snapshot_sha256}
-    if sides == [Signature.Side.PEERS] and (earlier := actions.earlier_view(text)):
+    if sides == [Signature.Side.PEERS] and (earlier := text.earlier_view):
         initial |= {"agrees": DIFFER, "view": earlier.view}
     return initial
 

@@ -33,33 +33,46 @@ class SignatureLine:
     view: str = ""
 
 
+@dataclass(frozen=True)
+class StandingView:
+    """The differing view that peers signed with the last time, beside a text before this one.
+
+    `version` is that of the earlier text, and `is_final` whether it became the report.
+    """
+
+    line: SignatureLine
+    version: str
+    is_final: bool
+
+    @property
+    def as_row(self) -> Json:
+        version = self.version if self.is_final else _("%(version)s, in an earlier text") % {"version": self.version}
+        return _row(self.line) | {"version": version}
+
+
 def finalise_snapshot(
-    text: Json, signatures: Iterable[SignatureLine], *, statement: str, on: date, replaced: Json | None = None
+    text: Json,
+    signatures: Iterable[SignatureLine],
+    *,
+    statement: str,
+    on: date,
+    replaced: Json | None = None,
+    standing: StandingView | None = None,
 ) -> Json:
     """The signed snapshot `text` with `signatures`, the program's first, `statement` and `final`, the day of that.
 
-    Of an amended version, which takes the place of `replaced`, also a differing view of peers that still stands, for
-    they have not signed another one, and `dropped`: what stood beside the version before and does not any more.
+    A differing view that peers had beside an earlier text stands while they have not signed this one. Of an amended
+    version, which takes the place of `replaced`, also `dropped`: what stood beside that one and does not any more.
     """
     rows = [_row(line) for line in sorted(signatures, key=lambda line: list(SIDES).index(line.side))]
     final = text | {"signatures": rows, "statement": statement, "final": date_forms(on)}
+    if standing and not _signed(final, PEERS):
+        final["standing_view"] = standing.as_row
     if replaced is None:
         return final
-    if view := _standing_view(final, replaced):
-        final["standing_view"] = view
     if dropped := list(_dropped(final, replaced)):
         final["dropped"] = dropped
     return final
-
-
-def _standing_view(final: Json, replaced: Json) -> Json | None:
-    """The differing view of peers on the version before, where none of them has signed this one."""
-    if _signed(final, PEERS):
-        return None
-    before = _signed(replaced, PEERS)
-    if before is None:
-        return replaced.get("standing_view")
-    return before | {"version": replaced["report"]["version"]} if before["differs"] else None
 
 
 def _signed(snapshot: Json, side: str) -> Json | None:

@@ -121,6 +121,23 @@ def test_once_taken_out_it_does_not_come_back(text: Signing, review: Review, by:
     assert not Statement.objects.filter(signing=newer).exists()
 
 
+def test_a_view_beside_a_text_that_was_taken_back_stands_too(review: Review, by: Access):
+    first = asked(review, by)
+    signed(first, "peers", peer_of(review), view=VIEW)
+    actions.take_back(signing=first, reason="A wrong number.", by=by)
+    actions.take_back(signing=asked(review, by), reason="Another one.", by=by)
+    built = final_alone(asked(review, by), by)
+    assert built["standing_view"]["view"] == VIEW
+    assert "A differing view that peer supporters signed with version 1.0, in an earlier text" in printed(built)
+
+
+def test_a_view_beside_a_text_that_was_taken_back_ends_where_peers_sign_without_one(review: Review, by: Access):
+    first = asked(review, by)
+    signed(first, "peers", peer_of(review), view=VIEW)
+    actions.take_back(signing=first, reason="A wrong number.", by=by)
+    assert "standing_view" not in final_with(asked(review, by), by)
+
+
 def test_the_programs_own_view_is_named_too(review: Review, by: Access):
     first = asked(review, by)
     signed(first, "peers", peer_of(review))
