@@ -51,6 +51,8 @@ from fidelity.role_check.written_duties import written_duties_by_item
 from programs.models import Program, Role, StaffRole
 
 AMENDED = gettext_noop("Its report is being amended; it counts again when that is done.")
+NOT_CLOSED = gettext_noop("It was opened and is not closed. What was answered in it, by peers as well, is not counted.")
+NOT_OPENED = gettext_noop("Nobody opened a review of it, and nobody gave a reason.")
 SECOND = 2  # the first year that all the rules look at
 
 
@@ -235,18 +237,25 @@ def _peers_heard(review: Review) -> str:
 
 
 def _skipped(review: Review) -> tuple[SkippedQuarter, ...]:
-    """Quarters left out between the last closed review and this one, and those that are being amended just now."""
+    """Quarters since the last closed review that nothing is said of: skipped, amended, never closed, never opened."""
     before = _before(review).last()
     between = Q(period_start__lt=review.period_start)
     if before:
         between &= Q(period_start__gt=before.period_start)
-    amended = Q(state=Review.State.OPEN, reports__isnull=False)
-    left_out = review.program.reviews.filter(between, Q(state=Review.State.SKIPPED) | amended).distinct().in_order()
-    quarter_of = review.program.organisation.quarter_of
-    return tuple(
-        SkippedQuarter(quarter_of(skipped.period_start).label, skipped.skip_reason or _(AMENDED))
-        for skipped in left_out
-    )
+    known = review.program.reviews.filter(between).prefetch_related("reports")
+    left_out = {quarter.quarter: _why_left_out(quarter) for quarter in known}
+    quarter = before.quarter.next if before else min(left_out, default=review.quarter)
+    quarters = []
+    while quarter < review.quarter:
+        quarters.append(SkippedQuarter(quarter.label, left_out.get(quarter) or _(NOT_OPENED)))
+        quarter = quarter.next
+    return tuple(quarters)
+
+
+def _why_left_out(review: Review) -> str:
+    if review.state == Review.State.SKIPPED:
+        return review.skip_reason
+    return _(AMENDED) if review.reports.all() else _(NOT_CLOSED)
 
 
 def _day(moment: timezone.datetime) -> date:

@@ -123,6 +123,26 @@ def test_the_quarter_before_and_one_left_out_are_told(review: Review, by: Access
     assert said["profile"]["carried"]["quarter"] == "Q1 2026"
 
 
+def test_a_quarter_that_was_never_closed_or_never_opened_is_told(review: Review, by: Access, no_file: None):
+    quarters = [Q3.previous.previous.previous, Q3.previous.previous, Q3.previous]
+    closed_review(review.program, review.instrument, quarters[0])
+    review.program.reviews.create(instrument=review.instrument, period_start=quarters[2].start)
+    said = json.loads(final(review, by).snapshot)
+    assert said["made"]["skipped"] == [
+        {"quarter": "Q1 2026", "reason": "Nobody opened a review of it, and nobody gave a reason."},
+        {
+            "quarter": "Q2 2026",
+            "reason": "It was opened and is not closed. What was answered in it, by peers as well, is not counted.",
+        },
+    ]
+
+
+def test_before_the_first_closed_review_nothing_was_left_out(review: Review, by: Access, no_file: None):
+    review.program.first_quarter = Q3.previous.previous.start
+    review.program.save()
+    assert json.loads(final(review, by).snapshot)["made"]["skipped"] == []
+
+
 def broken(*args: object, **kwargs: object) -> bytes:
     raise pdf.LibrariesMissing
 
