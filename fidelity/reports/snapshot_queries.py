@@ -48,6 +48,7 @@ from fidelity.reviews.checking.check_words import check_in_words
 from fidelity.reviews.models import Review
 from fidelity.reviews.public_flags import PublicLife
 from fidelity.role_check.written_duties import written_duties_by_item
+from fidelity.voice.rules.result_words import closing_in_short
 from programs.models import Program, Role, StaffRole
 
 AMENDED = gettext_noop("Its report is being amended; it counts again when that is done.")
@@ -126,7 +127,8 @@ def _heard(review: Review) -> PeerVoiceFacts | None:
     if voice is None or not voice.closed:
         return None
     if voice.stays_inside and voice.result["shown"]:
-        return voice_that_stays_inside(voice.way, voice.threshold, tuple(voice.agreed_lines))
+        team = voice.result.get("team", ())
+        return voice_that_stays_inside(voice.way, voice.threshold, tuple(voice.agreed_lines), team)
     threshold = voice.result.get("threshold", 0)
     too_few = review.peers_heard == Review.PeersHeard.TOO_FEW
     return PeerVoiceFacts(voice.result, max(voice.threshold, threshold), too_few=too_few)
@@ -224,7 +226,7 @@ def _making(review: Review) -> ReviewProcess:
         opened=_day(review.opened_at),
         closed=_day(review.closed_at),
         participants={str(role.label): count for role in Role if (count := review.participants.get(role.value))},
-        peers_heard=_peers_heard(review),
+        peers_heard=_peers_heard(review) + _other_team(review),
         positions=tuple(_position(role) for role in review.program.staff_roles.all()),
         skipped=_skipped(review),
         check=tuple(check_in_words(review.checked_how)) if review.definition.rules.check_for_a else (),
@@ -233,7 +235,20 @@ def _making(review: Review) -> ReviewProcess:
 
 
 def _peers_heard(review: Review) -> str:
-    return review.get_peers_heard_display() or _("Not written down")
+    how = review.get_peers_heard_display() or _("Not written down")
+    return f"{how}{closing_in_short(review.heard or {})}"
+
+
+def _other_team(review: Review) -> str:
+    """Where so few were too few, and the staff roles in this report name another number: both, to go on behind that."""
+    voice = getattr(review, "peer_voice", None)
+    if voice is None or not (voice.stays_inside or review.peers_heard == Review.PeersHeard.TOO_FEW):
+        return ""
+    then, now = voice.peer_supporters, review.program.peer_supporters()
+    if then == now or "team" in (voice.result or {}):
+        return ""
+    words = _("; the staff roles named %(then)s peer supporters at closing, and name %(now)s now")
+    return words % {"then": then, "now": now}
 
 
 def _skipped(review: Review) -> tuple[SkippedQuarter, ...]:

@@ -235,7 +235,7 @@ def settle_conflict(*, conflict: Conflict, use_aside: bool, join_notes: bool, by
 def close_review(*, review: Review, by: Access) -> None:
     """Close the quarter; what peer supporters answered is opened now, once, to everybody."""
     voice = review.peer_voice = begin_voice(review)
-    early = voice.takes_answers(timezone.localdate())
+    early = voice.is_cut_short(timezone.localdate())
     _keep_check(review)
     review.state, review.closed_at = Review.State.CLOSED, timezone.now()
     review.save(update_fields=["state", "closed_at", "checked_by", "checked_how"])

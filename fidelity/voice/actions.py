@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.series import QuarterLevels
@@ -269,6 +270,7 @@ def open_counts(*, review: Review, reviews: Sequence[QuarterLevels]) -> PeerVoic
     locked = _locked(begin_voice(review))
     if locked.closed:
         return locked
+    at_closing = _at_closing(locked, timezone.localdate(review.closed_at))
     if not locked.way:
         locked.peer_supporters = review.program.peer_supporters()
     if locked.way == PeerVoice.Way.CARDS and locked.box:
@@ -276,12 +278,20 @@ def open_counts(*, review: Review, reviews: Sequence[QuarterLevels]) -> PeerVoic
     else:
         _count_team_again(locked)
         locked.result = _joint_result(locked, reviews) or rules_result.hidden_result(_why(locked))
+    locked.result |= at_closing
     locked.closed = True
     locked.save(update_fields=["peer_supporters", "agreed_lines", "agreed_by", "result", "closed", "box"])
     locked.joint_answers.all().delete()
     UsedCards.objects.filter(voice=locked).delete()
     _throw_away(locked)
     return locked
+
+
+def _at_closing(voice: PeerVoice, today: date) -> Json:
+    """What those who close a quarter and keep the staff roles did meanwhile to how peers are heard."""
+    then, now = voice.peer_supporters, voice.review.program.peer_supporters()
+    changed = voice.way in PeerVoice.TOGETHER and voice.joint_answers.exists() and then != now
+    return rules_result.at_closing(early=voice.is_cut_short(today), team=(then, now) if changed else None)
 
 
 def _count_team_again(voice: PeerVoice) -> None:

@@ -104,6 +104,10 @@ class PeerVoice(models.Model):
         """Whether a card counts today."""
         return bool(self.cards) and not self.closed and (self.until is None or today <= self.until)
 
+    def is_cut_short(self, today: date) -> bool:
+        """Whether closing the quarter today takes away days on which a card would have counted."""
+        return self.takes_answers(today) and today != self.until
+
 
 class UsedCards(models.Model):
     """Which cards of a quarter were used: marks without time and order, sealed, apart from what was answered."""

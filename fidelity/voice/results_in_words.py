@@ -81,7 +81,8 @@ class SiteInWords:
 class ResultInWords:
     """A result in words; where nothing is shown, `why` and what is `next`, and all else is empty.
 
-    `shown_in` is the later quarter that shows what was too little for this one.
+    `shown_in` is the later quarter that shows what was too little for this one; `closing` is what else bears on who
+    was heard.
     """
 
     why: str = ""
@@ -96,6 +97,7 @@ class ResultInWords:
     unsafe: str = ""
     unsafe_flag: int | None = None
     sites: tuple[SiteInWords, ...] = ()
+    closing: tuple[str, ...] = ()
 
     @property
     def shown(self) -> bool:
@@ -134,7 +136,8 @@ def result_in_words(
     if not result["shown"]:
         words = result_words.hidden_in_words(WhyHidden(result["why"]))
         after = _fate(since) if since and result["why"] == WhyHidden.HELD else words.next
-        return ResultInWords(words.why, after, since.shown_in if since else None)
+        closing = tuple(result_words.closing_in_words(result))
+        return ResultInWords(words.why, after, since.shown_in if since else None, closing=closing)
     return ResultInWords(
         by=_by(result),
         covers=list_in_words(result["quarters"]),
@@ -145,6 +148,7 @@ def result_in_words(
         unsafe=_unsafe(result),
         unsafe_flag=flags.get(SAFETY_CODE),
         sites=tuple(_sites(result, instrument)),
+        closing=tuple(result_words.closing_in_words(result)),
     )
 
 

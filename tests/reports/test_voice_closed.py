@@ -14,6 +14,7 @@ from fidelity.reviews import evaluation_queries
 from fidelity.reviews.models import Review
 from fidelity.voice.models import PeerVoice
 from programs.models import Program, Role
+from tests import clock
 from tests.reports.downloads.test_downloads import again
 from tests.reports.versions import ISSUED, final, said
 from tests.voice import world
@@ -76,6 +77,24 @@ def test_four_answers_are_held_and_said_so(program):
     assert built["made"]["peers_heard"] == "Each for themselves; too few answers to show"
     assert built["voice"]["headline"] == "Peer voice: answers wait, sealed, until there are enough"
     assert built["decision"]["voice"] == ""
+
+
+@pytest.mark.parametrize("number", [4, 7])
+def test_a_quarter_closed_before_the_last_day_to_answer_says_so_for_good(program, number):
+    review = opened(program)
+    rated(review)
+    for code, given in zip(world.cards(review), FEW[:number], strict=False):
+        world.answer(review, code, given)
+    closed(review)
+    world.reopened(review)
+    clock.on(world.UNTIL)
+    closed(review)
+    built = report(again_read(review))
+    assert built["made"]["peers_heard"].endswith("; closed before the last day to answer")
+    early = "The quarter was closed before the last day on which peer supporters could answer"
+    assert any(sentence.startswith(early) for sentence in built["voice"]["told"])
+    text = browser(program, Role.PEER).get(f"/programs/{program.slug}/heard/").content.decode()
+    assert early in text
 
 
 def test_four_and_no_answers_read_the_same(program):

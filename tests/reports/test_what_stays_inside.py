@@ -201,6 +201,49 @@ def test_a_team_that_shrinks_before_closing_is_the_smaller_one(db: None, mailout
     assert told_apart(one, other) == []
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "agreed_by"), [(6, 4, 0), (2, 3, 2)], ids=["what was to be shown", "lines that all agreed to"]
+)
+def test_staff_roles_that_change_before_closing_take_nothing_away_unsaid(db: None, then: int, now: int, agreed_by: int):
+    """A manager keeps the staff roles: whoever makes the team another size meanwhile is seen to have done so."""
+    program = world.program(then)
+    review = world.opened(program)
+    world.rated(review)
+    chosen = world.choose(review, Way.JOINT)
+    given = world.given(review, BAD)
+    world.actions.answer_jointly(voice=chosen, given=given, edition=0, agreed_by=agreed_by)
+    program.staff_roles.update(count=now)
+    world.closed(review)
+    program.staff_roles.update(count=then)
+    said = json.loads(sent(again(review)).snapshot)
+    assert said["made"]["peers_heard"].endswith(
+        "; with another number of peer supporters in the staff roles at closing"
+    )
+    sentence = f"the staff roles named {then} peer supporters; when the quarter was closed, {now}."
+    assert sentence in " ".join(said["voice"]["told"])
+    peer = world.browser(program, Role.PEER)
+    for address in (f"/programs/{program.slug}/heard/", f"/programs/{program.slug}/reviews/2026-10/voice/"):
+        assert sentence in page(peer, address)
+
+
+def test_a_team_that_is_small_at_closing_alone_is_seen_to_have_been(db: None):
+    """Nobody was asked, and "too few to ask safely" would be the program's word for it."""
+    program = world.program(9)
+    review = world.opened(program)
+    world.rated(review)
+    program.staff_roles.update(count=4)
+    world.closed(review)
+    program.staff_roles.update(count=9)
+    assert again(review).peers_heard == Review.PeersHeard.TOO_FEW
+    heard = json.loads(sent(again(review)).snapshot)["made"]["peers_heard"]
+    assert heard.endswith("; the staff roles named 4 peer supporters at closing, and name 9 now")
+
+
+def test_staff_roles_that_stay_as_they_are_are_not_mentioned(db: None):
+    said = json.loads(sent(said_together(world.program(6), BAD)).snapshot)
+    assert "staff roles" not in said["made"]["peers_heard"] + " ".join(said["voice"]["told"])
+
+
 # Quarters before and after
 
 

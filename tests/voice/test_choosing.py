@@ -206,7 +206,7 @@ def test_a_closed_quarter_offers_nothing_any_more(role):
 def test_who_leads_the_program_sees_the_way_and_the_last_day_and_nothing_else(role):
     program = made(9)
     client = world.browser(program, role)
-    world.answers(program.reviews.get(), [0, 4, 4], number=7)
+    world.answers(program.reviews.get(), [0, 4, 4], number=7, until=world.UNTIL)
     page = text(client.get(at(program)))
     assert "Each answers alone, with a card." in page
     assert "The last day to answer is December 31, 2026." in page
@@ -289,7 +289,7 @@ def test_a_quarter_without_a_review_has_no_voice():
 @pytest.mark.django_db
 def test_the_closing_page_says_the_way_and_no_number():
     program = made(9)
-    world.answers(program.reviews.get(), [3] * 4, number=8)
+    world.answers(program.reviews.get(), [3] * 4, number=8, until=world.UNTIL)
     page = text(world.browser(program, Role.MANAGER).get(f"/programs/{program.slug}/reviews/2026-10/close"))
     said = page[page.index("How peer supporters are heard") : page.index("Close Q4 2026 Not yet")]
     assert "They chose: Each for themselves, with a card." in said

@@ -510,7 +510,7 @@ def test_answers_of_another_program_are_not_put_together(program: Program):
 def test_sites_with_too_few_answers_are_put_together_as_one(db):
     program = world.program(sites={"North": 5, "South": 5})
     first = world.opened(program, Q1)
-    made = world.cards(first, by_site=True)
+    made = world.cards(first, by_site=True, until=TODAY)
     for code in (made[0], made[1], made[5]):
         world.answer(first, code)
     assert world.closed(first) == HELD
@@ -526,7 +526,7 @@ def test_a_quarter_with_sites_leaves_what_waits_alone(db):
     program = world.program(sites={"North": 5, "South": 5})
     world.quarter(program, Q1, [3] * 3)
     second = world.opened(program, Q2)
-    world.cards(second, by_site=True)
+    world.cards(second, by_site=True, until=TODAY)
     assert world.closed(second) == HELD
     assert Box.objects.count() == 2
 

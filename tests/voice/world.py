@@ -97,9 +97,9 @@ def answer(review: Review, code: str, said: Given = 3, *, today: date = TODAY) -
     actions.answer_with_card(code=code, given=given(review, said), today=today)
 
 
-def answers(review: Review, said: Sequence[Given], *, number: int | None = None) -> list[str]:
-    """Make the cards of the quarter and give these answers with the first of them; all codes."""
-    made = cards(review, number)
+def answers(review: Review, said: Sequence[Given], *, number: int | None = None, until: date = TODAY) -> list[str]:
+    """Make the cards of the quarter and give these answers with the first of them, on the last day; all codes."""
+    made = cards(review, number, until=until)
     for code, each in zip(made, said, strict=False):
         answer(review, code, each)
     return made

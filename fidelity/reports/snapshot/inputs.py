@@ -1,6 +1,6 @@
 """What a snapshot is made of: plain values, gathered once when a report is issued. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -216,9 +216,15 @@ class PeerVoiceFacts:
     agreed: tuple[str, ...] = ()
 
 
-def voice_that_stays_inside(way: str, threshold: int, agreed: tuple[str, ...] = ()) -> PeerVoiceFacts:
-    """What a report knows of the joint answer of a team below the threshold: the way, and the lines agreed to."""
-    return PeerVoiceFacts({"shown": False, "way": way}, threshold, inside=True, agreed=agreed)
+def voice_that_stays_inside(
+    way: str, threshold: int, agreed: tuple[str, ...] = (), team: Sequence[int] = ()
+) -> PeerVoiceFacts:
+    """What a report knows of the joint answer of a team below the threshold: the way, and the lines agreed to.
+
+    `team`: how many the staff roles named before and at closing, where that was changed.
+    """
+    result = {"shown": False, "way": way} | ({"team": list(team)} if team else {})
+    return PeerVoiceFacts(result, threshold, inside=True, agreed=agreed)
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,14 @@ def hidden_result(why: WhyHidden) -> Json:
     return {"shown": False, "why": why.value}
 
 
+def at_closing(*, early: bool, team: tuple[int, int] | None) -> Json:
+    """What a result says of its closing besides: before the last day to answer, and with another number of people.
+
+    `team`: how many peer supporters the staff roles named when the way was chosen, and at closing.
+    """
+    return ({"closed_early": True} if early else {}) | ({"team": list(team)} if team else {})
+
+
 def result_of_cards(
     questions: Sequence[Question],
     total: Counts,

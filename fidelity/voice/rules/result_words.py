@@ -176,6 +176,32 @@ HIDDEN = {
 }
 
 
+CLOSED_EARLY = gettext_noop(
+    "The quarter was closed before the last day on which peer supporters could answer, so not all of them may have had "
+    "their say."
+)
+TEAM_CHANGED = gettext_noop(
+    "When the way to be heard was chosen, the staff roles named %(then)s peer supporters; when the quarter was closed, "
+    "%(now)s. Where one of these numbers is too small, what they said stays in the program, and lines that not all of "
+    "them agreed to are left out."
+)
+
+
+def closing_in_words(result: Json) -> list[str]:
+    """What was done meanwhile by those who close a quarter or keep the staff roles, and bears on who was heard."""
+    sentences = [_(CLOSED_EARLY)] if result.get("closed_early") else []
+    if team := result.get("team"):
+        sentences.append(_(TEAM_CHANGED) % {"then": team[0], "now": team[1]})
+    return sentences
+
+
+def closing_in_short(result: Json) -> str:
+    """The same to go on behind how peers were heard; empty where there is nothing to tell."""
+    words = [_("closed before the last day to answer")] if result.get("closed_early") else []
+    words += [_("with another number of peer supporters in the staff roles at closing")] if result.get("team") else []
+    return "".join(f"; {short}" for short in words)
+
+
 def hidden_in_words(why: WhyHidden) -> HiddenWords:
     """The words for one reason, with the number of quarters that answers wait."""
     words = HIDDEN[why]

@@ -165,8 +165,9 @@ def who_answered(inputs: SnapshotInputs) -> list[str]:
     voice = _voice(inputs)
     result = voice.result
     if not result["shown"]:
-        return [_hidden_reason(voice), *([_(TOO_FEW)] if voice.too_few else [])]
-    sentences = [_who(result), _(SIDE_BY_SIDE)]
+        too_few = [_(TOO_FEW)] if voice.too_few else []
+        return [_hidden_reason(voice), *too_few, *result_words.closing_in_words(result)]
+    sentences = [_who(result), *result_words.closing_in_words(result), _(SIDE_BY_SIDE)]
     if result_words.is_of_cards(result):
         sentences.append(_how_exact(result))
     if result["sites"]:
