@@ -124,7 +124,11 @@ def _raise_again(flag: Flag, finding: ReviewFlag, review: Review, at: datetime) 
     known = _last_event(flag, review) in RAISES
     if review.period_start < flag.last_raised_in.period_start:
         # An earlier quarter, closed late or once more: what was found since then stands.
-        if not known:
+        if flag.has_ended and _is_newly_critical(flag, finding):
+            flag.level, flag.stage = finding.level, finding.stage
+            start_new_round(flag, review, at)
+            write_event(flag, What.RETURNED, at=at, review=review, details=finding.details)
+        elif not known:
             level = {} if finding.level == flag.level else {"level": finding.level.value}
             write_event(flag, What.AGAIN, at=at, review=review, details=finding.details | level)
         return
@@ -140,6 +144,12 @@ def _raise_again(flag: Flag, finding: ReviewFlag, review: Review, at: datetime) 
         write_event(flag, What.LEVEL, at=at, review=review, details=finding.details)
     elif not known:
         write_event(flag, What.AGAIN, at=at, review=review, details=finding.details)
+
+
+def _is_newly_critical(flag: Flag, finding: ReviewFlag) -> bool:
+    """Whether it is critical and never was in the round that ended, which may so have ended without peers."""
+    events = flag.events.filter(round=flag.round)
+    return finding.level == Flag.Level.CRITICAL and not any(event.is_critical for event in events)
 
 
 def start_new_round(flag: Flag, review: Review, at: datetime) -> None:

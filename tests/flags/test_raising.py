@@ -271,6 +271,20 @@ def test_what_happened_says_by_which_rules_it_was_raised(program, version):
     ]
 
 
+@pytest.mark.parametrize("state", [State.NOT_UPHELD, State.RESOLVED])
+def test_an_earlier_quarter_closed_late_begins_a_milder_round_that_ended_anew_where_it_is_critical(cast, state):
+    """Else two people who lead could end the milder one first, and close the quarter that found it critical after."""
+    newest = closed(cast.program, Q4, raised(level=SERIOUS))
+    cast.bring(only(cast.program), state)
+    late = closed(cast.program, Q3, raised())
+    flag = only(cast.program)
+    assert (flag.state, flag.round, flag.level) == ("open", 2, "critical")
+    assert (flag.raised_in, flag.last_raised_in) == (late, newest)
+    assert told(flag)[-1] == "returned"
+    closed(cast.program, Q3, raised())
+    assert fresh(flag).edition == flag.edition
+
+
 def test_a_quarter_before_the_flag_says_nothing_about_it(program, version):
     closed(program, Q3, raised())
     closed(program, Q2)
