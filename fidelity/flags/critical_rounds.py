@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.flags.raising import RAISES
 from fidelity.flags.rules.ranking import Rank, finding_rank
+from fidelity.flags.rules.stages import FURTHEST_FIRST, Stage
 from fidelity.flags.rules.states import ENDED, QUARTERS_SHOWN, State
 from fidelity.flags.wording.headlines import flag_headline
 from fidelity.flags.wording.outcomes import Outcome, roles_in_words
@@ -25,6 +26,7 @@ from programs.calendar.quarters import Quarter
 from programs.models import Program
 
 What = FlagEvent.What
+TOLD_BY = {*RAISES, What.PERSON}
 # State -> the steps whose roles its sentence names, in their order.
 LED_HERE = {
     State.PROPOSED: (What.PROPOSE,),
@@ -55,6 +57,18 @@ class FlagRound:
     @property
     def level(self) -> str:
         return self.flag.level if self.is_newest else self.events[-1].level
+
+    @cached_property
+    def stage(self) -> Stage:
+        """The furthest that it had gone while it was critical: newer answers that say less do not speak for it.
+
+        Where no event says so, as before that was written down, its plain words stand.
+        """
+        raised = [event for event in self.events if event.what in TOLD_BY and event.is_critical]
+        gone = {Stage(event.details["stage"]) for event in raised if "stage" in event.details}
+        if self.is_newest and self.level == Flag.Level.CRITICAL:
+            gone.add(Stage(self.flag.stage))
+        return min(gone, key=FURTHEST_FIRST.index, default=Stage.PLAIN)
 
     @property
     def state(self) -> State:
@@ -99,14 +113,15 @@ class FlagRound:
     def outcome(self) -> Outcome:
         roles = [event.role for what in LED_HERE.get(self.state, ()) if (event := self._last(what))]
         contested = [event.role for event in self.events if event.what == What.CONTEST]
-        milder = self.level != Flag.Level.CRITICAL and self.state not in ENDED
+        milder = self.level != Flag.Level.CRITICAL or (self.is_newest and self.flag.stage != self.stage)
+        now = self.flag.level_words if self.is_newest else str(Flag.Level(self.level).label)
         return Outcome(
             state=self.state,
             works=self.flag.routed_to,
             by=tuple(roles),
             day=self.flag.revisit_by if self.is_newest else None,
             contested=tuple(dict.fromkeys(contested)),
-            now=str(Flag.Level(self.level).label).lower() if milder else "",
+            now=now.lower() if milder and self.state not in ENDED else "",
             since=timezone.localdate(self.flag.since) if self.is_newest else None,
             today=timezone.localdate(),
         )
@@ -194,5 +209,6 @@ def _line(shown: FlagRound, *, small: bool) -> CriticalFinding:
 
 
 def round_headline(shown: FlagRound, *, small: bool) -> str:
-    flag = shown.flag
-    return flag_headline(flag.code, Flag.Level.CRITICAL, flag.last_raised_in.definition, small=small, stage=flag.stage)
+    """What happens, as it was when it was critical."""
+    definition = shown.flag.last_raised_in.definition
+    return flag_headline(shown.flag.code, Flag.Level.CRITICAL, definition, small=small, stage=shown.stage)

@@ -67,5 +67,6 @@ def _is_graver(concern: RaisedConcern, flag: Flag) -> bool:
 
 
 def _details(concern: RaisedConcern, review: Review) -> dict[str, object]:
-    """How often, in the words of the review's own scale."""
-    return {"often": review.definition.frequencies[concern.often]} if concern.often in OFTEN else {}
+    """How often, in the words of the review's own scale, and so how far it has gone."""
+    often = {"often": review.definition.frequencies[concern.often]} if concern.often in OFTEN else {}
+    return often | ({"stage": str(concern.stage)} if concern.stage else {})

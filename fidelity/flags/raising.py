@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fidelity.flags.access import People
 from fidelity.flags.models import Flag, FlagEvent
+from fidelity.flags.rules.findings import FindingKind
 from fidelity.flags.rules.peer_support import FROM_PEERS
 from fidelity.flags.rules.ranking import GRAVEST_FIRST
 from fidelity.flags.rules.states import State, is_recurring
@@ -38,7 +39,8 @@ class ReviewFlag:
     @property
     def details(self) -> dict[str, str]:
         """What the event says besides."""
-        return {"rules": self.rules} if self.rules else {}
+        stage = {"stage": str(self.stage)} if self.kind in set(FindingKind) else {}
+        return ({"rules": self.rules} if self.rules else {}) | stage
 
 
 def update_flags(

@@ -1,11 +1,15 @@
 """A quarter on version 2.0: its findings become flags, and every page and letter about them can be read."""
 
+import json
 import re
 
 import pytest
 from django.utils import timezone
 
+from fidelity.flags import critical_rounds
 from fidelity.instrument.definition.structure import Asked, Kind
+from fidelity.reports.record_text import record_text
+from fidelity.reports.views import NO_CODE
 from fidelity.reviews import actions, kept_levels
 from programs.access import enter
 from programs.models import Role
@@ -94,3 +98,31 @@ def test_raised_again_at_another_stage_the_flag_goes_on_with_it(closed):
     actions.close_review(review=closed, by=by)
     flag.refresh_from_db()
     assert (flag.level, flag.stage) == ("critical", "established")
+
+
+@pytest.mark.parametrize(
+    ("milder", "now"),
+    [
+        ({"choice": "once-or-twice"}, "critical, beginning"),
+        ({"choice": "never", "written": True}, "serious, written down, not done"),
+        ({"choice": "never"}, ""),
+    ],
+)
+def test_a_milder_answer_puts_no_milder_words_in_place_of_a_critical_finding(review, milder, now):
+    """Neither where the quarter is closed once more: not on the pages of today, and not on page 1 of its report."""
+    item = INSTRUMENT.by_code["ROL-2"]
+    response = answered(review, "ROL-2", choice="daily")
+    by = enter(make_user(Role.MANAGER, review.program), review.program.slug)
+    actions.close_review(review=review, by=by)
+    actions.reopen_review(review=review, by=by)
+    type(response).objects.filter(pk=response.pk).update(**milder)
+    actions.close_review(review=review, by=by)
+    review.program.staff_roles.create(title="Peer supporter", count=9, hours=20)
+    [line] = critical_rounds.critical_findings({review.program: False})[review.program.pk]
+    assert line.headline == item.finding
+    assert f"raise this as: {now}" in line.words if now else "raise this as" not in line.words
+    text = record_text(review, code=NO_CODE, version="1.0", at=timezone.now(), role=Role.MANAGER)
+    critical = json.loads(text)["decision"]["critical"]
+    assert line.words in critical
+    assert critical.startswith(f"1 critical finding open. {item.finding.rstrip('.')}: new, the program manager")
+    assert item.finding_beginning not in critical

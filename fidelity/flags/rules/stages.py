@@ -15,3 +15,7 @@ class Stage(StrEnum):
     ESTABLISHED = "established"
     WRITTEN = "written"
     LOW = "low"
+
+
+FURTHEST_FIRST = (Stage.ESTABLISHED, Stage.PLAIN, Stage.LOW, Stage.BEGINNING, Stage.WRITTEN)
+"""Whose words say most first."""

@@ -220,7 +220,7 @@ def _open_critical(inputs: SnapshotInputs, open_findings: list[Json]) -> list[st
     """How many are open, then those that stand alike together; one stays critical where newer answers are milder."""
     known = {row.code: row for row in inputs.critical if row.state not in states.ENDED}
     headlines = {row["code"]: row["headline"] for row in open_findings if row["level"] == Level.CRITICAL}
-    headlines |= {code: row.headline.rstrip(".") for code, row in known.items() if code not in headlines}
+    headlines |= {code: row.headline.rstrip(".") for code, row in known.items()}
     if not headlines:
         return []
     alike: dict[str, list[str]] = {}
