@@ -1,5 +1,6 @@
 """A program that answers "never" to every task while the hours of peer support fall, from its answers to its letter."""
 
+import json
 import re
 from datetime import date
 
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from fidelity.flags.models import Flag, FlagEvent
 from fidelity.instrument.definition.structure import Asked, Kind
+from fidelity.reports.record_text import record_text
+from fidelity.reports.views import NO_CODE
 from fidelity.reviews import actions, evaluation_queries
 from programs.access import enter
 from programs.models import Role
@@ -101,6 +104,15 @@ def test_a_quarter_without_hours_ends_no_watch_and_says_nothing_of_them(user, pr
     browser = sign_in(user)
     assert "No hours given" in main(browser.get(f"/programs/{program.slug}/flags/{flag.pk}/"))
     assert "no hours given" in main(browser.get(f"/programs/{program.slug}/change/"))
+
+
+def test_page_1_says_that_no_hours_were_given_and_what_is_open_from_before(user, program):
+    """Else whoever leaves them out has "none raised" on page 1 from then on."""
+    review = closed_with(user, program, *FELL, None)
+    text = record_text(review, code=NO_CODE, version="1.0", at=timezone.now(), role=Role.MANAGER)
+    drift = json.loads(text)["decision"]["drift"]
+    assert "Open from earlier quarters: Time for peer support (Q1 2027)." in drift
+    assert drift.endswith("No number in this quarter, so no word on: Time for peer support, in percent.")
 
 
 def test_the_whole_and_the_domains_stay_where_they_were(user, program):

@@ -1,14 +1,15 @@
 """What the quarters show together: alarms in words, the numbers behind them, what went up and down. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from fidelity.flags.charts.trend import series_data
-from fidelity.flags.drift.alarms import DriftAlarm, judgement_of_quarter, line_name, points_of_quarter
+from fidelity.flags.drift.alarms import DriftAlarm, judgement_of_quarter, line_name, points_of_quarter, series_name
 from fidelity.flags.drift.detection import OVERALL, VERSION, Alarm, DriftHistory, Point, QuarterJudgement
 from fidelity.flags.drift.power_simulation import ALL_SLOW, WITHIN, YEARS
-from fidelity.flags.drift.series import ChangeKind, ItemChange, item_changes, quarter_levels
+from fidelity.flags.drift.series import ChangeKind, ItemChange, item_changes, quarter_levels, series_codes
+from fidelity.flags.rules.states import ENDED
 from fidelity.flags.wording.falls import (
     fall_figures,
     fall_in_short,
@@ -16,6 +17,7 @@ from fidelity.flags.wording.falls import (
     limit_in_words,
     sudden_fall_in_words,
 )
+from fidelity.flags.wording.headlines import DRIFT
 from fidelity.flags.wording.no_alarm import NO_WORD_FIRST, drift_in_words, headline_of_lines, line_in_words
 from fidelity.reports.snapshot.inputs import DriftPower, LoweredFacts, SnapshotInputs
 from fidelity.reports.snapshot.wording import NOISY
@@ -84,7 +86,34 @@ def drift_line(inputs: SnapshotInputs) -> str:
     sentences = [f"{_(LEVELS[level])}: {'; '.join(names)}." for level, names in by_level.items() if names]
     points = _points(inputs)
     names = {code: line_name(code, inputs.instrument) for code in points}
-    return drift_in_words(sentences, points, names, own_word=inputs.evaluation.confidence.own_word)
+    of_quarter = drift_in_words(sentences, points, names, own_word=inputs.evaluation.confidence.own_word)
+    return " ".join([of_quarter, *_open_from_before(inputs), *_without_number(inputs, points)])
+
+
+def _open_from_before(inputs: SnapshotInputs) -> Iterator[str]:
+    """Drift that an earlier quarter raised and nobody has ended: a quarter that does not raise it ends nothing."""
+    now = {alarm.code for alarm in inputs.alarms}
+    before = [flag for flag in inputs.flags if flag.kind == DRIFT and flag.state not in ENDED and flag.code not in now]
+    names = [
+        _("%(name)s (%(quarter)s)")
+        % {"name": series_name(flag.code.partition(":")[2], inputs.instrument), "quarter": flag.last.label}
+        for flag in before
+    ]
+    if names:
+        yield _("Open from earlier quarters: %(names)s.") % {"names": "; ".join(names)}
+
+
+def _without_number(inputs: SnapshotInputs, points: Mapping[str, Point]) -> Iterator[str]:
+    """Lines with a number before and none now: leaving answers out calms nothing."""
+    followed = inputs.series.series if inputs.series else {}
+    quarter = inputs.evaluation.quarter
+    names = [
+        line_name(code, inputs.instrument)
+        for code in series_codes(inputs.instrument)
+        if code not in points and any(point.quarter < quarter for point in followed.get(code, ()))
+    ]
+    if names:
+        yield _("No number in this quarter, so no word on: %(names)s.") % {"names": "; ".join(names)}
 
 
 def _alarm(alarm: DriftAlarm) -> Json:
