@@ -4,6 +4,7 @@ No score, no band and no order by either stands in the list: programs are never 
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from django.utils.translation import gettext_noop
 
 from fidelity.reports.models import Share, ShareQuerySet
 from fidelity.reports.snapshot.funder_extract import funder_extract
+from fidelity.wording.lists import list_in_words
+from programs.calendar.quarters import Quarter
 from programs.models import Program, User
 
 A_PAGE = 25
@@ -80,12 +83,16 @@ class ReportColumn:
 
 @dataclass(frozen=True)
 class SideBySide:
-    """Up to four quarters of one program, oldest first; `rows`: the name of a domain, then its cells by quarter."""
+    """Up to four quarters of one program, oldest first; `rows`: the name of a domain, then its cells by quarter.
+
+    `missing` are the quarters in between of which nothing is shared, in words.
+    """
 
     program: Program
     quarters: list[ReportColumn]
     rows: list[tuple[str, list[DomainCell]]]
     more: bool
+    missing: str = ""
 
 
 def side_by_side(shares: ShareQuerySet) -> SideBySide | None:
@@ -99,7 +106,18 @@ def side_by_side(shares: ShareQuerySet) -> SideBySide | None:
     quarters = [_quarter(share, snapshot) for share, snapshot in zip(shown, snapshots, strict=True)]
     not_asked = DomainCell(_(NOT_ASKED))
     rows = [(name, [quarter.bands.get(code, not_asked) for quarter in quarters]) for code, name in _domains(snapshots)]
-    return SideBySide(newest[0].report.review.program, quarters, rows, len(newest) > SIDE_BY_SIDE)
+    missing = list_in_words([quarter.label for quarter in _missing(shown)])
+    return SideBySide(newest[0].report.review.program, quarters, rows, len(newest) > SIDE_BY_SIDE, missing)
+
+
+def _missing(shown: list[Share]) -> Iterator[Quarter]:
+    """The quarters between those shown, oldest first, so that one that is kept back leaves a gap to ask about."""
+    known = [share.report.review.quarter for share in shown]
+    quarter = known[0].next
+    while quarter < known[-1]:
+        if quarter not in known:
+            yield quarter
+        quarter = quarter.next
 
 
 def _newest_versions(shares: ShareQuerySet) -> list[Share]:

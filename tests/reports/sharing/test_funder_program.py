@@ -50,6 +50,15 @@ def test_only_what_is_shared_is_there(client: Client, report: IssuedReport, coun
     assert heads(client) == ["Q3 2026"]
 
 
+def test_a_quarter_that_is_kept_back_leaves_a_gap_that_is_named(client: Client, report: IssuedReport, county: User):
+    share(report, county)
+    middle, _first = quarters(report.review, county, 2)
+    assert "Not shared with you" not in shown(client)
+    middle.shares.update(withdrawn_at=timezone.now())
+    assert heads(client) == ["Q1 2026", "Q3 2026"]
+    assert "Not shared with you, or not reviewed: Q2 2026." in " ".join(shown(client).split())
+
+
 def test_four_at_most_and_the_others_in_the_list(client: Client, report: IssuedReport, county: User):
     share(report, county)
     quarters(report.review, county, 5)
