@@ -86,7 +86,10 @@ def strengths(inputs: SnapshotInputs) -> list[Json]:
 
 
 def _response(inputs: SnapshotInputs) -> Iterator[Json]:
-    """Said only where every critical finding has an action: to act on the small things alone is no strength."""
+    """Said only where every critical finding has an action: to act on the small things alone is no strength.
+
+    Neither is an action whose day went by.
+    """
     findings = inputs.evaluation.findings
     raised = [finding.item.code for finding in findings]
     critical = {finding.item.code for finding in findings if finding.level is Level.CRITICAL}
@@ -95,7 +98,7 @@ def _response(inputs: SnapshotInputs) -> Iterator[Json]:
         finding.item.code
         for finding in findings
         if any(
-            action.state != ActionState.DROPPED
+            standing_of(inputs, action) not in (ActionState.DROPPED, ActionState.LATE)
             for action in actions_of_finding(inputs, flags.get(finding.code), finding.code)
         )
     }

@@ -73,6 +73,12 @@ def test_a_dropped_action_answers_nothing():
     assert summary.strengths(reported)[0]["domain"] == "Choice"
 
 
+def test_a_late_action_is_no_strength():
+    late = action("ROL-1", due=date(2026, 10, 27))
+    reported = material(small(), answers(small(), ROL_1=ONCE), actions=(late,))
+    assert summary.strengths(reported)[0]["domain"] == "Choice"
+
+
 def test_no_practice_at_the_usual_level_leaves_no_strength():
     low = {item.code: Answer(Given.LEVEL, level=2) for item in small().items if item.anchors}
     assert summary.strengths(material(small(), low)) == []
