@@ -38,6 +38,7 @@ from tests.voice.world import Q3, Q4, TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pango, pytest.mark.slow]
 
+NOT_HEARD = "Not this quarter; closed 39 days before its end"
 WHAT = "Nurses do the round from December on"
 LOOKED_UP = {Q3: date(2026, 8, 4), Q4: date(2026, 10, 20)}
 
@@ -325,7 +326,7 @@ def texts(data: object) -> Iterator[str]:
 
 def test_the_data_say_beside_each_band_how_sure_it_is_who_was_heard_and_what_is_done(silent: Twin):
     data = json.loads(silent.data["bands.json"])
-    assert (data["confidence"]["grade"], data["peers"], data["raised"]) == ("C", "not this quarter", [])
+    assert (data["confidence"]["grade"], data["peers"], data["raised"]) == ("C", NOT_HEARD.lower(), [])
     assert data["sure"].startswith("Confidence C, self-report only: evidence behind 0 of ")
     assert data["being_done"] == "No finding is open, by its own word only."
     for domain in data["domains"]:
@@ -333,7 +334,7 @@ def test_the_data_say_beside_each_band_how_sure_it_is_who_was_heard_and_what_is_
         assert (domain["peers"], domain["being_done"]) == ("peers not heard", "no finding, by its own word only")
         assert re.search(r"evidence behind 0 of|by its own word only", domain["sure"])
     for row in csv.DictReader(io.StringIO(silent.data["bands.csv"])):
-        assert (row["Confidence"], row["How peers were heard"] in ("peers not heard", "not this quarter")) == (
+        assert (row["Confidence"], row["How peers were heard"] in ("peers not heard", NOT_HEARD.lower())) == (
             "C",
             True,
         )
@@ -350,13 +351,13 @@ def test_the_record_says_whose_word_it_is(silent: Twin):
 
 def test_the_answers_taken_along_say_what_they_are_worth(silent: Twin):
     rows = list(csv.DictReader(io.StringIO(silent.data["answers.csv"])))
-    assert {(row["Confidence"], row["How peers were heard"]) for row in rows} == {("C", "Not this quarter")}
+    assert {(row["Confidence"], row["How peers were heard"]) for row in rows} == {("C", NOT_HEARD)}
     top = [row for row in rows if row["Kind"] == "practice" and row["Level"] == "4"]
     assert top
     assert {row["Counts as"] for row in top} == {"3"}
     assert all("counts as 3: no evidence yet" in row["Why it counts so"] for row in top)
     about = silent.data["answers.yaml"]
-    assert "Confidence C. How peers were heard: Not this quarter." in " ".join(about.split())
+    assert f"Confidence C. How peers were heard: {NOT_HEARD}." in " ".join(about.split())
     assert "peers_heard: false" in about
 
 

@@ -48,7 +48,6 @@ from fidelity.reviews.checking.check_words import check_in_words
 from fidelity.reviews.models import Review
 from fidelity.reviews.public_flags import PublicLife
 from fidelity.role_check.written_duties import written_duties_by_item
-from fidelity.voice.rules.result_words import closing_in_short
 from programs.models import Program, Role, StaffRole
 
 AMENDED = gettext_noop("Its report is being amended; it counts again when that is done.")
@@ -222,12 +221,13 @@ def _last(events: Sequence[FlagEvent], what: FlagEvent.What) -> FlagEvent:
 
 
 def _making(review: Review) -> ReviewProcess:
+    roles = list(review.program.staff_roles.all())
     return ReviewProcess(
         opened=_day(review.opened_at),
         closed=_day(review.closed_at),
         participants={str(role.label): count for role in Role if (count := review.participants.get(role.value))},
-        peers_heard=_peers_heard(review) + _other_team(review),
-        positions=tuple(_position(role) for role in review.program.staff_roles.all()),
+        peers_heard=_peers_heard(review) + _other_team(review, roles),
+        positions=tuple(_position(role) for role in roles),
         skipped=_skipped(review),
         check=tuple(check_in_words(review.checked_how)) if review.definition.rules.check_for_a else (),
         checked_from_outside=Review.CheckedBy.ALLY in review.checked_how.get("ways", ()),
@@ -235,16 +235,15 @@ def _making(review: Review) -> ReviewProcess:
 
 
 def _peers_heard(review: Review) -> str:
-    how = review.get_peers_heard_display() or _("Not written down")
-    return f"{how}{closing_in_short(review.heard or {})}"
+    return review.heard_in_words or _("Not written down")
 
 
-def _other_team(review: Review) -> str:
+def _other_team(review: Review, roles: Sequence[StaffRole]) -> str:
     """Where so few were too few, and the staff roles in this report name another number: both, to go on behind that."""
     voice = getattr(review, "peer_voice", None)
     if voice is None or not (voice.stays_inside or review.peers_heard == Review.PeersHeard.TOO_FEW):
         return ""
-    then, now = voice.peer_supporters, review.program.peer_supporters()
+    then, now = voice.peer_supporters, StaffRole.facts(roles).get("peer_supporters", 0)
     if then == now or "team" in (voice.result or {}):
         return ""
     words = _("; the staff roles named %(then)s peer supporters at closing, and name %(now)s now")

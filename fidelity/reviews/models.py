@@ -141,6 +141,12 @@ class Review(models.Model):
         return voice.result if voice else None
 
     @property
+    def heard_in_words(self) -> str:
+        """How peer supporters were heard, and what was done meanwhile that bears on it; empty where it is not known."""
+        how, voice = self.get_peers_heard_display(), getattr(self, "peer_voice", None)
+        return f"{how}{voice.closing_in_short}" if how and voice else how
+
+    @property
     def view_stays_inside(self) -> bool:
         """Whether peer supporters said it together, and are so few that what they said stays in the program."""
         voice = getattr(self, "peer_voice", None)

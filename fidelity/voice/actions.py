@@ -277,7 +277,7 @@ def open_counts(*, review: Review, reviews: Sequence[QuarterLevels]) -> PeerVoic
         locked.result = _cards_result(locked, reviews)
     else:
         _count_team_again(locked)
-        locked.result = _joint_result(locked, reviews) or rules_result.hidden_result(_why(locked))
+        locked.result = _joint_result(locked, reviews) or _without_answer(locked, review)
     locked.result |= at_closing
     locked.closed = True
     locked.save(update_fields=["peer_supporters", "agreed_lines", "agreed_by", "result", "closed", "box"])
@@ -292,6 +292,13 @@ def _at_closing(voice: PeerVoice, today: date) -> Json:
     then, now = voice.peer_supporters, voice.review.program.peer_supporters()
     changed = voice.way in PeerVoice.TOGETHER and voice.joint_answers.exists() and then != now
     return rules_result.at_closing(early=voice.is_cut_short(today), team=(then, now) if changed else None)
+
+
+def _without_answer(voice: PeerVoice, review: Review) -> Json:
+    """Why nothing is shown; and where the quarter went on, how many days there still were to be heard in."""
+    why, days = _why(voice), (review.quarter.end - timezone.localdate(review.closed_at)).days
+    left = {"days_left": days} if days > 0 and why != WhyHidden.SKIPPED else {}
+    return rules_result.hidden_result(why) | left
 
 
 def _count_team_again(voice: PeerVoice) -> None:

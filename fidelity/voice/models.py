@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from fidelity.instrument.models import InstrumentVersion
+from fidelity.voice.rules.result_words import closing_in_short
 from programs.calendar.quarters import Quarter
 from programs.models import LEAST_ANSWERS, Program
 
@@ -99,6 +100,11 @@ class PeerVoice(models.Model):
         Where the staff roles say nothing of peer supporters, nobody knows that there are enough (product.md, rule 2b).
         """
         return self.way in self.TOGETHER and self.peer_supporters < self.threshold
+
+    @property
+    def closing_in_short(self) -> str:
+        """What was done at closing that bears on who was heard, to go on behind how that was; empty for nothing."""
+        return closing_in_short(self.result or {})
 
     def takes_answers(self, today: date) -> bool:
         """Whether a card counts today."""

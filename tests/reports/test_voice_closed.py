@@ -97,6 +97,20 @@ def test_a_quarter_closed_before_the_last_day_to_answer_says_so_for_good(program
     assert early in text
 
 
+@pytest.mark.parametrize("way", ["", "joint"])
+def test_a_quarter_closed_before_its_end_leaves_peers_no_time_and_says_so(program, way):
+    clock.on(world.TODAY)
+    review = opened(program)
+    rated(review)
+    if way:
+        world.choose(review, way)
+    closed(review)
+    built = report(again_read(review))
+    assert built["made"]["peers_heard"] == "Not this quarter; closed 39 days before its end"
+    sentence = "The quarter was closed 39 days before its end, and nobody could be heard in it after that."
+    assert sentence in built["voice"]["told"]
+
+
 def test_four_and_no_answers_read_the_same(program):
     some, none = quarter(program, FEW[:4]), quarter(world.program(9, name="Alder House"), [])
     assert [report(each)["voice"] for each in (some,)] == [report(each)["voice"] for each in (none,)]

@@ -17,6 +17,7 @@ from fidelity.voice.rules import questions
 from fidelity.voice.rules.result import WhyHidden
 from fidelity.voice.rules.result_words import hidden_in_words, with_quarters
 from programs.models import Program, Role
+from tests import clock
 from tests.plain_words import FORBIDDEN, grade
 from tests.voice import world
 from tests.voice.world import Q1, Q2, Q3, Q4, Given, Way
@@ -250,6 +251,7 @@ def closed_after(review: Review, why: WhyHidden) -> str:
         world.choose(review, Way.JOINT)
     elif why is WhyHidden.HELD:
         world.answers(review, [3] * 4)
+    clock.on(review.quarter.end)
     world.closed(review)
     return text(review)
 

@@ -13,6 +13,7 @@ from fidelity.voice.actions import CardNotKnown, CardUsed, QuarterOver, VoiceRef
 from fidelity.voice.card import codes
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
 from programs.models import Organisation, Program, Role
+from tests import clock
 from tests.voice import world
 from tests.voice.world import Q1, Q2, Q3, Q4, TODAY, UNTIL, Way
 
@@ -369,6 +370,7 @@ def test_after_closing_there_is_no_joint_answer(review: Review):
     ("way", "result"), [("", NOT_ASKED), (Way.SKIP, SKIPPED), (Way.JOINT, NO_ANSWER), (Way.CARDS, NO_ANSWER)]
 )
 def test_why_nothing_is_shown(review: Review, way: str, result: dict):
+    clock.on(review.quarter.end)
     if way:
         world.choose(review, way)
     assert world.closed(review) == result

@@ -62,7 +62,7 @@ def _about(review: Review) -> str:
 def _sureness(review: Review) -> str:
     """Beside the answers, how sure they are."""
     grade = evaluation_queries.evaluate_review(review).confidence.grade
-    how = review.get_peers_heard_display() or _("Not known yet")
+    how = review.heard_in_words or _("Not known yet")
     return _("Confidence %(grade)s. How peers were heard: %(how)s.") % {"grade": grade, "how": how}
 
 

@@ -59,7 +59,7 @@ def _rows(review: Review) -> list[Row]:
     counted = {item.code: item for score in evaluated.scores.domains for item in score.items}
     beside = {
         _("Confidence"): evaluated.confidence.grade.value,
-        _("How peers were heard"): review.get_peers_heard_display() or _("Not known yet"),
+        _("How peers were heard"): review.heard_in_words or _("Not known yet"),
     }
     return [
         _row(review.definition, item, saved.get(item.code, blank)) | _counts(counted.get(item.code)) | beside

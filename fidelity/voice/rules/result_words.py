@@ -15,7 +15,7 @@ from fidelity.voice.rules.questions import ACTIVITY, PRACTICE, SAFETY
 from fidelity.voice.rules.result import WhyHidden
 from fidelity.wording.numbers import number_in_letters
 from fidelity.wording.translation import gettext as _
-from fidelity.wording.translation import gettext_noop
+from fidelity.wording.translation import gettext_noop, ngettext
 
 Json = Mapping[str, Any]
 
@@ -190,14 +190,28 @@ TEAM_CHANGED = gettext_noop(
 def closing_in_words(result: Json) -> list[str]:
     """What was done meanwhile by those who close a quarter or keep the staff roles, and bears on who was heard."""
     sentences = [_(CLOSED_EARLY)] if result.get("closed_early") else []
+    if days := result.get("days_left"):
+        sentences.append(_closed_before_its_end(days))
     if team := result.get("team"):
         sentences.append(_(TEAM_CHANGED) % {"then": team[0], "now": team[1]})
     return sentences
 
 
+def _closed_before_its_end(days: int) -> str:
+    words = ngettext(
+        "The quarter was closed %(days)s day before its end, and nobody could be heard in it after that.",
+        "The quarter was closed %(days)s days before its end, and nobody could be heard in it after that.",
+        days,
+    )
+    return words % {"days": days}
+
+
 def closing_in_short(result: Json) -> str:
     """The same to go on behind how peers were heard; empty where there is nothing to tell."""
     words = [_("closed before the last day to answer")] if result.get("closed_early") else []
+    if days := result.get("days_left"):
+        before = ngettext("closed %(days)s day before its end", "closed %(days)s days before its end", days)
+        words.append(before % {"days": days})
     words += [_("with another number of peer supporters in the staff roles at closing")] if result.get("team") else []
     return "".join(f"; {short}" for short in words)
 
