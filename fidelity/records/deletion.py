@@ -14,6 +14,7 @@ from fidelity.records.tables import TABLES
 from fidelity.reports.rendering import tasks
 from programs import append_only
 from programs.models import Membership, Organisation, Program, User
+from programs.sign_in.sessions import SessionStore
 
 
 def count_rows(organisation: Organisation) -> dict[str, int]:
@@ -57,8 +58,9 @@ def delete_rows(rows: QuerySet) -> None:
 def _forget_accounts(keys: list[int]) -> None:
     User.objects.filter(pk__in=keys).delete()
     known = {str(key) for key in keys}
+    open_session = SessionStore().decode
     sessions = Session.objects.iterator()
-    ended = [session.pk for session in sessions if session.get_decoded().get("_auth_user_id") in known]
+    ended = [session.pk for session in sessions if open_session(session.session_data).get("_auth_user_id") in known]
     Session.objects.filter(pk__in=ended).delete()
 
 

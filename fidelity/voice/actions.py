@@ -23,6 +23,7 @@ from fidelity.voice.rules.result import Json, ReviewSide, WhyHidden
 from programs import audit
 from programs.access import Access
 from programs.calendar.quarters import Quarter
+from programs.sealing import SealBroken
 
 
 class VoiceRefused(Exception):
@@ -323,7 +324,7 @@ def _cards_result(voice: PeerVoice, reviews: Sequence[QuarterLevels]) -> Json:
     codes_asked = [question.code for question in asked]
     try:
         tables = sealed_counts.read_counts(opened, codes_asked)
-    except sealed_counts.CountsUnreadable:
+    except SealBroken:
         return rules_result.hidden_result(WhyHidden.UNREADABLE)
     covered = _covered(opened, voice)
     threshold = max(opened.voices.values_list("threshold", flat=True))

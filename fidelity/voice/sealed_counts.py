@@ -18,29 +18,20 @@ Whoever holds the server's secret and copies the database again and again could 
 in SECURITY.md and on the page for peer supporters.
 """
 
-import hashlib
-import hmac
-import secrets
 import struct
 from collections.abc import Mapping, Sequence
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import connection, transaction
 
 from fidelity.instrument.definition.structure import LEVELS
 from fidelity.voice.models import Box, UsedCards
+from programs.sealing import SealBroken, open_block, seal_block
 
-NONCE = 12
-SEAL, BOX, CARDS = "plumbline seal", "box", "cards"
+BOX, CARDS = "box", "cards"
 
 # Question -> how many gave each level, from 0 to 4.
 Counts = dict[str, list[int]]
-
-
-class CountsUnreadable(Exception):
-    """The server's secret is another one than when the box was sealed, or the bytes were changed."""
 
 
 def add_answer(
@@ -49,7 +40,7 @@ def add_answer(
     """Add one answer to the counts and mark its card, in the caller's transaction; False where the card was used.
 
     `questions` are all that can be answered, in their fixed order; `answer` holds those that were, each with its level
-    from 0 to 4. Raises `CountsUnreadable`, and nothing is changed then.
+    from 0 to 4. Raises `SealBroken`, and nothing is changed then.
     """
     marks = _marks(used)
     if marks >> card & 1:
@@ -112,7 +103,7 @@ def seal_counts(box: Box, questions: Sequence[str], tables: Sequence[Counts]) ->
 def is_readable(box: Box, questions: Sequence[str]) -> bool:
     try:
         read_counts(box, questions)
-    except CountsUnreadable:
+    except SealBroken:
         return False
     return True
 
@@ -136,22 +127,3 @@ def _box_name(box: Box) -> str:
 
 def _cards_name(used: UsedCards) -> str:
     return f"{CARDS} {used.voice_id}"
-
-
-def seal_block(content: bytes, name: str) -> bytes:
-    nonce = secrets.token_bytes(NONCE)
-    return nonce + AESGCM(_key(settings.SECRET_KEY, name)).encrypt(nonce, content, name.encode())
-
-
-def open_block(sealed: bytes, name: str) -> bytes:
-    sealed = bytes(sealed)
-    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        try:
-            return AESGCM(_key(secret, name)).decrypt(sealed[:NONCE], sealed[NONCE:], name.encode())
-        except InvalidTag:
-            continue
-    raise CountsUnreadable
-
-
-def _key(secret: str, name: str) -> bytes:
-    return hmac.new(secret.encode(), f"{SEAL} {name}".encode(), hashlib.sha256).digest()

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
@@ -50,6 +51,13 @@ class Adapter(DefaultAccountAdapter):
         except OSError as error:
             page = render(current.request, "account/no_mail.html", status=SERVICE_UNAVAILABLE)
             raise ImmediateHttpResponse(page) from error
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What wrong tries are counted by: the account and the network address together.
+
+        Counted by the account alone, anybody anywhere could keep its owner out.
+        """
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)} {get_ip(request)}"
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

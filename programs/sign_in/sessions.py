@@ -1,29 +1,94 @@
-"""How long somebody stays signed in: hours on an own computer, half an hour without a click on a shared one."""
+"""How long somebody stays signed in: hours on an own computer, half an hour without a click on a shared one.
 
+The database keeps of a session a name that opens none, one sealed block, and the day on which it is deleted: a copy of
+it tells neither who was signed in nor when, and lets nobody in.
+"""
+
+import base64
+import hashlib
+import json
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from programs.sealing import SealBroken, open_block, seal_block
 
 SHARED_SECONDS = 30 * 60
 WARN_SECONDS = 5 * 60
 SHARED, RENEWED = "shared_computer", "renewed_at"
 # A session is written again after a thirtieth of its time at the earliest, so that not every click writes.
 PARTS = 30
+SEAL = "session"
+BLOCK = 1024
 
 
 class SessionStore(DatabaseStore):
-    """Django's own store; what lasts half an hour, the database forgets then, whatever the browser keeps."""
+    """Django's own store, sealed; what lasts half an hour, the server forgets then, whatever the browser keeps."""
 
     def get_session_cookie_age(self) -> int:
         return SHARED_SECONDS if self.get(SHARED) else settings.SESSION_COOKIE_AGE
 
+    def encode(self, session_dict: dict[str, Any]) -> str:
+        """The session with the moment at which it ends, sealed; blanks fill it up to whole blocks."""
+        written = json.dumps([self.get_expiry_date().timestamp(), session_dict]).encode()
+        written = written.ljust(-(-len(written) // BLOCK) * BLOCK)
+        return base64.b64encode(seal_block(written, SEAL)).decode()
+
+    def decode(self, session_data: str) -> dict[str, Any]:
+        """The session; an empty one after its end, and where the server's secret is another one."""
+        try:
+            until, session = json.loads(open_block(base64.b64decode(session_data), SEAL))
+        except (SealBroken, ValueError):
+            return {}
+        return session if until > time.time() else {}
+
+    def load(self) -> dict[str, Any]:
+        rows = self.model.objects.filter(session_key=_stored_name(self.session_key), expire_date__gt=timezone.now())
+        session = self.decode(row.session_data) if (row := rows.first()) else {}
+        if not session:
+            self._session_key = None
+        return session
+
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
+        return self.model(
+            session_key=_stored_name(self._get_or_create_session_key()),
+            session_data=self.encode(data),
+            expire_date=_day_of_deletion(),
+        )
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(_stored_name(session_key))
+
+    def delete(self, session_key: str | None = None) -> None:
+        if session_key := session_key or self.session_key:
+            super().delete(_stored_name(session_key))
+
+
+def _stored_name(session_key: str) -> str:
+    """What stands in the database for the key in somebody's cookie: whoever reads it can't sign in with it."""
+    return hashlib.sha256(session_key.encode()).hexdigest()[:40]
+
+
+def _day_of_deletion() -> datetime:
+    """The midnight (UTC) after which any session that was used today is over."""
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today + timedelta(days=2, seconds=settings.SESSION_COOKIE_AGE // 86_400 * 86_400)
+
 
 def begin_session(session: SessionBase, *, shared: bool) -> None:
-    """Start counting at sign-in; on a shared computer the session ends with the browser, too."""
+    """Start counting at sign-in; on a shared computer the session ends with the browser, too.
+
+    What others left behind and is over is deleted then.
+    """
+    session.clear_expired()
     session[SHARED] = shared
     session[RENEWED] = time.time()
     session.set_expiry(0 if shared else None)

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.contrib.sessions.backends.db import SessionStore
 from django_tasks_db.models import DBTaskResult
 
 from fidelity.models import (
@@ -37,6 +36,7 @@ from fidelity.reports.rendering.tasks import make_file
 from fidelity.voice.card.codes import new_tag
 from programs import demo_logins
 from programs.models import Organisation, Program, Role, User
+from programs.sign_in.sessions import SessionStore
 from tests.demo import NOW, planted_demo
 
 SEALED, TAG, JOINTLY = b"counts that are sealed", "QZX", "LIS-7"

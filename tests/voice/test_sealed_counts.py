@@ -14,6 +14,7 @@ from fidelity.voice import actions, sealed_counts
 from fidelity.voice.card import codes
 from fidelity.voice.models import Box, PeerVoice, UsedCards
 from fidelity.voice.rules import questions
+from programs.sealing import SealBroken
 from tests.voice import world
 
 pytestmark = pytest.mark.django_db
@@ -142,9 +143,9 @@ def test_with_another_secret_nothing_is_read_and_nothing_changed(voice: PeerVoic
     put(voice, 0, {"CHO-3": 4})
     before = blocks(voice)
     settings.SECRET_KEY = NEW
-    with pytest.raises(sealed_counts.CountsUnreadable):
+    with pytest.raises(SealBroken):
         counted(voice)
-    with pytest.raises(sealed_counts.CountsUnreadable):
+    with pytest.raises(SealBroken):
         put(voice, 1, {"CHO-3": 4})
     assert not sealed_counts.is_readable(
         Box.objects.get(pk=voice.box_id), questions.short_form_codes(voice.review.definition)
@@ -177,7 +178,7 @@ def test_bytes_that_were_changed_are_not_read(voice: PeerVoice, place: int):
     changed = bytearray(held.counts)
     changed[place] ^= 1
     held.counts = bytes(changed)
-    with pytest.raises(sealed_counts.CountsUnreadable):
+    with pytest.raises(SealBroken):
         sealed_counts.read_counts(held, questions.short_form_codes(voice.review.definition))
 
 
@@ -187,7 +188,7 @@ def test_a_block_does_not_open_in_the_place_of_another(voice: PeerVoice):
     world.cards(other)
     mine, theirs = Box.objects.get(pk=voice.box_id), world.voice(other).box
     mine.counts = theirs.counts
-    with pytest.raises(sealed_counts.CountsUnreadable):
+    with pytest.raises(SealBroken):
         sealed_counts.read_counts(mine, questions.short_form_codes(voice.review.definition))
 
 

@@ -4,7 +4,7 @@ import hashlib
 import logging
 from datetime import date
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 def kept_file(instrument: Instrument, *, paper: str) -> bytes | None:
     """The PDF, where it was made: it takes long, so the server keeps it for the version and the texts around it."""
-    return cache.get(_key(instrument, paper))
+    return caches["files"].get(_key(instrument, paper))
 
 
 def keep_file(instrument: Instrument, *, paper: str) -> None:
@@ -36,22 +36,22 @@ def keep_file(instrument: Instrument, *, paper: str) -> None:
     try:
         made = manual_pdf(instrument, paper=paper)
     except pdf.LibrariesMissing as missing:
-        cache.set(_key(instrument, paper, "trouble"), str(missing), timeout=ASKED_AGAIN_AFTER)
+        caches["files"].set(_key(instrument, paper, "trouble"), str(missing), timeout=ASKED_AGAIN_AFTER)
     except Exception:
         logger.exception("The manual of version %s could not be made", instrument.version)
-        cache.set(_key(instrument, paper, "trouble"), _(TROUBLE), timeout=ASKED_AGAIN_AFTER)
+        caches["files"].set(_key(instrument, paper, "trouble"), _(TROUBLE), timeout=ASKED_AGAIN_AFTER)
     else:
-        cache.set(_key(instrument, paper), made, timeout=None)
+        caches["files"].set(_key(instrument, paper), made, timeout=None)
 
 
 def is_to_be_asked_for(instrument: Instrument, *, paper: str) -> bool:
     """Whether nobody asked for the PDF in the last minutes; from then on somebody did."""
-    return cache.add(_key(instrument, paper, "asked"), True, timeout=ASKED_AGAIN_AFTER)
+    return caches["files"].add(_key(instrument, paper, "asked"), True, timeout=ASKED_AGAIN_AFTER)
 
 
 def trouble(instrument: Instrument, *, paper: str) -> str:
     """What kept the PDF from being made the last time, if anything did."""
-    return cache.get(_key(instrument, paper, "trouble"), "")
+    return caches["files"].get(_key(instrument, paper, "trouble"), "")
 
 
 def _key(instrument: Instrument, paper: str, *more: str) -> str:

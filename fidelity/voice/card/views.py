@@ -22,8 +22,8 @@ from fidelity.voice.actions import Card, CardNotKnown, CardUsed, QuarterOver
 from fidelity.voice.card import codes
 from fidelity.voice.card.forms import ConcernForm, ShortForm
 from fidelity.voice.models import PeerVoice
-from fidelity.voice.sealed_counts import CountsUnreadable
 from programs.access import public
+from programs.sealing import SealBroken
 
 View = Callable[..., HttpResponse]
 
@@ -60,7 +60,7 @@ def _kindly(view: View, request: HttpRequest, **kwargs: str) -> HttpResponse:
         return _page(request, "used", status=410)
     except QuarterOver as over:
         return _over(request, over.voice)
-    except (CountsUnreadable, OperationalError):
+    except (SealBroken, OperationalError):
         return _page(request, "not_now", status=503)
 
 

@@ -23,10 +23,10 @@ from fidelity.voice.concerns import sealed_concerns
 from fidelity.voice.concerns.models import ConcernBox
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.rules.aggregation import QUARTERS_HELD
-from fidelity.voice.sealed_counts import CountsUnreadable
 from programs.access import Access
 from programs.models import Membership, Program, Role
 from programs.permissions import Permission
+from programs.sealing import SealBroken
 
 MOST_A_QUARTER = 3
 OWN_WORK = f"{OWN}:work"
@@ -53,7 +53,7 @@ def _opened(box: ConcernBox) -> tuple[set[Concern], sealed_concerns.Marks]:
     """What lies in the box; nothing where the server's secret was lost, so that it begins anew."""
     try:
         return sealed_concerns.read_concerns(box), sealed_concerns.read_marks(box)
-    except CountsUnreadable:
+    except SealBroken:
         return set(), {}
 
 

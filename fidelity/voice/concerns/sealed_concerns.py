@@ -26,6 +26,7 @@ from django.db import transaction
 from fidelity.flags.rules.concerns import Concern
 from fidelity.voice import sealed_counts
 from fidelity.voice.concerns.models import ConcernBox
+from programs import sealing
 
 CONTENTS, MARKS = "concerns", "concern-marks"
 SIZES = {CONTENTS: 32_768, MARKS: 16_384}
@@ -63,7 +64,7 @@ def account_mark(box: ConcernBox, *, account: int, quarter: int, what: str) -> s
 
 
 def _read(block: bytes, name: str, box: ConcernBox, empty: list | dict) -> list | dict:
-    return json.loads(sealed_counts.open_block(block, _name(name, box))) if block else empty
+    return json.loads(sealing.open_block(block, _name(name, box))) if block else empty
 
 
 def _block(content: list | dict, name: str, box: ConcernBox) -> bytes:
@@ -71,7 +72,7 @@ def _block(content: list | dict, name: str, box: ConcernBox) -> bytes:
     written = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     if len(written) > SIZES[name]:
         raise BoxFull
-    return sealed_counts.seal_block(written.ljust(SIZES[name]), _name(name, box))
+    return sealing.seal_block(written.ljust(SIZES[name]), _name(name, box))
 
 
 def _name(name: str, box: ConcernBox) -> str:

@@ -1,12 +1,15 @@
 """How long somebody stays signed in, on an own computer and on a shared one."""
 
+from datetime import date
+
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.test import Client
-from django.utils import timezone
 
 from programs.models import User
+from programs.sign_in.sessions import SessionStore
 from tests import clock
 
 HOURS = 12 * 3600
@@ -42,10 +45,59 @@ def test_on_a_shared_computer_it_ends_with_the_opened(opened):
 
 
 @pytest.mark.parametrize(("more", "seconds"), [({}, HOURS), ({"shared": "on"}, HALF_AN_HOUR)])
-def test_the_database_forgets_it_then(opened, more: dict[str, str], seconds: int):
-    opened(**more)
-    left = Session.objects.get().expire_date - timezone.now()
-    assert round(left.total_seconds(), -1) == seconds
+def test_the_server_forgets_it_then(opened, more: dict[str, str], seconds: int):
+    key = cookie(opened(**more)).value
+    clock.go_on(seconds=seconds - 5)
+    assert "_auth_user_id" in SessionStore(key)
+    clock.go_on(seconds=10)
+    assert "_auth_user_id" not in SessionStore(key)
+
+
+def test_the_database_keeps_no_time_of_it(opened):
+    """Of all sessions of a day the rows have the same date and length; two sessions are told apart by nothing."""
+    clock.on(date(2026, 11, 22))
+    opened()
+    clock.go_on(hours=3)
+    opened(shared="on")
+    rows = list(Session.objects.values_list("expire_date", "session_data"))
+    assert [until.isoformat() for until, _data in rows] == ["2026-11-24T00:00:00+00:00"] * 2
+    assert len({len(data) for _until, data in rows}) == 1
+
+
+def test_what_the_database_keeps_tells_nobody_and_opens_nothing(opened, manager: User):
+    client = opened()
+    row = Session.objects.get()
+    assert cookie(client).value not in (row.session_key, row.session_data)
+    client.cookies[settings.SESSION_COOKIE_NAME] = row.session_key
+    assert client.get("/").status_code == 302
+    assert signing.b64_decode(row.session_data.encode()).find(b"auth") == -1
+
+
+def test_with_another_secret_everybody_signs_in_again(opened, settings):
+    client = opened()
+    settings.SECRET_KEY = "another secret of the server, long enough to be one"
+    assert client.get("/").status_code == 302
+
+
+def test_signing_out_ends_the_session_for_whoever_kept_the_cookie(opened):
+    client = opened()
+    key = cookie(client).value
+    client.post("/accounts/logout/")
+    assert Session.objects.count() == 0
+    assert "_auth_user_id" not in SessionStore(key)
+
+
+def test_what_is_over_is_deleted_at_the_next_sign_in(opened):
+    opened()
+    clock.go_on(days=3)
+    opened()
+    assert Session.objects.count() == 1
+
+
+def test_no_time_stands_with_an_account(opened, manager: User):
+    opened()
+    manager.refresh_from_db()
+    assert manager.last_login is None
 
 
 @pytest.mark.parametrize(("more", "minutes", "stays"), [({}, 31, True), ({"shared": "on"}, 29, True)])

@@ -139,6 +139,13 @@ def test_codes_cannot_be_guessed_for_long(manager: User, sign_in):
     assert client.get("/").status_code == 302
 
 
+def test_when_a_second_step_was_used_is_not_kept(manager: User, sign_in):
+    secret, client = add_app(manager), Client()
+    sign_in(manager.email, client=client)
+    assert client.post(STEP, {"code": code_of(secret)}).status_code == 302
+    assert list(Authenticator.objects.values_list("last_used_at", flat=True)) == [None]
+
+
 def test_a_code_on_paper_works_once(manager: User, sign_in):
     add_app(manager)
     code = RecoveryCodes.activate(manager).get_unused_codes()[0]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from django.core.cache import cache as server_cache
+from django.core.cache import caches
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 from pypdf import PdfReader
@@ -40,7 +40,7 @@ def pages() -> tuple[str, ...]:
 @pytest.fixture
 def version(db):
     cast.released("1.0").as_row()
-    server_cache.clear()
+    caches["files"].clear()
     return cast.with_manual().as_row()
 
 
