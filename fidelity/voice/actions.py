@@ -1,6 +1,6 @@
 """Acts of this room: begin a quarter, choose the way, make cards, take an answer, open the box once at the end."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,9 +16,10 @@ from fidelity.voice import sealed_counts, ways_to_be_heard
 from fidelity.voice.card import codes
 from fidelity.voice.concerns.actions import make_box, raise_with_card
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
-from fidelity.voice.rules import aggregation, joint_lines, questions
+from fidelity.voice.rules import joint_lines, pooling, questions
 from fidelity.voice.rules import result as rules_result
 from fidelity.voice.rules.aggregation import QUARTERS_HELD
+from fidelity.voice.rules.pooling import Batch
 from fidelity.voice.rules.result import Json, ReviewSide, WhyHidden
 from programs import audit
 from programs.access import Access
@@ -112,7 +113,14 @@ def make_cards(
             _("There can be 1 to %(peer_supporters)s cards: one for each peer supporter, never more.")
             % {"peer_supporters": locked.peer_supporters}
         )
-    locked.until, locked.box = until, _box(locked)
+    locked.until, locked.box = (
+        until,
+        Box.objects.create(
+            program=locked.review.program,
+            instrument=locked.review.instrument,
+            sites=[name for name, _count in locked.sites],
+        ),
+    )
     locked.save(update_fields=["sites", "cards", "until", "box"])
     used = UsedCards.objects.create(voice=locked)
     sealed_counts.open_empty_box(locked.box, used, questions.short_form_codes(locked.review.instrument.definition))
@@ -131,23 +139,17 @@ def countable_sites(voice: PeerVoice) -> list[list[object]]:
     return [] if small or "" in places or len(places) < 2 else [[name, count] for name, count in places.items()]
 
 
-def _box(voice: PeerVoice) -> Box:
-    """The box that waits from earlier quarters, where its questions are the same; else a new one."""
-    review = voice.review
-    names = [name for name, _count in voice.sites]
-    asked = questions.short_form_codes(review.instrument.definition)
-    for waiting in _waiting(voice) if not names else ():
-        if waiting.instrument_id == review.instrument_id and sealed_counts.is_readable(waiting, asked):
-            return waiting
-    return Box.objects.create(program=review.program, instrument=review.instrument, sites=names)
+def _waiting(voice: PeerVoice) -> list[Box]:
+    """Boxes that closed quarters left unopened, of the three quarters before this one, with the same questions.
 
-
-def _waiting(voice: PeerVoice) -> Iterable[Box]:
-    """Boxes of the program that closed quarters left unopened, begun in the three quarters before this one."""
-    first = _held_since(voice)
-    begun = Box.objects.filter(program=voice.review.program, sites=[], voices__isnull=False)
-    begun = begun.exclude(voices__closed=False).annotate(begun=models.Min("voices__review__period_start"))
-    return begun.filter(begun__gte=first, begun__lt=voice.review.period_start).order_by("pk")
+    Of each the counts can be read: a box that was sealed with a secret that is lost is no use any more.
+    """
+    asked = questions.short_form_codes(voice.review.instrument.definition)
+    same = Box.objects.filter(program=voice.review.program, instrument=voice.review.instrument, sites=[])
+    closed = same.filter(voices__isnull=False).exclude(voices__closed=False)
+    begun = closed.annotate(begun=models.Min("voices__review__period_start")).order_by("begun", "pk")
+    recent = begun.filter(begun__gte=_held_since(voice), begun__lt=voice.review.period_start)
+    return [box for box in recent if sealed_counts.is_readable(box, asked)]
 
 
 def _held_since(voice: PeerVoice) -> date:
@@ -318,7 +320,10 @@ def _why(voice: PeerVoice) -> WhyHidden:
 
 
 def _cards_result(voice: PeerVoice, reviews: Sequence[QuarterLevels]) -> Json:
-    """The result of a box with enough answers, which is emptied then; else it waits, or is thrown away in time."""
+    """The result of a box with answers of enough people, with those of the boxes that wait; all are emptied then.
+
+    Else this one waits, too. Where places are counted apart, those that wait are left alone: nobody knows their place.
+    """
     opened = Box.objects.select_for_update().get(pk=voice.box_id)
     asked = questions.short_form(voice.review.instrument.definition)
     codes_asked = [question.code for question in asked]
@@ -326,36 +331,38 @@ def _cards_result(voice: PeerVoice, reviews: Sequence[QuarterLevels]) -> Json:
         tables = sealed_counts.read_counts(opened, codes_asked)
     except SealBroken:
         return rules_result.hidden_result(WhyHidden.UNREADABLE)
-    covered = _covered(opened, voice)
-    threshold = max(opened.voices.values_list("threshold", flat=True))
-    total = sealed_counts.add_up_counts(tables)
-    if not aggregation.is_enough(total, threshold):
+    boxes = [opened] if opened.sites else [*_waiting(voice), opened]
+    batches = [_batch(box, codes_asked) for box in boxes]
+    held_voices = PeerVoice.objects.filter(box__in=boxes)
+    threshold = max(held_voices.values_list("threshold", flat=True))
+    if not any(pooling.people(batches, code) >= threshold for code in codes_asked):
         if opened.sites:
             opened.sites = []
             opened.save(update_fields=["sites"])
-        sealed_counts.seal_counts(opened, codes_asked, [total])
-        return rules_result.hidden_result(WhyHidden.GONE if _is_last(voice, covered) else WhyHidden.HELD)
+        sealed_counts.seal_counts(opened, codes_asked, [batches[-1].counts])
+        return rules_result.hidden_result(WhyHidden.HELD)
+    covered = _quarters(held_voices, voice)
     voice.box = None
     result = rules_result.result_of_cards(
         asked,
-        total,
+        batches,
         dict(zip(opened.sites, tables, strict=True)) if opened.sites else {},
         _beside(voice, reviews, covered),
         threshold=threshold,
         quarters=[quarter.label for quarter in covered],
     )
-    opened.delete()
+    Box.objects.filter(pk__in=[box.pk for box in boxes]).delete()
     return result
 
 
-def _covered(opened: Box, voice: PeerVoice) -> list[Quarter]:
-    """The quarters whose answers lie in a box, the earliest first."""
-    starts = opened.voices.order_by("review__period_start").values_list("review__period_start", flat=True)
+def _batch(box: Box, asked: Sequence[str]) -> Batch:
+    return Batch(sealed_counts.add_up_counts(sealed_counts.read_counts(box, asked)), box.voices.count())
+
+
+def _quarters(voices: models.QuerySet[PeerVoice], voice: PeerVoice) -> list[Quarter]:
+    """The quarters of these voices, the earliest first."""
+    starts = voices.order_by("review__period_start").values_list("review__period_start", flat=True)
     return [voice.review.program.organisation.quarter_of(start) for start in starts]
-
-
-def _is_last(voice: PeerVoice, covered: Sequence[Quarter]) -> bool:
-    return _held_since(voice) >= covered[0].start
 
 
 def _throw_away(voice: PeerVoice) -> None:

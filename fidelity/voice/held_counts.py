@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fidelity.voice import ways_to_be_heard
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.rules.result import WhyHidden
 from programs.calendar.quarters import Quarter
@@ -21,7 +20,7 @@ class CountsFate(StrEnum):
 
 @dataclass(frozen=True)
 class HeldCounts:
-    """`shown_in`: the later quarter that shows these answers together with its own; `may_never_do`: a tiny team."""
+    """`shown_in`: the later quarter that shows these answers together with its own; `may_never_do`: a small team."""
 
     became: CountsFate
     shown_in: Quarter | None = None
@@ -41,9 +40,7 @@ def held_counts(voice: PeerVoice, among: Iterable[PeerVoice] | None = None) -> H
 
 def _fate_of_held(voice: PeerVoice, among: Iterable[PeerVoice]) -> HeldCounts:
     if voice.box_id:
-        return HeldCounts(
-            CountsFate.WAITS, may_never_do=ways_to_be_heard.never_enough(voice.peer_supporters, voice.threshold)
-        )
+        return HeldCounts(CountsFate.WAITS, may_never_do=voice.is_small)
     later = next((other for other in among if _shows(other, voice)), None)
     return HeldCounts(CountsFate.TOGETHER, later.quarter) if later else HeldCounts(CountsFate.THROWN_AWAY)
 

@@ -18,7 +18,7 @@ from programs.models import LEAST_ANSWERS, Program
 
 
 class Box(models.Model):
-    """Counts of each question and level, sealed: the answers of one quarter, or of up to four put together.
+    """Counts of each question and level, sealed: the answers of one quarter (until 0.2, of up to four put together).
 
     `sites` are the names of the places counted apart, none where all count together. Empty `counts`: no answer yet.
     """

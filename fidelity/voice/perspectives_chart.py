@@ -1,6 +1,7 @@
 """One domain as peers and the review see it, drawn on a line from 0 to 100. Pure.
 
-Under ten answers the peers are a band, since no point is known then. The same words stand in the table beside it.
+With fewer than ten people the peers are a band, since no point is known then. The same words stand in the table beside
+it.
 """
 
 from typing import Any

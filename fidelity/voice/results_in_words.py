@@ -28,8 +28,8 @@ Flags = Mapping[str, int]
 
 # What comes after answers that were too few, as time goes on.
 MAY_NEVER_DO = gettext_noop(
-    "Whatever was answered stays closed. With so few peer supporters, even %(quarters)s quarters together may never be "
-    "enough to show anything. Then it is thrown away, and nobody has seen it."
+    "Whatever was answered stays closed. There are fewer peer supporters here than it takes in one quarter to show "
+    "anything. Unless there are more of you within %(quarters)s quarters, it is thrown away, and nobody has seen it."
 )
 TOGETHER = gettext_noop("Later it was put together with %(quarter)s and shown there.")
 THROWN_AWAY = gettext_noop(
@@ -39,7 +39,7 @@ THROWN_AWAY = gettext_noop(
 
 @dataclass(frozen=True)
 class QuestionInWords:
-    """One question: what peers said, and the review's own level, in words; `number` only from ten answers on."""
+    """One question: what peers said, and the review's own level, in words; `number` only from ten people on."""
 
     words: str
     short: str
@@ -169,7 +169,7 @@ def _by(result: Json) -> str:
         PeerVoice.Way.JOINT: _("One joint answer of the peer team"),
         PeerVoice.Way.ALLY: _("One joint answer of the peer team, brought by the outside ally"),
     }
-    return joint.get(result["way"]) or _("%(range)s answers") % {"range": result["answers"]}
+    return joint.get(result["way"]) or result_words.answers_in_words(result)
 
 
 def _unsafe(result: Json) -> str:

@@ -18,16 +18,11 @@ Way = PeerVoice.Way
 
 DAYS_TO_ANSWER, LONGEST = 21, 120
 
-HELD = gettext_lazy(
-    "Everybody draws a card and answers alone, on their own phone. With so few of you, one quarter is never "
-    "shown. The counts stay closed and are put together with those of later quarters, up to %(quarters)s in all. "
-    "They are opened when there are %(threshold)s answers to show. If it is too few even then, they are thrown "
-    "away."
-)
-# With one peer supporter four quarters make four answers at most; the threshold may be higher, too.
+# Whoever answers in two quarters is one person still, so no number of quarters makes enough of a small team.
 NEVER_ENOUGH = gettext_lazy(
-    "You answer alone, with a card. But with so few of you, even %(quarters)s quarters can not reach the "
-    "%(threshold)s answers that are needed: the counts would never be shown, and be thrown away in the end."
+    "You answer alone, with a card. But it takes %(threshold)s people who answer in one quarter, and there are fewer "
+    "of you. So the counts are not shown, unless more peer supporters come within %(quarters)s quarters. Else they "
+    "are thrown away."
 )
 LARGE = {
     Way.CARDS: gettext_lazy(
@@ -47,7 +42,7 @@ LARGE = {
     ),
 }
 SMALL = {
-    Way.CARDS: HELD,
+    Way.CARDS: NEVER_ENOUGH,
     Way.JOINT: LARGE[Way.JOINT],
     Way.ALLY: LARGE[Way.ALLY],
     Way.SKIP: gettext_lazy(
@@ -78,20 +73,15 @@ JOINTLY = {
     },
 }
 NAMES_IF_SMALL = {
-    Way.CARDS: gettext_lazy("Each for yourself; the counts are held and put together"),
+    Way.CARDS: gettext_lazy("With a card; this can not be shown"),
     Way.SKIP: gettext_lazy("Leave it out this quarter"),
 }
-NAME_IF_NEVER = gettext_lazy("With a card; this can not be shown")
 LEAD = gettext_lazy(
     "Talk about it with the other peer supporters first. There are four ways. If you leave it out, or too little is "
     "said to show it, the review can not get the highest confidence."
 )
 LEAD_WITHOUT_ROLES = gettext_lazy("Talk about it with the other peer supporters first.")
 LEAD_IF_SMALL = gettext_lazy(
-    "There are fewer peer supporters here than the %(threshold)s answers that are needed to hide who said what. "
-    "That is nobody’s fault. There are four ways."
-)
-LEAD_IF_NEVER = gettext_lazy(
     "There are fewer peer supporters here than the %(threshold)s answers that are needed to hide who said what. "
     "That is nobody’s fault. You can choose one of four ways. The first is a way to answer, but what is said in "
     "it can not be shown."
@@ -116,8 +106,6 @@ def way_choices(voice: PeerVoice, peer_supporters: int) -> list[WayChoice]:
     """The four ways in the words that fit so many peer supporters; without cards where nobody can be counted."""
     small = 0 < peer_supporters < voice.threshold
     says, names = (SMALL | JOINTLY.get(peer_supporters, {}), NAMES_IF_SMALL) if small else (LARGE, {})
-    if small and never_enough(peer_supporters, voice.threshold):
-        says, names = says | {Way.CARDS: NEVER_ENOUGH}, names | {Way.CARDS: NAME_IF_NEVER}
     program, numbers = voice.review.program, _numbers(voice)
     return [
         WayChoice(way.value, str(names.get(way, way.label)), says[way] % numbers, _missing(way, program))
@@ -132,18 +120,12 @@ def ways_introduction(voice: PeerVoice, peer_supporters: int) -> str:
         return str(LEAD_WITHOUT_ROLES)
     if peer_supporters >= voice.threshold:
         return str(LEAD)
-    lead = LEAD_IF_NEVER if never_enough(peer_supporters, voice.threshold) else LEAD_IF_SMALL
-    return lead % _numbers(voice)
+    return LEAD_IF_SMALL % _numbers(voice)
 
 
 def _numbers(voice: PeerVoice) -> dict[str, object]:
     """What the sentences above quote."""
     return {"threshold": voice.threshold, "quarters": number_in_letters(QUARTERS_HELD)}
-
-
-def never_enough(peer_supporters: int, threshold: int) -> bool:
-    """Whether a team is too small for cards, even if everybody answers in as many quarters as a box may wait."""
-    return peer_supporters * QUARTERS_HELD < threshold
 
 
 def _missing(way: Way, program: Program) -> str:

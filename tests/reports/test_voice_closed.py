@@ -121,7 +121,7 @@ def test_a_raised_threshold_is_the_one_that_is_told(program):
     program.organisation.voice_threshold = 7
     program.organisation.save()
     built = report(quarter(program, FEW))
-    assert "shown once, at closing, from 7 answers to a question on" in built["made"]["heard"][-1]
+    assert "shown once, at closing, from 7 people on who answered a question" in built["made"]["heard"][-1]
 
 
 def test_a_joint_answer_is_named_as_one(program):

@@ -8,6 +8,7 @@ from fidelity.flags.seed_loader import view_wording
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.reports.snapshot.inputs import PeerVoiceFacts, SnapshotInputs
 from fidelity.voice.rules import questions, result
+from fidelity.voice.rules.pooling import Batch
 from fidelity.voice.rules.result import ReviewSide, WhyHidden
 from tests.reports.build import answers, material, real, under_pressure
 
@@ -38,7 +39,9 @@ def of_cards(
     by_code = {name.replace("_", "-"): levels for name, levels in special.items()}
     total = counts(made.instrument, usual, by_code)
     asked = questions.short_form(made.instrument)
-    return PeerVoiceFacts(result.result_of_cards(asked, total, {}, beside(made), threshold=5, quarters=quarters), 5)
+    return PeerVoiceFacts(
+        result.result_of_cards(asked, [Batch(total)], {}, beside(made), threshold=5, quarters=quarters), 5
+    )
 
 
 def jointly(made: SnapshotInputs, level: int, *, way: str = "joint", **special: int | None) -> PeerVoiceFacts:

@@ -97,12 +97,8 @@ def test_fewer_are_told_four_ways_and_that_none_lowers_the_confidence(peer_suppo
     program = made(peer_supporters)
     page = text(world.browser(program, Role.PEER).get(at(program, "choose")))
     assert "it does not lower the confidence of the review" in page
-    held, never = "Each for yourself; the counts are held and put together", "With a card; this can not be shown"
-    assert (held if peer_supporters > 1 else never) in page
-    assert ("up to four in all" in page, "even four quarters can not reach the 5 answers" in page) == (
-        peer_supporters > 1,
-        peer_supporters == 1,
-    )
+    assert "With a card; this can not be shown" in page
+    assert "it takes 5 people who answer in one quarter, and there are fewer of you" in page
     assert "Nothing happens to you or to the program." in page
     assert ("as good as signed" in page) == bool(signed)
     assert signed in page
@@ -111,10 +107,10 @@ def test_fewer_are_told_four_ways_and_that_none_lowers_the_confidence(peer_suppo
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("peer_supporters", "together", "never", "can_lower"),
-    [(1, False, True, False), (2, False, False, False), (3, True, False, False), (5, True, False, True)],
+    [(1, False, True, False), (2, False, True, False), (3, True, True, False), (5, True, False, True)],
 )
 def test_the_page_promises_each_team_only_what_is_true_of_it(peer_supporters, together, never, can_lower):
-    """One or two do not hide behind a team; cards of one can never be shown; leaving it out costs a large team."""
+    """One or two do not hide behind a team; cards of few can not be shown; leaving it out costs a large team."""
     program = made(peer_supporters)
     page = text(world.browser(program, Role.PEER).get(at(program, "choose")))
     assert ("You talk about the questions together" in page) == together
@@ -124,13 +120,13 @@ def test_the_page_promises_each_team_only_what_is_true_of_it(peer_supporters, to
 
 
 @pytest.mark.django_db
-def test_a_threshold_that_two_can_not_reach_in_four_quarters_is_said_to_two():
-    program = world.program(2)
+def test_a_threshold_that_a_team_can_not_reach_is_said_to_it():
+    program = world.program(7)
     program.organisation.voice_threshold = 9
     program.organisation.save()
     world.opened(program)
     page = text(world.browser(program, Role.PEER).get(at(program, "choose")))
-    assert "even four quarters can not reach the 9 answers" in page
+    assert "it takes 9 people who answer in one quarter, and there are fewer of you" in page
     assert "The first is a way to answer, but what is said in it can not be shown." in page
 
 

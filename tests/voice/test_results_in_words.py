@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from fidelity.reviews.models import Review
+from fidelity.voice.models import PeerVoice
 from fidelity.voice.results_in_words import (
     MAY_NEVER_DO,
     THROWN_AWAY,
@@ -264,10 +265,14 @@ def test_it_says_why_nothing_is_shown(review, why):
 
 
 def test_after_four_quarters_too_few_answers_are_gone(program):
-    for start in (Q1, Q2, Q3, Q4):
-        said = world.quarter(program, start, [3])
-    review = program.reviews.get(period_start=Q4)
-    assert said == {"shown": False, "why": "gone"}
+    said = [world.quarter(program, start, [3]) for start in (Q1, Q2, Q3, Q4)]
+    assert said == [{"shown": False, "why": "held"}] * 4
+    assert with_quarters(THROWN_AWAY) in text(program.reviews.get(period_start=Q1))
+    assert hidden_in_words(WhyHidden.HELD).next in text(program.reviews.get(period_start=Q2))
+
+
+def test_what_version_0_1_threw_away_at_closing_is_told_as_it_was(review):
+    PeerVoice.objects.filter(review=review).update(closed=True, result={"shown": False, "why": "gone"})
     assert all(sentence in text(review) for sentence in page_words(WhyHidden.GONE))
 
 
@@ -281,7 +286,7 @@ def test_what_was_held_leads_to_the_quarter_that_shows_it(program):
     held = program.reviews.get(period_start=Q3)
     assert hidden_in_words(WhyHidden.HELD).next in text(held)
     assert "put together with" not in text(held)
-    world.quarter(program, Q4, [3] * 3)
+    world.quarter(program, Q4, [3] * 5)
     link = 'href="/programs/willow-house/reviews/2026-10/voice/">What peers said in Q4 2026'
     for read in (page(held), every_quarter(program)):
         assert "Later it was put together with Q4 2026 and shown there." in read
@@ -290,9 +295,10 @@ def test_what_was_held_leads_to_the_quarter_that_shows_it(program):
 
 
 def test_a_later_quarter_that_shows_only_itself_is_not_named(program):
-    """The fifth quarter shows its own answers; those of the first four were gone by then."""
-    for start in world.FIVE_QUARTERS[:4]:
-        world.quarter(program, start, [3])
+    """The fifth quarter shows its own answers; those of the first were gone by then."""
+    world.quarter(program, world.FIVE_QUARTERS[0], [3])
+    for start in world.FIVE_QUARTERS[1:4]:
+        world.closed(world.opened(program, start))
     world.quarter(program, Q4, [3] * 6)
     held = program.reviews.get(period_start=world.FIVE_QUARTERS[0])
     assert world.voice(held).result == {"shown": False, "why": "held"}
@@ -302,7 +308,7 @@ def test_a_later_quarter_that_shows_only_itself_is_not_named(program):
         assert "put together with Q" not in read
 
 
-@pytest.mark.parametrize(("peer_supporters", "may_never_do"), [(1, True), (2, False)])
+@pytest.mark.parametrize(("peer_supporters", "may_never_do"), [(1, True), (4, True), (5, False)])
 def test_a_team_that_may_never_be_enough_is_not_promised_that_it_is_shown(db, peer_supporters, may_never_do):
     program = world.program(peer_supporters)
     world.quarter(program, Q4, [3])
@@ -352,8 +358,9 @@ def test_everybody_reads_exactly_the_same(review, answers):
 
 def test_a_quarter_that_covers_two_names_both(program):
     world.quarter(program, Q3, [3] * 3)
-    world.quarter(program, Q4, [3] * 3)
-    assert heard(program.reviews.get(period_start=Q4)).covers == "Q3 2026 and Q4 2026"
+    world.quarter(program, Q4, [3] * 8)
+    shown = heard(program.reviews.get(period_start=Q4))
+    assert (shown.covers, shown.by) == ("Q3 2026 and Q4 2026", "10 to 19 answers (5 to 9 of them in one quarter)")
 
 
 SAID_LATER = (with_quarters(MAY_NEVER_DO), with_quarters(THROWN_AWAY), TOGETHER % {"quarter": "Q4 2026"})

@@ -8,17 +8,19 @@ from django.db import IntegrityError, connection, transaction
 
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Review
-from fidelity.voice import actions
+from fidelity.voice import actions, sealed_counts
 from fidelity.voice.actions import CardNotKnown, CardUsed, QuarterOver, VoiceRefused
 from fidelity.voice.card import codes
+from fidelity.voice.held_counts import CountsFate, held_counts
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
+from fidelity.voice.rules import questions
 from programs.models import Organisation, Program, Role
 from tests import clock
 from tests.voice import world
 from tests.voice.world import Q1, Q2, Q3, Q4, TODAY, UNTIL, Way
 
-HELD, GONE, NO_ANSWER, NOT_ASKED, SKIPPED = (
-    {"shown": False, "why": why} for why in ("held", "gone", "no_answer", "not_asked", "skipped")
+HELD, NO_ANSWER, NOT_ASKED, SKIPPED = (
+    {"shown": False, "why": why} for why in ("held", "no_answer", "not_asked", "skipped")
 )
 
 
@@ -425,18 +427,56 @@ def test_a_mean_that_is_cut_short_does_not_come_back_as_review_and_distance(db):
 # Quarters put together
 
 
-def test_three_and_three_answers_are_shown_together_once(program: Program):
-    assert world.quarter(program, Q1, [3] * 3) == HELD
-    later = world.quarter(program, Q2, [4] * 3)
+def test_three_answers_and_three_are_three_people(program: Program):
+    """Nobody can say whether they come from six people or from three."""
+    assert [world.quarter(program, start, [3] * 3) for start in (Q1, Q2)] == [HELD, HELD]
+    assert Box.objects.count() == 2
+
+
+def test_two_people_in_three_quarters_are_two(program: Program):
+    assert [world.quarter(program, start, [3] * 2) for start in (Q1, Q2, Q3)] == [HELD] * 3
+
+
+def test_answers_that_waited_are_shown_once_with_the_quarter_in_which_five_answered(program: Program):
+    assert world.quarter(program, Q1, [0] * 3) == HELD
+    later = world.quarter(program, Q2, [4] * 5)
     assert (later["shown"], later["quarters"], later["answers"]) == (True, ["Q1 2026", "Q2 2026"], "5 to 9")
+    assert later["questions"][0]["share"] == "half"
     assert world.voice(Review.objects.get(period_start=Q1)).result == HELD
     assert Box.objects.count() == 0
+
+
+def test_a_team_of_four_never_gets_five_however_long_it_answers(db):
+    small = world.program(4)
+    assert [world.quarter(small, start, [3] * 4) for start in world.FIVE_QUARTERS] == [HELD] * 5
+
+
+def test_a_box_that_version_0_1_filled_over_two_quarters_counts_its_part(program: Program):
+    """Eight answers of two quarters are four people at least; ten are five."""
+    first, second = world.opened(program, Q1), world.opened(program, Q2)
+    world.answers(first, [3] * 4)
+    world.closed(first)
+    world.answers(second, [3] * 4)
+    shared = world.voice(second).box
+    asked = questions.short_form_codes(second.definition)
+    both = [{code: [0, 0, 0, 8, 0] for code in asked}]
+    sealed_counts.seal_counts(shared, asked, both)
+    Box.objects.exclude(pk=shared.pk).delete()
+    PeerVoice.objects.filter(review=first).update(box=shared)
+    assert world.closed(second) == HELD
+    third = world.opened(program, Q3)
+    world.answers(third, [3] * 4)
+    assert world.closed(third) == HELD
+    sealed_counts.seal_counts(shared, asked, [{code: [0, 0, 0, 10, 0] for code in asked}])
+    fourth = world.opened(program, Q4)
+    world.answers(fourth, [3])
+    assert world.closed(fourth)["quarters"] == ["Q1 2026", "Q2 2026", "Q3 2026", "Q4 2026"]
 
 
 def test_what_was_shown_is_never_shown_again(program: Program):
     """After a quarter was shown nothing of it waits, so a later one can't be subtracted from it."""
     world.quarter(program, Q1, [3] * 3)
-    world.quarter(program, Q2, [3] * 3)
+    world.quarter(program, Q2, [3] * 5)
     assert world.quarter(program, Q3, [3] * 4) == HELD
     assert world.quarter(program, Q4, [3] * 5)["quarters"] == ["Q3 2026", "Q4 2026"]
 
@@ -444,13 +484,17 @@ def test_what_was_shown_is_never_shown_again(program: Program):
 def test_quarters_in_which_nobody_was_asked_leave_the_answers_waiting(program: Program):
     world.quarter(program, Q1, [3] * 3)
     assert world.closed(world.opened(program, Q2)) == NOT_ASKED
-    assert world.quarter(program, Q3, [3] * 3)["quarters"] == ["Q1 2026", "Q3 2026"]
+    assert world.quarter(program, Q3, [3] * 5)["quarters"] == ["Q1 2026", "Q3 2026"]
 
 
 def test_after_four_quarters_what_never_was_enough_is_thrown_away(program: Program):
-    said = [world.quarter(program, start, [3]) for start in world.FIVE_QUARTERS]
-    assert said == [HELD, HELD, HELD, GONE, HELD]
-    assert world.number_of_answers(Review.objects.get(period_start=Q4)) == 1
+    """Each quarter waits for three more; what waited longer is not shown when at last enough answer."""
+    said = [world.quarter(program, start, [3]) for start in world.FIVE_QUARTERS[:4]]
+    assert (said, Box.objects.count()) == ([HELD] * 4, 3)
+    assert world.quarter(program, Q4, [3] * 5)["quarters"] == ["Q1 2026", "Q2 2026", "Q3 2026", "Q4 2026"]
+    assert held_counts(world.voice(Review.objects.get(period_start=Q3))).became == CountsFate.TOGETHER
+    first = Review.objects.get(period_start=world.FIVE_QUARTERS[0])
+    assert held_counts(world.voice(first)).became == CountsFate.THROWN_AWAY
 
 
 def test_it_is_thrown_away_too_where_nobody_answers_any_more(program: Program):
@@ -486,9 +530,9 @@ def test_of_quarters_with_two_thresholds_the_higher_one_counts(program: Program)
     world.quarter(program, Q1, [3] * 3)
     Organisation.objects.update(voice_threshold=5)
     program.organisation.refresh_from_db()
-    assert world.quarter(program, Q2, [3] * 3) == HELD
+    assert world.quarter(program, Q2, [3] * 6) == HELD
     raise_threshold(program, 6)
-    result = world.quarter(program, Q3, [3])
+    result = world.quarter(program, Q3, [3] * 7)
     assert (result["shown"], result["threshold"], result["answers"]) == (True, 7, "7 to 9")
 
 
@@ -518,7 +562,7 @@ def test_sites_with_too_few_answers_are_put_together_as_one(db):
     assert world.closed(first) == HELD
     assert Box.objects.get().sites == []
     second = world.opened(program, Q2)
-    world.answers(second, [3] * 2)
+    world.answers(second, [3] * 5)
     result = world.closed(second)
     assert (result["shown"], result["quarters"], result["sites"]) == (True, ["Q1 2026", "Q2 2026"], [])
 
@@ -533,7 +577,7 @@ def test_a_quarter_with_sites_leaves_what_waits_alone(db):
     assert Box.objects.count() == 2
 
 
-def test_a_secret_that_was_lost_begins_a_new_box(program: Program, settings):
+def test_what_waits_under_a_secret_that_was_lost_is_left_out(program: Program, settings):
     world.quarter(program, Q1, [3] * 3)
     settings.SECRET_KEY = "another secret of the server, long enough to be one"
     assert world.quarter(program, Q2, [3] * 5)["quarters"] == ["Q2 2026"]
@@ -547,7 +591,7 @@ def test_the_review_beside_pooled_answers_is_that_of_the_same_quarters(program: 
     world.closed(first)
     second = world.opened(program, Q2)
     world.rated(second, 3)
-    world.answers(second, [3] * 3)
+    world.answers(second, [3] * 5)
     choice = next(each for each in world.closed(second)["domains"] if each["code"] == "choice")
     assert (choice["review"], choice["gap"]["code"]) == (50, "peers-higher:choice")
 

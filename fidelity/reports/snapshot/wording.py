@@ -148,14 +148,15 @@ FORMULAE = {
     ),
     gettext_noop("Peer voice"): gettext_noop(
         "Counts for each question and level, never sheets, opened once, at closing. Shown from %(least_answers)s "
-        "answers to a question on; a program can ask for more, never fewer. Under %(exact_from)s: few, about half or "
-        "most gave one of the %(best)s best answers; the mean of a domain is %(low)s, %(middle)s, or %(high)s. From "
-        "%(exact_from)s on: the share in tens, %(least_share)s to %(most_share)s %%, and the mean, %(least_mean)s to "
-        "%(most_mean)s. A site is left out where the rest would be a small group."
+        "people on who answered a question in one quarter; a program can ask for more, never fewer. Under "
+        "%(exact_from)s: few, about half or most gave one of the %(best)s best answers; the mean of a domain is "
+        "%(low)s, %(middle)s, or %(high)s. From %(exact_from)s on: the share in tens, %(least_share)s to "
+        "%(most_share)s %%, and the mean, %(least_mean)s to %(most_mean)s. A site is left out where the "
+        "rest would be a small group."
     ),
     gettext_noop("Differing views"): gettext_noop(
         "Raised where review and peers’ mean, over the same questions, lie at least %(least_gap)s points and %(z)s × "
-        "the square root of (m² + SD² / n) apart; n: the fewest answers to a question, SD: the spread within "
+        "the square root of (m² + SD² / n) apart; n: the fewest people who answered a question, SD: the spread within "
         "questions, at least %(least_sd)s. Serious: %(serious_gap)s points, two domains at once, or the same one two "
         "quarters running. Safety: raised where %(unsafe_people)s people and %(unsafe_part)s of the answers, at least, "
         "say no or hardly."

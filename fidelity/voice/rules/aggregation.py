@@ -1,12 +1,13 @@
 """From counts to what may be shown (scoring.md 4). Pure.
 
-A question is shown from `threshold` answers on. Under ten, only whether few, about half or most gave one of the two
+A question is shown from answers of `threshold` people on; how many they are where quarters are put together, pooling.py
+says. Under ten, only whether few, about half or most gave one of the two
 best answers, and a third of the scale for a mean: no word ever says "none" or "all". From ten on, shares in steps of
 ten, and means, both cut short of the ends, so that nobody's answer is known because everybody gave the same.
 """
 
 import statistics
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -40,7 +41,7 @@ class Share(StrEnum):
 
 
 class Third(StrEnum):
-    """Where a mean lies, under ten answers."""
+    """Where a mean lies, with fewer than ten people."""
 
     LOW = gettext_noop("below 50")
     MIDDLE = gettext_noop("50 to 74")
@@ -49,45 +50,39 @@ class Third(StrEnum):
 
 @dataclass(frozen=True)
 class Mean:
-    """The mean of all answers to some questions in points (0 to 100), their spread, and the fewest answers to one."""
+    """The mean of all answers to some questions in points (0 to 100), their spread, and the fewest people of one."""
 
     points: Fraction
     variance: Fraction
-    answers: int
+    people: int
     questions: int
 
 
-def is_enough(counts: Counts, threshold: int) -> bool:
-    """Whether anything may be shown of these counts."""
-    return any(sum(levels) >= threshold for levels in counts.values())
-
-
-def answers_in_words(counts: Counts, threshold: int) -> str:
-    """How many answered, never the number itself: `5 to 9`, `10 to 19`, `20 or more`.
+def number_in_words(number: int, threshold: int) -> str:
+    """How many answers or people there were, never the number itself: `5 to 9`, `10 to 19`, `20 or more`.
 
     Everybody knows the threshold, so a band that it would leave a single number of is put together with the next.
     """
-    most = max(sum(levels) for levels in counts.values())
     starts = [threshold, *(start for start in (EXACT_FROM, MANY) if start >= threshold + 2)]
-    start = max(start for start in starts if start <= most)
+    start = max(start for start in starts if start <= number)
     later = [other for other in starts if other > start]
     if later:
         return _("%(first)s to %(last)s") % {"first": start, "last": later[0] - 1}
     return _("%(number)s or more") % {"number": start}
 
 
-def answer_shares(levels: Levels) -> dict[str, object]:
-    """How many gave one of the two best answers: a word, and from ten answers on also a rounded percentage."""
+def answer_shares(levels: Levels, people: int) -> dict[str, object]:
+    """How many gave one of the two best answers: a word, and from ten people on also a rounded percentage."""
     part = Fraction(sum(levels[level] for level in GOOD), sum(levels))
     word = Share.FEW if part < UP_TO_FEW else Share.HALF if part <= UP_TO_HALF else Share.MOST
     shares: dict[str, object] = {"share": word.value}
-    if sum(levels) >= EXACT_FROM:
+    if people >= EXACT_FROM:
         percent = whole(100 * part / SHARE_STEP) * SHARE_STEP
         shares["percent"] = min(MOST_SHARE, max(LEAST_SHARE, percent))
     return shares
 
 
-def mean_points(counts: Counts, questions: Iterable[str]) -> Mean:
+def mean_points(counts: Counts, questions: Collection[str], people: Mapping[str, int]) -> Mean:
     """The mean over `questions`, each with an answer at least; the spread is that within questions.
 
     Without answer sheets the spread between persons is not known; it is not larger than that of the answers to a
@@ -97,7 +92,7 @@ def mean_points(counts: Counts, questions: Iterable[str]) -> Mean:
     return Mean(
         POINTS * statistics.mean(map(_mean, tables)),
         POINTS**2 * statistics.mean(map(_variance, tables)),
-        min(sum(levels) for levels in tables),
+        min(people[question] for question in questions),
         len(tables),
     )
 
@@ -117,10 +112,10 @@ def _variance(levels: Levels) -> Fraction:
 
 
 def mean_in_words(mean: Mean) -> dict[str, object]:
-    """Where the mean lies; from ten answers on also in whole points, at least 5 and at most 95."""
+    """Where the mean lies; from ten people on also in whole points, at least 5 and at most 95."""
     third = Third.LOW if mean.points < CUTS[0] else Third.MIDDLE if mean.points < CUTS[1] else Third.HIGH
     place: dict[str, object] = {"third": third.value}
-    if mean.answers >= EXACT_FROM:
+    if mean.people >= EXACT_FROM:
         place["points"] = int(min(MOST, max(LEAST, mean.points)) + Fraction(1, 2))
     return place
 
@@ -137,12 +132,12 @@ def sites_shown(answers: Sequence[int], threshold: int) -> frozenset[int]:
     return frozenset(shown)
 
 
-def is_unsafe(levels: Levels) -> bool:
-    """Two people at least, and a fifth of those who answered at least, said that it was not or hardly safe."""
+def is_unsafe(levels: Levels, people: int) -> bool:
+    """Whether it was not or hardly safe for two people at least, and by a fifth of the answers; `people` said so."""
     poor = sum(levels[level] for level in POOR)
-    return poor >= UNSAFE_PEOPLE and poor >= UNSAFE_PART * sum(levels)
+    return people >= UNSAFE_PEOPLE and poor >= UNSAFE_PART * sum(levels)
 
 
-def is_gravely_unsafe(levels: Levels) -> bool:
-    """As `is_unsafe`, and two in five at least."""
-    return is_unsafe(levels) and sum(levels[level] for level in POOR) >= GRAVE_PART * sum(levels)
+def is_gravely_unsafe(levels: Levels, people: int) -> bool:
+    """As `is_unsafe`, and by two answers in five at least."""
+    return is_unsafe(levels, people) and sum(levels[level] for level in POOR) >= GRAVE_PART * sum(levels)

@@ -79,6 +79,6 @@ def _gap(views: DomainViews) -> Gap:
 def _differ(views: DomainViews, measurement: Measurement) -> bool:
     """|review - peers| >= 15, and >= z x sqrt(m^2 + SD^2 / n) with an SD of 15 at least; compared as squares."""
     distance = abs(views.review - views.peers.points)
-    spread = max(views.peers.variance, Fraction(LEAST_SD) ** 2) / views.peers.answers
+    spread = max(views.peers.variance, Fraction(LEAST_SD) ** 2) / views.peers.people
     noise = Fraction(measurement.z) ** 2 * (score_error(views.peers.questions, measurement) ** 2 + spread)
     return distance >= LEAST_GAP and distance**2 >= noise

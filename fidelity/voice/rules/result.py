@@ -1,7 +1,8 @@
 """What a closed quarter shows of peer supporters' answers: plain data, stored once and never worked out again. Pure.
 
-`{"shown": false, "why": ...}`; or with "shown" true the way, the quarters it covers, how many answered in words, each
-question, each domain beside the review, safety, and the sites. Nothing stands in it that may not be read.
+`{"shown": false, "why": ...}`; or with "shown" true the way, the quarters it covers, in words how many answers there
+are and how many people at least gave them, each question, each domain beside the review, safety, and the sites. Nothing
+stands in it that may not be read.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -21,14 +22,15 @@ from fidelity.voice.rules.aggregation import (
     POOR,
     Counts,
     answer_shares,
-    answers_in_words,
     is_gravely_unsafe,
     is_unsafe,
     mean_in_words,
     mean_points,
+    number_in_words,
     sites_shown,
 )
 from fidelity.voice.rules.gaps import LEAST_GAP, SERIOUS_GAP, DomainViews, Gap, Level, find_gaps
+from fidelity.voice.rules.pooling import Batch, add_up_batches, people
 from fidelity.voice.rules.questions import SAFE, STANDING_SCALES, Question
 from fidelity.wording.numbers import whole as rounded
 from fidelity.wording.translation import gettext as _
@@ -45,7 +47,7 @@ class WhyHidden(StrEnum):
     SKIPPED = "skipped"
     NO_ANSWER = "no_answer"
     HELD = "held"
-    GONE = "gone"
+    GONE = "gone"  # until 0.2, where a box of four quarters never held enough
     UNREADABLE = "unreadable"
 
 
@@ -79,17 +81,19 @@ def at_closing(*, early: bool, team: tuple[int, int] | None) -> Json:
 
 def result_of_cards(
     questions: Sequence[Question],
-    total: Counts,
+    batches: Sequence[Batch],
     sites: Mapping[str, Counts],
     beside: ReviewSide,
     *,
     threshold: int,
     quarters: Sequence[str],
 ) -> Json:
-    """What anonymous answers show, where there are enough; `sites` are those counted apart, `total` is all of them."""
-    known = {code for code, levels in total.items() if sum(levels) >= threshold}
+    """What anonymous answers show, where there are enough; `batches` hold all of them, `sites` those counted apart."""
+    total = add_up_batches(batches)
+    answered = {code: people(batches, code) for code in total}
+    known = {code: number for code, number in answered.items() if number >= threshold}
     rows = [
-        _question(question, beside) | _shares(total[question.code], question.code in known) for question in questions
+        _question(question, beside) | _shares(total[question.code], known.get(question.code)) for question in questions
     ]
     return _result(
         rows,
@@ -97,9 +101,11 @@ def result_of_cards(
         total,
         known,
         beside,
+        unsafe=_unsafe(total[SAFE], people(batches, SAFE, POOR)) if SAFE in known else "",
         way="cards",
         quarters=list(quarters),
-        answers=answers_in_words(total, threshold),
+        answers=number_in_words(max(map(sum, total.values())), threshold),
+        people=number_in_words(max(answered.values()), threshold),
         threshold=threshold,
         sites=_sites(questions, sites, known, threshold),
     )
@@ -112,7 +118,18 @@ def result_of_joint_answer(
     counts = {code: [int(level == answered) for level in LEVELS] for code, answered in levels.items()}
     rows = [_question(question, beside) | _answer(question, levels.get(question.code)) for question in questions]
     return _result(
-        rows, questions, counts, set(levels), beside, way=way, quarters=[quarter], answers="", threshold=1, sites=[]
+        rows,
+        questions,
+        counts,
+        dict.fromkeys(levels, 1),
+        beside,
+        unsafe=_unsafe_level(levels.get(SAFE)),
+        way=way,
+        quarters=[quarter],
+        answers="",
+        people="",
+        threshold=1,
+        sites=[],
     )
 
 
@@ -120,17 +137,20 @@ def _result(
     rows: list[Json],
     questions: Sequence[Question],
     counts: Counts,
-    known: set[str],
+    known: Mapping[str, int],
     beside: ReviewSide,
+    *,
+    unsafe: str,
     **more: object,
 ) -> Json:
+    """`known` are the questions that may be shown, each with how many people answered it."""
     joint = more["way"] != "cards"
     return {
         "shown": True,
         **more,
         "questions": [row for row in rows if row["code"] != SAFE],
         "domains": _domains(questions, counts, known, beside, joint=joint),
-        "safety": next(row for row in rows if row["code"] == SAFE) | {"unsafe": _unsafe(counts, known, joint=joint)},
+        "safety": next(row for row in rows if row["code"] == SAFE) | {"unsafe": unsafe},
     }
 
 
@@ -153,13 +173,15 @@ def _scale_of_its_own(question: Question) -> Json:
     return {"best": [question.scale[level] for level in GOOD]}
 
 
-def _shares(levels: Sequence[int], is_known: bool) -> Json:
-    return {"shown": True, **answer_shares(levels)} if is_known else {"shown": False}
+def _shares(levels: Sequence[int], people: int | None) -> Json:
+    """`people` answered; None where they are too few."""
+    return {"shown": False} if people is None else {"shown": True, **answer_shares(levels, people)}
 
 
 def _in_a_word(levels: Sequence[int], is_known: bool) -> Json:
     """As `_shares`, without the percentage."""
-    return {name: value for name, value in _shares(levels, is_known).items() if name != "percent"}
+    shares = _shares(levels, sum(levels) if is_known else None)
+    return {name: value for name, value in shares.items() if name != "percent"}
 
 
 def _answer(question: Question, level: int | None) -> Json:
@@ -167,14 +189,16 @@ def _answer(question: Question, level: int | None) -> Json:
 
 
 def _domains(
-    questions: Sequence[Question], counts: Counts, known: set[str], beside: ReviewSide, *, joint: bool
+    questions: Sequence[Question], counts: Counts, known: Mapping[str, int], beside: ReviewSide, *, joint: bool
 ) -> list[Json]:
     """Each domain with questions that both sides answered, in the order of the form."""
     both: dict[str, list[str]] = {}
     for question in questions:
         if question.code in known and question.code in beside.levels:
             both.setdefault(question.domain, []).append(question.code)
-    compared = [DomainViews(domain, beside.points(codes), mean_points(counts, codes)) for domain, codes in both.items()]
+    compared = [
+        DomainViews(domain, beside.points(codes), mean_points(counts, codes, known)) for domain, codes in both.items()
+    ]
     gaps = {gap.domain: gap for gap in find_gaps(compared, beside.measurement, before=beside.before)}
     return [_domain(views, gaps.get(views.domain), joint=joint) for views in compared]
 
@@ -184,7 +208,7 @@ def _domain(views: DomainViews, gap: Gap | None, *, joint: bool) -> Json:
     if joint:
         place["points"] = rounded(views.peers.points)
     # A mean that is cut short of the ends must not come back as review and distance.
-    exact = joint or (views.peers.answers >= EXACT_FROM and LEAST <= views.peers.points <= MOST)
+    exact = joint or (views.peers.people >= EXACT_FROM and LEAST <= views.peers.points <= MOST)
     return {
         "code": views.domain,
         "questions": views.peers.questions,
@@ -204,20 +228,23 @@ def _gap(gap: Gap, *, exact: bool) -> Json:
     }
 
 
-def _unsafe(counts: Counts, known: set[str], *, joint: bool) -> str:
-    """`serious`, `note` or nothing; one joint answer speaks for all."""
-    if SAFE not in known:
+def _unsafe(levels: Sequence[int], people: int) -> str:
+    """`serious`, `note` or nothing; `people` said that it was not or hardly safe."""
+    if not is_unsafe(levels, people):
         return ""
-    levels = counts[SAFE]
-    if joint:
-        level = next(level for level in LEVELS if levels[level])
-        return "" if level not in POOR else Level.SERIOUS.value if level == POOR[0] else Level.NOTE.value
-    if not is_unsafe(levels):
-        return ""
-    return Level.SERIOUS.value if is_gravely_unsafe(levels) else Level.NOTE.value
+    return Level.SERIOUS.value if is_gravely_unsafe(levels, people) else Level.NOTE.value
 
 
-def _sites(questions: Sequence[Question], sites: Mapping[str, Counts], known: set[str], threshold: int) -> list[Json]:
+def _unsafe_level(level: int | None) -> str:
+    """The same of one joint answer, which speaks for all."""
+    if level not in POOR:
+        return ""
+    return Level.SERIOUS.value if level == POOR[0] else Level.NOTE.value
+
+
+def _sites(
+    questions: Sequence[Question], sites: Mapping[str, Counts], known: Collection[str], threshold: int
+) -> list[Json]:
     """Each site with the questions that may be shown of it, in words alone; none where no question may be.
 
     With percentages of one site beside those of the total, a small site's word could be worked out to "all" or "none".

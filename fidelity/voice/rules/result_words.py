@@ -33,8 +33,21 @@ def is_of_cards(result: Json) -> bool:
     return bool(result["way"] == CARDS)
 
 
+def answers_in_words(result: Json) -> str:
+    """`5 to 9 answers`; of quarters put together also how many are of one quarter, and so of different people.
+
+    Until 0.2 nobody asked how many people they came from.
+    """
+    if len(result["quarters"]) == 1 or "people" not in result:
+        return _("%(range)s answers") % {"range": result["answers"]}
+    return _("%(range)s answers (%(people)s of them in one quarter)") % {
+        "range": result["answers"],
+        "people": result["people"],
+    }
+
+
 def has_numbers(result: Json) -> bool:
-    """Whether enough answered for shares in numbers."""
+    """Whether enough people answered for shares in numbers."""
     return any("percent" in row for row in (*result["questions"], result["safety"]))
 
 
@@ -138,14 +151,14 @@ HIDDEN = {
     WhyHidden.HELD: HiddenWords(
         why=gettext_noop("There were too few answers to show anything and still protect those who gave them."),
         next=gettext_noop(
-            "Whatever was answered stays closed and counts together with later quarters, up to %(quarters)s in all. It "
-            "is never shown in between."
+            "Whatever was answered stays closed. It is shown together with the next quarter in which enough people "
+            "answer. After %(quarters)s quarters it is thrown away, and nobody has seen it."
         ),
         headline=gettext_noop("answers wait, sealed, until there are enough"),
         reason=gettext_noop(
             "Fewer answers came in than it takes to keep each person safe. They stay sealed, and nobody has seen them. "
-            "They are put together with those of the next quarters, %(quarters)s at most; then they are thrown away "
-            "unread."
+            "They are shown with those of the next quarter in which enough people answer. After %(quarters)s quarters "
+            "they are thrown away unread."
         ),
     ),
     WhyHidden.GONE: HiddenWords(

@@ -30,7 +30,7 @@ def formula(name: str) -> str:
         ("HIGHEST_WITH_SERIOUS", 2, "What holds a band", "at most at “Established”"),
         ("EVIDENCE_FOR_A", Fraction(3, 4), "Confidence", "at least 75 % of the rated practices"),
         ("EVIDENCE_FOR_B", Fraction(1, 2), "Confidence", "B: evidence for at least 50 %, or peer"),
-        ("LEAST_ANSWERS", 6, "Peer voice", "Shown from 6 answers to a question on"),
+        ("LEAST_ANSWERS", 6, "Peer voice", "Shown from 6 people on who answered a question in one quarter"),
         ("EXACT_FROM", 12, "Peer voice", "Under twelve: few"),
         ("EXACT_FROM", 12, "Peer voice", "From twelve on"),
         ("GOOD", (2, 3, 4), "Peer voice", "one of the three best answers"),
@@ -110,9 +110,9 @@ def test_the_power_quotes_rules_and_simulation(monkeypatch, constant: str, value
 @pytest.mark.parametrize(
     ("made", "constant", "value", "words"),
     [
-        (of_seven, "EXACT_FROM", 12, "Under twelve answers"),
-        (of_seven, "EXACT_FROM", 12, "With fewer than twelve, words stand for numbers."),
-        (of_seven, "QUARTERS_HELD", 3, "wait for the next quarters, three at most;"),
+        (of_seven, "EXACT_FROM", 12, "With fewer than twelve people only"),
+        (of_seven, "EXACT_FROM", 12, "With fewer than twelve people, words stand for numbers."),
+        (of_seven, "QUARTERS_HELD", 3, "after three quarters they are thrown away unread."),
         (of_twelve, "LEAST_SHARE", 20, "stay between 20 and 90 %"),
         (of_twelve, "MOST_SHARE", 80, "stay between 10 and 80 %"),
     ],

@@ -19,7 +19,7 @@ USUAL = Measurement(item_sd=Decimal("12.5"), shared_sd=Decimal("1.5"), z=Decimal
 def compared(
     review: Fraction | int, peers: Fraction | int, *, n: int = 20, sd: int = 0, k: int = 2, domain: str = "choice"
 ) -> DomainViews:
-    return DomainViews(domain, Fraction(review), Mean(Fraction(peers), Fraction(sd) ** 2, answers=n, questions=k))
+    return DomainViews(domain, Fraction(review), Mean(Fraction(peers), Fraction(sd) ** 2, people=n, questions=k))
 
 
 def found(*each: DomainViews, by: Measurement = EXACT, before: tuple[str, ...] = ()) -> list[tuple[str, Level]]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from fidelity.instrument.definition.structure import Measurement
+from fidelity.voice.rules.pooling import Batch
 from fidelity.voice.rules.questions import ACTIVITY, PRACTICE, SAFETY_QUESTION, Question
 from fidelity.voice.rules.result import (
     ReviewSide,
@@ -38,7 +39,7 @@ BOTH = {code: [north + south for north, south in zip(NORTH[code], SOUTH[code], s
 
 def of_cards(total: Mapping[str, Sequence[int]] = BOTH, *, beside=REVIEW, threshold=5, sites=None):
     known = {"threshold": threshold, "quarters": ["Q3 2026", "Q4 2026"]}
-    return result_of_cards(FORM, total, sites or {}, beside, **known)
+    return result_of_cards(FORM, [Batch(total)], sites or {}, beside, **known)
 
 
 def jointly(beside=REVIEW, **levels: int):
@@ -300,6 +301,8 @@ def test_a_result_that_is_not_shown_raises_nothing(result):
 
 def test_a_question_on_the_scale_of_the_review_says_its_good_answers():
     of_review = replace(FREE, scale=("Absent", "Said", "A few", "Most", "Nearly all"))
-    result = result_of_cards((of_review, TOLD, SAFETY_QUESTION), BOTH, {}, REVIEW, threshold=5, quarters=["Q3 2026"])
+    result = result_of_cards(
+        (of_review, TOLD, SAFETY_QUESTION), [Batch(BOTH)], {}, REVIEW, threshold=5, quarters=["Q3 2026"]
+    )
     assert [row.get("best") for row in result["questions"]] == [["Most", "Nearly all"], None]
     assert best_answers(result["questions"][0]) == ("most", "nearly all")

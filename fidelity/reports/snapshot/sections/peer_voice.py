@@ -31,16 +31,16 @@ WAYS = {
     ALLY: gettext_noop("This is one joint answer of the peer team, entered for them by an outside ally"),
 }
 BANDS = gettext_noop(
-    "Under %(number)s answers only words and wide bands stand here: “few” may be none, and “most” may be all."
+    "With fewer than %(number)s people only words and wide bands stand here: “few” may be none, and “most” may be all."
 )
 ROUNDED = gettext_noop(
     "Shares are rounded to tens and stay between %(least)s and %(most)s %%, so that nobody can read “none” or “all” in "
     "them."
 )
 RULE = gettext_noop(
-    "Answers are counted, never kept as sheets, and shown once, at closing, from %(threshold)s answers to a question "
-    "on. With fewer they stay sealed and wait for the next quarters, %(quarters)s at most; then they are thrown away "
-    "unread."
+    "Answers are counted, never kept as sheets, and shown once, at closing, from %(threshold)s people on who answered "
+    "a question in one quarter. With fewer they stay sealed and are shown with the next quarter that has enough; after "
+    "%(quarters)s quarters they are thrown away unread."
 )
 TOO_FEW = gettext_noop(
     "There are fewer peer supporters here than answers are needed. A joint answer was open to them; leaving it out "
@@ -180,10 +180,10 @@ def _who(result: Json) -> str:
     if not result_words.is_of_cards(result):
         return f"{who}."
     if len(result["quarters"]) == 1:
-        return _("%(who)s: %(range)s answers.") % {"who": who, "range": result["answers"]}
-    return _("%(who)s: %(range)s answers, of %(quarters)s together.") % {
+        return _("%(who)s: %(answers)s.") % {"who": who, "answers": result_words.answers_in_words(result)}
+    return _("%(who)s: %(answers)s, of %(quarters)s together.") % {
         "who": who,
-        "range": result["answers"],
+        "answers": result_words.answers_in_words(result),
         "quarters": list_in_words(result["quarters"]),
     }
 
@@ -315,14 +315,14 @@ def method_sentences(inputs: SnapshotInputs) -> list[str]:
         return [_("Why nothing is shown: see “%(headline)s”.") % {"headline": peer_voice_headline(inputs)}, rule]
     if not result_words.is_of_cards(result):
         return [_("It speaks for the team as one, so no number of answers belongs to it.")]
-    sentences = (_("%(range)s answers.") % {"range": result["answers"]}, _words_for_numbers(result), _suppressed(voice))
+    sentences = (f"{result_words.answers_in_words(result)}.", _words_for_numbers(result), _suppressed(voice))
     return [sentence for sentence in (*sentences, rule) if sentence]
 
 
 def _words_for_numbers(result: Json) -> str:
     if result_words.has_numbers(result):
         return ""
-    return _("With fewer than %(number)s, words stand for numbers.") % {"number": number_in_letters(EXACT_FROM)}
+    return _("With fewer than %(number)s people, words stand for numbers.") % {"number": number_in_letters(EXACT_FROM)}
 
 
 def _suppressed(voice: PeerVoiceFacts) -> str:

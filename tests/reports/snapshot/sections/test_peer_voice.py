@@ -89,17 +89,18 @@ def test_how_many_answered_is_told_as_a_band_and_sides_are_not_averaged():
     assert part(of_seven())["told"] == [
         "Peer supporters answered each for themselves, on cards without names: 5 to 9 answers.",
         "Perspectives are shown side by side and never averaged.",
-        "Under ten answers only words and wide bands stand here: “few” may be none, and “most” may be all.",
+        "With fewer than ten people only words and wide bands stand here: “few” may be none, and “most” may be all.",
     ]
 
 
 def test_page_2_has_the_threshold_what_is_left_out_and_what_becomes_of_too_few():
     assert build.build_snapshot(of_seven())["made"]["heard"] == [
         "5 to 9 answers.",
-        "With fewer than ten, words stand for numbers.",
+        "With fewer than ten people, words stand for numbers.",
         "One of 21 questions had fewer than 5 and is left out.",
-        "Answers are counted, never kept as sheets, and shown once, at closing, from 5 answers to a question on. With "
-        "fewer they stay sealed and wait for the next quarters, four at most; then they are thrown away unread.",
+        "Answers are counted, never kept as sheets, and shown once, at closing, from 5 people on who answered a "
+        "question in one quarter. With fewer they stay sealed and are shown with the next quarter that has enough; "
+        "after four quarters they are thrown away unread.",
     ]
 
 
@@ -134,8 +135,8 @@ def test_answers_of_several_quarters_are_named_as_such():
     made = usual()
     heard = of_cards(made, (0, 0, 0, 3, 3), quarters=["Q2 2026", "Q3 2026"])
     assert part(with_voice(made, heard))["told"][0] == (
-        "Peer supporters answered each for themselves, on cards without names: 5 to 9 answers, of Q2 2026 and Q3 2026 "
-        "together."
+        "Peer supporters answered each for themselves, on cards without names: 5 to 9 answers (5 to 9 of them in "
+        "one quarter), of Q2 2026 and Q3 2026 together."
     )
 
 
