@@ -2,11 +2,18 @@ from allauth.mfa.apps import MFAConfig
 from django.apps import AppConfig
 from django.contrib.auth.apps import AuthConfig
 from django.contrib.auth.signals import user_logged_in
+from django.core import checks
+
+from programs.quiet_database import check_statistics
 
 
 class ProgramsConfig(AppConfig):
+    default = True
     name = "programs"
     verbose_name = "Programs"
+
+    def ready(self) -> None:
+        checks.register(check_statistics, checks.Tags.database)
 
 
 class AccountsConfig(AuthConfig):

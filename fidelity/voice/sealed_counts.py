@@ -4,15 +4,15 @@
    or file for one person's answers, and no column for an account, an address, a device, a time or an order.
 2. The counts of a box are one block of bytes, always of the same length, sealed anew with each answer. So two copies
    of the database, taken before and after an answer, tell that somebody answered, never what: the seal's key is made
-   from the server's secret, which is no part of the database.
+   from the server's secret (programs/sealing.py), which is no part of the database.
 3. That a card was used is one bit in another table, sealed in the same way under another key. It says nothing of the
    answers, and neither block says when, or after whom.
 4. The box is opened once, by `read_counts`, when the quarter is closed (`actions.open_counts`). What is shown then is
    worked out by rules/result.py, and the counts are thrown away; below the threshold they wait, sealed, for the next
    quarter.
 
-5. What the blocks were before is no use to anybody, so SQLite is made to forget it: its journal is folded away after
-   each answer (`empty_journal`), and what it overwrites it blanks (settings.py, `secure_delete`).
+5. What the blocks were before is no use to anybody, so the database is made to forget it after each answer, and to
+   count nothing of these tables (programs/quiet_database.py). What SQLite overwrites it blanks (settings.py).
 
 Whoever holds the server's secret and copies the database again and again could still compare the copies. That is said
 in SECURITY.md and on the page for peer supporters.
@@ -20,12 +20,13 @@ in SECURITY.md and on the page for peer supporters.
 
 import struct
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from fidelity.instrument.definition.structure import LEVELS
 from fidelity.voice.models import Box, UsedCards
+from programs.quiet_database import forget_old_rows
 from programs.sealing import SealBroken, open_block, seal_block
 
 BOX, CARDS = "box", "cards"
@@ -50,20 +51,8 @@ def add_answer(
         tables[site][question][level] += 1
     seal_counts(box, questions, tables)
     _mark(used, marks | 1 << card)
-    transaction.on_commit(empty_journal)
+    transaction.on_commit(partial(forget_old_rows, Box, UsedCards))
     return True
-
-
-def empty_journal() -> None:
-    """Empty SQLite's journal, which holds earlier blocks in their order; where somebody reads just now, the next time.
-
-    PostgreSQL keeps a journal of its own that can't be emptied from here (SECURITY.md).
-    """
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA busy_timeout = 200")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            cursor.execute(f"PRAGMA busy_timeout = {1000 * settings.SQLITE_OPTIONS['timeout']}")
 
 
 def open_empty_box(box: Box, used: UsedCards, questions: Sequence[str]) -> None:

@@ -26,8 +26,6 @@ COUNTER, LOCK = "allauth:rl:", ":lock"
 NAME_SIGNS = 5
 BLOCK = 1024
 AN_HOUR = 3600
-# What lasts no longer is the lock of a counter: it is gone when the try is over.
-SHORT = 10
 
 
 def counter_name(key: str, key_prefix: str, version: int) -> str:
@@ -45,20 +43,14 @@ class TryCounters(DatabaseCache):
         self._max_entries = -1
 
     def get_backend_timeout(self, timeout: float | None = DEFAULT_TIMEOUT) -> float | None:
+        """The full hour at which a row may be deleted; the moment at which what it holds is over is sealed with it."""
         until = super().get_backend_timeout(timeout)
-        if until is None or until <= time.time() + SHORT:
-            return until
-        return math.ceil(until / AN_HOUR) * AN_HOUR
+        return None if until is None else math.ceil(until / AN_HOUR) * AN_HOUR
 
     def get_many(self, keys: list[str], version: int | None = None) -> dict[str, Any]:
         """What is kept under these keys; nothing where the server's secret is another one than when it was counted."""
-        kept = {}
-        for key, sealed in super().get_many(keys, version).items():
-            try:
-                kept[key] = json.loads(open_block(sealed, self._seal_name(key, version)))
-            except SealBroken:
-                continue
-        return kept
+        opened = {key: self._opened(key, sealed, version) for key, sealed in super().get_many(keys, version).items()}
+        return {key: value for key, (until, value) in opened.items() if until is None or until > time.time()}
 
     def set(
         self, key: str, value: object, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
@@ -66,16 +58,27 @@ class TryCounters(DatabaseCache):
         """Keep it; a counter without a try is deleted."""
         if value == []:
             return self.delete(key, version)
-        return super().set(key, self._sealed(key, value, version), timeout, version)
+        return super().set(key, self._sealed(key, value, timeout, version), timeout, version)
 
     def add(
         self, key: str, value: object, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> object:
-        return super().add(key, self._sealed(key, value, version), timeout, version)
+        """Keep it if nothing is kept under this key; what is over makes room before its hour."""
+        if super().get_many([key], version) and not self.get_many([key], version):
+            self.delete(key, version)
+        return super().add(key, self._sealed(key, value, timeout, version), timeout, version)
 
-    def _sealed(self, key: str, value: object, version: int | None) -> bytes:
+    def _sealed(self, key: str, value: object, timeout: float | None, version: int | None) -> bytes:
         """Blanks fill it up, so that its length does not count the tries."""
-        return seal_block(json.dumps(value).encode().ljust(BLOCK), self._seal_name(key, version))
+        written = json.dumps([super().get_backend_timeout(timeout), value]).encode()
+        return seal_block(written.ljust(BLOCK), self._seal_name(key, version))
+
+    def _opened(self, key: str, sealed: bytes, version: int | None) -> list[Any]:
+        """The moment at which it is over, and the value."""
+        try:
+            return json.loads(open_block(sealed, self._seal_name(key, version)))
+        except SealBroken:
+            return [0, None]
 
     def _seal_name(self, key: str, version: int | None) -> str:
         return f"counter {self.make_key(key, version)}"

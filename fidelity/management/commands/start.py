@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from programs import demo_logins
+from programs import demo_logins, quiet_database
 from programs.models import User
 
 # Of Bootstrap's files only one stylesheet is used; to hash and compress the others takes ten seconds.
@@ -44,6 +44,8 @@ class Command(BaseCommand):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0)
         self._refuse_demo_logins()
+        if words := quiet_database.missing_right():
+            self.stderr.write(words)
         call_command("seed")
         if settings.DEMO:
             call_command("seed_demo")

@@ -23,6 +23,7 @@ from fidelity.voice.card import codes
 from fidelity.voice.card.forms import ConcernForm, ShortForm
 from fidelity.voice.models import PeerVoice
 from programs.access import public
+from programs.quiet_database import unrecorded
 from programs.sealing import SealBroken
 
 View = Callable[..., HttpResponse]
@@ -44,7 +45,7 @@ def for_peers(view: View) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def shown(request: HttpRequest, lang: str = "", **kwargs: str) -> HttpResponse:
-        with translation.override(lang or translation.get_language_from_request(request)):
+        with unrecorded(), translation.override(lang or translation.get_language_from_request(request)):
             return _kindly(view, request, **kwargs)
 
     return shown

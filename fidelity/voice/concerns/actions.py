@@ -26,6 +26,7 @@ from fidelity.voice.rules.aggregation import QUARTERS_HELD
 from programs.access import Access
 from programs.models import Membership, Program, Role
 from programs.permissions import Permission
+from programs.quiet_database import unrecorded
 from programs.sealing import SealBroken
 
 MOST_A_QUARTER = 3
@@ -57,6 +58,7 @@ def _opened(box: ConcernBox) -> tuple[set[Concern], sealed_concerns.Marks]:
         return set(), {}
 
 
+@unrecorded()
 @transaction.atomic
 def raise_concern(*, concern: Concern, by: Access) -> None:
     """Put in what an account raises. The same once more in a quarter changes nothing; `ConcernRefused` past the limit.

@@ -19,14 +19,15 @@ import hmac
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
 
 from fidelity.flags.rules.concerns import Concern
-from fidelity.voice import sealed_counts
 from fidelity.voice.concerns.models import ConcernBox
 from programs import sealing
+from programs.quiet_database import forget_old_rows
 
 CONTENTS, MARKS = "concerns", "concern-marks"
 SIZES = {CONTENTS: 32_768, MARKS: 16_384}
@@ -54,7 +55,7 @@ def seal_box(box: ConcernBox, concerns: Iterable[Concern], marks: Marks) -> None
     box.contents = _block(rows, CONTENTS, box)
     box.marks = _block({str(quarter): sorted(made) for quarter, made in sorted(marks.items())}, MARKS, box)
     box.save(update_fields=["contents", "marks"])
-    transaction.on_commit(sealed_counts.empty_journal)
+    transaction.on_commit(partial(forget_old_rows, ConcernBox))
 
 
 def account_mark(box: ConcernBox, *, account: int, quarter: int, what: str) -> str:

@@ -1,0 +1,114 @@
+"""What a database notes besides rows: how often a table was written and read, which statement came last, old versions.
+
+PostgreSQL counts rows written and scans of each table in its statistics views, shows the last statement of each
+connection with its time, and keeps old versions of rows. Where peer supporters answer that would count them. So what
+they ask for runs as `unrecorded`, and what they write is followed by `forget_old_rows`. To turn counting off takes a
+right that the owner of the server gives once (docs/serving.md); without it the server says so at its start, and in
+`manage.py check --database default`. SQLite has no such views; its journal is emptied.
+
+What is left, and who can read it, stands in SECURITY.md.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage
+from django.core.checks import Warning as CheckWarning
+from django.db import connection
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+# Settings of PostgreSQL -> what they are set to where nothing is to be noted. Without the first answers are counted.
+QUIET = {
+    "track_counts": "off",
+    "track_activities": "off",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "pg_stat_statements.track": "none",
+}
+# Before 15, PostgreSQL lets nobody but its superuser set them.
+RIGHTS_SINCE = 150_000
+
+
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Have PostgreSQL note nothing of what is asked and written inside, as far as it may be told to.
+
+    The connection is closed at the end, so that its last statement stands in no view.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    _be_quiet()
+    try:
+        yield
+    finally:
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+def _be_quiet() -> None:
+    values = ", ".join(["(%s, %s)"] * len(QUIET))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT set_config(name, quiet, false) FROM (VALUES {values}) AS wanted (name, quiet) "
+            f"JOIN pg_settings USING (name) WHERE {_may_set()}",
+            [part for pair in QUIET.items() for part in pair],
+        )
+
+
+def _may_set() -> str:
+    """The condition under which this account may set `name`: to try it would write a line in the server's log."""
+    if connection.pg_version >= RIGHTS_SINCE:
+        return "has_parameter_privilege(name, 'SET')"
+    return "current_setting('is_superuser') = 'on'"
+
+
+def forget_old_rows(*models: type[Model]) -> None:
+    """Forget what rows of these tables were before; to be called when a transaction is over.
+
+    SQLite's journal, which holds them in their order, is emptied; where somebody reads just now, the next time.
+    PostgreSQL clears old versions from the tables, unless it would count how often; its WAL can't be emptied from here.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA busy_timeout = 200")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            cursor.execute(f"PRAGMA busy_timeout = {1000 * settings.SQLITE_OPTIONS['timeout']}")
+        elif connection.vendor == "postgresql" and not _is_counting(cursor):
+            tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)
+            cursor.execute(f"VACUUM (SKIP_LOCKED, TRUNCATE FALSE) {tables}")
+
+
+def _is_counting(cursor: Any) -> bool:
+    cursor.execute("SHOW track_counts")
+    return bool(cursor.fetchone()[0] == "on")
+
+
+def missing_right() -> str:
+    """What the owner of the database has to do so that answers are not counted; empty where there is nothing to do."""
+    if connection.vendor != "postgresql":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT current_user, {_may_set()} FROM (VALUES ('track_counts')) AS wanted (name)")
+        account, is_allowed = cursor.fetchone()
+    if is_allowed:
+        return ""
+    if connection.pg_version < RIGHTS_SINCE:
+        return _(
+            "The statistics of PostgreSQL count how often peer supporters answer. Version 15 and later can be quiet."
+        )
+    return _(
+        "The statistics of PostgreSQL count how often peer supporters answer. To end that, run once as its superuser: "
+        "GRANT SET ON PARAMETER %(settings)s TO %(account)s;"
+    ) % {
+        "settings": ", ".join(name for name in QUIET if "." not in name),
+        "account": connection.ops.quote_name(account),
+    }
+
+
+def check_statistics(databases: list[str] | None = None, **more: object) -> list[CheckMessage]:
+    words = missing_right() if databases and connection.alias in databases else ""
+    return [CheckWarning(words, id="plumbline.W001")] if words else []
