@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
 NONCE = 12
-SEAL, NAME = "plumbline seal", "plumbline name"
+SEAL, NAME = "plumbline seal", "plumbline-name"
 
 
 class SealBroken(Exception):

@@ -81,7 +81,7 @@ class TryCounters(DatabaseCache):
             return [0, None]
 
     def _seal_name(self, key: str, version: int | None) -> str:
-        return f"counter {self.make_key(key, version)}"
+        return f"counter-{self.make_key(key, version)}"
 
     def _cull(self, db: str, cursor: Any, now: datetime, num: int) -> None:
         """Delete what is over; Django's own would delete others too where there are many."""
