@@ -87,7 +87,7 @@ def labelled(path: Path, read: Rules) -> Iterator[Line]:
             else:
                 levels = {read.by_code[code].level for code in codes}
                 level = next((level.value for level in Level if level in levels), FITS)
-            counts = COUNTS if path.stem == "postings" else 1
+            counts = COUNTS if path.stem.startswith("postings") else 1
             yield Line(row["line"], level, codes, path.stem, number // BLOCK, counts)
 
 

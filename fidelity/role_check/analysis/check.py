@@ -14,6 +14,7 @@ from itertools import takewhile
 
 from fidelity.role_check.analysis.grammar.agents import Actor
 from fidelity.role_check.analysis.grammar.clauses import Clause
+from fidelity.role_check.analysis.grammar.sentence import Sentence
 from fidelity.role_check.analysis.lexicon import Term
 from fidelity.role_check.analysis.rule_matching import Match, match_statement
 from fidelity.role_check.analysis.rules import Category, Confidence, Level, Rules
@@ -22,6 +23,7 @@ from fidelity.wording.plain_text import read_plain
 
 # Of fewer nobody can tell what is done
 FEWEST_TERMS = 2
+BEING = ("is", "are", "was", "were", "be", "been", "being", "am")
 # How many signs of clauses are judged in one text: some twenty pages of duties, and a few seconds of work
 MOST_JUDGED = 40_000
 
@@ -89,12 +91,16 @@ class _PlainFinding:
 
 @dataclass(frozen=True)
 class _Clause:
-    """A clause that is read as a duty: its place in the plain text, and whether the person wants what is done."""
+    """A clause that is read as a duty: its place in the plain text, and whether the person wants what is done.
+
+    `acts`: something is done in it; a thing alone, as in "Metal detectors", may only depend on how it is done.
+    """
 
     start: int
     end: int
     words: str
     asked: bool
+    acts: bool
 
 
 @dataclass(frozen=True)
@@ -195,10 +201,15 @@ def clauses_to_judge(text: str, rules: Rules) -> list[str]:
 
 
 def _clauses(statement: Statement) -> Iterator[_Clause]:
-    """The clauses of a statement that may hold a duty; each is judged alone, so that no company changes what it is."""
+    """The clauses of a statement that may hold a duty; each is judged alone, so that no company changes what it is.
+
+    A question asks; what it is about stands in the answer.
+    """
+    if statement.terms[-1].word == "?":
+        return
     for first, count, sentence in statement.windows:
         clause = statement.clauses[first]
-        if count > 1 or _read_as(statement, clause) is not ReadAs.DUTY or clause.led_by is Actor.PERSON:
+        if count > 1 or _read_as(statement, clause) is not ReadAs.DUTY or Actor.PERSON in (clause.led_by, clause.actor):
             continue
         terms = _without_subject(sentence.terms)
         if len(terms) >= FEWEST_TERMS:
@@ -206,7 +217,18 @@ def _clauses(statement: Statement) -> Iterator[_Clause]:
             words = " ".join(sentence.text[start:end].split())
             if OFFERED.match(words):
                 continue
-            yield _Clause(start, end, words, statement.governed.asked or sentence.asks)
+            yield _Clause(start, end, words, statement.governed.asked or sentence.asks, _tells_act(sentence))
+
+
+def _tells_act(sentence: Sentence) -> bool:
+    """Whether something is done: by a verb, by a noun that is an act, or by a first word that no list knows."""
+    terms = sentence.terms
+    done = any(
+        term.entry.named or (sentence.verbs[at] and term.word not in BEING and not term.is_in("modal"))
+        for at, term in enumerate(terms)
+    )
+    first = next((term for term in terms if not term.is_in("adverb", "determiner", "modal", "peer", "pronoun")), None)
+    return done or (first is not None and not first.entry.classes and len(terms) > FEWEST_TERMS)
 
 
 def _without_subject(terms: Sequence[Term]) -> list[Term]:
@@ -243,5 +265,7 @@ def _judged(clauses: Sequence[_Clause], rules: Rules) -> Iterator[_PlainFinding]
     kinds = dict(zip(different, rules.judge.kinds(different), strict=True))
     for clause in clauses:
         category = rules.by_code.get(kinds[clause.words])
-        if category and (category.level is Level.CRITICAL or not clause.asked):
+        if category is None or (category.level is not Level.DEPENDS and not clause.acts):
+            continue
+        if category.level is Level.CRITICAL or not clause.asked:
             yield _PlainFinding(clause.start, clause.end, category, Confidence.POSSIBLE)

@@ -15,12 +15,16 @@ from fidelity.role_check.analysis.lexicon import Lexicon, Term
 
 @dataclass(frozen=True)
 class Governed:
-    """What the headings above say of all that stands below."""
+    """What the headings above say of all that stands below.
+
+    `qualities`: who is wanted, under which conditions, or what is taught; only what is done counts there.
+    """
 
     negated: bool = False
     of_others: bool = False
     asked: bool = False
     background: bool = False
+    qualities: bool = False
 
 
 NOT_DONE = re.compile(
@@ -47,9 +51,12 @@ NO_LIMIT = re.compile(
 )
 # Under these nothing is asked of anybody: what is offered, and what the law wants said
 BACKGROUND = re.compile(
-    r"""^\W*(?:(?:our|the|employee|staff|comprehensive)\s+)*(?:
-      benefits?(?:\s+(?:package|include[sd]?|offered|and\s+\w+))*
-    | (?:what|why)\s+(?:we\s+offer|work\s+(?:here|with\s+us)|join\s+us)
+    r"""^\W*(?:[IVX\d]+[.)]\s*)?(?:(?:our|the|employee|staff|comprehensive)\s+)*(?:
+      benefits?(?:\s+(?:package|include[sd]?|offered|summary|overview|at\s+a\s+glance.*|and\s+\w+))*
+    | references? | authority | legal\s+(?:references?|basis)
+    | (?:what|why)\s+(?:we\s+offer|work\s+(?:here|with\s+us|for\s+us|at\s+\w+)|join\s+us)
+    | what\s+you(?:['’]ll|\s+will)?\s+(?:get|receive) | what\s+we(?:['’]ll)?\s+pay
+    | why\s+you(?:['’]ll|\s+will)?\s+(?:love|like|enjoy)\b.*
     | (?:pay|salary|compensation|perks)(?:\s+(?:and|&|range)\s*\w*)*
     | (?:equal\s+(?:employment\s+)?opportunit\w+|eeo|ada|e-verify|legal)(?:\s+(?:\w+\s*)*)
     | (?:(?:knowledge|understanding|familiarity|awareness)(?:\s*[,/&]\s*|\s+and\s+|\s*))+(?:of|with|required)?
@@ -58,8 +65,50 @@ BACKGROUND = re.compile(
     )\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-# "Knowledge of: medication and side effects": a list of what is known, on the line of its own heading
-KNOWN = re.compile(r"\W*(?:knowledge|understanding|familiarity|awareness)(?:\s+(?:of|with))?\s*:", re.IGNORECASE)
+# Under these only what is done counts, and no thing by itself: "Requirements: drug screen, First Aid"
+QUALITIES = re.compile(
+    r"""^\W*(?:[IVX\d]+[.)]\s*)?(?:\w+[\s/]+(?:and\s+|or\s+|&\s+)?){0,4}?(?:
+      qualifications? | requirements | competenc(?:y|ies) | certificat(?:es?|ions?) | credentials | licen[sc](?:es?|ures?)
+    | education | experience | skills | abilities | knowledges? | physical\s+demands? | working\s+conditions?
+    | work\s+(?:environment|conditions) | conditions\s+of\s+employment | eligibility | curriculum | training
+    | (?:what\s+)?you(?:['’]ll)?\s+(?:bring|need|have) | (?:what\s+)?we(?:['’]re)?\s+(?:ask|look\s+for|looking\s+for)
+    | must\s+haves? | required | desired | preferred
+    )(?:[\s,/&:—–-]+(?:and\s+|or\s+|of\s+)?[\w’']+){0,5}\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+DUTY = re.compile(r"\b(?:dut(?:y|ies)|functions?|responsib\w+|tasks?|role|provide[sd]?|runs?|leads?)\b", re.IGNORECASE)
+# What stands on the line of its own heading and asks for nothing: "Knowledge of: medication and side effects"
+KNOWN = re.compile(
+    r"""\W*(?:(?:basic|direct|employee|general|good|group|immediate|our|required|the|training|working)\s+){0,2}(?:
+      (?:knowledge|understanding|familiarity|awareness)(?:\s+(?:of|with))?
+    | topics? | (?:day|week|module|session|unit)\s+\d+ | benefits? | pay | wages? | salary | compensation | references?
+    | reports?\s+to | department | division | employer | agency | shift | classification
+    | supervis(?:or|es|ion\s+exercised) | drug\s+test(?:ing)?(?:\s+required)?
+    )\s*:(?!\s*(?:\w+ly\s+)?(?:do|give|hand|pass|make|take|write)s?\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# "Health plan with drug, dental and vision coverage", in a line without an act
+COVERED = re.compile(
+    r"\W*(?:[\w$%]+[\s,]+){0,3}?(?:health|medical|dental|vision|life|disability|prescription)(?:[\s,/&]+(?:and\s+)?\w+){0,4}?\s+"
+    r"(?:plans?|insurance|coverage|benefits?)\b",
+    re.IGNORECASE,
+)
+# '"Coercion" means any use of force'
+DEFINES = re.compile(r"""\W*["“][^"”\n]{2,60}["”]\s+(?:means?|is\s+defined|refers?\s+to)\b""", re.IGNORECASE)
+# "Mosaic is a nonprofit that has offered therapy for forty years"
+OF_AGENCY = re.compile(
+    r"""\W*(?!(?:(?:the|this|each|a)\s+)*(?:peer|position|role|job|you|incumbent|employee|specialist|worker|coach)\b)
+    (?:[\w&’'.]+\s+){1,6}?(?:is|are)\s+(?:a|an|the)\s+(?:[\w,/-]+\s+){0,6}?
+    (?:non-?profit|agency|organi[sz]ation|provider|center|clinic|hospital|company|network|coalition|charity|program)\s+
+    (?:that|which|serving|offering|providing|with|dedicated|committed|located)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# "Knowledge of medication and the stages of change": what somebody knows, in a line without an act
+KNOWS = re.compile(
+    r"\W*(?:(?:a|an|the|some|good|basic|working|general|thorough|strong|sound|solid|clear)\s+)*"
+    r"(?:knowledge|understanding|familiarity|awareness)\s+(?:of|with|about)\b",
+    re.IGNORECASE,
+)
 DOES = re.compile(
     r"\b(?:do|does|duties|duty|responsib\w+|roles?|tasks?|jobs?|work|will|handles?|functions?)\b", re.IGNORECASE
 )
@@ -80,6 +129,7 @@ def governed(text: str, headings: Sequence[tuple[int, int]], lexicon: Lexicon) -
         of_others=any(_of_others(heading, own) for heading, own in zip(written, terms, strict=True)),
         asked=any(term.is_in("asked") for own in terms for term in own),
         background=any(BACKGROUND.match(heading) for heading in written),
+        qualities=any(QUALITIES.match(heading) and not DUTY.search(heading) for heading in written),
     )
 
 

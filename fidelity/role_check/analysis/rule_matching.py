@@ -80,6 +80,8 @@ def _match_thing(sentence: Sentence, at: int, governed: Governed, rules: Rules) 
     if not entries:
         return
     act = sentence.act_on(at)
+    if governed.qualities and not act.heads and not sentence.verbs[at]:
+        return
     left = _left_out(sentence, act)
     done = NOTHING.union(*(sentence.terms[head].entry.classes for head in act.heads))
     for category, rule, pattern in entries:

@@ -24,6 +24,12 @@ LEADING = frozenset({
 })
 # fmt: on
 HEADING_LENGTH = 90
+# A heading on the line of its own text: "WHAT MENTORS DON'T DO. Inspect apartments ...", "What you don't do: ..."
+RUN_IN = re.compile(
+    r"(?:[A-Z0-9][A-Z0-9’'/&,()-]*[ \t]+){1,9}[A-Z0-9’'/&()-]*[A-Z][.:][ \t]+(?=\S)"
+    r"|(?:What|Things)\b[^.:;!?\n]{4,60}[.:][ \t]+(?=\S)"
+)
+TITLE_LENGTH = 14
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,7 @@ class _Walk:
         self.section: tuple[int, int] | None = None
         self.lead: tuple[int, int] | None = None
         self.lead_bullets = False
+        self.run_in: tuple[int, int] | None = None
         self.columns: list[tuple[int, tuple[int, int]]] = []
 
     def parts(self) -> Iterator[Part]:
@@ -120,6 +127,7 @@ class _Walk:
     def _blank(self) -> None:
         """A blank line ends what a line with a colon said, once something stood under it."""
         self.columns = []
+        self.run_in = None
         if self.lead and self.lead_bullets:
             self.lead = None
 
@@ -135,7 +143,12 @@ class _Walk:
 
     def _line(self, line: Line, after: int) -> Iterator[Part]:
         span = (line.start, line.end)
-        if self._is_heading(line, after):
+        run_in = RUN_IN.match(self.text, *span)
+        if run_in:
+            yield from self._run_in(run_in)
+            span = (run_in.end(), line.end)
+        elif self._is_heading(line, after):
+            self.run_in = None
             yield Part(*span, headings=self._open(own=False), heading=True)
             if self.text[line.start : line.end].rstrip("*_ ").endswith(":"):
                 self.lead, self.lead_bullets = span, False
@@ -151,8 +164,14 @@ class _Walk:
 
     under_bullets = False
 
+    def _run_in(self, heading: re.Match[str]) -> Iterator[Part]:
+        """It holds up to the next blank line or heading."""
+        (span,) = _trimmed(self.text, *heading.span())
+        yield Part(*span, headings=self._open(own=False), heading=True)
+        self.run_in, self.lead = span, None
+
     def _open(self, *, own: bool = True) -> tuple[tuple[int, int], ...]:
-        return tuple(span for span in (self.section, self.lead if own else None) if span)
+        return tuple(span for span in (self.section, *((self.run_in, self.lead) if own else ())) if span)
 
     def _is_heading(self, line: Line, after: int) -> bool:
         written = self.text[line.start : line.end].strip("#*_= ")
@@ -164,10 +183,16 @@ class _Walk:
             return False
         if self.text[line.start] == "#" or (written.isupper() and len(written.split()) < 10):
             return True
+        if line.start == 0 and not self._written(after) and len(written.split()) <= TITLE_LENGTH:
+            return True
         below = (self.rows[number] for number in range(after, len(self.rows)))
         follows = next((row[0] for row in below if row), None)
         short = len(written.split()) <= 8 and written[:1].isupper()
         return bool(short and follows and (follows.bullet or (_titled(written) and self._stands_alone(line, after))))
+
+    def _written(self, number: int) -> bool:
+        """Whether something is written on this row; not so after the last one."""
+        return number >= len(self.rows) or bool(self.rows[number])
 
     def _stands_alone(self, line: Line, after: int) -> bool:
         """A short line with a blank line above and a longer one right below."""

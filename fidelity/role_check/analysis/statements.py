@@ -5,12 +5,12 @@ before, after or between can hide what was found.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from fidelity.role_check.analysis.grammar.clauses import Clause, split_clauses
 from fidelity.role_check.analysis.grammar.sentence import Scope, Sentence
-from fidelity.role_check.analysis.headings import KNOWN, Governed, governed, negates
+from fidelity.role_check.analysis.headings import COVERED, DEFINES, KNOWN, KNOWS, OF_AGENCY, Governed, governed, negates
 from fidelity.role_check.analysis.lexicon import Lexicon, Term
 from fidelity.role_check.analysis.segmentation import Part, parts
 
@@ -35,12 +35,17 @@ class Statement:
     def key(self) -> Hashable:
         """The same for two statements that say the same, wherever they stand."""
         words = self.text[self.terms[0].start : self.terms[-1].end]
-        return words, self.terms[-1].owns, self.governed, self.part.crossed, self.part.heading
+        defines = bool(DEFINES.match(self.text, self.part.start, self.part.end))
+        return words, defines, self.terms[-1].owns, self.governed, self.part.crossed, self.part.heading
 
     @property
     def lists_knowledge(self) -> bool:
-        """Whether it says only what is to be known."""
-        return bool(KNOWN.match(self.text, self.terms[0].start, self.terms[-1].end))
+        """Whether it says only what is to be known, what a word means, what an agency is, or fills in a field."""
+        start, end = self.terms[0].start, self.terms[-1].end
+        knows = len(self.clauses) == 1 and KNOWS.match(self.text, start, end)
+        defines = DEFINES.match(self.text, self.part.start, self.part.end)
+        covered = COVERED.match(self.text, start, end) and not any(self.whole.verbs)
+        return bool(knows or defines or covered or any(form.match(self.text, start, end) for form in (KNOWN, OF_AGENCY)))
 
     @cached_property
     def whole(self) -> Sentence:
@@ -85,8 +90,11 @@ def read_statements(text: str, lexicon: Lexicon) -> Iterator[Statement]:
     for part in parts(text):
         if part.headings not in seen:
             seen[part.headings] = governed(text, part.headings, lexicon)
+        over = seen[part.headings]
         for terms in _short(_halves(text, lexicon.terms(text, part.start, part.end))):
-            yield Statement(part, seen[part.headings], terms, text, lexicon)
+            yield Statement(part, over, terms, text, lexicon)
+            if KNOWN.match(text, part.start, part.end):
+                over = replace(over, qualities=True)
 
 
 def _refused_from(sentence: Sentence) -> int:
@@ -104,15 +112,20 @@ def _halves(text: str, terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
         return
     start = 0
     for at, term in enumerate(terms):
-        if term.word == ";" and not _goes_on(terms, at) and at > start:
+        if term.word == ";" and not _goes_on(terms, at, text) and at > start:
             yield terms[start:at]
             start = at + 1
     if start < len(terms):
         yield terms[start:]
 
 
-def _goes_on(terms: Sequence[Term], at: int) -> bool:
-    return at + 1 < len(terms) and terms[at + 1].word in ("or", "nor")
+def _goes_on(terms: Sequence[Term], at: int, text: str) -> bool:
+    """ "...; or ...", and "shall not be asked to ...; to ...; and to ..." """
+    after = [term.word for term in terms[at + 1 : at + 3]]
+    if after[:1] in (["or"], ["nor"]):
+        return True
+    infinitive = after[:1] == ["to"] or after in (["and", "to"], ["nor", "to"])
+    return infinitive and negates(text[terms[0].start : terms[at].start] + ":")
 
 
 def _short(halves: Iterable[Sequence[Term]]) -> Iterator[Sequence[Term]]:

@@ -59,7 +59,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Context:
-    """Where nothing is raised: `kind` is name, title or mention."""
+    """Where nothing is raised: `kind` is name, title, mention or after (words that stand after the one they speak of)."""
 
     kind: str
     words: tuple[str, ...]
@@ -71,8 +71,8 @@ class Language:
     """The list, ready to be looked up: every phrase in lower case, words apart by one blank.
 
     `phrases` lead to their term. `unless` are phrases in which the terms named mean something else; in `titles` (and
-    names) nothing is raised. After one of `mentions` ("the word") a word is named and not used. `laws` and `bodies`
-    end names in capitals. `acronyms` count only in capitals. `longest`: first word -> words in its longest phrase.
+    names) nothing is raised. After one of `mentions` ("the word") a word is named and not used, and so it is before one
+    of `after` ("is a word"). `laws` and `bodies` end names in capitals. `acronyms` count only in capitals. `longest`: first word -> words in its longest phrase.
     """
 
     terms: tuple[Term, ...]
@@ -81,6 +81,7 @@ class Language:
     unless: Mapping[str, frozenset[str]]
     titles: frozenset[str]
     mentions: frozenset[str]
+    after: frozenset[str]
     laws: frozenset[str]
     bodies: frozenset[str]
     acronyms: frozenset[str]
@@ -113,6 +114,7 @@ HYPHENATED = re.compile(r"[-‐]\r?\n[ \t]*")
 SENTENCE_END = re.compile(r"[.!?;](?:\s|$)|\n\s*\n")
 JOINERS = frozenset({"with", "and", "of", "for", "the"})
 NAMED_WITHIN = 12
+NAMED_BEFORE = 5
 LONGEST_NAME = 10
 
 
@@ -285,6 +287,8 @@ def _fine(tokens: list[_Token], language: Language) -> tuple[set[int], dict[int,
                     meant.setdefault(word, []).append((last, language.unless[phrase]))
             if phrase in language.mentions:
                 named.update(range(first, _named_until(tokens, last) + 1))
+            if phrase in language.after:
+                named.update(range(_named_from(tokens, first), first))
     return named, meant
 
 
@@ -292,6 +296,12 @@ def _named_until(tokens: list[_Token], last: int) -> int:
     """The last word that a mention ("words such as ...") reaches: within its sentence, and not far."""
     reach = tokens[last : last + NAMED_WITHIN + 1]
     return last + sum(token.sentence == tokens[last].sentence for token in reach) - 1
+
+
+def _named_from(tokens: list[_Token], first: int) -> int:
+    """The first word that is spoken of by what follows ("... is a word"): within its sentence, and near."""
+    reach = tokens[max(first - NAMED_BEFORE, 0) : first]
+    return first - sum(token.sentence == tokens[first].sentence for token in reach)
 
 
 def _names(tokens: list[_Token], language: Language) -> Iterator[tuple[int, int]]:
@@ -308,8 +318,24 @@ def _names(tokens: list[_Token], language: Language) -> Iterator[tuple[int, int]
             first -= 1
         while tokens[first].raw[0].islower():
             first += 1
-        if last - first >= (1 if law else 2):
-            yield first, last
+        whole = _named_after(tokens, last)
+        if last - first >= (1 if law else 2) or whole > last:
+            yield first, whole
+
+
+def _named_after(tokens: list[_Token], last: int) -> int:
+    """The last word of "Center for Substance Abuse Treatment", where `last` is the body; `last` without more."""
+    at = last + 1
+    if at >= len(tokens) or tokens[at].key not in ("for", "of", "on") or not tokens[at].follows:
+        return last
+    end = last
+    while at + 1 < len(tokens) and at - last < LONGEST_NAME and tokens[at + 1].follows:
+        at += 1
+        if tokens[at].raw[0].isupper():
+            end = at
+        elif tokens[at].key not in JOINERS:
+            break
+    return end
 
 
 # Making it ready
@@ -380,6 +406,7 @@ def prepare(
             unless[phrase] = unless.get(phrase, frozenset()) | {term.code}
     known = frozenset(word for phrase in phrases for word in phrase.split())
     mentions = frozenset(_context_phrases(contexts, classes, "mention"))
+    after = frozenset(_context_phrases(contexts, classes, "after"))
     titles = frozenset(_context_phrases(contexts, classes, "name", "title"))
     return Language(
         terms,
@@ -388,10 +415,11 @@ def prepare(
         unless,
         titles,
         mentions,
+        after,
         frozenset(word.lower() for word in laws),
         frozenset(word.lower() for word in bodies),
         frozenset(word for word in known if word.isupper() and len(word) > 1),
-        _longest((*phrases, *unless, *titles, *mentions)),
+        _longest((*phrases, *unless, *titles, *mentions, *after)),
         known,
         classes,
     )

@@ -28,7 +28,7 @@ CODE = pattern_reader(r"[a-z]+(-[a-z]+)*", gettext_noop("a code such as no-show"
 PATTERN = pattern_reader(
     r"<?[^\W\d_](?:[^\W\d_]|['<>+~?|@ -])*", gettext_noop("words with the signs | + ~ ? and <class>")
 )
-KIND = pattern_reader(r"name|title|mention", gettext_noop("name, title or mention"))
+KIND = pattern_reader(r"name|title|mention|after", gettext_noop("name, title, mention or after"))
 PATTERNS = list_reader(PATTERN)
 SENTENCES = list_reader(read_prose)
 

@@ -168,6 +168,7 @@ class Acts:
                 return Act(thing, named, about=about, harmless=harmless, alone=True)
             if term.is_in("subordinate") and not self.chains.opens_object(at):
                 return Act(thing, named, about=about, harmless=harmless or self._talked(at), hangs=True)
+            harmless = harmless or (term.is_in("listing") and self._of_topics(at))
             if term.is_in("listing") or term.word in ":;(":
                 return Act(thing, named, about=about, harmless=harmless, alone=True)
             about = about or term.is_in("about")
@@ -175,10 +176,19 @@ class Acts:
         return Act(thing, named, about=about, harmless=harmless, alone=True)
 
     def _by_agent(self, thing: int, at: int) -> bool:
-        """ "a group chosen by its members": they are those who choose, and nothing is done to them."""
+        """ "a group chosen by its members", "supervision by peers": they are those who do it, and it is not done to them."""
         if at == 0 or self.terms[at].word != "by" or not self.terms[thing].is_in("person"):
             return False
+        if self.terms[at - 1].entry.named:
+            return True
         return Form.ED in self.terms[at - 1].entry.forms or self.terms[at - 1].word.endswith("en")
+
+    def _of_topics(self, listing: int) -> bool:
+        """ "topics such as medication", "own tools, such as ...": examples of what is spoken of."""
+        before = listing - 1
+        if before > 0 and self.terms[before].word == ",":
+            before -= 1
+        return before >= 0 and (self.terms[before].is_in("talk-thing") or self.terms[before].word in ("tool", "tools"))
 
     def _talked(self, at: int) -> bool:
         """Whether the first verb of all is one of talk."""
