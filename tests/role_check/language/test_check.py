@@ -298,7 +298,7 @@ def test_a_small_list_is_read():
         ("[old+]", "[a1]", '7: words: expected words with the signs | + ~ ? and <class>, found "a1"'),
         ("[old+]", "[really?]", '7: "really?" may be left out altogether; expected a word that has to be there'),
         ("reason: B,", "", '7: a term: the field "reason" is missing'),
-        ("kind: title", "kind: job", '5: kind: expected name, title or mention, found "job"'),
+        ("kind: title", "kind: job", '5: kind: expected name, title, mention or after, found "job"'),
         (TERM, TERM + TERM, '9: the code "old" is used twice, first in line 7'),
         ("[is, was]", "[<is>]", '1: the class "be" names another class; write its words out'),
     ],

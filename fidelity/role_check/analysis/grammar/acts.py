@@ -9,6 +9,9 @@ from fidelity.role_check.analysis.grammar.classes import CLAUSE_ENDS, OF, REACH
 from fidelity.role_check.analysis.grammar.verbs import Verbs
 from fidelity.role_check.analysis.lexicon import Form, Term
 
+# How many words may stand between "for" or the like and what is placed by it
+FARTHEST_PLACE = 4
+
 
 @dataclass(frozen=True)
 class Act:
@@ -173,7 +176,18 @@ class Acts:
                 return Act(thing, named, about=about, harmless=harmless, alone=True)
             about = about or term.is_in("about")
             harmless = harmless or term.is_in("loose")
-        return Act(thing, named, about=about, harmless=harmless, alone=True)
+        return Act(thing, named, about=about, harmless=harmless, alone=not self._placed(thing))
+
+    def _placed(self, thing: int) -> bool:
+        """ "one for the staff bathroom", "plan with free counseling": a circumstance of something that is no act."""
+        at = thing - 1
+        while at > max(thing - FARTHEST_PLACE, 0) and not self.terms[at].is_in("preposition") and self._describing(at):
+            at -= 1
+        return at > 0 and self.terms[at].is_in("preposition") and self.terms[at].word not in ("of", "to")
+
+    def _describing(self, at: int) -> bool:
+        """Whether it only tells more of the thing after it, as "the staff" in "the staff bathroom"."""
+        return not (self.verbs.sign(at) or self.verbs[at] or self.terms[at].is_in("and", "listing", "about"))
 
     def _by_agent(self, thing: int, at: int) -> bool:
         """ "a group chosen by its members", "supervision by peers": they are those who do it, and it is not done to them."""

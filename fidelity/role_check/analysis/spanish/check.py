@@ -257,11 +257,20 @@ def _cleared(statement: Statement, act: Act, head: int, rule: Rule) -> bool:
     own = statement.clauses[statement.clause_of(act.thing)]
     if (clause.denied or (own.denied and own is not clause and own.link is not Link.CONTENT)) and not rule.denied:
         return True
-    if clause.actor is Actor.STAFF and not rule.others:
+    if (clause.actor is Actor.STAFF or _done_by_others(statement, clause, head)) and not rule.others:
         return True
     if clause.actor is Actor.PERSON and not rule.persons:
         return True
     return (rule.asked and (clause.asked or own.asked)) or (rule.agreed and (clause.agreed or own.agreed))
+
+
+def _done_by_others(statement: Statement, clause: Clause, head: int) -> bool:
+    """ "Se queda con los demás cuando amarran a alguien": it is not told who they are, and it is not the peer."""
+    if clause.link is not Link.CONDITION or clause.actor is not None or not statement.terms[head].is_finite:
+        return False
+    before = statement.terms[: clause.start]
+    plural = statement.terms[head].word.endswith("n")
+    return plural and not any(term.is_finite and term.word.endswith("n") for term in before)
 
 
 def _gravest(matches: Iterable[Match]) -> list[Match]:
