@@ -209,6 +209,8 @@ def _clauses(statement: Statement) -> Iterator[_Clause]:
         return
     for first, count, sentence in statement.windows:
         clause = statement.clauses[first]
+        if "own-testimony" in sentence.classes and not sentence.classes & {"person", "about-people"}:
+            continue
         if count > 1 or _read_as(statement, clause) is not ReadAs.DUTY or Actor.PERSON in (clause.led_by, clause.actor):
             continue
         terms = _without_subject(sentence.terms)

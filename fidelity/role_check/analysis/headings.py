@@ -68,8 +68,9 @@ BACKGROUND = re.compile(
 # Under these only what is done counts, and no thing by itself: "Requirements: drug screen, First Aid"
 QUALITIES = re.compile(
     r"""^\W*(?:[IVX\d]+[.)]\s*)?(?:\w+[\s/]+(?:and\s+|or\s+|&\s+)?){0,4}?(?:
-      qualifications? | requirements | competenc(?:y|ies) | certificat(?:es?|ions?) | credentials | licen[sc](?:es?|ures?)
-    | education | experience | skills | abilities | knowledges? | physical\s+demands? | working\s+conditions?
+      qualifications? | requirements | competenc(?:y|ies) | certificat(?:es?|ions?) | credentials
+    | licen[sc](?:es?|ures?) | education | experience | skills | abilities | knowledges? | physical\s+demands?
+    | working\s+conditions?
     | work\s+(?:environment|conditions) | conditions\s+of\s+employment | eligibility | curriculum | training
     | (?:what\s+)?you(?:['’]ll)?\s+(?:bring|need|have) | (?:what\s+)?we(?:['’]re)?\s+(?:ask|look\s+for|looking\s+for)
     | must\s+haves? | required | desired | preferred
@@ -89,7 +90,8 @@ KNOWN = re.compile(
 )
 # "Health plan with drug, dental and vision coverage", in a line without an act
 COVERED = re.compile(
-    r"\W*(?:[\w$%]+[\s,]+){0,3}?(?:health|medical|dental|vision|life|disability|prescription)(?:[\s,/&]+(?:and\s+)?\w+){0,4}?\s+"
+    r"\W*(?:[\w$%]+[\s,]+){0,3}?(?:health|medical|dental|vision|life|disability|prescription)"
+    r"(?:[\s,/&]+(?:and\s+)?\w+){0,4}?\s+"
     r"(?:plans?|insurance|coverage|benefits?)\b",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from fidelity.role_check.analysis.grammar.acts import Act
 from fidelity.role_check.analysis.grammar.agents import Actor
 from fidelity.role_check.analysis.grammar.sentence import Sentence
 from fidelity.role_check.analysis.headings import Governed
-from fidelity.role_check.analysis.lexicon import NOTHING
+from fidelity.role_check.analysis.lexicon import NOTHING, UNKNOWN
 from fidelity.role_check.analysis.rules import ALONE, ANY, Category, Confidence, Level, Pattern, Rule, Rules
 from fidelity.role_check.analysis.statements import Statement
 
@@ -80,7 +80,7 @@ def _match_thing(sentence: Sentence, at: int, governed: Governed, rules: Rules) 
     if not entries:
         return
     act = sentence.act_on(at)
-    if governed.qualities and not act.heads and not sentence.verbs[at]:
+    if governed.qualities and not act.heads and not sentence.verbs[at] and not _names_deed(sentence, at):
         return
     left = _left_out(sentence, act)
     done = NOTHING.union(*(sentence.terms[head].entry.classes for head in act.heads))
@@ -88,6 +88,12 @@ def _match_thing(sentence: Sentence, at: int, governed: Governed, rules: Rules) 
         fits = left <= rule.allowed and _fits(sentence, act, done, pattern, rule)
         if fits and not _cleared(sentence, act, rule, governed):
             yield _match(sentence, act, category, rule, pattern)
+
+
+def _names_deed(sentence: Sentence, at: int) -> bool:
+    """ "Medication administration": one thing by its words, and yet something that is done."""
+    last = sentence.terms[at].tokens[-1].word
+    return sentence.lexicon.phrases.get((last,), UNKNOWN).named
 
 
 def _match(sentence: Sentence, act: Act, category: Category, rule: Rule, pattern: Pattern) -> Match:

@@ -45,7 +45,9 @@ class Statement:
         knows = len(self.clauses) == 1 and KNOWS.match(self.text, start, end)
         defines = DEFINES.match(self.text, self.part.start, self.part.end)
         covered = COVERED.match(self.text, start, end) and not any(self.whole.verbs)
-        return bool(knows or defines or covered or any(form.match(self.text, start, end) for form in (KNOWN, OF_AGENCY)))
+        return bool(
+            knows or defines or covered or any(form.match(self.text, start, end) for form in (KNOWN, OF_AGENCY))
+        )
 
     @cached_property
     def whole(self) -> Sentence:
@@ -125,7 +127,8 @@ def _goes_on(terms: Sequence[Term], at: int, text: str) -> bool:
     if after[:1] in (["or"], ["nor"]):
         return True
     infinitive = after[:1] == ["to"] or after in (["and", "to"], ["nor", "to"])
-    return infinitive and negates(text[terms[0].start : terms[at].start] + ":")
+    before = text[terms[0].start : terms[at].start]
+    return infinitive and " to " in before and negates(before + ":")
 
 
 def _short(halves: Iterable[Sequence[Term]]) -> Iterator[Sequence[Term]]:

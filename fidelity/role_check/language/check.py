@@ -59,7 +59,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Context:
-    """Where nothing is raised: `kind` is name, title, mention or after (words that stand after the one they speak of)."""
+    """Where nothing is raised: `kind` is name, title, mention, or after (words behind the one they speak of)."""
 
     kind: str
     words: tuple[str, ...]
@@ -72,7 +72,8 @@ class Language:
 
     `phrases` lead to their term. `unless` are phrases in which the terms named mean something else; in `titles` (and
     names) nothing is raised. After one of `mentions` ("the word") a word is named and not used, and so it is before one
-    of `after` ("is a word"). `laws` and `bodies` end names in capitals. `acronyms` count only in capitals. `longest`: first word -> words in its longest phrase.
+    of `after` ("is a word"). `laws` and `bodies` end names in capitals. `acronyms` count only in capitals. `longest`:
+    first word -> words in its longest phrase.
     """
 
     terms: tuple[Term, ...]

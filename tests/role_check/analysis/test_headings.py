@@ -63,3 +63,23 @@ def test_a_heading_that_speaks_of_other_staff(heading: str, others: bool):
 @pytest.mark.parametrize("heading", ["Benefits", "What we offer", "About us", "Equal Opportunity Employer"])
 def test_a_heading_under_which_nothing_is_asked(heading: str):
     assert governed(heading, [(0, len(heading))], lexicon()).background
+
+
+@pytest.mark.parametrize(
+    "heading", ["VI. REFERENCES", "Benefits at a glance", "Why you’ll love it here:", "What we pay."]
+)
+def test_a_heading_with_a_number_or_more_words_asks_for_nothing(heading: str):
+    assert governed(heading, [(0, len(heading))], lexicon()).background
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Minimum Qualifications", "Skills / Abilities", "SPECIAL REQUIREMENTS:", "What you bring", "PHYSICAL DEMANDS"],
+)
+def test_under_a_heading_on_who_is_wanted_only_acts_count(heading: str):
+    assert governed(heading, [(0, len(heading))], lexicon()).qualities
+
+
+@pytest.mark.parametrize("heading", ["Duties required", "Tasks and skills", "ESSENTIAL FUNCTIONS", "Duties"])
+def test_a_heading_on_duties_is_none_on_who_is_wanted(heading: str):
+    assert not governed(heading, [(0, len(heading))], lexicon()).qualities

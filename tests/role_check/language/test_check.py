@@ -305,3 +305,21 @@ def test_a_small_list_is_read():
 )
 def test_a_list_that_can_not_be(old: str, new: str, told: str):
     assert told in problems(f"{HEAD}{TERM}".replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Center for Substance Abuse Treatment paid for it.",
+        "Noncompliant is a word for machines.",
+        "She was told that she was noncompliant, a word she hates.",
+        "Several chose consumer for themselves.",
+        "The hospital has beds for forty patients.",
+    ],
+)
+def test_a_name_a_count_and_a_word_that_is_spoken_of_are_left_alone(sentence: str):
+    assert words(sentence) == []
+
+
+def test_a_word_is_only_spoken_of_nearby_and_in_its_own_sentence():
+    assert words("He is noncompliant. That is a word for machines.") == ["noncompliant"]

@@ -190,7 +190,7 @@ class Acts:
         return not (self.verbs.sign(at) or self.verbs[at] or self.terms[at].is_in("and", "listing", "about"))
 
     def _by_agent(self, thing: int, at: int) -> bool:
-        """ "a group chosen by its members", "supervision by peers": they are those who do it, and it is not done to them."""
+        """ "a group chosen by its members", "supervision by peers": they do it, and it is not done to them."""
         if at == 0 or self.terms[at].word != "by" or not self.terms[thing].is_in("person"):
             return False
         if self.terms[at - 1].entry.named:

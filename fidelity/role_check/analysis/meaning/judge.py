@@ -18,12 +18,10 @@ from fidelity.role_check.analysis.meaning.packed_weights import read_file, read_
 from fidelity.role_check.analysis.meaning.word_pieces import WordPieces
 
 CRITICAL, SERIOUS, DEPENDS = LEVELS = ("critical", "serious", "depends")
-# Chosen by leaving out blocks of lines (`role_check_weights.py`): what has to be reached for a critical finding and for
-# a serious one (a page of good work holds many clauses, and none of them may be accused), how much a sign that the
-# documents differ speaks against it, how far ahead of the others a critical kind has to be, and what has to be reached
-# for "depends"
+# Chosen by leaving out blocks of lines (`role_check_weights.py`): what has to be reached for a finding, how much a sign
+# that the documents differ speaks against it, how far ahead of the others a critical kind has to be, and what has to be
+# reached for "depends"
 FOUND = 0.66
-FOUND_SERIOUS = 0.72
 DOUBT = 1.0
 AHEAD = 0.05
 OPEN = 0.4
@@ -39,10 +37,8 @@ class Shares:
     @property
     def kind(self) -> str:
         """The code of the kind of duty that it may be; nothing where it seems to fit, or nobody can tell."""
-        grave = self.levels[CRITICAL] + self.levels[SERIOUS] - DOUBT * self.levels[DEPENDS]
-        kind = self._grave_kind()
-        if grave >= (FOUND if kind in self.kinds[CRITICAL] else FOUND_SERIOUS):
-            return kind
+        if self.levels[CRITICAL] + self.levels[SERIOUS] - DOUBT * self.levels[DEPENDS] >= FOUND:
+            return self._grave_kind()
         return _nearest(self.kinds[DEPENDS]) if self.levels[DEPENDS] >= OPEN else ""
 
     def _grave_kind(self) -> str:

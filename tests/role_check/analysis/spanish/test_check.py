@@ -84,3 +84,15 @@ def test_accents_and_invisible_signs_do_not_count():
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_odd_texts_come_to_an_end(piece: str):
     check(hostile(piece, 5_000), spanish())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Se queda con los demás cuando amarran a alguien.", set()),
+        ("Apoya cuando hay que amarrar a alguien a la cama.", {"force"}),
+        ("Acompañan a la gente y avisan cuando reparten medicinas.", {"medication-giving"}),
+    ],
+)
+def test_what_nobody_named_does_is_not_done_by_the_peer(text: str, found: set[str]):
+    assert kinds(text) == found

@@ -1,0 +1,75 @@
+"""Whole documents as counties, hospitals and houses write them, in which nothing is asked that does not fit.
+
+They hold what such documents hold beside duties: conditions, benefits, law, fields of forms, what others do.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from fidelity.role_check import rule_loader
+from fidelity.role_check.analysis.check import ReadAs, check, read
+from fidelity.role_check.analysis.rules import Level
+from fidelity.role_check.analysis.spanish import check as spanish_check
+from tests.role_check.remembered import remembering
+
+RULES = remembering(rule_loader.rules())
+SPANISH = rule_loader.spanish_rules()
+WRITTEN = (Path(__file__).parents[1] / "documents" / "clean.txt").read_text(encoding="utf-8")
+_, *_parts = re.split(r"^=== (.+)\n", WRITTEN, flags=re.MULTILINE)
+DOCUMENTS = dict(zip(_parts[::2], _parts[1::2], strict=True))
+
+
+def kinds(text: str) -> set[str]:
+    return {each.category.code for each in check(text, RULES) if each.category.level is not Level.DEPENDS}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_of_good_work_is_not_accused(name: str):
+    text = DOCUMENTS[name]
+    found = spanish_check.check(text, SPANISH) if name.startswith("es-") else check(text, RULES)
+    assert [each.text for each in found if each.category.level is not Level.DEPENDS] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Requirements\n- Drug screen before hire\n- First Aid and CPR\n",
+        "WHAT MENTORS DON'T DO. Inspect apartments; search rooms; serve as payee.\n",
+        "What you don't do: Search rooms. Hand out medication.\n",
+        "Peer staff shall not be asked to give out medication; to take part in restraint; or to complete assessments.",
+        "“Coercion” means any use of force, restraint or seclusion.",
+        "Knowledge of medications, restraint and the stages of change.",
+        "Topics: listening, restraint, alcohol and other drugs; seclusion.",
+        "Health plan with prescription drugs and therapy coverage.",
+        "Mosaic is a nonprofit that has offered therapy, case management and medication management for years.",
+        "The plan has room for one at the front desk.",
+        "Training on topics such as trauma and medication.",
+        "Visits by peers are welcome.",
+    ],
+)
+def test_what_stands_beside_duties_raises_nothing(text: str):
+    assert kinds(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Requirements\n- Must give out medication\n- First Aid\n", "medication-giving"),
+        ("Requirements\n- Medication administration\n", "medication-giving"),
+        ("WHAT MENTORS DON'T DO. Judge anyone.\n\nSearch rooms.\n", "rules"),
+        ("WHAT MENTORS DO. Search rooms; listen.\n", "rules"),
+        ("Does not judge; to search rooms is part of the job.", "rules"),
+        ("Knowledge of recovery, and gives out medication.", "medication-giving"),
+        ("Topics: listening; gives out medication.", "medication-giving"),
+        ("Training on trauma; gives out medication.", "medication-giving"),
+    ],
+)
+def test_a_duty_beside_them_stays_found(text: str, kind: str):
+    assert kind in kinds(text)
+
+
+def test_what_is_known_is_shown_as_no_duty():
+    (passage,) = read("Knowledge of medication and restraint.", RULES).passages
+    assert passage.read_as is ReadAs.BACKGROUND
