@@ -23,6 +23,9 @@ from fidelity.wording.plain_text import read_plain
 
 # Of fewer nobody can tell what is done
 FEWEST_TERMS = 2
+# Clauses on the worker's own story, or on how workers are hired, unless they name people who are supported
+OF_WORKER = frozenset({"own-testimony", "hiring-check"})
+OF_PEOPLE = frozenset({"person", "about-people"})
 BEING = ("is", "are", "was", "were", "be", "been", "being", "am")
 # How many signs of clauses are judged in one text: some twenty pages of duties, and a few seconds of work
 MOST_JUDGED = 40_000
@@ -209,7 +212,7 @@ def _clauses(statement: Statement) -> Iterator[_Clause]:
         return
     for first, count, sentence in statement.windows:
         clause = statement.clauses[first]
-        if "own-testimony" in sentence.classes and not sentence.classes & {"person", "about-people"}:
+        if sentence.classes & OF_WORKER and not sentence.classes & OF_PEOPLE:
             continue
         if count > 1 or _read_as(statement, clause) is not ReadAs.DUTY or Actor.PERSON in (clause.led_by, clause.actor):
             continue

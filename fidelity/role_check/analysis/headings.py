@@ -32,6 +32,7 @@ NOT_DONE = re.compile(
       (?:do|does|did|will|would|shall|should|must|may|can|could|are|is|were|was)\s+(?:\w+ly\s+)?(?:not|never)\b
     | (?:don|doesn|won|isn|aren|shouldn|mustn|can|wouldn|couldn)['’]?ts?\b
     | cannot\b | never\b | refrain(?:s|ing)?\b | avoid(?:s|ed|ing)?\b
+    | not\s+(?:billable|covered|reimbursed|payable|included)\b
     | not\s+(?:to\b|ask|expect|allow|permit|part|within|in\s+(?:the\s+)?scope|responsib|appropriate|acceptable|done|
         a\s+duty|duties|our\s+(?:job|role)|your\s+(?:job|role)|the\s+(?:job|role)|for\s+peer|peer|
         what|assigned|used|included\s+in)
@@ -51,9 +52,10 @@ NO_LIMIT = re.compile(
 )
 # Under these nothing is asked of anybody: what is offered, and what the law wants said
 BACKGROUND = re.compile(
-    r"""^\W*(?:[IVX\d]+[.)]\s*)?(?:(?:our|the|employee|staff|comprehensive)\s+)*(?:
+    r"""^\W*(?:(?:[IVX]+|\d+(?:\.\d+)*)[.)]?\s+)?(?:(?:our|the|employee|staff|comprehensive)\s+)*(?:
       benefits?(?:\s+(?:package|include[sd]?|offered|summary|overview|at\s+a\s+glance.*|and\s+\w+))*
-    | references? | authority | legal\s+(?:references?|basis)
+    | references? | (?:related|reference)\s+(?:documents?|policies) | see\s+also | authority
+    | legal\s+(?:references?|basis)
     | (?:what|why)\s+(?:we\s+offer|work\s+(?:here|with\s+us|for\s+us|at\s+\w+)|join\s+us)
     | what\s+you(?:['’]ll|\s+will)?\s+(?:get|receive) | what\s+we(?:['’]ll)?\s+pay
     | why\s+you(?:['’]ll|\s+will)?\s+(?:love|like|enjoy)\b.*
@@ -67,7 +69,7 @@ BACKGROUND = re.compile(
 )
 # Under these only what is done counts, and no thing by itself: "Requirements: drug screen, First Aid"
 QUALITIES = re.compile(
-    r"""^\W*(?:[IVX\d]+[.)]\s*)?(?:\w+[\s/]+(?:and\s+|or\s+|&\s+)?){0,4}?(?:
+    r"""^\W*(?:(?:[IVX]+|\d+(?:\.\d+)*)[.)]?\s+)?(?:\w+[\s/]+(?:and\s+|or\s+|&\s+)?){0,4}?(?:
       qualifications? | requirements | competenc(?:y|ies) | certificat(?:es?|ions?) | credentials
     | licen[sc](?:es?|ures?) | education | experience | skills | abilities | knowledges? | physical\s+demands?
     | working\s+conditions?
@@ -82,7 +84,8 @@ DUTY = re.compile(r"\b(?:dut(?:y|ies)|functions?|responsib\w+|tasks?|role|provid
 KNOWN = re.compile(
     r"""\W*(?:(?:basic|direct|employee|general|good|group|immediate|our|required|the|training|working)\s+){0,2}(?:
       (?:knowledge|understanding|familiarity|awareness)(?:\s+(?:of|with))?
-    | topics? | (?:day|week|module|session|unit)\s+\d+ | benefits? | pay | wages? | salary | compensation | references?
+    | total\s+rewards | perks | extras | topics? | (?:day|week|module|session|unit)\s+\d+ | benefits?
+    | pay | wages? | salary | compensation | references?
     | reports?\s+to | department | division | employer | agency | shift | classification
     | supervis(?:or|es|ion\s+exercised) | drug\s+test(?:ing)?(?:\s+required)?
     )\s*:(?!\s*(?:\w+ly\s+)?(?:do|give|hand|pass|make|take|write)s?\b)""",

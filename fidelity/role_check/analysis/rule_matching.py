@@ -12,6 +12,8 @@ from fidelity.role_check.analysis.rules import ALONE, ANY, Category, Confidence,
 from fidelity.role_check.analysis.statements import Statement
 
 GRAVITY = list(Level)
+# How many words a line may hold beside a thing without an act that is a duty all the same, as in "Front desk"
+MOST_BESIDE = 5
 SUREST = list(Confidence)
 
 
@@ -80,14 +82,28 @@ def _match_thing(sentence: Sentence, at: int, governed: Governed, rules: Rules) 
     if not entries:
         return
     act = sentence.act_on(at)
-    if governed.qualities and not act.heads and not sentence.verbs[at] and not _names_deed(sentence, at):
+    bare = not act.heads and not sentence.verbs[at] and not _names_deed(sentence, at)
+    gerund = sentence.verbs[at] and act.alone and not act.heads
+    if governed.qualities and (bare or gerund):
         return
+    listed = not bare or _is_listed(sentence, at)
     left = _left_out(sentence, act)
     done = NOTHING.union(*(sentence.terms[head].entry.classes for head in act.heads))
     for category, rule, pattern in entries:
+        if not listed and not rule.near and not rule.allowed and not rule.persons:
+            continue
         fits = left <= rule.allowed and _fits(sentence, act, done, pattern, rule)
         if fits and not _cleared(sentence, act, rule, governed):
             yield _match(sentence, act, category, rule, pattern)
+
+
+def _is_listed(sentence: Sentence, at: int) -> bool:
+    """Whether a thing without an act may be a duty all the same: it opens the line or what stands in brackets, or it
+    stands nearly alone, or in a list of duties.
+    """
+    if at <= sentence.opening or sentence.terms[at - 1].word == "(":
+        return True
+    return sentence.length <= MOST_BESIDE or sentence.lists_from < at
 
 
 def _names_deed(sentence: Sentence, at: int) -> bool:

@@ -26,10 +26,12 @@ LEADING = frozenset({
 HEADING_LENGTH = 90
 # A heading on the line of its own text: "WHAT MENTORS DON'T DO. Inspect apartments ...", "What you don't do: ..."
 RUN_IN = re.compile(
-    r"(?:[A-Z0-9][A-Z0-9’'/&,()-]*[ \t]+){1,9}[A-Z0-9’'/&()-]*[A-Z][.:][ \t]+(?=\S)"
+    r"(?:\d+(?:\.\d+)*\.?[ \t]+)?Not[ \t]+(?:[a-z]+[ \t]*){1,4}[.:][ \t]+(?=\S)"
+    r"|(?:[A-Z0-9][A-Z0-9’'/&,()-]*[ \t]+){1,9}[A-Z0-9’'/&()-]*[A-Z][.:][ \t]+(?=\S)"
     r"|(?:What|Things)\b[^.:;!?\n]{4,60}[.:][ \t]+(?=\S)"
 )
 TITLE_LENGTH = 14
+DASH = re.compile(r"\s[—–-]\s")
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,8 @@ class _Walk:
             return False
         if self.text[line.start] == "#" or (written.isupper() and len(written.split()) < 10):
             return True
-        if line.start == 0 and not self._written(after) and len(written.split()) <= TITLE_LENGTH:
+        title = line.start == 0 and not self._written(after) and len(written.split()) <= TITLE_LENGTH
+        if title and _titled(DASH.split(written)[0]):
             return True
         below = (self.rows[number] for number in range(after, len(self.rows)))
         follows = next((row[0] for row in below if row), None)

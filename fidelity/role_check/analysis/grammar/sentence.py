@@ -91,6 +91,21 @@ class Sentence:
         return NOTHING.union(*(names for start, end, names in self.marks if first.start <= start and end <= last.end))
 
     @cached_property
+    def opening(self) -> int:
+        """Where the first word stands that says something."""
+        return next((at for at, term in enumerate(self.terms) if _says(term) and not term.is_in("adverb")), 0)
+
+    @cached_property
+    def length(self) -> int:
+        """How many words say something."""
+        return sum(map(_says, self.terms))
+
+    @cached_property
+    def lists_from(self) -> int:
+        """Where a list begins, after "such as", "duties include" or the like; the end where none does."""
+        return next((at for at, term in enumerate(self.terms) if term.is_in("listing")), len(self.terms))
+
+    @cached_property
     def classes(self) -> frozenset[str]:
         """Every class of words that stands anywhere in it."""
         return NOTHING.union(*(names for _, _, names in self.marks))
@@ -98,3 +113,7 @@ class Sentence:
     @cached_property
     def marks(self) -> tuple[tuple[int, int, frozenset[str]], ...]:
         return self.lexicon.marks(self.terms)
+
+
+def _says(term: Term) -> bool:
+    return term.word.isalnum() and not term.is_in("determiner", "and", "filler")

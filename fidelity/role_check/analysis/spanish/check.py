@@ -261,7 +261,19 @@ def _cleared(statement: Statement, act: Act, head: int, rule: Rule) -> bool:
         return True
     if clause.actor is Actor.PERSON and not rule.persons:
         return True
+    if _only_if_asked_by_staff(statement, statement.clause_of(head)) and not rule.denied:
+        return True
     return (rule.asked and (clause.asked or own.asked)) or (rule.agreed and (clause.agreed or own.agreed))
+
+
+def _only_if_asked_by_staff(statement: Statement, number: int) -> bool:
+    """ "Si alguien del turno te pide que cuentes pastillas, dile que no": what is asked is not yet done."""
+    while number > 0 and statement.clauses[number].link in (Link.CONTENT, Link.LISTED, Link.RELATIVE):
+        number -= 1
+        clause = statement.clauses[number]
+        if clause.link is Link.CONDITION and clause.joint == "si":
+            return True
+    return False
 
 
 def _done_by_others(statement: Statement, clause: Clause, head: int) -> bool:

@@ -22,7 +22,7 @@ class Governed:
 
 NOT_DONE = re.compile(
     r"""\b(?:
-      no\s+(?:se\s+|le\s+|les\s+|nos\s+|te\s+|lo\s+)*(?:hac\w+|haga\w*|pid\w+|pued\w+|deb\w+|inclu\w+|permit\w+|esper\w+|
+      no\s+(?:se\s+|le\s+|les\s+|nos\s+|te\s+|lo\s+)*(?:hac\w+|haga\w*|hara\w*|pid\w+|pued\w+|deb\w+|inclu\w+|permit\w+|esper\w+|
         corresponde\w*|toca\w*|es\b|son\b|forma\w*|realiza\w*|est[ae]\w*|quer\w+|acept\w+|debera\w*|entra\w*)
     | nunca\b | jamas\b | tareas?\s+ajenas? | ajen[oa]s?\s+al?\b
     | fuera\s+de(?:l|\s+(?:su|el|la|nuestro))?\s*(?:alcance|rol|papel|puesto|funciones)
