@@ -1,8 +1,9 @@
 """How whole documents come out that nothing was ever learned from, as people paste them.
 
-`documents/kept/`: postings, policies and contracts in many forms; `expected.csv` names the words of each duty in them
-that does not fit. A finding is right where it touches such words; a document that holds none is clean. Nothing may be
-taken from them into rules or labelled lines: what they show is mended as a kind, with sentences of its own.
+`documents/kept/` and, written later, `documents/kept_2/`: postings, policies and contracts in many forms;
+`expected.csv` names the words of each duty in them that does not fit. A finding is right where it touches such words; a
+document that holds none is clean. Nothing may be taken from them into rules or labelled lines: what they show is mended
+as a kind, with sentences of its own.
 """
 
 import csv
@@ -12,14 +13,19 @@ from fidelity.role_check.analysis.check import Finding, check
 from fidelity.role_check.analysis.rules import Level, Rules
 from tests.benchmarks.role_check_ranges import Share
 
-KEPT = Path(__file__).resolve().parents[1] / "role_check" / "documents" / "kept"
+DOCUMENTS = Path(__file__).resolve().parents[1] / "role_check" / "documents"
 
 
 def show_kept_documents(rules: Rules) -> None:
+    for name in ("kept", "kept_2"):
+        _show(DOCUMENTS / name, rules)
+
+
+def _show(folder: Path, rules: Rules) -> None:
     silent, accused = Share(), Share()
     precision, recall, critical = Share(), Share(), Share()
-    for path in sorted(KEPT.glob("*.txt")):
-        text, expected = path.read_text(encoding="utf-8"), _expected(path.stem)
+    for path in sorted(folder.glob("*.txt")):
+        text, expected = path.read_text(encoding="utf-8"), _expected(path)
         found = [each for each in check(text, rules) if each.category.level is not Level.DEPENDS]
         spans = [(text.index(words), text.index(words) + len(words), level) for words, level in expected]
         for each in found:
@@ -33,7 +39,7 @@ def show_kept_documents(rules: Rules) -> None:
             accused.add(bool(found))
         elif any(level == Level.CRITICAL for _start, _end, level in spans):
             silent.add(all(each.category.level is not Level.CRITICAL for each in found))
-    print("\nwhole documents, kept out")
+    print(f"\nwhole documents, kept out: {folder.name}")
     print(f"  with a critical duty, and no critical finding  {silent}")
     print(f"  clean, and accused                             {accused}")
     print(f"  precision        {precision}")
@@ -45,6 +51,6 @@ def _touches(finding: Finding, start: int, end: int) -> bool:
     return finding.start < end and start < finding.end
 
 
-def _expected(document: str) -> list[tuple[str, str]]:
-    with (KEPT / "expected.csv").open(encoding="utf-8", newline="") as file:
-        return [(row["words"], row["level"]) for row in csv.DictReader(file) if row["document"] == document]
+def _expected(document: Path) -> list[tuple[str, str]]:
+    with document.with_name("expected.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["words"], row["level"]) for row in csv.DictReader(file) if row["document"] == document.stem]
