@@ -171,8 +171,10 @@ def test_how_often_is_chosen_on_a_scale(answer, counted, words):
     assert rated_in_words(ROLE, ROLE.items[0], answer) == words
 
 
-@pytest.mark.parametrize(("fair", "beside"), [(False, {"CHO-1": 3}), (True, {"CHO-1": 4})])
-def test_beside_peers_stands_the_level_answered_where_a_version_says_so(fair, beside):
-    asked = with_rules(instrument(practice("CHO-1")), fair_gaps=fair)
-    levels = quarter_levels(asked, Q3, score_answers(asked, {"CHO-1": claimed(4)}, quarter=Q3, full=False))
-    assert (levels.levels, levels.beside_peers) == ({"CHO-1": 3}, beside)
+@pytest.mark.parametrize(("fair", "answered"), [(False, {}), (True, {"CHO-1": 4})])
+def test_beside_peers_stands_the_level_answered_where_a_version_says_so(fair, answered):
+    asked = with_rules(instrument(practice("CHO-1"), practice("CHO-2"), practice("CHO-3")), fair_gaps=fair)
+    answers = {"CHO-1": claimed(4), "CHO-2": claimed(2)}
+    levels = quarter_levels(asked, Q3, score_answers(asked, answers, quarter=Q3, full=False))
+    assert (levels.levels, levels.answered) == ({"CHO-1": 3, "CHO-2": 2}, answered)
+    assert levels.beside_peers == {"CHO-1": 3, "CHO-2": 2} | answered

@@ -251,6 +251,12 @@ def test_without_a_matched_item_the_series_starts_anew():
     assert (line[6].before, line[6].sudden, line[-1].fall) == (None, None, None)
 
 
+def test_what_the_quarter_before_did_not_ask_starts_it_anew_though_an_earlier_one_did():
+    # A third of the second quarter was asked in the first, so the line goes on there; of the third nothing was before.
+    quarters = [a(0, 3, 3, 3), a(1, 3, None, None, 3, 3), a(2, None, 3, 3, None, None, 3)]
+    assert [point.starts for point in follow(quarters).series["a"]] == [False, False, True]
+
+
 def test_items_that_come_and_go_never_stop_the_rules():
     reviews = [a(n, 4, 2) for n in range(4)] + [a(n, None, 2) for n in range(4, 8)]
     reviews += [a(8, None, 2, 3), a(9, 0, None, 3)]
