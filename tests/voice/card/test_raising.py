@@ -6,6 +6,7 @@ from django.test import Client
 from fidelity.flags.rules.concerns import Concern
 from fidelity.reviews.models import Review
 from fidelity.voice.concerns import sealed_concerns
+from fidelity.voice.concerns.actions import is_lone
 from fidelity.voice.concerns.models import ConcernBox
 from tests import clock
 from tests.voice import world
@@ -91,3 +92,8 @@ def test_in_a_small_team_a_card_does_not_ask(db: None):
     assert "<select" not in page
     assert sent(made[0], TASK | {"CHO-3": "4"})[0] == 302
     assert boxed(review) == set()
+
+
+@pytest.mark.parametrize(("team", "lone"), [(4, True), (5, False)])
+def test_a_team_is_small_below_as_many_as_answers_are_needed_to_hide_one(db: None, team: int, lone: bool):
+    assert is_lone(world.program(team)) is lone
