@@ -7,7 +7,7 @@ from itertools import chain
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.flags.wording.outcomes import roles_in_words
 from fidelity.flags.wording.time_in_talk import state_with_time
 from fidelity.instrument.seed_loader import sources
+from fidelity.reports.models import IssuedReport
 from fidelity.reports.snapshot.inputs import (
     ActionFacts,
     CriticalFacts,
@@ -256,7 +257,8 @@ def _skipped(review: Review) -> tuple[SkippedQuarter, ...]:
     between = Q(period_start__lt=review.period_start)
     if before:
         between &= Q(period_start__gt=before.period_start)
-    known = review.program.reviews.filter(between).prefetch_related("reports")
+    issued = IssuedReport.objects.filter(review=OuterRef("pk"))
+    known = review.program.reviews.filter(between).annotate(is_amended=Exists(issued))
     left_out = {quarter.quarter: _why_left_out(quarter) for quarter in known}
     quarter = before.quarter.next if before else min(left_out, default=review.quarter)
     quarters = []
@@ -269,7 +271,7 @@ def _skipped(review: Review) -> tuple[SkippedQuarter, ...]:
 def _why_left_out(review: Review) -> str:
     if review.state == Review.State.SKIPPED:
         return review.skip_reason
-    return _(AMENDED) if review.reports.all() else _(NOT_CLOSED)
+    return _(AMENDED) if review.is_amended else _(NOT_CLOSED)
 
 
 def _day(moment: timezone.datetime) -> date:
