@@ -176,6 +176,19 @@ def critical_in_sight(
 def critical_findings(programs: Mapping[Program, bool]) -> dict[int, list[CriticalFinding]]:
     """Program -> its lines on the pages of today; four queries at most. The value says whether its team is small."""
     by_key = {program.pk: program for program in programs}
+    return {
+        key: [_line(shown, small=programs[by_key[key]]) for shown in rounds]
+        for key, rounds in _rounds_in_sight(by_key).items()
+    }
+
+
+def flags_in_sight(programs: Iterable[Program]) -> set[int]:
+    """The keys of the flags that pages of today tell of as critical."""
+    rounds = _rounds_in_sight({program.pk: program for program in programs})
+    return {shown.flag.pk for shown in chain(*rounds.values())}
+
+
+def _rounds_in_sight(by_key: Mapping[int, Program]) -> dict[int, list[FlagRound]]:
     flags: dict[int, list[Flag]] = defaultdict(list)
     for flag in _flags(by_key.values()):
         flag.program = flag.raised_in.program = flag.last_raised_in.program = by_key[flag.program_id]
@@ -184,13 +197,7 @@ def critical_findings(programs: Mapping[Program, bool]) -> dict[int, list[Critic
     if flags:
         for key, start in Review.objects.closed().filter(program__in=flags).values_list("program", "period_start"):
             closed[key].append(start)
-    return {
-        key: [
-            _line(shown, small=programs[by_key[key]])
-            for shown in critical_in_sight(chain(*map(flag_rounds, raised)), closed[key])
-        ]
-        for key, raised in flags.items()
-    }
+    return {key: critical_in_sight(chain(*map(flag_rounds, raised)), closed[key]) for key, raised in flags.items()}
 
 
 def _flags(programs: Iterable[Program]) -> list[Flag]:

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop, ngettext
 
+from fidelity.flags.critical_rounds import flags_in_sight
 from fidelity.flags.rules import states
 from fidelity.models import (
     Action,
@@ -73,6 +74,8 @@ def expired_rows(organisation: Organisation, *, before: date) -> ExpiredRows:
     answers = Response.objects.filter(review__in=reviews)
     ours = Flag.objects.filter(program__organisation=organisation)
     flags = ours.filter(state__in=states.ENDED, watched=0, since__lt=moment)
+    # What a report still has to tell of does not go, however long no quarter was closed.
+    flags = flags.exclude(pk__in=flags_in_sight(organisation.programs.filter(flags__in=flags).distinct()))
     actions = Action.objects.filter(program__organisation=organisation, ended_at__lt=moment)
     taken_back = Signing.objects.filter(
         review__program__organisation=organisation, state=Signing.State.TAKEN_BACK, ended_at__lt=moment, report=None

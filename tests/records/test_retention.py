@@ -98,6 +98,18 @@ def test_flags_that_ended_go_with_their_history_and_others_stay(organisation):
     assert set(Flag.objects.values_list("pk", flat=True)) == staying
 
 
+def test_a_critical_flag_stays_while_reports_have_to_tell_of_it(organisation):
+    """Until four more quarters are closed; where none is, for as long as that takes."""
+    ended = Flag.objects.filter(state__in=["resolved", "not_upheld"], watched=0, since__lt=MOMENT)
+    flag = ended.first()
+    Flag.objects.filter(pk=flag.pk).update(level=Flag.Level.CRITICAL)
+    flag.program.reviews.filter(period_start__gt=flag.last_raised_in.period_start).update(
+        state="skipped", skip_reason="-"
+    )
+    retention.apply_retention(organisation, today=TODAY)
+    assert Flag.objects.filter(pk=flag.pk).exists()
+
+
 def test_an_action_stays_while_a_flag_it_answers_to_stays(organisation):
     flag = Flag.objects.filter(state="open").first()
     about = {"what": "Nurses do the round.", "owner": "manager", "due": BEFORE, "state": "done"}
