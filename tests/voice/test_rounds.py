@@ -533,7 +533,7 @@ def test_of_quarters_with_two_thresholds_the_higher_one_counts(program: Program)
     assert world.quarter(program, Q2, [3] * 6) == HELD
     raise_threshold(program, 6)
     result = world.quarter(program, Q3, [3] * 7)
-    assert (result["shown"], result["threshold"], result["answers"]) == (True, 7, "7 to 9")
+    assert (result["shown"], result["threshold"], result["people"]) == (True, 7, "7 to 9")
 
 
 def test_answers_to_another_version_of_the_questions_are_not_put_together(program: Program):

@@ -184,10 +184,10 @@ def test_a_site_can_not_be_worked_out_from_the_whole(db):
 
 
 def test_an_earlier_quarter_can_not_be_worked_out_from_the_two_together(elsewhere: Program):
-    """All six answers are the same; how many of them, and which, came in the first of the two quarters is not seen."""
-    one = after(lived_twice(elsewhere, [4, 4, 4], [0, 4, 4]), lambda: reached(elsewhere, Role.MANAGER))
+    """All eight answers are the same; how many of them, and which, came in the first quarter is not seen."""
+    one = after(lived_twice(elsewhere, [4, 4, 4], [0, 4, 4, 4, 4]), lambda: reached(elsewhere, Role.MANAGER))
     assert "Q3 2026" in one["table", "fidelity_peervoice"]
-    for earlier, later in (([0, 4, 4], [4, 4, 4]), ([4, 4], [0, 4, 4, 4]), ([0], [4, 4, 4, 4, 4])):
+    for earlier, later in (([0, 4, 4], [4] * 5), ([4, 4], [0] + [4] * 5), ([0], [4] * 7)):
         other = after(lived_twice(elsewhere, earlier, later), lambda: reached(elsewhere, Role.MANAGER))
         assert told_apart(one, other) == [], earlier
 
