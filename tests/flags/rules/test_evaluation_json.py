@@ -12,9 +12,9 @@ from fidelity.flags.drift.series import ChangeKind, ItemChange
 from fidelity.flags.rules.evaluation import evaluate_answers
 from fidelity.flags.rules.evaluation_json import changes_as_data, drift_as_data, evaluation_as_data, points_as_data
 from fidelity.flags.wording.drift_directions import Direction
-from fidelity.instrument.definition.structure import Choice, Gravity, Scale
+from fidelity.instrument.definition.structure import Choice, Gravity, Rules, Scale
 from programs.calendar.quarters import Quarter
-from tests.scoring.build import Q3, activity, claimed, instrument, level, practice
+from tests.scoring.build import HELD_SESSIONS, Q3, activity, claimed, entered, fact, instrument, level, practice
 
 GRAVE = activity(
     "ROL-1",
@@ -193,6 +193,21 @@ def test_a_document_is_scored_over_the_items_that_cite_it(data):
         ("NPG", "75", 1),
         ("WHO", "75", 1),
     ]
+
+
+def test_a_document_that_too_few_items_name_says_so():
+    asked = replace(ASKED, rules=Rules(lens_items=2))
+    evaluation = evaluate_answers(asked, ANSWERS, quarter=Q3, full=False, peers_heard=True)
+    lenses = evaluation_as_data(evaluation, asked)["lenses"]
+    assert [(lens["document"], lens.get("too_few")) for lens in lenses] == [("DAV", None), ("NPG", True), ("WHO", True)]
+
+
+def test_a_share_that_does_not_count_stands_by_itself_where_there_is_one(data):
+    assert "shares" not in data
+    asked = instrument(*ASKED.items, fact("PEE-8", replace(HELD_SESSIONS, scored=False)))
+    answers = ANSWERS | {"PEE-8": entered(part=17, whole=24)}
+    evaluation = evaluate_answers(asked, answers, quarter=Q3, full=False, peers_heard=True)
+    assert evaluation_as_data(evaluation, asked)["shares"] == {"PEE-8": {"points": 70.833333, "shown": 71}}
 
 
 def test_points_are_written_exactly_and_as_a_decimal_and_as_shown():
