@@ -60,6 +60,11 @@ def test_of_several_roles_the_one_that_leads_is_written_down():
     assert in_program(Role.PEER, Role.SUPERVISOR).role is Role.SUPERVISOR
 
 
+def test_whoever_leads_the_program_is_no_peer_supporter_in_it():
+    assert in_program(Role.PEER, Role.SUPERVISOR).roles == {Role.SUPERVISOR}
+    assert in_program(Role.PEER, Role.ALLY).roles == {Role.PEER, Role.ALLY}
+
+
 # Who comes in
 
 

@@ -163,6 +163,7 @@ ROLE = instrument(activity("ROL-1", Gravity.SERIOUS, scale=OFTEN))
         (Answer(Given.LEVEL, level=1), 1, "About weekly"),
         (Answer(Given.LEVEL, choice="never", written=True), 4, "Never; written into the job description"),
         (Answer(Given.LEVEL, written=True), None, "Written into the job description"),
+        (Answer(Given.LEVEL, choice="hourly"), None, ""),
     ],
 )
 def test_how_often_is_chosen_on_a_scale(answer, counted, words):

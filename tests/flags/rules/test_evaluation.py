@@ -65,6 +65,15 @@ def test_a_serious_finding_keeps_role_protection_at_developing_and_leaves_the_re
     assert evaluation.band.name == "Exemplary"
 
 
+def test_so_does_a_serious_finding_on_a_domain_that_is_low_as_a_whole():
+    evaluation = evaluated(FINE, unresolved={"practice:choice": Level.SERIOUS, "condition:CON-9": Level.SERIOUS})
+    assert [evaluation.bands[code].name for code in ("choice", "role-protection")] == ["Developing", "Exemplary"]
+
+
+def test_only_a_finding_from_practice_can_be_about_a_domain():
+    assert evaluated(FINE, unresolved={"drift:choice": Level.SERIOUS}).bands["choice"].name == "Exemplary"
+
+
 def test_a_note_changes_no_word():
     answers = FINE | {"ROL-2": claimed(3)}
     assert words(evaluated(answers)) == words(evaluated(answers, unresolved={}))
