@@ -308,6 +308,7 @@ def _planned(action: Action, program: Program, lives: Mapping[int, PublicLife]) 
         about=action.about,
         outcome=action.outcome,
         answers=answers,
+        owner_code=action.owner,
     )
 
 

@@ -38,7 +38,7 @@ def report(request: HttpRequest, review: Review) -> HttpResponse:
     page = {"program": review.program, "review": review, "report": issued}
     if not issued.pdf_sha256 and not issued.trouble:
         return _being_made(request, page)
-    context = html.report_context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
+    context = html.page_context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
     return render(request, "reports/show.html", context | page | {"links": True})
 
 
@@ -64,7 +64,7 @@ def _not_asked(request: HttpRequest, review: Review) -> HttpResponse:
         return render(request, "reports/not_closed.html", page)
     preview = json.loads(_preview(request, review))
     page |= {"links": True, "earlier": review.reports.defer("pdf", "snapshot").first()}
-    return render(request, "reports/preview.html", html.report_context(preview) | page)
+    return render(request, "reports/preview.html", html.page_context(preview) | page)
 
 
 def _preview(request: HttpRequest, review: Review) -> str:

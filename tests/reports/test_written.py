@@ -49,7 +49,7 @@ def test_duties_stand_by_position_with_the_question_they_belong_to():
 
 def test_the_page_says_it_in_a_short_list():
     said = page(PHONES, PILLS, NOTES)
-    assert "<h3>Written into jobs</h3>" in said
+    assert "<h4>Written into jobs</h4>" in said
     assert "<li>Peer supporter: “Answers the front desk phones” (Leftover chores, ROL-10); " in said
     assert "“Hands out medication” (Giving out medication, ROL-2, critical).</li>" in said
     assert "<li>Recovery coach: “Completes progress notes” (What is written down, ROL-17, not scored).</li>" in said

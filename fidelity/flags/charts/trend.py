@@ -191,9 +191,9 @@ class ChartMeasures:
 
 FULL = ChartMeasures(680, left=34, right=590, plot=200, size=10, ticks=6, holes_below=True)
 SMALL = ChartMeasures(320, left=28, right=244, plot=120, size=10.5, ticks=3, holes_below=False)
-# The same in print: lower, and a domain in a third of the page, with its words in the text above.
-PRINTED = ChartMeasures(680, left=34, right=590, plot=130, size=10, ticks=6, holes_below=True)
-THIRD = ChartMeasures(226, left=23, right=186, plot=66, size=9.4, ticks=3, holes_below=False, short=True)
+# The same in print: lower, in letters of 9 points and more, and a domain in half of the page.
+PRINTED = ChartMeasures(680, left=34, right=580, plot=150, size=12.5, ticks=6, holes_below=True)
+HALF = ChartMeasures(226, left=23, right=186, plot=52, size=9.4, ticks=3, holes_below=False, short=True)
 FEWEST_SLOTS, WIDEST_HALF, LEAST_LANES = 6, 20, 2
 LANE, LINE = 14, 13
 LETTER = 0.58
@@ -208,8 +208,8 @@ def draw_series(data: Json, *, small: bool | None = None) -> str:
 
 
 def draw_series_for_print(data: Json) -> str:
-    """The same for a report: lower, and a domain in a third of the page."""
-    return Chart(data, PRINTED if data["code"] == OVERALL else THIRD).drawn()
+    """The same for a report: large letters, and a domain in half of the page."""
+    return Chart(data, PRINTED if data["code"] == OVERALL else HALF).drawn()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from fidelity.flags.charts import svg
 from fidelity.flags.charts.svg import dashed_line, guide_line
-from fidelity.flags.charts.trend import ALARMS, LINE, PRINTED, THIRD, Chart, ChartMeasures, Label, version_in_words
+from fidelity.flags.charts.trend import ALARMS, HALF, LINE, PRINTED, Chart, ChartMeasures, Label, version_in_words
 from fidelity.flags.drift.detection import OVERALL
 from fidelity.wording.numbers import number_in_letters
 from fidelity.wording.translation import gettext as _
@@ -32,7 +32,7 @@ def is_of_rules_1(data: Json) -> bool:
 
 def draw_old_series_for_print(data: Json) -> str:
     large = data["code"] == OVERALL
-    paper = replace(PRINTED, plot=120) if large else replace(THIRD, plot=58)
+    paper = replace(PRINTED, plot=120) if large else replace(HALF, plot=58)
     return _OldChart(data, paper).drawn()
 
 

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from fidelity.flags.charts import trend, trend_of_rules_1
-from fidelity.reports.snapshot import charts, funder_extract, merged_findings, sureness
+from fidelity.reports.snapshot import charts, merged_findings, sureness
 from fidelity.reports.snapshot import signed_text as snapshot_final
+from fidelity.reports.snapshot.first_part import contents
+from fidelity.reports.snapshot.formatting import readable
 
 Json = dict[str, Any]
 
@@ -25,24 +27,27 @@ STRIPS = {
 
 
 def report_context(snapshot: Json, *, checksum: str = "") -> Json:
-    """What the fragments read: the snapshot, its charts, and its lists cut as the report shows them."""
+    """What the fragments read: the snapshot, its charts, and its lists cut as the report shows them.
+
+    `front` is the first part; the rest is in the annex, in full.
+    """
+    snapshot = snapshot | {name: readable(snapshot[name]) for name in ("profile", "amended") if snapshot.get(name)}
     protection = snapshot["protection"]
+    voice = _voice(snapshot)
+    standing = _standing(snapshot)
+    front = contents.first_part(snapshot, voice, standing=f"{standing['status']} {standing['signed']}")
     context = [item for domain in snapshot["questions"] for item in domain["items"] if item["kind"] == "context"]
     acted_on = _acted_on(snapshot)
     return {
         "snapshot": snapshot,
         "checksum": checksum,
         "charts": {
-            "profile": mark_safe(charts.profile(snapshot["profile"])),
+            "profile": mark_safe(charts.profile(snapshot["profile"], front["moved"])),
             **_trend_charts(snapshot.get("change")),
             "strips": [_strip(strip, protection["frequencies"]) for strip in protection["strips"] if strip["asked"]],
         },
         "activities": [row for row in protection["activities"] if not _is_never(row)],
         "never": [row for row in protection["activities"] if _is_never(row)],
-        "domains": [
-            {"name": domain["name"], "words": funder_extract.band_in_words(domain)}
-            for domain in snapshot["profile"]["domains"]
-        ],
         "other_actions": [action for action in snapshot["actions"] if not acted_on(action)],
         "questions": [
             domain | {"rows": [item for item in domain["items"] if item["kind"] in LEVELLED]}
@@ -53,8 +58,10 @@ def report_context(snapshot: Json, *, checksum: str = "") -> Json:
         "sources": merged_findings.merge_sources(snapshot),
         "told": context,
         "differences": _differences(snapshot, context),
-        "standing": _standing(snapshot),
-        "voice": _voice(snapshot),
+        "standing": standing,
+        "voice": voice,
+        "front": front,
+        "has_annex": True,
         "sureness": sureness.review_sureness(snapshot),
     }
 
@@ -127,10 +134,20 @@ def _strip(strip: Json, frequencies: list[str]) -> Json:
     }
 
 
-def report_html(snapshot: str, *, checksum: str, left_out: bool = False) -> str:
+def page_context(snapshot: Json, *, checksum: str = "") -> Json:
+    """The same for a page of the app, which has a picture for narrow screens as well."""
+    shown = report_context(snapshot, checksum=checksum)
+    narrow = {"profile": charts.profile(shown["snapshot"]["profile"], shown["front"]["moved"], narrow=True)}
+    change = snapshot.get("change")
+    if change and not trend_of_rules_1.is_of_rules_1(change["chart"][0]):
+        narrow["change"] = trend.draw_series(change["chart"][0], small=True)
+    return shown | {"narrow": {name: mark_safe(svg) for name, svg in narrow.items()}}
+
+
+def report_html(snapshot: str, *, checksum: str, left_out: bool = False, has_annex: bool = True) -> str:
     """The report as one HTML page for the file, from a snapshot as `canonical_json` writes it.
 
-    `left_out`: without the question pages, and saying so.
+    `left_out`: without the question pages, and saying so; `has_annex`: not the first part alone.
     """
     shown = report_context(json.loads(snapshot), checksum=checksum)
-    return render_to_string("reports/print.html", shown | {"left_out": left_out})
+    return render_to_string("reports/print.html", shown | {"left_out": left_out, "has_annex": has_annex})

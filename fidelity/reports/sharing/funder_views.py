@@ -48,7 +48,7 @@ def report(request: HttpRequest, share: Share) -> HttpResponse:
     """The same snapshot as in the file, with or without the question pages as the program chose."""
     _write_down(request, share, Download.What.PAGE)
     issued = share.report
-    shown = html.report_context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
+    shown = html.page_context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
     about = {"share": share, "report": issued, "left_out": not share.with_items, "links": True}
     return render(request, "funder/report.html", shown | about | {"asked": share.questions.all()})
 

@@ -84,7 +84,7 @@ def version_list(request: HttpRequest, review: Review) -> HttpResponse:
 def version_page(request: HttpRequest, review: Review, version: str) -> HttpResponse:
     """One version as a page, with a word on how it stands."""
     chosen = _version(review, version)
-    context = html.report_context(json.loads(chosen.report.snapshot), checksum=chosen.report.snapshot_sha256)
+    context = html.page_context(json.loads(chosen.report.snapshot), checksum=chosen.report.snapshot_sha256)
     page = {"program": review.program, "review": review, "version": chosen, "links": True}
     return render(request, "reports/version.html", context | page)
 

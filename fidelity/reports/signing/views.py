@@ -33,7 +33,7 @@ Act = Callable[[HttpRequest, Signing, dict], str]
 
 def page(request: HttpRequest, review: Review, text: Signing) -> HttpResponse:
     """The exact text that waits, who has signed it by role, and what this account can do."""
-    context = html.report_context(json.loads(text.snapshot), checksum=text.snapshot_sha256)
+    context = html.page_context(json.loads(text.snapshot), checksum=text.snapshot_sha256)
     return render(request, "reports/to_sign.html", context | _standing(request, review, text) | {"links": True})
 
 

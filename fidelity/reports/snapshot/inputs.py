@@ -88,6 +88,7 @@ class ActionFacts:
     about: str = ""
     outcome: str = ""
     answers: tuple[str, ...] = ()
+    owner_code: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 
 from fidelity.flags.charts.trend_of_rules_1 import draw_old_series_for_print, is_of_rules_1
 
-# Made by the code that drew charts while rules 1 counted.
+# Made by the code that drew charts while rules 1 counted; the letters have been larger since the report has two parts.
 ISSUED = json.loads(Path(__file__).with_name("rules_1.json").read_text())
 
 

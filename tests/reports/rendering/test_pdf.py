@@ -7,8 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 
@@ -30,7 +29,6 @@ from tests.reports.build import (
     VIEW,
     answers,
     final,
-    in_a_bad_quarter,
     material,
     real,
     small,
@@ -97,20 +95,6 @@ def elements(document: pikepdf.Pdf, kind: str) -> list[pikepdf.Object]:
     return found
 
 
-def test_a_quarterly_review_has_at_most_ten_pages():
-    assert len(pages()) <= 10
-
-
-@pytest.mark.parametrize("paper", ["letter", "a4"])
-def test_a_quarter_in_which_everything_falls_has_at_most_eleven_pages(paper: str):
-    bad = build.build_snapshot(voices.of_seven(in_a_bad_quarter()))
-    read = PdfReader(io.BytesIO(made_of(final(bad), paper))).pages
-    assert len(bad["found"]["open"]) >= 13
-    assert len(read) <= 11
-    assert "How it was made" not in read[0].extract_text()
-    assert "How it was made" in read[1].extract_text()
-
-
 WORLDS = {each.__name__: each for each in (voices.of_seven, voices.of_twelve, voices.joint, voices.held)}
 
 
@@ -121,12 +105,10 @@ def voiced(name: str) -> bytes:
 
 
 @pytest.mark.parametrize("name", WORLDS)
-def test_what_peers_answered_is_in_the_file_and_leaves_it_within_ten_pages(name: str):
+def test_what_peers_answered_is_in_the_file(name: str):
     told = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(voiced(name))).pages]
     said = build.build_snapshot(WORLDS[name]())["voice"]
     read = " ".join(told)
-    assert len(told) <= 10
-    assert "How it was made" not in told[0]
     assert said["headline"] in read
     assert STATEMENT.rpartition(". ")[2] in read
     for row in [*said.get("domains", []), *said.get("stand_out", [])]:
@@ -139,25 +121,6 @@ def test_it_stays_under_a_megabyte():
     assert len(full()) < 1_000_000
 
 
-def test_the_decision_page_is_one_sheet():
-    assert "What this report can say" in " ".join(pages()[0].split())
-    assert "How it was made" not in pages()[0]
-    assert "How it was made" in pages()[1]
-
-
-def test_the_longest_texts_leave_the_decision_page_on_one_sheet():
-    pressed = under_pressure()
-    long = "Say in writing who does this task from now on, and from which day. " * 5
-    actions = tuple(replace(action, what=long[:300], due=date(2027, 9, 30)) for action in pressed.actions * 3)
-    about = replace(
-        pressed.about, name="A program with a name as long as they come " * 2, organisation="Riverbend " * 9
-    )
-    content = made_of(build.build_snapshot(replace(pressed, actions=actions, about=about)))
-    first, second = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages[:2]]
-    assert "How it was made" not in first
-    assert "How it was made" in second
-
-
 def test_every_page_says_which_of_how_many_in_which_report():
     for number, page in enumerate(pages(), start=1):
         assert f"Page {number} of {len(pages())}" in page
@@ -167,7 +130,7 @@ def test_every_page_says_which_of_how_many_in_which_report():
 def test_it_says_what_it_is_and_who_signed_it():
     assert "Self-assessment, not certification." in text()
     assert "Final for this quarter, version 1.0, October 28, 2026." in text()
-    assert "for the peer supporters (peer supporter, October 28, 2026, with a differing view, see" in pages()[0]
+    assert "for the peer supporters (peer supporter, October 28, 2026, with a differing view" in text()
 
 
 def test_statement_and_differing_view_stand_in_it_word_for_word():
@@ -185,18 +148,33 @@ def test_title_language_and_dates_come_from_the_snapshot():
 def test_headings_bookmark_the_parts():
     with opened() as document, document.open_outline() as outline:
         assert [entry.title for entry in outline.root] == ["Willow House"]
-        parts = [entry.title for entry in outline.root[0].children]
-    assert parts[0].startswith("Nine domains:")
-    assert parts[-1] == "Sources, words and versions"
-    assert len(parts) == 8
+        parts = outline.root[0].children
+        assert [entry.title for entry in parts] == [
+            "Page 1",
+            "What was found, and where each stands",
+            "Peer voice: not gathered when this quarter was closed",
+            "The plan, and what the program asks of others",
+            "Annex",
+        ]
+        annex = [entry.title for entry in parts[-1].children]
+    assert annex[0].startswith("How it was made: ")
+    assert annex[-1] == "Sources, words and versions"
+    assert len(annex) == 8
 
 
 def test_no_heading_level_is_skipped():
     with opened() as document:
-        assert len(elements(document, "H1")) == 1
-        assert len(elements(document, "H2")) == 8
+        assert [len(elements(document, f"H{level}")) for level in (1, 2)] == [1, 5]
         assert elements(document, "H3")
-        assert not elements(document, "H4")
+        assert elements(document, "H4")
+        assert not elements(document, "H5")
+
+
+def test_links_are_tagged_and_say_where_they_lead():
+    with opened() as document:
+        links = [note for page in document.pages for note in page.get("/Annots", []) if note.Subtype == "/Link"]
+        assert len(elements(document, "Link")) == len(links) >= 12
+        assert all("/StructParent" in link and "/Contents" in link for link in links)
 
 
 def test_every_head_cell_has_its_scope():

@@ -56,6 +56,7 @@ def action_row(inputs: SnapshotInputs, action: ActionFacts) -> Json:
         "what": without_contacts(action.what),
         "about": action.about,
         "owner": action.owner,
+        **({"owner_code": action.owner_code} if action.owner_code else {}),
         "due": date_forms(action.due),
         "state": state.value,
         "state_words": state.words,

@@ -50,6 +50,8 @@ def summary_section(inputs: SnapshotInputs, open_findings: list[Json]) -> Json:
         "works": actions_going_on(inputs),
         "works_note": actions_note(inputs, open_findings),
         "critical": critical_sentence(inputs, open_findings),
+        "critical_open": _critical_open(inputs, open_findings),
+        "critical_ended": _ended_critical(inputs),
         "drift": trends.drift_line(inputs),
         "change": change_since_last(inputs),
         "confidence": confidence_row(inputs),
@@ -81,38 +83,36 @@ def _instead_of_band(band: BandWords) -> str:
 
 
 def strengths(inputs: SnapshotInputs) -> list[Json]:
-    """At most three: the answer to findings, then consistent practice with evidence, then usual practice."""
+    """At most three, and none where none passes: all findings answered, then practice with evidence dated now."""
     return [*_response(inputs), *_practices(inputs)][:AT_MOST]
 
 
-def _response(inputs: SnapshotInputs) -> Iterator[Json]:
-    """Said only where every critical finding has an action: to act on the small things alone is no strength.
+def passes_threshold(strength: Json) -> bool:
+    """Whether a strength of a snapshot stands on more than somebody's word; older reports hold others, too."""
+    return (bool(strength["domain"]) and strength.get("shown") in _thresholds()) or bool(strength.get("whole"))
 
-    Neither is an action whose day went by.
-    """
-    findings = inputs.evaluation.findings
-    raised = [finding.item.code for finding in findings]
-    critical = {finding.item.code for finding in findings if finding.level is Level.CRITICAL}
+
+def _thresholds() -> set[str]:
+    evidence = _("with evidence dated this quarter")
+    return {evidence, _("usual practice, %(evidence)s") % {"evidence": evidence}}
+
+
+def _response(inputs: SnapshotInputs) -> Iterator[Json]:
+    """Said only where every finding has an action whose day has not gone by: to act on some is no strength yet."""
     flags = {flag.code: flag for flag in inputs.flags}
-    answered = {
-        finding.item.code
-        for finding in findings
-        if any(
+    acted = [
+        any(
             standing_of(inputs, action) not in (ActionState.DROPPED, ActionState.LATE)
-            for action in actions_of_finding(inputs, flags.get(finding.code), finding.code)
+            for action in actions_of_finding(inputs, flags.get(code), code)
         )
-    }
-    if answered and critical <= answered:
-        text = ngettext(
-            "%(number)s of %(findings)s from the answers of this quarter has an action with an owner and a date.",
-            "%(number)s of %(findings)s from the answers of this quarter have an action with an owner and a date.",
-            len(answered),
-        )
-        number = ngettext("%(number)s finding", "%(number)s findings", len(raised)) % {"number": len(raised)}
+        for code in (finding.code for finding in inputs.evaluation.findings)
+    ]
+    if acted and all(acted):
         yield {
             "title": _("Names what does not fit, and acts on it"),
-            "text": text % {"number": len(answered), "findings": number},
+            "text": _("Every finding from the answers of this quarter has an action with an owner and a date."),
             "domain": "",
+            "whole": True,
         }
 
 
@@ -121,9 +121,12 @@ def _practices(inputs: SnapshotInputs) -> Iterator[Json]:
     rated = [
         item
         for item in questions.scores_by_code(inputs.evaluation).values()
-        if item.item.kind is Kind.PRACTICE and item.counted is not None and item.counted >= USUAL
+        if item.item.kind is Kind.PRACTICE
+        and item.counted is not None
+        and item.counted >= USUAL
+        and item.evidence_dated
     ]
-    rated.sort(key=lambda item: (-(item.counted or 0), not item.evidence_dated, not item.item.core))
+    rated.sort(key=lambda item: (-(item.counted or 0), not item.item.core))
     first = list({item.item.domain: item for item in reversed(rated)}.values())
     first.sort(key=rated.index)
     for item in [*first, *(item for item in rated if item not in first)]:
@@ -140,9 +143,7 @@ def _strength(inputs: SnapshotInputs, item: ItemScore) -> Json:
 
 
 def _shown(item: ItemScore) -> str:
-    """How well a strength is known."""
-    if not item.evidence_dated:
-        return _("usual practice, without evidence")
+    """How well a strength is known: evidence stands behind each."""
     evidence = _("with evidence dated this quarter")
     return evidence if item.counted == HIGHEST else _("usual practice, %(evidence)s") % {"evidence": evidence}
 
@@ -221,18 +222,24 @@ def critical_sentence(inputs: SnapshotInputs, open_findings: list[Json]) -> str:
 
 def _open_critical(inputs: SnapshotInputs, open_findings: list[Json]) -> list[str]:
     """How many are open, then those that stand alike together; one stays critical where newer answers are milder."""
-    known = {row.code: row for row in inputs.critical if row.state not in states.ENDED}
-    headlines = {row["code"]: row["headline"] for row in open_findings if row["level"] == Level.CRITICAL}
-    headlines |= {code: row.headline.rstrip(".") for code, row in known.items()}
-    if not headlines:
+    rows = _critical_open(inputs, open_findings)
+    if not rows:
         return []
+    outcomes = {row.code: row.outcome for row in inputs.critical if row.state not in states.ENDED}
     alike: dict[str, list[str]] = {}
-    for code, headline in headlines.items():
-        alike.setdefault(known[code].outcome if code in known else "", []).append(headline)
-    number = ngettext("%(number)s critical finding open.", "%(number)s critical findings open.", len(headlines)) % {
-        "number": len(headlines)
+    for row in rows:
+        alike.setdefault(outcomes.get(row["code"], ""), []).append(row["headline"])
+    number = ngettext("%(number)s critical finding open.", "%(number)s critical findings open.", len(rows)) % {
+        "number": len(rows)
     }
     return [number, *(_with_outcome(same, outcome) for outcome, same in alike.items())]
+
+
+def _critical_open(inputs: SnapshotInputs, open_findings: list[Json]) -> list[Json]:
+    """Code and headline of each critical finding that is open, in its gravest words, whatever newer answers say."""
+    headlines = {row["code"]: row["headline"] for row in open_findings if row["level"] == Level.CRITICAL}
+    headlines |= {row.code: row.headline.rstrip(".") for row in inputs.critical if row.state not in states.ENDED}
+    return [{"code": code, "headline": headline} for code, headline in headlines.items()]
 
 
 def _with_outcome(same: list[str], outcome: str) -> str:
@@ -288,12 +295,12 @@ def change_since_last(inputs: SnapshotInputs) -> str:
     higher = sum(now[code] > level for code, level in before.items())
     lower = sum(now[code] < level for code, level in before.items())
     words = ngettext(
-        "Of %(number)s question rated in %(quarter)s and now: %(higher)s higher, %(lower)s lower, %(same)s the same. "
-        "One quarter alone does not show a trend.",
-        "Of %(number)s questions rated in %(quarter)s and now: %(higher)s higher, %(lower)s lower, %(same)s the same. "
-        "One quarter alone does not show a trend.",
+        "Of %(number)s question rated in %(quarter)s and now: %(higher)s higher, %(lower)s lower, %(same)s the same.",
+        "Of %(number)s questions rated in %(quarter)s and now: %(higher)s higher, %(lower)s lower, %(same)s the same.",
         len(before),
     )
+    if not inputs.alarms:
+        words = f"{words} {_('One quarter alone does not show a trend.')}"
     return words % {
         "number": len(before),
         "quarter": inputs.previous.evaluation.quarter.label,

@@ -7,7 +7,7 @@ from fidelity.reports.snapshot.inputs import SnapshotInputs
 from fidelity.reports.snapshot.sections import summary
 from fidelity.reports.snapshot.sections.findings import finding_rows
 from fidelity.scoring.answers import Answer, Given
-from tests.reports.build import Q3, action, answers, earlier, material, real, small, standing
+from tests.reports.build import Q3, action, answers, earlier, material, quarters, real, small, standing
 
 ONCE = Answer(Given.LEVEL, level=3)
 OFTEN = Answer(Given.LEVEL, level=1)
@@ -54,18 +54,34 @@ def test_three_strengths_come_from_three_domains():
     assert len(set(domains)) == 3
 
 
-def test_an_answer_to_a_finding_is_the_first_strength():
+def test_an_answer_to_every_finding_is_the_first_strength():
     reported = material(small(), answers(small(), ROL_1=ONCE), actions=(action("ROL-1"),))
     assert summary.strengths(reported)[0] == {
         "title": "Names what does not fit, and acts on it",
-        "text": "1 of 1 finding from the answers of this quarter has an action with an owner and a date.",
+        "text": "Every finding from the answers of this quarter has an action with an owner and a date.",
         "domain": "",
+        "whole": True,
     }
 
 
-def test_to_act_on_small_things_while_a_critical_one_waits_is_no_strength():
-    reported = material(small(), answers(small(), ROL_1=ONCE, ROL_2=OFTEN), actions=(action("ROL-2"),))
-    assert summary.strengths(reported)[0]["title"] != "Names what does not fit, and acts on it"
+def test_to_act_on_some_of_them_is_no_strength():
+    for acted_on in ("ROL-1", "ROL-2"):
+        reported = material(small(), answers(small(), ROL_1=ONCE, ROL_2=OFTEN), actions=(action(acted_on),))
+        assert summary.strengths(reported)[0]["title"] != "Names what does not fit, and acts on it"
+
+
+def test_a_practice_without_evidence_of_the_quarter_is_no_strength():
+    bare = {item.code: Answer(Given.LEVEL, level=4) for item in small().items if item.anchors}
+    assert summary.strengths(material(small(), bare)) == []
+
+
+def test_older_strengths_pass_by_what_was_said_of_them():
+    assert all(map(summary.passes_threshold, summary.strengths(material(real()))))
+    older = [
+        {"title": "Names what does not fit, and acts on it", "text": "3 of 8 findings have an action.", "domain": ""},
+        {"title": "Free", "text": "Most.", "domain": "Choice", "shown": "usual practice, without evidence"},
+    ]
+    assert not any(map(summary.passes_threshold, older))
 
 
 def test_a_dropped_action_answers_nothing():
@@ -109,7 +125,7 @@ def test_a_tied_action_counts_for_each_of_its_findings():
     flags = tuple(standing(code, actions=(tied,)) for code in tied.answers)
     reported = material(small(), answers(small(), ROL_1=ONCE, ROL_2=OFTEN), actions=(tied,), flags=flags)
     assert note(reported) == ""
-    assert summary.strengths(reported)[0]["text"].startswith("2 of 2 findings")
+    assert summary.strengths(reported)[0]["title"] == "Names what does not fit, and acts on it"
 
 
 def test_beside_an_action_that_names_no_finding_nothing_is_said_to_have_none():
@@ -159,6 +175,20 @@ def test_change_counts_what_was_rated_in_both_quarters():
         "Of 8 questions rated in Q2 2026 and now: 2 higher, 0 lower, 6 the same. "
         "One quarter alone does not show a trend."
     )
+
+
+def test_beside_a_drift_it_is_not_called_one_quarter_alone():
+    before = quarters(3, 3, 3, 3, 2, 1)
+    assert before["alarms"]
+    told = summary.change_since_last(material(**before))
+    assert told.startswith("Of ")
+    assert "One quarter alone" not in told
+
+
+def test_the_record_names_what_is_critical_and_open():
+    built = summary.summary_section(pressed(ROL_1=ONCE), finding_rows(pressed(ROL_1=ONCE)))
+    assert [row["code"] for row in built["critical_open"]] == ["misuse:ROL-1"]
+    assert built["critical_ended"] == []
 
 
 def test_confidence_has_its_reasons():

@@ -1,0 +1,188 @@
+"""What page 1 opens with: what matters most, critical first, then drift, then the best news. Pure.
+
+Made from the snapshot when it is shown, so that reports of older formats open with it as well. It is never calmer than
+the facts: what is not known is said before what is good, and "no finding" says whose word that is.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from fidelity.flags.drift.detection import OVERALL, Alarm
+from fidelity.reports.snapshot import sureness
+from fidelity.reports.snapshot.first_part.doing import doing_in_words, more_critical
+from fidelity.reports.snapshot.first_part.moves import falls
+from fidelity.reports.snapshot.formatting import shorten
+from fidelity.reports.snapshot.sections.summary import passes_threshold
+from fidelity.scoring.confidence import Grade
+from fidelity.wording.lists import list_in_words
+from fidelity.wording.numbers import number_in_letters
+from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import ngettext
+
+Json = dict[str, Any]
+
+DRIFT = Alarm.DRIFT.value
+PERHAPS = (Alarm.WATCH.value, Alarm.CHECK.value)
+NAMED = 2  # domains that fell; of more their number
+HEADLINE = 120  # characters
+
+
+def opening(snapshot: Json) -> str:
+    """Sentences for somebody who reads nothing else."""
+    worries = [*_critical(snapshot), *_safety(snapshot), *_drift(snapshot), *_serious(snapshot)]
+    calm = [] if worries else _calm(snapshot)
+    return " ".join([*worries, *calm, *_unknown(snapshot), *_best_news(snapshot, worries=bool(worries))])
+
+
+def critical_rows(snapshot: Json) -> list[Json]:
+    """The critical findings that are open, also one that stays critical where newer answers are milder."""
+    rows = sureness.open_rows(snapshot)
+    by_code = {row["code"]: row for row in rows if "code" in row}
+    known = snapshot["decision"].get("critical_open")
+    if known is None:
+        return [row for row in rows if row["level"] == "critical"]
+    return [by_code.get(row["code"], {"actions": []}) | {"headline": row["headline"]} for row in known]
+
+
+def _critical(snapshot: Json) -> Iterator[str]:
+    rows = critical_rows(snapshot)
+    if rows:
+        yield _with_doing(rows[0])
+    if rows[1:]:
+        yield more_critical(rows[1:])
+
+
+def _with_doing(row: Json) -> str:
+    headline = shorten(row["headline"].rstrip("."), HEADLINE)
+    return _("%(happens)s; %(doing)s.") % {"happens": headline, "doing": doing_in_words(row)}
+
+
+def _safety(snapshot: Json) -> Iterator[str]:
+    for row in sureness.open_rows(snapshot):
+        if row["kind"] == "safety":
+            yield f"{row['headline'].rstrip('.')}."
+
+
+def _drift(snapshot: Json) -> Iterator[str]:
+    """What has fallen and what may have; of a fall that only an earlier quarter raised, that it is not settled."""
+    rows = [row for row in sureness.open_rows(snapshot) if row["kind"] == "drift"]
+    now = [row for row in rows if row.get("raised_now")]
+    fallen = [row for row in now if row["level"] == DRIFT]
+    perhaps = [row for row in now if row["level"] in PERHAPS]
+    earlier = [row for row in rows if row not in now and row["level"] == DRIFT]
+    if fallen:
+        yield _fallen(fallen, perhaps, snapshot)
+    elif perhaps:
+        yield _("%(names)s may have fallen.") % {"names": _names(perhaps)}
+    if earlier and not fallen:
+        yield _("An earlier fall is still open: %(names)s.") % {"names": _names(earlier)}
+
+
+def _fallen(fallen: list[Json], perhaps: list[Json], snapshot: Json) -> str:
+    whole = [row for row in fallen if _series(row) == OVERALL]
+    rows = whole or fallen
+    standing = falls(snapshot)
+    since = {standing[_series(row)]["since"] for row in rows if _series(row) in standing}
+    names = _names(rows)
+    happened = (
+        ngettext("%(names)s has fallen since %(since)s", "%(names)s have fallen since %(since)s", len(rows))
+        if len(since) == 1
+        else ngettext("%(names)s has fallen", "%(names)s have fallen", len(rows))
+    ) % {"names": names, "since": "".join(since)}
+    others = len(fallen) - len(rows) + len(perhaps)
+    if not others:
+        return f"{happened}."
+    more = ngettext("%(number)s domain may have, too", "%(number)s domains may have, too", others)
+    if not perhaps:
+        more = ngettext("%(number)s domain by itself, too", "%(number)s domains by themselves, too", others)
+    return f"{happened}; {more % {'number': number_in_letters(others)}}."
+
+
+def _names(rows: list[Json]) -> str:
+    if len(rows) > NAMED:
+        return _("%(number)s domains") % {"number": number_in_letters(len(rows)).capitalize()}
+    return list_in_words([row["headline"].partition(":")[0] for row in rows])
+
+
+def _series(row: Json) -> str:
+    return str(row["code"].partition(":")[2])
+
+
+def _serious(snapshot: Json) -> Iterator[str]:
+    """Where nothing is critical, the first serious finding and how many there are."""
+    rows = [row for row in sureness.open_rows(snapshot) if row["level"] == "serious"]
+    if critical_rows(snapshot) or not rows:
+        return
+    yield _with_doing(rows[0])
+    if others := len(rows) - 1:
+        words = ngettext(
+            "%(number)s more serious finding is open.", "%(number)s more serious findings are open.", others
+        )
+        yield words % {"number": number_in_letters(others).capitalize()}
+
+
+def _calm(snapshot: Json) -> Iterator[str]:
+    """Where nothing critical, serious or falling is known: just that, by whose word, and what can't be known yet."""
+    if not snapshot["made"]["counts"]["rated"]:
+        yield _("Nothing was rated in this quarter, so nothing can be said about practice.")
+        return
+    yield sureness.done_in_words(snapshot)
+
+
+def _unknown(snapshot: Json) -> Iterator[str]:
+    """Critical questions without an answer, and that one quarter knows nothing of change."""
+    asked = [row for row in snapshot["protection"]["activities"] if row["gravity"] == "critical"]
+    unrated = sum(row["answered"] is None for row in asked)
+    if unrated:
+        words = ngettext(
+            "%(number)s of %(asked)s critical questions is not rated, so nothing is known of it.",
+            "%(number)s of %(asked)s critical questions are not rated, so nothing is known of them.",
+            unrated,
+        )
+        yield words % {"number": number_in_letters(unrated).capitalize(), "asked": number_in_letters(len(asked))}
+    if _is_first(snapshot):
+        yield _("This is the first quarter, so nothing can be said about change yet.")
+
+
+def _is_first(snapshot: Json) -> bool:
+    change: Json = snapshot.get("change") or {}
+    return bool(change) and not change["compared"] and not any(row["since_before"] for row in change["rows"])
+
+
+def _best_news(snapshot: Json, *, worries: bool) -> Iterator[str]:
+    """One piece of good news at most: what peers confirmed, then bands, then a practice with evidence behind it.
+
+    Bands are no news beside something that is critical, serious or falling.
+    """
+    confirmed = _confirmed_now(snapshot)
+    if confirmed:
+        yield _("Peers confirmed that this has changed: “%(what)s”.") % {"what": confirmed[0]["headline"].rstrip(".")}
+    elif snapshot["profile"]["confidence"] != Grade.C:
+        yield from (not worries and _bands(snapshot)) or _strength(snapshot)
+
+
+def _confirmed_now(snapshot: Json) -> list[Json]:
+    start = snapshot["report"]["quarter"]["start"]["iso"]
+    resolved = (snapshot.get("found") or {}).get("resolved", ())
+    return [row for row in resolved if row["ended"] and row["ended"]["iso"] >= start]
+
+
+def _bands(snapshot: Json) -> list[str]:
+    """`Practice is Exemplary in six of nine domains.` where most of them are in the two highest bands."""
+    domains, bands = snapshot["profile"]["domains"], [band["name"] for band in snapshot["profile"]["bands"]]
+    top, second = bands[-1], bands[-2]
+    counts = {name: sum(domain["band"]["name"] == name for domain in domains) for name in (top, second)}
+    if 2 * sum(counts.values()) <= len(domains):
+        return []
+    parts = [
+        _("%(band)s in %(number)s") % {"band": name, "number": number_in_letters(count)}
+        for name, count in counts.items()
+        if count
+    ]
+    words = _("Of %(number)s domains practice is %(parts)s.")
+    return [words % {"number": number_in_letters(len(domains)), "parts": list_in_words(parts)}]
+
+
+def _strength(snapshot: Json) -> list[str]:
+    strengths = [row for row in snapshot["decision"]["strengths"] if passes_threshold(row)]
+    return [_("What stands best, with evidence: “%(title)s”.") % {"title": row["title"]} for row in strengths[:1]]

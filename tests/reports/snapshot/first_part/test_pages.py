@@ -1,0 +1,125 @@
+"""Each page of the report holds what it has room for, and says how much more the annex has."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from fidelity.reports.rendering import html
+from fidelity.reports.snapshot import build
+from fidelity.reports.snapshot.first_part import change_page, moves, room
+from fidelity.reports.snapshot.first_part.doing import STANDS, where_it_stands
+from fidelity.reports.snapshot.first_part.findings_page import findings_page
+from fidelity.reports.snapshot.first_part.plan_page import plan_page
+from tests.reports import voices
+from tests.reports.build import Q3, STATEMENT, action, final, in_a_bad_quarter, material, quarters, real, standing
+from tests.reports.build import under_pressure as pressed
+
+BAD = final(build.build_snapshot(voices.of_seven(in_a_bad_quarter())))
+
+
+def test_what_is_critical_stands_first_and_none_is_lost():
+    page = findings_page(BAD)
+    critical = [row["is_critical"] for row in page["open"]]
+    assert critical == sorted(critical, reverse=True)
+    assert critical[0]
+
+
+def test_rows_without_room_are_counted():
+    many = build.build_snapshot(material(flags=tuple(standing(f"misuse:ROL-{number}") for number in range(60))))
+    page = findings_page(many)
+    assert page["more"] == 60 - len(page["open"]) > 0
+
+
+def test_each_state_has_words_that_need_no_key():
+    for state, words in STANDS.items():
+        row = {"state": state, "state_words": "", "since": "Q2 2026", "recurring": False}
+        assert where_it_stands(row) == f"{words}, open since Q2 2026"
+        assert "held" not in words.lower()
+
+
+def test_the_plan_tells_what_is_carried_over_from_what_is_new():
+    old, new = action(quarter=Q3.previous, what="Ask again"), action(what="Begin")
+    plan = plan_page(build.build_snapshot(material(actions=(old, new))))
+    assert ([row["what"] for row in plan["carried"]], [row["what"] for row in plan["new"]]) == (
+        ["Ask again"],
+        ["Begin"],
+    )
+
+
+def test_what_is_asked_of_leadership_is_told_by_who_sees_to_it():
+    asked = action(what="Fill the post", owner="Organization leadership", owner_code="leadership")
+    asks = plan_page(build.build_snapshot(material(actions=(asked,))))["asks"]
+    assert asks["of"] == [{"side": "Of leadership", "texts": ["Fill the post (by Dec 1, 2026)."]}]
+    assert len(asks["nothing"]) == 2
+
+
+def test_who_sees_to_it_is_known_of_older_reports_by_its_words():
+    built = build.build_snapshot(material(actions=(action(what="Fill the post", owner="Organisation leadership"),)))
+    assert "owner_code" not in built["actions"][0]
+    assert plan_page(built)["asks"]["of"][0]["texts"] == ["Fill the post (by Dec 1, 2026)."]
+
+
+def test_a_long_statement_goes_on_in_the_annex():
+    long = "We asked twice for a change. " * 60
+    built = final(build.build_snapshot(pressed()), statement=long, view="")
+    page = html.report_context(built)["front"]["peers"]
+    assert not page["statement"]["is_whole"]
+    assert page["statement"]["text"].endswith("change.")
+    text = html.report_html(build.canonical_json(built), checksum="")
+    assert "It goes on, word for word, in" in text
+    assert long.strip() in text
+
+
+def test_a_statement_that_has_room_is_whole():
+    page = html.report_context(final(build.build_snapshot(pressed())))["front"]["peers"]
+    assert page["statement"] == {"text": STATEMENT, "is_whole": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "start"),
+    [
+        ("One. Two. Three.", 9, "One. Two."),
+        ("One. Two. Three.", 99, "One. Two. Three."),
+        ("a long word after a word", 12, "a long word"),
+        ("\n".join("ab"[number % 2] for number in range(40)), 200, "a\nb\na"),
+    ],
+)
+def test_the_beginning_of_a_text_ends_with_a_sentence(text: str, most: int, start: str):
+    assert room.beginning(text, most)[0] == start
+    assert room.beginning(text, most)[1] == (start == text)
+
+
+def test_a_domain_moved_where_a_rule_says_so_or_further_than_its_range():
+    built = build.build_snapshot(replace(voices.usual(), **quarters(3, 3, 3, 3, 2, 1, instrument=real())))
+    moved = moves.moved_domains(built)
+    assert {move["to"] for move in moved.values()} == {"down"}
+    assert all("lower" in move["words"] for move in moved.values())
+    calm = json.loads(json.dumps(built))
+    for row in calm["change"]["rows"]:
+        row["alarm"], row["since_before"] = "", "+1"
+    assert moves.moved_domains(calm) == {}
+    calm["change"]["rows"][1]["since_before"] = "+60"
+    assert [move["words"] for move in moves.moved_domains(calm).values()] == ["60 higher than the quarter before"]
+
+
+def test_a_report_that_followed_nothing_says_nothing_of_change():
+    assert change_page.change_page(build.build_snapshot(material())) is None
+
+
+def test_one_quarter_alone_is_not_said_beside_a_drift():
+    built = build.build_snapshot(replace(voices.usual(), **quarters(3, 3, 3, 3, 2, 1, instrument=real())))
+    page = change_page.change_page(built)
+    assert page["alarms"]
+    assert page["note"] == ""
+
+
+def test_a_quarter_with_short_lines_has_no_calm_headline():
+    built = build.build_snapshot(replace(voices.usual(), **quarters(3, 3, instrument=real())))
+    page = change_page.change_page(built)
+    assert page["headline"].startswith("Change: too early to tell of slow change on")
+
+
+def test_no_code_of_a_question_stands_in_the_first_part():
+    told = html.report_html(build.canonical_json(BAD), checksum="", has_annex=False)
+    assert [item.code for item in real().items if item.code in told.partition("<body")[2]] == []
