@@ -63,13 +63,11 @@ def drift_in_short(snapshot: Json) -> str:
 
 
 def compared_in_words(compared: Json) -> str:
-    """`Of 57 questions rated in Q2 2026 and now, 10 are lower, 2 higher and 45 the same.`"""
+    """`Of 57 questions rated in Q2 2026 and now: 10 lower, 2 higher, 45 the same.`"""
     lower, higher, same = len(compared["worse"]), len(compared["better"]), compared["same"]
     words = ngettext(
-        "Of %(number)s question rated in %(quarter)s and now, %(lower)s is lower, %(higher)s higher and %(same)s the "
-        "same.",
-        "Of %(number)s questions rated in %(quarter)s and now, %(lower)s are lower, %(higher)s higher and %(same)s the "
-        "same.",
+        "Of %(number)s question rated in %(quarter)s and now: %(lower)s lower, %(higher)s higher, %(same)s the same.",
+        "Of %(number)s questions rated in %(quarter)s and now: %(lower)s lower, %(higher)s higher, %(same)s the same.",
         lower + higher + same,
     )
     numbers = {"lower": lower, "higher": higher, "same": same, "number": lower + higher + same}

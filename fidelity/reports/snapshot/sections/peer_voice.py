@@ -59,8 +59,8 @@ AGREED_REASON = gettext_noop(
 NOT_KEPT = "not_kept"
 NOT_KEPT_HEADLINE = gettext_noop("not gathered when this quarter was closed")
 NOT_KEPT_REASON = gettext_noop(
-    "The quarter was closed before answers of peer supporters were gathered here. Page 2 says in which form they were "
-    "heard."
+    "The quarter was closed before answers of peer supporters were gathered here. The annex says in which form they "
+    "were heard."
 )
 
 
@@ -304,7 +304,7 @@ def safety_in_words(voice: PeerVoiceFacts) -> str:
 
 
 def method_sentences(inputs: SnapshotInputs) -> list[str]:
-    """What page 2 says of it: how many answered in words, what is left out, and the rule for too few."""
+    """How the report was made, of peers: how many answered in words, what is left out, and the rule for too few."""
     if inputs.voice is None:
         return []
     voice, result = inputs.voice, inputs.voice.result

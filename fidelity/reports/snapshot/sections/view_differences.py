@@ -1,4 +1,4 @@
-"""What peer supporters' answers raise, as page 6 tells it: differing views, and whether it was safe to answer. Pure."""
+"""What peer supporters' answers raise, as a report tells it: differing views, and whether it felt safe. Pure."""
 
 from typing import Any
 
