@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -14,6 +15,7 @@ from fidelity.reports.snapshot import charts, merged_findings, sureness
 from fidelity.reports.snapshot import signed_text as snapshot_final
 from fidelity.reports.snapshot.first_part import contents
 from fidelity.reports.snapshot.formatting import readable
+from fidelity.wording.dates import day_in_words
 
 Json = dict[str, Any]
 
@@ -62,6 +64,7 @@ def report_context(snapshot: Json, *, checksum: str = "") -> Json:
         "voice": voice,
         "front": front,
         "has_annex": True,
+        "released": day_in_words(date.fromisoformat(snapshot["made"]["instrument"]["released"])),
         "sureness": sureness.review_sureness(snapshot),
     }
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
@@ -160,6 +161,13 @@ def test_the_contents_of_the_annex_name_the_page_of_each_part():
         *_others, place = (place for place, page in enumerate(told) if heading in page and page != contents)
         assert heading in contents
         assert str(place + 1) in contents.split()
+
+
+@pytest.mark.parametrize("name", ["worst", "older"])
+def test_no_day_is_written_as_a_machine_does_and_no_band_is_held(name: str):
+    told = " ".join(" ".join(sheets(file(name))).split())
+    assert re.findall(r"\b20\d\d-\d\d-\d\d\b", told) == []
+    assert "held: critical finding open" not in told
 
 
 def test_the_short_file_has_the_same_report_and_no_question_page():
