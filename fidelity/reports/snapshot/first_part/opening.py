@@ -9,7 +9,7 @@ from typing import Any
 
 from fidelity.flags.drift.detection import OVERALL, Alarm
 from fidelity.reports.snapshot import sureness
-from fidelity.reports.snapshot.first_part.doing import doing_in_words, more_critical
+from fidelity.reports.snapshot.first_part.doing import doing_in_words, going_on, more_critical
 from fidelity.reports.snapshot.first_part.moves import falls
 from fidelity.reports.snapshot.formatting import shorten
 from fidelity.reports.snapshot.sections.summary import passes_threshold
@@ -126,7 +126,17 @@ def _calm(snapshot: Json) -> Iterator[str]:
     if not snapshot["made"]["counts"]["rated"]:
         yield _("Nothing was rated in this quarter, so nothing can be said about practice.")
         return
-    yield sureness.done_in_words(snapshot)
+    rows = sureness.open_rows(snapshot)
+    if not rows:
+        yield sureness.done_in_words(snapshot)
+        return
+    words = ngettext(
+        "No finding is critical or serious; %(number)s smaller one is open, an action is going on for %(acted)s.",
+        "No finding is critical or serious; %(number)s smaller ones are open, an action is going on for %(acted)s.",
+        len(rows),
+    )
+    acted = sum(bool(going_on(row)) for row in rows)
+    yield words % {"number": number_in_letters(len(rows)), "acted": number_in_letters(acted) if acted else _("none")}
 
 
 def _unknown(snapshot: Json) -> Iterator[str]:

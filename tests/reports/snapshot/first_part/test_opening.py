@@ -75,6 +75,11 @@ def test_where_nothing_is_critical_the_first_serious_finding_opens():
     assert opens(reported(ROL_2=OFTEN)).startswith(f"{small().by_code['ROL-2'].finding.rstrip('.')}; no action")
 
 
+def test_smaller_findings_alone_are_told_by_how_many_have_an_action():
+    told = opens(reported(action("ROL-2"), ROL_2=ONCE))
+    assert told.startswith("No finding is critical or serious; one smaller one is open, an action is going on for one.")
+
+
 def test_the_first_quarter_says_that_nothing_is_known_of_change():
     assert "This is the first quarter, so nothing can be said about change yet." in opens(
         material(small(), answers(small()), **{"series": quarters(3)["series"]})
