@@ -9,7 +9,7 @@ from fidelity.instrument.definition.item_parts import EvidenceKind, EvidenceRule
 from fidelity.instrument.definition.structure import Item, Rules
 from fidelity.scoring.answers import Answer, Evidence, Given, LookedBy
 from fidelity.scoring.evidence import repeated_evidence, same_words
-from fidelity.scoring.levels import score_answer
+from fidelity.scoring.levels import Beside, score_answer
 from fidelity.scoring.scores import score_answers
 from tests.scoring.build import Q3, instrument, practice
 
@@ -78,6 +78,21 @@ def test_none_at_all_is_not_how_much(reference):
 
 def test_where_one_person_does_all_nobody_else_has_to_look():
     assert weighed(replace(MET, by=LookedBy.NOBODY_ELSE)).counted == 4
+
+
+@pytest.mark.parametrize(("team", "counted"), [(None, 4), (1, 4), (2, 3)])
+def test_beside_more_than_one_peer_supporter_nobody_else_is_nobody_who_looked(team, counted):
+    alone = Answer(Given.LEVEL, level=4, evidence=replace(MET, by=LookedBy.NOBODY_ELSE))
+    scored = score_answer(ITEM, alone, start=Q3.start, end=Q3.end, beside=Beside(peer_supporters=team))
+    assert (scored.counted, scored.evidence_dated) == (counted, counted == 4)
+    assert scored.why.endswith("lacks somebody else who looked") is (counted == 3)
+
+
+def test_beside_a_team_who_looked_otherwise_is_believed():
+    scored = score_answer(
+        ITEM, Answer(Given.LEVEL, level=4, evidence=MET), start=Q3.start, end=Q3.end, beside=Beside(peer_supporters=4)
+    )
+    assert scored.counted == 4
 
 
 def test_what_helps_is_evidence_below_level_four():

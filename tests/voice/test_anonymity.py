@@ -63,6 +63,15 @@ def test_behind_the_middleware_nothing_tells_who_asks(path: str):
     assert request.COOKIES == {}
 
 
+@pytest.mark.parametrize(
+    ("path", "written"),
+    [("/peer/en/help", "/peer/"), ("/programs/willow-house/flags/raise", "/"), ("/accounts/login/", None)],
+)
+def test_an_access_log_that_writes_the_address_as_it_came_learns_nothing(path: str, written: str | None):
+    request = seen(path)
+    assert (request.META.get("RAW_URI"), request.META.get("REQUEST_URI")) == (written, written)
+
+
 def test_other_pages_keep_what_they_need():
     request = seen("/accounts/login/", **TELLING)
     assert (request.META["REMOTE_ADDR"], request.COOKIES) == ("203.0.113.77", {"sessionid": "marker-cookie"})
