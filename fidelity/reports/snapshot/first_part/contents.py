@@ -1,5 +1,6 @@
 """What the first part of a report says, made from its snapshot: five pages for any quarter. Pure."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from fidelity.wording.translation import ngettext
 
 Json = dict[str, Any]
 
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 STRENGTHS = 3
 STRENGTH, ACTION = 90, 74  # characters
 SHEET, REASONS = 28, 7  # lines: of page 1 without the picture of so many domains, of the reasons at most
@@ -89,11 +91,12 @@ def _in_lines(rows: list[Json], height: Callable[[Json], int], room: int) -> lis
 
 
 def _reasons(snapshot: Json, room: int) -> str:
-    """Why it is that sure, but for the evidence and peers, which stand before it."""
+    """Why it is that sure, but for the evidence and peers, which stand before it: whole sentences, as many as fit."""
     above = f"{sureness.confidence_in_words(snapshot)} {sureness.peers_heard(snapshot)} {40 * '.'}"
     free = room - lines(above, 27) - lines(snapshot["decision"].get("voice", ""), 30)
-    reasons = " ".join(snapshot["decision"]["confidence"]["reasons"][1:])
-    return shorten(reasons, 30 * min(free, REASONS)) if free > 1 else ""
+    sentences = SENTENCE_END.split(" ".join(snapshot["decision"]["confidence"]["reasons"][1:]))
+    wholes = [" ".join(sentences[:number]) for number in range(len(sentences) + 1)]
+    return next(words for words in reversed(wholes) if len(words) <= 30 * min(max(free, 0), REASONS))
 
 
 def _works_note(snapshot: Json, shown: int) -> str:

@@ -8,6 +8,7 @@ import pytest
 from fidelity.reports.rendering import html
 from fidelity.reports.snapshot import build
 from fidelity.reports.snapshot.first_part import change_page, moves, room
+from fidelity.reports.snapshot.first_part.contents import first_part
 from fidelity.reports.snapshot.first_part.doing import STANDS, where_it_stands
 from fidelity.reports.snapshot.first_part.findings_page import findings_page
 from fidelity.reports.snapshot.first_part.plan_page import plan_page
@@ -23,6 +24,17 @@ def test_what_is_critical_stands_first_and_none_is_lost():
     critical = [row["is_critical"] for row in page["open"]]
     assert critical == sorted(critical, reverse=True)
     assert critical[0]
+
+
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [("Another.", "One reason. Another."), (f"{80 * 'long '}.", "One reason.")],
+)
+def test_why_it_is_that_sure_is_told_in_whole_sentences(second, expected):
+    """Where there is no room for all of them, the last ones go."""
+    confidence = BAD["decision"]["confidence"] | {"reasons": ["Told above.", "One reason.", second]}
+    page = first_part(BAD | {"decision": BAD["decision"] | {"confidence": confidence}}, None, standing="")
+    assert page["reasons"] == expected
 
 
 def test_rows_without_room_are_counted():
