@@ -358,6 +358,11 @@ def test_each_program_has_seven_or_eight_closed_quarters_up_to_the_last_one(plan
     }
 
 
+def test_a_report_says_in_one_way_whether_somebody_else_checked(planted):
+    checked = Review.objects.exclude(checked_by="")
+    assert [review.checked_how for review in checked] == [{"ways": [review.checked_by]} for review in checked] != []
+
+
 def test_the_current_quarter_is_half_filled_just_begun_and_not_started(planted):
     current = Review.objects.filter(period_start="2026-10-01", state="open")
     assert {review.program.slug: review.responses.count() for review in current} == {"saltmarsh": 44, "fernhollow": 7}

@@ -106,6 +106,7 @@ class _Planting:
             review.state, review.skip_reason = Review.State.SKIPPED, source.skipped
             return review
         review.full, review.funders, review.checked_by = source.full, source.funders, source.checked_by
+        review.checked_how = {"ways": [source.checked_by]} if source.checked_by else {}
         review.participants, review.invited_roles = dict(source.participants), list(source.invited_roles)
         review.set_up_at = min(opened + SETTING_UP, self.now)
         if source.closed:
