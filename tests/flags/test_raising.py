@@ -250,13 +250,13 @@ def test_an_earlier_quarter_closed_late_says_once_that_it_found_the_same(program
     closed(program, Q2, raised(CODE, SERIOUS))
     flag = only(program)
     assert (told(flag), flag.level, flag.last_raised_in) == (["raised", "again"], "note", newest)
-    assert flag.events.last().details == {"level": "serious"}
+    assert flag.events.last().details == {"stage": "", "level": "serious"}
 
 
 def test_an_earlier_quarter_closed_late_that_found_it_as_grave_says_no_level(program, version):
     closed(program, Q3, raised(CODE, NOTE))
     closed(program, Q2, raised(CODE, NOTE))
-    assert [event.details for event in only(program).events.all()] == [{}, {}]
+    assert [event.details for event in only(program).events.all()] == [{"stage": ""}] * 2
 
 
 def test_what_happened_says_by_which_rules_it_was_raised(program, version):
