@@ -10,7 +10,7 @@ from fidelity.role_check import rule_loader
 from tests.role_check.test_task_lookup_views import marked, words
 
 TEXT = "Duties\n- Hands out medication\n- Carries dirty trays back to the kitchen\n- Shares own story\n"
-SAID = "1 part was read by fixed rules alone. A duty put in words that no rule has is missed there."
+SAID = "read by fixed rules alone. A duty put in words that no rule has is missed there."
 pytestmark = pytest.mark.django_db
 
 
@@ -33,9 +33,9 @@ def test_what_clauses_mean_is_marked_as_only_possible():
 def test_where_it_is_left_out_rules_alone_answer_and_the_page_says_so():
     page = Client().post("/can-you-ask-me", {"text": TEXT})
     assert marked(page) == [("critical", "Hands out medication")]
-    assert SAID in words(page)
+    assert f"1 part was {SAID}" in words(page)
 
 
 def test_spanish_is_read_by_rules_alone_and_the_page_says_so():
     page = Client().post("/can-you-ask-me", {"text": "Tareas\n- Reparte los medicamentos\n- Escucha a las personas\n"})
-    assert SAID in words(page)
+    assert f"2 parts were {SAID}" in words(page)
