@@ -84,7 +84,10 @@ ROOMS = {
             ),
             without=modules("fidelity/flags/drift", "*simulation", "power_table"),
         ),
-        Part(modules("fidelity/flags", "access", "actions", "raising"), ("tests/flags",)),
+        Part(
+            modules("fidelity/flags", "access", "actions", "raising"),
+            ("tests/flags", "tests/reviews/test_actions_tied.py"),
+        ),
     ],
     "voice": [
         Part(("fidelity/voice/rules/*.py",), ("tests/voice/rules",)),
@@ -93,7 +96,7 @@ ROOMS = {
                 *modules("fidelity/voice", "access", "actions", "anonymity", "held_counts", "sealed_counts"),
                 *modules("fidelity/voice/concerns", "actions", "sealed_concerns"),
             ),
-            ("tests/voice",),
+            ("tests/voice", "tests/reviews/raising_flags"),
         ),
     ],
     "permissions": [

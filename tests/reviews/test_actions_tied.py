@@ -71,6 +71,9 @@ def test_an_action_planned_before_closing_moves_each_flag_that_it_was_tied_to(ca
     assert {code: flag.state for code, flag in flags.items()} == dict.fromkeys(BOTH, State.ACTION_PLANNED)
     assert set(Action.objects.get().flags.all()) == set(flags.values())
     assert told(flags[MISUSE]) == ["raised", "planned"]
+    planned = flags[MISUSE].events.last()
+    assert (planned.role, planned.by, planned.text) == (Role.MANAGER, None, "")
+    assert planned.details == {"action": Action.objects.get().pk, "what": PLAN["what"]}
     assert "Action planned" in see(cast, f"flags/{flags[MISUSE].pk}/")
 
 

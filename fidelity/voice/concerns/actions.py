@@ -7,7 +7,6 @@ supporters have an account (words of one's own come from no card, so no card hid
 quarter, as such answers do, but for what its raiser said to show also where they may be guessed.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import transaction
@@ -117,7 +116,8 @@ def open_concerns(*, review: Review, voice: PeerVoice) -> tuple[RaisedConcern, .
     waiting = {concern for concern in concerns - shown if now - concern.quarter < QUARTERS_HELD - 1}
     kept = {quarter: made for quarter, made in marks.items() if quarter > now - QUARTERS_HELD}
     sealed_concerns.seal_box(box, waiting, kept)
-    return put_together(_as_asked_now(shown, review.definition), review.definition)
+    asked = (_as_asked_now(concern, review.definition) for concern in shown)
+    return put_together(filter(None, asked), review.definition)
 
 
 def is_hidden_by_cards(voice: PeerVoice) -> bool:
@@ -137,18 +137,16 @@ def is_lone(program: Program) -> bool:
     return program.peer_supporters() < program.organisation.voice_threshold and not has_many_accounts(program)
 
 
-def _as_asked_now(concerns: Iterable[Concern], instrument: Instrument) -> Iterable[Concern]:
+def _as_asked_now(concern: Concern, instrument: Instrument) -> Concern | None:
     """What was picked from another version of the questions, by the code that it has in this one.
 
-    What this version does not ask is raised in the words of the other one.
+    What this version does not ask is raised in the words of the other one; None where that one did not ask it.
     """
-    for concern in concerns:
-        if concern.in_own_words or concern.version == instrument.version:
-            yield concern
-            continue
-        version = InstrumentVersion.objects.filter(version=concern.version).first()
-        if version and (item := concern_item(concern.code, version.definition)):
-            yield _as_asked(concern, item, instrument)
+    if concern.in_own_words or concern.version == instrument.version:
+        return concern
+    version = InstrumentVersion.objects.filter(version=concern.version).first()
+    item = version and concern_item(concern.code, version.definition)
+    return _as_asked(concern, item, instrument) if item else None
 
 
 def _as_asked(concern: Concern, item: Item, instrument: Instrument) -> Concern:

@@ -37,6 +37,13 @@ def test_a_gap_that_nobody_has_explained_makes_it_less_sure():
     assert evaluated(FINE, unexplained_gap=True).confidence.grade == "B"
 
 
+def test_where_a_version_asks_for_a_check_nobody_is_taken_to_have_checked():
+    asked = replace(ASKED, rules=Rules(check_for_a=True))
+    known = {"quarter": Q3, "full": False, "peers_heard": True}
+    grades = [evaluate_answers(asked, FINE, **known, **more).confidence.grade for more in ({}, {"checked": True})]
+    assert grades == ["B", "A"]
+
+
 def test_findings_that_are_known_already_are_not_made_again():
     answers = FINE | {"ROL-1": claimed(3), "ROL-2": claimed(2)}
     known = evaluated(answers).findings

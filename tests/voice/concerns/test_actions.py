@@ -1,8 +1,10 @@
-"""Among how many accounts what somebody raises can hide."""
+"""Among how many accounts what somebody raises can hide, and how it stands under another version of the questions."""
 
 import pytest
 
-from fidelity.voice.concerns.actions import has_many_accounts, is_lone
+from fidelity.flags.rules.concerns import Concern
+from fidelity.voice.concerns import sealed_concerns
+from fidelity.voice.concerns.actions import has_many_accounts, is_lone, make_box, open_concerns
 from programs.models import Program, Role, User
 from tests import cast
 from tests.voice import world
@@ -40,3 +42,18 @@ def test_nor_does_an_account_that_is_closed_or_of_another_role_or_program(small:
     cast.make_user(Role.ALLY, small, "second-ally@example.org")
     another_peer(world.program(9, name="Birch House"), 4)
     assert not has_many_accounts(small)
+
+
+def test_what_was_picked_from_another_version_is_raised_by_what_is_asked_now(db: None):
+    """2.0 asks on with ROL-2 of 1.0, and no longer with ROL-1; of version 0.9 nothing is known."""
+    review = world.opened(world.program(9), instrument=cast.released("2.0").as_row())
+    before = cast.released("1.0").as_row().definition
+    picked = [("misuse:ROL-1", "1.0"), ("misuse:ROL-2", "1.0"), ("misuse:ROL-3", "0.9"), ("misuse:ROL-4", "2.0")]
+    concerns = {Concern(code, version, review.quarter.ordinal, 1, guessable=True) for code, version in picked}
+    sealed_concerns.seal_box(make_box(review.program), concerns, {})
+    opened = open_concerns(review=review, voice=world.voice(review))
+    assert [(raised.code, raised.words) for raised in opened] == [
+        ("misuse:ROL-2", ()),
+        ("misuse:ROL-4", ()),
+        ("own:work", (before.by_code["ROL-1"].finding,)),
+    ]

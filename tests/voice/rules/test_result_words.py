@@ -6,6 +6,8 @@ from fidelity.voice.rules.result import WhyHidden
 from fidelity.voice.rules.result_words import (
     HIDDEN,
     best_answers,
+    closing_in_short,
+    closing_in_words,
     has_numbers,
     hidden_in_words,
     is_of_cards,
@@ -73,3 +75,29 @@ def test_each_reason_keeps_its_words_each_in_its_place(why):
     marked, words = HIDDEN[why], hidden_in_words(why)
     for place in ("why", "next", "headline", "reason"):
         assert getattr(words, place) == getattr(marked, place).replace("%(quarters)s", "four")
+
+
+def test_a_quarter_that_nobody_closed_early_has_nothing_to_tell():
+    assert (closing_in_words({}), closing_in_short({})) == ([], "")
+
+
+def test_what_was_done_meanwhile_is_told_in_whole_sentences():
+    assert closing_in_words({"closed_early": True, "days_left": 12, "team": [6, 3]}) == [
+        "The quarter was closed before the last day on which peer supporters could answer, so not all of them may have "
+        "had their say.",
+        "The quarter was closed 12 days before its end, and nobody could be heard in it after that.",
+        "When the way to be heard was chosen, the staff roles named 6 peer supporters; when the quarter was closed, 3. "
+        "Where one of these numbers is too small, what they said stays in the program, and lines that not all of them "
+        "agreed to are left out.",
+    ]
+    assert closing_in_words({"days_left": 1}) == [
+        "The quarter was closed 1 day before its end, and nobody could be heard in it after that."
+    ]
+
+
+def test_in_short_it_goes_on_behind_how_peers_were_heard():
+    assert closing_in_short({"closed_early": True, "days_left": 12, "team": [6, 3]}) == (
+        "; closed before the last day to answer; closed 12 days before its end; with another number of peer "
+        "supporters in the staff roles at closing"
+    )
+    assert closing_in_short({"days_left": 1}) == "; closed 1 day before its end"
