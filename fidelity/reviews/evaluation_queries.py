@@ -1,6 +1,6 @@
 """The one bridge from rows to plain answers, and to what they amount to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter, points_of_quarter
@@ -15,7 +15,8 @@ from fidelity.flags.rules.states import State
 from fidelity.flags.seed_loader import drift_limits, drift_wording
 from fidelity.reviews.checking.check_state import CheckState, check_state, missing_evidence
 from fidelity.reviews.models import Content, Review
-from fidelity.scoring.answers import Answer, Evidence, Given
+from fidelity.scoring.answers import Answer, Answers, Evidence, Given
+from fidelity.scoring.confidence import Confidence
 from fidelity.voice.rules import questions
 from fidelity.voice.rules.result import SAFETY_CODE, gap_codes
 from fidelity.voice.rules.result import raised_codes as raised_in
@@ -86,6 +87,13 @@ def evaluate_review(review: Review) -> Evaluation:
     return _evaluated(review, _flags(review.program))
 
 
+def review_confidence(review: Review) -> Confidence:
+    """How sure the review is; what it raises changes nothing in that, and is not looked for."""
+    return _with_findings(
+        review, review_answers(review), (), {}, unexplained_gap=has_unexplained_gap(review)
+    ).confidence
+
+
 def newest_closed(program: Program) -> Review | None:
     """The newest closed review, with what is needed to evaluate it; one query."""
     newest = program.reviews.closed().select_related("instrument", "peer_voice").order_by("-period_start").first()
@@ -101,7 +109,7 @@ def stands_on_own_word(review: Review | None) -> bool:
     """
     if review is None or review.have_peers_answered or review.checked_by:
         return False
-    return evaluate_review(review).confidence.own_word
+    return review_confidence(review).own_word
 
 
 def evaluate_reviews(program: Program, reviews: Iterable[Review]) -> list[Evaluation]:
@@ -167,6 +175,18 @@ def _heard(review: Review) -> Iterator[ReviewFlag]:
 def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
     given = review_answers(review)
     findings = raise_findings(review.definition, given, quarter=review.quarter, full=review.full)
+    unresolved = _open(review, findings, [flag for flag in flags if flag.kind in set(FindingKind)])
+    return _with_findings(review, given, findings, unresolved, unexplained_gap=_is_unexplained(review, flags))
+
+
+def _with_findings(
+    review: Review,
+    given: Answers,
+    findings: tuple[Finding, ...],
+    unresolved: Mapping[str, Level],
+    *,
+    unexplained_gap: bool,
+) -> Evaluation:
     return evaluate_answers(
         review.definition,
         given,
@@ -174,11 +194,11 @@ def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
         full=review.full,
         peers_heard=review.were_peers_heard,
         peers_answered=review.have_peers_answered,
-        unexplained_gap=_is_unexplained(review, flags),
+        unexplained_gap=unexplained_gap,
         view_stays_inside=review.view_stays_inside,
         findings=findings,
         checked=is_checked(review),
-        unresolved=_open(review, findings, [flag for flag in flags if flag.kind in set(FindingKind)]),
+        unresolved=unresolved,
     )
 
 

@@ -144,6 +144,8 @@ class Doubtful:
 
 def doubtful_words(text: str, known: Iterable[str] = ()) -> list[Doubtful]:
     """Everything in `text` that may point at a person, in its order; `known` are names of houses, which do not."""
+    if not text:
+        return []
     plain = read_plain(text)
     places: list[tuple[int, int, str]] = []
     for start, end, kind in _found(plain.text, known):

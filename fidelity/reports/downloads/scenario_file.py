@@ -61,7 +61,7 @@ def _about(review: Review) -> str:
 
 def _sureness(review: Review) -> str:
     """Beside the answers, how sure they are."""
-    grade = evaluation_queries.evaluate_review(review).confidence.grade
+    grade = evaluation_queries.review_confidence(review).grade
     how = review.heard_in_words or _("Not known yet")
     return _("Confidence %(grade)s. How peers were heard: %(how)s.") % {"grade": grade, "how": how}
 

@@ -66,7 +66,7 @@ def _sureness(program: Program, over_time: ChangeOverTime) -> dict[str, object]:
     newest = evaluation_queries.newest_closed(program)
     if newest is None:
         return {}
-    sure = evaluation_queries.evaluate_review(newest).confidence
+    sure = evaluation_queries.review_confidence(newest)
     return {"review": newest, "confidence": sure, "calm": over_time.calm(own_word=sure.own_word)}
 
 
