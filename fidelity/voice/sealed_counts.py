@@ -99,10 +99,7 @@ def is_readable(box: Box, questions: Sequence[str]) -> bool:
 
 def add_up_counts(tables: Sequence[Counts]) -> Counts:
     """The counts of all sites as one table."""
-    return {
-        question: [sum(column) for column in zip(*(table[question] for table in tables), strict=True)]
-        for question in tables[0]
-    }
+    return {question: [sum(table[question][level] for table in tables) for level in LEVELS] for question in tables[0]}
 
 
 def _marks(used: UsedCards) -> int:

@@ -61,6 +61,7 @@ def test_behind_the_middleware_nothing_tells_who_asks(path: str):
     told = str({name: value for name, value in request.META.items() if isinstance(value, str)})
     assert [marker for marker in ("marker", "203.0.113", "51234", "bWFya2Vy") if marker in told] == []
     assert request.COOKIES == {}
+    assert {name: value for name, value in request.META.items() if name.startswith("REMOTE_")} == {"REMOTE_ADDR": ""}
 
 
 @pytest.mark.parametrize(

@@ -378,6 +378,21 @@ def test_why_nothing_is_shown(review: Review, way: str, result: dict):
     assert world.closed(review) == result
 
 
+@pytest.mark.parametrize("days", [1, 12])
+@pytest.mark.parametrize(("way", "result"), [("", NOT_ASKED), (Way.JOINT, NO_ANSWER)])
+def test_closed_before_its_end_it_says_how_many_days_there_were(review: Review, way: str, result: dict, days: int):
+    clock.on(review.quarter.end - timedelta(days=days))
+    if way:
+        world.choose(review, way)
+    assert world.closed(review) == result | {"days_left": days}
+
+
+def test_whoever_left_a_quarter_out_lost_no_days_by_its_closing(review: Review):
+    clock.on(review.quarter.end - timedelta(days=12))
+    world.choose(review, Way.SKIP)
+    assert world.closed(review) == SKIPPED
+
+
 @pytest.mark.parametrize("answers", range(5))
 def test_too_few_answers_look_like_none_at_all(program: Program, answers: int):
     assert world.quarter(program, Q4, [3] * answers) == HELD

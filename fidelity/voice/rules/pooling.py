@@ -37,6 +37,6 @@ def people(batches: Sequence[Batch], question: str, levels: Collection[int] = LE
 def add_up_batches(batches: Sequence[Batch]) -> dict[str, list[int]]:
     """All answers, question by question."""
     return {
-        question: [sum(column) for column in zip(*(batch.counts[question] for batch in batches), strict=True)]
+        question: [sum(batch.counts[question][level] for batch in batches) for level in LEVELS]
         for question in batches[0].counts
     }

@@ -95,6 +95,12 @@ def test_an_item_counts_where_half_of_both_stretches_rated_it():
     assert (fewer.fall_between(0, 4).points, fewer.fall_between(0, 4).items) == (0, 1)
 
 
+def test_a_third_of_a_stretch_is_too_little():
+    before = stretches([4, 2], [None, 2], [None, 2], [0, 2])
+    after = stretches(*[[4, 2]] * 3, [None, 2], [None, 2], [0, 2])
+    assert (before.fall_between(0, 3).items, after.fall_between(0, 3).items) == (1, 1)
+
+
 def test_an_item_not_rated_now_is_left_out():
     assert stretches([4, 2], [4, 2], [4, 2], [0, 2], [None, 2]).fall_between(0, 3).items == 1
 

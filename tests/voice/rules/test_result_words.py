@@ -5,6 +5,7 @@ import pytest
 from fidelity.voice.rules.result import WhyHidden
 from fidelity.voice.rules.result_words import (
     HIDDEN,
+    answers_in_words,
     best_answers,
     closing_in_short,
     closing_in_words,
@@ -75,6 +76,21 @@ def test_each_reason_keeps_its_words_each_in_its_place(why):
     marked, words = HIDDEN[why], hidden_in_words(why)
     for place in ("why", "next", "headline", "reason"):
         assert getattr(words, place) == getattr(marked, place).replace("%(quarters)s", "four")
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        ({"quarters": ["Q3 2026"], "answers": "5 to 9", "people": "5 to 9"}, "5 to 9 answers"),
+        ({"quarters": ["Q3 2026", "Q4 2026"], "answers": "10 to 19"}, "10 to 19 answers"),
+        (
+            {"quarters": ["Q3 2026", "Q4 2026"], "answers": "10 to 19", "people": "5 to 9"},
+            "10 to 19 answers (5 to 9 of them in one quarter)",
+        ),
+    ],
+)
+def test_of_quarters_put_together_it_is_told_how_many_people_there_are_at_least(result, words):
+    assert answers_in_words(result) == words
 
 
 def test_a_quarter_that_nobody_closed_early_has_nothing_to_tell():
