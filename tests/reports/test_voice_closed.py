@@ -81,6 +81,7 @@ def test_four_answers_are_held_and_said_so(program):
 
 @pytest.mark.parametrize("number", [4, 7])
 def test_a_quarter_closed_before_the_last_day_to_answer_says_so_for_good(program, number):
+    clock.on(world.TODAY)
     review = opened(program)
     rated(review)
     for code, given in zip(world.cards(review), FEW[:number], strict=False):
