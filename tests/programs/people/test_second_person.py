@@ -1,7 +1,7 @@
 """A second person confirms who speaks for peers; the page of roles tells how many there are, and since when."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -12,6 +12,7 @@ from django.utils import timezone
 from programs import actions
 from programs.access import enter
 from programs.models import Invitation, Membership, Program, Role, User
+from tests import clock
 from tests.plain_words import FORBIDDEN, grade
 from tests.programs.conftest import PASSWORD, add_role, make_user, signed_in
 
@@ -176,7 +177,7 @@ def test_no_link_is_made_of_what_waits_or_by_a_manager(admin: User, manager: Use
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY, Role.ADMIN])
 def test_everybody_of_the_program_sees_how_many_there_are_and_no_address(program: Program, role: Role):
     user = make_user(role, program, "me@example.org")
-    day = datetime(2026, 11, 3, 12, tzinfo=UTC)
+    day = clock.moment(2026, 11, 3)
     for number in range(2):
         known(Role.PEER, program, f"peer-{number}@example.org").memberships.update(since=day)
     make_user(Role.PEER, program, "old@example.org").memberships.update(since=None)
