@@ -12,6 +12,7 @@ from fidelity.voice.rules.questions import ACTIVITY, PRACTICE, SAFETY_QUESTION, 
 from fidelity.voice.rules.result import (
     ReviewSide,
     WhyHidden,
+    at_closing,
     gap_codes,
     hidden_result,
     raisable_codes,
@@ -306,3 +307,16 @@ def test_a_question_on_the_scale_of_the_review_says_its_good_answers():
     )
     assert [row.get("best") for row in result["questions"]] == [["Most", "Nearly all"], None]
     assert best_answers(result["questions"][0]) == ("most", "nearly all")
+
+
+@pytest.mark.parametrize(
+    ("early", "team", "besides"),
+    [
+        (False, None, {}),
+        (True, None, {"closed_early": True}),
+        (False, (6, 3), {"team": [6, 3]}),
+        (True, (6, 3), {"closed_early": True, "team": [6, 3]}),
+    ],
+)
+def test_what_was_done_at_the_closing_stands_besides(early, team, besides):
+    assert at_closing(early=early, team=team) == besides
