@@ -120,3 +120,9 @@ def test_the_whole_and_the_domains_stay_where_they_were(user, program):
     before = program.reviews.get(period_start=STARTS[3])
     scores = [evaluation_queries.evaluate_review(one).scores.overall.score for one in (before, review)]
     assert scores[0] == scores[1]
+
+
+def test_hours_that_are_told_since_a_short_while_are_named_as_too_short(user, program):
+    closed_with(user, program, None, None, None, None, *HELD[:2])
+    change = main(sign_in(user).get(f"/programs/{program.slug}/change/"))
+    assert "No word on slow change yet for Time for peer support, in percent" in change

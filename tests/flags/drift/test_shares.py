@@ -14,7 +14,7 @@ from fidelity.flags.drift.series import drift_of_reviews, quarter_levels, series
 from fidelity.flags.seed_loader import drift_limits, drift_wording
 from fidelity.instrument.definition.structure import Origin
 from fidelity.scoring.scores import score_answers
-from tests.flags.drift.build import QUARTERS
+from tests.flags.drift.build import PLAIN, QUARTERS, levels, review
 from tests.scoring.build import DONT_KNOW, HELD_SESSIONS, MEASUREMENT, claimed, entered, fact, instrument, practice
 
 LIMITS = drift_limits()
@@ -90,13 +90,21 @@ def test_hours_that_go_up_and_down_all_the_time_make_the_rules_wait():
     assert moving.series["PEE-8"][-1].error > 1.5 * SHARE_ERROR
 
 
-def test_hours_make_no_domain_noisier_and_are_never_one_of_two_domains():
-    """Two domains over the lower line for two are a drift together; a share and a domain are not."""
+def test_hours_make_no_domain_noisier():
     calm = {"a": {("A-1", 0): 3, ("A-2", 0): 3}}
     quiet, moving = of_hours(80, 80, 80, 80, **calm), of_hours(80, 20, 80, 20, **calm)
     assert quiet.series["a"] == moving.series["a"]
-    history = of_hours(80, 80, 80, 80, 65, 65, **calm)
-    assert {signal.together for judged in history.quarters for signal in judged.signals} == {False}
+
+
+def test_hours_are_never_one_of_two_domains():
+    """Both fall by 15 points, which is 3.9 errors: over the line for two domains (3.5), under that of one (4)."""
+    fallen = zip(QUARTERS, (80, 80, 80, 80, 65, 65, 65), strict=False)
+    reviews = [
+        replace(review(number, a=levels(score), complete=False), shares={HOURS: score / 100})
+        for number, (_quarter, score) in enumerate(fallen)
+    ]
+    signals = follow_drift(reviews, limits=PLAIN).quarters[-1].signals
+    assert [(signal.series, signal.alarm) for signal in signals] == [("a", Alarm.WATCH), ("PEE-8", Alarm.WATCH)]
 
 
 # Through the versions, and in words
