@@ -16,9 +16,8 @@ from fidelity.voice import sealed_counts, ways_to_be_heard
 from fidelity.voice.card import codes
 from fidelity.voice.concerns.actions import make_box, raise_with_card
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
-from fidelity.voice.rules import joint_lines, pooling, questions
+from fidelity.voice.rules import joint_lines, pooling, questions, waiting
 from fidelity.voice.rules import result as rules_result
-from fidelity.voice.rules.aggregation import QUARTERS_HELD
 from fidelity.voice.rules.pooling import Batch
 from fidelity.voice.rules.result import Json, ReviewSide, WhyHidden
 from programs import audit
@@ -140,7 +139,7 @@ def countable_sites(voice: PeerVoice) -> list[list[object]]:
 
 
 def _waiting(voice: PeerVoice) -> list[Box]:
-    """Boxes that closed quarters left unopened, of the three quarters before this one, with the same questions.
+    """Boxes that closed quarters before this one left unopened, as long as answers may wait, with the same questions.
 
     Of each the counts can be read: a box that was sealed with a secret that is lost is no use any more.
     """
@@ -148,16 +147,13 @@ def _waiting(voice: PeerVoice) -> list[Box]:
     same = Box.objects.filter(program=voice.review.program, instrument=voice.review.instrument, sites=[])
     closed = same.filter(voices__isnull=False).exclude(voices__closed=False)
     begun = closed.annotate(begun=models.Min("voices__review__period_start")).order_by("begun", "pk")
-    recent = begun.filter(begun__gte=_held_since(voice), begun__lt=voice.review.period_start)
+    heard, before = PeerVoice.quarters_asked(voice.review.program), voice.quarter.previous.ordinal
+    recent = [
+        box
+        for box in begun.filter(begun__lt=voice.review.period_start)
+        if not waiting.is_over(since=Quarter(box.begun).ordinal, asked=heard, now=before)
+    ]
     return [box for box in recent if sealed_counts.is_readable(box, asked)]
-
-
-def _held_since(voice: PeerVoice) -> date:
-    """The first day of the earliest quarter whose answers can be put together with those of this one."""
-    quarter = voice.quarter
-    for _quarter in range(QUARTERS_HELD - 1):
-        quarter = quarter.previous
-    return quarter.start
 
 
 @dataclass(frozen=True)
@@ -366,11 +362,13 @@ def _quarters(voices: models.QuerySet[PeerVoice], voice: PeerVoice) -> list[Quar
 
 
 def _throw_away(voice: PeerVoice) -> None:
-    """Delete what waited for four quarters and never was enough."""
+    """Delete what waited as long as answers may and never was enough."""
     begun = Box.objects.filter(program=voice.review.program).annotate(begun=models.Min("voices__review__period_start"))
+    asked, now = PeerVoice.quarters_asked(voice.review.program), voice.quarter.ordinal
     # A quarter that was left open takes answers still, or holds some that were accepted.
-    old = begun.filter(begun__lte=_held_since(voice)).exclude(voices__closed=False).values_list("pk", flat=True)
-    Box.objects.filter(pk__in=list(old)).delete()
+    closed = begun.exclude(voices__closed=False).values_list("pk", "begun")
+    old = [box for box, start in closed if waiting.is_over(since=Quarter(start).ordinal, asked=asked, now=now)]
+    Box.objects.filter(pk__in=old).delete()
 
 
 def _joint_result(voice: PeerVoice, reviews: Sequence[QuarterLevels]) -> Json | None:

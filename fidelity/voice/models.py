@@ -84,6 +84,12 @@ class PeerVoice(models.Model):
     def __str__(self) -> str:
         return _("Peer voice, %(review)s") % {"review": self.review}
 
+    @classmethod
+    def quarters_asked(cls, program: Program) -> set[int]:
+        """The closed quarters in which peer supporters were asked, as ordinals: they or the ally chose a way."""
+        asked = cls.objects.filter(review__program=program, closed=True).exclude(way="")
+        return {Quarter(start).ordinal for start in asked.values_list("review__period_start", flat=True)}
+
     @property
     def quarter(self) -> Quarter:
         return self.review.quarter

@@ -29,11 +29,12 @@ Flags = Mapping[str, int]
 # What comes after answers that were too few, as time goes on.
 MAY_NEVER_DO = gettext_noop(
     "Whatever was answered stays closed. There are fewer peer supporters here than it takes in one quarter to show "
-    "anything. Unless there are more of you within %(quarters)s quarters, it is thrown away, and nobody has seen it."
+    "anything. Unless there are more of you within %(quarters)s quarters in which you are asked, it is thrown away, "
+    "and nobody has seen it."
 )
 TOGETHER = gettext_noop("Later it was put together with %(quarter)s and shown there.")
 THROWN_AWAY = gettext_noop(
-    "Over %(quarters)s quarters it was too few to show. So all of it was thrown away, and nobody has seen it."
+    "It was too few to show for as long as answers may wait. So all of it was thrown away, and nobody has seen it."
 )
 
 

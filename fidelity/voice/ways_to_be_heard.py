@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fidelity.voice.models import PeerVoice
-from fidelity.voice.rules.aggregation import QUARTERS_HELD
-from fidelity.wording.numbers import number_in_letters
+from fidelity.voice.rules import waiting
 from programs.access import Access
 from programs.models import PEER_SIDE, Membership, Program, Role
 from programs.permissions import Permission
@@ -21,8 +20,8 @@ DAYS_TO_ANSWER, LONGEST = 21, 120
 # Whoever answers in two quarters is one person still, so no number of quarters makes enough of a small team.
 NEVER_ENOUGH = gettext_lazy(
     "You answer alone, with a card. But it takes %(threshold)s people who answer in one quarter, and there are fewer "
-    "of you. So the counts are not shown, unless more peer supporters come within %(quarters)s quarters. Else they "
-    "are thrown away."
+    "of you. So the counts are not shown, unless more peer supporters come within %(quarters)s quarters in which you "
+    "are asked. Else they are thrown away."
 )
 LARGE = {
     Way.CARDS: gettext_lazy(
@@ -125,7 +124,7 @@ def ways_introduction(voice: PeerVoice, peer_supporters: int) -> str:
 
 def _numbers(voice: PeerVoice) -> dict[str, object]:
     """What the sentences above quote."""
-    return {"threshold": voice.threshold, "quarters": number_in_letters(QUARTERS_HELD)}
+    return {"threshold": voice.threshold, **waiting.time_in_words()}
 
 
 def _missing(way: Way, program: Program) -> str:

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from fidelity.instrument.models import InstrumentVersion
+from fidelity.reviews import actions as reviews
 from fidelity.reviews.models import Review
 from fidelity.voice import actions, sealed_counts
 from fidelity.voice.actions import CardNotKnown, CardUsed, QuarterOver, VoiceRefused
@@ -14,6 +15,7 @@ from fidelity.voice.card import codes
 from fidelity.voice.held_counts import CountsFate, held_counts
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
 from fidelity.voice.rules import questions
+from fidelity.voice.rules.waiting import LONGEST_HELD
 from programs.models import Organisation, Program, Role
 from tests import clock
 from tests.voice import world
@@ -514,10 +516,32 @@ def test_after_four_quarters_what_never_was_enough_is_thrown_away(program: Progr
 
 def test_it_is_thrown_away_too_where_nobody_answers_any_more(program: Program):
     world.quarter(program, world.FIVE_QUARTERS[0], [3] * 4)
-    for start in (Q1, Q2):
-        world.closed(world.opened(program, start))
-    assert Box.objects.count() == 1
-    world.closed(world.opened(program, Q3))
+    for start in (Q1, Q2, Q3):
+        assert Box.objects.filter(voices__review__period_start=world.FIVE_QUARTERS[0]).exists()
+        world.quarter(program, start, [])
+    assert not Box.objects.filter(voices__review__period_start=world.FIVE_QUARTERS[0]).exists()
+
+
+def test_quarters_that_are_skipped_or_closed_without_asking_take_nothing_from_what_waits(program: Program):
+    """A manager who leaves out three quarters in an afternoon, or closes them behind each other, buries no answer."""
+    first = world.FIVE_QUARTERS[0]
+    world.quarter(program, first, [3] * 4)
+    quarter_of, by = program.organisation.quarter_of, world.access(program, Role.MANAGER)
+    reviews.skip_quarter(quarter=quarter_of(Q1), instrument=world.version(), reason="Closed for repairs", by=by)
+    for start in (Q2, Q3):
+        assert world.closed(world.opened(program, start)) == NOT_ASKED
+    assert world.quarter(program, Q4, [3] * 5)["quarters"] == ["Q4 2025", "Q4 2026"]
+
+
+def test_after_two_years_it_is_thrown_away_though_nobody_was_asked(program: Program):
+    """Nothing waits in the database for good."""
+    world.quarter(program, world.FIVE_QUARTERS[0], [3] * 4)
+    quarter = program.organisation.quarter_of(world.FIVE_QUARTERS[0])
+    for number in range(LONGEST_HELD - 1):
+        assert Box.objects.count() == 1, number
+        quarter = quarter.next
+        clock.on(quarter.end)
+        world.closed(world.opened(program, quarter.start))
     assert Box.objects.count() == 0
 
 

@@ -16,7 +16,7 @@ from fidelity.reviews.models import Review
 from fidelity.reviews.peer_questions.actions import has_ally
 from fidelity.reviews.raising_flags.forms import RaiseForm
 from fidelity.voice.concerns import actions
-from fidelity.voice.rules.aggregation import QUARTERS_HELD
+from fidelity.voice.rules import waiting
 from fidelity.wording.numbers import number_in_letters
 from programs.access import requires
 from programs.models import Program, Role
@@ -42,7 +42,7 @@ def raise_flag(request: HttpRequest, program: Program) -> HttpResponse:
         "form": form,
         "lone": lone,
         "needed": program.organisation.voice_threshold,
-        "quarters": number_in_letters(QUARTERS_HELD),
+        **waiting.time_in_words(),
         "most": number_in_letters(actions.MOST_A_QUARTER),
         "has_ally": has_ally(program),
         "is_peer": Role.PEER in request.access.roles,

@@ -21,7 +21,8 @@ from fidelity.reviews.models import Review
 from fidelity.voice.concerns import sealed_concerns
 from fidelity.voice.concerns.models import ConcernBox
 from fidelity.voice.models import PeerVoice
-from fidelity.voice.rules.aggregation import QUARTERS_HELD
+from fidelity.voice.rules import waiting
+from fidelity.voice.rules.waiting import QUARTERS_HELD
 from programs.access import Access
 from programs.models import Membership, Program, Role
 from programs.permissions import Permission
@@ -104,7 +105,7 @@ def raise_with_card(program: Program, concern: Concern | None) -> None:
 def open_concerns(*, review: Review, voice: PeerVoice) -> tuple[RaisedConcern, ...]:
     """What is shown of the box at the first closing of `review`, whose peer voice was just opened; the rest waits.
 
-    What waited for as many quarters as answers may wait is thrown away.
+    What waited as long as answers may wait is thrown away.
     """
     box = _locked(review.program)
     concerns, marks = _opened(box)
@@ -113,11 +114,14 @@ def open_concerns(*, review: Review, voice: PeerVoice) -> tuple[RaisedConcern, .
     shown = {
         concern for concern in concerns if concern.guessable or by_accounts or (by_cards and not concern.in_own_words)
     }
-    waiting = {concern for concern in concerns - shown if now - concern.quarter < QUARTERS_HELD - 1}
+    asked = PeerVoice.quarters_asked(review.program)
+    waits = {
+        concern for concern in concerns - shown if not waiting.is_over(since=concern.quarter, asked=asked, now=now)
+    }
     kept = {quarter: made for quarter, made in marks.items() if quarter > now - QUARTERS_HELD}
-    sealed_concerns.seal_box(box, waiting, kept)
-    asked = (_as_asked_now(concern, review.definition) for concern in shown)
-    return put_together(filter(None, asked), review.definition)
+    sealed_concerns.seal_box(box, waits, kept)
+    now_asked = (_as_asked_now(concern, review.definition) for concern in shown)
+    return put_together(filter(None, now_asked), review.definition)
 
 
 def is_hidden_by_cards(voice: PeerVoice) -> bool:

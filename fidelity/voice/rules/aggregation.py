@@ -17,7 +17,6 @@ from fidelity.wording.numbers import whole
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
 
-QUARTERS_HELD = 4  # that answers may wait for, their own counted
 EXACT_FROM, MANY = 10, 20
 GOOD = (3, 4)
 POOR = (0, 1)

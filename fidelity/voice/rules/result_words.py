@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fidelity.voice.rules.aggregation import GOOD, QUARTERS_HELD, Share
+from fidelity.voice.rules import waiting
+from fidelity.voice.rules.aggregation import GOOD, Share
 from fidelity.voice.rules.gaps import Direction
 from fidelity.voice.rules.questions import ACTIVITY, PRACTICE, SAFETY
 from fidelity.voice.rules.result import WhyHidden
-from fidelity.wording.numbers import number_in_letters
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop, ngettext
 
@@ -109,7 +109,8 @@ GAPS = {
 class HiddenWords:
     """Why nothing is shown: on a page `why`, and what is `next`; in a report its `headline` and the `reason`.
 
-    Never how many answered, and never a word on anybody who did or did not. `%(quarters)s` is how long answers wait.
+    Never how many answered, and never a word on anybody who did or did not. How long answers wait stands in place of
+    `%(quarters)s` and `%(years)s`.
     """
 
     why: str
@@ -152,13 +153,14 @@ HIDDEN = {
         why=gettext_noop("There were too few answers to show anything and still protect those who gave them."),
         next=gettext_noop(
             "Whatever was answered stays closed. It is shown together with the next quarter in which enough people "
-            "answer. After %(quarters)s quarters it is thrown away, and nobody has seen it."
+            "answer. After %(quarters)s quarters in which peer supporters are asked, or %(years)s years, it is thrown "
+            "away, and nobody has seen it."
         ),
         headline=gettext_noop("answers wait, sealed, until there are enough"),
         reason=gettext_noop(
             "Fewer answers came in than it takes to keep each person safe. They stay sealed, and nobody has seen them. "
             "They are shown with those of the next quarter in which enough people answer. After %(quarters)s quarters "
-            "they are thrown away unread."
+            "in which peer supporters are asked, or %(years)s years, they are thrown away unread."
         ),
     ),
     WhyHidden.GONE: HiddenWords(
@@ -236,5 +238,5 @@ def hidden_in_words(why: WhyHidden) -> HiddenWords:
 
 
 def with_quarters(text: str) -> str:
-    """A marked text with how many quarters answers wait in place of `%(quarters)s`."""
-    return _(text) % {"quarters": number_in_letters(QUARTERS_HELD)}
+    """A marked text with how long answers wait in place of `%(quarters)s` and `%(years)s`."""
+    return _(text) % waiting.time_in_words()

@@ -8,7 +8,7 @@ import pytest
 from fidelity.reports.snapshot import build, signed_text, wording
 from fidelity.reports.snapshot.sections import peer_voice, score_tables, trends
 from fidelity.scoring import score_json
-from fidelity.voice.rules import result_words
+from fidelity.voice.rules import result_words, waiting
 from fidelity.voice.rules.aggregation import CUTS, Third
 from fidelity.voice.rules.result import WhyHidden
 from fidelity.wording.numbers import number_in_letters
@@ -112,7 +112,6 @@ def test_the_power_quotes_rules_and_simulation(monkeypatch, constant: str, value
     [
         (of_seven, "EXACT_FROM", 12, "With fewer than twelve people only"),
         (of_seven, "EXACT_FROM", 12, "With fewer than twelve people, words stand for numbers."),
-        (of_seven, "QUARTERS_HELD", 3, "after three quarters they are thrown away unread."),
         (of_twelve, "LEAST_SHARE", 20, "stay between 20 and 90 %"),
         (of_twelve, "MOST_SHARE", 80, "stay between 10 and 80 %"),
     ],
@@ -123,9 +122,16 @@ def test_the_words_on_peer_voice_quote_the_rule(monkeypatch, made, constant: str
     assert words in " ".join([*peer_voice.who_answered(inputs), *peer_voice.method_sentences(inputs)])
 
 
+def test_the_rule_on_too_few_quotes_how_long_they_wait(monkeypatch):
+    monkeypatch.setattr(waiting, "QUARTERS_HELD", 3)
+    monkeypatch.setattr(waiting, "LONGEST_HELD", 12)
+    words = "after three quarters in which peer supporters are asked, or three years, they are thrown away unread."
+    assert words in " ".join(peer_voice.method_sentences(of_seven()))
+
+
 @pytest.mark.parametrize("why", [WhyHidden.HELD, WhyHidden.GONE])
 def test_how_long_answers_wait_is_told_alike_on_the_page_and_in_the_report(monkeypatch, why: WhyHidden):
-    monkeypatch.setattr(result_words, "QUARTERS_HELD", 3)
+    monkeypatch.setattr(waiting, "QUARTERS_HELD", 3)
     words = result_words.hidden_in_words(why)
     page, report = f"{words.why} {words.next}", f"{words.headline} {words.reason}"
     assert ("three" in page, "three" in report) == (True, True)

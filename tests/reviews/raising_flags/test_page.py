@@ -149,6 +149,7 @@ def test_it_waits_for_four_quarters_and_is_then_thrown_away(db: None):
             raised(review, TASK)
             clock.still_on(TODAY)
         assert len(boxed(review)) == 1
+        world.cards(review)
         world.closed(review)
     assert boxed(review) == set()
     assert not program.flags.filter(by_person=True).exists()

@@ -57,3 +57,22 @@ def test_what_was_picked_from_another_version_is_raised_by_what_is_asked_now(db:
         ("misuse:ROL-4", ()),
         ("own:work", (before.by_code["ROL-1"].finding,)),
     ]
+
+
+def test_what_was_raised_waits_while_nobody_is_asked(small: Program):
+    """Skipped quarters, and closed ones in which nobody chose how peers are heard, take nothing from its time."""
+    first = world.opened(small, world.FIVE_QUARTERS[0])
+    concern = Concern("misuse:ROL-1", "1.0", first.quarter.ordinal, 1)
+    sealed_concerns.seal_box(make_box(small), {concern}, {})
+    for start in world.FIVE_QUARTERS[1:]:
+        world.closed(world.opened(small, start))
+    assert sealed_concerns.read_concerns(make_box(small)) == {concern}
+
+
+def test_after_four_quarters_in_which_peers_were_asked_it_is_thrown_away(small: Program):
+    first = world.opened(small, world.FIVE_QUARTERS[0])
+    concern = Concern("misuse:ROL-1", "1.0", first.quarter.ordinal, 1)
+    sealed_concerns.seal_box(make_box(small), {concern}, {})
+    for start, waits in zip(world.FIVE_QUARTERS[1:], ({concern}, {concern}, {concern}, set()), strict=True):
+        world.quarter(small, start, [])
+        assert sealed_concerns.read_concerns(make_box(small)) == waits

@@ -7,8 +7,8 @@ single sites said stays out of a report, and so do cards and the number of answe
 from typing import Any
 
 from fidelity.reports.snapshot.inputs import PeerVoiceFacts, SnapshotInputs
-from fidelity.voice.rules import result_words
-from fidelity.voice.rules.aggregation import EXACT_FROM, LEAST_SHARE, MOST_SHARE, QUARTERS_HELD, Share
+from fidelity.voice.rules import result_words, waiting
+from fidelity.voice.rules.aggregation import EXACT_FROM, LEAST_SHARE, MOST_SHARE, Share
 from fidelity.voice.rules.result import WhyHidden
 from fidelity.voice.rules.result_words import ALLY, CARDS, GAPS, JOINT
 from fidelity.wording.lists import list_in_words
@@ -40,7 +40,7 @@ ROUNDED = gettext_noop(
 RULE = gettext_noop(
     "Answers are counted, never kept as sheets, and shown once, at closing, from %(threshold)s people on who answered "
     "a question in one quarter. With fewer they stay sealed and are shown with the next quarter that has enough; after "
-    "%(quarters)s quarters they are thrown away unread."
+    "%(quarters)s quarters in which peer supporters are asked, or %(years)s years, they are thrown away unread."
 )
 TOO_FEW = gettext_noop(
     "There are fewer peer supporters here than answers are needed. A joint answer was open to them; leaving it out "
@@ -150,14 +150,24 @@ def gap_rows(inputs: SnapshotInputs) -> list[Json]:
 
 
 def front_page_line(inputs: SnapshotInputs) -> str:
-    """One line for page 1, only where views differ or it was not safe to answer."""
+    """One line for page 1, only where views differ, it was not safe to answer, or what was said is in no report."""
+    return " ".join([*_what_stands_out(inputs), *_in_no_report(inputs)])
+
+
+def _in_no_report(inputs: SnapshotInputs) -> list[str]:
+    quarters = [closed.quarter for closed in inputs.making.unreported if closed.answered]
+    words = _("What peer supporters said in %(quarters)s stands in no report.")
+    return [words % {"quarters": list_in_words(quarters)}] if quarters else []
+
+
+def _what_stands_out(inputs: SnapshotInputs) -> list[str]:
     voice = _voice(inputs)
     if not voice.result["shown"]:
-        return ""
+        return []
     domains = [f"{gap['name']} ({_(GAPS[gap['direction']].short)})" for gap in gap_rows(inputs)]
     unsafe = _unsafe(voice)
     sentences = [_("Views differ: %(domains)s.") % {"domains": "; ".join(domains)}] if domains else []
-    return " ".join([*sentences, *([f"{unsafe[0].upper()}{unsafe[1:]}."] if unsafe else [])])
+    return [*sentences, *([f"{unsafe[0].upper()}{unsafe[1:]}."] if unsafe else [])]
 
 
 def who_answered(inputs: SnapshotInputs) -> list[str]:
@@ -310,7 +320,7 @@ def method_sentences(inputs: SnapshotInputs) -> list[str]:
     voice, result = inputs.voice, inputs.voice.result
     if voice.inside:
         return [_("It speaks for the team as one, so no number of answers belongs to it.")]
-    rule = _(RULE) % {"threshold": voice.threshold, "quarters": number_in_letters(QUARTERS_HELD)}
+    rule = _(RULE) % {"threshold": voice.threshold, **waiting.time_in_words()}
     if not result["shown"]:
         return [_("Why nothing is shown: see “%(headline)s”.") % {"headline": peer_voice_headline(inputs)}, rule]
     if not result_words.is_of_cards(result):

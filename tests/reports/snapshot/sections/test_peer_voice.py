@@ -100,7 +100,7 @@ def test_page_2_has_the_threshold_what_is_left_out_and_what_becomes_of_too_few()
         "One of 21 questions had fewer than 5 and is left out.",
         "Answers are counted, never kept as sheets, and shown once, at closing, from 5 people on who answered a "
         "question in one quarter. With fewer they stay sealed and are shown with the next quarter that has enough; "
-        "after four quarters they are thrown away unread.",
+        "after four quarters in which peer supporters are asked, or two years, they are thrown away unread.",
     ]
 
 
