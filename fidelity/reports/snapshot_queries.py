@@ -20,6 +20,7 @@ from fidelity.flags.drift.power_table import PowerTable
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.raising import HEARD
 from fidelity.flags.rules.evaluation import Evaluation
+from fidelity.flags.rules.states import QUARTERS_SHOWN
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.flags.wording.outcomes import roles_in_words
 from fidelity.flags.wording.time_in_talk import state_with_time
@@ -41,6 +42,7 @@ from fidelity.reports.snapshot.inputs import (
     SkippedQuarter,
     SnapshotInputs,
     StaffPosition,
+    UnreportedQuarter,
     WrittenDutyFacts,
     voice_that_stays_inside,
 )
@@ -230,6 +232,7 @@ def _making(review: Review) -> ReviewProcess:
         peers_heard=_peers_heard(review) + _other_team(review, roles),
         positions=tuple(_position(role) for role in roles),
         skipped=_skipped(review),
+        unreported=tuple(_unreported(review)),
         check=tuple(check_in_words(review.checked_how)) if review.definition.rules.check_for_a else (),
         checked_from_outside=Review.CheckedBy.ALLY in review.checked_how.get("ways", ()),
     )
@@ -266,6 +269,18 @@ def _skipped(review: Review) -> tuple[SkippedQuarter, ...]:
         quarters.append(SkippedQuarter(quarter.label, left_out.get(quarter) or _(NOT_OPENED)))
         quarter = quarter.next
     return tuple(quarters)
+
+
+def _unreported(review: Review) -> Iterator[UnreportedQuarter]:
+    """Of the last closed quarters those whose report was never final: what peers said in them reached no funder.
+
+    They are named in as many reports as a critical finding that ended.
+    """
+    reported = set(IssuedReport.objects.filter(review__program=review.program).values_list("review", flat=True))
+    for before in list(_before(review).select_related("peer_voice"))[-QUARTERS_SHOWN:]:
+        if before.pk not in reported:
+            answered = before.peers_heard in Review.ANSWERED
+            yield UnreportedQuarter(before.quarter.label, _peers_heard(before), answered)
 
 
 def _why_left_out(review: Review) -> str:

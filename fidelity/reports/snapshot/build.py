@@ -33,10 +33,14 @@ from fidelity.scoring.score_json import evidence_json
 from fidelity.scoring.sureness import by_own_word
 from fidelity.wording.personal_data import without_contacts
 from fidelity.wording.translation import gettext as _
-from fidelity.wording.translation import ngettext
+from fidelity.wording.translation import gettext_noop, ngettext
 
 FORMAT = 4
 LANGUAGE = "en"
+UNREPORTED = gettext_noop(
+    "It was closed, and its report was never made final. Its answers are counted here. How peer supporters were heard "
+    "in it: %(heard)s."
+)
 ACTIVITY = ("code", "short", "gravity", "state", "answered", "answer", "instead", "reason", "cites")
 
 Json = dict[str, Any]
@@ -120,6 +124,10 @@ def _made(inputs: SnapshotInputs, questions: list[Json]) -> Json:
         "positions": _positions(making),
         "skipped": [
             {"quarter": skipped.quarter, "reason": without_contacts(skipped.reason)} for skipped in making.skipped
+        ],
+        "unreported": [
+            {"quarter": closed.quarter, "reason": _(UNREPORTED) % {"heard": closed.peers_heard}}
+            for closed in making.unreported
         ],
         "instrument": _instrument(inputs.instrument),
         "counts": score_tables.answer_counts(inputs.evaluation),

@@ -55,6 +55,15 @@ class SkippedQuarter:
 
 
 @dataclass(frozen=True)
+class UnreportedQuarter:
+    """A quarter that was closed and of which no report was ever final; `answered`: peer supporters spoke in it."""
+
+    quarter: str
+    peers_heard: str
+    answered: bool
+
+
+@dataclass(frozen=True)
 class ReviewProcess:
     """How the review was made; `participants` are numbers by role in words, in the order to be shown.
 
@@ -68,6 +77,7 @@ class ReviewProcess:
     peers_heard: str
     positions: tuple[StaffPosition, ...]
     skipped: tuple[SkippedQuarter, ...] = ()
+    unreported: tuple[UnreportedQuarter, ...] = ()
     check: tuple[str, ...] = ()
     checked_from_outside: bool = False
 
