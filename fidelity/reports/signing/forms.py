@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.forms import LongText
 from fidelity.reports.models import STATEMENT_LENGTH, Signature
-from fidelity.wording.personal_data import without_contacts
+from fidelity.wording.personal_data import E_MAIL, without_contacts
 from fidelity.wording.plain_text import to_prose
 from programs.form_layout import plain_form
 from programs.guarded_words import GuardedWords
@@ -18,7 +18,7 @@ WHY_LENGTH = 300
 CONTROL = re.compile(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 AGREE, DIFFER = "agree", "differ"
 OLD = _("This page was too old. What you wrote is kept below; look at the text again, then send it once more.")
-LEAVE_OUT = _("Leave out e-mail addresses and phone numbers: a report can become a public record.")
+LEAVE_OUT = _("Leave out e-mail addresses: a report can become a public record.")
 
 
 class PlainForm(GuardedWords, forms.Form):
@@ -39,9 +39,12 @@ class PlainForm(GuardedWords, forms.Form):
 
 
 def clean_printable(text: str) -> str:
-    """`text` without control characters, which no paper shows; raises where it holds a way to reach somebody."""
+    """`text` without control characters, which no paper shows; raises where it holds an e-mail address.
+
+    What only looks like a phone number is pointed at with all else that is doubtful, and can be kept.
+    """
     text = CONTROL.sub(" ", to_prose(text))
-    if without_contacts(text) != " ".join(text.split()):
+    if E_MAIL.search(text):
         raise forms.ValidationError(LEAVE_OUT)
     return text.strip()
 

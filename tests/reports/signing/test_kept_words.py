@@ -14,6 +14,7 @@ from fidelity.reviews.answer_content import answer_content
 from fidelity.reviews.models import Response, Review
 from programs.access import Access
 from programs.models import KeptWords, Role
+from tests.as_read import as_read
 from tests.reports.conftest import page
 
 SAID = "Ask Maria Lopez and Nurse Kelly.\nJ.D. on 10/3/26 did it, not Mr. X."
@@ -71,11 +72,19 @@ def test_a_tick_keeps_nothing_that_was_not_shown_with_it(peer: Client, text: Sig
     assert not re.search(r'name="keep"[^>]*checked', response.content.decode())
 
 
-def test_a_contact_is_refused_and_the_rest_is_marked_with_it(peer: Client, text: Signing):
-    response = say(peer, text, "Ask Maria Lopez, 555-123-4567.", keep="on")
+def test_an_e_mail_address_is_refused_and_the_rest_is_marked_with_it(peer: Client, text: Signing):
+    response = say(peer, text, "Ask Maria Lopez, maria@example.org.", keep="on")
     assert (response.status_code, Statement.objects.count()) == (422, 0)
-    assert "Leave out e-mail addresses and phone numbers" in response.content.decode()
-    assert marked(response) == ["Maria Lopez", "555-123-4567"]
+    assert "Leave out e-mail addresses" in response.content.decode()
+    assert marked(response) == ["Maria Lopez", "maria@example.org"]
+
+
+def test_what_only_looks_like_a_phone_number_can_be_kept_and_is_printed(peer: Client, text: Signing):
+    words = "The county form 555-4021 asks us for it."
+    shown = shown_with_it(say(peer, text, words))
+    say(peer, text, words, keep="on", **{"keep-shown": shown})
+    assert (Statement.objects.get().text, KeptWords.objects.get().words) == (words, ["555-4021"])
+    assert words in as_read(peer.get(page(text.review)).content.decode())
 
 
 def test_a_text_with_nothing_in_it_is_saved_at_once_and_nothing_is_written_down(peer: Client, text: Signing):

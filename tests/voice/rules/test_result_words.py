@@ -75,7 +75,8 @@ def test_how_long_answers_wait_is_said_in_letters():
 def test_each_reason_keeps_its_words_each_in_its_place(why):
     marked, words = HIDDEN[why], hidden_in_words(why)
     for place in ("why", "next", "headline", "reason"):
-        assert getattr(words, place) == getattr(marked, place).replace("%(quarters)s", "four").replace("%(years)s", "two")
+        read = getattr(marked, place).replace("%(quarters)s", "four").replace("%(years)s", "two")
+        assert getattr(words, place) == read
 
 
 @pytest.mark.parametrize(
