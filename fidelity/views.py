@@ -39,7 +39,9 @@ def health(request: HttpRequest) -> HttpResponse:
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that the page was open too long, and give back what was written, to copy it."""
     context = {"written": _written(request), "page": came_from(request)}
-    return render(request, "form_expired.html", context, status=HTTPStatus.FORBIDDEN)
+    response = render(request, "form_expired.html", context, status=HTTPStatus.FORBIDDEN)
+    response.headers["Form-Expired"] = "true"  # so that a script tells it from a refusal by something in between
+    return response
 
 
 def _written(request: HttpRequest) -> list[str]:

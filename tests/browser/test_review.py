@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from fidelity.reviews.models import Edition, Response
 from tests.browser.conftest import PASSWORD, sign_in
-from tests.browser.pages import faults, width
+from tests.browser.pages import faults, follow, width
 from tests.reviews.conftest import Q3, answered, closed_review
 from tests.waiting import until
 
@@ -173,12 +173,87 @@ def test_what_was_not_sent_is_sent_from_the_overview_too(opened):
     assert Response.objects.get().level == 3
 
 
-def test_a_server_error_is_no_save(opened):
+def refuse(page: Page, code: str, **answer: object) -> None:
+    """Answer each save of this question like this, or not at all; all others go through."""
+    page.route(f"**/items/{code}**", lambda route: route.fulfill(**answer) if answer else route.abort())
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ({"status": 413, "body": "too large"}, "a filter in front of it, refuses this answer as it is"),
+        ({"status": 403, "body": "blocked by a filter"}, "a filter in front of it, refuses this answer as it is"),
+        ({"status": 400, "body": "bad"}, "a filter in front of it, refuses this answer as it is"),
+        ({"status": 500, "body": "fault"}, "the server made a fault with this answer"),
+        ({}, "something between you and the server stops this answer"),
+    ],
+)
+def test_an_answer_that_is_refused_holds_back_no_other(opened, answer: dict, sentence: str):
     page = opened()
-    page.route("**/items/**", lambda route: route.fulfill(status=500, body="no"))
+    refuse(page, "CHO-1", **answer)
     choose(page, "CHO-1", "3")
-    expect(mark(page, "CHO-1")).to_contain_text("Not saved yet")
-    assert "Saved" not in mark(page, "CHO-1").inner_text()
+    expect(mark(page, "CHO-1")).to_contain_text(sentence)
+    choose(page, "CHO-2", "2")
+    expect(mark(page, "CHO-2")).to_contain_text(SAVED)
+    expect(page.locator("#unsaved")).to_contain_text("1 answer is not saved yet")
+    assert [response.item for response in Response.objects.all()] == ["CHO-2"]
+    page.unroute("**/items/CHO-1**")
+    choose(page, "CHO-1", "1")
+    expect(mark(page, "CHO-1")).to_contain_text(SAVED)
+    wait_until_sent(page)
+    assert Response.objects.get(item="CHO-1").level == 1
+    assert not Edition.objects.filter(set_aside=True).exists()
+
+
+def test_a_note_that_is_far_too_long_is_told_so_and_the_next_answers_are_sent(opened):
+    """More than a browser sends on after its page was left: once nothing of the review was ever sent again."""
+    page = opened()
+    page.locator("#CHO-1 summary", has_text="Note").click()
+    page.locator("#CHO-1-note").fill("語" * 8_000 + "a" * 70_000)
+    page.locator("#CHO-1-note").blur()
+    expect(page.locator("#CHO-1-note-error")).to_contain_text("Leave out 76,000.")
+    choose(page, "CHO-2", "2")
+    expect(mark(page, "CHO-2")).to_contain_text(SAVED)
+    page.reload()
+    choose(page, "CHO-3", "2")
+    expect(mark(page, "CHO-3")).to_contain_text(SAVED)
+    page.locator("#CHO-1-note").fill("Said in the team.")
+    choose(page, "CHO-1", "2")
+    expect(mark(page, "CHO-1")).to_contain_text(SAVED)
+
+
+def test_what_is_refused_can_be_copied_and_thrown_away(opened, context):
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = opened()
+    refuse(page, "CHO-1", status=413, body="too large")
+    page.locator("#CHO-1 summary", has_text="Note").click()
+    page.locator("#CHO-1-note").fill("Said in the team.")
+    page.locator("#CHO-1-note").blur()
+    mark(page, "CHO-1").get_by_role("button", name="Copy what you wrote").click()
+    expect(mark(page, "CHO-1").get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "Said in the team."
+    mark(page, "CHO-1").get_by_role("button", name="Throw it away").click()
+    mark(page, "CHO-1").get_by_role("button", name="Yes, throw away what is not saved").click()
+    expect(page.locator("#CHO-1-note")).to_have_value("")
+    assert not page.evaluate("localStorage.length")
+
+
+def test_what_is_refused_on_another_page_leads_there(opened):
+    page = opened()
+    refuse(page, "CHO-1", status=413, body="too large")
+    choose(page, "CHO-1", "3")
+    expect(mark(page, "CHO-1")).to_contain_text("refuses this answer")
+    opened("")
+    follow(page.locator("#unsaved").get_by_role("link", name="Look at CHO-1"))
+    expect(mark(page, "CHO-1")).to_contain_text("refuses this answer")
+
+
+def test_a_form_that_has_run_out_is_told_from_a_refusal(opened, context):
+    page = opened()
+    context.add_cookies([{"name": "csrftoken", "value": "x" * 32, "url": page.url}])
+    choose(page, "CHO-1", "3")
+    expect(mark(page, "CHO-1")).to_contain_text("this page is out of date")
+    expect(page.locator("#unsaved").get_by_role("link", name="This page is out of date. Load it again")).to_be_visible()
 
 
 def test_a_lost_reply_is_no_conflict_with_oneself(opened):

@@ -46,13 +46,68 @@
     }
   };
 
-  const mark = (code, sentence, wrong) => {
+  const mark = (code, sentence, wrong, more = []) => {
     const section = sectionOf(code);
     if (!section) return;
     const paragraph = document.createElement("p");
     paragraph.className = wrong ? "saved saved-wrong" : "saved";
     paragraph.textContent = sentence;
-    section.querySelector('[data-part="mark"]').replaceChildren(paragraph);
+    section.querySelector('[data-part="mark"]').replaceChildren(paragraph, ...more);
+  };
+
+  /* What was refused as it is: said, with the ways out of it. */
+  const trouble = (code, sentence) => {
+    const section = sectionOf(code);
+    const before = section?.querySelector('[data-part="mark"] .saved-wrong');
+    if (before?.textContent === sentence && section.querySelector(".ways-out")) return;
+    const ways = document.createElement("p");
+    ways.className = "ways-out";
+    ways.append(
+      button(words.copy, (pressed) => copy(code, pressed)),
+      " ",
+      button(words.drop, (pressed) => {
+        if (pressed.dataset.sure) return drop(code);
+        pressed.dataset.sure = "yes";
+        pressed.textContent = words.dropSure;
+      }),
+    );
+    mark(code, sentence, true, [ways]);
+  };
+
+  const button = (sentence, act) => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "btn btn-secondary";
+    made.textContent = sentence;
+    made.addEventListener("click", () => act(made));
+    return made;
+  };
+
+  /* All that was typed, into the clipboard; where a browser has none for us, into a box, marked. */
+  const copy = async (code, pressed) => {
+    const fields = [...sectionOf(code).querySelectorAll(FIELDS)].filter((input) => typedIn(input) && input.value);
+    const text = fields.map((input) => input.value).join("\n\n");
+    try {
+      await navigator.clipboard.writeText(text);
+      pressed.textContent = words.copied;
+    } catch {
+      const box = document.createElement("textarea");
+      box.className = "form-control";
+      box.readOnly = true;
+      box.rows = 5;
+      box.value = text;
+      box.setAttribute("aria-label", words.copy);
+      pressed.parentElement.after(box);
+      box.select();
+    }
+  };
+
+  const drop = (code) => {
+    sending.drop(code);
+    clearTimeout(timers.get(code));
+    timers.delete(code);
+    location.hash = code;
+    location.reload();
   };
 
   const localTimes = (where) => {
@@ -65,8 +120,11 @@
   };
 
   const describe = () => {
-    const elsewhere = [...sending.refused].filter(([code]) => !sectionOf(code));
-    const count = sending.waiting.size + elsewhere.length;
+    const { waiting, aside, refused } = sending;
+    const unsaved = new Map([...waiting, ...aside, ...[...refused].filter(([code]) => !sectionOf(code))]);
+    const isStuck = ([code, entry]) => entry.tries || !waiting.has(code);
+    const elsewhere = [...unsaved].filter(([code]) => !sectionOf(code)).filter(isStuck);
+    const count = unsaved.size;
     bar.hidden = count === 0 && !sending.stopped.size;
     if (bar.hidden) return;
     const what = (count === 1 ? words.one : words.many).replace("{count}", count);
@@ -147,7 +205,7 @@
   const focusMistake = (section) => {
     const wrong = section.querySelector('[aria-invalid="true"]');
     if (wrong) wrong.focus();
-    else section.querySelector(".conflict button")?.focus();
+    else section.querySelector(".conflict button, .ways-out button")?.focus();
   };
 
   const progress = () => {
@@ -167,8 +225,19 @@
   const sending = window.plumbline.sending(kept, {
     words,
     mark,
+    trouble,
     show,
     changed: describe,
+
+    /* Whether the server, or what stands before it, answers at all. */
+    async reachable() {
+      try {
+        await fetch(bar.dataset.health, { method: "HEAD", cache: "no-store", redirect: "manual" });
+        return true;
+      } catch {
+        return false;
+      }
+    },
 
     saved(code, state) {
       const field = editionOf(code);
@@ -279,7 +348,7 @@
     for (const code of [...timers.keys()]) take(code);
     for (const code of [...sending.refused.keys()].filter(sectionOf)) take(code);
     await sending.finish();
-    const wrong = [...sending.refused.keys()].map(sectionOf).find(Boolean);
+    const wrong = [...sending.refused.keys(), ...sending.aside.keys()].map(sectionOf).find(Boolean);
     if (wrong) focusMistake(wrong);
     describe();
     return !sending.waiting.size && !wrong;

@@ -1,8 +1,11 @@
 /*
  * Sends answers to the server, one at a time and each in turn, and tries again what did not arrive. Every answer is kept
- * in this browser until the server has it. What the server says is handed to `page`:
+ * in this browser until the server has it, and none that is refused holds up the others. What the server says is handed
+ * to `page`:
  *   words                        its sentences, by name
+ *   reachable()                  a promise: whether the server answers at all
  *   mark(code, sentence, wrong)  one line on how far the answer is
+ *   trouble(code, sentence)      it was refused as it is: it can be changed, copied or thrown away
  *   saved(code, state)           the server has it; `state` is the fragment that it sent back
  *   show(code, state)            it was refused, and newer typing goes next
  *   answered(code, state, status)  it is settled, with this status; without a `state` the question is gone
@@ -14,6 +17,9 @@ window.plumbline.sending = (kept, page) => {
   const TIMEOUT = 15000;
   const FIRST_RETRY = 2000;
   const LONGEST_RETRY = 60000;
+  const KEEPALIVE = 60000; // bytes: a browser refuses larger bodies that may outlive their page
+  const PATIENCE = 2; // tries of what may have arrived, before what was typed since goes instead
+  const FAULT = 500;
   const SAVED = 200;
   const GONE = 404;
   const CONFLICT = 409;
@@ -23,6 +29,7 @@ window.plumbline.sending = (kept, page) => {
   const waiting = new Map(); // question -> entry
   const refused = new Map(); // question -> entry that the server did not take as it is
   const saved = new Map(); // question -> fields as the server has them, as far as this page knows
+  const aside = new Map(); // question -> entry that is not sent again before it is changed, or the page is loaded again
   const stopped = new Set(); // why nothing can be sent from here: "signed out", "out of date"
   let busy = false;
   let retry = FIRST_RETRY;
@@ -33,15 +40,16 @@ window.plumbline.sending = (kept, page) => {
   const send = async (url, edition, code, fields) => {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), TIMEOUT);
+    const body = new URLSearchParams({ ...fields, [`${code}-edition`]: edition });
     try {
       return await fetch(url, {
         method: "POST",
         credentials: "same-origin",
-        keepalive: true,
+        keepalive: String(body).length < KEEPALIVE,
         redirect: "manual",
         signal: stop.signal,
         headers: { "X-Requested-With": "fetch", "X-CSRFToken": window.plumbline.server.token() },
-        body: new URLSearchParams({ ...fields, [`${code}-edition`]: edition }),
+        body,
       });
     } finally {
       clearTimeout(timer);
@@ -58,15 +66,22 @@ window.plumbline.sending = (kept, page) => {
     const now = entry.sent || entry.fields;
     entry.sent = now;
     kept.keep(code, entry);
-    page.mark(code, page.words.saving);
+    if (!entry.tries) page.mark(code, page.words.saving);
     const response = await send(entry.url, entry.edition, code, now);
     if (response.type === "opaqueredirect" || response.status === 401) stop("signed out");
-    if (response.status === 403) stop("out of date");
-    if (![SAVED, GONE, CONFLICT, MISTAKE, CLOSED].includes(response.status)) throw new Error(`answered ${response.status}`);
+    if (response.headers.has("Form-Expired")) stop("out of date");
+    if (![SAVED, GONE, CONFLICT, MISTAKE, CLOSED].includes(response.status)) throw new Refused(response.status);
     const state = response.status === GONE ? null : await stateIn(response);
     stopped.delete("signed out");
     settle(code, entry, now, response.status, state);
   };
+
+  class Refused extends Error {
+    constructor(status) {
+      super(`answered ${status}`);
+      this.status = status;
+    }
+  }
 
   const stop = (why) => {
     stopped.add(why);
@@ -76,6 +91,7 @@ window.plumbline.sending = (kept, page) => {
   /* One answer came back: newer typing goes next; a refused one stays kept until it is mended. */
   const settle = (code, entry, now, status, state) => {
     entry.sent = null;
+    entry.tries = 0;
     if (status === SAVED && state) {
       saved.set(code, now);
       entry.edition = Number(state.dataset.edition);
@@ -101,21 +117,45 @@ window.plumbline.sending = (kept, page) => {
     if (busy) return;
     busy = true;
     clearTimeout(retryTimer);
+    const tried = new Set();
+    const next = () => [...waiting.keys()].find((code) => !tried.has(code));
     try {
-      while (waiting.size) {
-        await post(waiting.keys().next().value);
-        retry = FIRST_RETRY;
+      for (let code = next(); code; code = next()) {
+        const entry = waiting.get(code);
+        try {
+          await post(code);
+          retry = FIRST_RETRY;
+        } catch (error) {
+          if (stopped.size || !(error instanceof Refused || (await page.reachable()))) {
+            for (const left of waiting.keys()) page.mark(left, notSaved(), true);
+            break;
+          }
+          tried.add(code);
+          holdBack(code, entry, error.status);
+        }
       }
-    } catch {
-      for (const code of waiting.keys()) page.mark(code, notSaved(), true);
-      if (!stopped.size) {
+    } finally {
+      if (waiting.size && !stopped.size) {
         retryTimer = setTimeout(pump, retry);
         retry = Math.min(retry * 2, LONGEST_RETRY);
       }
-    } finally {
       busy = false;
       page.changed();
     }
+  };
+
+  /* One answer is refused while the server can be reached; `status` is what was answered, if anything was. */
+  const holdBack = (code, entry, status) => {
+    entry.tries = (entry.tries || 0) + 1;
+    const isRefused = status && status < FAULT;
+    const mayBeThere = !isRefused && entry.tries < PATIENCE;
+    if (!mayBeThere) entry.sent = null;
+    kept.keep(code, entry);
+    if (isRefused) {
+      waiting.delete(code);
+      aside.set(code, entry);
+    }
+    page.trouble(code, isRefused ? page.words.refusedHere : status ? page.words.fault : page.words.refusedByBrowser);
   };
 
   const notSaved = () => {
@@ -132,6 +172,7 @@ window.plumbline.sending = (kept, page) => {
   return {
     waiting,
     refused,
+    aside,
     stopped,
     send,
     pump,
@@ -141,14 +182,21 @@ window.plumbline.sending = (kept, page) => {
 
     /* Send `fields`, unless the server has just these; `origin` makes the entry of a question that has none yet. */
     take(code, fields, origin) {
-      if (!waiting.has(code) && !refused.has(code) && same(fields, saved.get(code))) return false;
+      if (![waiting, refused, aside].some((map) => map.has(code)) && same(fields, saved.get(code))) return false;
       const entry = waiting.get(code) || { ...origin(), sent: null };
       entry.fields = fields;
       waiting.set(code, entry);
       refused.delete(code);
+      aside.delete(code);
       kept.keep(code, entry);
       pump();
       return true;
+    },
+
+    /* Throw away what could not be sent. */
+    drop(code) {
+      for (const map of [waiting, refused, aside]) map.delete(code);
+      kept.forget(code);
     },
 
     /* Wait until all that waits was tried once. */
