@@ -3,11 +3,12 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from fidelity.slow_clients import WholeRequests
 from fidelity.voice.anonymity import QuietLogFilter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fidelity.settings")
 
-application = get_wsgi_application()
+application = WholeRequests(get_wsgi_application())
 
 # The server's own logs know nothing of the settings; they are quiet about the pages for peer supporters, too.
 for name in ("gunicorn.access", "gunicorn.error"):

@@ -1,0 +1,76 @@
+"""A request is read whole before a page is made of it, and for no longer than a slow line needs.
+
+A thread that waits for the rest of an upload serves nobody else: a few that come drop by drop would stop the server.
+WSGI; below Django, and knows nothing of it. gunicorn hands the connection over as `gunicorn.socket`.
+"""
+
+import socket
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from http import HTTPStatus
+from io import BytesIO
+from threading import Timer
+from typing import Any
+
+Environ = dict[str, Any]
+Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+SECONDS = 20  # for the first bytes of any request
+SLOWEST = 50_000  # bytes a second, of what is longer
+LARGEST = 12 * 1024 * 1024  # what the examples in docs/serving.md let through
+PART = 64 * 1024
+
+
+class WholeRequests:
+    """Hands a request on once all of it is there; 408 for one that comes too slowly, 413 and 411 for what can't be."""
+
+    def __init__(self, application: Application, *, seconds: float = SECONDS) -> None:
+        self.application = application
+        self.seconds = seconds
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        length = environ.get("CONTENT_LENGTH") or "0"
+        if environ.get("HTTP_TRANSFER_ENCODING"):
+            return _refuse(start_response, HTTPStatus.LENGTH_REQUIRED)
+        if not length.isascii() or not length.isdigit() or int(length) > LARGEST:
+            return _refuse(start_response, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        if int(length):
+            body = self._read(environ, int(length))
+            if body is None:
+                return _refuse(start_response, HTTPStatus.REQUEST_TIMEOUT)
+            environ["wsgi.input"] = body
+        return self.application(environ, start_response)
+
+    def _read(self, environ: Environ, length: int) -> BytesIO | None:
+        """The body, in memory, so that nothing of it is on a disk; None where it did not come in time."""
+        connection = environ.get("gunicorn.socket")
+        timer = Timer(self.seconds + length / SLOWEST, _stop_reading, [connection])
+        timer.daemon = True
+        timer.start()
+        try:
+            body = BytesIO()
+            while length:
+                part = environ["wsgi.input"].read(min(PART, length))
+                if not part:
+                    return None
+                body.write(part)
+                length -= len(part)
+        except OSError:
+            return None
+        finally:
+            timer.cancel()
+        body.seek(0)
+        return body
+
+
+def _stop_reading(connection: socket.socket | None) -> None:
+    if connection is not None:
+        with suppress(OSError):  # where it ended by itself
+            connection.shutdown(socket.SHUT_RD)
+
+
+def _refuse(start_response: Callable[..., Any], status: HTTPStatus) -> list[bytes]:
+    words = f"{status.value} {status.phrase}"
+    headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(words))), ("Connection", "close")]
+    start_response(words, headers)
+    return [words.encode()]

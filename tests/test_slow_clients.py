@@ -1,0 +1,110 @@
+"""Requests that come drop by drop, from a real connection to a real server: each is answered, and holds nobody up."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+
+from fidelity import slow_clients
+from fidelity.slow_clients import WholeRequests
+from tests.waiting import until
+
+HEAD = b"POST /save HTTP/1.1\r\nHost: here\r\n"
+DRIPPING = 8  # as many as the server has threads
+
+
+def echo(environ, start_response):
+    body = environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
+
+
+impatient = WholeRequests(echo, seconds=0.3)
+patient = WholeRequests(echo, seconds=3600)
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+@pytest.fixture
+def port(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A server with eight threads, for the application that the test names."""
+    number = free_port()
+    command = [sys.executable, "-m", "gunicorn", f"tests.test_slow_clients:{request.param}", "--threads=8"]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+    server = subprocess.Popen(
+        [*command, f"--bind=127.0.0.1:{number}", "--log-level=critical"], cwd=settings.BASE_DIR, env=environment
+    )
+    until(lambda: answers(number), "the server is up")
+    yield number
+    server.send_signal(signal.SIGKILL)
+    server.wait()
+
+
+def answers(number: int) -> bool:
+    try:
+        return b"200 OK" in ask(number, HEAD + b"Content-Length: 2\r\nConnection: close\r\n\r\nhi")
+    except OSError:
+        return False
+
+
+def connect(number: int, sent: bytes) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", number), timeout=60)
+    connection.sendall(sent)
+    return connection
+
+
+def ask(number: int, sent: bytes) -> bytes:
+    """All that comes back until the server ends the connection."""
+    with connect(number, sent) as connection:
+        return b"".join(iter(lambda: connection.recv(4096), b""))
+
+
+@pytest.mark.parametrize("port", ["impatient"], indirect=True)
+def test_as_many_dripping_uploads_as_threads_end_with_408_and_hold_nobody_up(port: int):
+    dripping = [connect(port, HEAD + b"Content-Length: 1000\r\n\r\na drop") for _number in range(DRIPPING)]
+    assert answers(port)
+    for connection in dripping:
+        with connection:
+            assert b"408 Request Timeout" in connection.recv(4096)
+
+
+@pytest.mark.parametrize("port", ["patient"], indirect=True)
+def test_a_request_in_two_parts_is_read_whole(port: int):
+    with connect(port, HEAD + b"Content-Length: 10\r\nConnection: close\r\n\r\nhello") as connection:
+        connection.sendall(b"world")
+        assert b"".join(iter(lambda: connection.recv(4096), b"")).endswith(b"helloworld")
+
+
+@pytest.mark.parametrize("port", ["patient"], indirect=True)
+@pytest.mark.parametrize(
+    ("header", "answer"),
+    [
+        (b"Transfer-Encoding: chunked", b"411 Length Required"),
+        (b"Content-Length: 12582913", b"413 Request Entity Too Large"),
+    ],
+)
+def test_what_can_not_be_read_whole_is_refused_before_it_is_read(port: int, header: bytes, answer: bytes):
+    assert answer in ask(port, HEAD + header + b"\r\n\r\n")
+
+
+@pytest.mark.parametrize("length", [1, slow_clients.PART, slow_clients.PART + 1])
+def test_the_page_gets_the_same_bytes(length: int):
+    content = os.urandom(length)
+    environ = {"CONTENT_LENGTH": str(length), "wsgi.input": BytesIO(content)}
+    assert patient(environ, lambda *_args: None) == [content]
+
+
+def test_the_server_as_it_is_shipped_reads_requests_whole():
+    from fidelity.wsgi import application
+
+    assert isinstance(application, WholeRequests)
