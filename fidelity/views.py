@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from fidelity.reports.sharing import funder_context
-from fidelity.reviews.home.cards import home_cards
+from fidelity.reviews.home.cards import home_cards, home_memberships
 from programs.access import came_from, public, signed_in
-from programs.models import Membership, Role
+from programs.models import Role
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 # What a form sends beside what somebody wrote.
@@ -20,9 +20,10 @@ NOT_WRITTEN = ("csrfmiddlewaretoken", "password", "login", "next", "code", "keep
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """One sentence and one button for each program of the account: what now."""
-    roles = set(Membership.objects.filter(user=request.user).values_list("role", flat=True))
+    memberships = home_memberships(request.user)
+    roles = {membership.role for membership in memberships}
     context = {
-        "cards": home_cards(request.user, today=timezone.localdate()),
+        "cards": home_cards(request.user, today=timezone.localdate(), memberships=memberships),
         "shared": funder_context.count_shared(request.user) if Role.FUNDER in roles else None,
         "only_admin": roles == {Role.ADMIN},
     }

@@ -4,7 +4,7 @@ A flag about supervision is kept from supervisors, one about management from man
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, wraps
 from itertools import groupby
@@ -20,12 +20,13 @@ from fidelity.flags.rules.states import MoveRole, State
 from programs import access
 from programs.access import Access
 from programs.models import Membership, Program, Role
-from programs.permissions import Permission
+from programs.permissions import Permission, that_count
 
 View = Callable[..., HttpResponse]
 
 # Who works on a flag first; every other one is the supervisor's.
 FIRST = {Flag.About.SUPERVISION: Role.MANAGER, Flag.About.SAFETY: Role.ALLY}
+HEARD = "review__peer_voice__result"
 CONCERNED = {Flag.About.SUPERVISION: Role.SUPERVISOR, Flag.About.MANAGEMENT: Role.MANAGER}
 
 
@@ -45,18 +46,18 @@ class Doubt:
 class People:
     """Who holds which role in a program, and what follows for its flags; one query, and one for doubted flags."""
 
-    def __init__(self, program: Program, roles: Iterable[tuple[str, int]] | None = None) -> None:
+    def __init__(self, program: Program, roles: Iterable[tuple[Role, int]] | None = None) -> None:
         self._read_doubts: Callable[[], Mapping[int, Doubt]] = lambda: _doubts(_doubted([program]))
         self.users: dict[Role, set[int]] = {role: set() for role in Role}
-        for role, user in _active([program]).values_list("role", "user_id") if roles is None else roles:
-            self.users[Role(role)].add(user)
+        for role, user in ((role, user) for _, role, user in _roles([program])) if roles is None else roles:
+            self.users[role].add(user)
 
     @classmethod
     def by_program(cls, programs: Iterable[Program]) -> dict[int, "People"]:
         """Program -> its people; one query and one for doubted flags, however many programs there are."""
         by_key = {program.pk: program for program in programs}
-        roles: dict[int, list[tuple[str, int]]] = {key: [] for key in by_key}
-        for key, role, user in _active(by_key).values_list("program", "role", "user_id"):
+        roles: dict[int, list[tuple[Role, int]]] = {key: [] for key in by_key}
+        for key, role, user in _roles(by_key):
             roles[key].append((role, user))
         all_people = {key: cls(program, roles[key]) for key, program in by_key.items()}
         doubts = cache(lambda: _doubts(_doubted(by_key)))
@@ -157,9 +158,15 @@ def _is_peer_side(by: Access) -> bool:
     return by.can(Permission.CONFIRM_FLAGS)
 
 
-def _active(programs: Iterable[Program | int]) -> QuerySet[Membership]:
-    """Roles that count, of accounts that can sign in."""
-    return Membership.objects.that_count().filter(program__in=programs, user__is_active=True)
+def _roles(programs: Iterable[Program | int]) -> Iterator[tuple[int, Role, int]]:
+    """Program, role and account, for roles that count of accounts that can sign in; one query."""
+    members = Membership.objects.filter(program__in=programs, user__is_active=True)
+    roles: dict[tuple[int, int], set[Role]] = defaultdict(set)
+    for key, account, role in members.values_list("program", "user", "role"):
+        roles[key, account].add(Role(role))
+    for (key, account), there in roles.items():
+        for role in that_count(there):
+            yield key, role, account
 
 
 def _doubted(programs: Iterable[Program | int]) -> QuerySet[FlagEvent]:
@@ -169,7 +176,8 @@ def _doubted(programs: Iterable[Program | int]) -> QuerySet[FlagEvent]:
 
 def _doubts(events: QuerySet[FlagEvent]) -> dict[int, Doubt]:
     """Flag -> what its round says; one query, however many flags there are."""
-    rows = events.filter(round=F("flag__round")).select_related("flag", "review__peer_voice").order_by("flag", "number")
+    rows = events.filter(round=F("flag__round")).select_related("flag").order_by("flag", "number")
+    rows = rows.only("flag__code", "flag__kind", "what", "by", "level", "details").annotate(heard=F(HEARD))
     return {key: _doubt(list(of_flag)) for key, of_flag in groupby(rows, key=lambda event: event.flag_id)}
 
 
@@ -181,7 +189,7 @@ def _doubt(events: list[FlagEvent]) -> Doubt:
     by = defaultdict(list)
     for event in events:
         by[event.what].append(event.by_id)
-    flag, results = events[0].flag, [event.review.heard for event in events if event.review]
+    flag, results = events[0].flag, [event.heard for event in events]
     return Doubt(
         doubted_by=by[FlagEvent.What.DOUBT][-1] if by[FlagEvent.What.DOUBT] else None,
         contested_by=frozenset(by[FlagEvent.What.CONTEST]),

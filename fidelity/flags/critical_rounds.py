@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, groupby
 
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -154,10 +154,11 @@ class CriticalFinding:
     words: str
 
 
-def flag_rounds(flag: Flag) -> list[FlagRound]:
-    """Every round of a flag, oldest first, its events prefetched or read now."""
-    events = {number: tuple(inside) for number, inside in groupby(flag.events.all(), key=lambda event: event.round)}
-    return [FlagRound(flag, number, inside) for number, inside in sorted(({flag.round: ()} | events).items())]
+def flag_rounds(flag: Flag, events: Iterable[FlagEvent] | None = None) -> list[FlagRound]:
+    """Every round of a flag, oldest first; its events by number, or those prefetched or read now."""
+    in_order = flag.events.all() if events is None else events
+    by_round = {number: tuple(inside) for number, inside in groupby(in_order, key=lambda event: event.round)}
+    return [FlagRound(flag, number, inside) for number, inside in sorted(({flag.round: ()} | by_round).items())]
 
 
 def ended_by(flag: Flag) -> str:
@@ -173,6 +174,12 @@ def critical_in_sight(
     return sorted(in_sight, key=lambda shown: (shown.state in ENDED, shown.rank))
 
 
+def was_critical() -> Exists:
+    """Whether a flag was raised as critical at any time, by its events."""
+    critical = Q(level=Flag.Level.CRITICAL) | Q(details__level=Flag.Level.CRITICAL)
+    return Exists(FlagEvent.objects.filter(critical, flag=OuterRef("pk")))
+
+
 def critical_findings(programs: Mapping[Program, bool]) -> dict[int, list[CriticalFinding]]:
     """Program -> its lines on the pages of today; four queries at most. The value says whether its team is small."""
     by_key = {program.pk: program for program in programs}
@@ -180,6 +187,11 @@ def critical_findings(programs: Mapping[Program, bool]) -> dict[int, list[Critic
         key: [_line(shown, small=programs[by_key[key]]) for shown in rounds]
         for key, rounds in _rounds_in_sight(by_key).items()
     }
+
+
+def critical_lines(rounds: Iterable[FlagRound], closed: Iterable[date], *, small: bool) -> list[CriticalFinding]:
+    """The lines of one program, of rounds read before; `closed` as in `FlagRound.is_shown`."""
+    return [_line(shown, small=small) for shown in critical_in_sight(rounds, closed)]
 
 
 def flags_in_sight(programs: Iterable[Program]) -> set[int]:
@@ -201,10 +213,8 @@ def _rounds_in_sight(by_key: Mapping[int, Program]) -> dict[int, list[FlagRound]
 
 
 def _flags(programs: Iterable[Program]) -> list[Flag]:
-    critical = Q(level=Flag.Level.CRITICAL) | Q(events__level=Flag.Level.CRITICAL)
-    late = Q(events__details__level=Flag.Level.CRITICAL)
-    pks = Flag.objects.filter(critical | late, program__in=programs).values("pk")
-    flags = Flag.objects.filter(pk__in=pks).with_late_actions(timezone.localdate())
+    flags = Flag.objects.filter(Q(level=Flag.Level.CRITICAL) | was_critical(), program__in=programs)
+    flags = flags.with_late_actions(timezone.localdate())
     flags = flags.select_related("last_raised_in__instrument")
     events = FlagEvent.objects.select_related("review").order_by("number")
     return list(flags.defer("last_raised_in__instrument__text").prefetch_related(Prefetch("events", events)))

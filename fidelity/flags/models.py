@@ -26,7 +26,7 @@ class FlagQuerySet(models.QuerySet["Flag"]):
 def was_talked_about() -> Exists:
     """Whether somebody took the flag up or talked about it in this round."""
     steps = FlagEvent.objects.filter(flag=OuterRef("pk"), round=OuterRef("round"))
-    return Exists(steps.filter(what__in=(FlagEvent.What.TAKE, FlagEvent.What.TALK)))
+    return Exists(steps.filter(what__in=TALKED))
 
 
 def late_action(today: date, *, of_flag: str = "pk") -> Exists:
@@ -290,6 +290,10 @@ class FlagEvent(models.Model):
     def is_critical(self) -> bool:
         """Whether the flag was critical then, or was raised so by an earlier quarter that was closed late."""
         return Flag.Level.CRITICAL in (self.level, self.details.get("level"))
+
+
+TALKED = (FlagEvent.What.TAKE, FlagEvent.What.TALK)
+"""Steps by which somebody took a flag up or talked about it."""
 
 
 class LoweredReference(models.Model):

@@ -1,6 +1,6 @@
 """The one bridge from rows to plain answers, and to what they amount to."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter, points_of_quarter
@@ -13,10 +13,9 @@ from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers, still_
 from fidelity.flags.rules.findings import Finding, FindingKind, Level, raise_findings
 from fidelity.flags.rules.states import State
 from fidelity.flags.seed_loader import drift_limits, drift_wording
-from fidelity.reviews.checking.check_state import CheckState, check_state, missing_evidence
+from fidelity.reviews.checking.check_state import CheckState, check_state, is_check_begun, missing_evidence
 from fidelity.reviews.models import Content, Review
-from fidelity.scoring.answers import Answer, Answers, Evidence, Given
-from fidelity.scoring.confidence import Confidence
+from fidelity.scoring.answers import Answer, Evidence, Given
 from fidelity.voice.rules import questions
 from fidelity.voice.rules.result import SAFETY_CODE, gap_codes
 from fidelity.voice.rules.result import raised_codes as raised_in
@@ -79,37 +78,15 @@ def is_checked(review: Review) -> bool:
     """Whether a check by somebody else counts: now, or when the review was closed."""
     if not review.is_open or not review.definition.rules.check_for_a:
         return bool(review.checked_by)
-    return bool(check_now(review).ways)
+    return is_check_begun(review) and bool(check_now(review).ways)
 
 
-def evaluate_review(review: Review) -> Evaluation:
-    """The review as it stands now, evaluated, with the findings that are open for it; two queries."""
-    return _evaluated(review, _flags(review.program))
+def evaluate_review(review: Review, flags: list[Flag] | None = None) -> Evaluation:
+    """The review as it stands now, evaluated, with the findings that are open for it.
 
-
-def review_confidence(review: Review) -> Confidence:
-    """How sure the review is; what it raises changes nothing in that, and is not looked for."""
-    return _with_findings(
-        review, review_answers(review), (), {}, unexplained_gap=has_unexplained_gap(review)
-    ).confidence
-
-
-def newest_closed(program: Program) -> Review | None:
-    """The newest closed review, with what is needed to evaluate it; one query."""
-    newest = program.reviews.closed().select_related("instrument", "peer_voice").order_by("-period_start").first()
-    if newest:
-        newest.program = program
-    return newest
-
-
-def stands_on_own_word(review: Review | None) -> bool:
-    """Whether nobody but the program itself speaks for a closed quarter.
-
-    Three queries and one scoring where neither peers nor anybody else had looked, so that evidence decides.
+    `flags` are all of the program, each with the review that raised it, where somebody has read them already.
     """
-    if review is None or review.have_peers_answered or review.checked_by:
-        return False
-    return review_confidence(review).own_word
+    return _evaluated(review, _flags(review.program) if flags is None else flags)
 
 
 def evaluate_reviews(program: Program, reviews: Iterable[Review]) -> list[Evaluation]:
@@ -176,17 +153,6 @@ def _evaluated(review: Review, flags: list[Flag]) -> Evaluation:
     given = review_answers(review)
     findings = raise_findings(review.definition, given, quarter=review.quarter, full=review.full)
     unresolved = _open(review, findings, [flag for flag in flags if flag.kind in set(FindingKind)])
-    return _with_findings(review, given, findings, unresolved, unexplained_gap=_is_unexplained(review, flags))
-
-
-def _with_findings(
-    review: Review,
-    given: Answers,
-    findings: tuple[Finding, ...],
-    unresolved: Mapping[str, Level],
-    *,
-    unexplained_gap: bool,
-) -> Evaluation:
     return evaluate_answers(
         review.definition,
         given,
@@ -194,7 +160,7 @@ def _with_findings(
         full=review.full,
         peers_heard=review.were_peers_heard,
         peers_answered=review.have_peers_answered,
-        unexplained_gap=unexplained_gap,
+        unexplained_gap=_is_unexplained(review, flags),
         view_stays_inside=review.view_stays_inside,
         findings=findings,
         checked=is_checked(review),

@@ -1,10 +1,11 @@
-"""What closed quarters are beside one another: kept when each is closed, so that no page scores the past again.
+"""What closed quarters are beside one another, and how sure each is: kept at closing, so that no page scores the past.
 
 A row is never trusted blindly: it counts only for the closing that it was made at and for the rules that score today.
 Where it does not, the quarter is scored from its answers, and nothing is written while somebody reads a page.
 """
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -14,8 +15,11 @@ from django.db.models import F, Q, prefetch_related_objects
 from fidelity.flags.drift.series import QuarterLevels, quarter_levels
 from fidelity.reviews.evaluation_queries import review_answers
 from fidelity.reviews.models import KeptLevels, Review
-from fidelity.scoring.scores import RULES_VERSION, score_answers
+from fidelity.scoring.doubts import Doubts, find_doubts
+from fidelity.scoring.scores import RULES_VERSION, EvidenceShare, score_answers
 from programs.models import Program
+
+Sureness = tuple[EvidenceShare, Doubts]
 
 
 def closed_quarters(program: Program, *, until: date | None = None) -> list[QuarterLevels]:
@@ -38,15 +42,29 @@ def is_kept(review: Review) -> bool:
 
 def score_quarter(review: Review) -> QuarterLevels:
     """The same from the answers themselves."""
-    given = review_answers(review)
-    scores = score_answers(review.definition, given, quarter=review.quarter, full=review.full)
-    return quarter_levels(review.definition, review.quarter, scores)
+    return _score(review)[0]
+
+
+def evidence_and_doubts(review: Review) -> Sureness:
+    """What the answers of a review say of how sure it is; without a query where it is kept and was read along."""
+    if not is_kept(review):
+        return _score(review)[1]
+    data = review.kept_levels.data
+    return EvidenceShare(**_with_tuples(data["evidence"])), Doubts(**_with_tuples(data["doubts"]))
+
+
+def _score(review: Review) -> tuple[QuarterLevels, Sureness]:
+    definition, given = review.definition, review_answers(review)
+    scores = score_answers(definition, given, quarter=review.quarter, full=review.full)
+    return quarter_levels(definition, review.quarter, scores), (scores.evidence, find_doubts(definition, scores, given))
 
 
 def keep_levels(reviews: Iterable[Review]) -> None:
     """Keep what these closed reviews are, in the place of what was kept of them."""
     for review in reviews:
-        now = {"rules": RULES_VERSION, "closed_at": review.closed_at, "data": _written(score_quarter(review))}
+        levels, (evidence, doubts) = _score(review)
+        data = _written(levels) | {"evidence": asdict(evidence), "doubts": asdict(doubts)}
+        now = {"rules": RULES_VERSION, "closed_at": review.closed_at, "data": data}
         KeptLevels.objects.update_or_create(review=review, defaults=now)
 
 
@@ -77,3 +95,7 @@ def _read(review: Review) -> QuarterLevels:
         answered=data.get("answered", {}),
         shares={code: Fraction(share) for code, share in data.get("shares", {}).items()},
     )
+
+
+def _with_tuples(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}

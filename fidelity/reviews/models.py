@@ -164,7 +164,7 @@ class Review(models.Model):
 
 
 class KeptLevels(models.Model):
-    """What a closed review is beside other quarters (reviews/kept_levels.py): levels that count, and no word.
+    """What a closed review is beside other quarters and how sure it is (reviews/kept_levels.py): levels, and no word.
 
     Made from its answers when it is closed, and made anew whenever the rules of scoring change.
     """

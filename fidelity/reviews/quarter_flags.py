@@ -1,6 +1,6 @@
 """The flags of a quarter: those that its closing would raise or continue, and those that it raised."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -71,14 +71,14 @@ class RaisedFlag:
     flag: Flag
 
 
-def raised_flags(review: Review, kinds: Collection[Flag.Kind]) -> list[RaisedFlag]:
-    """The flags of these kinds that the closing of `review` raised, in the order of `Flag.rank`."""
+def raised_flags(review: Review, flags: Iterable[Flag]) -> list[RaisedFlag]:
+    """Those of `flags` that the closing of `review` raised, in the order of `Flag.rank`."""
     today = timezone.localdate()
-    raised = FlagEvent.objects.filter(review=review, what__in=RAISES, flag__kind__in=kinds)
-    levels = dict(raised.order_by("number").values_list("flag", "level"))
-    flags = review.program.flags.filter(pk__in=levels).with_late_actions(today)
-    in_order = sorted(flags, key=lambda flag: (flag.rank(today, levels[flag.pk]), flag.code))
-    small = bool(levels) and is_small_team(peer_supporters(review.program))
+    raised = FlagEvent.objects.filter(review=review, what__in=RAISES).order_by("number")
+    levels = dict(raised.values_list("flag", "level"))
+    by_closing = (flag for flag in flags if flag.pk in levels)
+    in_order = sorted(by_closing, key=lambda flag: (flag.rank(today, levels[flag.pk]), flag.code))
+    small = bool(in_order) and is_small_team(peer_supporters(review.program))
     return [
         RaisedFlag(flag_headline(flag.code, levels[flag.pk], review.definition, small=small, stage=flag.stage), flag)
         for flag in in_order

@@ -62,7 +62,8 @@ class Unknown:
 
 def band_at(points: Fraction, bands: Sequence[Band]) -> Band:
     """The band that the number shown for a score (0-100) lies in, so that number and word never contradict."""
-    return [band for band in bands if band.start <= whole(points)][-1]
+    shown = whole(points)
+    return [band for band in bands if band.start <= shown][-1]
 
 
 def describe_band(

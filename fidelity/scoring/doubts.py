@@ -1,10 +1,11 @@
-"""What in the answers of a review keeps it from confidence A, each as a sentence that says what is missing. Pure.
+"""What in the answers of a review keeps it from confidence A, and the sentences that say what is missing. Pure.
 
 A version says whether it looks for them (`Rules.doubts_for_a`). They are about how the review was made, never about
 the program: whoever reports a problem is not less sure of it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from fidelity.instrument.definition.structure import Asked, Instrument, Item, Kind
@@ -18,54 +19,66 @@ from fidelity.wording.translation import ngettext
 LEAST_TIME = Fraction(1, 2)  # with less of it in peer support, other tasks fill the job
 
 
-def find_doubts(instrument: Instrument, scores: Scores, answers: Answers) -> tuple[str, ...]:
-    """Full sentences, in a fixed order; none where the version does not look for them."""
+@dataclass(frozen=True)
+class Doubts:
+    """`limited` are the quarterly domains of which much does not apply, `incomplete` those with too little for a word.
+
+    `nameless` is how many answers are open with nobody to ask or no day; `unexplained`: by the hours given other tasks
+    fill the job, and none is named.
+    """
+
+    limited: tuple[str, ...] = ()
+    incomplete: tuple[str, ...] = ()
+    nameless: int = 0
+    unexplained: bool = False
+
+
+def find_doubts(instrument: Instrument, scores: Scores, answers: Answers) -> Doubts:
+    """None where the version does not look for them."""
     if not instrument.rules.doubts_for_a:
-        return ()
-    return (
-        *_of_scope(instrument, scores),
-        *_of_gaps(instrument, scores),
-        *_of_open_answers(instrument, answers),
-        *_of_time(instrument, answers),
+        return Doubts()
+    asked = {domain.code for domain in instrument.domains if domain.asked is Asked.QUARTERLY}
+    quarterly = [score for score in scores.domains if score.code in asked]
+    items = [item for item in instrument.items if item.domain in asked and (item.scored or _says_what_fills_time(item))]
+    return Doubts(
+        limited=tuple(score.code for score in quarterly if score.limited_scope),
+        incomplete=tuple(score.code for score in quarterly if not score.complete),
+        nameless=sum(_is_nameless(answers.get(item.code)) for item in items),
+        unexplained=are_hours_unexplained(instrument, answers),
     )
 
 
-def _quarterly(instrument: Instrument) -> list[str]:
-    return [domain.code for domain in instrument.domains if domain.asked is Asked.QUARTERLY]
+def doubts_in_words(doubts: Doubts, instrument: Instrument) -> tuple[str, ...]:
+    """Full sentences, in a fixed order."""
+    return tuple(_sentences(doubts, instrument))
 
 
-def _names(instrument: Instrument, codes: list[str]) -> str:
-    return list_in_words([_("“%(name)s”") % {"name": instrument.domain_by_code[code].name} for code in codes])
-
-
-def _of_scope(instrument: Instrument, scores: Scores) -> Iterator[str]:
-    asked = _quarterly(instrument)
-    limited = [score.code for score in scores.domains if score.code in asked and score.limited_scope]
-    if limited:
+def _sentences(doubts: Doubts, instrument: Instrument) -> Iterator[str]:
+    if doubts.limited:
         yield _("Many questions do not apply here in %(domains)s, so A can't be given for the whole.") % {
-            "domains": _names(instrument, limited)
+            "domains": _names(instrument, doubts.limited)
         }
-
-
-def _of_gaps(instrument: Instrument, scores: Scores) -> Iterator[str]:
-    asked = _quarterly(instrument)
-    gaps = [score.code for score in scores.domains if score.code in asked and not score.complete]
-    if gaps:
-        yield _("Too little is known yet for a word on %(domains)s.") % {"domains": _names(instrument, gaps)}
-
-
-def _of_open_answers(instrument: Instrument, answers: Answers) -> Iterator[str]:
-    asked = _quarterly(instrument)
-    items = [item for item in instrument.items if item.domain in asked and (item.scored or _says_what_fills_time(item))]
-    nameless = sum(_is_nameless(answers.get(item.code)) for item in items)
-    if nameless:
+    if doubts.incomplete:
+        yield _("Too little is known yet for a word on %(domains)s.") % {
+            "domains": _names(instrument, doubts.incomplete)
+        }
+    if doubts.nameless:
         yield ngettext(
             "%(number)s answer is open, with nobody named who could tell and no day; a “don't know yet” with both is "
             "fine.",
             "%(number)s answers are open, with nobody named who could tell and no day; a “don't know yet” with both is "
             "fine.",
-            nameless,
-        ) % {"number": nameless}
+            doubts.nameless,
+        ) % {"number": doubts.nameless}
+    if doubts.unexplained:
+        yield _(
+            "By the hours given, other tasks fill more than half of the time, and no task is named. Look at both "
+            "answers again."
+        )
+
+
+def _names(instrument: Instrument, codes: Iterable[str]) -> str:
+    return list_in_words([_("“%(name)s”") % {"name": instrument.domain_by_code[code].name} for code in codes])
 
 
 def _says_what_fills_time(item: Item) -> bool:
@@ -78,14 +91,6 @@ def _is_nameless(answer: Answer | None) -> bool:
     if answer is None:
         return True
     return answer.given is Given.DONT_KNOW and not (answer.who_could_tell.strip() and answer.by_when)
-
-
-def _of_time(instrument: Instrument, answers: Answers) -> Iterator[str]:
-    if are_hours_unexplained(instrument, answers):
-        yield _(
-            "By the hours given, other tasks fill more than half of the time, and no task is named. Look at both "
-            "answers again."
-        )
 
 
 def are_hours_unexplained(instrument: Instrument, answers: Answers) -> bool:

@@ -16,9 +16,9 @@ from fidelity.scoring.levels import ItemScore, State, beside_answers, score_answ
 from fidelity.scoring.points import Range
 from programs.calendar.quarters import Quarter
 
-# Raised whenever the same answers come to another level, or to a score where there was none: what is kept of closed
-# quarters is made anew then (reviews/kept_levels.py). A test holds it against many answers.
-RULES_VERSION = "1"
+# Raised whenever the same answers come to another level, to a score where there was none, or to other evidence and
+# doubts: what is kept of closed quarters is made anew then (reviews/kept_levels.py). A test holds it to many answers.
+RULES_VERSION = "2"
 POINTS_PER_LEVEL = Fraction(100, LEVELS[-1])
 SENSITIVITY_WEIGHTS = (Fraction(1, 2), Fraction(2))
 
@@ -220,7 +220,7 @@ def overall_score(domains: Sequence[Score], instrument: Instrument) -> Overall:
     missing = tuple(domain.code for domain in domains if domain.score is None)
     points, m = None, None
     if scores and not missing:
-        points = _weighted(scores, weights)
+        points = mean(scores.values())
         m = score_error(sum(domain.rated for domain in domains), instrument.measurement)
     return Overall(
         weights=weights,
@@ -236,10 +236,12 @@ def overall_score(domains: Sequence[Score], instrument: Instrument) -> Overall:
 
 def sensitivity(scores: Mapping[str, Fraction], instrument: Instrument) -> tuple[Sensitivity, ...]:
     """The overall index with each domain counting half and double (scoring.md 2)."""
-    plain = dict.fromkeys(scores, Fraction(1))
-    usual = band_at(_weighted(scores, plain), instrument.bands)
+    number, total = len(scores), sum(scores.values(), Fraction(0))
+    usual = band_at(total / number, instrument.bands)
     tried = [
-        (code, weight, _weighted(scores, plain | {code: weight})) for code in scores for weight in SENSITIVITY_WEIGHTS
+        (code, weight, (total + (weight - 1) * points) / (number + weight - 1))
+        for code, points in scores.items()
+        for weight in SENSITIVITY_WEIGHTS
     ]
     return tuple(
         Sensitivity(code, weight, points, band.name, band != usual)
@@ -300,8 +302,3 @@ def _mean_bounds(domains: Sequence[Score]) -> Range | None:
     if not bounds or len(bounds) < len(domains):
         return None
     return mean(low for low, _high in bounds), mean(high for _low, high in bounds)
-
-
-def _weighted(scores: Mapping[str, Fraction], weights: Mapping[str, Fraction]) -> Fraction:
-    total = sum((weights[code] * points for code, points in scores.items()), Fraction(0))
-    return total / sum((weights[code] for code in scores), Fraction(0))

@@ -1,6 +1,5 @@
 """What the pages say before a quarter is closed: the ways to be heard, and what this account can do next."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -144,13 +143,7 @@ def joint_answer_warning(peer_supporters: int) -> str:
 
 def can_somebody_choose(program: Program) -> bool:
     """Whether an account of a peer supporter or an ally is there that no manager or supervisor holds."""
-    return bool(where_somebody_can_choose([program]))
-
-
-def where_somebody_can_choose(programs: Iterable[Program]) -> set[int]:
-    """The programs, by key, in which `can_somebody_choose`; one query."""
-    roles = Membership.objects.that_count().filter(program__in=programs, user__is_active=True)
-    return set(roles.filter(role__in=PEER_SIDE).values_list("program_id", flat=True))
+    return bool(_holders(program, *PEER_SIDE))
 
 
 def _holders(program: Program, *roles: Role) -> set[int]:

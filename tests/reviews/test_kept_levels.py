@@ -123,6 +123,8 @@ def test_what_is_kept_holds_levels_and_no_word(version, program):
             ["peers", False, []],
         ],
         "complete": False,
+        "evidence": {"dated": 0, "rated": 4, "kinds": [], "repeated": 0},
+        "doubts": {"limited": [], "incomplete": [], "nameless": 0, "unexplained": False},
     }
 
 
@@ -171,8 +173,8 @@ def opened(client, path: str, count: Counter) -> Counter:
     ("rest", "scored"),
     [
         ("", 0),
-        ("change/", 1),  # the newest alone: whether anything but its own word stands behind "none raised"
-        ("flags/", 1),
+        ("change/", 0),
+        ("flags/", 0),
         ("reviews/2026-07/scores", 1),
         ("reviews/2026-07/scores/choice", 1),
         ("reviews/2026-10/", 0),

@@ -8,7 +8,7 @@ import pytest
 from fidelity.instrument.definition.item_parts import Raise
 from fidelity.instrument.definition.structure import Choice, Gravity, Instrument, Item, Kind, Rules
 from fidelity.scoring.answers import Answer, Answers, Given
-from fidelity.scoring.doubts import are_hours_unexplained, find_doubts
+from fidelity.scoring.doubts import are_hours_unexplained, doubts_in_words, find_doubts
 from fidelity.scoring.scores import score_answers
 from tests.scoring.build import (
     DONT_KNOW,
@@ -63,7 +63,8 @@ SOMEBODY_TO_ASK = Answer(Given.DONT_KNOW, who_could_tell="the night shift", by_w
 def doubts(asked: Instrument = ASKED, *, full: bool = False, **changes: Answer | None) -> tuple[str, ...]:
     """Of the clear answers with some changed, CHO_1 for "CHO-1"; None: nobody has answered."""
     answers = {code: answer for code, answer in (CLEAR | with_codes(changes)).items() if answer}
-    return find_doubts(asked, score_answers(asked, answers, quarter=Q3, full=full), answers)
+    doubted = find_doubts(asked, score_answers(asked, answers, quarter=Q3, full=full), answers)
+    return doubts_in_words(doubted, asked)
 
 
 def with_codes(changes: Answers) -> dict[str, Answer]:

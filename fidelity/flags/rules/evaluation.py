@@ -8,7 +8,7 @@ from fidelity.instrument.definition.structure import Instrument
 from fidelity.scoring.answers import Answers
 from fidelity.scoring.bands import BandWords, Unknown, band_at, describe_band
 from fidelity.scoring.confidence import Confidence, Grade, grade_confidence
-from fidelity.scoring.doubts import find_doubts
+from fidelity.scoring.doubts import doubts_in_words, find_doubts
 from fidelity.scoring.levels import ItemScore
 from fidelity.scoring.points import Range
 from fidelity.scoring.scores import Score, Scores, score_answers
@@ -65,7 +65,7 @@ def evaluate_answers(
         view_stays_inside=view_stays_inside,
         rules=instrument.rules,
         checked=checked,
-        doubts=find_doubts(instrument, scores, answers),
+        doubts=doubts_in_words(find_doubts(instrument, scores, answers), instrument),
         peers_answered=peers_answered,
     )
     top_open = sure.grade is Grade.A or not instrument.rules.top_band_for_a

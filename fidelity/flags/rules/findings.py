@@ -100,13 +100,14 @@ def _raised(instrument: Instrument, item: Item, answer: Answer, quarter: Quarter
     weighed = score_answer(item, answer, start=quarter.start, end=quarter.end)
     if weighed.state is not State.RATED or weighed.answered is None or weighed.counted is None:
         return
-    words = _in_words(instrument, item, answer, weighed.answered)
     if item.kind is Kind.ACTIVITY and (step := weigh_frequency(item, weighed.answered, written=answer.written)):
         level, stage = step
+        words = _in_words(instrument, item, answer, weighed.answered)
         yield Finding(FindingKind.MISUSE, level, item, weighed.answered, words, stage=stage)
     for floor in item.floors:
         if floor.level == weighed.counted:
             level, stage = weigh_floor(floor)
+            words = _in_words(instrument, item, answer, weighed.answered)
             yield Finding(practice_kind(item), level, item, weighed.answered, words, stage=stage)
 
 

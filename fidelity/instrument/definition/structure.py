@@ -143,7 +143,7 @@ class Item:
             return self.places
         return self.warrant.names_it or self.warrant.principle
 
-    @property
+    @cached_property
     def named_in(self) -> tuple[str, ...]:
         """Codes of the documents that name what is asked; all that are cited where a version does not tell apart."""
         return self.documents if self.warrant is None else documents_of(self.warrant.names_it)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from fidelity.reviews import evaluation_queries
+from fidelity.reviews import confidence_queries, evaluation_queries
 from fidelity.reviews.models import Review
 from fidelity.scenarios.parsing import DONT_KNOW, NOT_APPLICABLE
 from fidelity.scoring.answers import Answer, Evidence, Given
@@ -61,7 +61,7 @@ def _about(review: Review) -> str:
 
 def _sureness(review: Review) -> str:
     """Beside the answers, how sure they are."""
-    grade = evaluation_queries.review_confidence(review).grade
+    grade = confidence_queries.review_confidence(review).grade
     how = review.heard_in_words or _("Not known yet")
     return _("Confidence %(grade)s. How peers were heard: %(how)s.") % {"grade": grade, "how": how}
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from fidelity.flags import actions
 from fidelity.flags.drift.alarms import DriftAlarm
 from fidelity.flags.models import Flag
 from fidelity.flags.places_in_lists import rank_in_quarter
-from fidelity.reviews import evaluation_queries
+from fidelity.reviews import confidence_queries
 from fidelity.reviews.change.comparison import compare_quarters
 from fidelity.reviews.change.context import ChangeOverTime, change_over_time
 from fidelity.reviews.change.forms import LowerForm
@@ -63,11 +64,12 @@ def _with_flags(program: Program, over_time: ChangeOverTime) -> list[tuple[Drift
 
 def _sureness(program: Program, over_time: ChangeOverTime) -> dict[str, object]:
     """How sure the newest quarter is, and what may be said where no rule raised anything in it."""
-    newest = evaluation_queries.newest_closed(program)
+    newest = confidence_queries.newest_closed(program)
     if newest is None:
         return {}
-    sure = evaluation_queries.review_confidence(newest)
-    return {"review": newest, "confidence": sure, "calm": over_time.calm(own_word=sure.own_word)}
+    sure = confidence_queries.review_confidence(newest)
+    sureness = render_to_string("change/_sureness.html", {"review": newest, "confidence": sure})
+    return {"review": newest, "sureness": sureness, "calm": over_time.calm(own_word=sure.own_word)}
 
 
 def _amended(program: Program) -> list[Review]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from fidelity.instrument.definition.structure import Item
 from fidelity.reviews.checking.authors import Authors, answer_authors
 from fidelity.reviews.checking.sample import SEEN_FOR_A, SIZE, codes_drawn, codes_to_draw_from, codes_with_evidence
@@ -86,6 +88,12 @@ class CheckState:
             "seen_later": sum(answer.is_seen and answer.missed_before for answer in self.drawn),
             "changed": self.changed,
         }
+
+
+def is_check_begun(review: Review) -> bool:
+    """Whether a sample was drawn, or somebody said that they went through the answers; before that no check counts."""
+    begun = Q(sample__isnull=False) | Q(check_statements__isnull=False)
+    return Review.objects.filter(begun, pk=review.pk).exists()
 
 
 def check_state(review: Review, responses: Iterable[Response], answers: Answers) -> CheckState:

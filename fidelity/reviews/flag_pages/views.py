@@ -18,7 +18,7 @@ from fidelity.flags.rules import states
 from fidelity.flags.rules.states import MoveRole, State
 from fidelity.flags.seed_loader import drift_wording
 from fidelity.flags.wording.headlines import flag_headline, is_small_team, subject_item
-from fidelity.reviews import evaluation_queries, finding_choices, public_flags
+from fidelity.reviews import confidence_queries, finding_choices, public_flags
 from fidelity.reviews.finding_choices import FindingChoice
 from fidelity.reviews.flag_pages import (
     action_menu,
@@ -62,8 +62,8 @@ def flags(request: HttpRequest, program: Program) -> HttpResponse:
 def _none_raised(program: Program, ended: object = ()) -> str:
     """Said where no flag is listed, with whose word that is in the newest closed quarter."""
     words = _("None going on") if ended else _("None raised")
-    newest = evaluation_queries.newest_closed(program)
-    return by_own_word(words, own_word=evaluation_queries.stands_on_own_word(newest))
+    newest = confidence_queries.newest_closed(program)
+    return by_own_word(words, own_word=confidence_queries.stands_on_own_word(newest))
 
 
 @access.requires(Permission.SEE_FLAGS)

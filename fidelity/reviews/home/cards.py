@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fidelity.flags.critical_rounds import CriticalFinding
-from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews import due_quarters, progress
 from fidelity.reviews.due_quarters import due_words
-from fidelity.reviews.home import flag_notices, links, notices, person_notices, quarter_notices
+from fidelity.reviews.home import flag_notices, links, notices, person_notices
 from fidelity.reviews.home.choice_of_peers import (
     choice_in_words,
     choice_to_make,
@@ -22,6 +21,7 @@ from fidelity.reviews.home.choice_of_peers import (
 )
 from fidelity.reviews.home.links import Link
 from fidelity.reviews.home.notice_kinds import Notice
+from fidelity.reviews.home.program_rows import read_programs
 from fidelity.reviews.models import Response, Review
 from fidelity.reviews.progress import Progress
 from fidelity.wording.dates import day_in_words
@@ -50,27 +50,34 @@ class Card:
     critical: tuple[CriticalFinding, ...] = ()
 
 
-def home_cards(user: User, *, today: date) -> list[Card]:
-    """One card a program, alphabetically; always the same queries, however many programs there are."""
-    memberships = list(Membership.objects.filter(user=user).select_related("program__organisation"))
-    programs = _programs(memberships)
-    oldest_first = quarter_notices.reviews_by_program(programs)
-    reviews = {program.pk: oldest_first[program.pk][::-1] for program in programs}
-    progress_of = _progress_by_review([review for rows in reviews.values() for review in rows if review.is_open])
-    waiting = notices.notices_of(notices.program_accesses(user, memberships), oldest_first, today)
-    nobody_chose = where_nobody_chose(review for rows in reviews.values() if (review := _review_up(rows)))
+def home_memberships(user: User) -> list[Membership]:
+    """Everything that the account is a member of, with the programs; one query."""
+    return list(Membership.objects.filter(user=user).select_related("program__organisation"))
+
+
+def home_cards(user: User, *, today: date, memberships: list[Membership] | None = None) -> list[Card]:
+    """One card a program, alphabetically; always the same queries, however many programs there are.
+
+    `memberships` as `home_memberships` reads them, where somebody has.
+    """
+    memberships = home_memberships(user) if memberships is None else memberships
+    programs, own = _programs(memberships), notices.program_accesses(user, memberships)
+    rows = read_programs(programs, [access.program for access in own], today)
+    reviews = {program.pk: rows.reviews[program.pk][::-1] for program in programs}
+    progress_of = _progress_by_review([review for newest in reviews.values() for review in newest if review.is_open])
+    waiting = notices.notices_of(own, rows, today)
+    nobody_chose = where_nobody_chose((up for newest in reviews.values() if (up := _review_up(newest))), rows)
     accesses = [Access(user, program, _roles(memberships, program)) for program in programs]
     waiting |= person_notices.person_notices(access for access in accesses if access.program.pk not in waiting)
-    critical = flag_notices.critical_by_program(accesses)
     cards = []
     for access in accesses:
-        program, rows = access.program, reviews[access.program.pk]
-        card = _card(access, rows, progress_of, today)
+        program, newest = access.program, reviews[access.program.pk]
+        card = _card(access, newest, progress_of, today)
         waits = notices.notices_for_home(program, waiting.get(program.pk, ()))
         aside, invite = hint_for_manager(access, nobody_chose)
-        quiet = (*card.links, *links.flag_links(access, rows), *links.heard_links(access, rows), *invite)
-        findings = tuple(critical.get(program.pk, ()))
-        cards.append(replace(card, waits=waits, links=quiet, aside=aside, critical=findings))
+        quiet = (*card.links, *links.flag_links(access, newest), *links.heard_links(access, newest), *invite)
+        critical = flag_notices.critical_findings(access, rows)
+        cards.append(replace(card, waits=waits, links=quiet, aside=aside, critical=critical))
     return cards
 
 
@@ -93,17 +100,14 @@ def _roles(memberships: list[Membership], program: Program) -> frozenset[Role]:
 
 
 def _progress_by_review(open_reviews: list[Review]) -> dict[int, Progress]:
-    """Progress of every open review, by its key; two queries, none where none is open."""
+    """Progress of every open review, by its key; one query, none where none is open."""
     if not open_reviews:
         return {}
     given: dict[int, dict[str, str]] = defaultdict(dict)
     for review, item, answer in Response.objects.filter(review__in=open_reviews).values_list("review", "item", "given"):
         given[review][item] = answer
-    versions = InstrumentVersion.objects.defer("text").in_bulk({review.instrument_id for review in open_reviews})
     return {
-        review.pk: progress.review_progress(
-            versions[review.instrument_id].definition, given[review.pk], full=review.full
-        )
+        review.pk: progress.review_progress(review.definition, given[review.pk], full=review.full)
         for review in open_reviews
     }
 

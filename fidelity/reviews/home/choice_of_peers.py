@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from fidelity.reviews.due_quarters import due_words
 from fidelity.reviews.home.links import Link
+from fidelity.reviews.home.program_rows import ProgramRows
 from fidelity.reviews.models import Review
 from fidelity.voice.models import PeerVoice
-from fidelity.voice.ways_to_be_heard import where_somebody_can_choose
 from programs.access import Access
 from programs.permissions import Permission
 
@@ -37,11 +37,10 @@ def choice_in_words(review: Review, today: date) -> str:
     return words % {"due": due_words(review.due, today)}
 
 
-def where_nobody_chose(open_reviews: Iterable[Review]) -> dict[int, bool]:
-    """Program where nobody chose how peers are heard -> whether somebody there could; one query, or none."""
-    programs = [review.program for review in open_reviews if not _is_settled(review)]
-    can = where_somebody_can_choose(programs) if programs else set()
-    return {program.pk: program.pk in can for program in programs}
+def where_nobody_chose(open_reviews: Iterable[Review], rows: ProgramRows) -> dict[int, bool]:
+    """Program where nobody chose how peers are heard -> whether somebody there could: a peer supporter, or an ally."""
+    keys = [review.program_id for review in open_reviews if not _is_settled(review)]
+    return {key: bool(rows.people[key].peer_side) for key in keys}
 
 
 def _is_settled(review: Review) -> bool:

@@ -1,105 +1,90 @@
-"""What waits in a program's flags and actions: read for many programs at once, told to one account at a time."""
+"""What waits in a program's flags and actions, and its critical findings, for one account at a time."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import chain
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Subquery, Sum, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fidelity.flags.access import People
-from fidelity.flags.critical_rounds import CriticalFinding, critical_findings
-from fidelity.flags.models import Action, Flag, FlagEvent, was_talked_about
+from fidelity.flags.critical_rounds import CriticalFinding, critical_lines, flag_rounds
+from fidelity.flags.models import TALKED, Action, Flag, FlagEvent
 from fidelity.flags.rules.action_states import ActionState
-from fidelity.flags.rules.ranking import GRAVEST_FIRST, SAFETY, Rank, finding_rank, task_rank
+from fidelity.flags.rules.ranking import Rank, finding_rank, task_rank
 from fidelity.flags.rules.states import DAYS_TO_CONTEST, MoveRole, State
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.reviews import due_quarters
 from fidelity.reviews.home.notice_kinds import SOON, Kind, Notice, due_stage
+from fidelity.reviews.home.program_rows import ProgramRows
+from fidelity.reviews.models import Review
 from fidelity.reviews.peer_questions.models import PeerQuestion
 from fidelity.wording.dates import day_without_year
 from programs.access import Access
-from programs.models import Program, Role, StaffRole
+from programs.models import Program, Role
 from programs.permissions import Permission
 
+What = FlagEvent.What
 # A step of somebody else that gives a flag back to the one who works on it.
 ANSWERS = {
-    FlagEvent.What.DISPUTE: gettext_lazy("Peers say that it has not changed yet"),
-    FlagEvent.What.DISAGREE: gettext_lazy("A second person sees it differently"),
-    FlagEvent.What.CONTEST: gettext_lazy("A peer supporter disputes that it was not upheld"),
+    What.DISPUTE: gettext_lazy("Peers say that it has not changed yet"),
+    What.DISAGREE: gettext_lazy("A second person sees it differently"),
+    What.CONTEST: gettext_lazy("A peer supporter disputes that it was not upheld"),
 }
 
 
-def flags_to_move(programs: Collection[Program], today: date) -> dict[int, list[Flag]]:
-    """Program -> the flags at which it is somebody's turn."""
-    turn = Q(state__in=(State.OPEN, State.PROPOSED, State.DOUBTED)) | Q(state=State.HELD, revisit_by__lte=today + SOON)
-    turn |= Q(state=State.NOT_UPHELD, since__date__gte=today - timedelta(days=DAYS_TO_CONTEST))
-    answered = Q(state=State.UNDER_REVIEW, last_step__in=[*ANSWERS, FlagEvent.What.TALK])
-    going_on = Action.objects.going_on().filter(flags=OuterRef("pk"))
-    planned = Q(state=State.ACTION_PLANNED) & (Q(goes_on=False) | Q(talked=False))
-    steps = FlagEvent.objects.filter(flag=OuterRef("pk")).exclude(role="").order_by("-number").values("what")
-    flags = Flag.objects.with_late_actions(today).annotate(
-        last_step=Subquery(steps[:1]), goes_on=Exists(going_on), talked=was_talked_about()
-    )
-    rows = flags.filter(turn | answered | planned, program__in=programs).select_related("last_raised_in__instrument")
-    by_program: dict[int, list[Flag]] = defaultdict(list)
-    for flag in rows.defer("last_raised_in__instrument__text").order_by("code"):
-        by_program[flag.program_id].append(flag)
-    return by_program
+def _is_to_move(flag: Flag, steps: Sequence[FlagEvent], today: date) -> bool:
+    """Whether it is somebody's turn at a flag, by what was done with it."""
+    if flag.state == State.HELD:
+        return flag.revisit_by <= today + SOON
+    if flag.state == State.NOT_UPHELD:
+        return timezone.localdate(flag.since) >= today - timedelta(days=DAYS_TO_CONTEST)
+    if flag.state == State.UNDER_REVIEW:
+        return _last_step(steps) in {*ANSWERS, What.TALK}
+    if flag.state == State.ACTION_PLANNED:
+        return not flag.goes_on or not any(step.round == flag.round and step.what in TALKED for step in steps)
+    return flag.state in (State.OPEN, State.PROPOSED, State.DOUBTED)
 
 
-def actions_due(programs: Collection[Program], today: date) -> dict[int, list[Action]]:
-    """Program -> the actions that are due soon or late, each with the kind and the level of the gravest flag."""
-    flags = Flag.objects.going_on().filter(actions=OuterRef("pk")).annotate(place=_place()).order_by("place")
-    due = Action.objects.going_on().filter(program__in=programs, due__lte=today + SOON).select_related("review")
-    due = due.annotate(kind=Subquery(flags.values("kind")[:1]), level=Subquery(flags.values("level")[:1]))
-    by_program: dict[int, list[Action]] = defaultdict(list)
-    for action in due:
-        by_program[action.program_id].append(action)
-    return by_program
+def _last_step(steps: Sequence[FlagEvent]) -> What | None:
+    """What somebody did with a flag last."""
+    return next((What(step.what) for step in reversed(steps) if step.role), None)
 
 
-def _place() -> Case:
-    """Where a flag stands by its gravity, for the database."""
-    levels = [When(level=level, then=number) for number, level in enumerate(GRAVEST_FIRST, start=1)]
-    return Case(When(kind=SAFETY, then=0), *levels, output_field=IntegerField())
-
-
-def peer_supporters_by_program(programs: Collection[Program]) -> dict[int, int]:
-    """Program -> how many peer supporters its staff roles count; none where nothing is written down."""
-    roles = StaffRole.objects.filter(program__in=programs, kind=StaffRole.Kind.PEER_SUPPORTER)
-    return dict(roles.order_by().values_list("program").annotate(Sum("count")))
-
-
-def critical_by_program(accesses: Iterable[Access]) -> dict[int, list[CriticalFinding]]:
-    """Program -> its critical findings with what became of them, where the account may see flags.
+def critical_findings(access: Access, rows: ProgramRows) -> tuple[CriticalFinding, ...]:
+    """The critical findings of a program with what became of them, where the account may see flags.
 
     Also while its only quarter is open again: that takes no finding out of sight.
     """
-    programs = [access.program for access in accesses if access.can(Permission.SEE_FLAGS)]
-    if not programs:
-        return {}
-    counted = peer_supporters_by_program(programs)
-    return critical_findings({program: is_small_team(counted.get(program.pk)) for program in programs})
+    key = access.program.pk
+    flags = [flag for flag in rows.flags[key] if flag.was_critical] if access.can(Permission.SEE_FLAGS) else []
+    if not flags:
+        return ()
+    rounds = chain(*(flag_rounds(flag, rows.steps[flag.pk]) for flag in flags))
+    closed = [review.period_start for review in rows.reviews[key] if review.state == Review.State.CLOSED]
+    return tuple(critical_lines(rounds, closed, small=is_small_team(rows.peer_supporters.get(key))))
 
 
-def flag_notices(
-    access: Access, flags: Iterable[Flag], people: People, peer_supporters: int | None, today: date
-) -> Iterator[Notice]:
-    small = is_small_team(peer_supporters)
-    for flag in flags:
-        asked = _asked(access, flag, people, today)
+def flag_notices(access: Access, rows: ProgramRows, today: date) -> Iterator[Notice]:
+    key = access.program.pk
+    for flag in rows.flags[key]:
+        steps = rows.steps[flag.pk]
+        asked = _asked(access, flag, steps, rows.people[key], today) if _is_to_move(flag, steps, today) else None
         if asked is None:
             continue
         kind, words, since = asked
+        small = is_small_team(rows.peer_supporters.get(key))
         headline = flag_headline(flag.code, flag.level, flag.last_raised_in.definition, small=small, stage=flag.stage)
         address = reverse("flag", args=[access.program.slug, flag.pk])
         yield Notice(f"flag:{flag.pk}:{since}", f"{words}: {headline}", address, kind, flag.rank(today))
 
 
-def _asked(access: Access, flag: Flag, people: People, today: date) -> tuple[Kind, str, str] | None:
+def _asked(
+    access: Access, flag: Flag, steps: Sequence[FlagEvent], people: People, today: date
+) -> tuple[Kind, str, str] | None:
     """What this account is asked to do, in words, and since when (for the key); None for nothing."""
     since, parts = f"{flag.state}:{flag.since:%Y%m%d%H%M%S}", people.parts(access, flag)
     if flag.state == State.NOT_UPHELD:
@@ -109,18 +94,18 @@ def _asked(access: Access, flag: Flag, people: People, today: date) -> tuple[Kin
         return (Kind.CONFIRM, _("Say whether this has changed"), since) if MoveRole.PEERS in parts else None
     if flag.state == State.DOUBTED:
         return (Kind.SECOND, _("Say whether you see it in the same way"), since) if MoveRole.SECOND in parts else None
-    if flag.state == State.UNDER_REVIEW and flag.last_step == FlagEvent.What.TALK:
+    if flag.state == State.UNDER_REVIEW and _last_step(steps) == What.TALK:
         return (Kind.PLAN, _("Plan an action"), f"{since}:talk") if access.can(Permission.PLAN_ACTIONS) else None
-    return _asked_of_holder(flag, since, today) if MoveRole.HOLDER in parts else None
+    return _asked_of_holder(flag, steps, since, today) if MoveRole.HOLDER in parts else None
 
 
-def _asked_of_holder(flag: Flag, since: str, today: date) -> tuple[Kind, str, str]:
+def _asked_of_holder(flag: Flag, steps: Sequence[FlagEvent], since: str, today: date) -> tuple[Kind, str, str]:
     if flag.state == State.ACTION_PLANNED and flag.goes_on:
         return Kind.NEW, _("New flag, an action is planned already"), since
     if flag.state == State.ACTION_PLANNED:
         return Kind.ENDED, _("Every action has ended, see if peers can be asked"), since
     if flag.state == State.UNDER_REVIEW:
-        return Kind.ANSWERED, str(ANSWERS[flag.last_step]), since
+        return Kind.ANSWERED, str(ANSWERS[_last_step(steps)]), since
     if flag.state == State.HELD:
         key = f"held:{flag.revisit_by}:{due_stage(flag.revisit_by, today)}"
         return Kind.REVISIT, _revisit_in_words(flag.revisit_by, today), key
@@ -154,9 +139,11 @@ def peer_question_notices(access: Access, questions: Iterable[tuple[int, int]]) 
 
 
 def action_notices(access: Access, actions: Iterable[Action], today: date) -> Iterator[Notice]:
-    """Managers see to every action; supervisors to those that are theirs."""
+    """Managers see to every action that is due soon or late; supervisors to those that are theirs."""
     plans, supervises = access.can(Permission.PLAN_ACTIONS), Role.SUPERVISOR in access.roles
     for action in actions:
+        if action.due > today + SOON:
+            continue
         if plans or (supervises and action.owner == Action.Owner.SUPERVISOR):
             key = f"action:{action.pk}:{due_stage(action.due, today)}"
             due = due_quarters.due_words(action.due, today)
@@ -165,11 +152,14 @@ def action_notices(access: Access, actions: Iterable[Action], today: date) -> It
 
 
 def _rank(action: Action, today: date) -> Rank:
-    """That of a finding as grave as what it answers to."""
+    """That of a finding as grave as the gravest that it answers to."""
     late = action.state_on(today) is ActionState.LATE
-    if not action.level:
-        return task_rank(late=late)
-    return finding_rank(action.kind, action.level, state="", late=late, since=action.due)
+    ranks = [
+        finding_rank(flag.kind, flag.level, state="", late=late, since=action.due)
+        for flag in action.answers_to
+        if not flag.has_ended
+    ]
+    return min(ranks, default=task_rank(late=late))
 
 
 def _action_address(access: Access, action: Action) -> str:

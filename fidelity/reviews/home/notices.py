@@ -1,45 +1,40 @@
 """What waits for one account now, in all its programs: read from how things stand, stored nowhere."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.urls import reverse
 
-from fidelity.flags.access import People
 from fidelity.reviews import superseded_reports
 from fidelity.reviews.home import flag_notices, person_notices, quarter_notices, report_notices
 from fidelity.reviews.home.notice_kinds import Kind, Notice
-from fidelity.reviews.models import Review
+from fidelity.reviews.home.program_rows import ProgramRows, read_programs
 from programs.access import Access
 from programs.models import Membership, Program, Role, User
 from programs.permissions import Permission
 
 # More than this many of one kind are one line on a page.
 SINGLY = 3
-ByProgram = Mapping[int, list[Review]]
 REPORTS = {Kind.SIGN, Kind.READ, Kind.FINAL}
 
 
 def program_notices(user: User, *, today: date) -> dict[int, list[Notice]]:
-    """Program -> what waits there for `user`; nine queries, however many programs and flags there are.
+    """Program -> what waits there for `user`; twelve queries, however many programs and flags there are.
 
     One more for peers and two for the ally, three where a report waits to be signed, and two where one was amended.
     """
     memberships = Membership.objects.filter(user=user).exclude(program=None).select_related("program__organisation")
     accesses = program_accesses(user, memberships.order_by("program__name"))
-    return notices_of(accesses, quarter_notices.reviews_by_program([access.program for access in accesses]), today)
+    programs = [access.program for access in accesses]
+    return notices_of(accesses, read_programs(programs, programs, today), today)
 
 
-def notices_of(accesses: Collection[Access], reviews: ByProgram, today: date) -> dict[int, list[Notice]]:
-    """The same of what one account may do in programs, with their reviews as `reviews_by_program` reads them."""
+def notices_of(accesses: Collection[Access], rows: ProgramRows, today: date) -> dict[int, list[Notice]]:
+    """The same of what one account may do in programs, with their rows."""
     if not accesses:
         return {}
-    programs = [access.program for access in accesses]
-    flags = flag_notices.flags_to_move(programs, today)
-    people = People.by_program(programs) if flags else {}
-    peer_supporters = flag_notices.peer_supporters_by_program(programs) if flags else {}
-    actions = flag_notices.actions_due(programs, today)
+    programs, reviews = [access.program for access in accesses], rows.reviews
     asked = flag_notices.peer_questions_by_program(programs) if any(map(_answers, accesses)) else {}
     texts = report_notices.signings_by_program(programs)
     amended = [program for program in programs if any(review.issued > 1 for review in reviews[program.pk])]
@@ -49,9 +44,9 @@ def notices_of(accesses: Collection[Access], reviews: ByProgram, today: date) ->
 
     def waiting(access: Access, key: int) -> list[Notice]:
         return [
-            *flag_notices.flag_notices(access, flags[key], people.get(key), peer_supporters.get(key), today),
+            *flag_notices.flag_notices(access, rows, today),
             *flag_notices.peer_question_notices(access, asked.get(key, ())),
-            *flag_notices.action_notices(access, actions[key], today),
+            *flag_notices.action_notices(access, rows.actions[key], today),
             *report_notices.signing_notices(access, texts[key], today),
             *quarter_notices.quarter_notices(access, reviews[key], today),
             *quarter_notices.missing_notices(access, reviews[key]),

@@ -1,36 +1,19 @@
 """What waits in a program's quarters: those to open or to finish, and those that were opened to amend their report."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fidelity.flags.rules.ranking import task_rank
 from fidelity.reviews import due_quarters
 from fidelity.reviews.home.notice_kinds import SOON, Kind, Notice, due_stage
-from fidelity.reviews.models import Review, SampleMark
+from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.calendar.quarters import Quarter
 from programs.models import Program
 from programs.permissions import Permission
-
-
-def reviews_by_program(programs: Collection[Program]) -> dict[int, list[Review]]:
-    """Program -> its reviews, oldest first; one query.
-
-    Each with `issued`: how many reports stand on it, and `has_missing`: whether evidence was looked up and not found.
-    """
-    by_key = {program.pk: program for program in programs}
-    by_program: dict[int, list[Review]] = defaultdict(list)
-    rows = Review.objects.filter(program__in=programs).select_related("peer_voice").defer("peer_voice__result")
-    missing = SampleMark.objects.filter(response__review=OuterRef("pk"), seen=False).current()
-    for review in rows.annotate(issued=Count("reports"), has_missing=Exists(missing)).in_order():
-        review.program = by_key[review.program_id]
-        by_program[review.program_id].append(review)
-    return by_program
 
 
 def quarter_notices(access: Access, reviews: Collection[Review], today: date) -> Iterator[Notice]:

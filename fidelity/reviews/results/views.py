@@ -32,15 +32,17 @@ from programs.permissions import Permission
 @requires(Permission.READ_DRAFT)
 def scores(request: HttpRequest, review: Review) -> HttpResponse:
     """Scores, bands, confidence, findings, and the actions planned."""
-    evaluated = evaluation_queries.evaluate_review(review)
+    flags = list(review.program.flags.with_late_actions(timezone.localdate()))
+    evaluated = evaluation_queries.evaluate_review(review, flags)
     overall = evaluated.scores.overall
     names = review.definition.domain_by_code
-    actions, raised = list(review.actions.all()), quarter_flags.raised_flags(review, {Flag.Kind.DRIFT, *HEARD})
+    actions = list(review.actions.all())
+    raised = quarter_flags.raised_flags(review, [flag for flag in flags if flag.kind in {Flag.Kind.DRIFT, *HEARD}])
     context = {
         "program": review.program,
         "review": review,
         "evaluation": evaluated,
-        "findings": _with_flags(review, evaluated.findings),
+        "findings": _with_flags(review, evaluated.findings, flags),
         "drifts": [drift for drift in raised if drift.flag.kind == Flag.Kind.DRIFT],
         "views": [view for view in raised if view.flag.kind in HEARD],
         "not_heard": _not_heard(review),
@@ -61,13 +63,13 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
     return render(request, "reviews/scores.html", context)
 
 
-def _with_flags(review: Review, findings: Iterable[Finding]) -> list[tuple[Finding, Flag | None]]:
+def _with_flags(
+    review: Review, findings: Iterable[Finding], flags: Iterable[Flag]
+) -> list[tuple[Finding, Flag | None]]:
     """Each finding with the flag it raised or continues, in the order of `Flag.rank`; None before it is closed."""
-    today = timezone.localdate()
-    known = review.program.flags.filter(code__in=[finding.code for finding in findings]).with_late_actions(today)
-    flags = {flag.code: flag for flag in known}
+    today, by_code = timezone.localdate(), {flag.code: flag for flag in flags}
     return sorted(
-        ((finding, flags.get(finding.code)) for finding in findings),
+        ((finding, by_code.get(finding.code)) for finding in findings),
         key=lambda pair: rank_in_quarter(
             pair[0].kind, pair[0].level, pair[1], quarter=review.period_start, today=today
         ),

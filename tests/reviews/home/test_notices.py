@@ -380,7 +380,7 @@ def test_the_same_few_queries_for_one_program_and_for_three(cast, organisation, 
         Flag.objects.filter(program=program, code=MISUSE).update(state="doubted")
         program.actions.create(review=program.reviews.get(), what="A thing.", owner="manager", due=TODAY)
     notices.program_notices(user, today=TODAY)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         notices.program_notices(user, today=TODAY)
 
 
