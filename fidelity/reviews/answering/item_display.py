@@ -52,6 +52,7 @@ LABELS = {
 LABEL_BY_RULE = gettext_lazy("What was looked at, and how much of it?")
 ABOUT_WHO = gettext_lazy("A role, such as “the peer team”. Leave out names.")
 ABOUT_NOTE = gettext_lazy("What happens here, in a sentence or two. Leave out names and anything about a person.")
+NOTHING_SAID = field_texts(answer_content(None))
 
 
 class FieldTexts(dict[str, str]):
@@ -231,6 +232,16 @@ class ItemDisplay:
     @property
     def is_marked(self) -> bool:
         return self.texts.get("written") in ("True", "on")
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether there is nothing here but what everyone sees: nothing saved, typed, suggested or to look at again."""
+        known = (self.standing.response, self.conflict, self.errors, self.written, self.positions)
+        return self.suggestion is None and not any(known) and self.texts == NOTHING_SAID
+
+    @property
+    def untouched(self) -> SafeString:
+        return _written_once("reviews/_item_body.html", self._as_released, self.stem, self.locked, it=self)
 
     @property
     def question(self) -> SafeString:

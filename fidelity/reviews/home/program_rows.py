@@ -48,7 +48,7 @@ class ProgramRows:
 
 
 def read_programs(programs: Collection[Program], flagged: Collection[Program], today: date) -> ProgramRows:
-    """The rows of `programs`, of `flagged` with flags and actions; the same few queries, however many programs there are."""
+    """The rows of `programs`, of `flagged` with flags and actions; the same queries, however many programs."""
     rows = ProgramRows(programs, _reviews(programs))
     if flagged:
         by_key = {review.pk: review for reviews in rows.reviews.values() for review in reviews}
