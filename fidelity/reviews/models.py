@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -305,13 +305,6 @@ class Sample(models.Model):
         return gettext("the sample of %(review)s") % {"review": self.review}
 
 
-class SampleMarkQuerySet(models.QuerySet["SampleMark"]):
-    def current(self) -> "SampleMarkQuerySet":
-        """The last mark of each answer, where the answer has not been saved since."""
-        later = SampleMark.objects.filter(response=OuterRef("response"), pk__gt=OuterRef("pk"))
-        return self.filter(~Exists(later), edition=F("response__edition"))
-
-
 class SampleMark(models.Model):
     """What became of looking up one drawn answer, as it stood in one edition. Kept for good."""
 
@@ -322,8 +315,6 @@ class SampleMark(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     role = models.CharField(max_length=12, choices=Role)
-
-    objects = SampleMarkQuerySet.as_manager()
 
     class Meta:
         ordering = [F("pk").asc()]

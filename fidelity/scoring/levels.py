@@ -100,7 +100,8 @@ def given_level(item: Item, answer: Answer, beside: Beside = ALONE) -> int | Non
 
 
 def _rated(item: Item, answer: Answer, level: int, start: date, end: date, beside: Beside) -> ItemScore:
-    answer = replace(answer, evidence=_believed(answer.evidence, beside))
+    if (believed := _believed(answer.evidence, beside)) is not answer.evidence:
+        answer = replace(answer, evidence=believed)
     shown = counts_as_evidence(item, answer.evidence, start, end) and item.code not in beside.repeated
     kind = answer.evidence.kind if shown and answer.evidence else ""
     if (

@@ -97,6 +97,8 @@ def raise_findings(instrument: Instrument, answers: Answers, *, quarter: Quarter
 
 def _raised(instrument: Instrument, item: Item, answer: Answer, quarter: Quarter) -> Iterator[Finding]:
     yield from _chosen(instrument, item, answer)
+    if item.kind is not Kind.ACTIVITY and not item.floors:
+        return
     weighed = score_answer(item, answer, start=quarter.start, end=quarter.end)
     if weighed.state is not State.RATED or weighed.answered is None or weighed.counted is None:
         return

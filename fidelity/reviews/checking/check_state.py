@@ -1,6 +1,7 @@
 """How far the check by somebody else is: read from the rows of an open review, or kept with a closed one."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,9 +156,21 @@ def _saved_since(then: Mapping[str, int], now: Mapping[str, int]) -> list[str]:
     return sorted(item for item in {*then, *now} if then.get(item) != now.get(item))
 
 
-def missing_evidence(review: Review) -> frozenset[str]:
+def missing_evidence(review: Review) -> Set[str]:
     """The items whose answer was looked up as it stands, and not found; no query before 2.0."""
-    if not review.definition.rules.check_for_a:
-        return frozenset()
-    marks = SampleMark.objects.filter(response__review=review, seen=False).current()
-    return frozenset(marks.order_by().values_list("response__item", flat=True))
+    return missing_by_review([review]).get(review.pk, frozenset())
+
+
+def missing_by_review(reviews: Iterable[Review]) -> dict[int, set[str]]:
+    """The same of several reviews, by key: the last mark of an answer counts, if it was not saved since. One query."""
+    asking = [review.pk for review in reviews if review.definition.rules.check_for_a]
+    if not asking:
+        return {}
+    marks = SampleMark.objects.filter(response__review__in=asking).order_by("pk")
+    rows = marks.values_list("response__review", "response__item", "response__edition", "edition", "seen")
+    last = {(review, item): not seen and edition == now for review, item, now, edition, seen in rows}
+    missing: dict[int, set[str]] = defaultdict(set)
+    for (review, item), is_missing in last.items():
+        if is_missing:
+            missing[review].add(item)
+    return missing

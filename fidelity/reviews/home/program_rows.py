@@ -13,7 +13,8 @@ from fidelity.flags.critical_rounds import was_critical
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules.states import State
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews.models import Review, SampleMark
+from fidelity.reviews.checking.check_state import missing_by_review
+from fidelity.reviews.models import Review
 from programs.models import Program, StaffRole
 
 # In these states it is somebody's turn or not by what people did with the flag.
@@ -68,18 +69,15 @@ def _reviews(programs: Collection[Program]) -> dict[int, list[Review]]:
     rows = Review.objects.filter(program__in=programs)
     reviews = list(rows.select_related("peer_voice").only(*REVIEW_FIELDS, *VOICE_FIELDS).in_order())
     issued = Counter(rows.filter(reports__isnull=False).order_by().values_list("pk", flat=True))
-    missing = _with_missing_evidence([review for review in reviews if review.is_open])
     versions = {version.pk: version for version in InstrumentVersion.objects.defer("text")} if reviews else {}
     for review in reviews:
         review.program, review.instrument = by_key[review.program_id], versions[review.instrument_id]
-        review.issued, review.has_missing = issued[review.pk], review.pk in missing
+        review.issued = issued[review.pk]
         by_program[review.program_id].append(review)
+    missing = missing_by_review(review for review in reviews if review.is_open)
+    for review in reviews:
+        review.has_missing = review.pk in missing
     return by_program
-
-
-def _with_missing_evidence(open_reviews: list[Review]) -> set[int]:
-    marks = SampleMark.objects.filter(response__review__in=open_reviews, seen=False).current()
-    return set(marks.order_by().values_list("response__review", flat=True)) if open_reviews else set()
 
 
 def _flags(programs: Collection[Program], reviews: dict[int, Review]) -> dict[int, Flag]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.instrument.definition.structure import Domain, Instrument
@@ -38,19 +39,19 @@ class Line:
     is_open: bool = False
     sure: str = ""
 
-    @property
+    @cached_property
     def points(self) -> int | None:
         return None if self.score.score is None else whole(self.score.score)
 
-    @property
+    @cached_property
     def range(self) -> tuple[int, int] | None:
         return whole_range(self.score.range)
 
-    @property
+    @cached_property
     def bounds(self) -> tuple[int, int] | None:
         return whole_range(self.score.bounds)
 
-    @property
+    @cached_property
     def rated(self) -> str:
         return _("%(rated)s of %(asked)s rated") % {"rated": self.score.rated, "asked": self.score.asked}
 

@@ -57,8 +57,8 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
         "overall_open": is_range_open(evaluated.overall_items, evaluated.confidence),
         "planned": _planned(actions, evaluated.findings),
         "silent": _silent_activities(evaluated),
-        "reports": review.reports.exists(),
-        "waits": review.signings.filter(state=signing_rules.OPEN).exists(),
+        "reports": not review.is_open and review.reports.exists(),
+        "waits": not review.is_open and review.signings.filter(state=signing_rules.OPEN).exists(),
     }
     return render(request, "reviews/scores.html", context)
 
@@ -84,7 +84,9 @@ def _planned(actions: Iterable[Action], findings: Iterable[Finding]) -> set[str]
 
 def _not_heard(review: Review) -> str:
     """Why nothing is shown of what peers said in a closed quarter; empty where something is, or nobody was asked."""
-    return result_in_words(review.heard, review.definition).why if review.heard else ""
+    if not review.heard or review.heard["shown"]:
+        return ""
+    return result_in_words(review.heard, review.definition).why
 
 
 def _silent_activities(evaluated: Evaluation) -> int:
