@@ -1,10 +1,13 @@
 """The processes of a running server: gunicorn for pages, beside it one worker that makes reports, and once a day mails.
 
+Whatever a worker left lying when it was killed is taken up at once, and every ten minutes what nobody else takes up.
+
 `python -m fidelity.server HOST PORT`. It stays small: it knows nothing of Django.
 """
 
 import math
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -18,27 +21,34 @@ HOME = Path(__file__).resolve().parent.parent
 GUNICORN = ["--workers=2", "--threads=4", "--preload", "--log-level=warning", "--timeout=60", "--max-requests=5000"]
 # After each report the worker ends and is started again: making one takes twice the memory of waiting for one, and
 # only a process that ends gives it back.
-WORKER = ["db_worker", "--no-startup-delay", "--no-reload", "--verbosity=0", "--max-tasks=1"]
+WORKER = ["work", "--no-startup-delay", "--no-reload", "--verbosity=0", "--max-tasks=1"]
 # Otherwise the C library keeps a store of free memory for every thread.
 MEMORY = {"MALLOC_ARENA_MAX": "2"}
 A_DAY = 24 * 60 * 60
+TEN_MINUTES = 10 * 60
 
 
 def main(host: str, port: str) -> None:
     """Serve until a signal; the worker is started again whenever it ends, and all of it ends when gunicorn does."""
     pages = _start("-m", "gunicorn", "fidelity.wsgi", "--bind", f"{host}:{port}", *GUNICORN)
-    worker = mails = None
-    mailed = -math.inf
+    worker = mails = check = None
+    worker_id = ""
+    mailed, checked = -math.inf, time.monotonic()
     stop = _Stop()
     try:
         while pages.poll() is None and not stop.asked:
             if worker is None or worker.poll() is not None:
-                worker = _start("manage.py", *WORKER)
+                if worker and worker.returncode:
+                    _start("manage.py", "finish_files", "--worker", worker_id).wait()
+                worker_id = secrets.token_hex(8)
+                worker = _start("manage.py", *WORKER, "--worker-id", worker_id)
+            if time.monotonic() - checked >= TEN_MINUTES:
+                check, checked = _start("manage.py", "finish_files"), time.monotonic()
             if sends_mails(os.environ) and time.monotonic() - mailed >= A_DAY:
                 mails, mailed = _start("manage.py", "send_mails", "--verbosity=0"), time.monotonic()
             time.sleep(0.5)
     finally:
-        for process in filter(None, (mails, worker, pages)):
+        for process in filter(None, (check, mails, worker, pages)):
             process.terminate()
             process.wait(timeout=30)
     if pages.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("programs/<slug:slug>/", include("programs.urls")),
     path("programs/<slug:slug>/role-check/", include("fidelity.role_check.program_urls")),
     path("programs/<slug:slug>/", include("fidelity.records.urls")),
+    path("programs/<slug:slug>/", include("fidelity.reports.rendering.urls")),
     path("programs/<slug:slug>/flags/", include("fidelity.reviews.flag_pages.urls")),
     path("programs/<slug:slug>/flags/", include("fidelity.reviews.raising_flags.urls")),
     path("programs/<slug:slug>/flags/", include("fidelity.reviews.peer_questions.urls")),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from fidelity.reports.rendering import unfinished
 from fidelity.reports.sharing import funder_context
 from fidelity.reviews.home.cards import home_cards, home_memberships
 from programs.access import came_from, public, signed_in
@@ -26,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "cards": home_cards(request.user, today=timezone.localdate(), memberships=memberships),
         "shared": funder_context.count_shared(request.user) if Role.FUNDER in roles else None,
         "only_admin": roles == {Role.ADMIN},
+        "missing_files": unfinished.missing_files(request.user) if Role.ADMIN in roles else (),
     }
     return render(request, "home.html", context)
 

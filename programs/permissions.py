@@ -36,6 +36,7 @@ class Permission(Enum):
     SEE_SHARES = auto()
     AMEND_REVIEW = auto()
     READ_REPORT = auto()
+    HAVE_FILES_MADE = auto()
     EXPORT = auto()
     EXPORT_PROGRAM = auto()
     SEE_STAFF_ROLES = auto()
@@ -129,7 +130,16 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.FUNDER: frozenset(),
-    Role.ADMIN: frozenset({P.OPEN_REVIEW, P.SEE_ROLES, P.CONFIRM_PEOPLE, P.INVITE_PEOPLE, P.MANAGE_PEOPLE}),
+    Role.ADMIN: frozenset(
+        {
+            P.OPEN_REVIEW,
+            P.HAVE_FILES_MADE,
+            P.SEE_ROLES,
+            P.CONFIRM_PEOPLE,
+            P.INVITE_PEOPLE,
+            P.MANAGE_PEOPLE,
+        }
+    ),
 }
 
 # To which roles somebody may invite: a manager to those of the own program, an admin to every one.

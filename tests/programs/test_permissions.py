@@ -54,7 +54,7 @@ def test_a_place_in_the_team_gives_nothing_to_a_role_that_is_not_invited(role: R
 def test_a_funder_may_do_nothing_in_a_program_and_an_admin_reads_nothing():
     assert allowed(Role.FUNDER) == set()
     accounts = {P.SEE_ROLES, P.CONFIRM_PEOPLE, P.INVITE_PEOPLE, P.MANAGE_PEOPLE}
-    assert allowed(Role.ADMIN) == accounts | {P.OPEN_REVIEW}
+    assert allowed(Role.ADMIN) == accounts | {P.OPEN_REVIEW, P.HAVE_FILES_MADE}
 
 
 def test_the_exceptions_are_few():

@@ -1,4 +1,4 @@
-"""What a worker process does for this room (`manage.py db_worker`), so that making a file holds up nobody."""
+"""What a worker process does for this room (`manage.py work`), so that making a file holds up nobody."""
 
 from django_tasks import task
 
