@@ -4,16 +4,14 @@ The same rows always give the same bytes: tables in the order of `tables.TAKEN`,
 """
 
 import json
-from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.models import QuerySet
 
+from fidelity.records.json_values import to_json
 from fidelity.records.tables import TAKEN, RecordTable, exported_columns
 from programs.models import Organisation, Program
 
@@ -31,13 +29,32 @@ def no_fields(row: Row) -> frozenset[str]:
 
 @contextmanager
 def one_moment() -> Iterator[None]:
-    """What is read inside is as it was at the beginning; PostgreSQL has to be asked for that, before all else."""
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    """What is read inside is as it was at the beginning, and nobody who saves meanwhile waits.
+
+    PostgreSQL has to be asked for that before all else. SQLite is not to take the right to write, and its moment is
+    that of the first row read.
+    """
+    if connection.in_atomic_block:
         yield
+        return
+    connection.ensure_connection()
+    with _without_right_to_write(), transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        else:
+            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+        yield
+
+
+@contextmanager
+def _without_right_to_write() -> Iterator[None]:
+    """Begin transactions of SQLite as those of a reader."""
+    usual = getattr(connection, "transaction_mode", None)
+    connection.transaction_mode = usual and "DEFERRED"
+    try:
+        yield
+    finally:
+        connection.transaction_mode = usual
 
 
 def export_organisation(organisation: Organisation) -> Iterator[str]:
@@ -76,11 +93,4 @@ def _value(row: Row, field: models.Field) -> Any:
     """A link is the number of the row it leads to; a file is written in base64."""
     if field.many_to_many:
         return sorted(linked.pk for linked in getattr(row, field.name).all())
-    value = getattr(row, field.attname)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, bytes | memoryview):
-        return b64encode(bytes(value)).decode("ascii")
-    return value
+    return to_json(getattr(row, field.attname))

@@ -30,8 +30,8 @@ def take_along(request: HttpRequest, program: Program) -> HttpResponse:
     """What the file holds; a press of the button makes it, and the log says so."""
     if request.method != "POST":
         return render(request, "records/take_along.html", {"program": program})
+    audit.record_event(request.access, _("took everything of the program along, as a file"))
     with export.one_moment():
-        audit.record_event(request.access, _("took everything of the program along, as a file"))
         text = "".join(export.export_program(program, hidden=_hidden(request.access)))
     disposition = content_disposition_header(as_attachment=True, filename=FILE_NAME)
     headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}

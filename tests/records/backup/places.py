@@ -1,0 +1,68 @@
+"""Other databases than that of the tests: new, empty places of the same kind and of the other."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, connections
+from django.db.models import Model
+
+from fidelity.records.backup.tables import backup_models
+
+ENGINES = {"sqlite": "django.db.backends.sqlite3", "postgresql": "django.db.backends.postgresql"}
+OWN = next(kind for kind, engine in ENGINES.items() if engine == settings.DATABASES["default"]["ENGINE"])
+# Where the tests have PostgreSQL, they have SQLite as well.
+KINDS = sorted({OWN, "sqlite"})
+
+
+@contextmanager
+def new_place(kind: str, folder: Path) -> Iterator[None]:
+    """Inside, `connection` is that of a database which nobody has written to yet."""
+    usual = connections["default"]
+    if kind == "sqlite":
+        name = str(folder / f"{secrets.token_hex(4)}.sqlite3")
+        with _at(usual.settings_dict | {"NAME": name, "OPTIONS": settings.SQLITE_OPTIONS, "ENGINE": ENGINES[kind]}):
+            yield
+        return
+    name = f"plumbline_place_{secrets.token_hex(4)}"
+    _maintain(f"CREATE DATABASE {name}")
+    try:
+        with _at(usual.settings_dict | {"NAME": name}):
+            yield
+    finally:
+        _maintain(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def _at(known: dict[str, Any]) -> Iterator[None]:
+    usual, settings_then = connections["default"], connections.settings["default"]
+    connections.settings["default"] = known
+    connections["default"] = connections.create_connection("default")
+    ContentType.objects.clear_cache()
+    try:
+        yield
+    finally:
+        connection.close()
+        connections.settings["default"], connections["default"] = settings_then, usual
+        ContentType.objects.clear_cache()
+
+
+def _maintain(statement: str) -> None:
+    known = connections["default"].settings_dict | {"NAME": "postgres"}
+    with _at(known), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def all_rows(registry) -> dict[str, list[tuple]]:
+    """Every row of every table that a backup holds, by label."""
+    return {model._meta.label: rows_of(model) for model in backup_models(registry)}
+
+
+def rows_of(model: type[Model]) -> list[tuple]:
+    names = [field.attname for field in model._meta.concrete_fields]
+    rows = model._base_manager.order_by("pk").values_list(*names)
+    return [tuple(bytes(value) if isinstance(value, memoryview) else value for value in row) for row in rows]
