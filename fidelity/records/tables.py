@@ -86,6 +86,9 @@ TABLES = (
 
 TAKEN = tuple(table for table in TABLES if not table.sealed)
 
+# Table and column of JSON -> key in it -> the table of the row whose number stands there.
+NUMBERS_IN_JSON = {("fidelity.FlagEvent", "details"): {"action": "fidelity.Action"}}
+
 BY_ROLE = "what was done is told by role, never by account"
 SECRET = "a secret of one account"
 PEERS = "what peer supporters answer leaves its box once, as the result of a quarter"

@@ -139,10 +139,13 @@ class Statement(models.Model):
 
 
 class Reading(models.Model):
-    """A peer with an account has read the text; when all have, nobody waits for the last day. Never shown by person."""
+    """A peer with an account has read the text; when all have, nobody waits for the last day. Never shown by person.
+
+    Without an account where it came from another server, whose export does not say who it was.
+    """
 
     signing = models.ForeignKey(Signing, on_delete=models.CASCADE, related_name="readings")
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("signing", "user", name="reading_once")]

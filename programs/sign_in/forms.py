@@ -31,6 +31,15 @@ class SignInForm(LoginForm):
 
 
 class ForgottenPasswordForm(ResetPasswordForm):
-    """allauth's form, which takes an address in any way of writing."""
+    """allauth's form, which takes an address in any way of writing.
+
+    An account that never had a password here came with the file of another server: nobody opens it before whoever runs
+    the server has invited its owner again (programs/people/first_passwords.py).
+    """
 
     email = AccountEmailField(required=True)
+
+    def clean_email(self) -> str:
+        email = super().clean_email()
+        self.users = [user for user in self.users if user.has_usable_password()]
+        return email

@@ -1,5 +1,6 @@
 """The demo with a row in every table that holds something of an organisation."""
 
+import hashlib
 from datetime import date
 
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -40,7 +41,8 @@ from programs.sign_in.sessions import SessionStore
 from tests.demo import NOW, planted_demo
 
 SEALED, TAG, JOINTLY = b"counts that are sealed", "QZX", "LIS-7"
-SNAPSHOT = {"snapshot": "{}", "snapshot_sha256": "0" * 64}
+SNAPSHOT = {"snapshot": "{}", "snapshot_sha256": hashlib.sha256(b"{}").hexdigest()}
+FILE = {"pdf": b"%PDF", "pdf_sha256": hashlib.sha256(b"%PDF").hexdigest()}
 
 
 def whole() -> Organisation:
@@ -92,9 +94,9 @@ def _sign_and_share(review) -> None:
     Signature.objects.create(signing=signing, side="program", by=user(Role.MANAGER), role="manager")
     Statement.objects.create(signing=signing, text="We said so in spring.")
     Reading.objects.create(signing=signing, user=user(Role.PEER))
-    made = {"code": signing.code, "role": "manager", "paper": "letter", "pdf": b"%PDF", "pdf_sha256": "1" * 64}
-    report = IssuedReport.objects.create(review=review, signing=signing, **made, **SNAPSHOT)
-    FunderFile.objects.create(report=report, pdf=b"%PDF", pdf_sha256="2" * 64)
+    made = {"code": signing.code, "role": "manager", "paper": "letter"}
+    report = IssuedReport.objects.create(review=review, signing=signing, **made, **SNAPSHOT, **FILE)
+    FunderFile.objects.create(report=report, **FILE)
     share = Share.objects.create(report=report, funder=user(Role.FUNDER), role="manager")
     Download.objects.create(share=share, what="pdf")
     Question.objects.create(share=share, text="What changed?")

@@ -17,21 +17,22 @@ ENGINES = {"sqlite": "django.db.backends.sqlite3", "postgresql": "django.db.back
 OWN = next(kind for kind, engine in ENGINES.items() if engine == settings.DATABASES["default"]["ENGINE"])
 # Where the tests have PostgreSQL, they have SQLite as well.
 KINDS = sorted({OWN, "sqlite"})
+# How the database of the tests is reached, also from another place.
+USUAL = connections.settings["default"]
 
 
 @contextmanager
 def new_place(kind: str, folder: Path) -> Iterator[None]:
     """Inside, `connection` is that of a database which nobody has written to yet."""
-    usual = connections["default"]
     if kind == "sqlite":
         name = str(folder / f"{secrets.token_hex(4)}.sqlite3")
-        with _at(usual.settings_dict | {"NAME": name, "OPTIONS": settings.SQLITE_OPTIONS, "ENGINE": ENGINES[kind]}):
+        with _at(USUAL | {"NAME": name, "OPTIONS": settings.SQLITE_OPTIONS, "ENGINE": ENGINES[kind]}):
             yield
         return
     name = f"plumbline_place_{secrets.token_hex(4)}"
     _maintain(f"CREATE DATABASE {name}")
     try:
-        with _at(usual.settings_dict | {"NAME": name}):
+        with _at(USUAL | {"NAME": name}):
             yield
     finally:
         _maintain(f"DROP DATABASE {name} WITH (FORCE)")
@@ -52,8 +53,7 @@ def _at(known: dict[str, Any]) -> Iterator[None]:
 
 
 def _maintain(statement: str) -> None:
-    known = connections["default"].settings_dict | {"NAME": "postgres"}
-    with _at(known), connection.cursor() as cursor:
+    with _at(USUAL | {"NAME": "postgres"}), connection.cursor() as cursor:
         cursor.execute(statement)
 
 

@@ -1,0 +1,1 @@
+"""Taking in what another server exported: an organisation, all or nothing (docs/export.md)."""
