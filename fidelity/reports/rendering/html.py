@@ -10,7 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from fidelity.flags.charts import trend, trend_of_rules_1
+from fidelity.flags.charts import profile, trend, trend_of_rules_1
 from fidelity.reports.snapshot import charts, merged_findings, sureness
 from fidelity.reports.snapshot import signed_text as snapshot_final
 from fidelity.reports.snapshot.first_part import contents
@@ -44,7 +44,7 @@ def report_context(snapshot: Json, *, checksum: str = "") -> Json:
         "snapshot": snapshot,
         "checksum": checksum,
         "charts": {
-            "profile": mark_safe(charts.profile(snapshot["profile"], front["moved"])),
+            "profile": mark_safe(profile.draw_profile(snapshot["profile"], front["moved"])),
             **_trend_charts(snapshot.get("change")),
             "strips": [_strip(strip, protection["frequencies"]) for strip in protection["strips"] if strip["asked"]],
         },
@@ -140,7 +140,7 @@ def _strip(strip: Json, frequencies: list[str]) -> Json:
 def page_context(snapshot: Json, *, checksum: str = "") -> Json:
     """The same for a page of the app, which has a picture for narrow screens as well."""
     shown = report_context(snapshot, checksum=checksum)
-    narrow = {"profile": charts.profile(shown["snapshot"]["profile"], shown["front"]["moved"], narrow=True)}
+    narrow = {"profile": profile.draw_profile(shown["snapshot"]["profile"], shown["front"]["moved"], narrow=True)}
     change = snapshot.get("change")
     if change and not trend_of_rules_1.is_of_rules_1(change["chart"][0]):
         narrow["change"] = trend.draw_series(change["chart"][0], small=True)

@@ -14,12 +14,12 @@ from fidelity.reports.models import IssuedReport, Reading, Signature, Signing, S
 from fidelity.reports.rendering.tasks import make_file
 from fidelity.reports.signing.codes import new_code
 from fidelity.reports.snapshot import build, signed_text
-from fidelity.reports.snapshot.formatting import shorten
 from fidelity.reviews import signing_rules
 from fidelity.reviews.models import Review
 from fidelity.reviews.signing_rules import SigningProgress
 from fidelity.voice import actions as voice
 from fidelity.wording.dates import weekday_in_words
+from fidelity.wording.shortening import shorten
 from programs import audit
 from programs.access import Access
 from programs.calendar import working_days

@@ -1,232 +1,24 @@
-"""Charts as SVG text from a snapshot; the same snapshot gives the same text. Pure.
+"""Activities by how often they happen, as SVG text from a snapshot; the same snapshot gives the same text. Pure.
 
-Each has its whole alternative text in `<title>`, and the same numbers stand in a table beside it. Colours are
-attributes for print; the pages of the app set their own by the class names.
+The whole stands as alternative text in `<title>`, and the same numbers in a table beside it. Colours are attributes
+for print; the pages of the app set their own by the class names.
 """
 
-import textwrap
-from dataclasses import dataclass
-from html import escape
-from itertools import pairwise
 from typing import Any
 
 from fidelity.flags.charts import svg
-from fidelity.flags.charts.svg import ACCENT, FONTS, LINE, QUIET, SOFT, number
-from fidelity.reports.snapshot.formatting import shorten
-from fidelity.scoring.bands import NOT_ENOUGH, SELF_REPORT
+from fidelity.flags.charts.svg import ACCENT, LINE, SOFT, number, text_label
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
 
 Json = dict[str, Any]
 
 WIDTH = 680
-SQUARE, PER_ROW = 11, 8
+SQUARE, PER_ROW, SIZE = 11, 8, 12
 STRIPS = {
     "critical": gettext_noop("Of %(number)s critical activities: %(counts)s."),
     "serious": gettext_noop("Of %(number)s serious activities: %(counts)s."),
 }
-NEXT_LINE, LETTER = 13.5, 6.5
-
-
-@dataclass(frozen=True)
-class Measures:
-    """Where the profile has its names, its scale from `left` to `right`, its numbers and the words beside them.
-
-    `below`: how far below the name the bar stands, where a narrow screen has no room beside it.
-    """
-
-    width: int
-    left: int
-    right: int
-    shown: int
-    words: int
-    row: int
-    below: int = 0
-
-
-WIDE = Measures(680, left=208, right=472, shown=514, words=530, row=30)
-NARROW = Measures(340, left=10, right=326, shown=332, words=8, row=68, below=26)
-TOP, SIZE, NAME, STRIP = 28, 12.5, 13.4, 12
-
-
-def profile(profile: Json, moved: Json | None = None, *, narrow: bool = False) -> str:
-    """The domains on one scale: a mark for the score, a bar for its range, quiet lines where bands are cut.
-
-    A range that is open has no end below and an empty mark. What moved has an arrow from where it was, and a word.
-    `moved` is as `first_part/moves.py` makes it.
-    """
-    paper, domains = (NARROW if narrow else WIDE), profile["domains"]
-    height = TOP + paper.row * len(domains) + 20
-    bands = profile["bands"] if any(domain["band"]["name"] for domain in domains) else []
-    parts = _scale(profile["bands"], bands, height - 20, paper)
-    for place, domain in enumerate(domains):
-        parts += _domain(domain, (moved or {}).get(domain["code"]), TOP + paper.row * place, paper)
-    return _svg(height, _profile_in_words(domains, moved or {}), parts, width=paper.width)
-
-
-def _note(domain: Json) -> str:
-    """What stands beside the number of a domain: `evidence behind 2 of 6 practices, peers not heard, no finding`."""
-    return ", ".join(domain[name] for name in ("sure", "peers", "done") if domain.get(name))
-
-
-def _x(points: float, paper: Measures) -> float:
-    return paper.left + (paper.right - paper.left) * points / 100
-
-
-def _scale(cuts: list[Json], named: list[Json], bottom: int, paper: Measures) -> list[str]:
-    """Where bands are cut, with their names where a band is given at all; one that has no room stands higher."""
-    parts, high = [], set()
-    for band, following in pairwise([*named, {"from": 1000}]):
-        x = _x(band["from"], paper) + 3
-        if x + len(band["name"]) * LETTER > _x(following["from"], paper):
-            high.add(band["from"])
-        y, is_over = 10 if band["from"] in high else 23, x + len(band["name"]) * LETTER > paper.width
-        at, anchor = (paper.width, "end") if is_over else (x, "start")
-        parts.append(_text(at, y, band["name"], size=SIZE, anchor=anchor, tone="quiet"))
-    for points in [band["from"] for band in cuts] + [100]:
-        x = _x(points, paper)
-        parts.append(svg.guide_line(x, 3 if points in high else 15, x, bottom))
-        parts.append(_text(x, bottom + 14, str(points), size=SIZE, anchor="middle", tone="quiet"))
-    return parts
-
-
-def _domain(domain: Json, move: Json | None, top: int, paper: Measures) -> list[str]:
-    y = top + (paper.row // 2 if not paper.below else paper.below)
-    parts = [*_name(domain, top, paper), *_beside(domain, move, top, paper)]
-    if not domain["score"]:
-        none = _text(paper.shown, _beside_y(y, top, paper), _("none"), size=SIZE, anchor="end", tone="quiet")
-        return [*parts, none, *_bounds(domain, y, paper)]
-    is_open = domain.get("open", False)
-    shown = str(domain["score"]["shown"])
-    tone = "quiet" if is_open else "ink"
-    number = _text(paper.shown, _beside_y(y, top, paper), shown, size=15, anchor="end", bold=not is_open, tone=tone)
-    mark = _open_range if is_open else _range
-    return [*parts, *mark(domain, y, paper), *_arrow(domain, move, y, paper), number]
-
-
-def _beside_y(y: int, top: int, paper: Measures) -> int:
-    return top + 12 if paper.below else y + 5
-
-
-def _name(domain: Json, top: int, paper: Measures) -> list[str]:
-    """The name in one line or two, beside the bar or above it."""
-    name = f"{domain['number']}  {domain['name']}"
-    if paper.below:
-        return [_text(paper.words, top + 12, name if len(name) < 46 else shorten(name, 45), size=NAME)]
-    first, *rest = _lines(domain["name"], 28)
-    middle = top + paper.row / 2 + 4.5 - NEXT_LINE / 2 * bool(rest)
-    parts = [_text(0, middle, f"{domain['number']}", size=NAME, tone="quiet"), _text(20, middle, first, size=NAME)]
-    return [*parts, *(_text(20, middle + NEXT_LINE, line, size=NAME) for line in [" ".join(rest)] if line)]
-
-
-def _beside(domain: Json, move: Json | None, top: int, paper: Measures) -> list[str]:
-    """The words: that it moved, and what stands in place of a band."""
-    words = [*([move["words"]] if move else []), *_instead(domain)]
-    lines = _lines("; ".join(words), 24 if not paper.below else 50)[:2] if words else []
-    first = top + paper.row / 2 + 4.5 - NEXT_LINE / 2 * (len(lines) - 1) if not paper.below else top + 50
-    return [
-        _text(paper.words, first + NEXT_LINE * place, line, size=SIZE, bold=bool(move) and not place)
-        for place, line in enumerate(lines)
-    ]
-
-
-def _instead(domain: Json) -> list[str]:
-    """What keeps a band from being given, in few words."""
-    band = domain["band"]
-    words = [_("critical finding open")] if band["held"] else []
-    if not domain["score"]:
-        words.append(_(NOT_ENOUGH))
-    elif domain.get("open"):
-        words.append(_("by its own word"))
-    elif not (band["name"] or band["held"] or _(SELF_REPORT) in band["words"]):
-        words.append(_("some answers not known"))
-    return words
-
-
-def _lines(text: str, letters: int) -> list[str]:
-    return textwrap.wrap(text, letters) or [""]
-
-
-def _range(domain: Json, y: int, paper: Measures) -> list[str]:
-    low, high = (_x(end["shown"], paper) for end in _ends(domain["range"]))
-    return [
-        f'<rect class="c-soft" x="{number(low)}" y="{y - 5}" width="{number(high - low)}" height="10" fill="{SOFT}" '
-        f'stroke="{QUIET}" stroke-width="1"/>',
-        f'<polygon class="c-mark" points="{_diamond(domain, y, paper)}" fill="{ACCENT}"/>',
-    ]
-
-
-def _open_range(domain: Json, y: int, paper: Measures) -> list[str]:
-    """An outline without an end below, that points on, and an empty mark."""
-    high, left = number(_x(domain["range"]["high"]["shown"], paper)), paper.left
-    return [
-        f'<path class="c-open" d="M{left} {y - 5}H{high}V{y + 5}H{left}" fill="none" stroke="{QUIET}" stroke-width="1" '
-        'stroke-dasharray="4 3"/>',
-        f'<polyline class="c-open" points="{left - 2},{y - 5} {left - 8},{y} {left - 2},{y + 5}" fill="none" '
-        f'stroke="{QUIET}" stroke-width="1"/>',
-        f'<polygon class="c-empty" points="{_diamond(domain, y, paper)}" fill="none" stroke="{ACCENT}" '
-        'stroke-width="1.5"/>',
-    ]
-
-
-def _diamond(domain: Json, y: int, paper: Measures) -> str:
-    at = _x(domain["score"]["shown"], paper)
-    return f"{number(at)},{y - 8} {number(at + 6.5)},{y} {number(at)},{y + 8} {number(at - 6.5)},{y}"
-
-
-def _arrow(domain: Json, move: Json | None, y: int, paper: Measures) -> list[str]:
-    """From where a domain was, as an empty circle, towards where it is."""
-    if not move or move["before"] is None:
-        return []
-    before, now = _x(move["before"], paper), _x(domain["score"]["shown"], paper)
-    way = 1 if now > before else -1
-    tip = now - way * 8
-    parts = [
-        f'<circle class="c-empty" cx="{number(before)}" cy="{y}" r="4" fill="none" stroke="{ACCENT}" '
-        'stroke-width="1.5"/>'
-    ]
-    if abs(now - before) > 22:
-        ends = f'x1="{number(before + way * 4)}" y1="{y}" x2="{number(tip - way * 4)}" y2="{y}"'
-        parts.append(f'<line class="c-path" {ends} stroke="{ACCENT}" stroke-width="1.5"/>')
-        points = f"{number(tip)},{y} {number(tip - way * 7)},{y - 4} {number(tip - way * 7)},{y + 4}"
-        parts.append(f'<polygon class="c-head" points="{points}" fill="{ACCENT}"/>')
-    return parts
-
-
-def _bounds(domain: Json, y: int, paper: Measures) -> list[str]:
-    """Not enough to score: how far the score could lie, as an empty outline."""
-    if not domain["bounds"]:
-        return []
-    low, high = (_x(end["shown"], paper) for end in _ends(domain["bounds"]))
-    return [
-        f'<rect class="c-open" x="{number(low)}" y="{y - 5}" width="{number(high - low)}" height="10" fill="none" '
-        f'stroke="{QUIET}" stroke-width="1" stroke-dasharray="3 3"/>'
-    ]
-
-
-def _ends(ends: Json) -> tuple[Json, Json]:
-    return ends["low"], ends["high"]
-
-
-def _profile_in_words(domains: list[Json], moved: Json) -> str:
-    scores = "; ".join(f"{domain['name']} {_score_in_words(domain, moved)}" for domain in domains)
-    return _("Scores from 0 to 100: %(scores)s.") % {"scores": scores}
-
-
-def _score_in_words(domain: Json, moved: Json) -> str:
-    move, note = moved.get(domain["code"]), _note(domain)
-    words = [_number_in_words(domain), *([move["words"]] if move else [])]
-    return f"{', '.join(words)} ({note})" if note else ", ".join(words)
-
-
-def _number_in_words(domain: Json) -> str:
-    if not domain["score"]:
-        return _(NOT_ENOUGH)
-    low, high = _ends(domain["range"])
-    words = (
-        _("%(score)s, range open, up to %(high)s") if domain.get("open") else _("%(score)s, range %(low)s to %(high)s")
-    )
-    return words % {"score": domain["score"]["shown"], "low": low["shown"], "high": high["shown"]}
 
 
 def strip(strip: Json, frequencies: list[str]) -> str:
@@ -239,7 +31,7 @@ def strip(strip: Json, frequencies: list[str]) -> str:
     for place, (name, count) in enumerate(columns):
         left, width = (WIDTH * part / sum(letters) for part in (sum(letters[:place]), letters[place]))
         parts += _column(left, width, base, name, count, never=name == frequencies[-1])
-    return _svg(base + 18, _strip_in_words(strip, frequencies), parts)
+    return svg.svg_picture(WIDTH, base + 18, _strip_in_words(strip, frequencies), parts)
 
 
 def _column(left: float, width: float, base: int, name: str, count: int, *, never: bool) -> list[str]:
@@ -255,7 +47,7 @@ def _column(left: float, width: float, base: int, name: str, count: int, *, neve
         f'<line class="c-line" x1="{number(left)}" y1="{base}" x2="{number(left + width - 12)}" y2="{base}" '
         f'stroke="{LINE}" stroke-width="1"/>'
     )
-    label = _text(left, base + 13, f"{count}  {name}", size=STRIP, bold=bool(count) and not never)
+    label = text_label(left, base + 13, f"{count}  {name}", size=SIZE, bold=bool(count) and not never)
     return [*squares, line, label]
 
 
@@ -263,17 +55,3 @@ def _strip_in_words(strip: Json, frequencies: list[str]) -> str:
     counts = [f"{count} {name.lower()}" for count, name in zip(strip["counts"], frequencies, strict=True) if count]
     counts += [_("%(number)s not rated") % {"number": strip["open"]}] if strip["open"] else []
     return _(STRIPS[strip["gravity"]]) % {"number": strip["asked"], "counts": ", ".join(counts)}
-
-
-def _text(
-    x: float, y: float, text: str, *, size: float, anchor: str = "start", bold: bool = False, tone: str = "ink"
-) -> str:
-    return svg.text_label(x, y, text, size=size, anchor=anchor, bold=bold, tone=tone)
-
-
-def _svg(height: int, in_words: str, parts: list[str], *, width: int = WIDTH) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" font-family="{FONTS}">'
-        f"<title>{escape(in_words)}</title>{''.join(parts)}</svg>"
-    )

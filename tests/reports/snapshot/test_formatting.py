@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from fidelity.reports.snapshot.formatting import date_forms, shorten
+from fidelity.reports.snapshot.formatting import date_forms
+from fidelity.wording.shortening import shorten
 
 
 def test_a_day_is_exact_long_and_short():

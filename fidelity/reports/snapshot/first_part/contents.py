@@ -13,8 +13,8 @@ from fidelity.reports.snapshot.first_part.opening import critical_rows, opening
 from fidelity.reports.snapshot.first_part.peers_page import peers_page
 from fidelity.reports.snapshot.first_part.plan_page import plan_page
 from fidelity.reports.snapshot.first_part.room import LETTERS, fitting, lines
-from fidelity.reports.snapshot.formatting import shorten
 from fidelity.reports.snapshot.sections.summary import passes_threshold
+from fidelity.wording.shortening import shorten
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import ngettext
 

@@ -6,8 +6,8 @@ from fidelity.flags.rules.findings import Level
 from fidelity.reports.snapshot import sureness
 from fidelity.reports.snapshot.first_part.doing import LATE, doing_in_words, going_on, where_it_stands
 from fidelity.reports.snapshot.first_part.room import fitting, lines, row_height
-from fidelity.reports.snapshot.formatting import shorten
 from fidelity.reports.snapshot.merged_findings import merge_finding_rows
+from fidelity.wording.shortening import shorten
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop, ngettext
 

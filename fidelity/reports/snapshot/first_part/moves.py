@@ -1,14 +1,13 @@
-"""Which domains moved, for the picture of page 1: by a rule on drift, or by more than their range. Pure."""
+"""Which domains moved, for the picture of page 1, read from what a report keeps. Pure."""
 
+from dataclasses import asdict
 from typing import Any
 
-from fidelity.flags.drift.detection import Alarm
+from fidelity.flags.wording.domain_moves import ShownScore, domain_move
 from fidelity.reports.snapshot.sections.trends import LEVELS
 from fidelity.wording.translation import gettext as _
 
 Json = dict[str, Any]
-
-UP, DOWN = "up", "down"
 
 
 def moved_domains(snapshot: Json) -> dict[str, Json]:
@@ -31,20 +30,10 @@ def falls(snapshot: Json) -> dict[str, Json]:
 
 def _move(domain: Json, row: Json, change: Json) -> Json | None:
     fall = next((series.get("fall") for series in change["chart"] if series["code"] == row["series"]), None)
-    step, shown = _step(row["since_before"]), domain["score"]["shown"]
-    if row["alarm"] and fall:
-        words = _("%(points)s lower since %(since)s")
-        if row["alarm"] == _(LEVELS[Alarm.WATCH]):
-            words = _("perhaps %(points)s lower since %(since)s")
-        return {"to": DOWN, "words": words % fall, "before": fall["before"] if fall["before"] > shown else None}
-    if row["alarm"] and not step:
-        return {"to": DOWN, "words": _("fell suddenly"), "before": None}
-    reach = max(domain["range"]["high"]["shown"] - shown, shown - domain["range"]["low"]["shown"])
-    if abs(step) <= reach and not row["alarm"]:
-        return None
-    higher, lower = _("%(points)s higher than the quarter before"), _("%(points)s lower than the quarter before")
-    words = higher if step > 0 else lower
-    return {"to": UP if step > 0 else DOWN, "words": words % {"points": abs(step)}, "before": shown - step}
+    shown = ShownScore(domain["score"]["shown"], *(domain["range"][end]["shown"] for end in ("low", "high")))
+    alarm = next((alarm for alarm, name in LEVELS.items() if _(name) == row["alarm"]), None)
+    move = domain_move(shown, step=_step(row["since_before"]), alarm=alarm, fall=fall)
+    return asdict(move) if move else None
 
 
 def _step(since_before: str) -> int:

@@ -11,11 +11,11 @@ from fidelity.flags.drift.detection import OVERALL, Alarm
 from fidelity.reports.snapshot import sureness
 from fidelity.reports.snapshot.first_part.doing import doing_in_words, going_on, more_critical
 from fidelity.reports.snapshot.first_part.moves import falls
-from fidelity.reports.snapshot.formatting import shorten
 from fidelity.reports.snapshot.sections.summary import passes_threshold
 from fidelity.scoring.confidence import Grade
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.numbers import number_in_letters
+from fidelity.wording.shortening import shorten
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import ngettext
 

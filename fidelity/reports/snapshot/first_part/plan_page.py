@@ -5,7 +5,7 @@ from typing import Any
 from fidelity.reports.snapshot import sureness
 from fidelity.reports.snapshot.first_part.doing import LATE, goes_on
 from fidelity.reports.snapshot.first_part.room import fitting, row_height
-from fidelity.reports.snapshot.formatting import shorten
+from fidelity.wording.shortening import shorten
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
 

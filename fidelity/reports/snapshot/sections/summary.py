@@ -12,7 +12,6 @@ from fidelity.flags.rules import states
 from fidelity.flags.rules.action_states import ActionState
 from fidelity.flags.rules.findings import Level
 from fidelity.instrument.definition.structure import Gravity, Kind
-from fidelity.reports.snapshot.formatting import shorten
 from fidelity.reports.snapshot.inputs import CriticalFacts, SnapshotInputs
 from fidelity.reports.snapshot.sections import peer_voice, questions, trends
 from fidelity.reports.snapshot.sections.action_rows import (
@@ -30,6 +29,7 @@ from fidelity.scoring.sureness import by_own_word
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.numbers import number_in_letters
 from fidelity.wording.personal_data import without_contacts
+from fidelity.wording.shortening import shorten
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop, ngettext
 

@@ -10,6 +10,7 @@ from fidelity.flags.drift.detection import OVERALL, VERSION, Alarm, DriftHistory
 from fidelity.flags.drift.power_simulation import ALL_SLOW, WITHIN, YEARS
 from fidelity.flags.drift.series import ChangeKind, ItemChange, item_changes, quarter_levels, series_codes
 from fidelity.flags.rules.states import ENDED
+from fidelity.flags.wording.domain_moves import step_since_before
 from fidelity.flags.wording.falls import (
     fall_figures,
     fall_in_short,
@@ -156,7 +157,7 @@ def _numbers(point: Point) -> Json:
     return {
         "score": str(whole(point.score)),
         "items": point.items,
-        "since_before": "" if point.before is None else _signed(whole(-point.drop)),
+        "since_before": "" if (step := step_since_before(point)) is None else _signed(step),
         "fall": "",
         "compared": "",
     }

@@ -1,0 +1,104 @@
+"""The domains on one scale: drawn from rows alone, told in words, and safe with any text."""
+
+from xml.etree import ElementTree
+
+from fidelity.flags.charts.profile import WIDE, draw_profile
+from fidelity.flags.charts.svg import ACCENT, QUIET
+from fidelity.reports.snapshot import build
+from fidelity.scoring.answers import Answer, Given
+from tests.reports.build import answers, material, small
+
+SVG = "{http://www.w3.org/2000/svg}"
+GAPS = answers(small(), CHO_1=Answer(Given.DONT_KNOW), CHO_2=None)
+
+
+def drawn(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)
+
+
+def profile(given=None) -> dict:
+    return build.build_snapshot(material(small(), given))["profile"]
+
+
+HEARD = "peers: one joint answer by the peer team, no finding"
+NOTHING = {"sure": "", "peers": "", "done": ""}
+
+
+def test_the_profile_is_told_in_words_with_what_stands_beside_each_number():
+    assert drawn(draw_profile(profile())).find(f"{SVG}title").text == (
+        f"Scores from 0 to 100: Choice 88, range 77 to 98 (evidence behind 4 of 4 practices, {HEARD}); "
+        f"Role protection 100, range 85 to 100 (no evidence is asked for here, {HEARD}); "
+        f"Peers 100, range 88 to 100 (no evidence is asked for here, {HEARD})."
+    )
+
+
+def test_a_profile_of_an_older_report_is_drawn_without_what_it_does_not_know():
+    older = profile()
+    older["domains"] = [domain | NOTHING for domain in older["domains"]]
+    svg = drawn(draw_profile(older))
+    assert svg.find(f"{SVG}title").text.startswith("Scores from 0 to 100: Choice 88, range 77 to 98; Role protection")
+    assert len(svg.findall(f"{SVG}line")) == 5
+
+
+def test_what_moved_has_an_arrow_from_where_it_was_and_a_word():
+    move = {"choice": {"to": "up", "words": "30 higher than the quarter before", "before": 58}}
+    svg = drawn(draw_profile(profile(), move))
+    assert [mark.get("class") for mark in svg.findall(f"{SVG}circle")] == ["c-empty"]
+    assert len([mark for mark in svg.findall(f"{SVG}polygon") if mark.get("class") == "c-head"]) == 1
+    assert "30 higher than the" in [text.text for text in svg.findall(f"{SVG}text")]
+    assert "Choice 88, range 77 to 98, 30 higher than the quarter before (" in svg.find(f"{SVG}title").text
+
+
+def test_where_no_band_is_given_none_is_written_over_the_scale():
+    given = profile()
+    names = {band["name"] for band in given["bands"]}
+    assert names <= {text.text for text in drawn(draw_profile(given)).findall(f"{SVG}text")}
+    for domain in given["domains"]:
+        domain["band"] = {"words": "self-report only", "name": "", "near": [], "held": False, "capped": False}
+    assert not names & {text.text for text in drawn(draw_profile(given)).findall(f"{SVG}text")}
+
+
+def test_on_a_narrow_screen_the_bar_stands_below_its_name():
+    wide, narrow = (drawn(draw_profile(profile(), narrow=narrow)) for narrow in (False, True))
+    assert int(narrow.get("width")) < 360 < int(wide.get("width"))
+    assert narrow.find(f"{SVG}title").text == wide.find(f"{SVG}title").text
+
+
+def test_a_range_has_an_edge_that_is_seen_in_grey():
+    bars = [rect for rect in drawn(draw_profile(profile())).findall(f"{SVG}rect") if rect.get("class") == "c-soft"]
+    assert {bar.get("stroke") for bar in bars} == {QUIET}
+
+
+def test_an_open_range_has_no_end_below_and_an_empty_mark_and_a_quiet_number():
+    given = profile()
+    given["domains"][0]["open"] = True
+    svg = drawn(draw_profile(given))
+    assert [mark.get("fill") for mark in svg.findall(f"{SVG}polygon")] == ["none", ACCENT, ACCENT]
+    assert len(svg.findall(f"{SVG}rect")) == 2
+    [outline] = svg.findall(f"{SVG}path")
+    assert outline.get("d").startswith(f"M{WIDE.left} ")
+    assert outline.get("d").endswith(f"H{WIDE.left}")
+    assert [text.text for text in svg.findall(f"{SVG}text") if text.get("font-weight")] == ["100", "100"]
+    assert "Choice 88, range open, up to 98 (" in svg.find(f"{SVG}title").text
+
+
+def test_each_score_is_a_mark_with_its_number():
+    svg = drawn(draw_profile(profile()))
+    assert len(svg.findall(f"{SVG}polygon")) == 3
+    assert [text.text for text in svg.findall(f"{SVG}text") if text.get("font-weight")] == ["88", "100", "100"]
+
+
+def test_no_score_is_an_outline_without_a_mark():
+    svg = drawn(draw_profile(profile(GAPS)))
+    assert len(svg.findall(f"{SVG}polygon")) == 2
+    assert len([rect for rect in svg.findall(f"{SVG}rect") if rect.get("stroke-dasharray")]) == 1
+
+
+def test_a_name_is_escaped():
+    given = profile()
+    given["domains"][0]["name"] = "<script>&"
+    assert "&lt;script&gt;&amp;" in draw_profile(given)
+
+
+def test_the_same_snapshot_gives_the_same_drawing():
+    assert draw_profile(profile()) == draw_profile(profile())
