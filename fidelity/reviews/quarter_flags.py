@@ -65,10 +65,11 @@ def _word(flag: Flag | None) -> str:
 
 @dataclass(frozen=True)
 class RaisedFlag:
-    """One flag beside a quarter's scores."""
+    """One flag beside a quarter's scores, as grave as it was then."""
 
     headline: str
     flag: Flag
+    level: Flag.Level
 
 
 def raised_flags(review: Review, flags: Iterable[Flag]) -> list[RaisedFlag]:
@@ -80,6 +81,10 @@ def raised_flags(review: Review, flags: Iterable[Flag]) -> list[RaisedFlag]:
     in_order = sorted(by_closing, key=lambda flag: (flag.rank(today, levels[flag.pk]), flag.code))
     small = bool(in_order) and is_small_team(peer_supporters(review.program))
     return [
-        RaisedFlag(flag_headline(flag.code, levels[flag.pk], review.definition, small=small, stage=flag.stage), flag)
+        RaisedFlag(
+            flag_headline(flag.code, levels[flag.pk], review.definition, small=small, stage=flag.stage),
+            flag,
+            Flag.Level(levels[flag.pk]),
+        )
         for flag in in_order
     ]

@@ -18,6 +18,7 @@ from fidelity.wording.translation import gettext as _
 Json = dict[str, Any]
 
 NEXT_LINE, CLOSE_LINE, LETTER = 13.5, 11.5, 6.5
+NO_WORDS = 20  # less for a row of a narrow picture that has no words below its bar
 
 
 @dataclass(frozen=True)
@@ -49,13 +50,15 @@ def draw_profile(profile: Json, moved: Json | None = None, before: Json | None =
     as a hollow dot where nothing moved.
     """
     paper, domains, moved, before = (NARROW if narrow else WIDE), profile["domains"], moved or {}, before or {}
-    height = TOP + paper.row * len(domains) + 20
     bands = profile["bands"] if any(domain["band"]["name"] for domain in domains) else []
-    parts = _scale(profile["bands"], bands, height - 20, paper)
-    for place, domain in enumerate(domains):
+    rows, top = [], TOP
+    for domain in domains:
         move = moved.get(domain["code"])
         earlier = None if move else before.get(domain["code"])
-        parts += _domain(domain, move, earlier, TOP + paper.row * place, paper)
+        rows += _domain(domain, move, earlier, top, paper)
+        top += paper.row - (NO_WORDS if paper.below and not (move or _instead(domain)) else 0)
+    height = top + 20
+    parts = [*_scale(profile["bands"], bands, top, paper), *rows]
     return svg.svg_picture(paper.width, height, _profile_in_words(domains, moved, before), parts)
 
 

@@ -10,6 +10,7 @@ import json
 from itertools import takewhile
 from typing import Any
 
+from fidelity.flags.charts import profile_rows
 from fidelity.flags.rules.findings import NEVER, Finding
 from fidelity.flags.wording.finding_words import with_stage
 from fidelity.instrument.definition.matching import successor
@@ -178,10 +179,10 @@ def _profile(inputs: SnapshotInputs, open_findings: list[Json]) -> Json:
     instrument, evaluation = inputs.instrument, inputs.evaluation
     support = domain_support.domain_support(inputs, open_findings)
     return {
-        "domains": [row | support[row["code"]] for row in score_tables.domain_rows(instrument, evaluation)],
+        "domains": [row | support[row["code"]] for row in profile_rows.domain_rows(instrument, evaluation)],
         "overall": score_tables.overall_row(instrument, evaluation),
         "lenses": score_tables.lens_rows(instrument, inputs.sources, evaluation),
-        "bands": [{"from": band.start, "name": band.name} for band in instrument.bands],
+        "bands": profile_rows.band_cuts(instrument),
         "confidence": evaluation.confidence.grade.value,
         "how_well_it_measures": _(HOW_WELL_IT_MEASURES),
         "carried": _carried(inputs.carried),
@@ -199,7 +200,7 @@ def _carried(earlier: EarlierReview | None) -> Json | None:
         "peers_heard": earlier.peers_heard,
         "domains": [
             domain
-            for domain in score_tables.domain_rows(earlier.instrument, earlier.evaluation)
+            for domain in profile_rows.domain_rows(earlier.instrument, earlier.evaluation)
             if domain["asked"] == Asked.ANNUAL
         ],
     }

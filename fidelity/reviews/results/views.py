@@ -1,7 +1,5 @@
 """What the answers amount to: scores with their words, one score explained, one finding to talk about."""
 
-from collections.abc import Iterable
-
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,11 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.flags.forms import ActionForm
-from fidelity.flags.models import Action, Flag
-from fidelity.flags.places_in_lists import rank_in_quarter
+from fidelity.flags.models import Flag
 from fidelity.flags.raising import HEARD
 from fidelity.flags.rules.evaluation import Evaluation
-from fidelity.flags.rules.findings import Finding
 from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.trail import source_trail
 from fidelity.reviews import evaluation_queries, quarter_flags, signing_rules
@@ -21,7 +17,9 @@ from fidelity.reviews.access import requires
 from fidelity.reviews.answer_words import AnswerLines, answer_lines
 from fidelity.reviews.evaluation_queries import plain_answer
 from fidelity.reviews.models import Review
+from fidelity.reviews.results import raised_rows
 from fidelity.reviews.results.score_explanation import ScoreExplanation, explanation_lines, whole_range
+from fidelity.reviews.results.score_profile import score_profile
 from fidelity.scoring.levels import State
 from fidelity.scoring.sureness import by_own_word, is_range_open
 from fidelity.voice.results_in_words import result_in_words
@@ -42,9 +40,10 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
         "program": review.program,
         "review": review,
         "evaluation": evaluated,
-        "findings": _with_flags(review, evaluated.findings, flags),
-        "drifts": [drift for drift in raised if drift.flag.kind == Flag.Kind.DRIFT],
-        "views": [view for view in raised if view.flag.kind in HEARD],
+        "profile": score_profile(review, evaluated),
+        "findings": raised_rows.finding_rows(review, evaluated.findings, actions, flags, request.access),
+        "drifts": raised_rows.flag_rows((each for each in raised if each.flag.kind == Flag.Kind.DRIFT), request.access),
+        "views": raised_rows.flag_rows((each for each in raised if each.flag.kind in HEARD), request.access),
         "not_heard": _not_heard(review),
         "lines": explanation_lines(review.definition, evaluated),
         "overall": None if overall.score is None else whole(overall.score),
@@ -55,31 +54,11 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
         "actions": actions,
         "none_raised": by_own_word(_("None raised by this quarter’s answers"), own_word=evaluated.confidence.own_word),
         "overall_open": is_range_open(evaluated.overall_items, evaluated.confidence),
-        "planned": _planned(actions, evaluated.findings),
         "silent": _silent_activities(evaluated),
         "reports": not review.is_open and review.reports.exists(),
         "waits": not review.is_open and review.signings.filter(state=signing_rules.OPEN).exists(),
     }
     return render(request, "reviews/scores.html", context)
-
-
-def _with_flags(
-    review: Review, findings: Iterable[Finding], flags: Iterable[Flag]
-) -> list[tuple[Finding, Flag | None]]:
-    """Each finding with the flag it raised or continues, in the order of `Flag.rank`; None before it is closed."""
-    today, by_code = timezone.localdate(), {flag.code: flag for flag in flags}
-    return sorted(
-        ((finding, by_code.get(finding.code)) for finding in findings),
-        key=lambda pair: rank_in_quarter(
-            pair[0].kind, pair[0].level, pair[1], quarter=review.period_start, today=today
-        ),
-    )
-
-
-def _planned(actions: Iterable[Action], findings: Iterable[Finding]) -> set[str]:
-    """The questions whose finding an action answers to, before closing makes a flag of it."""
-    codes = {code for action in actions for code in action.expected_flags}
-    return {action.item for action in actions} | {finding.item.code for finding in findings if finding.code in codes}
 
 
 def _not_heard(review: Review) -> str:

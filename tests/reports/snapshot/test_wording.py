@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from fidelity.flags.charts.profile_rows import score_number
 from fidelity.reports.snapshot import build, signed_text, wording
 from fidelity.reports.snapshot.sections import peer_voice, score_tables, trends
 from fidelity.scoring import score_json
@@ -162,5 +163,5 @@ def test_the_rows_of_findings_are_made_once(monkeypatch):
 
 def test_a_score_is_written_alike_in_the_record_and_on_the_command_line():
     number = Fraction(425, 6)
-    assert score_tables.score_number(number) == {"exact": "425/6", "shown": 71}
+    assert score_number(number) == {"exact": "425/6", "shown": 71}
     assert score_json.decimal_points(number) == {"points": 70.833333, "shown": 71}
