@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from fidelity.flags.charts import svg
-from fidelity.flags.charts.svg import ACCENT, QUIET, SOFT, number, text_label
+from fidelity.flags.charts.svg import ACCENT, QUIET, number, text_label
 from fidelity.scoring.bands import NOT_ENOUGH, SELF_REPORT
 from fidelity.wording.shortening import shorten
 from fidelity.wording.translation import gettext as _
@@ -158,8 +158,7 @@ def _range(domain: Json, y: int, paper: Measures, from_where: list[str]) -> list
     """The bar with where it was, and on both the mark."""
     low, high = (_x(end["shown"], paper) for end in _ends(domain["range"]))
     return [
-        f'<rect class="c-soft" x="{number(low)}" y="{y - 5}" width="{number(high - low)}" height="10" fill="{SOFT}" '
-        f'stroke="{QUIET}" stroke-width="1"/>',
+        svg.range_bar(low, y - 5, high - low, 10),
         *from_where,
         f'<polygon class="c-mark" points="{_diamond(domain, y, paper)}" fill="{ACCENT}"/>',
     ]

@@ -7,6 +7,7 @@ from html import escape
 
 INK, QUIET, LINE, ACCENT, SOFT = "#22292b", "#566164", "#c9c3b6", "#1d4e5a", "#cfdfdf"
 TONES = {"ink": INK, "quiet": QUIET}
+HOLLOW = f'fill="#ffffff" stroke="{ACCENT}" stroke-width="1.5"'
 FONTS = "Plumbline Text, Plumbline Ext, Atkinson Hyperlegible Next, sans-serif"
 
 
@@ -65,10 +66,43 @@ def area(points: list[tuple[float, float]]) -> str:
 
 
 def bar(x: float, y: float, width: float, height: float) -> str:
+    return _rect("c-mark", (x, y, width, height), f'fill="{ACCENT}"')
+
+
+def range_bar(x: float, y: float, width: float, height: float) -> str:
+    """A bar with an edge that is seen in grey."""
+    return _rect("c-soft", (x, y, width, height), f'fill="{SOFT}" stroke="{QUIET}" stroke-width="1"')
+
+
+def hollow_square(x: float, y: float, radius: float) -> str:
+    return _rect("c-hollow", (x - radius, y - radius, 2 * radius, 2 * radius), HOLLOW)
+
+
+def hollow_diamond(x: float, y: float, radius: float) -> str:
+    return f'<polygon class="c-hollow" points="{_points(_diamond(x, y, radius))}" {HOLLOW}/>'
+
+
+def hollow_dot(x: float, y: float, radius: float) -> str:
+    return f'<circle class="c-hollow" cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" {HOLLOW}/>'
+
+
+def stroke(points: list[tuple[float, float]]) -> str:
+    """A strong short line, such as a tick or a cross is made of."""
     return (
-        f'<rect class="c-mark" x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}" '
-        f'fill="{ACCENT}"/>'
+        f'<polyline class="c-stroke" points="{_points(points)}" fill="none" stroke="{ACCENT}" stroke-width="2" '
+        'stroke-linejoin="round" stroke-linecap="round"/>'
     )
+
+
+def head(x: float, y: float, size: float) -> str:
+    """An arrow head that points to the right, its tip at `x`."""
+    corners = [(x, y), (x - size, y - size * 0.6), (x - size, y + size * 0.6)]
+    return f'<polygon class="c-head" points="{_points(corners)}" fill="{ACCENT}"/>'
+
+
+def _rect(kind: str, place: tuple[float, float, float, float], how: str) -> str:
+    x, y, width, height = map(number, place)
+    return f'<rect class="{kind}" x="{x}" y="{y}" width="{width}" height="{height}" {how}/>'
 
 
 def dot(x: float, y: float, radius: float) -> str:
@@ -76,8 +110,11 @@ def dot(x: float, y: float, radius: float) -> str:
 
 
 def diamond(x: float, y: float, radius: float) -> str:
-    corners = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)]
-    return f'<polygon class="c-mark" points="{_points(corners)}" fill="{ACCENT}"/>'
+    return f'<polygon class="c-mark" points="{_points(_diamond(x, y, radius))}" fill="{ACCENT}"/>'
+
+
+def _diamond(x: float, y: float, radius: float) -> list[tuple[float, float]]:
+    return [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)]
 
 
 def _points(points: list[tuple[float, float]]) -> str:

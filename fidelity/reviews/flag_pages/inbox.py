@@ -75,12 +75,13 @@ class WaitingFlags:
 
 @dataclass(frozen=True)
 class Inbox:
-    """Everything the list of flags shows to one account."""
+    """Everything the list of flags shows to one account; `rows` are all flags, in the order of `Flag.rank`."""
 
     waiting: list[WaitingFlags]
     recurring: list[Row]
     sections: list[Section]
     ended: list[Row]
+    rows: list[Row]
 
     @property
     def going_on(self) -> int:
@@ -100,6 +101,7 @@ def build_inbox(program: Program, by: Access, *, today: date) -> Inbox:
             if (inside := [row for row in going_on if row.flag.state == state])
         ],
         ended=[row for row in rows if row.flag.has_ended],
+        rows=rows,
     )
 
 

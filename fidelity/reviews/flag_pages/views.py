@@ -30,6 +30,7 @@ from fidelity.reviews.flag_pages import (
     talk_guide,
     what_both_sides_said,
 )
+from fidelity.reviews.flag_pages.flag_timeline import flag_timeline
 from fidelity.reviews.flag_pages.trend import flag_trend
 from fidelity.reviews.peer_questions import visible_questions
 from fidelity.scoring.sureness import by_own_word
@@ -46,16 +47,18 @@ def flags(request: HttpRequest, program: Program) -> HttpResponse:
     """Every flag of the program by where it stands, and every action; open to peers too, without any text."""
     today = timezone.localdate()
     going_on, ended = inbox.program_actions(program)
+    flags_listed = inbox.build_inbox(program, request.access, today=today)
     context = {
         "program": program,
-        "inbox": inbox.build_inbox(program, request.access, today=today),
+        "inbox": flags_listed,
+        "timeline": flag_timeline(program, flags_listed.rows, today),
         "critical": inbox.critical_findings(program),
         "going_on": going_on,
         "ended": ended,
         "today": today,
     }
-    if not context["inbox"].sections:
-        context["none_raised"] = _none_raised(program, context["inbox"].ended)
+    if not flags_listed.sections:
+        context["none_raised"] = _none_raised(program, flags_listed.ended)
     return render(request, "flags/flags.html", context)
 
 

@@ -69,11 +69,11 @@ def flag_rows(raised: Iterable[RaisedFlag], by: Access) -> list[RaisedRow]:
     sees = by.can(Permission.SEE_FLAGS)
     return [
         RaisedRow(
-            headline=each.headline,
-            address=reverse("flag", args=[by.program.slug, each.flag.pk]) if sees else "",
-            level=each.level,
-            level_words=str(each.level.label),
-            flag=each.flag if sees else None,
+            headline=one.headline,
+            address=reverse("flag", args=[by.program.slug, one.flag.pk]) if sees else "",
+            level=one.level,
+            level_words=str(one.level.label),
+            flag=one.flag if sees else None,
         )
-        for each in raised
+        for one in raised
     ]

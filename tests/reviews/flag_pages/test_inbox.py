@@ -62,7 +62,7 @@ def test_zero_flags_is_a_plain_word(cast):
 def test_a_flag_stands_under_its_state(cast, state, heading):
     closed(cast.program, Q3, raised())
     cast.bring(flag_of(cast.program), state)
-    others = ("What waits for you", "Critical findings", "More")
+    others = ("What waits for you", "Critical findings", "From raised to ended", "More")
     assert [each for each in headings(inbox(cast, Role.PEER)) if each not in others] == [heading, "Actions"]
 
 
@@ -184,7 +184,7 @@ def test_the_list_takes_the_same_queries_for_one_flag_and_for_three(cast, django
         for flag in cast.program.flags.filter(state=State.OPEN):
             cast.bring(flag, State.DOUBTED)
         cast.plan(flag_of(cast.program), what=f"Do {len(found)}.")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(address)
 
 
