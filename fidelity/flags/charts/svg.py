@@ -8,6 +8,8 @@ from html import escape
 INK, QUIET, LINE, ACCENT, SOFT = "#22292b", "#566164", "#c9c3b6", "#1d4e5a", "#cfdfdf"
 TONES = {"ink": INK, "quiet": QUIET}
 HOLLOW = f'fill="#ffffff" stroke="{ACCENT}" stroke-width="1.5"'
+SHADES = ("#ffffff", "#d3dddd", "#97abac", "#4e737b", "#1d4e5a")
+DARK = 3  # from this level on digits are light
 FONTS = "Plumbline Text, Plumbline Ext, Atkinson Hyperlegible Next, sans-serif"
 
 
@@ -98,6 +100,35 @@ def head(x: float, y: float, size: float) -> str:
     """An arrow head that points to the right, its tip at `x`."""
     corners = [(x, y), (x - size, y - size * 0.6), (x - size, y + size * 0.6)]
     return f'<polygon class="c-head" points="{_points(corners)}" fill="{ACCENT}"/>'
+
+
+def level_square(x: float, y: float, width: float, height: float, level: int, *, framed: bool) -> str:
+    """A square in the shade of a level, the darker the higher; `framed` where it changed."""
+    edge = f'stroke="{INK}" stroke-width="2.2"' if framed else f'stroke="{QUIET}" stroke-width="0.6"'
+    inside = (x + 1, y + 1, width - 2, height - 2) if framed else (x, y, width, height)
+    kind = f"c-level-{level} c-framed" if framed else f"c-level-{level}"
+    return _rect(kind, inside, f'fill="{SHADES[level]}" {edge}')
+
+
+def level_digit(x: float, y: float, level: int, *, size: float) -> str:
+    kind, fill = _on_level(level)
+    return (
+        f'<text class="{kind}" x="{number(x)}" y="{number(y)}" font-size="{size}" fill="{fill}" '
+        f'text-anchor="middle" font-weight="700">{level}</text>'
+    )
+
+
+def level_point(x: float, y: float, level: int, *, up: bool) -> str:
+    """A small point up or down, in the colour of the digit beside it."""
+    way = -1 if up else 1
+    kind, fill = _on_level(level)
+    corners = [(x - 3.2, y - 2.4 * way), (x + 3.2, y - 2.4 * way), (x, y + 3 * way)]
+    return f'<polygon class="{kind}" points="{_points(corners)}" fill="{fill}"/>'
+
+
+def _on_level(level: int) -> tuple[str, str]:
+    """The class and the colour of what stands on the shade of a level."""
+    return ("c-on-dark", "#ffffff") if level >= DARK else ("c-ink", INK)
 
 
 def _rect(kind: str, place: tuple[float, float, float, float], how: str) -> str:

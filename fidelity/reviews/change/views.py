@@ -19,6 +19,7 @@ from fidelity.reviews.change.comparison import compare_quarters
 from fidelity.reviews.change.context import ChangeOverTime, change_over_time
 from fidelity.reviews.change.forms import LowerForm
 from fidelity.reviews.change.lowering import Lowering, lowering_of_series
+from fidelity.reviews.change.question_levels import question_levels
 from fidelity.reviews.models import Review
 from programs.access import Access, requires
 from programs.guarded_words import keeping_words
@@ -84,6 +85,16 @@ def _wanted(request: HttpRequest, over_time: ChangeOverTime) -> tuple[str, str]:
     slugs = [levels.quarter.slug for levels in over_time.reviews[-2:]]
     before, now = slugs if len(slugs) == 2 else ("", "")
     return request.GET.get("one", before), request.GET.get("other", now)
+
+
+@requires(Permission.SEE_CHANGE)
+def questions(request: HttpRequest, program: Program) -> HttpResponse:
+    """The level of every question over the quarters, as a picture and a table for each domain."""
+    newest = evaluation_queries.newest_closed(program)
+    context = {"program": program, "levels": question_levels(program), "review": newest}
+    if newest:
+        context["confidence"] = evaluation_queries.review_confidence(newest)
+    return render(request, "change/questions.html", context)
 
 
 @requires(Permission.LOWER_REFERENCE)
