@@ -1,4 +1,4 @@
-"""A program's page: all its quarters, and the way to everything else that belongs to it."""
+"""A program's page: where it stands, all its quarters, and the way to everything else that belongs to it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,11 +7,13 @@ from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.reviews import signing_rules
 from fidelity.reviews.home.links import Link
 from fidelity.reviews.models import Review
+from fidelity.reviews.program_page.standing import program_standing
 from programs.access import Access, requires
 from programs.models import Program
 from programs.permissions import Permission
@@ -27,13 +29,21 @@ class Row:
 
 @requires(Permission.SEE_PROGRAM)
 def program(request: HttpRequest, program: Program) -> HttpResponse:
-    """Every quarter that was opened or skipped, newest first; in time, never by score."""
+    """Where it stands, and every quarter that was opened or skipped, newest first; in time, never by score."""
     waits = Exists(program.reviews.filter(pk=OuterRef("pk"), signings__state=signing_rules.OPEN))
     reviews = list(program.reviews.annotate(issued=Count("reports"), waits=waits).order_by("-period_start"))
     for review in reviews:
         review.program = program
     rows = [Row(review, tuple(_links(request.access, review))) for review in reviews]
-    return render(request, "reviews/history.html", {"program": program, "rows": rows})
+    standing = program_standing(request.access, timezone.localdate())
+    context = {
+        "program": program,
+        "rows": rows,
+        "earlier": len(rows) - 4,
+        "standing": standing,
+        "today": timezone.localdate(),
+    }
+    return render(request, "reviews/history.html", context)
 
 
 def _links(access: Access, review: Review) -> Iterator[Link]:

@@ -6,6 +6,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from fidelity.flags.charts.profile import draw_profile
 from fidelity.flags.charts.profile_rows import band_cuts, domain_rows
+from fidelity.flags.drift.detection import DriftHistory
 from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.wording.domain_moves import ProfileChange, ShownScore, profile_change
 from fidelity.reviews import evaluation_queries, kept_levels
@@ -15,10 +16,14 @@ from fidelity.scoring.score_json import Json
 
 @dataclass(frozen=True)
 class ScoreProfile:
-    """The rows of a quarter's domains, as a report keeps them, and what changed since the quarter before."""
+    """The rows of a quarter's domains, as a report keeps them, and what changed since the quarter before.
+
+    `followed` are the lines that it was read from; None where only the rows are known.
+    """
 
     data: Json
     change: ProfileChange
+    followed: DriftHistory | None = None
 
     @property
     def wide(self) -> SafeString:
@@ -34,7 +39,9 @@ class ScoreProfile:
 
     @property
     def finds(self) -> str:
-        """What the picture shows, in a sentence."""
+        """What the picture shows, in a sentence; empty where nothing is followed."""
+        if self.followed is None:
+            return ""
         return self.change.in_words({domain["code"]: domain["name"] for domain in self.data["domains"]})
 
     @property
@@ -48,7 +55,7 @@ class ScoreProfile:
     @property
     def is_open(self) -> bool:
         """Whether a range in it has no end below."""
-        return any(domain["open"] and domain["score"] for domain in self.data["domains"])
+        return any(domain.get("open") and domain["score"] for domain in self.data["domains"])
 
 
 def score_profile(review: Review, evaluated: Evaluation) -> ScoreProfile | None:
@@ -64,4 +71,4 @@ def score_profile(review: Review, evaluated: Evaluation) -> ScoreProfile | None:
     quarters = kept_levels.closed_quarters(review.program, until=review.period_start)
     followed = evaluation_queries.drift_history(review.program, quarters)
     data = {"domains": rows, "bands": band_cuts(review.definition)}
-    return ScoreProfile(data, profile_change(followed, review.quarter, shown))
+    return ScoreProfile(data, profile_change(followed, review.quarter, shown), followed)

@@ -28,7 +28,7 @@ def section(page: str) -> str:
 
 
 def finds(page: str) -> str:
-    return re.search(r'id="timeline-finds">([^<]*)<', page)[1]
+    return re.search(r'class="finds">([^<]*)<', page)[1]
 
 
 def table(page: str) -> list[list[str]]:

@@ -28,7 +28,7 @@ def marks(svg: ElementTree.Element, name: str) -> list[ElementTree.Element]:
 
 
 def finds(page: str) -> str:
-    return re.search(r'id="profile-finds">([^<]*)<', page)[1]
+    return re.search(r'class="finds">([^<]*)<', page)[1]
 
 
 @pytest.fixture
