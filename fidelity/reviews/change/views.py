@@ -90,10 +90,10 @@ def _wanted(request: HttpRequest, over_time: ChangeOverTime) -> tuple[str, str]:
 @requires(Permission.SEE_CHANGE)
 def questions(request: HttpRequest, program: Program) -> HttpResponse:
     """The level of every question over the quarters, as a picture and a table for each domain."""
-    newest = evaluation_queries.newest_closed(program)
+    newest = confidence_queries.newest_closed(program)
     context = {"program": program, "levels": question_levels(program), "review": newest}
     if newest:
-        context["confidence"] = evaluation_queries.review_confidence(newest)
+        context["confidence"] = confidence_queries.review_confidence(newest)
     return render(request, "change/questions.html", context)
 
 

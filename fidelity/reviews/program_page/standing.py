@@ -13,10 +13,11 @@ from fidelity.flags.charts import trend
 from fidelity.flags.models import Flag
 from fidelity.flags.rules.ranking import GRAVEST_FIRST
 from fidelity.flags.wording.domain_moves import ProfileChange
-from fidelity.reviews import evaluation_queries
+from fidelity.reviews import confidence_queries, evaluation_queries
 from fidelity.reviews.flag_pages.inbox import Row, inbox_rows
-from fidelity.reviews.home import notices, quarter_notices
+from fidelity.reviews.home import notices
 from fidelity.reviews.home.notice_kinds import Kind, Notice
+from fidelity.reviews.home.program_rows import read_programs
 from fidelity.reviews.models import Review
 from fidelity.reviews.results.score_profile import ScoreProfile, score_profile
 from fidelity.scoring.confidence import Confidence
@@ -70,7 +71,7 @@ def program_standing(access: Access, today: date) -> ProgramStanding:
 def _waits(access: Access, today: date) -> tuple[Notice, ...]:
     """What waits for this account here, its quarters among it."""
     program = access.program
-    waiting = notices.notices_of([access], quarter_notices.reviews_by_program([program]), today).get(program.pk, [])
+    waiting = notices.notices_of([access], read_programs([program], [program], today), today).get(program.pk, [])
     quarters = [notice for notice in waiting if notice.kind is Kind.QUARTER]
     return tuple(sorted([*quarters, *notices.notices_for_home(program, waiting)], key=lambda notice: notice.rank))
 
@@ -82,7 +83,7 @@ def _newest(access: Access) -> NewestProfile | None:
 
 
 def _newest_scores(access: Access) -> NewestProfile | None:
-    review = evaluation_queries.newest_closed(access.program)
+    review = confidence_queries.newest_closed(access.program)
     if review is None:
         return None
     evaluated = evaluation_queries.evaluate_review(review)
@@ -103,7 +104,7 @@ def _newest_report(access: Access) -> NewestProfile | None:
     review.program = access.program
     data = json.loads(review.reports.order_by("-pk").values_list("snapshot", flat=True)[0])["profile"]
     profile = ScoreProfile({"domains": data["domains"], "bands": data["bands"]}, ProfileChange({}, {}))
-    return NewestProfile(review, evaluation_queries.review_confidence(review), profile)
+    return NewestProfile(review, confidence_queries.review_confidence(review), profile)
 
 
 def _open(access: Access, today: date) -> OpenFindings | None:
