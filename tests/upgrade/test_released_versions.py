@@ -24,7 +24,6 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django.plugin import DjangoDbBlocker
 
 from fidelity.models import FunderFile, IssuedReport
-from fidelity.records.backup import restore, writer
 from fidelity.reports.rendering import unfinished
 from fidelity.reports.rendering.tasks import make_funder_file
 from programs import append_only
@@ -220,11 +219,3 @@ def test_a_file_that_was_never_made_is_made_now(program: Program):
     make_funder_file.call(report(program).pk)
     file = FunderFile.objects.get()
     assert (file.trouble, bytes(file.pdf)[:5]) == ("", b"%PDF-")
-
-
-def test_a_backup_of_an_upgraded_server_can_be_restored(upgraded: Upgraded, tmp_path: Path):
-    path = tmp_path / "upgraded.plb"
-    written = writer.write_backup(path, now=timezone.now())
-    with new_place(OWN, tmp_path):
-        assert restore.restore_backup(path).rows == written.rows
-        assert Program.objects.filter(slug="harbor").exists()

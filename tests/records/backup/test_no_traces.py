@@ -3,8 +3,10 @@
 import gzip
 import json
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -48,3 +50,25 @@ def test_five_answers_change_sealed_blocks_and_nothing_else(tmp_path: Path):
     text = "\n".join(after)
     assert [code for code in cards if code[codes.TAG :] in text] == []
     assert [trace for trace in ("marker-", "203.0.113.77") if trace in text] == []
+
+
+def test_answers_given_while_a_backup_is_written_leave_no_versions_behind():
+    """SQLite can't empty its journal while somebody reads; afterwards it is empty again."""
+    if connection.vendor != "sqlite":
+        return
+    cards = world.cards(world.opened(world.program(9)))
+
+    def answer() -> None:
+        for code in cards[:3]:
+            answered_with(Client(), code)
+        connection.close()
+
+    reading = writer._lines(timezone.now())
+    next(reading)
+    answering = Thread(target=answer)
+    answering.start()
+    answering.join()
+    journal = Path(f"{connection.settings_dict['NAME']}-wal")
+    assert journal.stat().st_size > 0
+    assert len(list(reading)) > 100
+    assert journal.stat().st_size == 0

@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from fidelity.management.passphrase import SHORTEST, VARIABLE
@@ -177,6 +178,24 @@ def test_tables_without_a_row_are_an_empty_place(server, path: Path):
         call_command("migrate", verbosity=0)
         restore.restore_backup(path)
         assert all_rows(apps) == rows
+
+
+@pytest.mark.slow
+def test_a_backup_of_an_older_version_is_brought_up_to_date_even_where_the_key_is_lost(
+    db, path: Path, monkeypatch: pytest.MonkeyPatch, settings
+):
+    monkeypatch.setattr(writer, "_refuse_before_upgrade", lambda: None)
+    with new_place(OWN, path.parent):
+        call_command("migrate", verbosity=0)
+        call_command("migrate", "fidelity", "0017", verbosity=0)
+        Organisation.objects.create(name="Harbor Network")
+        write(path)
+    settings.SECRET_KEY = "another secret than that, and long enough for a server"
+    with new_place(OWN, path.parent):
+        restore.restore_backup(path, key_is_lost=True)
+        executor = MigrationExecutor(connection)
+        assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+        assert Organisation.objects.get().name == "Harbor Network"
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ from django.test import override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from fidelity.management.commands import start
+from fidelity.management.commands import start, work
 from fidelity.reports.models import FunderFile, IssuedReport
 from fidelity.reports.rendering import files, unfinished
 from fidelity.reports.rendering.tasks import make_file, make_funder_file
@@ -74,9 +74,9 @@ def take_up(*, anew: bool = False) -> int:
 
 def begin(times: int = 1) -> None:
     """What a worker writes down when it begins with the work that waits, so many times."""
-    for work in DBTaskResult.objects.all():
+    for waiting in DBTaskResult.objects.all():
         for _time in range(times):
-            work.claim("a worker")
+            waiting.claim("a worker")
 
 
 # A real worker, really killed
@@ -190,10 +190,21 @@ def test_every_ten_minutes_that_which_takes_too_long_goes_back(report: IssuedRep
 def test_when_a_worker_has_ended_what_it_began_goes_back_and_nothing_else(
     report: IssuedReport, funder_file: FunderFile
 ):
-    for work in DBTaskResult.objects.all():
-        work.claim(f"maker of {work.task_path}")
+    for waiting in DBTaskResult.objects.all():
+        waiting.claim(f"maker of {waiting.task_path}")
     call_command("finish_files", worker=f"maker of {make_file.module_path}", verbosity=0)
     assert DBTaskResult.objects.ready().get().task_path == make_file.module_path
+
+
+def test_a_worker_is_ended_where_a_file_takes_too_long():
+    """The system itself counts: no code of ours has to run for that."""
+    try:
+        work._count_down()
+        assert unfinished.LONGEST - 60 < signal.alarm(unfinished.LONGEST) <= unfinished.LONGEST
+        work._stop_counting()
+        assert signal.alarm(0) == 0
+    finally:
+        signal.alarm(0)
 
 
 def test_a_file_that_ends_its_worker_each_time_is_given_up_and_said_so(report: IssuedReport):
