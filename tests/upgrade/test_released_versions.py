@@ -32,7 +32,7 @@ from tests import cast, clock
 from tests.records.backup.places import KINDS, OWN, new_place
 from tests.voice import world
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 HERE = Path(__file__).parent
 RELEASED = sorted({path.name.removesuffix(f".{OWN}.sql.gz") for path in HERE.glob(f"*.{OWN}.sql.gz")})

@@ -22,7 +22,7 @@ from programs import append_only
 from programs.models import AuditEvent, Organisation
 from tests.records.backup.places import KINDS, OWN, all_rows, new_place
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 FILE = bytes(range(256)) * 1000
 PASSPHRASE = "five words that nobody guesses"
@@ -136,7 +136,6 @@ def test_every_model_is_in_it_or_stays_behind_with_a_reason():
     assert labels == {model._meta.label for model in backup_models(apps)} | set(LEFT_OUT)
 
 
-@pytest.mark.django_db
 def test_a_sealed_file_tells_nothing_and_one_that_is_not_can_be_read(organisation, backup: Path, tmp_path: Path):
     path = tmp_path / "open.plb"
     written = writer.write_backup(path, now=timezone.now())
