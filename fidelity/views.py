@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from fidelity.reports.rendering import unfinished
 from fidelity.reports.sharing import funder_context
-from fidelity.reviews.home.cards import home_cards, home_memberships
+from fidelity.reviews.home.cards import home_memberships
+from fidelity.reviews.home.page import home_page
 from programs.access import came_from, public, signed_in
 from programs.models import Role
 
@@ -20,12 +21,13 @@ NOT_WRITTEN = ("csrfmiddlewaretoken", "password", "login", "next", "code", "keep
 
 @signed_in
 def home(request: HttpRequest) -> HttpResponse:
-    """One sentence and one button for each program of the account: what now."""
+    """The one thing that matters now, in one sentence and one button; then how each program of the account stands."""
     memberships = home_memberships(request.user)
     roles = {membership.role for membership in memberships}
+    today, number = timezone.localdate(), request.GET.get("page")
     context = {
-        "cards": home_cards(request.user, today=timezone.localdate(), memberships=memberships),
-        "shared": funder_context.count_shared(request.user) if Role.FUNDER in roles else None,
+        "home": home_page(request.user, today=today, number=number, memberships=memberships),
+        "shared": funder_context.what_is_shared(request.user) if Role.FUNDER in roles else None,
         "only_admin": roles == {Role.ADMIN},
         "missing_files": unfinished.missing_files(request.user) if Role.ADMIN in roles else (),
     }

@@ -1,13 +1,13 @@
 """The one bridge from rows to plain answers, and to what they amount to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, judgement_of_quarter, points_of_quarter
 from fidelity.flags.drift.detection import VERSION as DRIFT_RULES
 from fidelity.flags.drift.detection import DriftHistory
 from fidelity.flags.drift.series import QuarterLevels, drift_of_reviews
-from fidelity.flags.models import Flag
+from fidelity.flags.models import Flag, LoweredReference
 from fidelity.flags.raising import ReviewFlag
 from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers, still_open
 from fidelity.flags.rules.findings import Finding, FindingKind, Level, raise_findings
@@ -19,6 +19,7 @@ from fidelity.scoring.answers import Answer, Evidence, Given
 from fidelity.voice.rules import questions
 from fidelity.voice.rules.result import SAFETY_CODE, gap_codes
 from fidelity.voice.rules.result import raised_codes as raised_in
+from programs.calendar.quarters import Quarter
 from programs.models import Program
 
 # A difference of views counts as explained once something is planned for it, or it ended.
@@ -103,10 +104,20 @@ def review_findings(review: Review) -> tuple[Finding, ...]:
 
 def drift_history(program: Program, quarters: Iterable[QuarterLevels]) -> DriftHistory:
     """Drift over the closed reviews; a supervisor can have said what is not compared with any more."""
-    lowered = program.lowered_references.values_list("series", "review__period_start")
-    quarter_of = program.organisation.quarter_of
-    known = {(series, quarter_of(start)) for series, start in lowered}
-    return drift_of_reviews(quarters, limits=drift_limits(), lowered=known)
+    return drift_histories({program: quarters})[program.pk]
+
+
+def drift_histories(quarters: Mapping[Program, Iterable[QuarterLevels]]) -> dict[int, DriftHistory]:
+    """The same of many programs, by their keys; one query."""
+    known: dict[int, set[tuple[str, Quarter]]] = {program.pk: set() for program in quarters}
+    by_key = {program.pk: program for program in quarters}
+    lowered = LoweredReference.objects.filter(program__in=by_key)
+    for key, series, start in lowered.values_list("program", "series", "review__period_start"):
+        known[key].add((series, by_key[key].organisation.quarter_of(start)))
+    return {
+        program.pk: drift_of_reviews(closed, limits=drift_limits(), lowered=known[program.pk])
+        for program, closed in quarters.items()
+    }
 
 
 def drift_alarms_after(review: Review, followed: DriftHistory) -> tuple[DriftAlarm, ...]:

@@ -24,14 +24,24 @@ Sureness = tuple[EvidenceShare, Doubts]
 
 def closed_quarters(program: Program, *, until: date | None = None) -> list[QuarterLevels]:
     """The closed quarters of a program, earliest first; `until` the first day of the last one meant. One query."""
-    reviews = program.reviews.closed().in_order().select_related("instrument", "kept_levels")
+    return closed_quarters_by_program([program], until=until)[program.pk]
+
+
+def closed_quarters_by_program(
+    programs: Iterable[Program], *, until: date | None = None
+) -> dict[int, list[QuarterLevels]]:
+    """The same of many programs, by their keys; one query, and one more where a row is missing."""
+    by_key = {program.pk: program for program in programs}
+    reviews = Review.objects.closed().filter(program__in=by_key).in_order().select_related("instrument", "kept_levels")
     if until:
         reviews = reviews.filter(period_start__lte=until)
     closed = list(reviews.defer("instrument__text"))
-    for review in closed:
-        review.program = program
     prefetch_related_objects([review for review in closed if not is_kept(review)], "responses")
-    return [_read(review) if is_kept(review) else score_quarter(review) for review in closed]
+    levels: dict[int, list[QuarterLevels]] = {key: [] for key in by_key}
+    for review in closed:
+        review.program = by_key[review.program_id]
+        levels[review.program_id].append(_read(review) if is_kept(review) else score_quarter(review))
+    return levels
 
 
 def is_kept(review: Review) -> bool:

@@ -194,6 +194,8 @@ SMALL = ChartMeasures(320, left=28, right=244, plot=120, size=10.5, ticks=3, hol
 # The same in print: lower, in letters of 9 points and more, and a domain in half of the page.
 PRINTED = ChartMeasures(680, left=34, right=580, plot=150, size=12.5, ticks=6, holes_below=True)
 HALF = ChartMeasures(226, left=23, right=186, plot=52, size=9.4, ticks=3, holes_below=False, short=True)
+# One line of text high, for a list of programs.
+IN_A_LINE = ChartMeasures(160, left=2, right=158, plot=30, size=10, ticks=2, holes_below=False, short=True)
 FEWEST_SLOTS, WIDEST_HALF, LEAST_LANES = 6, 20, 2
 LANE, LINE = 14, 13
 LETTER = 0.58
@@ -210,6 +212,11 @@ def draw_series(data: Json, *, small: bool | None = None) -> str:
 def draw_series_for_print(data: Json) -> str:
     """The same for a report: large letters, and a domain in half of the page."""
     return Chart(data, PRINTED if data["code"] == OVERALL else HALF).drawn()
+
+
+def draw_series_in_a_line(data: Json) -> str:
+    """The line with its ranges alone, one line of text high: its numbers stand beside it in words."""
+    return OneLine(data, IN_A_LINE).drawn()
 
 
 @dataclass(frozen=True)
@@ -397,6 +404,15 @@ class Chart:
 
     def foot(self) -> float:
         return self.under + 6 if self.low else self.under - 1.5 * LINE + 6
+
+
+class OneLine(Chart):
+    """A series without scale, quarters and words."""
+
+    def drawn(self) -> str:
+        self.top, self.bottom = 4.0, 4.0 + self.paper.plot
+        parts = [*self._ranges(), *self.compared(), *self._line()]
+        return svg.svg_picture(self.paper.width, self.bottom + 4, self.in_words(), parts)
 
 
 def _figures(fall: Json) -> Json:

@@ -25,6 +25,15 @@ def finding_rank(kind: str, level: str, *, state: str, late: bool, since: date) 
     return *severity_rank(kind, level), not late, state not in WAITS_FOR_OTHERS, since
 
 
+def is_critical(rank: Rank) -> bool:
+    """Whether it is about a critical finding."""
+    return GRAVEST_FIRST[rank[1]] == "critical"
+
+
+def is_late(rank: Rank) -> bool:
+    return not rank[2]
+
+
 def task_rank(*, late: bool = False, waits: bool = False) -> Rank:
     """The same for something to do that is about no finding; `waits`: others wait for it."""
     return *severity_rank("", TASK), not late, not waits, date.max

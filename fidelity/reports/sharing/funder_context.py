@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import F, Max
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -39,18 +40,32 @@ def shares_page(user: User, *, name: str, order: str, number: object) -> Page:
 
 
 @dataclass(frozen=True)
-class SharedCounts:
-    """How many reports an account may read, how many it never opened, and how many have a newer version."""
+class SharedReports:
+    """How many reports an account may read, how many it never opened, and how many have a newer version.
+
+    `answered` is one with an answer that came after the account last opened it, `new` the newest that it never opened.
+    """
 
     total: int
-    new: int
+    unread: int
     superseded: int
+    answered: Share | None
+    new: Share | None
 
 
-def count_shared(user: User) -> SharedCounts:
-    shares = Share.objects.open_to(user).with_standing().values_list("seen_at", "superseded")
-    seen, superseded = zip(*shares, strict=True) if shares else ((), ())
-    return SharedCounts(len(seen), seen.count(None), sum(superseded))
+def what_is_shared(user: User) -> SharedReports:
+    """What home says of reports; three queries, however many there are."""
+    mine = Share.objects.open_to(user)
+    rows = mine.with_standing().values_list("pk", "seen_at", "superseded")
+    unread = [pk for pk, seen_at, _superseded in rows if seen_at is None]
+    answered = mine.alias(opened=Max("downloads__at")).filter(questions__answered_at__gt=F("opened"))
+    return SharedReports(
+        total=len(rows),
+        unread=len(unread),
+        superseded=sum(superseded for _pk, _seen_at, superseded in rows),
+        answered=answered.without_texts().order_by("-questions__answered_at").first(),
+        new=mine.filter(pk=unread[0]).without_texts().get() if unread else None,
+    )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import json
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +30,8 @@ def listed(request: HttpRequest) -> HttpResponse:
     """All reports shared with this account, by program or by quarter, never by what they say."""
     name, order = ListForm(request.GET).wanted
     page = funder_context.shares_page(request.user, name=name, order=order, number=request.GET.get("page"))
-    context = {"page": page, "name": name, "order": order, "orders": ORDERS}
+    query = urlencode({"name": name, "order": order})
+    context = {"page": page, "name": name, "order": order, "orders": ORDERS, "query": query}
     return render(request, "funder/list.html", context)
 
 

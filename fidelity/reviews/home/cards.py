@@ -1,7 +1,7 @@
 """What now, in one sentence and one button, for each program of an account."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fidelity.flags.critical_rounds import CriticalFinding
+from fidelity.flags.rules.ranking import task_rank
 from fidelity.reviews import due_quarters, progress
 from fidelity.reviews.due_quarters import due_words
 from fidelity.reviews.home import flag_notices, links, notices, person_notices
@@ -20,10 +21,12 @@ from fidelity.reviews.home.choice_of_peers import (
     where_nobody_chose,
 )
 from fidelity.reviews.home.links import Link
-from fidelity.reviews.home.notice_kinds import Notice
+from fidelity.reviews.home.notice_kinds import Kind, Notice
+from fidelity.reviews.home.program_lines import ProgramLine
 from fidelity.reviews.home.program_rows import read_programs
 from fidelity.reviews.models import Response, Review
 from fidelity.reviews.progress import Progress
+from fidelity.wording import names
 from fidelity.wording.dates import day_in_words
 from programs.access import Access
 from programs.calendar.quarters import Quarter
@@ -35,19 +38,33 @@ from programs.permissions import Permission
 class Card:
     """One program: what is up, the one button (or none, where nothing is asked of this account), quiet links.
 
-    `waits` is what else waits for this account there; `aside` says what somebody else has to do; `critical` are the
-    critical findings with what became of them, for those who may see flags.
+    `step`: the button is for this account to press, and no page to look at meanwhile. `waits` is what else waits for it
+    there, and `first` what comes before all of this; `aside` says what somebody else has to do; `critical` are the
+    critical findings with what became of them, for those who may see flags; `line` is the picture of where the program
+    stands, for those who may see change.
     """
 
     program: Program
     title: str
     sentence: str
     button: Link | None = None
+    step: bool = False
     overdue: bool = False
     links: tuple[Link, ...] = ()
     waits: tuple[Notice, ...] = ()
     aside: str = ""
     critical: tuple[CriticalFinding, ...] = ()
+    first: Notice | None = None
+    sees_change: bool = False
+    line: ProgramLine | None = None
+
+    @property
+    def own_step(self) -> Notice | None:
+        """What the quarter asks of this account, as one thing among those that wait."""
+        if not self.button or not self.step:
+            return None
+        words, rank = f"{self.title}: {self.sentence}", task_rank(late=self.overdue)
+        return Notice("", words, self.button.address, Kind.QUARTER, rank, verb=self.button.words)
 
 
 def home_memberships(user: User) -> list[Membership]:
@@ -73,12 +90,20 @@ def home_cards(user: User, *, today: date, memberships: list[Membership] | None 
     for access in accesses:
         program, newest = access.program, reviews[access.program.pk]
         card = _card(access, newest, progress_of, today)
-        waits = notices.notices_for_home(program, waiting.get(program.pk, ()))
+        here = waiting.get(program.pk, ())
+        waits = notices.notices_for_home(program, here)
         aside, invite = hint_for_manager(access, nobody_chose)
         quiet = (*card.links, *links.flag_links(access, newest), *links.heard_links(access, newest), *invite)
         critical = flag_notices.critical_findings(access, rows)
-        cards.append(replace(card, waits=waits, links=quiet, aside=aside, critical=critical))
+        card = replace(card, waits=waits, links=quiet, aside=aside, critical=critical)
+        cards.append(replace(card, first=_first(card, here), sees_change=access.can(Permission.SEE_CHANGE)))
     return cards
+
+
+def _first(card: Card, waiting: Iterable[Notice]) -> Notice | None:
+    """What comes before all else in one program; of the quarter the card's own step speaks."""
+    things = [card.own_step, *(notice for notice in waiting if notice.kind is not Kind.QUARTER)]
+    return min(filter(None, things), key=lambda notice: notice.rank, default=None)
 
 
 def _programs(memberships: list[Membership]) -> list[Program]:
@@ -87,7 +112,7 @@ def _programs(memberships: list[Membership]) -> list[Program]:
     if organisations := [membership.organisation_id for membership in memberships if membership.role == Role.ADMIN]:
         administered = Program.objects.filter(organisation__in=organisations)
         programs |= set(administered.select_related("organisation"))
-    return sorted(programs, key=lambda program: program.name.casefold())
+    return sorted(programs, key=lambda program: names.sort_key(program.name))
 
 
 def _roles(memberships: list[Membership], program: Program) -> frozenset[Role]:
@@ -138,7 +163,7 @@ def _under_way(access: Access, review: Review, so_far: Progress, reviews: list[R
     card = Card(access.program, _title(review.quarter), "", overdue=review.due < today)
     if choice := choice_to_make(access, review):
         quiet = (*links.question_links(access, review), *links.result_links(access, reviews))
-        return replace(card, sentence=choice_in_words(review, today), button=choice, links=quiet)
+        return replace(card, sentence=choice_in_words(review, today), button=choice, step=True, links=quiet)
     if not access.can(Permission.ANSWER):
         words = _("the manager and the supervisor are filling it in; %(due)s.")
         sentence = words % {"due": due_words(review.due, today)}
@@ -146,7 +171,7 @@ def _under_way(access: Access, review: Review, so_far: Progress, reviews: list[R
         return replace(card, sentence=sentence, button=report, links=voice)
     quiet = (*links.voice_links(access, review), *links.result_links(access, reviews))
     sentence, button = _next_step(access, review, so_far, today)
-    return replace(card, sentence=sentence, button=button, links=quiet)
+    return replace(card, sentence=sentence, button=button, step=True, links=quiet)
 
 
 def _next_step(access: Access, review: Review, so_far: Progress, today: date) -> tuple[str, Link]:
@@ -180,7 +205,7 @@ def _not_started(access: Access, quarter: Quarter, reviews: list[Review], today:
     if access.can(Permission.OPEN_REVIEW):
         words = _("Open %(quarter)s") % {"quarter": quarter.label}
         button = Link(words, reverse("review_open", args=[access.program.slug]))
-        return replace(card, button=button, links=links.result_links(access, reviews))
+        return replace(card, button=button, step=True, links=links.result_links(access, reviews))
     newest, change = _newest_result(access, reviews), links.change_link(access, reviews)
     sentence = _("not started, %(due)s. The program manager opens it.") % {"due": due_words(due, today)}
     return replace(card, sentence=sentence, button=newest, links=(change,) if change else ())

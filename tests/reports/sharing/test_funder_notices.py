@@ -1,6 +1,6 @@
 """A question waits for the manager; reports and answers wait for the funder; mails say only that something does."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -67,8 +67,22 @@ def test_home_tells_a_funder_that_nothing_is_shared(county: User):
 
 def test_home_counts_new_reports_and_leads_to_them(shared: Share, county: User):
     said = greeted(county)
-    assert "1 new report." in said
+    assert "1 new report: Willow House, Q3 2026." in said
+    assert f'href="/funder/reports/{shared.report.code}/">Read it</a>' in said
     assert 'href="/funder/"' in said
+
+
+def test_home_leads_to_an_answer_until_it_was_read(shared: Share, county: User):
+    shared.questions.create(text="Why?")
+    address = f"/funder/reports/{shared.report.code}/"
+    sign_in(county).get(address)
+    assert "Your question is answered" not in greeted(county)
+    clock.on(date(2026, 12, 1))
+    shared.questions.update(answer="It did not.", answered_at=timezone.now(), role="manager")
+    assert "Your question is answered: Willow House, Q3 2026." in greeted(county)
+    clock.on(date(2026, 12, 2))
+    sign_in(county).get(address)
+    assert "Your question is answered" not in greeted(county)
 
 
 def test_home_tells_when_nothing_is_new(shared: Share, county: User):

@@ -318,9 +318,11 @@ def test_a_quarter_is_said_again_when_it_gets_due_and_when_it_is_late(cast):
 def test_home_lists_what_waits_but_the_quarter_which_its_card_names(cast, flag):
     cast.plan(flag, due=TODAY)
     page = sign_in(cast[M].user).get("/").content.decode()
-    assert re.findall(r"<li><a href=[^>]*>([^<]*)</a></li>", page[page.index("What waits for you") :]) == [
-        "Action, due today: Nurses do the round."
-    ]
+    assert re.findall(r"<li><a href=[^>]*>([^<]*)</a>", _waits_on(page)) == ["Action, due today: Nurses do the round."]
+
+
+def _waits_on(page: str) -> str:
+    return page.partition('<ul class="waits">')[2].partition("</ul>")[0]
 
 
 def test_home_says_nothing_where_nothing_waits(cast):
