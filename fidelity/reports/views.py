@@ -18,7 +18,9 @@ from fidelity.reports.record_text import record_text
 from fidelity.reports.rendering import files, html
 from fidelity.reports.signing import actions as signing_actions
 from fidelity.reports.signing import codes, views
+from fidelity.reviews import signing_rules
 from fidelity.reviews.access import requires
+from fidelity.reviews.closing_steps import ClosingSteps, Place, Stage, closing_steps
 from fidelity.reviews.models import Review
 from programs.permissions import Permission
 
@@ -35,17 +37,23 @@ def report(request: HttpRequest, review: Review) -> HttpResponse:
     issued = review.reports.defer("pdf").first()
     if issued is None or _is_to_be_asked(request, review):
         return _not_asked(request, review)
-    page = {"program": review.program, "review": review, "report": issued}
+    page = {"program": review.program, "review": review, "report": issued, "steps": _steps_of_issued(request, review)}
     if not issued.pdf_sha256 and not issued.trouble:
         return _being_made(request, page)
     context = html.page_context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
     return render(request, "reports/show.html", context | page | {"links": True})
 
 
+def _steps_of_issued(request: HttpRequest, review: Review) -> ClosingSteps | None:
+    """Whoever asks for signatures has come past `_is_to_be_asked`, so nothing is to be asked any more."""
+    stage = Stage.FINAL if request.access.can(Permission.ISSUE_REPORT) else None
+    return closing_steps(request.access, review, Place.REPORT, stage)
+
+
 def _is_to_be_asked(request: HttpRequest, review: Review) -> bool:
     """Whether the manager looks at a review that was amended and closed again: its next version is what comes now."""
     closed = review.state == Review.State.CLOSED and request.access.can(Permission.ISSUE_REPORT)
-    return closed and signing_actions.is_unreported(review)
+    return closed and signing_rules.is_unreported(review)
 
 
 def _being_made(request: HttpRequest, page: dict[str, object]) -> HttpResponse:
@@ -63,7 +71,11 @@ def _not_asked(request: HttpRequest, review: Review) -> HttpResponse:
     if review.state != Review.State.CLOSED:
         return render(request, "reports/not_closed.html", page)
     preview = json.loads(_preview(request, review))
-    page |= {"links": True, "earlier": review.reports.defer("pdf", "snapshot").first()}
+    page |= {
+        "links": True,
+        "steps": closing_steps(request.access, review, Place.REPORT, Stage.REPORT),
+        "earlier": review.reports.defer("pdf", "snapshot").first(),
+    }
     return render(request, "reports/preview.html", html.page_context(preview) | page)
 
 

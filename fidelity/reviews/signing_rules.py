@@ -17,6 +17,11 @@ OPEN = "open"
 PROGRAM, PEERS = "program", "peers"
 
 
+def is_unreported(review: Review) -> bool:
+    """Whether no report is final since the review was closed: a first version, and one more after each amendment."""
+    return review.reports.count() <= review.amendments.standing().count()
+
+
 @dataclass(frozen=True)
 class SigningProgress:
     """One text to sign. `signed` is side -> account (None where it was removed), `peers` the accounts with that role,

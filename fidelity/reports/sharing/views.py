@@ -13,6 +13,7 @@ from fidelity.reports.sharing import actions
 from fidelity.reports.sharing import context as sharing_context
 from fidelity.reports.sharing.forms import ShareForm, answer_form
 from fidelity.reviews.access import requires
+from fidelity.reviews.closing_steps import Place, closing_steps
 from fidelity.reviews.models import Review
 from programs.guarded_words import keeping_words
 from programs.models import Membership
@@ -24,7 +25,9 @@ OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStat
 @requires(Permission.SEE_SHARES)
 def shares(request: HttpRequest, review: Review) -> HttpResponse:
     """Which funders have the report, what they opened, what they ask."""
-    return render(request, "reports/shares.html", _about(review) | {"sharing": sharing_context.review_sharing(review)})
+    steps = closing_steps(request.access, review, Place.AFTER)
+    context = {"sharing": sharing_context.review_sharing(review), "steps": steps}
+    return render(request, "reports/shares.html", _about(review) | context)
 
 
 def _about(review: Review) -> dict[str, object]:

@@ -45,11 +45,6 @@ class NotClosed(SigningRefused):
     """Only a closed review can be reported on."""
 
 
-def is_unreported(review: Review) -> bool:
-    """Whether no report is final since the review was closed: a first version, and one more after each amendment."""
-    return review.reports.count() <= review.amendments.standing().count()
-
-
 def waiting_text(review: Review) -> Signing | None:
     """The text of this review that waits for signatures."""
     return review.signings.filter(state=Signing.State.OPEN).first()
@@ -71,7 +66,7 @@ def ask_for_signatures(*, review: Review, by: Access, at: datetime | None = None
         return waiting
     if review.state != Review.State.CLOSED:
         raise NotClosed(_("The review of this quarter is not closed."))
-    if not is_unreported(review):
+    if not signing_rules.is_unreported(review):
         raise SigningRefused(_("This report is final. To change it, amend the review with a reason."))
     at = at or timezone.now()
     today = timezone.localdate(at)
@@ -213,7 +208,7 @@ def take_back_lines(*, review: Review, by: Access, at: datetime | None = None) -
     """
     by.demand(Permission.ASK_PEERS)
     review = Review.objects.select_for_update(of=("self",)).select_related("program__organisation").get(pk=review.pk)
-    if review.state == Review.State.CLOSED and not is_unreported(review):
+    if review.state == Review.State.CLOSED and not signing_rules.is_unreported(review):
         raise SigningRefused(_("The report is final, so its lines stay. An amended version can leave them out."))
     voice.take_back_lines(voice=review.peer_voice)
     text, at = waiting_text(review), at or timezone.now()

@@ -20,6 +20,7 @@ from fidelity.reports.signing.forms import DIFFER, PlainForm, SignForm, Statemen
 from fidelity.reports.signing.kept_words import words_kept
 from fidelity.reviews import signing_rules
 from fidelity.reviews.access import requires
+from fidelity.reviews.closing_steps import Place, Stage, closing_steps
 from fidelity.reviews.models import Review
 from programs.guarded_words import keeping_words
 from programs.permissions import Permission
@@ -47,6 +48,7 @@ def _standing(request: HttpRequest, review: Review, text: Signing) -> dict[str, 
     return {
         "program": review.program,
         "review": review,
+        "steps": closing_steps(request.access, review, Place.SIGNING, Stage.SIGNING),
         "signing": text,
         "signatures": {signature.side: signature for signature in signatures},
         "statement": statement,

@@ -15,6 +15,7 @@ from fidelity.instrument.sources.trail import source_trail
 from fidelity.reviews import evaluation_queries, quarter_flags, signing_rules
 from fidelity.reviews.access import requires
 from fidelity.reviews.answer_words import AnswerLines, answer_lines
+from fidelity.reviews.closing_steps import Place, closing_steps
 from fidelity.reviews.evaluation_queries import plain_answer
 from fidelity.reviews.models import Review
 from fidelity.reviews.results import raised_rows
@@ -57,6 +58,7 @@ def scores(request: HttpRequest, review: Review) -> HttpResponse:
         "silent": _silent_activities(evaluated),
         "reports": not review.is_open and review.reports.exists(),
         "waits": not review.is_open and review.signings.filter(state=signing_rules.OPEN).exists(),
+        "steps": closing_steps(request.access, review, Place.FINDINGS),
     }
     return render(request, "reviews/scores.html", context)
 
