@@ -89,6 +89,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "programs.access.in_templates",
+                "fidelity.reviews.home.navigation.in_templates",
                 "programs.sign_in.sessions.in_templates",
             ],
         },

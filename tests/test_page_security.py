@@ -155,7 +155,7 @@ def test_the_policy_is_that_of_the_settings():
 
 
 def test_an_error_page_keeps_the_policy_and_holds_no_code(settings, monkeypatch):
-    monkeypatch.setattr("fidelity.views.home_cards", lambda *args, **kwargs: 1 / 0)
+    monkeypatch.setattr("fidelity.views.home_page", lambda *args, **kwargs: 1 / 0)
     client = browser(demo_logins.LOGINS[Role.MANAGER])
     client.raise_request_exception = False
     response = client.get("/")

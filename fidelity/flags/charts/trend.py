@@ -215,7 +215,7 @@ def draw_series_for_print(data: Json) -> str:
 
 
 def draw_series_in_a_line(data: Json) -> str:
-    """The line with its ranges alone, one line of text high: its numbers stand beside it in words."""
+    """The line with its ranges alone, one line of text high and without a number: a number needs what it rests on."""
     return OneLine(data, IN_A_LINE).drawn()
 
 
@@ -407,12 +407,24 @@ class Chart:
 
 
 class OneLine(Chart):
-    """A series without scale, quarters and words."""
+    """A series from 0 to 100 without scale, quarters and words."""
+
+    def axis(self) -> tuple[int, int]:
+        return 0, HIGHEST
 
     def drawn(self) -> str:
         self.top, self.bottom = 4.0, 4.0 + self.paper.plot
-        parts = [*self._ranges(), *self.compared(), *self._line()]
+        edges = [guide_line(self.paper.left, y, self.paper.right, y) for y in (self.top, self.bottom)]
+        parts = [*edges, *self._ranges(), *self._line()]
         return svg.svg_picture(self.paper.width, self.bottom + 4, self.in_words(), parts)
+
+    def in_words(self) -> str:
+        words = _("%(name)s, %(first)s to %(last)s, as a line between 0 and 100. Its numbers stand with the change.")
+        return words % {
+            "name": self.data["name"],
+            "first": self.rows[0]["quarter"],
+            "last": self.rows[-1]["quarter"],
+        }
 
 
 def _figures(fall: Json) -> Json:

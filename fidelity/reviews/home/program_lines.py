@@ -21,10 +21,13 @@ NAMED = 2  # of the lines that fell
 
 @dataclass(frozen=True)
 class ProgramLine:
-    """The picture, where the whole stands in the newest closed quarter, and which lines fell, while that is open."""
+    """The picture of the whole up to the newest closed quarter, and which lines fell, while that is open.
+
+    No number: beside one has to stand how sure it is, and for that there is a page.
+    """
 
     picture: SafeString
-    stands: str
+    quarter: str
     moved: str
 
 
@@ -41,8 +44,8 @@ def program_lines(programs: Collection[Program]) -> dict[int, ProgramLine]:
         newest = closed[-1]
         overall = trend.series_data(histories[program.pk], newest.instrument, until=newest.quarter)[0]
         lines[program.pk] = ProgramLine(
-            picture=mark_safe(trend.draw_series_in_a_line(overall)),
-            stands=_stands(overall),
+            picture=_picture(overall),
+            quarter=newest.quarter.label,
             moved=_moved(fallen[program.pk], newest.instrument),
         )
     return lines
@@ -57,12 +60,10 @@ def _fallen(programs: Collection[Program]) -> dict[int, list[str]]:
     return by_program
 
 
-def _stands(overall: trend.Json) -> str:
-    row = overall["quarters"][-1]
-    if row["hole"]:
-        return _("%(quarter)s: not enough to score as a whole") % {"quarter": row["quarter"]}
-    words = _("%(quarter)s: %(score)s of 100 (%(low)s to %(high)s)")
-    return words % {"quarter": row["quarter"], "score": row["shown"], "low": row["low"], "high": row["high"]}
+def _picture(overall: trend.Json) -> SafeString:
+    """Nothing where no quarter could be scored as a whole."""
+    scored = any(not row["hole"] for row in overall["quarters"])
+    return mark_safe(trend.draw_series_in_a_line(overall) if scored else "")
 
 
 def _moved(series: Collection[str], instrument: Instrument) -> str:

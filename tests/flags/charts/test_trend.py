@@ -401,3 +401,13 @@ def test_no_words_cover_others(how, start):
     for words in lines.values():
         for (_, end, one), (start, _, other) in pairwise(sorted(words)):
             assert end <= start, (one, other)
+
+
+def test_a_line_among_programs_shows_the_quarters_and_no_number_of_them():
+    drawn = trend.draw_series_in_a_line(data(followed(NEAR, NEAR, MISSED, NEAR)))
+    picture = ElementTree.fromstring(drawn)
+    assert len(picture.findall(f"{SVG}circle")) == 3
+    assert picture.findall(f"{SVG}text") == []
+    assert picture.find(f"{SVG}title").text == (
+        "Choice, Q1 2024 to Q4 2024, as a line between 0 and 100. Its numbers stand with the change."
+    )
