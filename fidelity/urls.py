@@ -9,6 +9,7 @@ handler400 = "fidelity.views.not_read"
 urlpatterns = [
     path("", views.home, name="home"),
     path("admin/", site.urls),
+    path("", include("fidelity.search.urls")),
     path("health", views.health, name="health"),
     path("accounts/", include("programs.sign_in.urls")),
     path("instrument/", include("fidelity.instrument.urls")),

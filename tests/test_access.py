@@ -45,7 +45,7 @@ PUBLIC = {
     "verify",
     "words",
 }
-SIGNED_IN = {"home"}
+SIGNED_IN = {"home", "search"}
 # Pages of the own account: allauth's, which leads somebody signed out to sign in.
 OWN_ACCOUNT = {
     "account_change_password",
@@ -273,6 +273,15 @@ def test_public_pages_need_no_account(places: dict[str, Place], name: str):
 @pytest.mark.parametrize("role", list(Role))
 def test_home_greets_every_role(places: dict[str, Place], role: Role):
     assert client_of(role, places["Own"].program).get("/").status_code == 200
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_by_searching_nobody_finds_another_program_or_a_flag_that_the_table_hides(places: dict[str, Place], role: Role):
+    client = client_of(role, places["Own"].program)
+    found = client.get(reverse("search"), {"q": "Other"})
+    assert (found.status_code, f"/programs/{places['Other'].program.slug}/" in found.content.decode()) == (200, False)
+    flags = client.get(reverse("search"), {"q": "peer role"}).content.decode()
+    assert (f"/programs/{places['Own'].program.slug}/flags/" in flags) == (Permission.SEE_FLAGS in GRANTS[role])
 
 
 def test_somebody_with_two_roles_may_do_what_either_may(places: dict[str, Place]):

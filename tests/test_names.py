@@ -19,6 +19,7 @@ ROOMS = (
     "fidelity/reviews/**/*.py",
     "fidelity/reports/**/*.py",
     "fidelity/records/**/*.py",
+    "fidelity/search/**/*.py",
     "fidelity/management/**/*.py",
     "fidelity/role_check/**/*.py",
     "fidelity/*.py",

@@ -82,3 +82,11 @@ def test_the_server_as_it_is_shipped_turns_no_access_log_on():
 
 def test_the_readme_leads_here():
     assert "docs/serving.md" in (settings.BASE_DIR / "README.md").read_text()
+
+
+def test_no_example_writes_down_what_somebody_looked_for():
+    for server in blocks(example("nginx"), r"^server \{"):
+        (searching,) = blocks(server, r"location = /search \{")
+        assert "access_log off;" in searching
+    assert example("caddy").count("    log_skip /search\n") == 2
+    assert example("apache").count('SetEnvIf Request_URI "^/search$" for_peers') == 2
