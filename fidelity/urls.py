@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from fidelity import views
 from fidelity.flags.drift_power_views import drift_power
+from fidelity.reviews.home import log_views
 from programs.admin import site
 
 handler400 = "fidelity.views.not_read"
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", include("fidelity.role_check.urls")),
     path("", include("fidelity.reports.sharing.verification_urls")),
     path("programs/<slug:slug>/", include("programs.urls")),
+    path("programs/<slug:slug>/log", log_views.log, name="audit_log"),
     path("programs/<slug:slug>/role-check/", include("fidelity.role_check.program_urls")),
     path("programs/<slug:slug>/", include("fidelity.records.urls")),
     path("programs/<slug:slug>/", include("fidelity.reports.rendering.urls")),

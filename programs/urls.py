@@ -18,5 +18,4 @@ urlpatterns = [
     path("roles/", role_views.roles, name="roles"),
     path("roles/invitations/<int:pk>/confirm", role_views.confirm, name="invitation_confirm"),
     path("roles/invitations/<int:pk>/refuse", role_views.refuse, name="invitation_refuse"),
-    path("log", views.log, name="audit_log"),
 ]

@@ -1,7 +1,6 @@
-"""A program's staff roles and its log."""
+"""A program's staff roles."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -12,8 +11,6 @@ from programs.forms import StaffRoleForm
 from programs.guarded_words import keeping_words
 from programs.models import Program, StaffRole
 from programs.permissions import Permission
-
-LINES = 100  # of the log on one page
 
 
 @requires(Permission.SEE_STAFF_ROLES)
@@ -50,10 +47,3 @@ def staff_remove(request: HttpRequest, program: Program, pk: int) -> HttpRespons
         messages.success(request, _("Removed: %(title)s. Earlier reports keep what they said.") % {"title": role.title})
         return redirect("staff", slug=program.slug)
     return render(request, "programs/staff_remove.html", {"program": program, "role": role})
-
-
-@requires(Permission.SEE_AUDIT_LOG)
-def log(request: HttpRequest, program: Program) -> HttpResponse:
-    """What was done in this program, newest first, in pages; a number beyond the last shows the last."""
-    page = Paginator(program.audit_events.all(), LINES).get_page(request.GET.get("page"))
-    return render(request, "programs/log.html", {"program": program, "page": page})

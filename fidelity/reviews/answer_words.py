@@ -47,9 +47,9 @@ class AnswerLines:
 
 
 def answer_lines(instrument: Instrument, item: Item, content: Content) -> AnswerLines:
-    """The answer of a response or an edition, its note, and its evidence: `minutes, 2026-09-30, kept: the office`."""
+    """The answer of a response or an edition, its note, and its evidence: `minutes, July 1, 2026, kept: the office`."""
     looked = _("who looked: %(who)s") % {"who": content.get_evidence_by_display()} if content.evidence_by else ""
-    dated = content.evidence_date.isoformat() if content.evidence_date else ""
+    dated = day_in_words(content.evidence_date) if content.evidence_date else ""
     kept = _("kept: %(place)s") % {"place": content.evidence_kept} if content.evidence_kept else ""
     kind = content.get_evidence_kind_display()
     evidence = ", ".join(filter(None, [content.evidence_reference, kind, looked, dated, kept]))

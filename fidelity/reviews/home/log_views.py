@@ -1,0 +1,62 @@
+"""The log of a program: what was done, by role, in people's words and dates."""
+
+import re
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from fidelity.flags.drift.alarms import series_name
+from fidelity.flags.drift.series import series_codes
+from fidelity.flags.models import Flag
+from fidelity.flags.wording.headlines import flag_headline, is_small_team
+from fidelity.instrument.models import InstrumentVersion
+from fidelity.wording.dates import day_in_words
+from programs.access import requires
+from programs.models import Program
+from programs.permissions import Permission
+
+LINES = 100  # on one page
+DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+# As the acts write them down (flags/actions.py): a flag at the beginning of a line, a series at its end.
+FLAG = re.compile(r"(?<=^flag )[a-z-]+:[\w-]+(?=: )")
+SERIES = re.compile(r"(?<= )[a-z-]+$")
+
+
+@requires(Permission.SEE_AUDIT_LOG)
+def log(request: HttpRequest, program: Program) -> HttpResponse:
+    """What was done in this program, newest first, in pages; a number beyond the last shows the last."""
+    page = Paginator(program.audit_events.all(), LINES).get_page(request.GET.get("page"))
+    words = LineWords(program)
+    lines = [(event, words.line(event.what)) for event in page]
+    return render(request, "programs/log.html", {"program": program, "page": page, "lines": lines})
+
+
+class LineWords:
+    """The lines of a program's log as people read them; what is written down holds codes and days and never changes."""
+
+    def __init__(self, program: Program) -> None:
+        small = is_small_team(program.staff_facts().get("peer_supporters"))
+        flags = program.flags.select_related("last_raised_in__instrument").defer("last_raised_in__instrument__text")
+        self.headlines = {flag.code: _headline(flag, small=small) for flag in flags}
+        newest = InstrumentVersion.objects.last()
+        asked = newest.definition if newest else None
+        self.series = {code: series_name(code, asked) for code in series_codes(asked)} if asked else {}
+
+    def line(self, what: str) -> str:
+        what = FLAG.sub(lambda code: f"“{self.headlines[code[0]]}”" if code[0] in self.headlines else code[0], what)
+        what = SERIES.sub(lambda code: self.series.get(code[0], code[0]), what)
+        return DAY.sub(lambda day: _day(day[0]), what)
+
+
+def _headline(flag: Flag, *, small: bool) -> str:
+    definition = flag.last_raised_in.definition
+    return flag_headline(flag.code, flag.level, definition, small=small, stage=flag.stage).removesuffix(".")
+
+
+def _day(written: str) -> str:
+    try:
+        return day_in_words(date.fromisoformat(written))
+    except ValueError:
+        return written
