@@ -238,9 +238,16 @@ class ShareQuerySet(models.QuerySet["Share"]):
 
     def open_to(self, user: User) -> "ShareQuerySet":
         """What `user` may read now: given, not withdrawn, and the account is still a funder of that organisation."""
+        return self.active()._given_to(user)
+
+    def withdrawn_from(self, user: User) -> "ShareQuerySet":
+        """What `user` could read once, was told of, and may be told that it was withdrawn."""
+        return self.exclude(withdrawn_at=None)._given_to(user).order_by("-withdrawn_at", "-pk")
+
+    def _given_to(self, user: User) -> "ShareQuerySet":
         organisation = OuterRef("report__review__program__organisation")
         still = Membership.objects.filter(user=user, role=Role.FUNDER, organisation=organisation)
-        return self.active().filter(Exists(still), funder=user)
+        return self.filter(Exists(still), funder=user)
 
     def with_standing(self) -> "ShareQuerySet":
         """Each with `superseded`: whether a newer version of its report was made, shared or not."""

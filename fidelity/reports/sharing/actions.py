@@ -44,7 +44,7 @@ def share_report(*, review: Review, funder: User, code: str, with_items: bool, b
 
 
 def _newest(review: Review, code: str) -> IssuedReport:
-    reports = list(review.reports.only("code", "version", "review").order_by("-pk"))
+    reports = list(review.reports.only("code", "version", "review", "pdf_sha256").order_by("-pk"))
     if not reports:
         raise SharingRefused(_("There is no final report of this quarter yet, so there is nothing to share."))
     newest, *older = reports
@@ -55,6 +55,8 @@ def _newest(review: Review, code: str) -> IssuedReport:
         )
     if code != newest.code:
         raise SharingRefused(_("This page was too old to share from. Look at the report below, then share it."))
+    if not newest.pdf_sha256:
+        raise SharingRefused(_("Its file is being made. It can be shared once the file is there."))
     return newest
 
 

@@ -16,7 +16,7 @@ from fidelity.reports.models import Download, Share
 from fidelity.reports.rendering import files, html
 from fidelity.reports.sharing import actions, funder_context
 from fidelity.reports.sharing.forms import ORDERS, ListForm, question_form
-from fidelity.reports.sharing.funder_access import for_funders, not_shared, with_shared_report
+from fidelity.reports.sharing.funder_access import for_funders, with_shared_report, withdrawn_or_not_shared
 from fidelity.reports.snapshot import funder_extract
 from programs.guarded_words import keeping_words
 from programs.models import Role
@@ -41,7 +41,7 @@ def program(request: HttpRequest, slug: str) -> HttpResponse:
     mine = Share.objects.open_to(request.user).with_standing().filter(report__review__program__slug=slug)
     quarters = funder_context.side_by_side(mine)
     if quarters is None:
-        raise not_shared()
+        return withdrawn_or_not_shared(request, Share.objects.filter(report__review__program__slug=slug))
     return render(request, "funder/program.html", {"program": quarters.program, "found": quarters})
 
 

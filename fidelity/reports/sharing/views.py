@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from fidelity.reports.models import Question, Share
+from fidelity.reports.models import IssuedReport, Question, Share
 from fidelity.reports.sharing import actions
 from fidelity.reports.sharing import context as sharing_context
 from fidelity.reports.sharing.forms import ShareForm, answer_form
@@ -19,6 +19,7 @@ from programs.guarded_words import keeping_words
 from programs.models import Membership
 from programs.permissions import Permission
 
+LOOK_AGAIN = 2  # seconds
 OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
 
 
@@ -43,6 +44,8 @@ def give(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
     """Give the newest version to one funder, after the reminder."""
     membership = get_object_or_404(sharing_context.funder_memberships(review), pk=pk)
     report = sharing_context.reports(review).first()
+    if report and not report.pdf_sha256 and request.method != "POST":
+        return _waiting_for_file(request, review, report)
     if request.method != "POST":
         form = ShareForm(initial={"code": report.code if report else "", "with_items": ""})
         return _giving(request, review, membership, form)
@@ -63,6 +66,14 @@ def give(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
     shared = _("Shared. %(address)s can read it from now on.") % {"address": membership.user.email}
     messages.success(request, shared)
     return _to_shares(review)
+
+
+def _waiting_for_file(request: HttpRequest, review: Review, report: IssuedReport) -> HttpResponse:
+    """A short page that looks again by itself, with no script, until there is a file to share."""
+    response = render(request, "reports/share_waits.html", _about(review) | {"report": report})
+    if not report.trouble:
+        response["Refresh"] = str(LOOK_AGAIN)
+    return response
 
 
 def _giving(
@@ -86,10 +97,22 @@ def _giving(
 
 
 @requires(Permission.SHARE_REPORT)
-@require_POST
 def withdraw(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
-    """Take it back from one funder; pressing twice does it once."""
-    share = get_object_or_404(Share.objects.without_texts(), pk=pk, report__review=review)
+    """Ask once, with what happens then; take it back from one funder. Pressing twice does it once."""
+    shares = Share.objects.select_related("funder").without_texts()
+    share = get_object_or_404(shares, pk=pk, report__review=review)
+    if request.method != "POST" and share.withdrawn_at is None:
+        waiting = share.questions.filter(answered_at=None).count()
+        return render(
+            request,
+            "reports/withdraw.html",
+            _about(review)
+            | {
+                "share": share,
+                "waiting": waiting,
+                "recipient": share.funder.email,
+            },
+        )
     actions.withdraw_share(share=share, by=request.access)
     withdrawn = _("Withdrawn. %(address)s can’t open it here any more. A copy that was taken before stays with them.")
     messages.success(request, withdrawn % {"address": share.funder.email})

@@ -103,7 +103,9 @@ def test_there_is_no_overall_number(client: Client, report: IssuedReport, county
 def test_a_program_that_shared_nothing_is_not_found(client: Client, report: IssuedReport, county: User):
     assert client.get("/funder/programs/willow-house/").status_code == 404
     share(report, county, withdrawn_at=timezone.now())
-    assert client.get("/funder/programs/willow-house/").status_code == 404
+    answer = client.get("/funder/programs/willow-house/")
+    assert answer.status_code == 410
+    assert "This report was withdrawn" in answer.content.decode()
 
 
 def test_no_second_program_is_on_the_page(client: Client, report: IssuedReport, county: User):

@@ -137,7 +137,7 @@ def test_a_second_answer_is_refused_and_kept_on_the_page(manager: Client, questi
 
 def test_after_withdrawing_nobody_asks_and_nobody_answers(manager: Client, client: Client, question: Question):
     Share.objects.update(withdrawn_at=timezone.now())
-    assert client.post(asking(question.share), {"text": "More?"}).status_code == 404
+    assert client.post(asking(question.share), {"text": "More?"}).status_code == 410
     response = manager.post(answering(question), {"text": "A post was vacant."})
     assert response.status_code == 409
     assert "so nobody would read the answer" in response.content.decode()

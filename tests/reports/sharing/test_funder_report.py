@@ -201,13 +201,15 @@ def _without_token(response) -> str:
     return "".join(line for line in response.content.decode().splitlines() if "csrfmiddlewaretoken" not in line)
 
 
-@pytest.mark.parametrize("hidden", ["never shared", "withdrawn", "of another funder", "of somebody removed"])
+@pytest.mark.parametrize(
+    "hidden", ["never shared", "withdrawn from another", "of another funder", "of somebody removed"]
+)
 def test_what_is_not_shared_can_not_be_told_from_what_never_was(
     client: Client, report: IssuedReport, county: User, by: Access, hidden: str
 ):
     flag_with_a_note(report.review, by.user)
-    if hidden == "withdrawn":
-        share(report, county, withdrawn_at=timezone.now())
+    if hidden == "withdrawn from another":
+        share(report, funder(report.review.program.organisation, "foundation"), withdrawn_at=timezone.now())
     if hidden == "of another funder":
         share(report, funder(report.review.program.organisation, "foundation"))
     if hidden == "of somebody removed":
@@ -223,10 +225,28 @@ def test_nothing_of_the_program_itself_opens_with_a_share(client: Client, shared
     assert {path: client.get(path).status_code for path in inside} == dict.fromkeys(inside, 404)
 
 
-def test_after_withdrawing_the_old_link_is_gone_at_once(client: Client, shared: Share):
+def test_after_withdrawing_the_old_link_says_so_at_once(client: Client, shared: Share):
     assert client.get(address(shared.report)).status_code == 200
     Share.objects.update(withdrawn_at=timezone.now())
+    for path in strange(shared.report)[: len(PAGES)]:
+        answer = client.get(path)
+        assert answer.status_code == 410, path
+        said = answer.content.decode()
+        assert "This report was withdrawn" in said
+        assert "mistyped" not in said
+        assert "<article" not in said
+
+
+def test_who_is_no_funder_there_any_more_is_not_told_that_it_was_withdrawn(client: Client, shared: Share, county: User):
+    Share.objects.update(withdrawn_at=timezone.now())
+    county.memberships.update(role=Role.ADMIN)
     assert of_nothing(client) == _without_token(client.get(address(shared.report)))
+
+
+def test_what_is_shared_again_is_read_again(client: Client, shared: Share, county: User):
+    Share.objects.update(withdrawn_at=timezone.now())
+    share(shared.report, county)
+    assert client.get(address(shared.report)).status_code == 200
 
 
 @pytest.mark.parametrize("code", ["1", "PL-", "PL-7K3M-92QX", "pl-2222-2222", "..", "%00", "a" * 200])

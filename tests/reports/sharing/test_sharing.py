@@ -1,4 +1,4 @@
-"""Sharing: one funder at a time, after the reminder, final reports only; withdrawn with one press; all in the log."""
+"""Sharing: one funder at a time, after the reminder, final reports only; withdrawn when asked; all in the log."""
 
 import threading
 from datetime import timedelta
@@ -168,6 +168,7 @@ def test_others_in_the_program_see_who_has_it_and_press_nothing(
     assert "Withdraw" not in said
     assert client.get(give(report.review, county)).status_code == 403
     assert client.post(give(report.review, county), ticked(report)).status_code == 403
+    assert client.get(shares(report.review, f"{given.pk}/withdraw")).status_code == 403
     assert client.post(shares(report.review, f"{given.pk}/withdraw")).status_code == 403
 
 
@@ -187,10 +188,22 @@ def test_withdrawing_twice_is_written_once(manager: Client, report: IssuedReport
     assert AuditEvent.objects.count() == 1
 
 
-def test_a_link_withdraws_nothing(manager: Client, report: IssuedReport, county: User):
+def test_before_it_is_withdrawn_a_page_asks_once_and_says_what_happens(
+    manager: Client, report: IssuedReport, county: User
+):
     given = share(report, county)
-    assert manager.get(shares(report.review, f"{given.pk}/withdraw")).status_code == 405
+    given.questions.create(text="Why?")
+    address = shares(report.review, f"{given.pk}/withdraw")
+    assert f'href="{address}"' in shown(manager, shares(report.review))
+    said = shown(manager, address)
+    assert "Withdraw the report of Q3 2026?" in said
+    assert county.email in said
+    assert "1 question waits for your answer." in said
     assert Share.objects.active().count() == 1
+    assert AuditEvent.objects.count() == 0
+    manager.post(address)
+    assert manager.get(address, follow=True).redirect_chain == [(shares(report.review), 302)]
+    assert AuditEvent.objects.count() == 1
 
 
 def test_a_share_of_another_program_is_not_withdrawn(manager: Client, report: IssuedReport, version):
@@ -288,3 +301,34 @@ def test_an_outsider_does_not_find_the_page(report: IssuedReport, county: User):
     outsider = sign_in(member(Role.MANAGER, make_program("Another house")))
     assert outsider.get(shares(report.review)).status_code == 404
     assert sign_in(county).get(shares(report.review)).status_code == 404
+
+
+@pytest.fixture
+def unmade(report: IssuedReport) -> IssuedReport:
+    """Final, and its file is not there yet."""
+    IssuedReport.objects.filter(pk=report.pk).update(pdf=None, pdf_sha256="")
+    return IssuedReport.objects.get(pk=report.pk)
+
+
+def test_before_its_file_is_made_a_report_waits_to_be_shared(manager: Client, unmade: IssuedReport, county: User):
+    answer = manager.get(give(unmade.review, county))
+    said = answer.content.decode()
+    assert "The file of this report is being made" in said
+    assert "Share it with this funder" not in said
+    assert answer["Refresh"] == "2"
+    assert "The file of this report is being made" in shown(manager, shares(unmade.review))
+    assert give(unmade.review, county) not in shown(manager, shares(unmade.review))
+
+
+def test_an_older_page_can_not_share_it_either(manager: Client, unmade: IssuedReport, county: User):
+    answer = manager.post(give(unmade.review, county), ticked(unmade))
+    assert answer.status_code == 409
+    assert "Its file is being made" in answer.content.decode()
+    assert Share.objects.count() == 0
+
+
+def test_once_it_is_made_it_can_be_shared(manager: Client, unmade: IssuedReport, county: User):
+    IssuedReport.objects.filter(pk=unmade.pk).update(pdf=b"%PDF-1.7", pdf_sha256="0" * 64)
+    assert "Refresh" not in manager.get(give(unmade.review, county))
+    manager.post(give(unmade.review, county), ticked(unmade))
+    assert Share.objects.active().count() == 1
