@@ -4,7 +4,7 @@ from fidelity.reviews.answering import views as answering_views
 from fidelity.reviews.checking import views as checking_views
 from fidelity.reviews.home import program_views
 from fidelity.reviews.lifecycle import views as lifecycle_views
-from fidelity.reviews.results import action_views
+from fidelity.reviews.results import action_views, answers_views
 from fidelity.reviews.results import views as results_views
 
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<slug:period>/check/statement", checking_views.state, name="review_check_state"),
     path("<slug:period>/close", lifecycle_views.close, name="review_close"),
     path("<slug:period>/reopen", lifecycle_views.reopen, name="review_reopen"),
+    path("<slug:period>/answers", answers_views.answers, name="review_answers"),
     path("<slug:period>/scores", results_views.scores, name="review_scores"),
     path("<slug:period>/scores/<slug:code>", results_views.explain, name="review_explain"),
     path("<slug:period>/findings/<str:code>", results_views.finding, name="review_finding"),
