@@ -4,6 +4,7 @@ import secrets
 from dataclasses import replace
 from datetime import datetime
 
+from django.contrib.auth.models import Group
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -221,6 +222,17 @@ def remove_role(*, membership: Membership, by: Access) -> None:
     _may_go(membership)
     _tell_role(membership, _("took from somebody the role “%(role)s”"), by=by)
     membership.delete()
+
+
+@transaction.atomic
+def name_office(*, membership: Membership, name: str, by: Access) -> None:
+    """Say which office a funder's account belongs to, by which it is then listed; accounts of one office share it."""
+    user, before = membership.user, membership.user.office
+    if name == before:
+        return
+    user.groups.set([Group.objects.get_or_create(name=name)[0]])
+    Group.objects.filter(name=before, user=None).delete()
+    _tell(membership, _("named the office of a funder’s account: %(name)s") % {"name": name}, by=by)
 
 
 def _refuse(reason: str) -> None:

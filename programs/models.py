@@ -61,6 +61,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email
 
+    @property
+    def office(self) -> str:
+        """The office of a funder's account, empty where nobody has named it: a group that grants nothing."""
+        return next((group.name for group in self.groups.all()), "")
+
 
 class Organisation(models.Model):
     class YearStart(models.TextChoices):

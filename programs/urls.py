@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/invitations/<int:pk>/withdraw", people_views.withdraw, name="invitation_withdraw"),
     path("people/invitations/<int:pk>/link", role_views.link, name="invitation_link"),
     path("people/<int:pk>", people_views.role_edit, name="people_role"),
+    path("people/<int:pk>/office", people_views.office, name="people_office"),
     path("people/<int:pk>/remove", people_views.role_remove, name="people_remove"),
     path("roles/", role_views.roles, name="roles"),
     path("roles/invitations/<int:pk>/confirm", role_views.confirm, name="invitation_confirm"),

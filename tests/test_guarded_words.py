@@ -21,6 +21,7 @@ from fidelity.reviews.peer_questions.forms import AskForm, PeerAnswerForm
 from programs.form_fields import CharField
 from programs.forms import StaffRoleForm
 from programs.guarded_words import GuardedWords
+from programs.people.forms import OfficeForm
 from tests.test_text_fields import every_form
 
 ROOT = Path(settings.BASE_DIR)
@@ -34,6 +35,7 @@ UNGUARDED = {
     "ConfirmForm": "takes no words; what it keeps was asked about where the job description was typed",
     "ListForm": "looks for a program by name; nothing is kept",
     "NewAccountForm": "takes a password",
+    "SearchForm": "looks for a program, a flag or a question; nothing is kept",
     "ShareForm": "its code was written by the server",
 }
 # Not forms: the fields and the guard themselves, and what a model form says of its fields
@@ -135,6 +137,7 @@ GUARDED = {
     "EndForm": (EndForm, ["outcome"]),
     "LetterForm": (LetterForm, ["text"]),
     "MarkForm": (MarkForm, ["words"]),
+    "OfficeForm": (OfficeForm, ["name"]),
     "PeerAnswerForm": (PeerAnswerForm, ["text"]),
     "TextForm": (question_form, ["text"]),
     "AmendForm": (AmendForm, ["reason"]),

@@ -75,4 +75,4 @@ def test_the_log_says_what_and_when_in_words(demo):
     client = sign_in(member.user)
     text = visible(client.get("/programs/saltmarsh/log").content.decode())
     assert re.search(r"planned an action: a condition, due [A-Z][a-z]+ \d+, 20\d\d", text)
-    assert re.search(r"flag “Peer supporters [^”]+[^.]”: taken up", text)
+    assert re.search(r"Peer supervisor on the flag “Peer supporters [^”]+[^.]”: taken up", text)

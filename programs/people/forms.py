@@ -7,7 +7,8 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from programs.form_fields import EmailField
+from programs.form_fields import CharField, EmailField
+from programs.guarded_words import GuardedWords
 from programs.models import Membership, Role, User
 
 
@@ -48,6 +49,21 @@ class NewAccountForm(forms.Form):
         if cleaned.get("password1") and cleaned.get("password2") and cleaned["password1"] != cleaned["password2"]:
             self.add_error("password2", _("These two passwords are not the same. Please type both again."))
         return cleaned
+
+
+class OfficeForm(GuardedWords, forms.Form):
+    """The office that a funder's account belongs to."""
+
+    called = _("the office of a funder")
+
+    name = CharField(
+        label=_("Name of the office"),
+        max_length=150,
+        help_text=_(
+            "The agency or department, never the name of a person. Programs choose by it whom they share with."
+        ),
+        error_messages={"required": _("Write the name of the office first.")},
+    )
 
 
 class RoleForm(forms.Form):

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 
 from programs import actions
 from programs.access import Access, requires
-from programs.models import Invitation, Membership, Program
+from programs.guarded_words import keeping_words
+from programs.models import Invitation, Membership, Program, Role
 from programs.people import independence, invitation_mail
-from programs.people.forms import InvitationForm, RoleForm
+from programs.people.forms import InvitationForm, OfficeForm, RoleForm
 from programs.permissions import INVITES, Permission
 
 
@@ -25,7 +26,10 @@ def people(request: HttpRequest, program: Program) -> HttpResponse:
     waits = any(invitation.waits for invitation, _state in invitations)
     context = {
         "program": program,
-        "members": _members(request.access).select_related("user").order_by("role", "user__email"),
+        "members": _members(request.access)
+        .select_related("user")
+        .prefetch_related("user__groups")
+        .order_by("role", "user__email"),
         "invitations": invitations,
         "who_confirms": independence.who_confirms(program) if waits else "",
     }
@@ -114,6 +118,21 @@ def role_edit(request: HttpRequest, program: Program, pk: int) -> HttpResponse:
             return redirect("people", slug=program.slug)
     context = {"program": program, "membership": membership, "form": form}
     return render(request, "programs/role_edit.html", context, status=422 if form.errors else 200)
+
+
+@requires(Permission.MANAGE_PEOPLE)
+def office(request: HttpRequest, program: Program, pk: int) -> HttpResponse:
+    """Which office the account of a funder belongs to."""
+    members = _members(request.access).filter(role=Role.FUNDER).select_related("user", "organisation")
+    membership = get_object_or_404(members, pk=pk)
+    form = OfficeForm(request.POST or None, initial={"name": membership.user.office})
+    if request.method == "POST" and form.is_valid():
+        with keeping_words(form, program, request.access.role):
+            actions.name_office(membership=membership, name=form.cleaned_data["name"], by=request.access)
+        messages.success(request, _("The office is named."))
+        return redirect("people", slug=program.slug)
+    context = {"program": program, "membership": membership, "form": form}
+    return render(request, "programs/office.html", context, status=422 if form.errors else 200)
 
 
 @requires(Permission.MANAGE_PEOPLE)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from fidelity.reports.models import Download, IssuedReport, Question, Share
 from fidelity.reviews.models import Review
+from fidelity.wording.names import sort_key
 from programs.models import Membership, Role, User
 
 
@@ -14,7 +15,7 @@ class Recipient:
     `pk` is that of the membership, None for an account that is a funder here no more.
     """
 
-    address: str
+    account: User
     pk: int | None
     given: Share | None
     older: list[Share]
@@ -32,15 +33,21 @@ class Sharing:
 
 
 def review_sharing(review: Review) -> Sharing:
-    """Five queries, however many funders there are."""
+    """The same queries, however many funders there are."""
     newest = reports(review).first()
-    shares = list(Share.objects.filter(report__review=review).select_related("funder").without_texts())
+    shares = list(
+        Share.objects.filter(report__review=review)
+        .select_related("funder")
+        .without_texts()
+        .prefetch_related("funder__groups")
+    )
     questions = Question.objects.filter(share__in=shares).select_related("share__report", "share__funder")
     downloads = Download.objects.filter(share__in=shares).select_related("share__report", "share__funder")
     return Sharing(newest, _recipients(review, newest, shares), _without_texts(downloads), _without_texts(questions))
 
 
 def _without_texts(rows):
+    rows = rows.prefetch_related("share__funder__groups")
     return list(rows.defer("share__report__pdf", "share__report__snapshot", "share__report__trouble"))
 
 
@@ -55,21 +62,31 @@ def funder_memberships(review: Review):
     memberships = Membership.objects.filter(
         organisation=review.program.organisation_id, role=Role.FUNDER, user__is_active=True
     )
-    return memberships.select_related("user").order_by("user__email")
+    return memberships.select_related("user").prefetch_related("user__groups")
+
+
+def in_words(user: User) -> str:
+    """`County Behavioral Health (county@example.org)`; the address alone where nobody has named the office."""
+    return f"{user.office} ({user.email})" if user.office else user.email
+
+
+def _by_office(user: User) -> tuple[bool, tuple[str, str], str]:
+    """Where an account stands in a list: by its office, those without one last, by their address."""
+    return not user.office, sort_key(user.office), user.email
 
 
 def _recipients(review: Review, newest: IssuedReport | None, shares: list[Share]) -> list[Recipient]:
     now = {membership.user: membership.pk for membership in funder_memberships(review)}
     before = {share.funder for share in shares} - now.keys()
-    recipients = [_recipient(user, pk, newest, shares) for user, pk in now.items()]
-    return recipients + [_recipient(user, None, newest, shares) for user in sorted(before, key=lambda user: user.email)]
+    in_order = [*sorted(now, key=_by_office), *sorted(before, key=_by_office)]
+    return [_recipient(user, now.get(user), newest, shares) for user in in_order]
 
 
 def _recipient(user: User, pk: int | None, newest: IssuedReport | None, shares: list[Share]) -> Recipient:
     own = [share for share in shares if share.funder_id == user.pk]
     active = [share for share in own if share.withdrawn_at is None]
     return Recipient(
-        address=user.email,
+        account=user,
         pk=pk,
         given=next((share for share in active if newest and share.report_id == newest.pk), None),
         older=[share for share in active if not newest or share.report_id != newest.pk],

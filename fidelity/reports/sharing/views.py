@@ -63,7 +63,7 @@ def give(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
         )
     except actions.SharingRefused as refused:
         return _giving(request, review, membership, form, status=CONFLICT, problem=str(refused))
-    shared = _("Shared. %(address)s can read it from now on.") % {"address": membership.user.email}
+    shared = _("Shared. %(address)s can read it from now on.") % {"address": sharing_context.in_words(membership.user)}
     messages.success(request, shared)
     return _to_shares(review)
 
@@ -89,7 +89,7 @@ def _giving(
     context = {
         "form": form,
         "report": sharing_context.reports(review).first(),
-        "address": membership.user.email,
+        "account": membership.user,
         "pk": membership.pk,
         "problem": problem,
     }
@@ -110,12 +110,11 @@ def withdraw(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
             | {
                 "share": share,
                 "waiting": waiting,
-                "recipient": share.funder.email,
             },
         )
     actions.withdraw_share(share=share, by=request.access)
     withdrawn = _("Withdrawn. %(address)s can’t open it here any more. A copy that was taken before stays with them.")
-    messages.success(request, withdrawn % {"address": share.funder.email})
+    messages.success(request, withdrawn % {"address": sharing_context.in_words(share.funder)})
     return _to_shares(review)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from fidelity.flags.drift.alarms import series_name
 from fidelity.flags.drift.series import series_codes
@@ -20,7 +21,7 @@ from programs.permissions import Permission
 LINES = 100  # on one page
 DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 # As the acts write them down (flags/actions.py): a flag at the beginning of a line, a series at its end.
-FLAG = re.compile(r"(?<=^flag )[a-z-]+:[\w-]+(?=: )")
+FLAG = re.compile(r"^flag ([a-z-]+:[\w-]+)(?=: )")
 SERIES = re.compile(r"(?<= )[a-z-]+$")
 
 
@@ -45,9 +46,13 @@ class LineWords:
         self.series = {code: series_name(code, asked) for code in series_codes(asked)} if asked else {}
 
     def line(self, what: str) -> str:
-        what = FLAG.sub(lambda code: f"“{self.headlines[code[0]]}”" if code[0] in self.headlines else code[0], what)
+        what = FLAG.sub(lambda flag: self._flag(flag[1]), what)
         what = SERIES.sub(lambda code: self.series.get(code[0], code[0]), what)
         return DAY.sub(lambda day: _day(day[0]), what)
+
+    def _flag(self, code: str) -> str:
+        headline = self.headlines.get(code)
+        return _("on the flag “%(headline)s”") % {"headline": headline} if headline else _("on a flag")
 
 
 def _headline(flag: Flag, *, small: bool) -> str:
