@@ -16,8 +16,8 @@ from fidelity.flags.models import Flag
 from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reports.models import Share
-from fidelity.reviews.home.flag_notices import peer_supporters_by_program
 from fidelity.reviews.home.notices import program_accesses
+from fidelity.reviews.home.program_rows import ProgramRows
 from fidelity.wording.names import folded, sort_key
 from programs.access import Access
 from programs.models import Membership, Program, Role, User
@@ -101,7 +101,7 @@ def _flags(accesses: Iterable[Access], fits: Fits, today: date) -> list[Match]:
     programs = {access.program.pk: access.program for access in accesses if access.can(Permission.SEE_FLAGS)}
     if not programs:
         return []
-    counted = peer_supporters_by_program(programs.values())
+    counted = ProgramRows(list(programs.values()), {}).peer_supporters
     versions = InstrumentVersion.objects.defer("text").in_bulk()
     flags = Flag.objects.filter(program__in=programs).with_late_actions(today).select_related("last_raised_in")
 
