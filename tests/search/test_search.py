@@ -127,7 +127,11 @@ def hidden(program, version, organisation) -> Program:
     PeerVoice.objects.create(
         review=review, tag="7K4", way="joint", closed=True, result={"shown": False, "why": "small", "said": "numbat"}
     )
-    texts = {"snapshot": '{"says": "bilby"}', "snapshot_sha256": "0", "paper": "a4"}
+    texts = {
+        "snapshot": '{"says": "bilby", "profile": {"domains": [], "bands": []}}',
+        "snapshot_sha256": "0",
+        "paper": "a4",
+    }
     IssuedReport.objects.create(review=review, code=SHARED, role="manager", **texts)
     other = make_program(Organisation.objects.create(name="Elsewhere"), "Potoroo House")
     closed(other, Q3, raised("misuse:ROL-1"))
