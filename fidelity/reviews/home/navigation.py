@@ -21,7 +21,12 @@ class Section:
 
 
 SECTIONS = (
-    Section(_("Overview"), "program", Permission.SEE_PROGRAM, ("program", "review", "report", "voice", "take_along")),
+    Section(
+        _("Overview"),
+        "program",
+        Permission.SEE_PROGRAM,
+        ("program", "review", "report", "voice", "take_along", "file_again"),
+    ),
     Section(_("Flags"), "flags", Permission.SEE_FLAGS, ("flag", "action")),
     Section(_("Change"), "change", Permission.SEE_CHANGE, ("change", "reference")),
     Section(_("Heard and done"), "heard", Permission.SEE_VOICE, ("heard",)),

@@ -274,5 +274,5 @@ def test_the_same_few_queries_for_one_program_and_for_three(
         other.reviews.create(instrument=version, period_start=Q4)
         closed_review(other, Q3, {"CHO-1": {"level": 3}})
     home_cards.home_cards(user, today=TODAY)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         home_cards.home_cards(user, today=TODAY)
