@@ -13,7 +13,9 @@ from fidelity.flags.rules import evaluation as rules_evaluation
 from fidelity.management.commands.seed_demo import plant
 from fidelity.models import KeptLevels, Review
 from fidelity.reviews import actions, evaluation_queries, kept_levels
+from fidelity.reviews.confidence_queries import review_confidence
 from fidelity.scoring import scores
+from fidelity.scoring.confidence import Grade
 from programs.access import enter
 from programs.calendar.quarters import Quarter
 from programs.models import Program, Role
@@ -107,6 +109,34 @@ def test_every_quarter_of_the_demo_is_kept_as_its_answers_say(db):
         assert kept(program) == fresh(program)
         assert list(map(in_order, kept(program))) == list(map(in_order, fresh(program)))
         assert len(kept(program)) > 6
+    assert all(map(is_as_sure_as_its_answers, Review.objects.closed()))
+
+
+def is_as_sure_as_its_answers(review: Review) -> bool:
+    """Whether what is kept of a review says of how sure it is what its evaluation says."""
+    return review_confidence(review) == evaluation_queries.evaluate_review(review).confidence
+
+
+@pytest.mark.parametrize("wrong", [{"rules": "0"}, {"closed_at": NOW.replace(year=2020)}, {}])
+def test_how_sure_it_is_is_taken_from_a_row_that_counts_alone(version, program, wrong):
+    quarter(program)
+    kept_levels.keep_missing()
+    [row] = KeptLevels.objects.all()
+    row.data["evidence"] |= {"dated": 4}
+    KeptLevels.objects.update(data=row.data, **wrong)
+    grade = review_confidence(Review.objects.get()).grade
+    assert grade == (Grade.C if wrong else Grade.B)
+
+
+def test_a_quarter_that_is_opened_again_is_as_sure_as_its_answers_are_now(review, program):
+    by = enter(make_user(Role.MANAGER, program), program.slug)
+    response = answered(review, "CHO-1", level=2)
+    actions.close_review(review=review, by=by)
+    actions.reopen_review(review=review, by=by)
+    response.evidence_reference, response.evidence_date = "Log", review.period_start
+    response.save()
+    assert review_confidence(Review.objects.get()).grade == Grade.B
+    assert is_as_sure_as_its_answers(Review.objects.get())
 
 
 def in_order(levels) -> list:

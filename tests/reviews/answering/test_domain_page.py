@@ -215,3 +215,34 @@ def test_one_wrong_question_without_the_script_shows_its_page(manager, pages):
     assert response.status_code == 422
     assert "There is no level 7" in response.content.decode()
     assert "Is CHO-1 what happens here?" in response.content.decode()
+
+
+# Written once a process while nobody has touched it
+
+
+def box(page: str, code: str) -> str:
+    """The box of one question, without the address that it is saved at."""
+    [inside] = re.findall(rf'<section class="item[^>]*id="{code}"[^>]*>(.*?)</section>', page, re.DOTALL)
+    return inside
+
+
+def test_a_question_that_nobody_has_touched_is_the_same_for_everyone(manager, supervisor, pages, review):
+    untouched = box(html(manager, pages("domains/choice")), "CHO-2")
+    answered(review, "CHO-1", level=3, note="We told them so.")
+    assert box(html(supervisor, pages("domains/choice")), "CHO-2") == untouched
+    assert "We told them so." not in untouched
+
+
+def test_what_somebody_said_is_shown_in_its_own_quarter_alone(manager, pages, review):
+    before = box(html(manager, pages("domains/choice")), "CHO-1")
+    answered(review, "CHO-1", level=3, note="We told them so.")
+    assert "We told them so." in box(html(manager, pages("domains/choice")), "CHO-1")
+    Review.objects.filter(pk=review.pk).update(period_start=Q2)
+    Review.objects.create(program=review.program, instrument=review.instrument, period_start=review.period_start)
+    assert box(html(manager, pages("domains/choice")), "CHO-1") == before
+
+
+def test_a_closed_question_that_nobody_has_touched_can_not_be_typed_in(manager, pages, review):
+    assert " disabled>" not in box(html(manager, pages("domains/choice")), "CHO-2")
+    Review.objects.filter(pk=review.pk).update(state="closed", closed_at=review.opened_at)
+    assert " disabled>" in box(html(manager, pages("domains/choice")), "CHO-2")
