@@ -24,6 +24,7 @@ from programs.models import Program
 
 # A difference of views counts as explained once something is planned for it, or it ended.
 EXPLAINED = {State.ACTION_PLANNED, State.HELD, State.PROPOSED, State.RESOLVED, State.NOT_UPHELD}
+NO_EVIDENCE = Evidence("")
 
 
 def plain_answer(content: Content) -> Answer | None:
@@ -52,7 +53,7 @@ def _plain_evidence(content: Content) -> Evidence | None:
         kind=content.evidence_kind,
         by=content.evidence_by,
     )
-    return evidence if evidence != Evidence("") else None
+    return evidence if evidence != NO_EVIDENCE else None
 
 
 def plain_answers(responses: Iterable) -> dict[str, Answer]:
