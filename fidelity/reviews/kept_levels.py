@@ -20,6 +20,11 @@ from fidelity.scoring.scores import RULES_VERSION, EvidenceShare, score_answers
 from programs.models import Program
 
 Sureness = tuple[EvidenceShare, Doubts]
+# What a kept quarter is read from; the text of a version is read once in a process (instrument/models.py).
+FIELDS = (
+    *("program", "period_start", "full", "state", "closed_at", "instrument__version", "instrument__checksum"),
+    *("kept_levels__review", "kept_levels__rules", "kept_levels__closed_at", "kept_levels__data"),
+)
 
 
 def closed_quarters(program: Program, *, until: date | None = None) -> list[QuarterLevels]:
@@ -35,7 +40,7 @@ def closed_quarters_by_program(
     reviews = Review.objects.closed().filter(program__in=by_key).in_order().select_related("instrument", "kept_levels")
     if until:
         reviews = reviews.filter(period_start__lte=until)
-    closed = list(reviews.defer("instrument__text"))
+    closed = list(reviews.only(*FIELDS))
     prefetch_related_objects([review for review in closed if not is_kept(review)], "responses")
     levels: dict[int, list[QuarterLevels]] = {key: [] for key in by_key}
     for review in closed:
