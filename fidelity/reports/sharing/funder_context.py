@@ -1,20 +1,25 @@
-"""What a funder sees of reports shared with them: one list, and four quarters of one program side by side.
+"""What a funder sees of reports shared with them: one list, and the quarters of one program side by side.
 
 No score, no band and no order by either stands in the list: programs are never set against each other (product.md).
+The lines of a program are those of its newest shared report, with what is being done beside them.
 """
 
 import json
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Max
 from django.db.models.functions import Lower
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from fidelity.flags.charts import trend, trend_of_rules_1
 from fidelity.reports.models import Share, ShareQuerySet
+from fidelity.reports.snapshot import sureness
 from fidelity.reports.snapshot.funder_extract import funder_extract
 from fidelity.wording.lists import list_in_words
 from programs.calendar.quarters import Quarter
@@ -97,17 +102,37 @@ class ReportColumn:
 
 
 @dataclass(frozen=True)
+class DomainLine:
+    """One domain of the newest report: its line over the quarters, its words, and its open findings with their actions.
+
+    `line` is empty where the report followed none.
+    """
+
+    name: str
+    line: str
+    cell: DomainCell
+    raised: list[Json]
+
+
+@dataclass(frozen=True)
 class SideBySide:
     """Up to four quarters of one program, oldest first; `rows`: the name of a domain, then its cells by quarter.
 
-    `missing` are the quarters in between of which nothing is shared, in words.
+    `lines` are those of the newest report, `others` its open findings that are about no one domain. `missing` are the
+    quarters in between of which nothing is shared, in words.
     """
 
     program: Program
+    lines: list[DomainLine]
+    others: list[Json]
     quarters: list[ReportColumn]
     rows: list[tuple[str, list[DomainCell]]]
     more: bool
     missing: str = ""
+
+    @property
+    def newest(self) -> ReportColumn:
+        return self.quarters[-1]
 
 
 def side_by_side(shares: ShareQuerySet) -> SideBySide | None:
@@ -122,7 +147,47 @@ def side_by_side(shares: ShareQuerySet) -> SideBySide | None:
     not_asked = DomainCell(_(NOT_ASKED))
     rows = [(name, [quarter.bands.get(code, not_asked) for quarter in quarters]) for code, name in _domains(snapshots)]
     missing = list_in_words([quarter.label for quarter in _missing(shown)])
-    return SideBySide(newest[0].report.review.program, quarters, rows, len(newest) > SIDE_BY_SIDE, missing)
+    about = _by_domain(snapshots[-1], quarters[-1].raised)
+    return SideBySide(
+        program=newest[0].report.review.program,
+        lines=list(_lines(snapshots[-1], quarters[-1], about)),
+        others=about[""],
+        quarters=quarters,
+        rows=rows,
+        more=len(newest) > SIDE_BY_SIDE,
+        missing=missing,
+    )
+
+
+def _lines(snapshot: Json, newest: ReportColumn, about: Mapping[str, list[Json]]) -> Iterator[DomainLine]:
+    """The domains of the newest report in the order of the questions, each with the line that its report draws."""
+    series = {one["code"]: one for one in (snapshot.get("change") or {}).get("chart", ())}
+    for domain in snapshot["profile"]["domains"]:
+        code = domain["code"]
+        line = mark_safe(_line(series[code])) if code in series else ""
+        yield DomainLine(domain["name"], line, newest.bands[code], about[code])
+
+
+def _line(series: Json) -> str:
+    """As its report draws it."""
+    if trend_of_rules_1.is_of_rules_1(series):
+        return trend_of_rules_1.draw_old_series_for_print(series)
+    return trend.draw_series(series, small=True)
+
+
+def _by_domain(snapshot: Json, raised: list[Json]) -> Mapping[str, list[Json]]:
+    """Domain -> its open findings, as `raised` tells them; the empty code for those about no one domain."""
+    asked = [(item["code"], domain["code"]) for domain in snapshot["questions"] for item in domain["items"]]
+    domain_of = dict(asked)
+    # What only an earlier version asked stands where its code begins like those of a domain.
+    begins = {code.rpartition("-")[0]: domain for code, domain in asked}
+    domains = {domain["code"] for domain in snapshot["profile"]["domains"]}
+    about: dict[str, list[Json]] = defaultdict(list)
+    for row, finding in zip(sureness.open_rows(snapshot), raised, strict=True):
+        subject = row.get("code", "").partition(":")[2]
+        domain = domain_of.get(subject) or begins.get(subject.rpartition("-")[0], subject)
+        about[domain if domain in domains else ""].append(finding)
+    return about
 
 
 def _missing(shown: list[Share]) -> Iterator[Quarter]:

@@ -126,3 +126,43 @@ def test_the_same_queries_for_one_quarter_and_for_four(
     assert Share.objects.count() == number + 1
     with django_assert_num_queries(5):
         shown(client)
+
+
+# The lines, and what is being done
+
+
+def test_each_domain_of_the_newest_report_stands_with_its_line(client: Client, report: IssuedReport, county: User):
+    share(report, county)
+    snapshot = json.loads(report.snapshot)
+    page = shown(client)
+    assert re.findall(r'<div class="domain-line"><h3>([^<]+)</h3>', page) == [
+        domain["name"] for domain in snapshot["profile"]["domains"]
+    ]
+    followed = {series["code"] for series in snapshot["change"]["chart"]}
+    drawn = [domain for domain in snapshot["profile"]["domains"] if domain["code"] in followed]
+    assert drawn
+    assert page.count("<svg xmlns") == len(drawn)
+
+
+def test_a_finding_stands_once_beside_its_domain_with_what_is_being_done(
+    client: Client, report: IssuedReport, county: User
+):
+    share(report, county)
+    page = shown(client)
+    lines = page.partition('<div class="domain-line">')[2].partition("<details")[0]
+    [finding] = json.loads(report.snapshot)["found"]["open"]
+    assert lines.count(finding["headline"].rstrip(".")) == 1
+    assert "No action is planned yet." in lines
+
+
+def test_a_report_of_an_older_format_has_no_lines(client: Client, report: IssuedReport, county: User):
+    """Nothing was followed then; its words stand all the same."""
+    older = json.loads(report.snapshot) | {"change": None}
+    texts = {"snapshot": json.dumps(older), "snapshot_sha256": "0" * 64, "paper": "letter"}
+    share(
+        IssuedReport.objects.create(review=report.review, code="PL-2345-6789", version="0.9", role="manager", **texts),
+        county,
+    )
+    page = shown(client)
+    assert page.count('<div class="domain-line">') == len(older["profile"]["domains"])
+    assert "<svg xmlns" not in page
