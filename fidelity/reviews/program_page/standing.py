@@ -97,7 +97,9 @@ def _newest_scores(access: Access) -> NewestProfile | None:
 
 def _newest_report(access: Access) -> NewestProfile | None:
     """What the newest report shows, for those who read no scores before it is one."""
-    reviews = access.program.reviews.filter(reports__isnull=False).select_related("instrument", "peer_voice")
+    reviews = access.program.reviews.filter(reports__isnull=False).select_related(
+        "instrument", "peer_voice", "kept_levels"
+    )
     review = reviews.order_by("-period_start").first()
     if review is None:
         return None
