@@ -106,7 +106,7 @@ def level_square(x: float, y: float, width: float, height: float, level: int, *,
     """A square in the shade of a level, the darker the higher; `framed` where it changed."""
     edge = f'stroke="{INK}" stroke-width="2.2"' if framed else f'stroke="{QUIET}" stroke-width="0.6"'
     inside = (x + 1, y + 1, width - 2, height - 2) if framed else (x, y, width, height)
-    kind = f"c-level-{level} c-framed" if framed else f"c-level-{level}"
+    kind = " ".join([f"c-level-{level}", *["c-framed"] * framed])
     return _rect(kind, inside, f'fill="{SHADES[level]}" {edge}')
 
 
