@@ -153,6 +153,7 @@ def test_a_finding_stands_once_beside_its_domain_with_what_is_being_done(
     [finding] = json.loads(report.snapshot)["found"]["open"]
     assert lines.count(finding["headline"].rstrip(".")) == 1
     assert "No action is planned yet." in lines
+    assert "About the program as a whole" not in page
 
 
 def test_a_report_of_an_older_format_has_no_lines(client: Client, report: IssuedReport, county: User):
