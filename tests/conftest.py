@@ -2,6 +2,7 @@
 
 import gc
 import socket
+from collections.abc import Iterator
 from functools import cache
 
 import hypothesis
@@ -9,11 +10,11 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
-from pytest_django.plugin import blocking_manager_key
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from fidelity.reports.rendering import pdf
 from programs import append_only
-from tests import clock
+from tests import clock, migrated_database
 from tests.as_read import as_read
 
 # A slow machine is no defect of the code; benchmarks measure time.
@@ -75,6 +76,28 @@ def pytest_runtest_makereport(item: pytest.Item):
         report.outcome = "failed"
         report.longrepr = f"skipped, and --no-skips asks for every test: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """Whether there is a database already: kept from the last run, or copied."""
+    return request.config.getoption("reuse_db") or migrated_database.is_there()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """As the plugin makes it, but migrated once for all processes and runs."""
+    if connection.vendor != "sqlite" or migrated_database.is_there():
+        request.getfixturevalue("django_db_setup")
+        yield
+        return
+    with django_db_blocker.unblock(), migrated_database.copied():
+        request.getfixturevalue("django_db_setup")
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
 
 
 @pytest.fixture(autouse=True)
