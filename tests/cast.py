@@ -73,15 +73,22 @@ def make_program(organisation: Organisation, name: str, first: date, **fields: o
     )
 
 
-def add_role(user: User, role: Role, program: Program) -> Membership:
-    """Give an account a role in a program, or in its organisation where the role is one of all its programs."""
+def membership(user: User, role: Role, program: Program) -> Membership:
+    """A role in a program, or in its organisation where the role is one of all its programs; not saved yet."""
     inside = None if role in {Role.ADMIN, Role.FUNDER} else program
-    return Membership.objects.get_or_create(user=user, organisation=program.organisation, program=inside, role=role)[0]
+    return Membership(user=user, organisation=program.organisation, program=inside, role=role)
+
+
+def add_role(user: User, role: Role, program: Program) -> Membership:
+    """Give an account a role, unless it has that already."""
+    new = membership(user, role, program)
+    same = {"user": user, "organisation": new.organisation, "program": new.program, "role": role}
+    return Membership.objects.get_or_create(**same)[0]
 
 
 def make_user(role: Role, program: Program, email: str = "", password: str | None = None) -> User:
     user = User.objects.create_user(email or f"{role}@example.org", password)
-    add_role(user, role, program)
+    membership(user, role, program).save()
     return user
 
 

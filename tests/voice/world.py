@@ -16,7 +16,7 @@ from fidelity.voice.card import codes
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.rules import questions
 from programs.access import Access
-from programs.models import Organisation, Program, Role, User
+from programs.models import Membership, Organisation, Program, Role, User
 from tests import cast
 
 TODAY = date(2026, 11, 22)
@@ -40,14 +40,18 @@ def program(peer_supporters: int = 9, *, name: str = "Willow House", sites: Mapp
     for site, count in (sites or {"": peer_supporters}).items():
         if count:
             made.staff_roles.create(title=f"Peer supporter {site}".strip(), site=site, count=count, hours=20)
-    for role in Role:
-        access(made, role)
+    users = User.objects.bulk_create(User(email=address(made, role)) for role in Role)
+    Membership.objects.bulk_create(cast.membership(user, role, made) for user, role in zip(users, Role, strict=True))
     return made
+
+
+def address(program: Program, role: Role) -> str:
+    return f"{role}@{program.slug}.example"
 
 
 def access(program: Program, role: Role) -> Access:
     """What somebody with this role may do; the account `<role>@<program>.example` is made where there is none."""
-    user, _ = User.objects.get_or_create(email=f"{role}@{program.slug}.example")
+    user, _ = User.objects.get_or_create(email=address(program, role))
     cast.add_role(user, role, program)
     return Access(user, program, frozenset({role}))
 
@@ -119,10 +123,13 @@ def rated(review: Review, levels: Mapping[str, int] | int = 3, *, domains: Itera
     if isinstance(levels, int):
         asked = [each for each in questions.short_form(review.definition) if each.domain]
         levels = {each.code: levels for each in asked if not domains or each.domain in set(domains)}
-    for item, level in levels.items():
-        content = {"given": "level", "level": level}
-        response = Response.objects.create(review=review, item=item, edition=1, **content)
-        Edition.objects.create(response=response, number=1, role=Role.MANAGER, **content)
+    responses = Response.objects.bulk_create(
+        Response(review=review, item=item, edition=1, given="level", level=level) for item, level in levels.items()
+    )
+    Edition.objects.bulk_create(
+        Edition(response=response, number=1, role=Role.MANAGER, given="level", level=response.level)
+        for response in responses
+    )
 
 
 def closed(review: Review) -> dict:
