@@ -51,6 +51,6 @@ def answer_lines(instrument: Instrument, item: Item, content: Content) -> Answer
     looked = _("who looked: %(who)s") % {"who": content.get_evidence_by_display()} if content.evidence_by else ""
     dated = day_in_words(content.evidence_date) if content.evidence_date else ""
     kept = _("kept: %(place)s") % {"place": content.evidence_kept} if content.evidence_kept else ""
-    kind = content.get_evidence_kind_display()
+    kind = content.get_evidence_kind_display() if content.evidence_kind else ""
     evidence = ", ".join(filter(None, [content.evidence_reference, kind, looked, dated, kept]))
     return AnswerLines(answer_in_words(instrument, item, content), content.note, evidence)

@@ -51,13 +51,21 @@ def series_data(followed: DriftHistory, instrument: Instrument, *, until: Quarte
     def series(code: str, missing: str = NOT_SCORED) -> Json:
         return {"code": code, "name": line_name(code, instrument)} | _series(code, quarters, followed, z, missing)
 
-    overall = series(OVERALL)
+    overall = overall_data(followed, instrument, until=until)
     domains = [series(domain.code) for domain in instrument.asked(full=False)]
     shares = [series(code, NO_HOURS) for code in share_codes(instrument)]
     given = [one for one in shares if not all(row["hole"] for row in one["quarters"])]
     axis = _axis(domains)
-    alone = [one | {"axis": _axis([one])} for one in (overall, *given)]
-    return [alone[0], *(domain | {"axis": axis} for domain in domains), *alone[1:]]
+    alone = [one | {"axis": _axis([one])} for one in given]
+    return [overall, *(domain | {"axis": axis} for domain in domains), *alone]
+
+
+def overall_data(followed: DriftHistory, instrument: Instrument, *, until: Quarter) -> Json:
+    """The whole alone, as `series_data` begins with it."""
+    quarters, z = _window(followed, until), float(instrument.measurement.z)
+    data = {"code": OVERALL, "name": line_name(OVERALL, instrument)}
+    data |= _series(OVERALL, quarters, followed, z, NOT_SCORED)
+    return data | {"axis": _axis([data])}
 
 
 def _series(code: str, quarters: list[Quarter], followed: DriftHistory, z: float, missing: str) -> Json:

@@ -416,7 +416,7 @@ class ItemDisplay:
         """What stands now."""
         return self._in_words(self.standing.response)
 
-    @property
+    @cached_property
     def earlier(self) -> AnswerLines | None:
         """Last quarter's answer, once this quarter's is saved (scoring.md 3)."""
         earlier = self.standing.earlier

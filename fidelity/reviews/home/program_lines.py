@@ -42,7 +42,7 @@ def program_lines(programs: Collection[Program]) -> dict[int, ProgramLine]:
     lines = {}
     for program, closed in with_some.items():
         newest = closed[-1]
-        overall = trend.series_data(histories[program.pk], newest.instrument, until=newest.quarter)[0]
+        overall = trend.overall_data(histories[program.pk], newest.instrument, until=newest.quarter)
         lines[program.pk] = ProgramLine(
             picture=_picture(overall),
             quarter=newest.quarter.label,

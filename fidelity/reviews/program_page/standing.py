@@ -90,7 +90,7 @@ def _newest_scores(access: Access) -> NewestProfile | None:
     profile = score_profile(review, evaluated)
     if profile is None:
         return None
-    [whole, *_domains] = trend.series_data(profile.followed, review.definition, until=review.quarter)
+    whole = trend.overall_data(profile.followed, review.definition, until=review.quarter)
     picture = mark_safe(trend.draw_series(whole, small=True))
     return NewestProfile(review, evaluated.confidence, profile, picture)
 
