@@ -143,9 +143,9 @@ def born(name: str, *, is_silent: bool) -> Twin:
         if not is_silent and start == Q3:
             act_on(program)
         reports.append(final(review, manager))
+        store(reports[-1].pk)
         sharing.share_report(review=review, funder=to, code=reports[-1].code, with_items=True, by=manager)
     newest = reports[-1]
-    store(newest.pk)
     newest.refresh_from_db()
     return Twin(
         slug=program.slug,

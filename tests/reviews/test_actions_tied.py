@@ -155,7 +155,7 @@ def test_the_closing_page_lists_actions_and_leads_to_planning(cast, draft):
 
 def test_a_finding_with_an_action_says_so_before_it_is_a_flag(cast, draft):
     send(cast, findings=[MISUSE])
-    assert see(cast, "reviews/2026-10/scores").count("action planned</span>") == 1
+    assert see(cast, "reviews/2026-10/scores").count("An action is planned.") == 1
 
 
 def test_the_report_counts_it_for_each_finding(cast, draft):

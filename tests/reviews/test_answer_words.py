@@ -36,7 +36,7 @@ def test_note_and_evidence_stand_beside_it(version):
         evidence_kept="the office",
     )
     lines = answer_lines(version.definition, item, response)
-    assert (lines.note, lines.evidence) == ("Since May.", "Minutes, 2026-09-30, kept: the office")
+    assert (lines.note, lines.evidence) == ("Since May.", "Minutes, September 30, 2026, kept: the office")
 
 
 def test_nothing_stands_beside_an_answer_alone(version):

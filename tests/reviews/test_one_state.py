@@ -1,5 +1,6 @@
 """One action has one state, and one flag one place, on every page."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,9 @@ from tests.reviews.conftest import Q1, Q2, Q3, TODAY, answered, closed_review, s
 
 YESTERDAY = TODAY - timedelta(days=1)
 LATE = '<span class="tag tag-attention">late</span>'
+
+# A picture breaks the words of a flag's state ("action planned") where they fit.
+PICTURE = re.compile(r"<svg\b.*?</svg>")
 
 
 @pytest.fixture
@@ -52,7 +56,7 @@ def overdue(cast, flag) -> Action:
     ["flags/", "flags/{flag}/", "flags/{flag}/plan", "reviews/2026-07/scores", "reviews/2026-07/findings/ROL-1"],
 )
 def test_an_action_that_was_due_yesterday_is_late_on_every_page(cast, flag, overdue, address):
-    text = page(cast, address.format(flag=flag.pk))
+    text = PICTURE.sub("", page(cast, address.format(flag=flag.pk)))
     assert LATE in text
     assert ">planned<" not in text
 

@@ -427,7 +427,7 @@ class OneLine(Chart):
         return svg.svg_picture(self.paper.width, self.bottom + 4, self.in_words(), parts)
 
     def in_words(self) -> str:
-        words = _("%(name)s, %(first)s to %(last)s, as a line between 0 and 100. Its numbers stand with the change.")
+        words = _("%(name)s, %(first)s to %(last)s, as a line. Its numbers stand with the change.")
         return words % {
             "name": self.data["name"],
             "first": self.rows[0]["quarter"],

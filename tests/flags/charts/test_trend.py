@@ -409,5 +409,5 @@ def test_a_line_among_programs_shows_the_quarters_and_no_number_of_them():
     assert len(picture.findall(f"{SVG}circle")) == 3
     assert picture.findall(f"{SVG}text") == []
     assert picture.find(f"{SVG}title").text == (
-        "Choice, Q1 2024 to Q4 2024, as a line between 0 and 100. Its numbers stand with the change."
+        "Choice, Q1 2024 to Q4 2024, as a line. Its numbers stand with the change."
     )

@@ -69,7 +69,7 @@ def flag_of(program: Program, code: str) -> Flag:
 def main(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200
-    page = response.content.decode().partition("<main")[2].partition(">")[2].partition("</main>")[0]
+    page = response.content.decode().partition("<main")[2].partition("<h1")[2].partition(">")[2].partition("</main>")[0]
     return " ".join(re.sub(r"<[^>]*>", " ", page).split())
 
 
