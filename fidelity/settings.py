@@ -128,8 +128,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": f"programs.sign_in.passwords.{name}"} for name in ("LongEnough", "UnlikeTheAddress", "SeldomUsed")
 ]
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 LOGIN_URL = "account_login"
@@ -147,6 +146,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if env.bool("HTTPS", default=not DEMO) e
 ACCOUNT_FORMS = {
     "login": "programs.sign_in.forms.SignInForm",
     "reset_password": "programs.sign_in.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "programs.sign_in.forms.NewPasswordForm",
+    "change_password": "programs.sign_in.forms.ChangedPasswordForm",
 }
 ACCOUNT_SESSION_REMEMBER = True  # how long is decided by programs/sign_in/sessions.py
 # Wrong tries: for a network address, and for an account from one address (`key`, see adapters.py), so that nobody is

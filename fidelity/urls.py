@@ -6,6 +6,7 @@ from fidelity.reviews.home import log_views
 from programs.admin import site
 
 handler400 = "fidelity.views.not_read"
+handler404 = "fidelity.views.not_there"
 
 urlpatterns = [
     path("", views.home, name="home"),

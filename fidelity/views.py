@@ -1,9 +1,10 @@
 """Pages that belong to no room: home, health, and what is shown when a form has expired."""
 
+import traceback
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -61,3 +62,11 @@ def not_read(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what was too large (413) or broken (400)."""
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if isinstance(exception, TOO_MUCH) else HTTPStatus.BAD_REQUEST
     return render(request, f"{status.value}.html", status=status)
+
+
+def not_there(request: HttpRequest, exception: Http404) -> HttpResponse:
+    """Answer 404, and say what is missing where our own code knows it; what a package says of its rows is kept."""
+    *_before, (frame, _line) = traceback.walk_tb(exception.__traceback__)
+    ours = frame.f_globals["__name__"].startswith(("fidelity.", "programs."))
+    words = str(exception) if ours else ""
+    return render(request, "404.html", {"words": words}, status=HTTPStatus.NOT_FOUND)

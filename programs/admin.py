@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -18,9 +19,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from programs.form_fields import IN_ADMIN
+from programs.form_fields import IN_ADMIN, text_field
 from programs.models import LEADING, PEER_SIDE, AuditEvent, Membership, Organisation, Program, User
 from programs.people import independence
+from programs.people.forms import NOT_THE_SAME
 from programs.sign_in import two_step
 from programs.thresholds import LEAST_ANSWERS
 
@@ -97,15 +99,41 @@ class MembershipInline(admin.TabularInline):
         return formset
 
 
+class NewUserForm(AdminUserCreationForm):
+    """An account with a password; one that nobody signs in with is of no use here."""
+
+    usable_password = None
+    error_messages = {"password_mismatch": NOT_THE_SAME}
+
+    class Meta:
+        model = User
+        formfield_callback = text_field
+        fields = ["email"]
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password2"].help_text = ""
+
+
+class UserPasswordForm(AdminPasswordChangeForm):
+    error_messages = {"password_mismatch": NOT_THE_SAME}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)
+        self.fields["password2"].help_text = ""
+
+
 @admin.register(User, site=site)
 class UserAdmin(PlainTextAdmin, DjangoUserAdmin):
+    add_form, change_password_form = NewUserForm, UserPasswordForm
     ordering = ["email"]
     list_display = ["email", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff"]
     search_fields = ["email"]
     filter_horizontal = []
     fieldsets = [(None, {"fields": ["email", "password", "is_active", "is_staff", "is_superuser"]})]
-    add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
+    add_fieldsets = [(None, {"fields": ["email", "password1", "password2"]})]
     inlines = [MembershipInline]
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:

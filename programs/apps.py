@@ -4,7 +4,11 @@ from django.contrib.auth.apps import AuthConfig
 from django.contrib.auth.signals import user_logged_in
 from django.core import checks
 
+from programs.form_words import use_our_words
 from programs.quiet_database import check_statistics
+
+# Here, before the first form and the first model are made: each keeps the messages that it began with.
+use_our_words()
 
 
 class ProgramsConfig(AppConfig):

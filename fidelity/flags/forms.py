@@ -12,7 +12,7 @@ from fidelity.flags.models import Action, Flag
 from fidelity.flags.rules import states
 from fidelity.flags.seed_loader import drift_wording
 from fidelity.wording.dates import day_in_words
-from programs.form_fields import CharField, text_field
+from programs.form_fields import CharField, DayField, text_field
 from programs.form_layout import plain_form
 from programs.guarded_words import GuardedWords
 from programs.models import Role
@@ -232,7 +232,7 @@ class HoldForm(MoveForm):
             longest=SHORT_LENGTH,
         )
         day = {"type": "date", "min": timezone.localdate().isoformat(), "max": latest.isoformat()}
-        self.fields["revisit_by"] = forms.DateField(
+        self.fields["revisit_by"] = DayField(
             label=_("When do you look at it again?"),
             widget=forms.DateInput(attrs=day, format="%Y-%m-%d"),
             help_text=_("By %(day)s at the latest.") % {"day": day_in_words(latest)},

@@ -14,6 +14,7 @@ from fidelity.voice.card.forms import LEAVE_OUT, ShortForm
 from fidelity.voice.models import PeerVoice
 from fidelity.voice.ways_to_be_heard import WayChoice
 from fidelity.wording.dates import day_in_words
+from programs.form_fields import DayField
 
 CHOOSE = _("Choose one of these ways.")
 NO_DATE = _("Write the date as 2026-12-13.")
@@ -33,7 +34,7 @@ class CardsForm(forms.Form):
     """How many cards, until when, and whether sites that have enough peer supporters are counted apart."""
 
     number = forms.IntegerField(label=_("How many cards"))
-    until = forms.DateField(
+    until = DayField(
         label=_("Last day to answer"),
         widget=forms.DateInput(
             attrs={"type": "date", "class": "form-control date", "aria-describedby": "until-error until-help"},

@@ -11,6 +11,8 @@ from programs.form_fields import CharField, EmailField
 from programs.guarded_words import GuardedWords
 from programs.models import Membership, Role, User
 
+NOT_THE_SAME = _("These two passwords are not the same. Please type both again.")
+
 
 class InvitationForm(forms.Form):
     """An address and one of the roles to which this account may invite."""
@@ -47,7 +49,7 @@ class NewAccountForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("password1") and cleaned.get("password2") and cleaned["password1"] != cleaned["password2"]:
-            self.add_error("password2", _("These two passwords are not the same. Please type both again."))
+            self.add_error("password2", NOT_THE_SAME)
         return cleaned
 
 

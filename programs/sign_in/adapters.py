@@ -21,6 +21,7 @@ TOO_MANY = "too_many_login_attempts"
 INCORRECT_CODE = gettext_lazy(
     "This code does not fit. Codes of an app change every 30 seconds; type the one it shows now."
 )
+LINK_IS_OVER = gettext_lazy("This link does not work any more. Please ask for a new one.")
 
 WAYS = {
     "reauthenticate": gettext_lazy("Type your password"),
@@ -42,6 +43,11 @@ class Adapter(DefaultAccountAdapter):
         "enter_current_password": gettext_lazy("This is not your password of today."),
         "incorrect_password": gettext_lazy("This is not your password."),
         "incorrect_code": INCORRECT_CODE,
+        "account_inactive": gettext_lazy("This account is closed. Your organisation’s admin can open it again."),
+        "invalid_login": gettext_lazy("This did not fit. Please sign in again."),
+        "invalid_or_expired_key": LINK_IS_OVER,
+        "invalid_password_reset": LINK_IS_OVER,
+        "same_as_current": gettext_lazy("This is what you have now. Please take another."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -74,6 +80,7 @@ class TwoStepAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": INCORRECT_CODE,
         "cannot_generate_recovery_codes": gettext_lazy("Set up an app or a passkey first."),
+        "cannot_delete_authenticator": gettext_lazy("This second step has to stay. Set up another one first."),
     }
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from programs.form_fields import AccountEmailField
+from programs.people.forms import NOT_THE_SAME
 from programs.sign_in import sessions
 
 
@@ -43,3 +44,21 @@ class ForgottenPasswordForm(ResetPasswordForm):
         email = super().clean_email()
         self.users = [user for user in self.users if user.has_usable_password()]
         return email
+
+class TypedTwice:
+    """Mixed into allauth's forms for a new password: what is wrong with the second one, in our words."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = forms.Form.clean(self)
+        first, second = cleaned.get("password1"), cleaned.get("password2")
+        if first and second and first != second:
+            self.add_error("password2", NOT_THE_SAME)
+        return cleaned
+
+
+class NewPasswordForm(TypedTwice, ResetPasswordKeyForm):
+    """A password in the place of one that was forgotten."""
+
+
+class ChangedPasswordForm(TypedTwice, ChangePasswordForm):
+    """A password in the place of one that is known."""

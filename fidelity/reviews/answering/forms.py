@@ -14,7 +14,7 @@ from fidelity.scoring.levels import INPUTS
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.personal_data import doubtful_words, kinds_in_words
 from programs.calendar.quarters import Quarter
-from programs.form_fields import CharField, CodeField
+from programs.form_fields import CharField, CodeField, DayField
 
 Given = Content.Given
 LARGEST_NUMBER = 9_999
@@ -52,7 +52,7 @@ class OneOf(forms.ChoiceField):
         super().__init__(required=False, choices=[("", ""), *choices.choices], error_messages=wrong)
 
 
-class Day(forms.DateField):
+class Day(DayField):
     """A date that may stay empty."""
 
     def __init__(self) -> None:

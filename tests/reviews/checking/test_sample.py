@@ -252,11 +252,11 @@ def test_an_answer_that_is_not_drawn_can_not_be_marked(review, supervisor, drawn
     ("fields", "says"),
     [
         ({"mark": ""}, "Choose one of the two."),
-        ({"mark": "perhaps"}, "Select a valid choice."),
+        ({"mark": "perhaps"}, "This can’t be chosen here."),
         ({"edition": "x"}, "This page was not complete."),
         ({"edition": ""}, "This page was not complete."),
         ({"after": "x"}, "This page was not complete."),
-        ({"words": "x" * 501}, "at most 500 characters"),
+        ({"words": "x" * 501}, "room for 500"),
         ({"words": "Call 413 555 0142"}, "This looks like"),
     ],
 )

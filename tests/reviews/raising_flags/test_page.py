@@ -279,11 +279,11 @@ def test_three_things_in_a_quarter_are_the_most(review: Review):
         ({}, "Choose what does not fit."),
         ({"what": "misuse:ROL-99", "often": "1"}, "Choose what does not fit."),
         ({"what": "misuse:ROL-7"}, "Say how often it happens."),
-        ({"what": "misuse:ROL-7", "often": "4"}, "Select a valid choice"),
+        ({"what": "misuse:ROL-7", "often": "4"}, "This can’t be chosen here"),
         ({"what": "own:work", **GUESSABLE}, "Say in a sentence what does not fit."),
         ({"what": "own:work", "words": "Short."}, "Words of your own can come only from the few"),
         (TASK | {"words": "More."}, "Words are kept only for something that is not in the list."),
-        ({**OWN, "words": "x" * 201}, "at most 200 characters"),
+        ({**OWN, "words": "x" * 201}, "room for 200"),
         ({**OWN, "words": "Ask Maria Lopez, seen on 2026-03-04."}, "This looks like"),
     ],
 )
