@@ -30,6 +30,8 @@ TEN_MINUTES = 10 * 60
 
 def main(host: str, port: str) -> None:
     """Serve until a signal; the worker is started again whenever it ends, and all of it ends when gunicorn does."""
+    if _start("-m", "fidelity.variables").wait():
+        sys.exit(1)  # what is missing is said already
     pages = _start("-m", "gunicorn", "fidelity.wsgi", "--bind", f"{host}:{port}", *GUNICORN)
     worker = mails = check = None
     worker_id = ""

@@ -5,14 +5,15 @@
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from fidelity.variables import Variables
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SEEDS = BASE_DIR / "seeds"
 
-env = environ.Env()
+env = Variables()
 
 MODE = env.str("PLUMBLINE_MODE", default="production")
 if MODE not in {"demo", "production"}:
@@ -180,7 +181,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", "English"), ("es", "Español")]
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", default="UTC")
 USE_I18N = True
 USE_TZ = True
 

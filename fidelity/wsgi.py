@@ -4,9 +4,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from fidelity.slow_clients import WholeRequests
+from fidelity.variables import GUNICORN_HALTS, read_settings_or_exit
 from fidelity.voice.anonymity import QuietLogFilter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fidelity.settings")
+read_settings_or_exit(GUNICORN_HALTS)
 
 application = WholeRequests(get_wsgi_application())
 

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.management import get_commands
 
 ASKED = """
 import json
@@ -17,9 +18,9 @@ print(json.dumps({name: getattr(s, name) for name in names}, default=str))
 PRODUCTION = {"PLUMBLINE_MODE": "production", "SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "plumbline.example.org"}
 
 
-def run(**environment: str) -> subprocess.CompletedProcess[str]:
+def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    command = [sys.executable, "-c", ASKED]
+    command = (sys.executable, *(command or ("-c", ASKED)))
     return subprocess.run(
         command, cwd=settings.BASE_DIR, env=kept | environment, capture_output=True, text=True, check=False
     )
@@ -66,3 +67,55 @@ def test_without_it_production_does_not_start(missing):
     refused = run(**{name: value for name, value in PRODUCTION.items() if name != missing})
     assert refused.returncode == 1
     assert f"Set {missing}" in refused.stderr
+
+
+# No traceback, whatever is missing or wrong
+
+COMMANDS = sorted(
+    {name for name, app in get_commands().items() if app in {"fidelity", "programs"}}
+    | {"check", "createsuperuser", "dbshell", "makemigrations", "migrate", "runserver", "shell"}
+)
+SERVERS = {"fidelity.server": ("127.0.0.1", "8999"), "gunicorn": ("fidelity.wsgi", "--bind=127.0.0.1:0", "--preload")}
+
+
+@pytest.mark.parametrize(("command", "key"), [("migrate", "short"), *((command, "") for command in COMMANDS)])
+def test_each_command_says_in_one_line_that_the_key_is_missing(command: str, key: str):
+    refused = run("manage.py", command, **PRODUCTION | {"SECRET_KEY": key})
+    assert refused.returncode == 1
+    assert refused.stderr == "Set SECRET_KEY to at least 40 random characters before starting in production.\n"
+    assert refused.stdout == ""
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_so_does_the_server(server: str):
+    refused = run("-m", server, *SERVERS[server], **PRODUCTION | {"SECRET_KEY": "short"})
+    assert refused.returncode in {1, 3}
+    assert refused.stderr == "Set SECRET_KEY to at least 40 random characters before starting in production.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PLUMBLINE_MODE", "staging", "PLUMBLINE_MODE is 'staging'; it can be demo or production."),
+        ("ALLOWED_HOSTS", "", "Set ALLOWED_HOSTS to the name people type, for example plumbline.example.org."),
+        ("DEBUG", "perhaps", "DEBUG is 'perhaps'; it can be true or false."),
+        ("HTTPS", "ja", "HTTPS is 'ja'; it can be true or false."),
+        ("SESSION_HOURS", "many", "SESSION_HOURS is 'many'; it has to be a whole number."),
+        ("TIME_ZONE", "Nowhere", "TIME_ZONE is 'Nowhere', which is no time zone."),
+        ("DATABASE_URL", "secret-word", "DATABASE_URL can't be read."),
+        ("DATABASE_URL", "mysql://u:secret-word@db/x", "DATABASE_URL can't be read."),
+        ("EMAIL_URL", "secret-word", "EMAIL_URL can't be read."),
+    ],
+)
+def test_what_can_not_be_read_is_said_in_one_line_without_a_secret(name: str, value: str, sentence: str):
+    refused = run("manage.py", "check", **PRODUCTION | {name: value})
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(sentence)
+    assert len(refused.stderr.splitlines()) == 1
+    assert "secret-word" not in refused.stderr
+
+
+def test_a_database_that_does_not_answer_is_no_traceback(tmp_path):
+    refused = run("manage.py", "migrate", **PRODUCTION, DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/x.sqlite3")
+    assert refused.returncode == 1
+    assert refused.stderr == "The database does not answer: unable to open database file\n"
