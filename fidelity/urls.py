@@ -19,6 +19,8 @@ urlpatterns = [
     path("drift-power", drift_power, name="drift_power"),
     path("", include("fidelity.role_check.urls")),
     path("", include("fidelity.reports.sharing.verification_urls")),
+    path("organisations/<int:pk>/", include("programs.organisation.urls")),
+    path("set-up/", include("fidelity.reviews.first_run.urls")),
     path("programs/<slug:slug>/", include("programs.urls")),
     path("programs/<slug:slug>/log", log_views.log, name="audit_log"),
     path("programs/<slug:slug>/role-check/", include("fidelity.role_check.program_urls")),

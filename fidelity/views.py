@@ -5,15 +5,16 @@ from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from fidelity.reports.rendering import unfinished
 from fidelity.reports.sharing import funder_context
+from fidelity.reviews.first_run.steps import first_run_of
 from fidelity.reviews.home.cards import home_memberships
 from fidelity.reviews.home.page import home_page
-from programs.access import came_from, public, signed_in
-from programs.models import Role
+from programs.access import came_from, organisations_of, public, signed_in
+from programs.models import Invitation, Role
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 # What a form sends beside what somebody wrote.
@@ -25,14 +26,25 @@ def home(request: HttpRequest) -> HttpResponse:
     """The one thing that matters now, in one sentence and one button; then how each program of the account stands."""
     memberships = home_memberships(request.user)
     roles = {membership.role for membership in memberships}
+    if not roles:
+        return _without_role(request)
     today, number = timezone.localdate(), request.GET.get("page")
     context = {
         "home": home_page(request.user, today=today, number=number, memberships=memberships),
         "shared": funder_context.what_is_shared(request.user) if Role.FUNDER in roles else None,
         "only_admin": roles == {Role.ADMIN},
         "missing_files": unfinished.missing_files(request.user) if Role.ADMIN in roles else (),
+        "organisations": organisations_of(request.user) if Role.ADMIN in roles else (),
     }
     return render(request, "home.html", context)
+
+
+def _without_role(request: HttpRequest) -> HttpResponse:
+    """What somebody can do who has an account and no role: begin to set up, or ask for one."""
+    if first_run_of(request.user):
+        return redirect("first_run")
+    offered = Invitation.objects.open().filter(email__iexact=request.user.email, expires_at__gt=timezone.now())
+    return render(request, "without_role.html", {"offered": offered.filter(token_hash__isnull=False).exists()})
 
 
 @public

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -101,6 +101,30 @@ def requires(permission: Permission) -> Callable[[View], View]:
         return guarded
 
     return gate
+
+
+def looks_after(view: View) -> View:
+    """Let a view be reached by an admin of the organisation that the address names (`pk`); 404 for everybody else."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, pk: int, **kwargs: object) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        organisation = organisations_of(request.user).filter(pk=pk).first()
+        if organisation is None:
+            raise Http404(_("No organisation of yours has this address."))
+        if two_step.is_missing(request.user):
+            return redirect("mfa_index")
+        return view(request, organisation, **kwargs)
+
+    guarded.of_admin = True
+    return guarded
+
+
+def organisations_of(user: User) -> QuerySet[Organisation]:
+    """Those that this account looks after as an admin."""
+    looked_after = Membership.objects.filter(user=user, role=Role.ADMIN)
+    return Organisation.objects.filter(pk__in=looked_after.values("organisation")).order_by("name", "pk")
 
 
 def public(view: View) -> View:

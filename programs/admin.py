@@ -5,6 +5,7 @@ given or taken here is written in the log of each program it reaches, so that no
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -19,6 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from programs.calendar.quarters import Quarter
 from programs.form_fields import IN_ADMIN, text_field
 from programs.models import LEADING, PEER_SIDE, AuditEvent, Membership, Organisation, Program, User
 from programs.people import independence
@@ -212,8 +214,18 @@ class OrganisationAdmin(PlainTextAdmin):
     list_display = ["name", "year_start", "paper"]
 
 
+class ProgramRowForm(ModelForm):
+    def clean_first_quarter(self) -> date:
+        """A quarter begins on one of four days; another day would leave out the quarter that it lies in."""
+        day = self.cleaned_data["first_quarter"]
+        if day != Quarter.containing(day).start:
+            raise ValidationError(_("A quarter begins on the first day of January, April, July or October."))
+        return day
+
+
 @admin.register(Program, site=site)
 class ProgramAdmin(PlainTextAdmin):
+    form = ProgramRowForm
     list_display = ["name", "organisation", "kind", "setting"]
     list_filter = ["organisation"]
     prepopulated_fields = {"slug": ["name"]}

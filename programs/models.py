@@ -31,6 +31,10 @@ LEADING = frozenset({Role.MANAGER, Role.SUPERVISOR})
 PEER_SIDE = frozenset({Role.PEER, Role.ALLY})
 
 
+# Of the first run (fidelity/reviews/first_run): organisation, program, staff roles, people, who sees what.
+STEPS = 5
+
+
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
         user = self.model(email=self.normalize_email(to_plain(email).strip()), **fields)
@@ -106,6 +110,9 @@ class Organisation(models.Model):
         ),
     )
 
+    # Of the steps of the first run, how many are done; all of them for an organisation that was not set up there.
+    steps_done = models.PositiveSmallIntegerField(default=STEPS, editable=False)
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -122,6 +129,21 @@ class Organisation(models.Model):
     def quarter_of(self, day: date) -> quarters.Quarter:
         """The quarter that `day` lies in, counted as this organisation counts its year."""
         return quarters.Quarter.containing(day, quarters.YearStart(self.year_start))
+
+
+class FirstLink(models.Model):
+    """The one link with which the first account of a server is made; of its secret only a hash is kept."""
+
+    ONLY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)
+    token_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="first_link_only_one")]
+
+    def __str__(self) -> str:
+        return "the link for the first account"
 
 
 class Program(models.Model):

@@ -45,7 +45,7 @@ PUBLIC = {
     "verify",
     "words",
 }
-SIGNED_IN = {"home", "search"}
+SIGNED_IN = {"home", "search", "first_run", "first_run_step"}
 # Pages of the own account: allauth's, which leads somebody signed out to sign in.
 OWN_ACCOUNT = {
     "account_change_password",
@@ -64,7 +64,7 @@ OWN_ACCOUNT = {
     "mfa_view_recovery_codes",
 }
 # Reached with the secret of a link, or in the middle of signing in: tests/programs.
-BY_SECRET = {"account_reset_password_from_key", "invitation", "mfa_authenticate"}
+BY_SECRET = {"account_reset_password_from_key", "first_account", "invitation", "mfa_authenticate"}
 # Reached with the code of a card, without an account: tests/voice/card/test_views.py.
 BY_CARD = {"peer_card", "peer_questions", "peer_start"}
 # The table lets somebody reach these, the step asks for a part in the flag: tests/reviews/flag_pages/test_moves.py.
@@ -88,11 +88,13 @@ PATTERNS = {pattern.name: pattern for pattern in reversed([*patterns(get_resolve
 GATED = sorted(name for name, pattern in PATTERNS.items() if hasattr(pattern.callback, "permission"))
 # A funder's own pages: what was shared with the account, in any program (fidelity/reports/sharing/funder_access.py).
 OF_FUNDER = {name for name, pattern in PATTERNS.items() if hasattr(pattern.callback, "of_funder")}
+# What an admin sets for the whole organisation (programs/organisation).
+OF_ADMIN = sorted(name for name, pattern in PATTERNS.items() if hasattr(pattern.callback, "of_admin"))
 
 
 def test_every_address_declares_who_may_reach_it():
     undeclared = set(PATTERNS) - set(GATED)
-    assert undeclared == PUBLIC | SIGNED_IN | OWN_ACCOUNT | BY_SECRET | BY_CARD | OF_FUNDER
+    assert undeclared == PUBLIC | SIGNED_IN | OWN_ACCOUNT | BY_SECRET | BY_CARD | OF_FUNDER | set(OF_ADMIN)
 
 
 @dataclass
@@ -233,6 +235,46 @@ def test_a_funder_signed_out_is_led_to_sign_in(places: dict[str, Place]):
     for name in OF_FUNDER:
         response = Client().get(funder_address(name, places["Own"].program))
         assert response.url.startswith(reverse("account_login")), name
+
+
+def admin_address(name: str, program: Program) -> str:
+    """An address of an admin's page that exists in this organisation."""
+    known = {"pk": program.organisation_id, "slug": program.slug, "part": "contacts"}
+    address = reverse(name, kwargs={key: known[key] for key in PATTERNS[name].pattern.converters | {"pk": None}})
+    return f"{address}?site=North" if name == "organisation_site" else address
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("role", list(Role))
+def test_the_pages_of_an_organisation_exist_for_its_admins_alone(places: dict[str, Place], role: Role, method: str):
+    for there in places.values():
+        there.program.staff_roles.update(site="North")
+    client = client_of(role, places["Own"].program)
+    for name in OF_ADMIN:
+        own = getattr(client, method)(admin_address(name, places["Own"].program)).status_code
+        assert own in ({200, 302, 422} if role is Role.ADMIN else {404}), name
+        assert getattr(client, method)(admin_address(name, places["Other"].program)).status_code == 404, name
+
+
+def test_a_program_of_another_organisation_is_not_reached_through_the_own(places: dict[str, Place]):
+    client = client_of(Role.ADMIN, places["Own"].program)
+    address = reverse("organisation_program", args=[places["Own"].program.organisation_id, "other"])
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_has_a_role_has_nothing_to_set_up(places: dict[str, Place], role: Role):
+    client = client_of(role, places["Own"].program)
+    for address in (reverse("first_run"), reverse("first_run_step", args=["organisation"])):
+        assert client.get(address).url == "/"
+        assert client.post(address, {"name": "Mine", "year_start": "calendar"}).url == "/"
+    assert Organisation.objects.count() == 2
+
+
+def test_an_admin_signed_out_is_led_to_sign_in(places: dict[str, Place]):
+    addresses = [admin_address(name, places["Own"].program) for name in OF_ADMIN]
+    for address in [*addresses, reverse("first_run"), reverse("first_run_step", args=["program"])]:
+        assert Client().get(address).url.startswith(reverse("account_login")), address
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -16,11 +16,13 @@ from fidelity.reports.signing.amending_forms import AmendForm
 from fidelity.reports.signing.forms import SignForm, StatementForm, TakeBackForm
 from fidelity.reviews.change.forms import LowerForm
 from fidelity.reviews.checking.forms import CheckStatementForm, MarkForm
+from fidelity.reviews.first_run.forms import FirstStaffForm
 from fidelity.reviews.lifecycle.forms import SetUpForm, SkipForm
 from fidelity.reviews.peer_questions.forms import AskForm, PeerAnswerForm
 from programs.form_fields import CharField
 from programs.forms import StaffRoleForm
 from programs.guarded_words import GuardedWords
+from programs.organisation.forms import SiteForm
 from programs.people.forms import OfficeForm
 from tests.test_text_fields import every_form
 
@@ -29,6 +31,11 @@ ROOT = Path(settings.BASE_DIR)
 WORDS = {"CharField", "LongText", "ShortText", "Textarea", "text_field"}
 # Form -> why it has no guard. Nothing else may take words without one.
 UNGUARDED = {
+    "BeginForm": "the name of an organisation",
+    "ContactsForm": "offices and how to reach them are what it is for",
+    "FirstProgramForm": "the name of a program",
+    "NameForm": "the name of an organisation",
+    "ProgramForm": "the name of a program",
     "AnswerForm": "saves as people type and loses no answer: the hint stands beside it, at closing and at signing",
     "CheckForm": "the text is read and forgotten",
     "LookUpForm": "the text is read and forgotten",
@@ -149,6 +156,8 @@ GUARDED = {
     "SetUpForm": (SetUpForm, ["funders"]),
     "SkipForm": (lambda data: SkipForm([], data), ["reason"]),
     "StaffRoleForm": (StaffRoleForm, ["title", "site", "description"]),
+    "FirstStaffForm": (FirstStaffForm, ["title"]),
+    "SiteForm": (SiteForm, ["site"]),
 }
 # Tried elsewhere -> why
 ELSEWHERE = {

@@ -128,6 +128,7 @@ LEFT_OUT = {
     "fidelity.PeerVoice.agreed_by": PEERS,
     "fidelity.KeptLevels": "is made from the answers, and can be made again",
     "programs.KeptWords": "the words stand in the texts they were kept in",
+    "programs.FirstLink": SECRET,
     "fidelity.Mailed": "only keeps a mail from going out twice",
     "account.EmailAddress": "the address stands with the account",
     "account.EmailConfirmation": SECRET,

@@ -13,13 +13,9 @@ from programs.models import Program
 
 def without_review(program: Program, reviews: Collection[Review], today: date) -> list[Quarter]:
     """The quarter just ended and the current one, where they have no review yet and the program is reviewed by then."""
-    current = program.organisation.quarter_of(today)
+    current, first = map(program.organisation.quarter_of, (today, program.first_quarter))
     taken = {review.period_start for review in reviews}
-    return [
-        quarter
-        for quarter in (current.previous, current)
-        if quarter.start not in taken and quarter.start >= program.first_quarter
-    ]
+    return [quarter for quarter in (current.previous, current) if quarter.start not in taken and quarter >= first]
 
 
 def due_words(due: date, today: date) -> str:

@@ -68,6 +68,21 @@ class OfficeForm(GuardedWords, forms.Form):
     )
 
 
+class FirstAccountForm(NewAccountForm):
+    """The address of the first account, and its password."""
+
+    email = EmailField(label=_("Your e-mail address"), max_length=254)
+    field_order = ["email", "password1", "password2"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, email="", **kwargs)
+
+    def clean_email(self) -> str:
+        """The address is known before the password is looked at, which may not be much like it."""
+        self.account.email = self.cleaned_data["email"]
+        return self.account.email
+
+
 class RoleForm(forms.Form):
     """Another role in the place of one; roles of a program and of the organisation do not mix."""
 

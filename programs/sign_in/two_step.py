@@ -10,8 +10,9 @@ SECOND_STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 
 def is_missing(user: User) -> bool:
-    """Whether this account has to set up a second step first."""
-    return settings.TWO_STEP_FOR_ADMINS and looks_after_accounts(user) and not has_second_step(user)
+    """Whether this account has to set up a second step first; the only account has nobody to look after yet."""
+    needs = settings.TWO_STEP_FOR_ADMINS and looks_after_accounts(user) and not has_second_step(user)
+    return needs and User.objects.exclude(pk=user.pk).exists()
 
 
 def looks_after_accounts(user: User) -> bool:

@@ -7,6 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
+from programs.people.first_account_views import make_account
 from programs.people.invitation_views import invitation
 from programs.sign_in.views import allauth_page, security, session_left, sign_in
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("signup/", account.signup, name="account_signup"),
     path("invitation/<str:token>", invitation, name="invitation"),
+    path("first/<str:token>", make_account, name="first_account"),
     path("session", session_left, name="account_session"),
     path("reauthenticate/", allauth_page(account.reauthenticate), name="account_reauthenticate"),
     path("password/change/", allauth_page(account.password_change), name="account_change_password"),

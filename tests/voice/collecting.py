@@ -24,10 +24,12 @@ EVERYBODY = (*Role, None)
 ALIKE = (
     "account_",
     "drift_power",
+    "first_",
     "instrument",
     "invitation",
     "manual_pdf",
     "mfa_",
+    "organisation",
     "peer_",
     "report_form",
     "role_",

@@ -10,12 +10,14 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from django.utils import timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fidelity.reports.rendering import unfinished
 from programs import demo_logins, quiet_database
 from programs.models import User
+from programs.people import first_account
 
 # Of Bootstrap's files only one stylesheet is used; to hash and compress the others takes ten seconds.
 UNUSED = ["*.rtl.*", "bootstrap-*", "bootstrap.css*", "bootstrap.js*", "bootstrap.bundle*", "bootstrap.esm*"]
@@ -30,6 +32,15 @@ def ready_line(address: str, seconds: int | None) -> str:
         seconds,
     )
     return words % {"seconds": seconds, "address": address}
+
+
+def first_lines(link: str) -> str:
+    """What the start of a server without an account says, for whoever set it up."""
+    words = _(
+        "Nobody has an account here yet. Make the first one with this link. It works once, until there is an account; "
+        "keep it to yourself:"
+    )
+    return f"{words}\n\n    {link}\n"
 
 
 class Command(BaseCommand):
@@ -55,6 +66,8 @@ class Command(BaseCommand):
         # No worker of ours runs yet; what one of another machine is at is made twice, and comes out alike.
         unfinished.take_up_work(Q(), now=timezone.now(), anew=True)
         self._collect_static()
+        if not settings.DEMO and (secret := first_account.issue_link()):
+            self.stdout.write(first_lines(settings.SITE_URL.rstrip("/") + reverse("first_account", args=[secret])))
         took = None if since is None else round(time.time()) - since
         self.stdout.write(ready_line(f"http://{host}:{port}", took))
         self.stdout.flush()

@@ -140,12 +140,12 @@ def set_up(request: HttpRequest, review: Review) -> HttpResponse:
         fields = {name: form.cleaned_data[name] for name in ("invited_roles", "funders")}
         with keeping_words(form, review.program, request.access.role):
             actions.set_up(review=review, participants=form.participants, by=request.access, **fields)
-        return redirect(_next_question(review))
+        return redirect(next_question(review))
     context = {"program": review.program, "review": review, "form": form}
     return render(request, "reviews/set_up.html", context, status=INVALID if form.errors else OK)
 
 
-def _next_question(review: Review) -> str:
+def next_question(review: Review) -> str:
     """The first question without an answer; the overview where there is none."""
     given = dict(review.responses.values_list("item", "given"))
     address = [review.program.slug, review.quarter.slug]

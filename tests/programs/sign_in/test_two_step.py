@@ -22,6 +22,7 @@ FIRST = "before anything else"
 @pytest.fixture(autouse=True)
 def forgotten(db, settings) -> None:
     settings.TWO_STEP_FOR_ADMINS = True
+    User.objects.create_user("somebody.else@example.org")
     cache.clear()
 
 
@@ -209,3 +210,10 @@ def test_nothing_happens_to_other_accounts(manager: User, admin: User):
 def test_an_unknown_address_is_said_aloud(db):
     with pytest.raises(CommandError, match="no account"):
         call_command("remove_second_step", "nobody@example.org")
+
+
+def test_the_only_account_has_nobody_to_look_after_yet(admin: User):
+    User.objects.exclude(pk=admin.pk).delete()
+    assert signed_in(admin).get("/").status_code == 200
+    User.objects.create_user("first.invited@example.org")
+    assert signed_in(admin).get("/").url == SECURITY

@@ -1,0 +1,131 @@
+"""What an admin sets for an organisation: whom to turn to, its year, how long words are kept; programs and sites."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db import transaction
+from django.db.models.functions import Lower
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from programs import names
+from programs.access import looks_after
+from programs.guarded_words import keeping_words
+from programs.models import Membership, Organisation, Program, Role, User
+from programs.organisation import actions
+from programs.organisation.forms import PARTS, ProgramForm, SiteForm
+
+PROGRAMS, ACCOUNTS = 50, 50  # on one page
+
+
+@dataclass(frozen=True)
+class ProgramRow:
+    """A program, and the names of its sites."""
+
+    program: Program
+    sites: tuple[str, ...]
+
+
+@looks_after
+def organisation(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    page = _programs(organisation, request.GET.get("page"))
+    return render(request, "organisation/organisation.html", {"organisation": organisation, "page": page})
+
+
+def _programs(organisation: Organisation, number: str | None) -> Page:
+    """Programs as people sort them; the names of all are read, and of the rest only what stands on this page."""
+    known = organisation.programs.values_list("name", "pk")
+    page = Paginator(sorted(known, key=lambda row: (*names.sort_key(row[0]), row[1])), PROGRAMS).get_page(number)
+    keys = [pk for _name, pk in page.object_list]
+    programs = Program.objects.prefetch_related("staff_roles").in_bulk(keys)
+    for program in programs.values():
+        program.organisation = organisation
+    page.object_list = [ProgramRow(programs[pk], _sites(programs[pk])) for pk in keys]
+    return page
+
+
+def _sites(program: Program) -> tuple[str, ...]:
+    return tuple(sorted({role.site for role in program.staff_roles.all() if role.site}, key=names.sort_key))
+
+
+@looks_after
+def part(request: HttpRequest, organisation: Organisation, part: str) -> HttpResponse:
+    """Change one part; what it means stands on its page."""
+    if part not in PARTS:
+        raise Http404(_("There is no such part of the settings."))
+    with transaction.atomic():
+        locked = Organisation.objects.select_for_update().get(pk=organisation.pk)
+        data = request.POST if request.method == "POST" else None
+        form = PARTS[part](data, instance=locked, today=timezone.localdate())
+        if request.method == "POST" and form.is_valid():
+            actions.save_part(form=form, by=request.user)
+            messages.success(request, _("Saved: %(what)s.") % {"what": form.title})
+            return redirect("organisation", pk=organisation.pk)
+    current = organisation.quarter_of(timezone.localdate())
+    context = {"organisation": organisation, "form": form, "part": part, "current": current}
+    return render(request, "organisation/part.html", context, status=422 if form.errors else 200)
+
+
+@looks_after
+def program_add(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    return _edit(request, Program(organisation=organisation))
+
+
+@looks_after
+def program_edit(request: HttpRequest, organisation: Organisation, slug: str) -> HttpResponse:
+    program = get_object_or_404(organisation.programs, slug=slug)
+    program.organisation = organisation
+    return _edit(request, program)
+
+
+def _edit(request: HttpRequest, program: Program) -> HttpResponse:
+    """One program; its sites stand below, for they are written down with its staff roles."""
+    name = program.name
+    data = request.POST if request.method == "POST" else None
+    form = ProgramForm(data, instance=program, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        new = not program.pk
+        actions.save_program(program=form.instance, by=request.user)
+        messages.success(request, _("Saved: %(what)s.") % {"what": program.name})
+        if new:
+            return redirect("people_invite", slug=program.slug)
+        return redirect("organisation", pk=program.organisation_id)
+    sites = _sites(program) if program.pk else ()
+    context = {"organisation": program.organisation, "program": program, "name": name, "form": form, "sites": sites}
+    return render(request, "organisation/program.html", context, status=422 if form.errors else 200)
+
+
+@looks_after
+def site(request: HttpRequest, organisation: Organisation, slug: str) -> HttpResponse:
+    """Give a site (`?site=`) another name, or that of another site, which makes one of both."""
+    program = get_object_or_404(organisation.programs, slug=slug)
+    before = request.GET.get("site", "")
+    if not before or before not in _sites(program):
+        raise Http404(_("This program has no such site."))
+    form = SiteForm(request.POST if request.method == "POST" else None, initial={"site": before})
+    if request.method == "POST" and form.is_valid():
+        after = form.cleaned_data["site"]
+        with keeping_words(form, program, Role.ADMIN):
+            actions.rename_site(program=program, before=before, after=after, by=request.user)
+        messages.success(request, _("The site is called “%(site)s” now.") % {"site": after})
+        return redirect("organisation_program", pk=organisation.pk, slug=slug)
+    context = {"organisation": organisation, "program": program, "site": before, "form": form}
+    return render(request, "organisation/site.html", context, status=422 if form.errors else 200)
+
+
+@looks_after
+def accounts(request: HttpRequest, organisation: Organisation) -> HttpResponse:
+    """Every account with a role here, by address, with its roles; a role is changed where it counts."""
+    users = User.objects.filter(memberships__organisation=organisation).distinct().order_by(Lower("email"), "pk")
+    page = Paginator(users, ACCOUNTS).get_page(request.GET.get("page"))
+    roles = Membership.objects.filter(organisation=organisation, user__in=list(page.object_list))
+    by_user: dict[int, list[Membership]] = {}
+    for membership in roles.select_related("program").order_by("role", "program__name", "pk"):
+        by_user.setdefault(membership.user_id, []).append(membership)
+    page.object_list = [(user, by_user.get(user.pk, [])) for user in page.object_list]
+    anywhere = organisation.programs.order_by("pk").first()
+    context = {"organisation": organisation, "page": page, "anywhere": anywhere}
+    return render(request, "organisation/accounts.html", context)
