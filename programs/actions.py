@@ -215,13 +215,31 @@ def change_role(*, membership: Membership, role: Role, by: Access) -> None:
 
 
 @transaction.atomic
-def remove_role(*, membership: Membership, by: Access) -> None:
-    """Take a role from an account; what was done in it stays. Raises `AccountRefused`."""
+def remove_role(*, membership: Membership, by: Access, with_account: bool = False) -> None:
+    """Take a role from an account; what was done in it stays. Raises `AccountRefused`.
+
+    `with_account`: delete the account too, and so its address, where that was its last role.
+    """
     independence.lock_roles(membership.program)
     _refuse(independence.refusal_to_change(by, membership.role))
     _may_go(membership)
-    _tell_role(membership, _("took from somebody the role “%(role)s”"), by=by)
+    deletes = with_account and is_last_role(membership, by=by)
+    words = _("took from somebody the role “%(role)s”, and deleted the account")
+    _tell_role(membership, words if deletes else _("took from somebody the role “%(role)s”"), by=by)
     membership.delete()
+    if deletes:
+        membership.user.delete()
+
+
+def is_last_role(membership: Membership, *, by: Access) -> bool:
+    """Whether nothing is left for the account without it, and it can be deleted.
+
+    Not the own account, nor that of who runs the server; a funder with whom a report was shared stays known.
+    """
+    user = membership.user
+    if user == by.user or user.is_staff or user.is_superuser or user.shares.exists():
+        return False
+    return not Membership.objects.filter(user=user).exclude(pk=membership.pk).exists()
 
 
 @transaction.atomic

@@ -13,8 +13,12 @@ from django import forms
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fidelity.wording.plain_text import to_plain, to_prose
+
+# In a list in which nothing is chosen yet, in the place of Django's row of lines.
+NOT_CHOSEN = gettext_lazy("Not chosen yet")
 
 
 class CharField(forms.CharField):
@@ -94,4 +98,7 @@ IN_ADMIN = {column: {"form_class": field} for column, field in FIELDS.items()}
 def text_field(column: models.Field, **kwargs: Any) -> forms.Field | None:
     """The field of a model form (`formfield_callback`)."""
     wanted = FIELDS.get(type(column))
-    return column.formfield(**({"form_class": wanted} if wanted else {}) | kwargs)
+    field = column.formfield(**({"form_class": wanted} if wanted else {}) | kwargs)
+    if isinstance(field, forms.ChoiceField):
+        field.choices = [(value, label if value else NOT_CHOSEN) for value, label in field.choices]
+    return field

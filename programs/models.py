@@ -143,7 +143,7 @@ class FirstLink(models.Model):
         constraints = [models.CheckConstraint(condition=Q(id=1), name="first_link_only_one")]
 
     def __str__(self) -> str:
-        return "the link for the first account"
+        return str(_("the link for the first account"))
 
 
 class Program(models.Model):

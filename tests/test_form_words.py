@@ -24,12 +24,15 @@ from django.test import Client
 from django.urls import reverse
 
 from fidelity import models as fidelity_models
+from fidelity.reviews.first_run.steps import ALL
 from programs import models as program_models
 from programs.form_fields import DayField
-from programs.models import Organisation, Role, User
+from programs.models import STEPS, Organisation, Role, User
+from programs.organisation.forms import PARTS
+from programs.people.first_account import issue_link
 from programs.permissions import GRANTS
 from tests import cast
-from tests.test_access import GATED, PATTERNS, Place, permission_of, place
+from tests.test_access import GATED, OF_ADMIN, PATTERNS, Place, admin_address, permission_of, place
 from tests.test_text_fields import every_form
 
 DJANGO, ALLAUTH = Path(django.__file__).parent, Path(allauth.__file__).parent
@@ -282,6 +285,28 @@ def test_no_page_of_a_program_speaks_their_words(own: Place, role: Role):
     names = [name for name in GATED if permission_of(name) in GRANTS[role] - others and not name.endswith("pdf")]
     said = {f"{name}: {words}" for name in names for words in said_after(client, own.address(name))}
     assert said == set()
+
+
+def test_no_page_of_an_organisation_speaks_their_words(own: Place):
+    own.program.staff_roles.update(site="North")
+    client = cast.sign_in(cast.make_user(Role.ADMIN, own.program))
+    addresses = [admin_address(name, own.program) for name in OF_ADMIN]
+    addresses += [reverse("organisation_part", args=[own.program.organisation_id, part]) for part in PARTS]
+    assert {words for address in addresses for words in said_after(client, address)} == set()
+
+
+@pytest.mark.parametrize("done", range(STEPS))
+def test_no_step_of_the_first_run_speaks_their_words(own: Place, done: int):
+    Organisation.objects.update(steps_done=done)
+    client = cast.sign_in(cast.make_user(Role.ADMIN, own.program))
+    address = reverse("first_run_step", args=[ALL[done].name])
+    assert set(said_after(client, address)) == set()
+
+
+def test_the_first_account_is_made_in_our_words(db):
+    address = reverse("first_account", args=[issue_link()])
+    assert set(said_after(Client(), address)) == set()
+    assert not User.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from programs.form_fields import CharField, text_field
 from programs.form_layout import plain_form
 from programs.guarded_words import GuardedWords
 from programs.models import Organisation, Program
-from programs.organisation.quarters_to_choose import as_choices, first_quarters, quarter_of_slug
+from programs.organisation.quarters_to_choose import as_choices, first_quarters, good_start, quarter_of_slug
 from programs.thresholds import LEAST_ANSWERS
 
 LONGEST_KEPT = 100
@@ -208,7 +208,7 @@ class ProgramForm(forms.ModelForm):
     first = forms.ChoiceField(
         label=gettext_lazy("First quarter that is reviewed here"),
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("The one that just ended is a good start: people still know how it was."),
+        help_text=gettext_lazy("Reviews begin with it. Nobody is asked about the quarters before."),
     )
 
     class Meta:
@@ -230,8 +230,8 @@ class ProgramForm(forms.ModelForm):
             del self.fields["first"]
         else:
             offered = first_quarters(program.organisation, today, now=now)
-            self.fields["first"].choices = as_choices(offered, today)
-            chosen = program.organisation.quarter_of(now) if now else program.organisation.quarter_of(today).previous
+            self.fields["first"].choices = as_choices(program.organisation, offered, today)
+            chosen = program.organisation.quarter_of(now) if now else good_start(program.organisation, today)
             self.fields["first"].initial = chosen.slug
         self.helper = plain_form()
 

@@ -1,6 +1,6 @@
 """The quarters that a program can begin with. A list, never a free day: one wrong day would lock a program."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
@@ -16,8 +16,18 @@ def first_quarters(organisation: Organisation, today: date, *, now: date | None 
     return sorted(near | ({organisation.quarter_of(now)} if now else set()))
 
 
-def as_choices(quarters: list[Quarter], today: date) -> list[tuple[str, str]]:
-    return [(quarter.slug, f"{quarter_in_words(quarter)}{_hint(quarter, today)}") for quarter in quarters]
+def good_start(organisation: Organisation, today: date) -> Quarter:
+    """The quarter just ended, which people still know; this one where a review of it would be late from the start."""
+    current = organisation.quarter_of(today)
+    return current if _is_late(organisation, current.previous, today) else current.previous
+
+
+def as_choices(organisation: Organisation, quarters: list[Quarter], today: date) -> list[tuple[str, str]]:
+    return [(quarter.slug, quarter_in_words(quarter) + _hint(organisation, quarter, today)) for quarter in quarters]
+
+
+def _is_late(organisation: Organisation, quarter: Quarter, today: date) -> bool:
+    return today > quarter.end + timedelta(days=organisation.days_to_finish)
 
 
 def quarter_in_words(quarter: Quarter) -> str:
@@ -27,11 +37,12 @@ def quarter_in_words(quarter: Quarter) -> str:
     return words % {"quarter": quarter.label, "first": first, "last": last, "year": quarter.end.year}
 
 
-def _hint(quarter: Quarter, today: date) -> str:
+def _hint(organisation: Organisation, quarter: Quarter, today: date) -> str:
     if today in quarter:
         return _(" (now)")
     if today in quarter.next:
-        return _(" (just ended)")
+        late = _is_late(organisation, quarter, today)
+        return _(" (ended, and its review would be late)") if late else _(" (just ended)")
     return _(" (comes next)") if today in quarter.previous else ""
 
 

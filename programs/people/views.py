@@ -141,11 +141,12 @@ def role_remove(request: HttpRequest, program: Program, pk: int) -> HttpResponse
     why_not = ""
     if request.method == "POST":
         try:
-            actions.remove_role(membership=membership, by=request.access)
+            actions.remove_role(membership=membership, by=request.access, with_account="with-account" in request.POST)
         except actions.AccountRefused as refused:
             why_not = str(refused)
         else:
             messages.success(request, _("The role is removed. What was done in it stays in the log."))
             return redirect("home") if membership.user == request.user else redirect("people", slug=program.slug)
-    context = {"program": program, "membership": membership, "why_not": why_not}
+    is_last = actions.is_last_role(membership, by=request.access)
+    context = {"program": program, "membership": membership, "why_not": why_not, "is_last": is_last}
     return render(request, "programs/role_remove.html", context, status=422 if why_not else 200)

@@ -66,6 +66,7 @@ def test_the_set_up_pages_have_no_sign_in_of_their_own(db):
 
 def test_without_a_second_step_nobody_enters_where_it_is_asked_for(runs_the_server, settings):
     settings.TWO_STEP_FOR_ADMINS = True
+    User.objects.create_user("somebody.else@example.org")
     response = runs_the_server.get("/admin/programs/user/", follow=True)
     assert reverse("mfa_index") in [address for address, status in response.redirect_chain]
     assert "server@example.org" not in response.content.decode().partition("<main")[2]
@@ -186,3 +187,14 @@ def test_whoever_runs_the_server_and_leads_the_program_is_no_second_person(progr
     chosen = {"action": "delete_selected", "_selected_action": [peer.pk], "post": "yes"}
     client.post(reverse("admin:programs_user_changelist"), chosen)
     assert peer.memberships.get().role == Role.PEER
+
+
+@pytest.mark.parametrize(("day", "kept"), [("2026-11-15", False), ("2026-11-01", False), ("2026-10-01", True)])
+def test_a_first_quarter_begins_on_its_first_day(runs_the_server, program, day, kept):
+    sent = {"slug": program.slug, "name": program.name, "kind": program.kind, "setting": program.setting}
+    page = runs_the_server.post(
+        reverse("admin:programs_program_change", args=[program.pk]), sent | {"first_quarter": day}
+    )
+    program.refresh_from_db()
+    assert (f"{program.first_quarter}" == day) is kept
+    assert kept or "A quarter begins on the first day of" in page.content.decode()

@@ -24,7 +24,7 @@ ALL = (
         1,
         "organisation",
         _("Your organisation and its year"),
-        _("Reports carry its name. Its year says which months make a quarter’s name, such as Q1."),
+        _("Reports carry its name. Its year says what a quarter is called: Q1 begins in January, or in July."),
     ),
     Step(
         2,

@@ -3,7 +3,9 @@
 import pytest
 
 from programs.models import Membership, Program, Role, User
+from tests import cast
 from tests.programs.conftest import add_role, make_program, make_user, signed_in
+from tests.test_access import place, shared_report
 
 PEOPLE = "/programs/willow-house/people/"
 
@@ -148,3 +150,48 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(
     client = signed_in(admin)
     with django_assert_num_queries(7):
         client.get(PEOPLE)
+
+
+# The account of somebody who left
+
+
+def remove_with_account(by: User, held: Membership):
+    return signed_in(by).post(f"{PEOPLE}{held.pk}/remove", {"with-account": "1"})
+
+
+def test_with_the_last_role_the_account_can_go_too(admin: User, peer: User, program: Program):
+    assert "Delete the account too." in signed_in(admin).get(f"{PEOPLE}{held_by(peer).pk}/remove").content.decode()
+    assert remove_with_account(admin, held_by(peer)).url == PEOPLE
+    assert not User.objects.filter(pk=peer.pk).exists()
+    assert log(program) == [("admin", "took from somebody the role “Peer supporter”, and deleted the account")]
+
+
+def test_an_account_with_another_role_stays(admin: User, peer: User, program: Program, elsewhere: Program):
+    add_role(peer, Role.ALLY, elsewhere)
+    held = program.memberships.get(user=peer)
+    assert "Delete the account too." not in signed_in(admin).get(f"{PEOPLE}{held.pk}/remove").content.decode()
+    remove_with_account(admin, held)
+    assert peer.memberships.get().program == elsewhere
+
+
+def test_the_own_account_and_that_of_the_server_stay(admin: User, program: Program):
+    other = make_user(Role.ADMIN, program, "other@example.org")
+    server = make_user(Role.SUPERVISOR, program, "server@example.org")
+    User.objects.filter(pk=server.pk).update(is_superuser=True)
+    remove_with_account(other, held_by(server))
+    remove_with_account(other, held_by(other))
+    assert User.objects.filter(pk__in=[other.pk, server.pk]).count() == 2
+    assert set(Membership.objects.values_list("user__email", flat=True)) == {admin.email}
+
+
+def test_a_funder_with_whom_a_report_was_shared_stays_known(organisation):
+    cast.newest().as_row()
+    program = place(organisation, "Own").program
+    shared_report(program)
+    funder = User.objects.get(email="county@example.org")
+    by = signed_in(make_user(Role.ADMIN, program))
+    address = f"/programs/own/people/{held_by(funder).pk}/remove"
+    assert "Delete the account too." not in by.get(address).content.decode()
+    assert by.post(address, {"with-account": "1"}).status_code == 302
+    assert not funder.memberships.exists()
+    assert User.objects.filter(pk=funder.pk).exists()

@@ -98,7 +98,7 @@ def test_from_an_empty_server_to_the_first_question_in_six_steps():
     assert steps <= 6
     review = Review.objects.get()
     first = review.definition.asked(full=True)[0]
-    assert question.startswith(reverse("review_domain", args=["willow-house", "2026-07", first.code]))
+    assert question.startswith(reverse("review_domain", args=["willow-house", "2026-10", first.code]))
     page = client.get(question)
     assert page.status_code == 200
     assert f'id="{review.definition.by_domain[first.code][0].code}"' in page.content.decode()
@@ -183,7 +183,13 @@ def test_after_the_last_step_there_is_nothing_left(client: Client):
 def test_the_first_quarter_is_chosen_from_three(client: Client):
     page = as_one_order(walked(client, to="program").get(step("program")))
     assert re.findall(r'name="first" value="([^"]+)"', page) == ["2026-07", "2026-10", "2027-01"]
-    assert "Q3 2026: July to September 2026 (just ended)" in page
+    assert "Q3 2026: July to September 2026 (ended, and its review would be late)" in page
+
+
+@pytest.mark.parametrize(("day", "start"), [(date(2026, 10, 30), "2026-07"), (date(2026, 10, 31), "2026-10")])
+def test_no_program_begins_late_unless_somebody_wants_it(client: Client, day: date, start: str):
+    clock.on(day)
+    assert first_choice(walked(client, to="program")) == start
 
 
 @pytest.mark.parametrize("sent", ["2026-11-15", "2026-11", "", "2020-01", "11/15/2026"])

@@ -35,6 +35,14 @@ def test_a_quarter_before_the_programs_first_is_not_offered(manager, address, ve
     assert "Q3 2026" not in manager.get(address).content.decode()
 
 
+def test_a_first_day_inside_a_quarter_leaves_it_open(manager, address, version, program):
+    program.first_quarter = date(2026, 11, 15)
+    program.save()
+    page = manager.get(address).content.decode()
+    assert "Q4 2026" in page
+    assert "Q3 2026" not in page
+
+
 def test_opening_pins_the_newest_version_and_leads_to_the_set_up(manager, address, version, program):
     response = manager.post(address, {"period": "2026-10"})
     review = program.reviews.get()
