@@ -1,9 +1,4 @@
-"""Names of programs and organisations: sorted as people sort, the same whatever their capitals, short in an address.
-
-Pure but for `free_slug`, which asks what is taken.
-"""
-
-import unicodedata
+"""Names of programs and organisations: when two are one, and what stands for one in an address."""
 
 from django.utils.text import slugify
 
@@ -11,13 +6,6 @@ from fidelity.wording.plain_text import to_plain
 from programs.models import Program
 
 LONGEST_SLUG = 60
-
-
-def sort_key(name: str) -> tuple[str, str]:
-    """Álamo stands beside alamo, and zebra after Birch; of two that differ in accents alone, the plain one is first."""
-    same = same_key(name)
-    parts = unicodedata.normalize("NFKD", same)
-    return "".join(sign for sign in parts if not unicodedata.combining(sign)), same
 
 
 def same_key(name: str) -> str:

@@ -5,8 +5,10 @@ from django.utils.translation import gettext as _
 
 from programs import audit, names
 from programs.access import Access
+from programs.actions import AccountRefused
 from programs.models import STEPS, Membership, Organisation, Program, Role, User
 from programs.organisation.forms import PartForm
+from programs.people import independence
 
 
 @transaction.atomic
@@ -40,7 +42,10 @@ def save_program(*, program: Program, by: User) -> Program:
 
 @transaction.atomic
 def lead(*, program: Program, by: User) -> None:
-    """Let an admin be the manager of a program as well, where it has none: somebody has to begin."""
+    """Let an admin be the manager of a program as well, for somebody has to begin; `AccountRefused` for its peers."""
+    independence.lock_roles(program)
+    if why_not := independence.refusal_of_role(program, Role.MANAGER, by.email, invited=True):
+        raise AccountRefused(why_not)
     place = {"user": by, "organisation": program.organisation, "program": program}
     _membership, new = Membership.objects.get_or_create(**place, role=Role.MANAGER)
     if new:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from programs import names
+from fidelity.wording.names import sort_key
 from programs.access import looks_after
 from programs.guarded_words import keeping_words
 from programs.models import Membership, Organisation, Program, Role, User
@@ -38,7 +38,7 @@ def organisation(request: HttpRequest, organisation: Organisation) -> HttpRespon
 def _programs(organisation: Organisation, number: str | None) -> Page:
     """Programs as people sort them; the names of all are read, and of the rest only what stands on this page."""
     known = organisation.programs.values_list("name", "pk")
-    page = Paginator(sorted(known, key=lambda row: (*names.sort_key(row[0]), row[1])), PROGRAMS).get_page(number)
+    page = Paginator(sorted(known, key=lambda row: (*sort_key(row[0]), row[1])), PROGRAMS).get_page(number)
     keys = [pk for _name, pk in page.object_list]
     programs = Program.objects.prefetch_related("staff_roles").in_bulk(keys)
     for program in programs.values():
@@ -48,7 +48,7 @@ def _programs(organisation: Organisation, number: str | None) -> Page:
 
 
 def _sites(program: Program) -> tuple[str, ...]:
-    return tuple(sorted({role.site for role in program.staff_roles.all() if role.site}, key=names.sort_key))
+    return tuple(sorted({role.site for role in program.staff_roles.all() if role.site}, key=sort_key))
 
 
 @looks_after

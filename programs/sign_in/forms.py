@@ -45,6 +45,7 @@ class ForgottenPasswordForm(ResetPasswordForm):
         self.users = [user for user in self.users if user.has_usable_password()]
         return email
 
+
 class TypedTwice:
     """Mixed into allauth's forms for a new password: what is wrong with the second one, in our words."""
 

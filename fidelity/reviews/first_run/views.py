@@ -110,11 +110,21 @@ def _program(request: HttpRequest, run: FirstRun, step: Step) -> HttpResponse:
         initial = {"leads": MYSELF if leads else ANOTHER}
         form = FirstProgramForm(_posted(request), instance=program, today=timezone.localdate(), initial=initial)
         if request.method == "POST" and form.is_valid():
-            actions.save_program(program=form.instance, by=request.user)
-            take = actions.lead if form.cleaned_data["leads"] == MYSELF else actions.stop_leading
-            take(program=program, by=request.user)
-            return _go_on(run, step)
+            try:
+                _save_program(form, request.user)
+            except people_actions.AccountRefused as refused:
+                form.add_error("leads", str(refused))
+            else:
+                return _go_on(run, step)
     return _page(request, run, step, form=form, status=INVALID if form.errors else OK)
+
+
+@transaction.atomic
+def _save_program(form: FirstProgramForm, by: User) -> None:
+    """The program, and whether `by` leads it: both or neither."""
+    actions.save_program(program=form.instance, by=by)
+    take = actions.lead if form.cleaned_data["leads"] == MYSELF else actions.stop_leading
+    take(program=form.instance, by=by)
 
 
 def _staff(request: HttpRequest, run: FirstRun, step: Step) -> HttpResponse:

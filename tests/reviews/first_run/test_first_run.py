@@ -177,6 +177,21 @@ def test_after_the_last_step_there_is_nothing_left(client: Client):
     assert "steps are done" not in client.get("/").content.decode()
 
 
+def test_nobody_who_is_a_peer_there_takes_the_lead(client: Client, settings):
+    settings.TWO_STEP_FOR_ADMINS = False
+    walked(client, to="staff", program=PROGRAM | {"first": "2026-07", "leads": "another"})
+    program = Program.objects.get()
+    lee = User.objects.create_user("lee@example.org", PASSWORD)
+    cast.add_role(lee, Role.PEER, program)
+    cast.add_role(lee, Role.ADMIN, program)
+    response = cast.sign_in(lee).post(step("program"), PROGRAM | {"first": "2026-07", "name": "Mine"})
+    assert response.status_code == 422
+    assert "Neither of them can be its manager" in response.content.decode()
+    assert program.memberships.get().role == Role.PEER
+    program.refresh_from_db()
+    assert program.name == "Willow House"
+
+
 # The first quarter
 
 

@@ -115,7 +115,7 @@ def test_an_admin_is_asked_to_open_what_is_due_and_for_nothing_else(program, ver
 
 def test_an_account_without_a_role_is_led_on(db, version):
     page = sign_in(User.objects.create_user("new@example.org")).get("/").content.decode()
-    assert "Your account has no role in a program yet." in page
+    assert "Your account has no role yet" in page
     assert 'btn-primary" href="/instrument/"' in page
 
 
