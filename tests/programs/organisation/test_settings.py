@@ -53,7 +53,9 @@ NAME = {"name": "Riverbend", "paper": "letter", "days_to_finish": "30"}
 )
 def test_each_change_is_in_the_log_of_each_program(client, program: Program, name: str, sent: dict, line: str):
     other = make_program(program.organisation, "Alder House")
-    assert client.post(part(program.organisation, name), sent).url == reverse("organisation", args=[1])
+    assert client.post(part(program.organisation, name), sent).url == reverse(
+        "organisation", args=[program.organisation_id]
+    )
     assert lines(program) == lines(other) == [line]
     assert {event.role for event in AuditEvent.objects.all()} == {Role.ADMIN}
 
@@ -297,5 +299,6 @@ def test_a_site_that_looks_like_a_person_is_asked_about(client, program: Program
 def test_home_leads_an_admin_there(client, program: Program):
     assert reverse("organisation", args=[program.organisation_id]) in client.get("/").content.decode()
     assert (
-        reverse("organisation", args=[1]) not in signed_in(make_user(Role.MANAGER, program)).get("/").content.decode()
+        reverse("organisation", args=[program.organisation_id])
+        not in signed_in(make_user(Role.MANAGER, program)).get("/").content.decode()
     )
