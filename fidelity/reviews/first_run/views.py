@@ -4,6 +4,7 @@ Every step has a form that works without a script, can be left, and can be opene
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -32,6 +33,7 @@ from fidelity.reviews.lifecycle.views import next_question
 from fidelity.reviews.models import Review
 from programs import actions as people_actions
 from programs.access import Access, enter, signed_in
+from programs.calendar.quarters import Quarter
 from programs.guarded_words import keeping_words
 from programs.models import Organisation, Program, Role, StaffRole, User
 from programs.organisation import actions
@@ -179,11 +181,12 @@ def _people(request: HttpRequest, run: FirstRun, step: Step) -> HttpResponse:
     return _page(request, run, step, **context, status=INVALID if form.errors else OK)
 
 
+@dataclass(frozen=True)
 class Invited:
     """An invitation that was just made, with the link to hand over where no mail carries it."""
 
-    def __init__(self, email: str, link: str) -> None:
-        self.email, self.link = email, link
+    email: str
+    link: str
 
 
 def _invite(request: HttpRequest, access: Access, form: FirstInvitationForm) -> Invited:
@@ -223,7 +226,7 @@ def _sight(request: HttpRequest, run: FirstRun, step: Step) -> HttpResponse:
     return _page(request, run, step, **context, status=INVALID if form and form.errors else OK)
 
 
-def _open(access: Access, quarter: Any, instrument: InstrumentVersion) -> None:
+def _open(access: Access, quarter: Quarter, instrument: InstrumentVersion) -> None:
     try:
         review_actions.open_review(quarter=quarter, instrument=instrument, full=True, by=access)
     except review_actions.AlreadyThere:
