@@ -7,13 +7,24 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_tasks_db.models import DBTaskResult
 
 from fidelity.reviews.models import Review
 from programs.models import Membership, Role, User
 
 A_WHILE = timedelta(minutes=1)
+# The tasks of the worker that make the files of a report (rendering/tasks.py).
+MAKES_FILE = "fidelity.reports.rendering.tasks.make_file"
+MAKES_FUNDER_FILE = "fidelity.reports.rendering.tasks.make_funder_file"
 STATEMENT_LENGTH = 2_000
 REASON_LENGTH = 500
+
+
+def waiting_for_the_worker(task: str, *, taken_up: timedelta = timedelta()) -> set[int]:
+    """The reports for which `task` is still in the queue of the worker, or was taken up no longer ago than that."""
+    recent = Q(status="RUNNING", started_at__gt=timezone.now() - taken_up)
+    rows = DBTaskResult.objects.filter(Q(status="READY") | recent, task_path=task)
+    return {pk for made in rows.values_list("args_kwargs", flat=True) for pk in made["args"]}
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):
@@ -203,7 +214,8 @@ class IssuedReport(models.Model):
     @property
     def is_late(self) -> bool:
         """Whether its file should be there by now: the worker may have been stopped in the middle of it."""
-        return not self.pdf_sha256 and timezone.now() - self.issued_at > A_WHILE
+        asked_long_ago = not self.pdf_sha256 and timezone.now() - self.issued_at > A_WHILE
+        return asked_long_ago and self.pk not in waiting_for_the_worker(MAKES_FILE, taken_up=A_WHILE)
 
 
 class FunderFile(models.Model):
@@ -229,7 +241,8 @@ class FunderFile(models.Model):
 
     @property
     def is_late(self) -> bool:
-        return not self.pdf_sha256 and timezone.now() - self.asked_at > A_WHILE
+        asked_long_ago = not self.pdf_sha256 and timezone.now() - self.asked_at > A_WHILE
+        return asked_long_ago and self.report_id not in waiting_for_the_worker(MAKES_FUNDER_FILE, taken_up=A_WHILE)
 
 
 class ShareQuerySet(models.QuerySet["Share"]):

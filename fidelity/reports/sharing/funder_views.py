@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from fidelity.reports.downloads.file_response import NEVER_KEPT, file_response
 from fidelity.reports.downloads.views import answers_table
-from fidelity.reports.models import Download, Share
+from fidelity.reports.models import Download, FunderFile, IssuedReport, Share
 from fidelity.reports.rendering import files, html
 from fidelity.reports.sharing import actions, funder_context
 from fidelity.reports.sharing.forms import ORDERS, ListForm, question_form
@@ -52,6 +52,7 @@ def report(request: HttpRequest, share: Share) -> HttpResponse:
     issued = share.report
     shown = html.page_context(json.loads(issued.snapshot), checksum=issued.snapshot_sha256)
     about = {"share": share, "report": issued, "left_out": not share.with_items, "links": True}
+    about["has_file"] = bool(_file_of(share))
     return render(request, "funder/report.html", shown | about | {"asked": share.questions.all()})
 
 
@@ -61,10 +62,18 @@ def _write_down(request: HttpRequest, share: Share, what: Download.What) -> None
         actions.record_download(share=share, what=what)
 
 
+def _file_of(share: Share) -> IssuedReport | FunderFile | None:
+    """What holds the file that this funder gets, without the file itself; None until it is made."""
+    made = IssuedReport.objects.filter(pk=share.report_id).defer("snapshot")
+    if not share.with_items:
+        made = FunderFile.objects.filter(report=share.report_id)
+    return made.exclude(pdf_sha256="").defer("pdf").first()
+
+
 @with_shared_report
 def pdf(request: HttpRequest, share: Share) -> HttpResponse:
-    file = share.report if share.with_items else getattr(share.report, "funder_file", None)
-    if file is None or not file.pdf_sha256:
+    file = _file_of(share)
+    if file is None:
         messages.info(request, NOT_MADE)
         return redirect("funder_report", share.report.code)
     _write_down(request, share, Download.What.PDF)
