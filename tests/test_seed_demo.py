@@ -1,15 +1,17 @@
 """`manage.py seed_demo`: a made-up organisation as believable data, planted once, in demo mode only."""
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
+from django.db.models import DateTimeField
 from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from pytest_django import DjangoAssertNumQueries
 from fidelity.demo.demo_files import DemoProgram, read_organisation, read_program
 from fidelity.demo.flag_moves import DemoMove
 from fidelity.demo.quarters import DemoReview, working_day_in
+from fidelity.demo.report_acts import DemoAct
 from fidelity.flags.models import Action, Flag, FlagEvent
 from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers
 from fidelity.flags.rules.findings import Level
@@ -25,8 +28,9 @@ from fidelity.flags.seed_loader import drift_wording
 from fidelity.instrument.definition import versions
 from fidelity.instrument.definition.structure import Instrument, Kind
 from fidelity.instrument.definition.yaml_lines import ParseError
+from fidelity.instrument.models import InstrumentVersion
 from fidelity.management.commands.seed_demo import plant
-from fidelity.models import Edition, IssuedReport, Response, Review
+from fidelity.models import Edition, Response, Review
 from fidelity.reviews import actions, evaluation_queries
 from fidelity.reviews.answer_content import answer_content
 from fidelity.scoring.answers import Given
@@ -39,6 +43,7 @@ from fidelity.wording.personal_data import NAME, personal_data_in
 from programs import demo_logins
 from programs.calendar.quarters import Quarter, YearStart
 from programs.models import AuditEvent, Membership, Organisation, Program, Role, StaffRole, User
+from tests import clock
 from tests.demo import FOLDER, NOW, PLANTED_ROWS, TODAY, planted_demo, rows_of_the_app
 from tests.plain_words import FORBIDDEN, grade
 
@@ -58,7 +63,7 @@ PLANTED = (
     FlagEvent,
     AuditEvent,
 )
-NAMES = ("fernhollow", "lamplight", "saltmarsh")
+NAMES = ("fernhollow", "lamplight", "saltmarsh", "twinbridge")
 TIMES = (
     r"\b(January|February|March|April|June|July|August|September|October|November|December|spring|summer|winter|"
     r"(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b"
@@ -96,6 +101,7 @@ HEARD = {
     "fernhollow": ["too_few", "too_few", "ally", "ally", "joint", "too_few", "ally"],
     "lamplight": ["joint", "joint", "held", *["anonymous"] * 5],
     "saltmarsh": [*["joint"] * 3, *["anonymous"] * 3, "not_heard", "anonymous"],
+    "twinbridge": ["anonymous"] * 8,
 }
 DIFFERENT = {"saltmarsh": {5, 7}}
 # What the one peer supporter of Fernhollow says stays in the program.
@@ -178,22 +184,18 @@ def test_what_fails_half_way_leaves_nothing(db, monkeypatch):
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(AuditEvent.objects, "bulk_create", fail)
+    monkeypatch.setattr(Edition.objects, "bulk_create", fail)
     with pytest.raises(RuntimeError):
         plant(FOLDER, now=NOW)
     assert [model.objects.count() for model in PLANTED] == [0] * len(PLANTED)
-
-
-def test_it_issues_no_report(planted):
-    assert not IssuedReport.objects.exists()
 
 
 # Who is there
 
 
 def test_one_login_a_role_with_the_password_of_the_sign_in_page(planted, client):
-    assert set(User.objects.values_list("email", flat=True)) == set(demo_logins.LOGINS.values())
-    assert all(client.login(username=email, password=demo_logins.PASSWORD) for email in demo_logins.LOGINS.values())
+    assert set(User.objects.values_list("email", flat=True)) == set(demo_logins.ADDRESSES)
+    assert all(client.login(username=email, password=demo_logins.PASSWORD) for email in demo_logins.ADDRESSES)
 
 
 def test_each_login_has_one_role_in_its_programs_or_in_the_whole_organisation(planted):
@@ -201,11 +203,12 @@ def test_each_login_has_one_role_in_its_programs_or_in_the_whole_organisation(pl
     for each in Membership.objects.order_by("program__slug").select_related("user", "program"):
         where.setdefault((each.user.email, each.role), []).append(each.program.slug if each.program else "")
     assert where == {
-        (demo_logins.LOGINS[Role.MANAGER], "manager"): ["fernhollow", "lamplight", "saltmarsh"],
-        (demo_logins.LOGINS[Role.SUPERVISOR], "supervisor"): ["fernhollow", "lamplight", "saltmarsh"],
-        (demo_logins.LOGINS[Role.PEER], "peer"): ["fernhollow", "lamplight", "saltmarsh"],
-        (demo_logins.LOGINS[Role.ALLY], "ally"): ["fernhollow"],
-        (demo_logins.LOGINS[Role.FUNDER], "funder"): [""],
+        (demo_logins.LOGINS[Role.MANAGER], "manager"): [*NAMES],
+        (demo_logins.LOGINS[Role.SUPERVISOR], "supervisor"): [*NAMES],
+        (demo_logins.LOGINS[Role.PEER], "peer"): [*NAMES],
+        (demo_logins.LOGINS[Role.ALLY], "ally"): ["fernhollow", "lamplight"],
+        (demo_logins.FUNDERS["funder"], "funder"): [""],
+        (demo_logins.FUNDERS["foundation"], "funder"): [""],
         (demo_logins.LOGINS[Role.ADMIN], "admin"): [""],
     }
 
@@ -215,7 +218,7 @@ def test_every_login_finds_a_home(planted, client):
     for user in User.objects.all():
         client.force_login(user)
         found[user.email] = client.get("/").status_code
-    assert found == dict.fromkeys(demo_logins.LOGINS.values(), 200)
+    assert found == dict.fromkeys(demo_logins.ADDRESSES, 200)
 
 
 # The rows are those that people's own work would have left
@@ -280,23 +283,29 @@ def test_what_peers_said_is_shown_in_bands_and_some_of_it_waited(planted):
         ("lamplight", None, None),
         ("lamplight", ["Q2 2025", "Q3 2025"], "5 to 9"),
     ]
-    assert {answers for _, quarters, answers in shown if quarters} == {"5 to 9"}
+    assert {answers for slug, quarters, answers in shown if quarters and slug != "twinbridge"} == {"5 to 9"}
+
+
+def test_twelve_at_two_sites_are_shown_in_bands_for_each(planted):
+    voices = PeerVoice.objects.filter(closed=True, review__program__slug="twinbridge")
+    assert {(each.cards, each.result["answers"]) for each in voices} == {(12, "10 to 19")}
+    assert {site["name"] for each in voices for site in each.result["sites"]} == {"East bank", "West bank"}
 
 
 def test_no_answer_of_a_closed_quarter_is_left_but_what_is_shown(planted):
     """What one lone peer supporter said was thrown away unopened, in the fourth quarter."""
     assert not JointAnswer.objects.exists()
-    assert [used.voice.closed for used in UsedCards.objects.all()] == [False]
-    assert [held.voices.get().closed for held in Box.objects.all()] == [False]
+    assert [used.voice.closed for used in UsedCards.objects.all()] == [False, False]
+    assert [held.voices.get().closed for held in Box.objects.all()] == [False, False]
 
 
 def test_in_the_open_quarters_one_program_has_cards_and_one_has_not_chosen(planted):
     now = PeerVoice.objects.filter(closed=False).values_list("review__program__slug", "way", "cards")
-    assert set(now) == {("saltmarsh", "cards", 7), ("fernhollow", "", 0)}
+    assert set(now) == {("saltmarsh", "cards", 7), ("twinbridge", "cards", 12), ("fernhollow", "", 0)}
 
 
 def test_a_card_of_the_open_quarter_can_be_used_on_every_day_it_says(planted):
-    voice = PeerVoice.objects.get(closed=False, way="cards")
+    voice = PeerVoice.objects.get(closed=False, way="cards", review__program__slug="saltmarsh")
     code = codes.card_code(voice.tag, 0)
     assert (find_card(code, today=TODAY).number, voice.until) == (0, voice.review.due)
     answer_with_card(code=code, given={"SAFE": 4}, today=voice.until)
@@ -355,6 +364,7 @@ def test_each_program_has_seven_or_eight_closed_quarters_up_to_the_last_one(plan
         "fernhollow": (7, "Q3 2026"),
         "lamplight": (8, "Q3 2026"),
         "saltmarsh": (8, "Q3 2026"),
+        "twinbridge": (8, "Q3 2026"),
     }
 
 
@@ -365,7 +375,8 @@ def test_a_report_says_in_one_way_whether_somebody_else_checked(planted):
 
 def test_the_current_quarter_is_half_filled_just_begun_and_not_started(planted):
     current = Review.objects.filter(period_start="2026-10-01", state="open")
-    assert {review.program.slug: review.responses.count() for review in current} == {"saltmarsh": 44, "fernhollow": 7}
+    answered = {review.program.slug: review.responses.count() for review in current}
+    assert answered == {"saltmarsh": 44, "twinbridge": 20, "fernhollow": 7}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -427,9 +438,9 @@ def test_evidence_is_as_much_as_each_program_would_have():
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_program_moves_to_2_0_in_its_seventh_quarter(name):
+def test_every_program_moves_to_2_0_in_its_seventh_quarter_or_begins_with_it(name):
     asked = [review.instrument for review in read(name).reviews]
-    assert asked[:6] == ["1.0"] * 6
+    assert asked[:6] == ["2.0" if name == "twinbridge" else "1.0"] * 6
     assert set(asked[6:]) == {"2.0"}
 
 
@@ -477,6 +488,10 @@ def moves() -> list[DemoMove]:
     return [move for review in reviews() for move in review.moves]
 
 
+def acts() -> list[DemoAct]:
+    return [act for review in reviews() for act in review.report]
+
+
 def _said_in(move: DemoMove) -> list[str]:
     return [text for text in (move.text, *map(move.details.get, ("rule", "softens", "asked"))) if text]
 
@@ -494,6 +509,8 @@ def texts() -> list[str]:
         *(text for move in moves() for text in _said_in(move)),
         *(role.get("description", role["title"]) for role in roles),
         *(review.skipped for review in reviews()),
+        *(review.checked_words for review in reviews()),
+        *(act.text for act in acts()),
     ]
 
 
@@ -523,7 +540,7 @@ def test_each_quarter_has_a_few_notes_and_none_is_said_twice():
 
 
 def test_what_is_said_of_flags_is_easy_to_read_and_never_said_twice():
-    said = [text for move in moves() for text in _said_in(move)]
+    said = [text for move in moves() for text in _said_in(move)] + [act.text for act in acts() if act.text]
     assert [text for text in said if grade(text) > 8] == []
     assert len(said) == len(set(said))
 
@@ -691,7 +708,9 @@ def seeded(db: None) -> None:
 @example(date(2027, 1, 1))
 @example(date(2028, 3, 31))
 def test_on_any_day_people_could_have_done_it_and_nothing_lies_ahead(seeded, today):
+    """Nor does anything look at the clock on the wall, which stands years before."""
     now = datetime.combine(today, time(12), UTC)
+    clock.on(date(2016, 5, 4))
     with transaction.atomic():
         plant(FOLDER, now=now)
         latest = [FlagEvent.objects.latest("at").at, AuditEvent.objects.latest("at").at]
@@ -699,6 +718,8 @@ def test_on_any_day_people_could_have_done_it_and_nothing_lies_ahead(seeded, tod
         states = set(Flag.objects.filter(program__slug="saltmarsh").values_list("state", flat=True))
         revisits = Flag.objects.filter(state="held").values_list("revisit_by", flat=True)
         assert max(*latest, planned) <= now
+        assert min(times_of_the_demo()) > now - timedelta(days=3 * 366)
+        assert max(times_of_the_demo()) <= now
         assert states == set(Flag.State.values) - {Flag.State.RESOLVED}
         assert min(revisits) > today
         transaction.set_rollback(True)
@@ -714,11 +735,24 @@ def test_on_any_day_all_happens_in_the_order_written_as_far_as_the_day_has_come(
     assert kept == [act for act in late if act in kept]
 
 
+def times_of_the_demo() -> list[datetime]:
+    """Each time that stands in a row of ours, but those at which something is over and what the worker is asked for."""
+    models = [model for label in ("programs", "fidelity") for model in apps.get_app_config(label).get_models(True)]
+    columns = [
+        (model, field.attname)
+        for model in models
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, DateTimeField) and model is not InstrumentVersion
+    ]
+    return [at for model, name in columns for at in model.objects.values_list(name, flat=True) if at]
+
+
 def _acts(program: DemoProgram) -> list[tuple[int, str]]:
-    """Closings, ends of actions and moves in the order of their days, each by where it is written."""
+    """Closings, ends of actions, moves and acts on reports in the order of their days, each by where it is written."""
     acts = []
     for number, review in enumerate(program.reviews):
         days = [review.closed, *(each.ended for each in review.actions), *(each.on for each in review.moves)]
+        days += [each.on for each in review.report]
         acts += [(day, number, place) for place, day in enumerate(days) if day]
     return [(number, place) for _, number, place in sorted(acts, key=lambda act: act[0])]
 
@@ -733,7 +767,7 @@ def test_it_ends_with_last_quarter_and_nothing_lies_ahead(today, name):
     for review in program.reviews:
         assert review.opened <= (review.closed or today) <= today
         assert all(not action.ended or action.ended <= today for action in review.actions)
-        assert all(move.on <= today for move in review.moves)
+        assert all(each.on <= today for each in (*review.moves, *review.report))
 
 
 @hypothesis(max_examples=30, deadline=None)

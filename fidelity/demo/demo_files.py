@@ -123,6 +123,7 @@ ORGANISATION = {
 STAFF_ROLE = {
     "kind": Field(choice_reader(StaffRole.Kind)),
     "title": Field(read_prose),
+    "site": Field(read_prose, required=False),
     "count": Field(read_integer(1, 500)),
     "hours": Field(read_decimal(0, 60)),
     "terms": Field(choice_reader(StaffRole.Terms)),

@@ -57,6 +57,7 @@ def possible_flag_codes(instrument: Instrument) -> Iterator[str]:
             yield f"misuse:{item.code}"
         if item.floors:
             yield f"condition:{item.code}"
+            yield f"practice:{item.code}"
     yield from (f"drift:{code}" for code in series_codes(instrument))
     heard = dict.fromkeys(question.domain for question in questions.short_form(instrument) if question.domain)
     yield from (f"{direction}:{code}" for direction in Direction for code in heard)

@@ -18,6 +18,7 @@ from fidelity.instrument.definition.yaml_lines import (
     is_word,
     list_reader,
     nearest,
+    read_boolean,
     read_integer,
 )
 from fidelity.voice.models import PeerVoice
@@ -30,11 +31,12 @@ Way = PeerVoice.Way
 class DemoVoice:
     """`way` is empty where nobody has chosen; `counts` are the answers to each question, one number for each level.
 
-    `levels` are those of a joint answer.
+    `levels` are those of a joint answer. `by_site`: the cards are counted apart for each site.
     """
 
     way: Way | str = ""
     cards: int = 0
+    by_site: bool = False
     counts: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     levels: Mapping[str, int] = field(default_factory=dict)
 
@@ -50,6 +52,7 @@ _counts = list_reader(read_integer(0, 500), low=len(LEVELS), high=len(LEVELS))
 VOICE = {
     "way": Field(choice_reader(Way), required=False),
     "cards": Field(read_integer(1, 500), required=False),
+    "by_site": Field(read_boolean, required=False),
     "counts": Field(_node, required=False),
     "levels": Field(_node, required=False),
 }
@@ -76,7 +79,7 @@ class Voices:
 
     def _changed(self, values: dict[str, Any]) -> DemoVoice:
         answers = {name: self._answers(values[name], name) for name in ("counts", "levels") if name in values}
-        chosen = {name: values[name] for name in ("way", "cards") if values.get(name)}
+        chosen = {name: values[name] for name in ("way", "cards", "by_site") if values.get(name)}
         return replace(self.before, **{"cards": self.before.cards or self.team} | chosen | answers)
 
     def _answers(self, node: Node, name: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from fidelity.demo import flag_moves as moves
 from fidelity.demo.flag_moves import DemoMove, day, possible_flag_codes, read_one_of
 from fidelity.demo.peer_voices import DemoVoice, Voices
+from fidelity.demo.report_acts import DemoAct, make_act, read_act
 from fidelity.flags.models import Action
 from fidelity.instrument.definition.structure import LEVELS, Instrument, Item, Rule
 from fidelity.instrument.definition.yaml_lines import (
@@ -88,7 +89,7 @@ class DemoAction:
 class DemoReview:
     """One quarter; `closed` is None while it is open, `skipped` the reason where there was no review.
 
-    `instrument` is the version that it was asked in, `checked_by` who else looked at answers.
+    `instrument` is the version that it was asked in, `checked_by` who else looked at answers, `checked_words` at what.
     """
 
     quarter: Quarter
@@ -101,10 +102,12 @@ class DemoReview:
     funders: str
     full: bool
     checked_by: str
+    checked_words: str
     skipped: str
     answers: Mapping[str, DemoAnswer]
     actions: tuple[DemoAction, ...]
     moves: tuple[DemoMove, ...]
+    report: tuple[DemoAct, ...]
 
 
 def working_day_in(quarter: Quarter, number: int) -> date:
@@ -146,6 +149,7 @@ QUARTER = USUAL | {
     "instrument": Field(read_word, required=False),
     "full": Field(read_boolean, required=False),
     "checked_by": Field(choice_reader(Review.CheckedBy), required=False),
+    "checked_words": Field(limited_text_reader(REASON_LENGTH), required=False),
     "skipped": Field(limited_text_reader(REASON_LENGTH), required=False),
     "open": Field(read_boolean, required=False),
     "answered": Field(list_reader(read_word), required=False),
@@ -153,6 +157,7 @@ QUARTER = USUAL | {
     "answers": Field(_node, required=False),
     "actions": Field(_node, required=False),
     "moves": Field(_node, required=False),
+    "report": Field(_node, required=False),
 }
 ACTION = {
     "item": Field(read_word, required=False),
@@ -240,11 +245,13 @@ class Quarters:
             closed=None if is_open else closed,
             full=full,
             checked_by=values.get("checked_by", ""),
+            checked_words=values.get("checked_words", ""),
             skipped=skipped,
             voice=self.voices.read(values.get("voice")),
             answers=self._answers(node, values.get("answers"), asked, seen),
             actions=tuple(self._actions(values.get("actions"), quarter)),
             moves=tuple(self._moves(values.get("moves"), quarter)),
+            report=tuple(self._acts(values.get("report"), quarter, asked)),
             **{name: value for name, value in self.usual.items() if name not in ("opened", "closed")},
         )
 
@@ -263,6 +270,25 @@ class Quarters:
             move = moves.make_move(values, partial(working_day_in, quarter))
             if move and move.on <= self.today:
                 yield move
+
+    def _acts(self, written: Node | None, quarter: Quarter, asked: list[Item]) -> Iterator[DemoAct]:
+        """What was done with the report by today, as written. What an amendment changes is said from then on."""
+        read, on = list_reader(read_act), partial(working_day_in, quarter)
+        for values in read(self.reading, written, "report") if written else ():
+            changed = self._amended(values.get("answers"), asked, partial(_evidence_in, quarter, by=self.today))
+            act = make_act(values, on, answers=changed)
+            if act and act.on <= self.today:
+                yield act
+
+    def _amended(self, written: Node | None, asked: list[Item], seen: Seen) -> dict[str, DemoAnswer]:
+        """The answers that an amendment changes, by item."""
+        changed = {}
+        items = {item.code: item for item in asked}
+        for code, (key, entry) in (self.reading.entries(written, "answers") if written else {}).items():
+            self._check_name(key, code)
+            if code in items and (answer := self._answer(key, entry, items[code], seen)):
+                changed[code] = answer
+        return changed
 
     def _asked(self, node: Node, *, full: bool, only: Collection[str]) -> list[Item]:
         """The items asked in a quarter; where it is half filled, those in `only`, which names domains and items."""

@@ -55,7 +55,8 @@ def is_full_due(reviews: Iterable[Review], quarter: Quarter) -> bool:
 @transaction.atomic
 def open_review(*, quarter: Quarter, instrument: InstrumentVersion, full: bool, by: Access) -> Review:
     """Open the review of `quarter`, pinned to `instrument`; raises `AlreadyThere`."""
-    review = _start(Review(program=by.program, instrument=instrument, period_start=quarter.start, full=full))
+    review = Review(program=by.program, instrument=instrument, period_start=quarter.start, full=full)
+    _start(review)
     begin_voice(review)
     words = _("opened the full review of %(quarter)s") if full else _("opened the review of %(quarter)s")
     audit.record_event(by, words % {"quarter": quarter.label})
@@ -75,6 +76,7 @@ def skip_quarter(*, quarter: Quarter, instrument: InstrumentVersion, reason: str
 
 
 def _start(review: Review) -> Review:
+    review.opened_at = timezone.now()
     try:
         with transaction.atomic():
             review.save(force_insert=True)

@@ -76,10 +76,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         response.status_code = 429
     if settings.DEMO:
         response.context_data |= {
-            "demo_logins": [(Role(role).label, email) for role, email in demo_logins.LOGINS.items()],
+            "demo_logins": _demo_logins(),
             "demo_password": demo_logins.PASSWORD,
         }
     return response
+
+
+def _demo_logins() -> list[tuple[str, str, str]]:
+    """Of each login of the demo the role, the office of a funder, and the address."""
+    roles = [(role, email) for role in demo_logins.LOGINS for email in demo_logins.addresses(role)]
+    return [(str(Role(role).label), demo_logins.OFFICES.get(email, ""), email) for role, email in roles]
 
 
 @public

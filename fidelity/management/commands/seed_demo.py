@@ -13,7 +13,6 @@ from fidelity.demo.demo_files import DemoProgram, read_organisation, read_progra
 from fidelity.flags.seed_loader import drift_wording
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.models import InstrumentVersion
-from fidelity.reviews import kept_levels
 from programs.models import Organisation
 
 
@@ -41,8 +40,7 @@ class Command(BaseCommand):
 def plant(folder: Path, *, now: datetime) -> Organisation | None:
     """Write what `folder` says to the database as it looks `now`; None, and nothing touched, where it is there already.
 
-    Raises `ValueError` with every problem of a file, or with the first act that people could not have done. Issues no
-    report.
+    Raises `ValueError` with every problem of a file, or with the first act that people could not have done.
     """
     organisation = read_organisation(_text(folder / "organisation.yaml"), path=str(folder / "organisation.yaml"))
     if Organisation.objects.filter(name=organisation.name).exists():
@@ -68,9 +66,7 @@ def plant(folder: Path, *, now: datetime) -> Organisation | None:
         )
 
     programs = [program(name) for name in organisation.programs]
-    planted = planting.plant(organisation=organisation, programs=programs, versions=versions, now=now)
-    kept_levels.keep_missing()
-    return planted
+    return planting.plant(organisation=organisation, programs=programs, versions=versions, now=now)
 
 
 def _text(path: Path) -> str:

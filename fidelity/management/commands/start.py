@@ -43,6 +43,13 @@ def first_lines(link: str) -> str:
     return f"{words}\n\n    {link}\n"
 
 
+def first_logins() -> str:
+    """Which login of the demo to try first for which job: one line each, under the password of all."""
+    widest = max(len(email) for email, _job in demo_logins.FIRST)
+    lines = [f"  {email:<{widest}}  {_(job)}" for email, job in demo_logins.FIRST]
+    return "\n".join([_("Sign in with the password %(password)s as") % {"password": demo_logins.PASSWORD}, *lines])
+
+
 class Command(BaseCommand):
     help = _("What `make run` does: bring the database and the static files up to date, then serve until Ctrl+C.")
     requires_system_checks = []
@@ -61,7 +68,9 @@ class Command(BaseCommand):
         if words := quiet_database.missing_right():
             self.stderr.write(words)
         call_command("seed")
+        address = f"http://{host}:{port}"
         if settings.DEMO:
+            self._live_at(address)
             call_command("seed_demo")
         # No worker of ours runs yet; what one of another machine is at is made twice, and comes out alike.
         unfinished.take_up_work(Q(), now=timezone.now(), anew=True)
@@ -69,14 +78,18 @@ class Command(BaseCommand):
         if not settings.DEMO and (secret := first_account.issue_link()):
             self.stdout.write(first_lines(settings.SITE_URL.rstrip("/") + reverse("first_account", args=[secret])))
         took = None if since is None else round(time.time()) - since
-        self.stdout.write(ready_line(f"http://{host}:{port}", took))
+        self.stdout.write(ready_line(address, took))
+        if settings.DEMO:
+            self.stdout.write(first_logins())
         self.stdout.flush()
-        if settings.DEMO:  # for links in mails and on cards; elsewhere it is the name that people type
-            os.environ.setdefault("SITE_URL", f"http://{host}:{port}")
         os.execv(sys.executable, [sys.executable, "-m", "fidelity.server", host, str(port)])
 
+    def _live_at(self, address: str) -> None:
+        """For links in mails, on cards and in the reports of the demo; elsewhere it is the name that people type."""
+        settings.SITE_URL = os.environ.setdefault("SITE_URL", address)
+
     def _refuse_demo_logins(self) -> None:
-        if not settings.DEMO and User.objects.filter(email__in=demo_logins.LOGINS.values()).exists():
+        if not settings.DEMO and User.objects.filter(email__in=demo_logins.ADDRESSES).exists():
             raise CommandError(
                 _(
                     "This database has the demo logins, whose password everybody knows. "

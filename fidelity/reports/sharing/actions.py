@@ -35,7 +35,8 @@ def share_report(*, review: Review, funder: User, code: str, with_items: bool, b
     _check_funder(review, funder)
     if share := report.shares.active().filter(funder=funder).first():
         return share
-    share = Share.objects.create(report=report, funder=funder, role=by.role, with_items=with_items)
+    given = {"with_items": with_items, "shared_at": timezone.now()}
+    share = Share.objects.create(report=report, funder=funder, role=by.role, **given)
     what = _("shared the report %(report)s on %(quarter)s with a funder")
     audit.record_event(by, what % {"report": report, "quarter": review.quarter.label})
     if not with_items:
@@ -68,7 +69,7 @@ def _check_funder(review: Review, funder: User) -> None:
 
 def _have_file_made(report: IssuedReport) -> None:
     """The file without question pages, once for all funders."""
-    _file, is_new = FunderFile.objects.get_or_create(report=report)
+    _file, is_new = FunderFile.objects.get_or_create(report=report, defaults={"asked_at": timezone.now()})
     if is_new:
         transaction.on_commit(partial(make_funder_file.enqueue, report.pk))
 
@@ -116,7 +117,7 @@ def ask_question(*, share: Share, text: str) -> Question:
             _("%(number)s questions on this report wait for an answer. Ask again when one of them has it.")
             % {"number": WAITING}
         )
-    return active.questions.create(text=text)
+    return active.questions.create(text=text, asked_at=timezone.now())
 
 
 @transaction.atomic

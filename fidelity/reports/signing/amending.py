@@ -1,6 +1,7 @@
 """Opening a review again after its report was final, for a reason; what follows is closed and signed as before."""
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.reports.models import Amendment
@@ -26,8 +27,8 @@ def reopen_for_amendment(*, review: Review, version: str, reason: str, by: Acces
     review.program = by.program
     if refusal := why_not_amendable(review, version):
         raise AmendmentRefused(refusal)
-    stood = giving_up.what_stands(review)
-    amendment = Amendment.objects.create(review=review, reason=reason, by=by.user, role=by.role, stood=stood)
+    stands = {"stood": giving_up.what_stands(review), "at": timezone.now()}
+    amendment = Amendment.objects.create(review=review, reason=reason, by=by.user, role=by.role, **stands)
     review.state, review.closed_at = Review.State.OPEN, None
     review.save(update_fields=["state", "closed_at"])
     what = _("opened the review of %(quarter)s again to amend version %(version)s of its report")

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.reviews.checking.authors import refusal_to_look_up, refusal_to_state, way_of_statement
@@ -73,9 +74,8 @@ def state_check(
         raise CheckRefused(_("Answers were saved while this page was open. Look at them, then say it again."))
     if last and not last.changed and (last.statement.words, last.statement.by_id) == (words, by.user.pk):
         return
-    CheckStatement.objects.create(
-        review=review, way=way, words=words, editions=_editions(responses), by=by.user, role=by.role
-    )
+    stated = {"words": words, "editions": _editions(responses), "at": timezone.now()}
+    CheckStatement.objects.create(review=review, way=way, by=by.user, role=by.role, **stated)
     as_ally = _("went through the answers of %(quarter)s as an outside peer ally")
     _record(by, review, as_ally if way == Way.ALLY else _("went through the answers of %(quarter)s as a second person"))
 
