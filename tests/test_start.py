@@ -80,7 +80,7 @@ def started(monkeypatch: pytest.MonkeyPatch, settings, tmp_path, db) -> Callable
     """Starts a server that serves nothing; gives what was done before it, in this order, and what was printed."""
     done: list[str] = []
     monkeypatch.setattr(start, "call_command", lambda name, **options: done.append(name))
-    monkeypatch.setattr(start, "ask_for_missing_files", lambda: done.append("ask for missing files"))
+    monkeypatch.setattr(start.unfinished, "take_up_work", lambda lost, **how: done.append("take up work"))
     monkeypatch.setattr(start.Command, "_collect_static", lambda self: None)
     monkeypatch.setattr(start.os, "execv", lambda *command: done.append("serve"))
     monkeypatch.setenv("SITE_URL", "put back after the test")
@@ -97,9 +97,9 @@ def started(monkeypatch: pytest.MonkeyPatch, settings, tmp_path, db) -> Callable
 
 
 @pytest.mark.parametrize("demo", [True, False])
-def test_each_start_asks_for_files_that_are_missing_before_it_serves(started, demo: bool):
+def test_each_start_takes_up_files_that_are_missing_before_it_serves(started, demo: bool):
     done, _printed = started(demo=demo)
-    assert done == ["migrate", "seed", *(["seed_demo"] if demo else []), "ask for missing files", "serve"]
+    assert done == ["migrate", "seed", *(["seed_demo"] if demo else []), "take up work", "serve"]
 
 
 def test_the_demo_says_which_login_to_try_first_for_which_job(started):

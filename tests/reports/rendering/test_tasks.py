@@ -1,4 +1,4 @@
-"""Work that waits is found: after the server was brought up to date, and after it was stopped in the middle of it."""
+"""Work that waits is found: wherever its module stands now, and before its file is called late."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -39,24 +39,6 @@ def test_a_file_is_looked_for_under_the_name_of_its_task():
     assert (tasks.make_file.module_path, tasks.make_funder_file.module_path) == (MAKES_FILE, MAKES_FUNDER_FILE)
 
 
-class Queue:
-    """Stands in for a task, and remembers what it was asked for."""
-
-    def __init__(self) -> None:
-        self.asked: list[int] = []
-
-    def enqueue(self, pk: int) -> None:
-        self.asked.append(pk)
-
-
-@pytest.fixture
-def queues(monkeypatch: pytest.MonkeyPatch) -> tuple[Queue, Queue]:
-    made, for_funders = Queue(), Queue()
-    monkeypatch.setattr(tasks, "make_file", made)
-    monkeypatch.setattr(tasks, "make_funder_file", for_funders)
-    return made, for_funders
-
-
 @pytest.fixture
 def report(review: Review) -> IssuedReport:
     return without_file(review, "1.0", "PL-7K3M-92QX")
@@ -73,26 +55,6 @@ def in_queue(task: str, pk: int, status: str, *, started: timedelta | None = Non
     at = {"run_after": now, "started_at": now - started if started is not None else None}
     given = {"args": [pk], "kwargs": {}}
     DBTaskResult.objects.create(task_path=task, args_kwargs=given, status=status, backend_name="default", **at)
-
-
-def test_a_file_that_was_lost_before_it_came_into_the_queue_is_asked_for(report: IssuedReport, queues):
-    FunderFile.objects.create(report=report)
-    assert tasks.ask_for_missing_files() == 2
-    assert [queue.asked for queue in queues] == [[report.pk], [report.pk]]
-
-
-def test_a_file_that_was_cut_short_is_begun_anew(report: IssuedReport, queues):
-    in_queue(MAKES_FILE, report.pk, "RUNNING", started=timedelta(seconds=3))
-    assert tasks.ask_for_missing_files() == 1
-
-
-def test_what_waits_what_failed_and_what_is_there_is_not_asked_for(review: Review, report: IssuedReport, queues):
-    in_queue(MAKES_FILE, report.pk, "READY")
-    failed = without_file(review, "1.1", "PL-7K3M-92QW")
-    IssuedReport.objects.filter(pk=failed.pk).update(trouble="No library.")
-    FunderFile.objects.create(report=report, pdf=b"%PDF", pdf_sha256="1" * 64)
-    assert tasks.ask_for_missing_files() == 0
-    assert [queue.asked for queue in queues] == [[], []]
 
 
 @pytest.mark.parametrize(

@@ -262,6 +262,19 @@ def test_an_admin_is_not_told_of_what_is_just_being_made(report: IssuedReport, a
     assert HEADING not in as_role(Role.ADMIN).get("/").content.decode()
 
 
+def test_an_admin_is_not_told_of_an_old_report_whose_files_were_asked_for_just_now(
+    report: IssuedReport, funder_file: FunderFile, as_role
+):
+    later(report, 500)
+    DBTaskResult.objects.update(enqueued_at=timezone.now())
+    admin = as_role(Role.ADMIN)
+    assert HEADING not in admin.get("/").content.decode()
+    DBTaskResult.objects.filter(task_path=make_file.module_path).update(status="FAILED")
+    shown = admin.get("/").content.decode()
+    assert HEADING in shown
+    assert "the file for funders" not in shown
+
+
 def test_an_admin_is_told_at_once_what_was_given_up_and_can_have_it_made(report: IssuedReport, as_role):
     begin(unfinished.TRIES)
     take_up()
