@@ -105,7 +105,7 @@ def test_the_command_asks_for_the_name_and_deletes_nothing_without_it(organisati
 
 def test_the_command_says_what_it_deleted_and_what_it_could_not(organisation):
     said = run(organisation.name, "--yes-delete", organisation.name)
-    assert "       3  programs.Program" in said
+    assert "       4  programs.Program" in said
     assert "Backups still hold it" in said
     assert ("VACUUM" in said) == (connection.vendor == "sqlite")
     assert rows() == {}

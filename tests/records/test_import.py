@@ -94,7 +94,7 @@ def test_it_stands_beside_another_organisation_whose_rows_stay(path: Path):
     imported = imports.import_organisation(path)
     assert written(other) == before
     assert imported.renamed == [("saltmarsh", "saltmarsh-2")]
-    assert imported.organisation.programs.count() == 3
+    assert imported.organisation.programs.count() == 4
 
 
 def test_each_program_reads_in_its_log_that_it_was_brought_here(path: Path):
@@ -134,7 +134,7 @@ def test_nobody_signs_in_before_they_are_invited_again(path: Path):
 def test_whoever_runs_the_server_invites_them_again_by_mail(path: Path, settings):
     organisation = import_it(path)
     settings.SENDS_MAIL, settings.SITE_URL = True, "http://testserver"
-    assert "Mails sent: 6." in run("invite_again", str(organisation.pk))
+    assert "Mails sent: 7." in run("invite_again", str(organisation.pk))
     user = User.objects.get(email="manager@demo.example")
     [sent] = [message for message in mail.outbox if message.to == [user.email]]
     [link] = [line for line in sent.body.splitlines() if line.startswith("http://testserver/")]
@@ -143,7 +143,7 @@ def test_whoever_runs_the_server_invites_them_again_by_mail(path: Path, settings
     password = "a new one, of some length"
     client.post(form.request["PATH_INFO"], {"password1": password, "password2": password})
     assert client.post("/accounts/login/", {"login": user.email, "password": password}).url == "/"
-    assert "Mails sent: 5." in run("invite_again", str(organisation.pk))
+    assert "Mails sent: 6." in run("invite_again", str(organisation.pk))
     with pytest.raises(CommandError, match="has a password already"):
         run("invite_again", user.email)
 
@@ -156,7 +156,7 @@ def test_links_to_hand_over_where_no_mail_goes_out(path: Path, settings):
     assert said_once.startswith("peer@demo.example  ")
     assert "Accounts: 1." in said_once
     assert mail.outbox == []
-    assert first_passwords.accounts_to_invite(organisation).count() == 6
+    assert first_passwords.accounts_to_invite(organisation).count() == 7
 
 
 def test_an_account_that_is_here_already_is_joined_only_when_asked_for(path: Path):
@@ -294,7 +294,7 @@ def test_the_command_says_what_came_of_it_and_what_comes_next(path: Path):
     said_once = run("import_organisation", str(path))
     organisation = Organisation.objects.get()
     assert said_once.startswith(f"Imported {organisation}: ")
-    assert "6 accounts" in said_once
+    assert "7 accounts" in said_once
     assert f"manage.py invite_again {organisation.pk}" in said_once
     with pytest.raises(CommandError, match="imported before"):
         run("import_organisation", str(path))
