@@ -16,8 +16,8 @@ LOGINS = {
 # Of each funder the name that the files of the demo call it by.
 FUNDERS = {"funder": LOGINS["funder"], "foundation": "foundation@demo.example"}
 OFFICES = {
-    FUNDERS["funder"]: "Lantern Bay County Behavioral Health Division",
-    FUNDERS["foundation"]: "Tidewater Community Foundation",
+    FUNDERS["funder"]: gettext_noop("Lantern Bay County Behavioral Health Division"),
+    FUNDERS["foundation"]: gettext_noop("Tidewater Community Foundation"),
 }
 ADDRESSES = tuple(dict.fromkeys([*LOGINS.values(), *FUNDERS.values()]))
 

@@ -140,8 +140,8 @@ def missing_files(user: User) -> list[MissingFile]:
         *(_missing(file.report, file.asked_at, file.trouble, for_funders=True) for file in files),
     ]
     coming = _asked_for_since(late) if missing else set()
-    told = [file for file in missing if file.trouble or (file.report.pk, file.for_funders) not in coming]
-    return sorted(told, key=lambda file: file.since)
+    overdue = [file for file in missing if file.trouble or (file.report.pk, file.for_funders) not in coming]
+    return sorted(overdue, key=lambda file: file.since)
 
 
 def _asked_for_since(moment: datetime) -> set[tuple[int, bool]]:
