@@ -49,6 +49,7 @@ def signed_in(email: str) -> Client:
 def test_there_are_two_funders_and_each_has_reports_of_two_programs_at_least():
     funders = Membership.objects.filter(role=Role.FUNDER).values_list("user__email", flat=True)
     assert sorted(funders) == OFFICES
+    assert {user.office for user in User.objects.filter(email__in=OFFICES)} == set(demo_logins.OFFICES.values())
     assert len(set(demo_logins.OFFICES.values())) == 2
     for email in OFFICES:
         assert len({share.report.review.program.slug for share in shares(email)}) >= 2

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
@@ -42,10 +43,13 @@ def plant(
 
 
 def _users() -> dict[str, User]:
-    """The accounts of the demo by their address."""
+    """The accounts of the demo by their address, those of funders with their office."""
     password, joined = make_password(demo_logins.PASSWORD), timezone.now()
     new = {"password": password, "date_joined": joined}
-    return {email: User.objects.get_or_create(email=email, defaults=new)[0] for email in demo_logins.ADDRESSES}
+    users = {email: User.objects.get_or_create(email=email, defaults=new)[0] for email in demo_logins.ADDRESSES}
+    for email, office in demo_logins.OFFICES.items():
+        users[email].groups.set([Group.objects.get_or_create(name=office)[0]])
+    return users
 
 
 def _everywhere(source: DemoOrganisation, planted: Organisation, users: Mapping[str, User]) -> list[Membership]:

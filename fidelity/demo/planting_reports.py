@@ -62,6 +62,7 @@ class ReportLife:
             funder=self.funders[act.funder],
             code=code,
             with_items=act.whole,
+            before_its_file=True,
             by=self.by[Role.MANAGER],
         )
 

@@ -25,13 +25,18 @@ class SharingRefused(Exception):
 
 
 @transaction.atomic
-def share_report(*, review: Review, funder: User, code: str, with_items: bool, by: Access) -> Share:
+def share_report(
+    *, review: Review, funder: User, code: str, with_items: bool, by: Access, before_its_file: bool = False
+) -> Share:
     """Give the report `code` to one funder; raises `SharingRefused`.
 
-    Somebody who has it already keeps what they have.
+    Somebody who has it already keeps what they have. `before_its_file`: for the demo, whose past is walked in a moment
+    and whose files are made after that.
     """
     Review.objects.select_for_update(of=("self",), no_key=True).get(pk=review.pk)
     report = _newest(review, code)
+    if not report.pdf_sha256 and not before_its_file:
+        raise SharingRefused(_("Its file is being made. It can be shared once the file is there."))
     _check_funder(review, funder)
     if share := report.shares.active().filter(funder=funder).first():
         return share
@@ -56,8 +61,6 @@ def _newest(review: Review, code: str) -> IssuedReport:
         )
     if code != newest.code:
         raise SharingRefused(_("This page was too old to share from. Look at the report below, then share it."))
-    if not newest.pdf_sha256:
-        raise SharingRefused(_("Its file is being made. It can be shared once the file is there."))
     return newest
 
 
