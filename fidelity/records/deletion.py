@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
@@ -56,7 +57,10 @@ def delete_rows(rows: QuerySet) -> None:
 
 
 def _forget_accounts(keys: list[int]) -> None:
+    """Their rows, their sessions, and the name of an office that nobody else belongs to."""
+    offices = list(Group.objects.filter(user__in=keys).values_list("pk", flat=True))
     User.objects.filter(pk__in=keys).delete()
+    Group.objects.filter(pk__in=offices, user=None, permissions=None).delete()
     known = {str(key) for key in keys}
     open_session = SessionStore().decode
     sessions = Session.objects.iterator()
