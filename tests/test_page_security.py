@@ -46,6 +46,8 @@ HEADERS = {
 }
 # Pages for peer supporters tell no other page, not even ours, where somebody comes from.
 FOR_PEERS = HEADERS | {"Referrer-Policy": "no-referrer"}
+# Its address holds what somebody looks for: no other page, and no log of ours, is told it.
+SEARCH = HEADERS | {"Referrer-Policy": "strict-origin"}
 # They change something or make a file, and are no page; each has tests of its own.
 NOT_WALKED = {"manual_pdf", "report_pdf", "report_form", "flag_letter_pdf", "flag_guide_pdf", "voice_cards_pdf"}
 
@@ -133,7 +135,7 @@ def test_every_page_keeps_the_strict_policy(role: str):
         kinds.add(kind)
         assert response.status_code in {200, 302, 404}, address
         assert policy(response) == POLICY, address
-        expected = FOR_PEERS if is_for_peers(address) else HEADERS
+        expected = FOR_PEERS if is_for_peers(address) else SEARCH if address.startswith("/search") else HEADERS
         assert {name: response.headers.get(name) for name in HEADERS} == expected, address
         if response.headers.get("Content-Type", "").startswith("text/html"):
             assert Page(response.content.decode()).inline == [], address
