@@ -13,13 +13,15 @@ from fidelity.instrument.sources.documents import Contradiction, Document, Place
 from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import Finding, Passage, ReadAs
 from fidelity.role_check.analysis.language_detection import SPANISH
-from fidelity.role_check.analysis.rules import Category, Level
+from fidelity.role_check.analysis.rules import Category, Confidence, Level
 from fidelity.role_check.analysis.task_catalogue import Task, Verdict, for_category, meant
 from fidelity.role_check.language.check import Word
 from fidelity.role_check.named_tasks import task_that_fits, tasks_named
 from fidelity.role_check.text_reading import TextReading, check_words, read_text
 
 LEVELS = list(Level)
+# A verdict on words typed, and on no task of the list: nothing is surely against the role, but something may be
+ASK = "ask"
 A_FEW_WORDS = 300
 
 
@@ -35,18 +37,26 @@ class Note:
         """The words found, on one line."""
         return " ".join(self.finding.text.split())
 
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question: the duty may not fit, and only somebody who knows the work can tell."""
+        finding = self.finding
+        return finding.confidence is Confidence.POSSIBLE and finding.category.level is not Level.DEPENDS
+
 
 @dataclass(frozen=True)
 class Piece:
     """A stretch of the text: plain where `level` is empty; `ends` are the notes whose words end with it.
 
-    `read_as` says why nothing was looked for in it; empty where it was read as duties.
+    `read_as` says why nothing was looked for in it; empty where it was read as duties. `asks`: nothing in it is said to
+    be against the role, but something may be.
     """
 
     text: str
     level: str = ""
     ends: tuple[Note, ...] = ()
     read_as: str = ""
+    asks: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,11 @@ class Kind:
     notes: tuple[Note, ...]
 
     @property
+    def asks(self) -> bool:
+        """Whether nothing of it is more than a question."""
+        return all(note.asks for note in self.notes)
+
+    @property
     def item(self) -> Item:
         return _item(self.category)
 
@@ -124,6 +139,11 @@ class Kind:
 
 def _item(category: Category) -> Item:
     return rule_loader.instrument().by_code[category.item]
+
+
+def _order(kind: Kind) -> tuple[bool, int]:
+    level = kind.category.level
+    return level is Level.DEPENDS or kind.asks, LEVELS.index(level)
 
 
 def _task(code: str) -> Task:
@@ -204,12 +224,12 @@ class Result:
 
     @cached_property
     def kinds(self) -> list[Kind]:
-        """By kind of duty, the gravest first."""
+        """By kind of duty, the gravest first; those that are worth asking about after those that do not fit."""
         kinds: dict[str, list[Note]] = {}
         for note in self.notes:
             kinds.setdefault(note.finding.category.code, []).append(note)
         by_kind = [Kind(notes[0].finding.category, tuple(notes)) for notes in kinds.values()]
-        return sorted(by_kind, key=lambda kind: LEVELS.index(kind.category.level))
+        return sorted(by_kind, key=_order)
 
     @cached_property
     def to_confirm(self) -> tuple[Note, ...]:
@@ -226,7 +246,13 @@ class Result:
 
     @cached_property
     def counts(self) -> Counter[Level]:
-        return Counter(finding.category.level for finding in self.findings)
+        """How many duties do not fit, or depend; what is worth asking about is no part of it."""
+        return Counter(note.finding.category.level for note in self.notes if not note.asks)
+
+    @property
+    def worth_asking(self) -> int:
+        """How many duties may not fit. They count against no text: a page asks about them."""
+        return sum(note.asks for note in self.notes)
 
     @property
     def critical(self) -> int:
@@ -249,7 +275,9 @@ class Result:
             return Verdict.DEPENDS
         if self.fits:
             return Verdict.FITS
-        return Verdict.AGAINST if self.critical or self.serious else Verdict.DEPENDS if self.depending else ""
+        if self.critical or self.serious:
+            return Verdict.AGAINST
+        return ASK if self.worth_asking else Verdict.DEPENDS if self.depending else ""
 
     @property
     def short(self) -> bool:
@@ -335,4 +363,5 @@ def _pieces(text: str, notes: Sequence[Note], passages: Sequence[Passage]) -> It
         read_as = unread[-1].read_as.value if unread and unread[-1].start <= start else ""
         gravest = min((LEVELS.index(note.finding.category.level) for note in covering), default=None)
         ends = tuple(note for note in covering if note.finding.end == end)
-        yield Piece(text[start:end], "" if gravest is None else LEVELS[gravest].value, ends, read_as)
+        level = "" if gravest is None else LEVELS[gravest].value
+        yield Piece(text[start:end], level, ends, read_as, asks=bool(covering) and all(note.asks for note in covering))

@@ -25,7 +25,7 @@ def without(settings: LazySettings) -> Iterator[None]:
 def test_what_clauses_mean_is_marked_as_only_possible():
     page = Client().post("/can-you-ask-me", {"text": TEXT})
     assert ("serious", "Carries dirty trays back to the kitchen") in marked(page)
-    assert "“Carries dirty trays back to the kitchen” line 3; only possible: judge for yourself" in words(page)
+    assert "“Carries dirty trays back to the kitchen” line 3; only possible: ask what is meant" in words(page)
     assert "fixed rules alone" not in words(page)
 
 

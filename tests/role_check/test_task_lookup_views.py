@@ -43,7 +43,9 @@ def words(response: HttpResponse) -> str:
 
 
 def marked(response: HttpResponse) -> list[tuple[str, str]]:
-    found = re.findall(r'<mark class="found found-(\w+)">(.*?)</mark>', response.content.decode(), re.DOTALL)
+    found = re.findall(
+        r'<mark class="found found-(\w+)(?: found-asks)?">(.*?)</mark>', response.content.decode(), re.DOTALL
+    )
     return [(level, unescape(text)) for level, text in found]
 
 

@@ -32,7 +32,8 @@ MOST_JUDGED = 40_000
 
 # What an employer gives, by its own words: no duty, whatever it looks like
 OFFERED = re.compile(
-    r"(?:we|the (?:\w+ )?(?:agency|center|club|company|county|employer|organization|program))\s+"
+    r"we\s+(?:are\s+(?:looking|seeking|an?)|ask\s+for|hire|look\s+for|run\s+a|seek|value|welcome)\b"
+    r"|(?:we|the (?:\w+ )?(?:agency|center|club|company|county|employer|organization|program))\s+"
     r"(?:also\s+)?(?:offer|pay|provide|cover)s?\s.*\b"
     r"(?:401|benefits?|coverage|dental|insurance|leave|mileage|pension|plans?|retirement|salary|training|vacation|wages?)\b",
     re.IGNORECASE,
@@ -214,6 +215,10 @@ def _clauses(statement: Statement) -> Iterator[_Clause]:
         clause = statement.clauses[first]
         if sentence.classes & OF_WORKER and not sentence.classes & OF_PEOPLE:
             continue
+        if _is_title(sentence):
+            continue
+        if statement.governed.qualities and not any(map(sentence.verbs.finite, range(len(sentence.terms)))):
+            continue
         if count > 1 or _read_as(statement, clause) is not ReadAs.DUTY or Actor.PERSON in (clause.led_by, clause.actor):
             continue
         terms = _without_subject(sentence.terms)
@@ -225,6 +230,13 @@ def _clauses(statement: Statement) -> Iterator[_Clause]:
             yield _Clause(start, end, words, statement.governed.asked or sentence.asks, _tells_act(sentence))
 
 
+def _is_title(sentence: Sentence) -> bool:
+    """ "Recovery Coach, Maternal Substance Use Program": longer words with a capital, and no verb to begin with."""
+    longer = [sentence.text[term.start : term.end] for term in sentence.terms if len(term.word) > 3]
+    titled = len(longer) > 1 and all(word[0].isupper() and not word.isupper() for word in longer)
+    return titled and not sentence.verbs[sentence.opening]
+
+
 def _tells_act(sentence: Sentence) -> bool:
     """Whether something is done: by a verb, by a noun that is an act, or by a first word that no list knows."""
     terms = sentence.terms
@@ -233,7 +245,9 @@ def _tells_act(sentence: Sentence) -> bool:
         for at, term in enumerate(terms)
     )
     first = next((term for term in terms if not term.is_in("adverb", "determiner", "modal", "peer", "pronoun")), None)
-    return done or (first is not None and not first.entry.classes and len(terms) > FEWEST_TERMS)
+    opening = next((term for term in terms if len(term.word) > 1 or term.is_in("determiner")), terms[0])
+    named = opening.is_in("determiner") or opening.word.isdigit()
+    return done or (first is not None and not named and not first.entry.classes and len(terms) > FEWEST_TERMS)
 
 
 def _without_subject(terms: Sequence[Term]) -> list[Term]:

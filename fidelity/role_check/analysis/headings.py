@@ -64,6 +64,8 @@ BACKGROUND = re.compile(
     | (?:(?:knowledge|understanding|familiarity|awareness)(?:\s*[,/&]\s*|\s+and\s+|\s*))+(?:of|with|required)?
     | how\s+to\s+apply | application\s+(?:process|instructions)
     | about\s+(?:us|the\s+(?:agency|organi[sz]ation|company|employer))
+    | total\s+rewards | selection\s+(?:process|procedures?) | how\s+you\s+will\s+be\s+(?:evaluated|assessed)
+    | you(?:['’]ll)?\s+(?:get|receive) | definitions
     )\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -75,7 +77,10 @@ QUALITIES = re.compile(
     | working\s+conditions?
     | work\s+(?:environment|conditions) | conditions\s+of\s+employment | eligibility | curriculum | training
     | (?:what\s+)?you(?:['’]ll)?\s+(?:bring|need|have) | (?:what\s+)?we(?:['’]re)?\s+(?:ask|look\s+for|looking\s+for)
-    | must\s+haves? | required | desired | preferred
+    | must\s+haves? | required | desired | preferred | desirable | essential | nice\s+to\s+haves?
+    | (?:employment|minimum)\s+standards | selection\s+criteria | person\s+specification | supplemental\s+information
+    | background(?:\s+checks?)? | screenings? | clearances | you\s+are | we\s+need | who\s+you\s+are
+    | (?:sensory|mental)\s+demands? | tools\s+and\s+equipment | environment
     )(?:[\s,/&:—–-]+(?:and\s+|or\s+|of\s+)?[\w’']+){0,5}\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -99,7 +104,9 @@ COVERED = re.compile(
     re.IGNORECASE,
 )
 # '"Coercion" means any use of force'
-DEFINES = re.compile(r"""\W*["“][^"”\n]{2,60}["”]\s+(?:means?|is\s+defined|refers?\s+to)\b""", re.IGNORECASE)
+DEFINES = re.compile(
+    r"""\W*["“][^"”\n]{2,60}["”]\s+(?:(?:shall\s+)?means?|is\s+defined|refers?\s+to|includes?)\b""", re.IGNORECASE
+)
 # "Mosaic is a nonprofit that has offered therapy for forty years"
 OF_AGENCY = re.compile(
     r"""\W*(?!(?:(?:the|this|each|a)\s+)*(?:peer|position|role|job|you|incumbent|employee|specialist|worker|coach)\b)
@@ -108,6 +115,23 @@ OF_AGENCY = re.compile(
     (?:that|which|serving|offering|providing|with|dedicated|committed|located)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+# "Pathways has offered housing and therapy", "for forty years we have served ...": what was, and no duty
+HAS_DONE = re.compile(
+    r"""\W*(?:(?:[Ff]or|[Ss]ince)\s+(?:[\w-]+\s+){1,5}?(?:years|decades|\d{4}),?\s+)?
+    (?!(?i:(?:(?:the|this|each|a)\s+)*(?:peer|position|role|job|you|incumbent|employee|specialist|worker|coach|who)\b))
+    (?:we\s+|[A-Z][\w&’'.-]*\s+(?:[\w&’'.-]+\s+){0,5}?)(?:has|have)\s+(?:\w+ly\s+)?
+    (?:been\s+\w+ing|served|offered|provided|helped|cared|operated|run|supported|grown)\b""",
+    re.VERBOSE,
+)
+# "Medical, dental and vision; tuition help; a pension": what is offered, in a line in which nobody does anything
+PERK = re.compile(
+    r"""\b(?:401\s?\(?k\)?|403\s?\(?b\)?|bonus|child\s?care\s+discount|dental|disability\s+insurance|discounts?|eap|
+    free\s+parking|health\s+(?:care|insurance|plan)|holidays?|life\s+insurance|loan\s+forgiveness|mileage|paid\s+leave|
+    paid\s+time\s+off|pension|pto|retirement|sick\s+(?:days?|leave|time)|stipend|tuition|vacation|vision|wellness\s+fund)(?!\w)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+FEWEST_PERKS = 2
 # "Knowledge of medication and the stages of change": what somebody knows, in a line without an act
 KNOWS = re.compile(
     r"\W*(?:(?:a|an|the|some|good|basic|working|general|thorough|strong|sound|solid|clear)\s+)*"
@@ -136,6 +160,11 @@ def governed(text: str, headings: Sequence[tuple[int, int]], lexicon: Lexicon) -
         background=any(BACKGROUND.match(heading) for heading in written),
         qualities=any(QUALITIES.match(heading) and not DUTY.search(heading) for heading in written),
     )
+
+
+def lays_no_duty(label: str) -> bool:
+    """Whether the words before a colon lead to what is offered or who is wanted: "Benefits:", "Requirements:"."""
+    return bool(BACKGROUND.match(label) or (QUALITIES.match(label) and not DUTY.search(label)))
 
 
 def negates(heading: str) -> bool:

@@ -14,6 +14,8 @@ from fidelity.role_check.analysis.statements import Statement
 GRAVITY = list(Level)
 # How many words a line may hold beside a thing without an act that is a duty all the same, as in "Front desk"
 MOST_BESIDE = 5
+# A line of any length without a verb is one too where it names people: "Transport in the van for all residents ..."
+ABOUT_PEOPLE = ("person", "about-people")
 SUREST = list(Confidence)
 
 
@@ -98,12 +100,14 @@ def _match_thing(sentence: Sentence, at: int, governed: Governed, rules: Rules) 
 
 
 def _is_listed(sentence: Sentence, at: int) -> bool:
-    """Whether a thing without an act may be a duty all the same: it opens the line or what stands in brackets, or it
-    stands nearly alone, or in a list of duties.
+    """Whether a thing without an act may be a duty all the same: it opens the line or what stands in brackets, it
+    stands nearly alone or in a list of duties, or it says where somebody is placed.
     """
-    if at <= sentence.opening or sentence.terms[at - 1].word == "(":
+    if at <= sentence.opening or sentence.terms[at - 1].word == "(" or sentence.states:
         return True
-    return sentence.length <= MOST_BESIDE or sentence.lists_from < at
+    if sentence.length <= MOST_BESIDE or sentence.lists_from < at:
+        return True
+    return not any(sentence.verbs) and not sentence.classes.isdisjoint(ABOUT_PEOPLE)
 
 
 def _names_deed(sentence: Sentence, at: int) -> bool:

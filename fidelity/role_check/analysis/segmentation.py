@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+from fidelity.role_check.analysis.headings import lays_no_duty
+
 BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔☑✗✘✕❌☒☐]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 CROSS = re.compile(r"[ \t]*[✗✘✕❌☒]")
 CELL = re.compile(r"\||\t+| {3,}")
@@ -30,6 +32,8 @@ RUN_IN = re.compile(
     r"|(?:[A-Z0-9][A-Z0-9’'/&,()-]*[ \t]+){1,9}[A-Z0-9’'/&()-]*[A-Z][.:][ \t]+(?=\S)"
     r"|(?:What|Things)\b[^.:;!?\n]{4,60}[.:][ \t]+(?=\S)"
 )
+# "Benefits: ...", "Requirements: ...": a label that holds for its own line
+LABEL = re.compile(r"[A-Z][^.:;!?\n]{1,50}:[ \t]+(?=\S)")
 TITLE_LENGTH = 14
 DASH = re.compile(r"\s[—–-]\s")
 
@@ -161,8 +165,14 @@ class _Walk:
             self.lead = None
         if self.lead and not self.lead_bullets:
             self.lead_bullets, self.under_bullets = True, line.bullet
+        label = LABEL.match(self.text, *span)
+        own = (span[0], label.end()) if label and lays_no_duty(label[0]) else None
+        if own:
+            (own,) = _trimmed(self.text, *own)
+            yield Part(*own, headings=self._open(own=False), heading=True)
+            span = (label.end(), span[1])
         for start, end in sentences(self.text, *span):
-            yield Part(start, end, self._open(), line.crossed)
+            yield Part(start, end, self._open() + ((own,) if own else ()), line.crossed)
 
     under_bullets = False
 

@@ -10,7 +10,19 @@ from functools import cached_property
 
 from fidelity.role_check.analysis.grammar.clauses import Clause, split_clauses
 from fidelity.role_check.analysis.grammar.sentence import Scope, Sentence
-from fidelity.role_check.analysis.headings import COVERED, DEFINES, KNOWN, KNOWS, OF_AGENCY, Governed, governed, negates
+from fidelity.role_check.analysis.headings import (
+    COVERED,
+    DEFINES,
+    FEWEST_PERKS,
+    HAS_DONE,
+    KNOWN,
+    KNOWS,
+    OF_AGENCY,
+    PERK,
+    Governed,
+    governed,
+    negates,
+)
 from fidelity.role_check.analysis.lexicon import Lexicon, Term
 from fidelity.role_check.analysis.segmentation import Part, parts
 
@@ -45,9 +57,19 @@ class Statement:
         knows = len(self.clauses) == 1 and KNOWS.match(self.text, start, end)
         defines = DEFINES.match(self.text, self.part.start, self.part.end)
         covered = COVERED.match(self.text, start, end) and not any(self.whole.verbs)
-        return bool(
-            knows or defines or covered or any(form.match(self.text, start, end) for form in (KNOWN, OF_AGENCY))
-        )
+        was = HAS_DONE.match(self.text, start, end) and not self.whole.verbs[self.whole.opening]
+        forms = any(form.match(self.text, start, end) for form in (KNOWN, OF_AGENCY))
+        return bool(knows or defines or covered or was or forms or self._offers)
+
+    @property
+    def _offers(self) -> bool:
+        """Whether it is a list of what an employer gives, in which nothing is done to anybody."""
+        start, end = self.terms[0].start, self.terms[-1].end
+        if len(PERK.findall(self.text, start, end)) < FEWEST_PERKS:
+            return False
+        verbs = self.whole.verbs
+        done = any(verbs.finite(at) and not term.is_in("modal", "provide") for at, term in enumerate(self.terms))
+        return not done and not verbs[self.whole.opening] and not any(term.owns for term in self.terms)
 
     @cached_property
     def whole(self) -> Sentence:

@@ -10,7 +10,7 @@ import pytest
 
 from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import ReadAs, check, read
-from fidelity.role_check.analysis.rules import Level
+from fidelity.role_check.analysis.rules import Confidence, Level
 from fidelity.role_check.analysis.spanish import check as spanish_check
 from tests.role_check.remembered import remembering
 
@@ -32,6 +32,27 @@ def test_a_document_of_good_work_is_not_accused(name: str):
     assert [each.text for each in found if each.category.level is not Level.DEPENDS] == []
 
 
+def accused_of(text: str) -> list[str]:
+    """What the check says does not fit, and does not only ask about."""
+    findings = [each for each in check(text, RULES) if each.category.level is not Level.DEPENDS]
+    return [each.text for each in findings if each.confidence is not Confidence.POSSIBLE]
+
+
+OPEN = sorted((Path(__file__).parents[1] / "documents" / "open").glob("clean-*.txt"))
+
+
+@pytest.mark.parametrize("path", OPEN, ids=lambda path: path.stem)
+def test_a_posting_of_good_work_is_not_accused(path: Path):
+    assert accused_of(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("name", ["asked-01", "asked-02", "asked-05", "asked-08", "asked-10", "asked-12"])
+def test_a_posting_with_critical_duties_is_told_so(name: str):
+    text = (OPEN[0].parent / f"{name}.txt").read_text(encoding="utf-8")
+    surely = [each for each in check(text, RULES) if each.confidence is not Confidence.POSSIBLE]
+    assert Level.CRITICAL in {each.category.level for each in surely}
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -47,6 +68,19 @@ def test_a_document_of_good_work_is_not_accused(name: str):
         "The plan has room for one at the front desk.",
         "Training on topics such as trauma and medication.",
         "Visits by peers are welcome.",
+        "The nurses on the night shift assess risk, write the treatment plan and give out medication.",
+        "It differs from Aide II in that the latter gives out medication and writes treatment plans.",
+        "Clearwater Homes has offered therapy and medication management since 1990.",
+        "For thirty years Clearwater has served the county with psychiatric evaluation.",
+        "Skills: computer; phone; filing.",
+        "Requirements: drug screen; vaccines. First aid.",
+        "Vaccines required.",
+        "Dental, vision, free parking, counseling and a pension.",
+        "“Abuse” includes restraint and seclusion.",
+        "The coach writes no reports for the court and gives no advice on medication.",
+        "Leads a group with topics picked by those who come.",
+        "Must be the parent of a child with special needs.",
+        "Follows the law and all policies on restraint.",
     ],
 )
 def test_what_stands_beside_duties_raises_nothing(text: str):
@@ -64,6 +98,16 @@ def test_what_stands_beside_duties_raises_nothing(text: str):
         ("Knowledge of recovery, and gives out medication.", "medication-giving"),
         ("Topics: listening; gives out medication.", "medication-giving"),
         ("Training on trauma; gives out medication.", "medication-giving"),
+        ("Requirements: must give out medication; phone.", "medication-giving"),
+        ("Skills: listening. Gives out medication.", "medication-giving"),
+        ("Benefits: dental, vision.\nGives out medication.", "medication-giving"),
+        ("Holds residents' pension, vacation money and sick pay.", "money"),
+        ("Acts as a parent to residents.", "power"),
+        ("Enforces no-smoking rules.", "rules"),
+        ("Lets probation know when someone has been drinking.", "informing"),
+        ("Is on the driving rota for all of the clinic days of the month.", "driving"),
+        ("Transport for residents to the clinic and the court, each and every day of the week.", "driving"),
+        ("Nurses assess risk. Peers give out medication.", "medication-giving"),
     ],
 )
 def test_a_duty_beside_them_stays_found(text: str, kind: str):

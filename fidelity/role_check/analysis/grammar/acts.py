@@ -11,6 +11,10 @@ from fidelity.role_check.analysis.lexicon import Form, Term
 
 # How many words may stand between "for" or the like and what is placed by it
 FARTHEST_PLACE = 4
+# "Vaccines required": what is said of the thing, and not done to it
+CONDITIONS = frozenset(
+    {"available", "encouraged", "expected", "needed", "offered", "preferred", "provided", "required"}
+)
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,8 @@ class Acts:
         """Whether the term makes one thing with the one before: "room searches", "medication monitoring"."""
         entry = self.terms[at].entry
         if self.terms[at].is_in("auxiliary", "keep-on") or not (entry.forms or entry.named):
+            return False
+        if self.terms[at].word in CONDITIONS:
             return False
         return Form.ING in entry.forms or Form.ED in entry.forms or (entry.thing and self.verbs.ends(at + 1))
 

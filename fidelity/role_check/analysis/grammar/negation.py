@@ -39,10 +39,16 @@ class Negation:
 
     @cached_property
     def _done_to_nobody(self) -> list[bool]:
-        """ "judges nobody": the verb is denied by its object."""
+        """ "judges nobody", "writes no reports": the verb is denied by its object."""
         objects = [at for at, term in enumerate(self.terms) if term.is_in("nobody") and self._is_object(at)]
         verbs = {place for at in objects for place in range(max(at - 2, 0), at) if self.verbs[place]}
+        verbs |= {at - 1 for at in range(1, len(self.terms) - 1) if self._leaves_out(at)}
         return [at in verbs for at in range(len(self.terms))]
+
+    def _leaves_out(self, at: int) -> bool:
+        """ "writes no reports"; not so "enforces no-smoking rules"."""
+        term = self.terms[at]
+        return term.word == "no" and term.is_in("negation") and not self.terms[at + 1].glued
 
     def _aside(self, at: int) -> bool:
         """ "the nurse, not the peer supporter, gives ...": the second comma ends the "not"."""

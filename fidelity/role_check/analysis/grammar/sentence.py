@@ -96,6 +96,14 @@ class Sentence:
         return next((at for at, term in enumerate(self.terms) if _says(term) and not term.is_in("adverb")), 0)
 
     @cached_property
+    def states(self) -> bool:
+        """Whether it begins with what somebody is, as "Is on the driving rota", or with a deed that no list knows."""
+        opening = self.terms[self.opening]
+        named = opening.word in ("is", "be") and self.opening + 1 < len(self.terms)
+        placed = named and self.terms[self.opening + 1].is_in("preposition")
+        return placed or (not opening.entry.classes and opening.word.endswith("ing"))
+
+    @cached_property
     def length(self) -> int:
         """How many words say something."""
         return sum(map(_says, self.terms))
