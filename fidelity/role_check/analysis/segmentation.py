@@ -165,14 +165,14 @@ class _Walk:
             self.lead = None
         if self.lead and not self.lead_bullets:
             self.lead_bullets, self.under_bullets = True, line.bullet
+        above = self._open()
         label = LABEL.match(self.text, *span)
-        own = (span[0], label.end()) if label and lays_no_duty(label[0]) else None
-        if own:
-            (own,) = _trimmed(self.text, *own)
+        if label and lays_no_duty(label[0]):
+            (own,) = _trimmed(self.text, *label.span())
             yield Part(*own, headings=self._open(own=False), heading=True)
-            span = (label.end(), span[1])
+            above, span = (*above, own), (label.end(), span[1])
         for start, end in sentences(self.text, *span):
-            yield Part(start, end, self._open() + ((own,) if own else ()), line.crossed)
+            yield Part(start, end, above, line.crossed)
 
     under_bullets = False
 
