@@ -3,7 +3,7 @@
 `documents/kept/` and, written later, `documents/kept_2/` and `documents/kept_3/`: postings, policies and contracts in
 many forms; `expected.csv` names the words of each duty in them that does not fit. A finding is right where it touches
 such words; a document that holds none is clean. Nothing may be taken from them into rules or labelled lines: what they
-show is mended as a kind, with sentences of its own.
+show is mended as a kind, with sentences of its own. (`documents/open/` is what may be learned from.)
 
 Twice: with every finding, and with those only that the check itself says do not fit (sure or likely). A page asks about
 what is only possible, and accuses nobody of it; so a clean document is accused by the second, and asked about by the

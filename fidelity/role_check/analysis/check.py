@@ -153,8 +153,7 @@ def read_statement(statement: Statement, rules: Rules) -> _Said:
         return _Said(passages)
     own, joint = match_statement(statement, rules)
     findings = tuple(
-        _PlainFinding(match.start - at, match.end - at, match.category, match.rule.confidence)
-        for match in (*own, *joint)
+        _PlainFinding(match.start - at, match.end - at, match.category, match.confidence) for match in (*own, *joint)
     )
     silent = tuple(
         replace(clause, start=clause.start - at, end=clause.end - at)

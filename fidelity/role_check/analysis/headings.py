@@ -64,7 +64,7 @@ BACKGROUND = re.compile(
     | (?:(?:knowledge|understanding|familiarity|awareness)(?:\s*[,/&]\s*|\s+and\s+|\s*))+(?:of|with|required)?
     | how\s+to\s+apply | application\s+(?:process|instructions)
     | about\s+(?:us|the\s+(?:agency|organi[sz]ation|company|employer))
-    | total\s+rewards | selection\s+(?:process|procedures?) | how\s+you\s+will\s+be\s+(?:evaluated|assessed)
+    | offered | total\s+rewards | selection\s+(?:process|procedures?) | how\s+you\s+will\s+be\s+(?:evaluated|assessed)
     | you(?:['’]ll)?\s+(?:get|receive) | definitions
     )\W*$""",
     re.IGNORECASE | re.VERBOSE,
@@ -77,7 +77,7 @@ QUALITIES = re.compile(
     | working\s+conditions?
     | work\s+(?:environment|conditions) | conditions\s+of\s+employment | eligibility | curriculum | training
     | (?:what\s+)?you(?:['’]ll)?\s+(?:bring|need|have) | (?:what\s+)?we(?:['’]re)?\s+(?:ask|look\s+for|looking\s+for)
-    | must\s+haves? | required | desired | preferred | desirable | essential | nice\s+to\s+haves?
+    | must\s+haves? | needed | required | desired | preferred | desirable | essential | nice\s+to\s+haves?
     | (?:employment|minimum)\s+standards | selection\s+criteria | person\s+specification | supplemental\s+information
     | background(?:\s+checks?)? | screenings? | clearances | you\s+are | we\s+need | who\s+you\s+are
     | (?:sensory|mental)\s+demands? | tools\s+and\s+equipment | environment
@@ -91,7 +91,8 @@ KNOWN = re.compile(
       (?:knowledge|understanding|familiarity|awareness)(?:\s+(?:of|with))?
     | total\s+rewards | perks | extras | topics? | (?:day|week|module|session|unit)\s+\d+ | benefits?
     | pay | wages? | salary | compensation | references?
-    | reports?\s+to | department | division | employer | agency | shift | classification
+    | reports?\s+to | works\s+in | work\s+(?:unit|location) | location | base | reporting
+    | department | division | employer | agency | shift | classification
     | supervis(?:or|es|ion\s+exercised) | drug\s+test(?:ing)?(?:\s+required)?
     )\s*:(?!\s*(?:\w+ly\s+)?(?:do|give|hand|pass|make|take|write)s?\b)""",
     re.IGNORECASE | re.VERBOSE,

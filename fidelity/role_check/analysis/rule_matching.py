@@ -1,7 +1,7 @@
 """Does a rule speak of this act on this thing? And which of several rules that do so is told. Pure."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fidelity.role_check.analysis.grammar.acts import Act
 from fidelity.role_check.analysis.grammar.agents import Actor
@@ -30,11 +30,12 @@ class Match:
     category: Category
     rule: Rule
     pattern: Pattern
+    confidence: Confidence
 
     @property
     def rank(self) -> tuple[int, int, bool, int]:
         """The gravest first, then the surest, then the one that names the act."""
-        sure = SUREST.index(self.rule.confidence)
+        sure = SUREST.index(self.confidence)
         return self.gravity, sure, not self.pattern.acts or ANY in self.pattern.acts, self.start
 
     @property
@@ -53,7 +54,10 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[list[Match], li
     own: list[Match] = []
     joint: list[Match] = []
     for _, count, sentence in statement.windows:
-        chosen = choose_gravest(match_sentence(sentence, statement.governed, rules))
+        found = match_sentence(sentence, statement.governed, rules)
+        if statement.part.topic:
+            found = (replace(match, confidence=Confidence.POSSIBLE) for match in found)
+        chosen = choose_gravest(found)
         if count == 1:
             own += chosen
         else:
@@ -121,7 +125,7 @@ def _match(sentence: Sentence, act: Act, category: Category, rule: Rule, pattern
     head = min((place for place in act.heads if terms[place].is_in(*pattern.acts)), default=None)
     first, last = terms[act.first if head is None else min(head, act.thing)], terms[act.last]
     start = None if head is None else terms[head].start
-    return Match(first.start, last.end, terms[act.thing].start, start, category, rule, pattern)
+    return Match(first.start, last.end, terms[act.thing].start, start, category, rule, pattern, rule.confidence)
 
 
 def _left_out(sentence: Sentence, act: Act) -> frozenset[str]:
@@ -184,7 +188,7 @@ def _stretches(matches: Iterable[Match]) -> Iterator[list[Match]]:
 
 def _is_guess(match: Match, other: Match) -> bool:
     """Whether it is a mere possibility, and a surer rule, no less grave, speaks of the same words."""
-    guessed = match.rule.confidence is Confidence.POSSIBLE and other.rule.confidence is not Confidence.POSSIBLE
+    guessed = match.confidence is Confidence.POSSIBLE and other.confidence is not Confidence.POSSIBLE
     return guessed and other.gravity <= match.gravity and match.overlaps(other)
 
 

@@ -34,6 +34,8 @@ RUN_IN = re.compile(
 )
 # "Benefits: ...", "Requirements: ...": a label that holds for its own line
 LABEL = re.compile(r"[A-Z][^.:;!?\n]{1,50}:[ \t]+(?=\S)")
+# "6. Medication. Staff do not store it."
+TOPIC = re.compile(r"[A-Z][\w’'-]*(?:[ \t]+[a-z’'-]+){0,2}\.[ \t]+(?=\w+(?:[ \t]+\S+){3})")
 TITLE_LENGTH = 14
 DASH = re.compile(r"\s[—–-]\s")
 
@@ -52,13 +54,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of the text that says one thing, and the headings that govern it (start, end), outermost first."""
+    """A stretch of the text that says one thing, and the headings that govern it (start, end), outermost first.
+
+    `topic`: it may only name what the rest of its line is about, as "Medication." in "6. Medication. Staff do not ..."
+    """
 
     start: int
     end: int
     headings: tuple[tuple[int, int], ...] = ()
     crossed: bool = False
     heading: bool = False
+    topic: bool = False
 
 
 def lines(text: str) -> Iterator[list[Line]]:
@@ -171,8 +177,9 @@ class _Walk:
             (own,) = _trimmed(self.text, *label.span())
             yield Part(*own, headings=self._open(own=False), heading=True)
             above, span = (*above, own), (label.end(), span[1])
+        topic = TOPIC.match(self.text, *span) if line.bullet else None
         for start, end in sentences(self.text, *span):
-            yield Part(start, end, above, line.crossed)
+            yield Part(start, end, above, line.crossed, topic=bool(topic) and start == span[0])
 
     under_bullets = False
 

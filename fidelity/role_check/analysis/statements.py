@@ -48,7 +48,7 @@ class Statement:
         """The same for two statements that say the same, wherever they stand."""
         words = self.text[self.terms[0].start : self.terms[-1].end]
         defines = bool(DEFINES.match(self.text, self.part.start, self.part.end))
-        return words, defines, self.terms[-1].owns, self.governed, self.part.crossed, self.part.heading
+        return words, defines, self.terms[-1].owns, self.governed, self.part.crossed, self.part.heading, self.part.topic
 
     @property
     def lists_knowledge(self) -> bool:

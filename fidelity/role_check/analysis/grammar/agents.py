@@ -105,7 +105,8 @@ class Agents:
             return None if self._governed(at) and self.terms[verb - 1].word == "to" else at
         if self.terms[at].is_in("and") or self.terms[at].word == ",":
             aside = self._subject_before_aside(at)
-            return self._shared_subject(verb) if aside is None else aside
+            shared = self._shared_subject(verb) if aside is None else aside
+            return self._staff_who_wait(verb) if shared is None else shared
         return self._far_subject(verb)
 
     def _subject_before_aside(self, comma: int) -> int | None:
@@ -115,6 +116,14 @@ class Agents:
             return None
         named = (at for at in range(opening) if self.terms[at].is_in("person", "other-staff", "peer"))
         return None if any(self.verbs[:opening]) else next(named, None)
+
+    def _staff_who_wait(self, verb: int) -> int | None:
+        """ "Nurses at the hospice care for patients, give ...": staff who open it, with no verb so far."""
+        opening = next((at for at in range(verb) if not self.terms[at].is_in("determiner")), verb)
+        who = self.terms[opening]
+        many = who.is_in("other-staff") and bool(who.tokens) and who.tokens[-1].word.endswith("s")
+        placed = any(term.is_in("preposition") for term in self.terms[opening + 1 : opening + 5])
+        return opening if many and placed and not any(self.verbs[:verb]) else None
 
     def _far_subject(self, verb: int) -> int | None:
         """ "the nurse in charge gives out ...": other staff who open the clause, with no verb in between."""

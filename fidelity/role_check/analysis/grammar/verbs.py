@@ -93,7 +93,10 @@ class Verbs(Sequence[bool]):
         opening = next((place for place in range(at) if not self.terms[place].is_in("determiner")), at)
         who = self.terms[opening]
         many = who.is_in("other-staff") and bool(who.tokens) and who.tokens[-1].word.endswith("s")
-        return many and opening + 1 < at and self.terms[opening + 1].is_in("preposition") and not any(self.are_verbs)
+        after = opening + 1
+        while after < at and self.terms[after].is_in("and", "other-staff", "determiner"):
+            after += 1
+        return many and after < at and self.terms[after].is_in("preposition") and not any(self.are_verbs)
 
     def _is_plain_verb(self, at: int) -> bool:
         forms = self.terms[at].entry.forms
