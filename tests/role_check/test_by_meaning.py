@@ -29,6 +29,20 @@ def test_what_clauses_mean_is_marked_as_only_possible():
     assert "fixed rules alone" not in words(page)
 
 
+def test_what_is_only_possible_is_a_question_and_counts_among_no_duties_that_do_not_fit():
+    page = Client().post("/can-you-ask-me", {"text": TEXT})
+    assert "1 duty does not fit the role, and it is a critical one." in words(page)
+    assert "1 line may not fit. We are not sure, so ask what is meant." in words(page)
+
+
+def test_where_everything_is_only_possible_the_verdict_asks():
+    page = Client().post("/can-you-ask-me", {"text": "- Carries dirty trays back to the kitchen\n- Shares own story\n"})
+    assert '<p class="verdict verdict-ask">' in page.content.decode()
+    assert "Worth asking about" in words(page)
+    assert "does not fit the role" not in words(page).lower()
+    assert 'class="found found-serious found-asks"' in page.content.decode()
+
+
 @pytest.mark.usefixtures("without")
 def test_where_it_is_left_out_rules_alone_answer_and_the_page_says_so():
     page = Client().post("/can-you-ask-me", {"text": TEXT})
