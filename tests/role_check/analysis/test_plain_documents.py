@@ -71,6 +71,7 @@ def test_a_posting_with_critical_duties_is_told_so(name: str):
         "The plan has room for one at the front desk.",
         "Training on topics such as trauma and medication.",
         "Visits by peers are welcome.",
+        "The clinicians on the mobile crisis team assess safety, write the crisis plan and screen callers.",
         "The nurses on the night shift assess risk, write the treatment plan and give out medication.",
         "It differs from Aide II in that the latter gives out medication and writes treatment plans.",
         "Clearwater Homes has offered therapy and medication management since 1990.",
