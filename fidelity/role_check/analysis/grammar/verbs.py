@@ -51,8 +51,6 @@ class Verbs(Sequence[bool]):
         if before is None or self.sign(before) or self.terms[before].is_in("and", "listing", "filler"):
             return not (term.entry.thing and self.ends(at + 1))
         previous = self.terms[before]
-        if Form.BASE in forms and not term.entry.thing and self._is_awaited(at):
-            return True
         if previous.owns or (forms <= {Form.BASE, Form.ED} and self._in_phrase(before)):
             return False
         if self.are_verbs[before] and not previous.is_in("assist", "auxiliary", "keep-on", "let"):
@@ -87,16 +85,6 @@ class Verbs(Sequence[bool]):
             if not plain or self.sign(place):
                 return False
         return False
-
-    def _is_awaited(self, at: int) -> bool:
-        """ "The clinicians on the crisis team assess ...": staff who open the sentence still wait for their verb."""
-        opening = next((place for place in range(at) if not self.terms[place].is_in("determiner")), at)
-        who = self.terms[opening]
-        many = who.is_in("other-staff") and bool(who.tokens) and who.tokens[-1].word.endswith("s")
-        after = opening + 1
-        while after < at and self.terms[after].is_in("and", "other-staff", "determiner"):
-            after += 1
-        return many and after < at and self.terms[after].is_in("preposition") and not any(self.are_verbs)
 
     def _is_plain_verb(self, at: int) -> bool:
         forms = self.terms[at].entry.forms
