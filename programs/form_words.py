@@ -24,7 +24,7 @@ NOT_A_DAY = _("This day can’t be read. Please type year, month and day with hy
 NOT_A_TIME = _("This time can’t be read. Please type hours and minutes, for example 14:30.")
 NOT_READ = _("This can’t be read here. Please look at it once more.")
 NO_FILE = _("No file came with it. Please choose a file.")
-NOT_AN_ADDRESS = _("This is no e-mail address yet. One looks like name@example.org.")
+NOT_AN_ADDRESS = _("This is no e-mail address yet. It needs a name, then @, then a place such as example.org.")
 NOT_A_LINK = _("This is no link yet. One looks like https://example.org/page.")
 TOO_LONG = _(
     "This is too long: it has %(show_value)s characters, and there is room for %(limit_value)s. Please shorten it."

@@ -238,7 +238,7 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(db, tmp_path: Path):
 BAD_ROWS = [
     ("programs.Program", lambda row: row.update(organisation=4711), "organisation refers to row 4711"),
     ("programs.Program", lambda row: row.update(kind="palace"), "kind: palace is no choice"),
-    ("programs.Program", lambda row: row.update(name="x" * 500), "at most 120 characters"),
+    ("programs.Program", lambda row: row.update(name="x" * 500), "there is room for 120"),
     ("programs.Program", lambda row: row.update(name="a\0b"), "a sign that no text can hold"),
     ("programs.Program", lambda row: row.update(name=["a"]), "name: it is no text"),
     ("programs.Program", lambda row: row.update(first_quarter="soon"), "first_quarter"),

@@ -73,7 +73,7 @@ def sent(review: Review) -> IssuedReport:
     manager = world.access(review.program, Role.MANAGER)
     report = final(review, manager)
     to = User.objects.get(email=FUNDER)
-    sharing.share_report(review=review, funder=to, code=report.code, with_items=True, by=manager)
+    sharing.share_report(review=review, funder=to, code=report.code, with_items=True, by=manager, before_its_file=True)
     return report
 
 

@@ -243,7 +243,7 @@ def peer(as_role) -> Client:
 
 def main_of(response: HttpResponse) -> str:
     """The page without what belongs to one sign-in: its token, and links that only some may follow."""
-    page = re.search(r"<main.*?</main>", response.content.decode(), re.DOTALL)[0]
+    page = re.search(r"<h1.*?</main>", response.content.decode(), re.DOTALL)[0]
     page = re.sub(r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>|<a href="/programs/[^>]*>.*?</a>', " ", page)
     return " ".join(page.replace("<", " <").split())
 

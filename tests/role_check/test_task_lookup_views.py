@@ -112,7 +112,7 @@ def test_words_that_could_be_code_are_shown_as_words():
             "Il distribue les médicaments aux personnes et répond au téléphone de la réception tous les jours.",
             "This looks like French. I read English and Spanish, so nothing was looked for in it.",
         ),
-        ("a\0b", "Null characters are not allowed."),
+        ("a\0b", "There is a sign in this text that nobody can see"),
     ],
     ids=["empty", "blank", "too long", "another language", "no text"],
 )

@@ -57,7 +57,7 @@ def page(review: Review, role: Role = Role.PEER) -> str:
     address = f"/programs/{review.program.slug}/reviews/{review.quarter.slug}/voice/"
     response = world.browser(review.program, role).get(address)
     assert response.status_code == 200
-    return response.content.decode().partition("<main")[2].partition(">")[2].partition("</main>")[0]
+    return response.content.decode().partition("<main")[2].partition("<h1")[2].partition(">")[2].partition("</main>")[0]
 
 
 def text(review: Review, role: Role = Role.PEER) -> str:

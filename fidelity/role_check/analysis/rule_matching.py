@@ -54,10 +54,10 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[list[Match], li
     own: list[Match] = []
     joint: list[Match] = []
     for _, count, sentence in statement.windows:
-        found = match_sentence(sentence, statement.governed, rules)
+        matches = match_sentence(sentence, statement.governed, rules)
         if statement.part.topic:
-            found = (replace(match, confidence=Confidence.POSSIBLE) for match in found)
-        chosen = choose_gravest(found)
+            matches = (replace(match, confidence=Confidence.POSSIBLE) for match in matches)
+        chosen = choose_gravest(matches)
         if count == 1:
             own += chosen
         else:

@@ -435,7 +435,8 @@ def test_the_reminder_ends_when_it_is_decided(report: IssuedReport, review: Revi
     elif settled == "no funder any more":
         holds.memberships.all().delete()
     else:
-        share = actions.share_report(review=review, funder=holds, code=newer.code, with_items=True, by=by)
+        given = {"code": newer.code, "with_items": True, "before_its_file": True}
+        share = actions.share_report(review=review, funder=holds, by=by, **given)
         if settled == "shared and withdrawn":
             actions.withdraw_share(share=share, by=by)
     assert "versions" not in of_manager(by)

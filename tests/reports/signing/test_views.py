@@ -152,7 +152,7 @@ def test_signing_with_a_differing_view(peer: Client, text: Signing):
         ({"side": "", "view": VIEW, "agrees": "differ"}, "Choose for whom you sign."),
         ({"side": "both", "view": VIEW, "agrees": "differ"}, "Choose for whom you sign."),
         ({"agrees": "differ", "view": "Ask us@example.org."}, "Leave out e-mail addresses"),
-        ({"agrees": "differ", "view": "x" * 2001}, "at most 2000 characters"),
+        ({"agrees": "differ", "view": "x" * 2001}, "there is room for 2000"),
     ],
 )
 def test_what_is_missing_is_said_and_the_text_is_kept(
@@ -237,7 +237,7 @@ def test_two_peers_who_write_at_once_both_keep_their_text(peer: Client, text: Si
     [
         ({"text": ""}, "Write the statement first."),
         ({"text": "Write to us@example.org"}, "Leave out e-mail addresses"),
-        ({"text": "x" * 2001}, "at most 2000 characters"),
+        ({"text": "x" * 2001}, "there is room for 2000"),
     ],
 )
 def test_a_statement_that_can_not_be_printed(peer: Client, text: Signing, changes: dict[str, str], problem: str):

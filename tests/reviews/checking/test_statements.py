@@ -147,7 +147,7 @@ def test_an_ally_stands_before_a_sample_and_a_second_person(review, program, sup
     ("fields", "says"),
     [
         ({"words": " "}, "Say in a sentence what you looked at."),
-        ({"words": "x" * 501}, "at most 500 characters"),
+        ({"words": "x" * 501}, "there is room for 500"),
         ({"words": "Talked to maria@example.org"}, "This looks like"),
         ({"saves": ""}, "This page was not complete."),
         ({"saves": "many"}, "This page was not complete."),

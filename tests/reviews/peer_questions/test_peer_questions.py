@@ -88,7 +88,7 @@ def test_it_waits_for_the_ally_on_home_and_for_nobody_else(cast, flag):
     ("text", "words"),
     [
         ("", "Write your question."),
-        ("x" * 501, "at most 500 characters"),
+        ("x" * 501, "there is room for 500"),
         ("Was it Maria Lopez on 2026-03-04?", "This looks like"),
     ],
 )
