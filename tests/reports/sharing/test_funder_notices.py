@@ -73,6 +73,7 @@ def test_home_counts_new_reports_and_leads_to_them(shared: Share, county: User):
 
 
 def test_home_leads_to_an_answer_until_it_was_read(shared: Share, county: User):
+    clock.on(date(2026, 11, 30))
     shared.questions.create(text="Why?")
     address = f"/funder/reports/{shared.report.code}/"
     sign_in(county).get(address)
