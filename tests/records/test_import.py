@@ -17,6 +17,7 @@ from fidelity.records.deletion import delete_organisation
 from fidelity.records.imports import organisation as imports
 from fidelity.records.imports.refusal import ImportRefused
 from fidelity.records.tables import NUMBERS_IN_JSON, TABLES, TAKEN
+from fidelity.voice.models import PeerVoice
 from programs.models import AuditEvent, Organisation, User
 from programs.people import first_passwords
 from tests.cast import make_program, sign_in
@@ -95,6 +96,14 @@ def test_it_stands_beside_another_organisation_whose_rows_stay(path: Path):
     assert written(other) == before
     assert imported.renamed == [("saltmarsh", "saltmarsh-2")]
     assert imported.organisation.programs.count() == 4
+
+
+def test_beginnings_of_cards_that_are_drawn_twice_are_drawn_anew(path: Path, monkeypatch: pytest.MonkeyPatch):
+    drawn = (f"{number // 2:03}" for number in range(1000))
+    monkeypatch.setattr("fidelity.records.imports.organisation.new_tag", lambda: next(drawn))
+    organisation = import_it(path)
+    tags = PeerVoice.objects.filter(review__program__organisation=organisation).values_list("tag", flat=True)
+    assert len(set(tags)) == len(tags) > 1
 
 
 def test_each_program_reads_in_its_log_that_it_was_brought_here(path: Path):

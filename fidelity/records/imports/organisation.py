@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -217,6 +218,11 @@ class _Import:
 
     # What an export leaves out
 
+    @cached_property
+    def tags(self) -> set[str]:
+        """The beginnings of cards that are taken here, and by what this import brings."""
+        return set(PeerVoice.objects.values_list("tag", flat=True))
+
     def _complete_account(self, user: User, row: Row, line: int) -> None:
         user.password = make_password(None)
         self.result.accounts += 1
@@ -233,7 +239,10 @@ class _Import:
             self.result.renamed.append((slug, program.slug))
 
     def _complete_voice(self, voice: PeerVoice, row: Row, line: int) -> None:
-        voice.tag = new_tag()
+        while (tag := new_tag()) in self.tags:
+            pass
+        self.tags.add(tag)
+        voice.tag = tag
         self.result.open_with_cards += voice.way == PeerVoice.Way.CARDS and not voice.closed
 
     def _complete_answer(self, response: Response, row: Row, line: int) -> None:
