@@ -57,7 +57,7 @@ audit: $(VENV)/dev
 	$(BIN)/python .ci/audit.py .lock/dev.txt
 
 bench: $(VENV)/dev
-	$(BIN)/python -m tests.benchmarks
+	DJANGO_SETTINGS_MODULE=fidelity.settings $(BIN)/python -m tests.benchmarks
 
 bench-role-check: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks.role_check
