@@ -1,7 +1,7 @@
 """The one bridge from rows to the material of a snapshot."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any
@@ -62,7 +62,8 @@ SECOND = 2  # the first year that all the rules look at
 def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
     """Everything a report on `review`, which is closed, says; about twenty queries, and two more a flag."""
     program = review.program
-    previous = _before(review).last()
+    newest_first = list(_before(review).select_related("peer_voice").reverse()[:QUARTERS_SHOWN])
+    previous = newest_first[0] if newest_first else None
     full = None if review.full else _before(review).filter(full=True).last()
     evaluated = _evaluated(program, review, previous, full)
     followed = evaluation_queries.drift_history(
@@ -76,7 +77,7 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
         about=ProgramFacts(
             program.name, program.organisation.name, program.get_kind_display(), program.get_setting_display()
         ),
-        making=_making(review),
+        making=_making(review, newest_first),
         instrument=review.definition,
         sources=sources(),
         answers=evaluation_queries.review_answers(review),
@@ -223,7 +224,8 @@ def _last(events: Sequence[FlagEvent], what: FlagEvent.What) -> FlagEvent:
     return [event for event in events if event.what == what][-1]
 
 
-def _making(review: Review) -> ReviewProcess:
+def _making(review: Review, newest_first: Sequence[Review]) -> ReviewProcess:
+    """`newest_first` are the closed reviews before it, as many as are looked back at."""
     roles = list(review.program.staff_roles.all())
     return ReviewProcess(
         opened=_day(review.opened_at),
@@ -231,8 +233,8 @@ def _making(review: Review) -> ReviewProcess:
         participants={str(role.label): count for role in Role if (count := review.participants.get(role.value))},
         peers_heard=_peers_heard(review) + _other_team(review, roles),
         positions=tuple(_position(role) for role in roles),
-        skipped=_skipped(review),
-        unreported=tuple(_unreported(review)),
+        skipped=_skipped(review, next(iter(newest_first), None)),
+        unreported=tuple(_unreported(reversed(newest_first), review.program)),
         check=tuple(check_in_words(review.checked_how)) if review.definition.rules.check_for_a else (),
         checked_from_outside=Review.CheckedBy.ALLY in review.checked_how.get("ways", ()),
     )
@@ -254,9 +256,8 @@ def _other_team(review: Review, roles: Sequence[StaffRole]) -> str:
     return words % {"then": then, "now": now}
 
 
-def _skipped(review: Review) -> tuple[SkippedQuarter, ...]:
-    """Quarters since the last closed review that nothing is said of: skipped, amended, never closed, never opened."""
-    before = _before(review).last()
+def _skipped(review: Review, before: Review | None) -> tuple[SkippedQuarter, ...]:
+    """Quarters since `before`, the last closed one, that have no answers: skipped, amended, not closed, not opened."""
     between = Q(period_start__lt=review.period_start)
     if before:
         between &= Q(period_start__gt=before.period_start)
@@ -271,13 +272,13 @@ def _skipped(review: Review) -> tuple[SkippedQuarter, ...]:
     return tuple(quarters)
 
 
-def _unreported(review: Review) -> Iterator[UnreportedQuarter]:
+def _unreported(closed: Iterable[Review], program: Program) -> Iterator[UnreportedQuarter]:
     """Of the last closed quarters those whose report was never final: what peers said in them reached no funder.
 
     They are named in as many reports as a critical finding that ended.
     """
-    reported = set(IssuedReport.objects.filter(review__program=review.program).values_list("review", flat=True))
-    for before in list(_before(review).select_related("peer_voice"))[-QUARTERS_SHOWN:]:
+    reported = set(IssuedReport.objects.filter(review__program=program).values_list("review", flat=True))
+    for before in closed:
         if before.pk not in reported:
             answered = before.peers_heard in Review.ANSWERED
             yield UnreportedQuarter(before.quarter.label, _peers_heard(before), answered)

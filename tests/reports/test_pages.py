@@ -171,10 +171,10 @@ def test_reading_takes_few_queries(manager: Client, issued: IssuedReport, django
 
 
 def test_previewing_takes_few_queries(manager: Client, review: Review, django_assert_max_num_queries):
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(30):
         manager.get(page(review))
 
 
 def test_asking_takes_few_queries(manager: Client, review: Review, django_assert_max_num_queries):
-    with django_assert_max_num_queries(39):
+    with django_assert_max_num_queries(37):
         manager.post(page(review, "ask"))
