@@ -5,19 +5,21 @@ from datetime import date
 from fidelity.flags.rules.states import State
 
 SAFETY = "safety"
-GRAVEST_FIRST = ("critical", "serious", "drift", "watch", "note", "check")
+CRITICAL = "critical"
+GRAVEST_FIRST = (CRITICAL, "serious", "drift", "watch", "note", "check")
 """Levels of `Flag`. What happens now stands before what changes slowly, at the same weight."""
 WAITS_FOR_OTHERS = frozenset({State.PROPOSED, State.DOUBTED})
 """States in which peers, or a second person, say what comes next."""
 TASK = "serious"
 """Where something to do stands that is about no finding, such as a report to sign."""
 
-Rank = tuple[bool, int, bool, bool, date]
+Severity = tuple[bool, bool, int]
+Rank = tuple[bool, bool, int, bool, bool, date]
 
 
-def severity_rank(kind: str, level: str) -> tuple[bool, int]:
-    """Smaller stands first: safety, on which the worth of all other answers hangs, then the gravest."""
-    return kind != SAFETY, GRAVEST_FIRST.index(level)
+def severity_rank(kind: str, level: str) -> Severity:
+    """Smaller stands first: critical, then safety, on which the worth of all other answers hangs, then by level."""
+    return level != CRITICAL, kind != SAFETY, GRAVEST_FIRST.index(level)
 
 
 def finding_rank(kind: str, level: str, *, state: str, late: bool, since: date) -> Rank:
@@ -27,11 +29,11 @@ def finding_rank(kind: str, level: str, *, state: str, late: bool, since: date) 
 
 def is_critical(rank: Rank) -> bool:
     """Whether it is about a critical finding."""
-    return GRAVEST_FIRST[rank[1]] == "critical"
+    return not rank[0]
 
 
 def is_late(rank: Rank) -> bool:
-    return not rank[2]
+    return not rank[3]
 
 
 def task_rank(*, late: bool = False, waits: bool = False) -> Rank:

@@ -13,7 +13,7 @@ def test_every_level_of_a_flag_has_its_place() -> None:
     assert SAFETY == Flag.Kind.SAFETY
 
 
-def test_safety_stands_first_then_the_gravest() -> None:
+def test_the_critical_stand_first_then_safety_then_the_gravest() -> None:
     findings = [
         ("drift", "drift"),
         ("condition", "note"),
@@ -22,8 +22,8 @@ def test_safety_stands_first_then_the_gravest() -> None:
         ("misuse", "critical"),
     ]
     assert sorted(findings, key=lambda finding: severity_rank(*finding)) == [
-        ("safety", "note"),
         ("misuse", "critical"),
+        ("safety", "note"),
         ("misuse", "serious"),
         ("drift", "drift"),
         ("condition", "note"),
