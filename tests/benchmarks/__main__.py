@@ -4,19 +4,23 @@ x = what is computed for a page over what is computed for an empty view (`/healt
 saves in time, over the empty view for as many people at once; start and memory over those of an empty Django under the
 same gunicorn. Absolute time and memory are printed and never judged: they drift with the machine. Ends with status 1
 when a limit is missed.
+
+`make bench BENCH="pages memory"` measures these parts alone. Memory says most after pages: these fill what workers keep.
 """
 
+import argparse
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from tests.benchmarks.http import Browser, in_parallel, median
 from tests.benchmarks.processes import EMPTY_PORT, PORT, ROOT, empty_django, memory, plumbline, work
 
 MEMORY_LIMIT = 7  # an empty Django takes about 43 MB, so this is 300
+PARTS = ("pages", "memory", "starts", "report")
 
 
 class Board:
@@ -35,7 +39,8 @@ class Board:
         print(f"{what:<62} {value:8.2f} {unit}", flush=True)
 
 
-def main() -> int:
+def main(parts: Collection[str] = PARTS) -> int:
+    """Measure the parts, one after the other under one server; 1 where a limit was missed."""
     board = Board()
     with empty_django() as (pid, seconds):
         Browser(EMPTY_PORT).timed_get("/health")
@@ -45,18 +50,22 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"PLUMBLINE_MODE": "demo", "PLUMBLINE_DATA": folder, "SECRET_KEY": "bench " * 10}
         with plumbline(environment) as (pid, seconds):
-            board.tell("first start after downloads", seconds, "s")
-            board.judge("first start after downloads, over an empty Django", seconds / start, 30)
+            if "starts" in parts:
+                board.tell("first start after downloads", seconds, "s")
+                board.judge("first start after downloads, over an empty Django", seconds / start, 30)
             run("tests.benchmarks.past", environment)
-            pages(board, partial(work, pid))
-            saves(board)
-            weigh(board, "memory of the whole server", pid, least)
-            reports_beside_saves(board)
-            weigh(board, "memory after reports were made", pid, least)
-        with plumbline(environment) as (_, seconds):
-            board.tell("second start", seconds, "s")
-            board.judge("second start, over an empty Django", seconds / start, 8)
-        if run("tests.benchmarks.report", environment):
+            if "pages" in parts:
+                pages(board, partial(work, pid))
+            if "memory" in parts:
+                saves(board)
+                weigh(board, "memory of the whole server", pid, least)
+                reports_beside_saves(board)
+                weigh(board, "memory after reports were made", pid, least)
+        if "starts" in parts:
+            with plumbline(environment) as (_, seconds):
+                board.tell("second start", seconds, "s")
+                board.judge("second start, over an empty Django", seconds / start, 8)
+        if "report" in parts and run("tests.benchmarks.report", environment):
             board.missed.append("report")
     print("Missed: " + "; ".join(board.missed) if board.missed else "All within their limits.")
     return bool(board.missed)
@@ -103,4 +112,9 @@ def reports_beside_saves(board: Board) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    parser = argparse.ArgumentParser(prog="make bench", description="Measure speed and memory; all parts by default.")
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    chosen = parser.parse_args().parts or PARTS
+    if unknown := set(chosen) - set(PARTS):
+        parser.error(f"no part is called {', '.join(sorted(unknown))}; choose of {', '.join(PARTS)}")
+    sys.exit(main(chosen))

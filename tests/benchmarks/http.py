@@ -106,14 +106,11 @@ class Browser:
         return self
 
     def domain_pages(self) -> list[str]:
-        """The pages of the review that is open, longest first where the demo has several."""
+        """The pages of the first review that home leads to a question of: one that is open, so that it can be saved."""
         _, home = self.request("GET", "/")
-        reviews = re.findall(r'href="(/programs/[\w-]+/reviews/\d{4}-\d\d/)', home)
-        for review in dict.fromkeys(reviews):
+        for review in re.findall(r'href="(/programs/[\w-]+/reviews/\d{4}-\d\d/)domains/', home):
             _, overview = self.request("GET", review)
-            found = re.findall(rf'href="({review}domains/[\w-]+)[#"]', overview)
-            if found:
-                return list(dict.fromkeys(found))
+            return list(dict.fromkeys(re.findall(rf'href="({review}domains/[\w-]+)[#"]', overview)))
         raise AssertionError("the demo has no open review")
 
     def closed_review(self, program: str) -> str:
