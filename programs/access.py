@@ -112,7 +112,7 @@ def looks_after(view: View) -> View:
             return to_sign_in(request)
         organisation = organisations_of(request.user).filter(pk=pk).first()
         if organisation is None:
-            raise Http404(_("No organisation of yours has this address."))
+            raise Http404(_("No organization of yours has this address."))
         if two_step.is_missing(request.user):
             return redirect("mfa_index")
         return view(request, organisation, **kwargs)

@@ -271,7 +271,7 @@ def _may_go(membership: Membership) -> None:
         message = (
             _("This is the last %(role)s of the program. Invite another one first.")
             if membership.program
-            else _("This is the last %(role)s of the organisation. Invite another one first.")
+            else _("This is the last %(role)s of the organization. Invite another one first.")
         )
         raise AccountRefused(message % {"role": membership.get_role_display().lower()})
 

@@ -37,7 +37,7 @@ class PlainTextAdmin(admin.ModelAdmin):
 
 class Site(admin.AdminSite):
     site_header = site_title = _("Plumbline: setting up")
-    index_title = _("Organisations, programs and accounts")
+    index_title = _("Organizations, programs and accounts")
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and not two_step.is_missing(request.user)

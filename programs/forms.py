@@ -33,7 +33,7 @@ class StaffRoleForm(GuardedWords, forms.ModelForm):
         ]
         widgets = {"description": forms.Textarea(attrs={"rows": 8})}
         help_texts = {
-            "pay": _("For paid roles: compared with jobs that ask for as much, in your organisation or near it."),
+            "pay": _("For paid roles: compared with jobs that ask for as much, in your organization or near it."),
             "description": _("Paste it here if you like. Leave out names."),
         }
 

@@ -23,7 +23,7 @@ class Role(models.TextChoices):
     PEER = "peer", _("Peer supporter")
     ALLY = "ally", _("Outside peer ally")
     FUNDER = "funder", _("Funder")
-    ADMIN = "admin", _("Organisation admin")
+    ADMIN = "admin", _("Organization admin")
 
 
 # Whoever leads a program never speaks for its peers, with whatever second role (programs/people/independence.py).
@@ -149,7 +149,7 @@ class FirstLink(models.Model):
 class Program(models.Model):
     class Kind(models.TextChoices):
         EMBEDDED = "embedded", _("Part of a clinic, hospital or agency")
-        PEER_RUN = "peer_run", _("Peer-run organisation")
+        PEER_RUN = "peer_run", _("Peer-run organization")
         VOLUNTEER = "volunteer", _("Volunteer program")
         WARM_LINE = "warm_line", _("Warm line")
         RESPITE = "respite", _("Peer respite")

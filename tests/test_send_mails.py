@@ -77,7 +77,7 @@ def test_the_mail_word_for_word(cast, flag, settings):
         "It comes once a day at most,\n"
         "and only when something new waits. It does not say what, because mail can be read by others. "
         "To get no more of them,\n"
-        "ask your organisation's admin.\n"
+        "ask your organization's admin.\n"
     )
     assert (found.to, found.cc, found.bcc) == (["supervisor@example.org"], [], [])
     assert (found.content_subtype, found.attachments) == ("plain", [])

@@ -59,7 +59,7 @@ class DemoProgram:
 def read_organisation(text: str, *, path: str) -> DemoOrganisation:
     """The file `organisation.yaml`; raises `ParseError` with every problem as `path:line: message`."""
     reading = Reading(path)
-    values = reading.record(reading.document(text), _("the organisation"), ORGANISATION)
+    values = reading.record(reading.document(text), _("the organization"), ORGANISATION)
     reading.finish()
     return DemoOrganisation(**values)
 

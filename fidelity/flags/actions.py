@@ -126,7 +126,7 @@ def _check_second(flag: Flag, by: Access) -> None:
             _(
                 "Nobody here can look at it a second time. For a critical finding, or one that peers’ answers support, "
                 "that is a peer supporter or an outside ally with an account. "
-                "Ask your organisation’s admin to add an outside peer ally, then take this step."
+                "Ask your organization’s admin to add an outside peer ally, then take this step."
             )
         )
 

@@ -51,7 +51,7 @@ class Action(models.Model):
         MANAGER = "manager", _("Program manager")
         SUPERVISOR = "supervisor", _("Peer supervisor")
         PEER_TEAM = "peer_team", _("Peer team")
-        LEADERSHIP = "leadership", _("Organisation leadership")
+        LEADERSHIP = "leadership", _("Organization leadership")
         OTHER_DEPARTMENT = "other_department", _("Another department")
 
     class State(models.TextChoices):

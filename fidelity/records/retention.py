@@ -119,8 +119,8 @@ def apply_retention(organisation: Organisation, *, today: date) -> dict[str, int
     expired.words.update(**WORDLESS)
     kept_levels.keep_levels(changed)
     what = ngettext(
-        "removed words that were older than %(years)s year, as the organisation has set",
-        "removed words that were older than %(years)s years, as the organisation has set",
+        "removed words that were older than %(years)s year, as the organization has set",
+        "removed words that were older than %(years)s years, as the organization has set",
         organisation.keep_years,
     ) % {"years": organisation.keep_years}
     AuditEvent.objects.bulk_create(

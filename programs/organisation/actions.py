@@ -16,7 +16,7 @@ def found_organisation(*, name: str, year_start: str, by: User) -> Organisation:
     """A new organisation that `by` looks after; its first run has begun."""
     organisation = Organisation.objects.create(name=name, year_start=year_start, steps_done=1)
     Membership.objects.create(user=by, organisation=organisation, role=Role.ADMIN)
-    audit.record_for_organisation(organisation, _("set up the organisation"), by=by)
+    audit.record_for_organisation(organisation, _("set up the organization"), by=by)
     return organisation
 
 

@@ -19,7 +19,7 @@ from programs.organisation.quarters_to_choose import as_choices, first_quarters,
 from programs.thresholds import LEAST_ANSWERS
 
 LONGEST_KEPT = 100
-SAME_ORGANISATION = gettext_lazy("There is an organisation with this name here already.")
+SAME_ORGANISATION = gettext_lazy("There is an organization with this name here already.")
 SAME_PROGRAM = gettext_lazy("There is a program with this name here already. Two that look alike would be mixed up.")
 
 
@@ -47,7 +47,7 @@ class NameForm(PartForm):
         model = Organisation
         formfield_callback = text_field
         fields = ["name", "paper", "days_to_finish"]
-        labels = {"name": gettext_lazy("Name of the organisation")}
+        labels = {"name": gettext_lazy("Name of the organization")}
         help_texts = {
             "paper": gettext_lazy("Reports that are final stay on the paper that they were made for."),
             "days_to_finish": gettext_lazy("After that a review is called late. Nothing is closed by it."),
@@ -65,7 +65,7 @@ class NameForm(PartForm):
 
     def log_lines(self) -> Iterator[str]:
         if "name" in self.changed_data:
-            yield _("gave the organisation another name: “%(name)s”") % {"name": self.instance.name[:100]}
+            yield _("gave the organization another name: “%(name)s”") % {"name": self.instance.name[:100]}
         if "paper" in self.changed_data:
             yield _("changed the paper of reports: %(paper)s") % {"paper": self.instance.get_paper_display()}
         if "days_to_finish" in self.changed_data:

@@ -28,7 +28,7 @@ def mail_first_password(user: User) -> None:
     """Send the link to the address itself; raises `OSError` where no mail server answers."""
     words = _(
         "Hello,\n\n"
-        "your organisation has moved to another Plumbline server, and your account has moved with it. It has no "
+        "your organization has moved to another Plumbline server, and your account has moved with it. It has no "
         "password there yet. Open this link to set one:\n\n"
         "%(link)s\n\n"
         "It works once, and for three days. If you don't know of this, there is nothing to do."

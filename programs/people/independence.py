@@ -76,7 +76,7 @@ def refusal_to_confirm(by: Access, invitation: Invitation) -> str:
     if Role.ADMIN not in by.roles and not _was_confirmed(by):
         return _(
             "Your account is from the time before a second person was asked, so you can’t confirm yet. The "
-            "organisation’s admin can."
+            "organization’s admin can."
         )
     return ""
 
@@ -88,8 +88,8 @@ def _was_confirmed(by: Access) -> bool:
 def who_confirms(program: Program) -> str:
     """Who can be the second person here now; the first one in a program is confirmed by the admin."""
     if _confirmed_peers(program).exists():
-        return _("a peer supporter with an account, the outside ally, or the organisation’s admin")
-    return _("the organisation’s admin")
+        return _("a peer supporter with an account, the outside ally, or the organization’s admin")
+    return _("the organization’s admin")
 
 
 def _confirmed_peers(program: Program) -> QuerySet[Membership]:

@@ -107,7 +107,7 @@ def confirm(request: HttpRequest, program: Program, pk: int) -> HttpResponse:
         return send_or_show(request, program, invitation, token)
     if not mail_link(request, invitation, token):
         messages.success(
-            request, _("It is confirmed. No mail goes out from here: the organisation’s admin hands over the link.")
+            request, _("It is confirmed. No mail goes out from here: the organization’s admin hands over the link.")
         )
     return redirect("roles", slug=program.slug)
 

@@ -43,7 +43,7 @@ class Adapter(DefaultAccountAdapter):
         "enter_current_password": gettext_lazy("This is not your password of today."),
         "incorrect_password": gettext_lazy("This is not your password."),
         "incorrect_code": INCORRECT_CODE,
-        "account_inactive": gettext_lazy("This account is closed. Your organisation’s admin can open it again."),
+        "account_inactive": gettext_lazy("This account is closed. Your organization’s admin can open it again."),
         "invalid_login": gettext_lazy("This did not fit. Please sign in again."),
         "invalid_or_expired_key": LINK_IS_OVER,
         "invalid_password_reset": LINK_IS_OVER,

@@ -110,7 +110,7 @@ def test_a_role_in_the_whole_organisation_is_told_to_each_program(runs_the_serve
     user = User.objects.create_user("new@example.org")
     role = {"organisation": program.organisation_id, "program": "", "role": "admin", "user": user.pk}
     runs_the_server.post(reverse("admin:programs_user_change", args=[user.pk]), members(user, role))
-    assert lines(program) == ["gave somebody the role “Organisation admin” (done by whoever runs the server)"]
+    assert lines(program) == ["gave somebody the role “Organization admin” (done by whoever runs the server)"]
 
 
 def test_a_change_of_the_account_alone_writes_no_line(runs_the_server, program, manager):

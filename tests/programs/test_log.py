@@ -58,10 +58,10 @@ def test_it_tells_roles_and_no_address(program):
 def test_it_says_when_lines_go(program):
     client = signed_in(make_user(Role.PEER, program))
     address = reverse("audit_log", args=[program.slug])
-    assert "as the organisation has set" not in client.get(address).content.decode()
+    assert "as the organization has set" not in client.get(address).content.decode()
     program.organisation.keep_years = 5
     program.organisation.save()
-    assert "Lines older than 5 years go, as the organisation has set." in client.get(address).content.decode()
+    assert "Lines older than 5 years go, as the organization has set." in client.get(address).content.decode()
 
 
 def test_a_long_log_is_cut_into_pages(program):

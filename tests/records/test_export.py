@@ -105,7 +105,7 @@ def test_the_command_writes_the_file_and_never_over_another(organisation, tmp_pa
 
 
 def test_the_command_says_which_organisations_there_are(organisation, tmp_path):
-    with pytest.raises(CommandError, match=f"There is no organisation Elsewhere. Known here: {organisation.pk} "):
+    with pytest.raises(CommandError, match=f"There is no organization Elsewhere. Known here: {organisation.pk} "):
         call_command("export_organisation", "Elsewhere", str(tmp_path / "all.json"), stdout=StringIO())
 
 

@@ -23,7 +23,7 @@ from programs.people import first_passwords
 from tests.cast import make_program, sign_in
 from tests.demo import TODAY
 
-BROUGHT = "brought the organisation here with the file of another server"
+BROUGHT = "brought the organization here with the file of another server"
 Tables = dict[str, list[dict[str, Any]]]
 
 
@@ -230,7 +230,7 @@ def test_a_cut_file_is_refused(path: Path):
         (
             b'{"format": "plumbline-export-1", "of": "organisation", "name": "x", "tables": {\n'
             b'"programs.Program": []}}\n',
-            "no organisation, or more than one",
+            "no organization, or more than one",
         ),
     ],
 )

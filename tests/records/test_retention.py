@@ -133,7 +133,7 @@ def test_what_was_issued_stays_with_its_signatures_and_shares(organisation):
 def test_the_log_says_so_and_is_kept_for_good_again(organisation):
     retention.apply_retention(organisation, today=TODAY)
     assert not AuditEvent.objects.filter(at__lt=MOMENT).exists()
-    said = "removed words that were older than 3 years, as the organisation has set"
+    said = "removed words that were older than 3 years, as the organization has set"
     assert AuditEvent.objects.filter(what=said, role="").count() == organisation.programs.count()
     with pytest.raises(DatabaseError, match=append_only.REFUSAL), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM programs_auditevent")

@@ -100,7 +100,7 @@ def material(
     given = answers(instrument, full=full) if given is None else given
     made = SnapshotInputs(
         issue=Issue("PL-7K3M-92QX", "1.0", date(2026, 10, 28), "Program manager"),
-        about=ProgramFacts("Willow House", "Riverbend", "Peer-run organisation", "Community"),
+        about=ProgramFacts("Willow House", "Riverbend", "Peer-run organization", "Community"),
         making=ReviewProcess(
             opened=date(2026, 9, 20),
             closed=date(2026, 10, 20),
@@ -134,7 +134,7 @@ def under_pressure(**changes: Any) -> SnapshotInputs:
         real(),
         answers(real(), **WORST),
         actions=(
-            action("ROL-1", what="Take peer supporters out of the drill", owner="Organisation leadership"),
+            action("ROL-1", what="Take peer supporters out of the drill", owner="Organization leadership"),
             action("ROL-10", due=date(2026, 10, 1)),
             action(state="done", outcome="Room 12 is booked on Tuesdays", quarter=Q3.previous),
         ),

@@ -11,7 +11,7 @@ from programs.models import Organisation
 
 
 class Command(BaseCommand):
-    help = _("Remove the words that are older than each organisation keeps them. Reports that were issued stay.")
+    help = _("Remove the words that are older than each organization keeps them. Reports that were issued stay.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help=_("say what would go, and remove nothing"))

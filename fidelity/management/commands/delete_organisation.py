@@ -11,7 +11,7 @@ from fidelity.records import deletion
 
 
 class Command(BaseCommand):
-    help = _("Delete an organisation with all its programs, answers, flags, reports and logs. Nothing brings it back.")
+    help = _("Delete an organization with all its programs, answers, flags, reports and logs. Nothing brings it back.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("organisation", help=_("its name or its number"))

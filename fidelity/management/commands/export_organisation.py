@@ -18,13 +18,13 @@ def find_organisation(given: str) -> Organisation:
     if organisation is None:
         numbers = Organisation.objects.order_by("name").values_list("pk", "name")
         known = "; ".join(f"{number} {name}" for number, name in numbers)
-        words = _("There is no organisation %(given)s. Known here: %(known)s.")
+        words = _("There is no organization %(given)s. Known here: %(known)s.")
         raise CommandError(words % {"given": given, "known": known or _("none")})
     return organisation
 
 
 class Command(BaseCommand):
-    help = _("Write everything of an organisation to a JSON file (docs/export.md). No password and no secret is in it.")
+    help = _("Write everything of an organization to a JSON file (docs/export.md). No password and no secret is in it.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("organisation", help=_("its name or its number"))

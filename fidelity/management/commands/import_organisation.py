@@ -13,7 +13,7 @@ from fidelity.records.imports.refusal import ImportRefused
 
 class Command(BaseCommand):
     help = _(
-        "Take in an organisation that export_organisation wrote on another server (docs/export.md). All or nothing."
+        "Take in an organization that export_organisation wrote on another server (docs/export.md). All or nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

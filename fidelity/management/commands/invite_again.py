@@ -15,7 +15,7 @@ class Command(BaseCommand):
     help = _("Invite accounts that were imported to set a password: by mail, or with --links by links to hand over.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("whom", help=_("an organisation, by name or number, or one address"))
+        parser.add_argument("whom", help=_("an organization, by name or number, or one address"))
         parser.add_argument("--links", action="store_true", help=_("print the links, and mail nothing"))
 
     def handle(self, *, whom: str, links: bool, **options: object) -> None:

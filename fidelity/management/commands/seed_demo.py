@@ -18,7 +18,7 @@ from programs.models import Organisation
 
 class Command(BaseCommand):
     help = _(
-        "Plant the made-up organisation of `seeds/demo`, with a login for each role; running it again changes nothing."
+        "Plant the made-up organization of `seeds/demo`, with a login for each role; running it again changes nothing."
     )
 
     def handle(self, *args: object, **options: object) -> None:

@@ -68,7 +68,7 @@ def _check_head(line: str) -> None:
     if kind != "organisation":
         raise ImportRefused(
             _(
-                "This is what one program took along, without accounts. Only the export of a whole organisation can be "
+                "This is what one program took along, without accounts. Only the export of a whole organization can be "
                 "imported: whoever runs the server that it comes from makes one with manage.py export_organisation."
             )
         )

@@ -112,7 +112,7 @@ class _Import:
             elif name == "fidelity.SampleMark" and isinstance(row.get("response"), int):
                 self.marked.add(row["response"])
         if len(rows["programs.Organisation"]) != 1:
-            raise ImportRefused(_("The file holds no organisation, or more than one. Nothing was imported."))
+            raise ImportRefused(_("The file holds no organization, or more than one. Nothing was imported."))
         self._know_accounts(emails)
         for name, numbers in rows.items():
             if len(set(numbers)) < len(numbers):
@@ -149,7 +149,7 @@ class _Import:
     def _refuse_known_organisation(self, row: Row) -> None:
         if Organisation.objects.filter(name=str(row.get("name"))).exists():
             words = _(
-                "There is an organisation called %(name)s here already. Was this file imported before? Two of one name "
+                "There is an organization called %(name)s here already. Was this file imported before? Two of one name "
                 "can't be told apart: rename the one that is here, under /admin/. Nothing was imported."
             )
             raise ImportRefused(words % {"name": row["name"]})
@@ -269,7 +269,7 @@ class _Import:
         organisation = self.result.organisation
         reviews = Review.objects.closed().filter(program__organisation=organisation)
         kept_levels.keep_levels(reviews.select_related("instrument", "program__organisation"))
-        what = _("brought the organisation here with the file of another server")
+        what = _("brought the organization here with the file of another server")
         AuditEvent.objects.bulk_create(
             AuditEvent(organisation=organisation, program=program, what=what) for program in organisation.programs.all()
         )

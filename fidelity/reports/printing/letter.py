@@ -198,7 +198,7 @@ def _credit(document: Document) -> str:
     credit = with_full_stop(document.credit)
     if document.licence in credit:
         return credit
-    return _("%(credit)s Licence: %(licence)s.") % {"credit": credit, "licence": document.licence}
+    return _("%(credit)s License: %(licence)s.") % {"credit": credit, "licence": document.licence}
 
 
 def letter_text(flag: Flag, text: str) -> str:

@@ -67,7 +67,7 @@ def _newest(review: Review, code: str) -> IssuedReport:
 def _check_funder(review: Review, funder: User) -> None:
     organisation = review.program.organisation_id
     if not funder.is_active or not funder.memberships.filter(organisation=organisation, role=Role.FUNDER).exists():
-        raise SharingRefused(_("This account is no funder of your organisation any more, so nothing was shared."))
+        raise SharingRefused(_("This account is no funder of your organization any more, so nothing was shared."))
 
 
 def _have_file_made(report: IssuedReport) -> None:

@@ -6,6 +6,7 @@ Both are read as snapshots, so nothing can be told here that was not in one of t
 from collections.abc import Iterator
 from typing import Any
 
+from fidelity.reports.snapshot.older_spelling import as_spelled_now
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop, ngettext
 
@@ -94,8 +95,9 @@ def _with_score(domain: Json) -> str:
 def _facts(snapshot: Json) -> dict[str, str]:
     """What a report says of itself besides answers: who took part, which days, which positions, what is planned."""
     report, made = snapshot["report"], snapshot["made"]
+    kind = as_spelled_now(report["kind"])
     return {
-        _("Program"): f"{report['program']}, {report['organisation']}. {report['kind']}. {report['setting']}.",
+        _("Program"): f"{report['program']}, {report['organisation']}. {kind}. {report['setting']}.",
         _("Opened"): made["opened"]["words"],
         _("Closed"): made["closed"]["words"],
         _("Who took part"): "; ".join(f"{part['role']}: {part['count']}" for part in made["participants"]),
@@ -112,7 +114,7 @@ def _position(position: Json) -> str:
 
 def _action(action: Json) -> str:
     outcome = f" {action['outcome']}" if action["outcome"] else ""
-    return f"{action['owner']}, {action['due']['short']}: {action['state_words']}.{outcome}"
+    return f"{as_spelled_now(action['owner'])}, {action['due']['short']}: {action['state_words']}.{outcome}"
 
 
 def _different(before: dict[str, str], now: dict[str, str]) -> Iterator[Json]:

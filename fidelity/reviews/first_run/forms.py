@@ -22,7 +22,7 @@ class BeginForm(forms.ModelForm):
         model = Organisation
         formfield_callback = text_field
         fields = ["name", "year_start"]
-        labels = {"name": _("Name of the organisation"), "year_start": _("Its year goes from")}
+        labels = {"name": _("Name of the organization"), "year_start": _("Its year goes from")}
         help_texts = {"year_start": _("You can change it later. Quarters keep their months, and get other names.")}
         widgets = {"year_start": forms.RadioSelect}
 

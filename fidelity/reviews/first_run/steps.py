@@ -23,7 +23,7 @@ ALL = (
     Step(
         1,
         "organisation",
-        _("Your organisation and its year"),
+        _("Your organization and its year"),
         _("Reports carry its name. Its year says what a quarter is called: Q1 begins in January, or in July."),
     ),
     Step(

@@ -43,7 +43,7 @@ Sign in to see more: %(address)s
 
 You get this mail because your account has a role in a program that works with Plumbline. It comes once a day at most,
 and only when something new waits. It does not say what, because mail can be read by others. To get no more of them,
-ask your organisation's admin.
+ask your organization's admin.
 """)
 
 

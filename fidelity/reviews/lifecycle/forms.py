@@ -107,7 +107,7 @@ class SetUpForm(GuardedWords, forms.Form):
         label=_("Which funders will see the report?"),
         required=False,
         max_length=300,
-        help_text=_("Names of organisations, so that everybody who answers knows. Nothing is sent by writing it here."),
+        help_text=_("Names of organizations, so that everybody who answers knows. Nothing is sent by writing it here."),
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -34,7 +34,7 @@ NAME = {"name": "Riverbend", "paper": "letter", "days_to_finish": "30"}
 @pytest.mark.parametrize(
     ("name", "sent", "line"),
     [
-        ("name", NAME | {"name": "River Bend"}, "gave the organisation another name: “River Bend”"),
+        ("name", NAME | {"name": "River Bend"}, "gave the organization another name: “River Bend”"),
         ("name", NAME | {"paper": "a4"}, "changed the paper of reports: A4"),
         ("name", NAME | {"days_to_finish": "45"}, "changed the days to finish a review from 30 to 45"),
         (

@@ -93,11 +93,11 @@ def test_whoever_leads_is_invited_as_before(manager: User):
 
 def test_the_page_says_who_can_confirm_the_first_one_and_the_next(manager: User, program: Program, waiting):
     page = signed_in(manager)
-    assert "It can be confirmed by the organisation’s admin." in words(page.get(PEOPLE))
+    assert "It can be confirmed by the organization’s admin." in words(page.get(PEOPLE))
     make_user(Role.PEER, program)
-    assert "It can be confirmed by the organisation’s admin." in words(page.get(PEOPLE)), "one from before"
+    assert "It can be confirmed by the organization’s admin." in words(page.get(PEOPLE)), "one from before"
     known(Role.ALLY, program)
-    assert "a peer supporter with an account, the outside ally, or the organisation’s admin" in words(page.get(PEOPLE))
+    assert "a peer supporter with an account, the outside ally, or the organization’s admin" in words(page.get(PEOPLE))
 
 
 def test_it_is_confirmed_once(admin: User, waiting: Invitation, program: Program):
@@ -148,7 +148,7 @@ def test_what_is_not_confirmed_goes_and_who_asks_again_does_not_hide_it(manager,
 def test_without_mail_the_admin_hands_the_link_over(admin: User, program: Program, waiting, settings):
     settings.SENDS_MAIL = False
     page = press(known(Role.PEER, program), waiting)
-    assert "the organisation’s admin hands over the link" in words(page)
+    assert "the organization’s admin hands over the link" in words(page)
     assert "/accounts/invitation/" not in page.content.decode()
     handed = signed_in(admin).post(f"{PEOPLE}invitations/{waiting.pk}/link").content.decode()
     link = re.search(r"(/accounts/invitation/[^\"]+)", handed).group(1)
@@ -182,7 +182,7 @@ def test_everybody_of_the_program_sees_how_many_there_are_and_no_address(program
         known(Role.PEER, program, f"peer-{number}@example.org").memberships.update(since=day)
     make_user(Role.PEER, program, "old@example.org").memberships.update(since=None)
     page = words(signed_in(user).get(ROLES))
-    assert "2: since November 3, 2026 (confirmed by: Organisation admin)" in page
+    assert "2: since November 3, 2026 (confirmed by: Organization admin)" in page
     assert "since before the day was written down (before a second person was asked)" in page
     assert "@" not in page
 

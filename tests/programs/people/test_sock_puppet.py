@@ -93,7 +93,7 @@ def test_another_address_waits_and_no_link_is_shown_mailed_or_kept(manager: User
     settings.SENDS_MAIL = mails
     client = signed_in(manager)
     page = ask(client, role=role).content.decode()
-    assert f"{PUPPET} waits for a second person: the organisation’s admin." in page
+    assert f"{PUPPET} waits for a second person: the organization’s admin." in page
     for address in (PEOPLE, ROLES, INVITE):
         page += client.get(address).content.decode()
     assert "/accounts/invitation/" not in page

@@ -333,7 +333,7 @@ def test_the_text_file_holds_what_was_saved_with_its_sources(flag: Flag, supervi
     response = supervisor.get(address(flag, "letter.txt"))
     text = response.content.decode("utf-8")
     assert text.startswith("About the peer role in Willow House\n\nDear all, señor.\n\nSources\n\n- ")
-    assert "Licence: CC BY-NC-SA 3.0 IGO" in text
+    assert "License: CC BY-NC-SA 3.0 IGO" in text
     assert "Places: NPG-11.7b." in text
     assert response["Content-Type"] == "text/plain; charset=utf-8"
 

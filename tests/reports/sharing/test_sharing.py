@@ -153,7 +153,7 @@ def test_a_funder_of_another_organisation_can_not_be_given_it(manager: Client, r
 
 def test_an_account_that_is_a_funder_no_more_is_refused(by: Access, report: IssuedReport, county: User):
     county.memberships.all().delete()
-    with pytest.raises(actions.SharingRefused, match="no funder of your organisation any more"):
+    with pytest.raises(actions.SharingRefused, match="no funder of your organization any more"):
         actions.share_report(review=report.review, funder=county, code=report.code, with_items=False, by=by)
 
 

@@ -25,7 +25,7 @@ def test_each_open_finding_stands_with_its_actions():
     assert raised[0]["actions"] == [
         {
             "what": "Take peer supporters out of the drill",
-            "owner": "Organisation leadership",
+            "owner": "Organization leadership",
             "due": "Dec 1, 2026",
             "state": "planned",
         }

@@ -120,7 +120,7 @@ def test_whoever_set_it_up_is_admin_and_manager_and_the_log_says_so(client: Clie
     }
     lines = list(AuditEvent.objects.order_by("at", "pk").values_list("what", flat=True))
     assert lines[:3] == [
-        "set up the organisation",
+        "set up the organization",
         "added the program",
         "took the role “Program manager” too, in setting up the program",
     ]
@@ -307,7 +307,7 @@ def test_an_account_without_a_role_is_told_what_to_do_and_whom_to_ask():
     user = User.objects.create_user("nobody@example.org", PASSWORD)
     page = cast.sign_in(user).get("/").content.decode()
     assert "Your account has no role yet" in page
-    assert "ask the manager of your program, or your organisation’s admin, to invite nobody@example.org" in page
+    assert "ask the manager of your program, or your organization’s admin, to invite nobody@example.org" in page
     assert "first_run" not in page
 
 
@@ -328,4 +328,4 @@ def test_nobody_else_begins_to_set_up():
 def test_whoever_runs_the_server_is_told_of_an_organisation_that_is_there():
     Organisation.objects.create(name="Elsewhere")
     page = cast.sign_in(User.objects.create_superuser("server@example.org")).get(reverse("first_run"))
-    assert "There is an organisation on this server already" in page.content.decode()
+    assert "There is an organization on this server already" in page.content.decode()

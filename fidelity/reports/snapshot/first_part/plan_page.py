@@ -5,6 +5,7 @@ from typing import Any
 from fidelity.reports.snapshot import sureness
 from fidelity.reports.snapshot.first_part.doing import LATE, goes_on
 from fidelity.reports.snapshot.first_part.room import fitting, row_height
+from fidelity.reports.snapshot.older_spelling import as_spelled_now
 from fidelity.wording.shortening import shorten
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
@@ -15,7 +16,7 @@ CARRIED, NEW, ASKS = 66.0, 66.0, 3  # millimetres of rows; how much is asked of 
 WHAT, OUTCOME, ASKED = 110, 70, 130  # characters
 CELLS = (50, 19, 24)  # letters in a line of each column
 LEADERSHIP, OTHERS = "leadership", "other_department"
-OWNERS = {gettext_noop("Organisation leadership"): LEADERSHIP, gettext_noop("Another department"): OTHERS}
+OWNERS = {gettext_noop("Organization leadership"): LEADERSHIP, gettext_noop("Another department"): OTHERS}
 
 
 def plan_page(snapshot: Json) -> Json:
@@ -79,7 +80,7 @@ def _owner(action: Json) -> str:
     """Who sees to it; of older reports only the words are known."""
     if "owner_code" in action:
         return str(action["owner_code"])
-    return OWNERS.get(action["owner"], "")
+    return OWNERS.get(as_spelled_now(action["owner"]), "")
 
 
 def _asked(action: Json) -> str:
