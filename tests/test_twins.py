@@ -434,10 +434,9 @@ def test_on_each_page_for_funders_the_action_stands_beside_its_finding(honest: T
 @pytest.mark.parametrize("file", ["whole", "short"])
 def test_in_the_files_too(honest: Twin, file: str):
     first, *others = [" ".join(sheet.split()) for sheet in getattr(honest, file)]
-    assert "1 critical finding open." in first
-    assert "An action is going on for 1 of 1." in first
+    assert "1 critical finding is open, with an action going on." in first
     assert WHAT in first
-    assert "3 findings open, 1 of them with an action." in first
+    assert "In all, 3 findings are open: 1 with an action going on and 2 without an action." in first
     assert any(honest.snapshot["found"]["open"][0]["headline"] in sheet and WHAT in sheet for sheet in others)
 
 

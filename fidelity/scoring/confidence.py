@@ -21,6 +21,23 @@ KINDS_BESIDE_A_WORD = 2
 STAYS_INSIDE = gettext_noop(
     "So few peer supporters spoke that what they said stays in the program: it is not set beside the review here."
 )
+# The sentences that page 1 of a report tells in fewer words, or leaves to the annex.
+NO_KIND = gettext_noop("None of it says which kind it is; A asks for %(asked)s kinds.")
+KINDS_SHOWN = gettext_noop("Its kinds: %(kinds)s; A asks for %(asked)s.")
+CHECKED = gettext_noop("Somebody else checked answers.")
+NOT_CHECKED = gettext_noop(
+    "No check by somebody else counts yet; A asks for one: a second rater, the supervisor's sample, or an outside ally."
+)
+HEARD, NOT_HEARD = gettext_noop("Peer supporters were heard."), gettext_noop("Peer supporters were not heard.")
+GAP = gettext_noop("The peer supporters' view and the review differ, and no step has been planned for it yet.")
+NO_VIEW = gettext_noop("There is no peer view to compare the review with.")
+NO_GAP = gettext_noop("No difference between the peer supporters' view and the review waits for a step.")
+WANTED = {
+    NOT_CHECKED: gettext_noop("a check by somebody else"),
+    NOT_HEARD: gettext_noop("peer supporters heard"),
+    GAP: gettext_noop("a step where peer supporters see it differently"),
+}
+FINE = (CHECKED, HEARD, NO_VIEW, NO_GAP)
 
 
 class Grade(StrEnum):
@@ -120,28 +137,23 @@ def _of_kinds(evidence: EvidenceShare, rules: Rules) -> Iterator[str]:
     kinds = list_in_words([_(KINDS[EvidenceKind(kind)]) for kind in evidence.kinds])
     asked = {"kinds": kinds, "asked": number_in_letters(rules.kinds_for_a)}
     if not kinds:
-        yield _("None of it says which kind it is; A asks for %(asked)s kinds.") % asked
+        yield _(NO_KIND) % asked
     else:
-        yield _("Its kinds: %(kinds)s; A asks for %(asked)s.") % asked
+        yield _(KINDS_SHOWN) % asked
 
 
 def _of_check(checked: bool, rules: Rules) -> Iterator[str]:
     if rules.check_for_a and checked:
-        yield _("Somebody else checked answers.")
+        yield _(CHECKED)
     elif rules.check_for_a:
-        yield _(
-            "No check by somebody else counts yet; A asks for one: a second rater, the supervisor's sample, or an "
-            "outside ally."
-        )
+        yield _(NOT_CHECKED)
 
 
 def _of_peers(peers_heard: bool) -> str:
-    return _("Peer supporters were heard.") if peers_heard else _("Peer supporters were not heard.")
+    return _(HEARD) if peers_heard else _(NOT_HEARD)
 
 
 def _of_gap(peers_heard: bool, unexplained_gap: bool) -> str:
     if unexplained_gap:
-        return _("The peer supporters' view and the review differ, and no step has been planned for it yet.")
-    if not peers_heard:
-        return _("There is no peer view to compare the review with.")
-    return _("No difference between the peer supporters' view and the review waits for a step.")
+        return _(GAP)
+    return _(NO_GAP) if peers_heard else _(NO_VIEW)

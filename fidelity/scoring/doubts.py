@@ -64,10 +64,8 @@ def _sentences(doubts: Doubts, instrument: Instrument) -> Iterator[str]:
         }
     if doubts.nameless:
         yield ngettext(
-            "%(number)s answer is open, with nobody named who could tell and no day; a “don't know yet” with both is "
-            "fine.",
-            "%(number)s answers are open, with nobody named who could tell and no day; a “don't know yet” with both is "
-            "fine.",
+            "%(number)s question has no answer yet, nor a role for who could tell and by when.",
+            "%(number)s questions have no answer yet, nor a role for who could tell and by when.",
             doubts.nameless,
         ) % {"number": doubts.nameless}
     if doubts.unexplained:

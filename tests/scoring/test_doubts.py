@@ -115,9 +115,7 @@ def test_a_domain_with_too_little_for_a_word_is_named():
     ],
 )
 def test_an_answer_is_open_without_somebody_to_ask_and_a_day(answer):
-    assert doubts(ROL_4=answer) == (
-        "1 answer is open, with nobody named who could tell and no day; a “don't know yet” with both is fine.",
-    )
+    assert doubts(ROL_4=answer) == ("1 question has no answer yet, nor a role for who could tell and by when.",)
 
 
 def test_a_dont_know_with_somebody_to_ask_and_a_day_is_fine():
@@ -126,13 +124,13 @@ def test_a_dont_know_with_somebody_to_ask_and_a_day_is_fine():
 
 def test_open_answers_are_counted():
     assert doubts(CHO_1=None, CHO_2=DONT_KNOW, CHO_3=SOMEBODY_TO_ASK)[1] == (
-        "2 answers are open, with nobody named who could tell and no day; a “don't know yet” with both is fine."
+        "2 questions have no answer yet, nor a role for who could tell and by when."
     )
 
 
 @pytest.mark.parametrize("code", ["ROL-3", "ROL-4"])
 def test_the_hours_and_what_fills_them_count_among_the_answers_though_they_carry_no_level(code):
-    assert doubts(**{code: None})[0].startswith("1 answer is open")
+    assert doubts(**{code: None})[0].startswith("1 question has no answer yet")
 
 
 # Hours

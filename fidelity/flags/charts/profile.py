@@ -37,7 +37,7 @@ class Measures:
     below: int = 0
 
 
-WIDE = Measures(680, left=208, right=472, shown=514, words=530, row=30)
+WIDE = Measures(680, left=208, right=472, shown=514, words=530, row=31)
 NARROW = Measures(340, left=10, right=326, shown=332, words=8, row=68, below=26)
 TOP, SIZE, NAME = 28, 12.5, 13.4
 

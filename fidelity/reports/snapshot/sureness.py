@@ -10,6 +10,7 @@ from fidelity.flags.rules.action_states import ActionState
 from fidelity.scoring.bands import SELF_REPORT
 from fidelity.scoring.confidence import Grade
 from fidelity.scoring.sureness import evidence_behind
+from fidelity.wording.lists import list_in_words
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import ngettext
 
@@ -60,13 +61,43 @@ def done_in_words(snapshot: Json) -> str:
     if not rows:
         part = snapshot.get("found")
         return f"{part['headline'] if part else snapshot['findings_headline']}."
-    acted = sum(any(action["state"] != ActionState.DROPPED for action in row["actions"]) for row in rows)
-    words = ngettext(
-        "%(number)s finding open, %(acted)s of them with an action.",
-        "%(number)s findings open, %(acted)s of them with an action.",
-        len(rows),
-    )
-    return " ".join([words % {"number": len(rows), "acted": acted}, *_other_actions(snapshot, rows)])
+    counted = ngettext("%(number)s finding is open", "%(number)s findings are open", len(rows)) % {"number": len(rows)}
+    return " ".join([f"{counted}{actions_in_words(rows)}.", *_other_actions(snapshot, rows)])
+
+
+def actions_in_words(rows: list[Json]) -> str:
+    """What goes behind a number of findings: `: 1 with an action going on and 2 without an action`."""
+    going = sum(any(map(_goes_on, row["actions"])) for row in rows)
+    done = sum(_is_done(row) for row in rows)
+    none = len(rows) - going - done
+    parts = [
+        words % {"number": number}
+        for words, number in (
+            (_("%(number)s with an action going on"), going),
+            (_("%(number)s with an action done"), done),
+            (_("%(number)s without an action"), none),
+        )
+        if number
+    ]
+    if len(parts) > 1:
+        return f": {list_in_words(parts)}"
+    if len(rows) == 1:
+        return (
+            _(", with an action going on")
+            if going
+            else _(", with an action done")
+            if done
+            else _(", without an action")
+        )
+    if none:
+        return _(", none of them with an action")
+    return _(", each with an action going on") if going else _(", each with an action done")
+
+
+def _is_done(row: Json) -> bool:
+    """Whether an action for it is done, and none goes on."""
+    states = [action["state"] for action in row["actions"]]
+    return ActionState.DONE in states and not any(map(_goes_on, row["actions"]))
 
 
 def _other_actions(snapshot: Json, rows: list[Json]) -> Iterator[str]:

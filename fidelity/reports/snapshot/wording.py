@@ -42,9 +42,9 @@ from programs.thresholds import LEAST_ANSWERS
 
 STANCE = gettext_noop("Self-assessment, not certification")
 CAN_SAY = gettext_noop(
-    "It can say how this program rates its own practice against %(documents)s published documents in one quarter, and "
-    "what it is doing about what it found; it cannot certify the program, compare it with another one, or say anything "
-    "about one person's work."
+    "This report can say how the program rates its own practice against %(documents)s published documents in one "
+    "quarter, and what it is doing about what it found; it cannot certify the program, compare it with another one, or "
+    "say anything about one person's work."
 )
 NOT_APPROVED = gettext_noop(
     "As proof that a program is approved: nobody outside it has checked the answers, and none of the authors of the "

@@ -126,7 +126,7 @@ def test_not_applicable_wherever_it_is_offered():
 
 def test_dont_know_where_it_would_be_low():
     given = answers() | one_of_each_domain(Answer(Given.DONT_KNOW))
-    assert_held_back(evaluated(given), "8 answers are open, with nobody named who could tell and no day")
+    assert_held_back(evaluated(given), "8 questions have no answer yet, nor a role for who could tell and by when")
 
 
 def test_dont_know_with_somebody_to_ask_and_a_day_is_fine():
@@ -181,4 +181,4 @@ def test_level_four_copied_forward_with_the_evidence_of_last_quarter():
 def test_one_question_left_out_in_silence(left_out):
     given = answers()
     del given[left_out]
-    assert_held_back(evaluated(given), "1 answer is open")
+    assert_held_back(evaluated(given), "1 question has no answer yet")

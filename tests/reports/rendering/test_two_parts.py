@@ -114,7 +114,7 @@ BOTH = [*((name, "letter") for name in QUARTERS), *((name, "a4") for name in ("w
 def test_the_report_has_at_most_five_pages_and_page_one_is_one_sheet(name: str, paper: str):
     pages = front(name, paper)
     assert len(pages) <= 5
-    assert "It can say how this program" in " ".join(pages[0].split())
+    assert "This report can say how the program" in " ".join(pages[0].split())
     assert "What was found, and where each stands" in pages[1]
     assert "The plan, and what the program asks of others" in pages[-1]
 

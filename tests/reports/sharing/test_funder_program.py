@@ -90,7 +90,7 @@ def test_domains_stand_in_words_with_confidence(client: Client, report: IssuedRe
     assert rows == [
         ("Confidence", "Confidence A: evidence behind 4 of 4 practices."),
         ("How peers were heard", "One joint answer by the peer team"),
-        ("What is being done", "1 finding open, 0 of them with an action."),
+        ("What is being done", "1 finding is open, without an action."),
         ("Version of the questions", "0.1"),
     ]
 

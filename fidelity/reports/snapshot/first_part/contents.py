@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from fidelity.reports.snapshot import sureness
+from fidelity.reports.snapshot.first_part import how_sure
 from fidelity.reports.snapshot.first_part.change_page import change_page
-from fidelity.reports.snapshot.first_part.doing import goes_on, going_on
+from fidelity.reports.snapshot.first_part.doing import goes_on
 from fidelity.reports.snapshot.first_part.findings_page import findings_page
-from fidelity.reports.snapshot.first_part.moves import moved_domains
+from fidelity.reports.snapshot.first_part.moves import moved_domains, stayed_in_words
 from fidelity.reports.snapshot.first_part.opening import critical_rows, opening
 from fidelity.reports.snapshot.first_part.peers_page import peers_page
 from fidelity.reports.snapshot.first_part.plan_page import plan_page
@@ -22,8 +23,9 @@ Json = dict[str, Any]
 
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 STRENGTHS = 3
-STRENGTH, ACTION = 90, 74  # characters
-SHEET, REASONS = 28, 7  # lines: of page 1 without the picture of so many domains, of the reasons at most
+STRENGTH = 90  # characters
+ACTION = (150, 110, 74)  # of an action, the longest with which all have room
+SHEET, REASONS = 26.5, 7  # lines: of page 1 without the picture of so many domains, of the reasons at most
 DOMAINS, DOMAIN = 9, 1.6
 
 
@@ -34,11 +36,15 @@ def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
     return {
         "opening": words,
         "moved": moved_domains(snapshot),
-        "is_followed": bool((snapshot.get("change") or {}).get("compared")),
+        "stayed": stayed_in_words(snapshot),
         "is_open": any(domain.get("open") for domain in snapshot["profile"]["domains"]),
         "strengths": _strengths(decision["strengths"], room),
+        "strengths_note": _strengths_note(decision["strengths"]),
         "critical": critical_in_short(snapshot),
+        "done": _done(snapshot),
         **_works(snapshot, room),
+        "sure": how_sure.grade_in_words(snapshot),
+        "for_a": how_sure.wanted_for_a(snapshot),
         "reasons": _reasons(snapshot, room),
         "findings": findings_page(snapshot),
         "change": change_page(snapshot),
@@ -48,15 +54,19 @@ def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
 
 
 def critical_in_short(snapshot: Json) -> str:
-    """`1 critical finding open. An action is going on for 1 of 1.`; which it is stands in the sentence above."""
+    """`1 critical finding is open, with an action going on.`; which it is stands in the sentence above."""
     rows = critical_rows(snapshot)
     if not rows:
         ended = snapshot["decision"].get("critical_ended", ())
         return _("Page 2 says what became of a critical finding that ended.") if ended else ""
-    number = ngettext("%(number)s critical finding open.", "%(number)s critical findings open.", len(rows))
-    acted = sum(bool(going_on(row)) for row in rows)
-    words = _("An action is going on for %(acted)s of %(number)s.") if acted else _("No action is going on yet.")
-    return f"{number} {words}" % {"number": len(rows), "acted": acted}
+    words = ngettext("%(number)s critical finding is open", "%(number)s critical findings are open", len(rows))
+    return f"{words % {'number': len(rows)}}{sureness.actions_in_words(rows)}."
+
+
+def _done(snapshot: Json) -> str:
+    """How many findings are open, behind those that are critical."""
+    words = sureness.done_in_words(snapshot)
+    return _("In all, %(done)s") % {"done": words} if critical_rows(snapshot) else words
 
 
 def _room_of_columns(snapshot: Json, words: str, standing: str) -> int:
@@ -70,19 +80,33 @@ def _room_of_columns(snapshot: Json, words: str, standing: str) -> int:
 
 def _strengths(rows: list[Json], room: int) -> list[Json]:
     shown = [_strength(row) for row in rows if passes_threshold(row)][:STRENGTHS]
-    return _in_lines(shown, lambda row: lines(row["title"], 27) + lines(row["words"], 29), room)
+    return _in_lines(shown, lambda row: lines(f"{row['title']}. {row['words']}", 27), room - 2)
+
+
+def _strengths_note(rows: list[Json]) -> str:
+    """What is true of all of them, said once."""
+    passing = [row for row in rows if passes_threshold(row)][:STRENGTHS]
+    if not passing or any(row.get("whole") for row in passing):
+        return ""
+    if all(map(_is_usual, passing)):
+        return _("Usual practice, each with evidence of this quarter:")
+    return _("Each with evidence of this quarter:")
 
 
 def _works(snapshot: Json, room: int) -> Json:
     """The actions that go on, as many as have room under what is counted above them."""
-    head = f"{critical_in_short(snapshot)} {sureness.done_in_words(snapshot)}"
-    actions = [row | {"what": _sentence(shorten(row["what"], ACTION))} for row in snapshot["decision"]["works"]]
-    shown = _in_lines(
-        actions,
-        lambda row: lines(f"{row['what']} {row['owner']}, {row['due']['short']}{7 * '.'}", 38),
-        room - 1 - lines(head, 38),
-    )
+    head = f"{critical_in_short(snapshot)} {_done(snapshot)}"
+    works, free = snapshot["decision"]["works"], room - 1 - lines(head, 38)
+    for most in ACTION:
+        actions = [row | {"what": _sentence(shorten(row["what"], most))} for row in works]
+        shown = _in_lines(actions, _action_height, free)
+        if len(shown) == len(actions):
+            break
     return {"works": shown, "works_note": _works_note(snapshot, len(shown))}
+
+
+def _action_height(row: Json) -> int:
+    return lines(f"{row['what']} {row['owner']}, {row['due']['short']}{7 * '.'}", 38)
 
 
 def _in_lines(rows: list[Json], height: Callable[[Json], int], room: int) -> list[Json]:
@@ -92,9 +116,13 @@ def _in_lines(rows: list[Json], height: Callable[[Json], int], room: int) -> lis
 
 def _reasons(snapshot: Json, room: int) -> str:
     """Why it is that sure, but for the evidence and peers, which stand before it: whole sentences, as many as fit."""
-    above = f"{sureness.confidence_in_words(snapshot)} {sureness.peers_heard(snapshot)} {40 * '.'}"
-    free = room - lines(above, 27) - lines(snapshot["decision"].get("voice", ""), 30)
-    sentences = SENTENCE_END.split(" ".join(snapshot["decision"]["confidence"]["reasons"][1:]))
+    above = f"{how_sure.grade_in_words(snapshot)} {sureness.peers_heard(snapshot)} {40 * '.'}"
+    free = (
+        room
+        - lines(above, 27)
+        - lines(f"{how_sure.wanted_for_a(snapshot)} {snapshot['decision'].get('voice', '')}", 30)
+    )
+    sentences = SENTENCE_END.split(how_sure.other_reasons(snapshot))
     wholes = [" ".join(sentences[:number]) for number in range(len(sentences) + 1)]
     return next(words for words in reversed(wholes) if len(words) <= 30 * min(max(free, 0), REASONS))
 
@@ -110,9 +138,11 @@ def _works_note(snapshot: Json, shown: int) -> str:
 
 def _strength(row: Json) -> Json:
     """Its sentence; of usual practice the domain, since the sentence tells of exceptions."""
-    is_best = not row.get("shown") or not row["shown"].startswith(_("usual practice"))
-    words = [row["text"]] if is_best else [f"{row['domain']}: {row['shown']}."]
-    return {"title": row["title"], "words": shorten(" ".join(words), STRENGTH)}
+    return {"title": row["title"], "words": f"{row['domain']}." if _is_usual(row) else shorten(row["text"], STRENGTH)}
+
+
+def _is_usual(row: Json) -> bool:
+    return str(row.get("shown", "")).startswith(_("usual practice"))
 
 
 def _sentence(text: str) -> str:

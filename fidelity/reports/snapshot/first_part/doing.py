@@ -54,9 +54,9 @@ def doing_in_words(row: Json) -> str:
         )
         return words % {"day": action["due"]["words"]}
     if row.get("held"):
-        return _("something outside the program keeps it up")
+        return _("a rule from outside keeps it up")
     if any(action["state"] == DONE for action in row["actions"]):
-        return _("an action is done, and it is still open")
+        return _("an action is done, and the finding is still open")
     return _("no action is planned yet")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from fidelity.flags.rules.findings import Level
 from fidelity.reports.snapshot import sureness
 from fidelity.reports.snapshot.first_part.doing import LATE, doing_in_words, going_on, where_it_stands
+from fidelity.reports.snapshot.first_part.opening import critical_rows
 from fidelity.reports.snapshot.first_part.room import fitting, lines, row_height
 from fidelity.reports.snapshot.merged_findings import merge_finding_rows
 from fidelity.wording.shortening import shorten
@@ -13,7 +14,7 @@ from fidelity.wording.translation import gettext_noop, ngettext
 
 Json = dict[str, Any]
 
-PAGE, LEAST_ENDED = 200.0, 30.0  # millimetres of rows
+PAGE, LEAST_ENDED = 212.0, 30.0  # millimetres of rows
 ACTION, HEADLINE, REASON = 92, 110, 130  # characters
 CELLS = (35, 17, 38)  # letters in a line of each column
 LINE_OF_LIST = 88
@@ -28,7 +29,7 @@ GRAVITY = {
 def findings_page(snapshot: Json) -> Json:
     """What became of each critical finding, `open` and `ended` rows that have room, how many are left for the annex."""
     merged = merge_finding_rows(snapshot) or sureness.open_rows(snapshot)
-    critical = str(snapshot["decision"]["critical"])
+    critical = _critical(snapshot, merged)
     page = PAGE - row_height([(critical, LINE_OF_LIST)])
     merged = sorted(merged, key=lambda row: row["level"] != CRITICAL)
     ended = ended_rows(snapshot)
@@ -39,6 +40,15 @@ def findings_page(snapshot: Json) -> Json:
         ended, lambda row: 5.0 * lines(f"{row['headline']} {row['how']}", LINE_OF_LIST) + 2, room
     )
     return {"critical": critical, "open": rows, "more": more, "ended": shown, "more_ended": more_ended}
+
+
+def _critical(snapshot: Json, rows: list[Json]) -> str:
+    """What became of critical findings; of those that stand in the table as such, no word more than there."""
+    as_such = {row["headline"].rstrip(".") for row in rows if row["level"] == CRITICAL}
+    standing = critical_rows(snapshot)
+    if standing and all(row["headline"].rstrip(".") in as_such for row in standing):
+        return " ".join(snapshot["decision"].get("critical_ended", ()))
+    return str(snapshot["decision"]["critical"])
 
 
 def _height(row: Json) -> float:
@@ -73,6 +83,8 @@ def _level(row: Json, also: int) -> str:
 def _doing(row: Json) -> str:
     """The next action with who sees to it and by when; or what there is in its place."""
     actions = going_on(row)
+    if row.get("held") and not actions:
+        return _("Asked: %(asked)s") % {"asked": shorten(row["held"]["asked"], ACTION)}
     if not actions:
         words = doing_in_words(row)
         return f"{words[:1].upper()}{words[1:]}."

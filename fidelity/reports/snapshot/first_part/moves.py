@@ -6,6 +6,7 @@ from typing import Any
 from fidelity.flags.wording.domain_moves import ShownScore, domain_move
 from fidelity.reports.snapshot.sections.trends import LEVELS
 from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import ngettext
 
 Json = dict[str, Any]
 
@@ -20,6 +21,26 @@ def moved_domains(snapshot: Json) -> dict[str, Json]:
         row["series"]: _move(domains[row["series"]], row, change) for row in change["rows"] if row["series"] in domains
     }
     return {code: move for code, move in moved.items() if move}
+
+
+def stayed_in_words(snapshot: Json) -> str:
+    """That no domain moved, said of those alone that can be compared; empty where one did, or nothing was followed."""
+    change = snapshot.get("change") or {}
+    if not change.get("compared") or moved_domains(snapshot):
+        return ""
+    scored = {domain["code"] for domain in snapshot["profile"]["domains"] if domain["score"]}
+    compared = sum(row["series"] in scored and bool(row["since_before"]) for row in change["rows"])
+    counted = {"compared": compared, "domains": len(snapshot["profile"]["domains"])}
+    if not compared:
+        return _("No domain can be compared with the quarter before.")
+    if compared < counted["domains"]:
+        words = ngettext(
+            "%(compared)s of %(domains)s domains can be compared with the quarter before; it stayed within its bar.",
+            "%(compared)s of %(domains)s domains can be compared with the quarter before; each stayed within its bar.",
+            compared,
+        )
+        return words % counted
+    return _("No domain moved out of its bar since the quarter before.")
 
 
 def falls(snapshot: Json) -> dict[str, Json]:

@@ -75,7 +75,8 @@ def _drift(snapshot: Json) -> Iterator[str]:
     elif perhaps:
         yield _("%(names)s may have fallen.") % {"names": _names(perhaps)}
     if earlier and not fallen:
-        yield _("An earlier fall is still open: %(names)s.") % {"names": _names(earlier)}
+        doing = doing_in_words(earlier[0]) if len(earlier) == 1 else _("that is still open")
+        yield _("%(names)s fell in an earlier quarter; %(doing)s.") % {"names": _names(earlier), "doing": doing}
 
 
 def _fallen(fallen: list[Json], perhaps: list[Json], snapshot: Json) -> str:
@@ -160,15 +161,28 @@ def _is_first(snapshot: Json) -> bool:
 
 
 def _best_news(snapshot: Json, *, worries: bool) -> Iterator[str]:
-    """One piece of good news at most: what peers confirmed, then bands, then a practice with evidence behind it.
+    """Where practice stands, and what peers confirmed; else a practice with evidence behind it.
 
     Bands are no news beside something that is critical, serious or falling.
     """
-    confirmed = _confirmed_now(snapshot)
+    confirmed, graded = _confirmed_now(snapshot), snapshot["profile"]["confidence"] != Grade.C
+    bands = _bands(snapshot) if graded and not worries else []
+    yield from bands
     if confirmed:
-        yield _("Peers confirmed that this has changed: “%(what)s”.") % {"what": confirmed[0]["headline"].rstrip(".")}
-    elif snapshot["profile"]["confidence"] != Grade.C:
-        yield from (not worries and _bands(snapshot)) or _strength(snapshot)
+        yield _ended(confirmed)
+    elif graded and not bands:
+        yield from _strength(snapshot)
+
+
+def _ended(confirmed: list[Json]) -> str:
+    """`One earlier finding has ended, as peers confirmed: “...”.`; of more the first stands for all."""
+    what = {"number": number_in_letters(len(confirmed)).capitalize(), "what": confirmed[0]["headline"].rstrip(".")}
+    words = ngettext(
+        "%(number)s earlier finding has ended, as peers confirmed: “%(what)s”.",
+        "%(number)s earlier findings have ended, as peers confirmed, one of them “%(what)s”.",
+        len(confirmed),
+    )
+    return words % what
 
 
 def _confirmed_now(snapshot: Json) -> list[Json]:
@@ -195,4 +209,4 @@ def _bands(snapshot: Json) -> list[str]:
 
 def _strength(snapshot: Json) -> list[str]:
     strengths = [row for row in snapshot["decision"]["strengths"] if passes_threshold(row)]
-    return [_("What stands best, with evidence: “%(title)s”.") % {"title": row["title"]} for row in strengths[:1]]
+    return [_("What stands best: “%(title)s”, with evidence.") % {"title": row["title"]} for row in strengths[:1]]

@@ -57,7 +57,7 @@ def test_the_worst_quarter_begins_with_what_is_critical_then_what_fell():
         ((action("ROL-1"),), "an action is planned for December 1, 2026."),
         ((action("ROL-1", due=date(2026, 10, 1)),), "an action due on October 1, 2026 is late."),
         ((action("ROL-1", state="dropped"),), "no action is planned yet."),
-        ((action("ROL-1", state="done"),), "an action is done, and it is still open."),
+        ((action("ROL-1", state="done"),), "an action is done, and the finding is still open."),
     ],
 )
 def test_beside_what_is_critical_stands_what_is_being_done(actions: tuple[object, ...], doing: str):
@@ -107,15 +107,16 @@ def test_nothing_open_says_whose_word_that_is():
 def test_a_fall_that_only_an_earlier_quarter_raised_is_still_told():
     fell = standing("drift:overall", kind="drift", level="drift", headline="Practice as a whole: lower than before")
     told = opens(replace(reported(), flags=(replace(fell, last=Q3.previous),)))
-    assert told.startswith("An earlier fall is still open: Practice as a whole.")
+    assert told.startswith("Practice as a whole fell in an earlier quarter; no action is planned yet.")
 
 
 def test_good_news_is_what_peers_confirmed_in_this_quarter():
     ended = standing(state="resolved", ended=date(2026, 9, 1))
     told = opens(replace(reported(), flags=(ended,)))
-    assert told.endswith("Peers confirmed that this has changed: “Peer supporters take part in force”.")
+    assert told.endswith("One earlier finding has ended, as peers confirmed: “Peer supporters take part in force”.")
+    assert "Of three domains practice is Exemplary in two" in told
     before = opens(replace(reported(), flags=(replace(ended, ended=date(2026, 3, 1)),)))
-    assert "Peers confirmed" not in before
+    assert "as peers confirmed" not in before
 
 
 def test_reports_of_older_formats_open_as_well():

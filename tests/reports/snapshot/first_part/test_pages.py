@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from fidelity.reports.rendering import html
-from fidelity.reports.snapshot import build
-from fidelity.reports.snapshot.first_part import change_page, moves, room
+from fidelity.reports.snapshot import build, sureness
+from fidelity.reports.snapshot.first_part import change_page, how_sure, moves, room
 from fidelity.reports.snapshot.first_part.contents import first_part
 from fidelity.reports.snapshot.first_part.doing import STANDS, where_it_stands
 from fidelity.reports.snapshot.first_part.findings_page import findings_page
@@ -35,6 +35,56 @@ def test_why_it_is_that_sure_is_told_in_whole_sentences(second, expected):
     confidence = BAD["decision"]["confidence"] | {"reasons": ["Told above.", "One reason.", second]}
     page = first_part(BAD | {"decision": BAD["decision"] | {"confidence": confidence}}, None, standing="")
     assert page["reasons"] == expected
+
+
+def test_what_a_would_take_stands_on_page_1_and_what_is_fine_does_not():
+    assert how_sure.grade_in_words(BAD).startswith("Confidence A, the highest of three: evidence behind ")
+    assert (how_sure.wanted_for_a(BAD), how_sure.other_reasons(BAD)) == ("", "")
+    alone = build.build_snapshot(material(peers_heard=False))
+    alone["made"]["evidence"] |= {"dated": 1, "rated": 10}
+    alone["profile"]["confidence"] = "B"
+    assert how_sure.wanted_for_a(alone) == "For A it would take evidence behind 7 practices and peer supporters heard."
+
+
+def test_strengths_say_once_what_is_true_of_all_of_them():
+    usual = {"title": "Free", "text": "Most are.", "domain": "Choice", "shown": _usual()}
+    decision = BAD["decision"] | {"strengths": [usual, usual | {"title": "Fair"}]}
+    page = first_part(BAD | {"decision": decision}, None, standing="")
+    assert page["strengths_note"] == "Usual practice, each with evidence of this quarter:"
+    assert [row["words"] for row in page["strengths"]] == ["Choice.", "Choice."]
+
+
+def _usual() -> str:
+    return "usual practice, with evidence dated this quarter"
+
+
+def test_findings_are_counted_by_what_becomes_of_them():
+    open_rows = [{"actions": [{"state": state}]} for state in ("planned", "late", "done", "dropped")]
+    rows = [*open_rows, {"actions": []}]
+    assert (
+        sureness.actions_in_words(rows) == ": 2 with an action going on, 1 with an action done and 2 without an action"
+    )
+    assert sureness.actions_in_words(rows[:1]) == ", with an action going on"
+    assert sureness.actions_in_words(rows[2:3]) == ", with an action done"
+    assert sureness.actions_in_words(rows[3:]) == ", none of them with an action"
+    assert sureness.actions_in_words(rows[:2]) == ", each with an action going on"
+
+
+def test_a_critical_finding_of_the_table_is_not_told_a_second_time():
+    page = findings_page(BAD)
+    assert page["open"][0]["is_critical"]
+    assert page["critical"] == ""
+
+
+def test_no_domain_is_said_to_have_stayed_that_cannot_be_compared():
+    built = build.build_snapshot(replace(voices.usual(), **quarters(3, 3, instrument=real())))
+    assert moves.stayed_in_words(built) == "No domain moved out of its bar since the quarter before."
+    rows = [row for row in built["change"]["rows"] if row["series"] in {d["code"] for d in built["profile"]["domains"]}]
+    for row in rows[1:]:
+        row["since_before"] = ""
+    assert moves.stayed_in_words(built).startswith(f"1 of {len(built['profile']['domains'])} domains can be compared")
+    rows[0]["since_before"] = ""
+    assert moves.stayed_in_words(built) == "No domain can be compared with the quarter before."
 
 
 def test_rows_without_room_are_counted():
