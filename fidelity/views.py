@@ -14,6 +14,7 @@ from fidelity.reviews.first_run.steps import first_run_of
 from fidelity.reviews.home.cards import home_memberships
 from fidelity.reviews.home.page import home_page
 from programs.access import came_from, organisations_of, public, signed_in
+from programs.lists import ListPage, typed_words
 from programs.models import Invitation, Role
 
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -28,9 +29,11 @@ def home(request: HttpRequest) -> HttpResponse:
     roles = {membership.role for membership in memberships}
     if not roles:
         return _without_role(request)
-    today, number = timezone.localdate(), request.GET.get("page")
+    today, number, words = timezone.localdate(), request.GET.get("page"), typed_words(request)
+    shown = home_page(request.user, today=today, number=number, memberships=memberships, words=words)
     context = {
-        "home": home_page(request.user, today=today, number=number, memberships=memberships),
+        "home": shown,
+        "list": ListPage(shown.page, words),
         "shared": funder_context.what_is_shared(request.user) if Role.FUNDER in roles else None,
         "only_admin": roles == {Role.ADMIN},
         "missing_files": unfinished.missing_files(request.user) if Role.ADMIN in roles else (),

@@ -124,7 +124,7 @@ def looks_after(view: View) -> View:
 def organisations_of(user: User) -> QuerySet[Organisation]:
     """Those that this account looks after as an admin."""
     looked_after = Membership.objects.filter(user=user, role=Role.ADMIN)
-    return Organisation.objects.filter(pk__in=looked_after.values("organisation")).order_by("name", "pk")
+    return Organisation.objects.filter(pk__in=looked_after.values("organisation")).order_by("sort_key", "pk")
 
 
 def public(view: View) -> View:

@@ -129,7 +129,7 @@ class UserPasswordForm(AdminPasswordChangeForm):
 @admin.register(User, site=site)
 class UserAdmin(PlainTextAdmin, DjangoUserAdmin):
     add_form, change_password_form = NewUserForm, UserPasswordForm
-    ordering = ["email"]
+    ordering = ["sort_key", "pk"]
     list_display = ["email", "is_active", "is_staff"]
     list_filter = ["is_active", "is_staff"]
     search_fields = ["email"]

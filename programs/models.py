@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fidelity.wording.plain_text import to_plain
 from programs.calendar import quarters
+from programs.sort_keys import SortKeyField
 from programs.thresholds import LEAST_ANSWERS
 
 
@@ -50,6 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """An account. It has an e-mail address and no name: pages and reports speak of roles."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
+    sort_key = SortKeyField(of="email")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -61,6 +63,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: list[str] = []
 
     objects = UserManager()
+
+    class Meta:
+        indexes = [models.Index(fields=["sort_key", "id"], name="user_in_order")]
 
     def __str__(self) -> str:
         return self.email
@@ -81,6 +86,7 @@ class Organisation(models.Model):
         A4 = "a4", _("A4")
 
     name = models.CharField(max_length=120, unique=True)
+    sort_key = SortKeyField()
     year_start = models.CharField(_("fiscal year"), max_length=10, choices=YearStart, default=YearStart.CALENDAR)
     paper = models.CharField(_("paper of reports"), max_length=10, choices=Paper, default=Paper.LETTER)
     days_to_finish = models.PositiveSmallIntegerField(_("days to finish a review after the quarter ends"), default=30)
@@ -165,13 +171,18 @@ class Program(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="programs")
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
+    sort_key = SortKeyField()
     kind = models.CharField(max_length=20, choices=Kind)
     setting = models.CharField(max_length=20, choices=Setting)
     first_quarter = models.DateField(_("first quarter reviewed here"), help_text=_("The first day of that quarter."))
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_key", "pk"]
         constraints = [models.UniqueConstraint("organisation", "name", name="program_name_once_per_organisation")]
+        indexes = [
+            models.Index(fields=["sort_key", "id"], name="program_in_order"),
+            models.Index(fields=["organisation", "sort_key", "id"], name="program_in_order_there"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -223,6 +234,7 @@ class StaffRole(models.Model):
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="staff_roles")
     kind = models.CharField(_("what the role is"), max_length=20, choices=Kind, default=Kind.PEER_SUPPORTER)
     title = models.CharField(_("job title"), max_length=80, help_text=_("The title of the position, never a name."))
+    sort_key = SortKeyField(of="title")
     site = models.CharField(
         _("site"), max_length=60, blank=True, help_text=_("Only where the program works at more than one place.")
     )
@@ -242,7 +254,7 @@ class StaffRole(models.Model):
     description = models.TextField(_("its text"), blank=True, max_length=20_000)
 
     class Meta:
-        ordering = ["kind", "title"]
+        ordering = ["kind", "sort_key", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(count__gte=1), name="staff_role_held_by_somebody"),
             models.CheckConstraint(

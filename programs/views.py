@@ -9,13 +9,21 @@ from programs import actions
 from programs.access import requires
 from programs.forms import StaffRoleForm
 from programs.guarded_words import keeping_words
+from programs.lists import by_text, list_page
 from programs.models import Program, StaffRole
 from programs.permissions import Permission
+
+ROLES = 50  # on one page
 
 
 @requires(Permission.SEE_STAFF_ROLES)
 def staff(request: HttpRequest, program: Program) -> HttpResponse:
-    return render(request, "programs/staff.html", {"program": program, "roles": program.staff_roles.all()})
+    roles = list_page(request, program.staff_roles.all(), size=ROLES, search=by_text(_role_in_words))
+    return render(request, "programs/staff.html", {"program": program, "list": roles})
+
+
+def _role_in_words(role: StaffRole) -> str:
+    return f"{role.title} {role.get_kind_display()} {role.site}"
 
 
 @requires(Permission.EDIT_STAFF_ROLES)

@@ -40,13 +40,12 @@ UNGUARDED = {
     "CheckForm": "the text is read and forgotten",
     "LookUpForm": "the text is read and forgotten",
     "ConfirmForm": "takes no words; what it keeps was asked about where the job description was typed",
-    "ListForm": "looks for a program by name; nothing is kept",
     "NewAccountForm": "takes a password",
-    "SearchForm": "looks for a program, a flag or a question; nothing is kept",
     "ShareForm": "its code was written by the server",
+    "WordsForm": "looks for words in a list, or for a program, a flag or a question; nothing is kept",
 }
 # Not forms: the fields and the guard themselves, and what a model form says of its fields
-FIELDS = {"CharField", "CodeField", "LongText", "ShortText", "GuardedWords", "Meta"}
+FIELDS = {"CharField", "CodeField", "LongText", "ShortText", "GuardedWords", "Meta", "SortKeyField"}
 # Guarded, and never written down: who wrote these words is kept nowhere
 NEVER_WRITTEN_DOWN = {"RaiseForm"}
 # Templates with a field for words that no form of Django writes -> the form behind it

@@ -9,7 +9,7 @@ from django.urls import get_resolver
 
 from fidelity.flags.forms import ActionForm, EndForm, LongText
 from fidelity.reports.printing.letter_views import LetterForm
-from fidelity.reports.sharing.forms import ListForm, question_form
+from fidelity.reports.sharing.forms import question_form
 from fidelity.reports.sharing.verification import normalise_code as report_code
 from fidelity.reports.sharing.verification_views import CodeForm
 from fidelity.reports.signing.amending_forms import AmendForm
@@ -20,6 +20,7 @@ from fidelity.reviews.lifecycle.forms import SetUpForm, SkipForm
 from fidelity.voice.card.codes import normalise_code as card_code
 from programs.admin import site
 from programs.form_fields import CharField, CodeField, EmailField
+from programs.lists import WordsForm
 from programs.models import Organisation, Program, User
 
 READ_IN_ONE_WRITING = (CharField, CodeField, EmailField)
@@ -86,7 +87,7 @@ FORMS = {
     "a peer statement": lambda: (StatementForm({"text": TYPED, "edition": 0}), "text"),
     "why a report is amended": lambda: (AmendForm({"reason": TYPED}), "reason"),
     "a question of a funder": lambda: (question_form({"text": TYPED}), "text"),
-    "a name that is looked for": lambda: (ListForm({"name": TYPED}), "name"),
+    "words that are looked for": lambda: (WordsForm({"words": TYPED}), "words"),
 }
 
 

@@ -92,6 +92,8 @@ NUMBERS_IN_JSON = {("fidelity.FlagEvent", "details"): {"action": "fidelity.Actio
 BY_ROLE = "what was done is told by role, never by account"
 SECRET = "a secret of one account"
 PEERS = "what peer supporters answer leaves its box once, as the result of a quarter"
+FROM_THE_NAME = "where a name stands in lists is made from the name"
+FROM_THE_REVIEW = "stands with the review of the report"
 SERVER = "belongs to the server, not to an organisation"
 
 # Table, or table and column -> why it is not taken along.
@@ -126,6 +128,12 @@ LEFT_OUT = {
     "fidelity.PeerVoice.edition": PEERS,
     "fidelity.PeerVoice.agreed_lines": PEERS,
     "fidelity.PeerVoice.agreed_by": PEERS,
+    "programs.Organisation.sort_key": FROM_THE_NAME,
+    "programs.Program.sort_key": FROM_THE_NAME,
+    "programs.StaffRole.sort_key": FROM_THE_NAME,
+    "programs.User.sort_key": FROM_THE_NAME,
+    "fidelity.Share.program": FROM_THE_REVIEW,
+    "fidelity.Share.period_start": FROM_THE_REVIEW,
     "fidelity.KeptLevels": "is made from the answers, and can be made again",
     "programs.KeptWords": "the words stand in the texts they were kept in",
     "programs.FirstLink": SECRET,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from fidelity.reviews.models import Review
-from programs.models import Membership, Role, User
+from programs.models import Membership, Program, Role, User
 
 A_WHILE = timedelta(minutes=1)
 # The tasks of the worker that make the files of a report (rendering/tasks.py).
@@ -196,6 +196,10 @@ class IssuedReport(models.Model):
                 name="report_file_with_its_checksum",
             ),
         ]
+        indexes = [
+            models.Index(fields=["issued_at"], condition=Q(pdf_sha256=""), name="report_without_file"),
+            models.Index(fields=["review"], condition=~Q(version="1.0"), name="report_amended"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} v{self.version}"
@@ -235,6 +239,7 @@ class FunderFile(models.Model):
                 name="funder_file_with_its_checksum",
             ),
         ]
+        indexes = [models.Index(fields=["asked_at"], condition=Q(pdf_sha256=""), name="funder_file_not_made")]
 
     def __str__(self) -> str:
         return gettext("%(report)s, for funders") % {"report": self.report}
@@ -243,6 +248,23 @@ class FunderFile(models.Model):
     def is_late(self) -> bool:
         asked_long_ago = not self.pdf_sha256 and timezone.now() - self.asked_at > A_WHILE
         return asked_long_ago and self.report_id not in waiting_for_the_worker(MAKES_FUNDER_FILE, taken_up=A_WHILE)
+
+
+class FromReview:
+    """A column that repeats one of the review, by the same name, so that an index of this table serves long lists."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> object:
+        if add:
+            setattr(model_instance, self.attname, getattr(model_instance.report.review, self.attname))
+        return getattr(model_instance, self.attname)
+
+
+class ProgramOfReview(FromReview, models.ForeignKey):
+    """A link to the program; `period_start` of a program's review never changes, nor does its program."""
+
+
+class QuarterOfReview(FromReview, models.DateField):
+    """The first day of the quarter."""
 
 
 class ShareQuerySet(models.QuerySet["Share"]):
@@ -258,7 +280,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self.exclude(withdrawn_at=None)._given_to(user).order_by("-withdrawn_at", "-pk")
 
     def _given_to(self, user: User) -> "ShareQuerySet":
-        organisation = OuterRef("report__review__program__organisation")
+        organisation = OuterRef("program__organisation")
         still = Membership.objects.filter(user=user, role=Role.FUNDER, organisation=organisation)
         return self.filter(Exists(still), funder=user)
 
@@ -278,6 +300,8 @@ class Share(models.Model):
 
     report = models.ForeignKey(IssuedReport, on_delete=models.PROTECT, related_name="shares")
     funder = models.ForeignKey(User, on_delete=models.PROTECT, related_name="shares")
+    program = ProgramOfReview(Program, on_delete=models.PROTECT, related_name="+", editable=False)
+    period_start = QuarterOfReview(editable=False)
     shared_at = models.DateTimeField(default=timezone.now)
     role = models.CharField(_("shared by"), max_length=12, choices=Role)
     with_items = models.BooleanField(_("with the question pages"), default=False)
@@ -292,6 +316,15 @@ class Share(models.Model):
             models.UniqueConstraint(
                 "report", "funder", condition=Q(withdrawn_at=None), name="share_once_until_withdrawn"
             )
+        ]
+        indexes = [
+            models.Index(
+                fields=["funder", "program", "-period_start"], condition=Q(withdrawn_at=None), name="share_by_program"
+            ),
+            models.Index(fields=["funder", "-period_start"], condition=Q(withdrawn_at=None), name="share_by_quarter"),
+            models.Index(
+                fields=["funder", "program"], condition=Q(withdrawn_at=None, seen_at=None), name="share_not_opened"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -100,6 +100,7 @@ class Review(models.Model):
                 condition=~Q(state="closed") | Q(closed_at__isnull=False), name="review_closed_with_a_time"
             ),
         ]
+        indexes = [models.Index(fields=["program"], condition=Q(state="open"), name="review_open")]
 
     def __str__(self) -> str:
         return f"{self.program}, {self.quarter.label}"

@@ -31,7 +31,7 @@ class WrittenDuty(models.Model):
     objects = WrittenDutyQuerySet.as_manager()
 
     class Meta:
-        ordering = ["item", "staff_role__title", "pk"]
+        ordering = ["item", "staff_role__sort_key", "pk"]
         constraints = [models.UniqueConstraint("staff_role", "category", "words", name="written_duty_once")]
 
     def __str__(self) -> str:

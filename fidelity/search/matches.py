@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from django.db.models import Max, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,8 +21,9 @@ from fidelity.reviews.home.notices import program_accesses
 from fidelity.reviews.home.program_rows import ProgramRows
 from fidelity.wording.names import folded, sort_key
 from programs.access import Access
-from programs.models import Membership, Program, Role, User
+from programs.models import Membership, Organisation, Program, Role, User
 from programs.permissions import Permission
+from programs.sort_keys import fits_words, has_words
 
 MOST = 20  # of each sort on the page
 
@@ -53,47 +55,66 @@ Fits = Callable[[str], bool]
 
 def find_matches(user: User, text: str, *, today: date) -> list[Matches]:
     """All sorts in which something has every word of `text`; the same queries, however much there is."""
-    wanted = folded(text).split()
+    words = folded(text)
     roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
-    if not wanted or not roles:
+    if not words or not roles:
         return []
-
-    def fits(words: str) -> bool:
-        plain = folded(words)
-        return all(word in plain for word in wanted)
-
+    fits = fits_words(words)
     memberships = Membership.objects.filter(user=user).exclude(program=None).select_related("program__organisation")
     accesses = program_accesses(user, memberships)
+    flags = _flags(accesses, fits, today)
+    questions = _questions(fits) if roles - {Role.FUNDER} else []
     sorts = [
-        (_("Programs"), _programs(user, accesses, roles, fits)),
-        (_("Reports shared with you"), _shares(user, fits) if Role.FUNDER in roles else []),
-        (_("Flags"), _flags(accesses, fits, today)),
-        (_("Questions"), _questions(fits) if roles - {Role.FUNDER} else []),
+        _programs(user, accesses, roles, words),
+        _shares(user, words) if Role.FUNDER in roles else Matches("", [], 0),
+        Matches(_("Flags"), flags[:MOST], len(flags)),
+        Matches(_("Questions"), questions[:MOST], len(questions)),
     ]
-    return [Matches(name, matches[:MOST], len(matches)) for name, matches in sorts if matches]
+    return [sort for sort in sorts if sort.total]
 
 
-def _programs(user: User, accesses: Iterable[Access], roles: set[str], fits: Fits) -> list[Match]:
+def _programs(user: User, accesses: Iterable[Access], roles: set[str], words: str) -> Matches:
     """Those that somebody has a role in, and for an admin those of the organisation, with their people."""
-    addresses = {access.program: reverse("program", args=[access.program.slug]) for access in accesses}
+    fits, own = fits_words(words), [access.program for access in accesses]
+    addresses = {program: reverse("program", args=[program.slug]) for program in own if fits(program.name)}
+    total = len(addresses)
     if Role.ADMIN in roles:
         organisations = user.memberships.filter(role=Role.ADMIN).values("organisation")
-        for program in Program.objects.filter(organisation__in=organisations):
-            addresses.setdefault(program, reverse("people", args=[program.slug]))
-    in_order = sorted(addresses, key=lambda program: sort_key(program.name))
-    return [Match(program.name, addresses[program]) for program in in_order if fits(program.name)]
+        others = Program.objects.filter(has_words(words, "sort_key"), organisation__in=organisations)
+        others = others.exclude(pk__in=[program.pk for program in own])
+        total += others.count()
+        addresses |= {program: reverse("people", args=[program.slug]) for program in others[:MOST]}
+    in_order = sorted(addresses, key=lambda program: sort_key(program.name))[:MOST]
+    return Matches(_("Programs"), [Match(program.name, addresses[program]) for program in in_order], total)
 
 
-def _shares(user: User, fits: Fits) -> list[Match]:
+def _shares(user: User, words: str) -> Matches:
     """By the name of the program and the quarter, the newest quarter of each program first."""
-    shares = Share.objects.open_to(user).without_texts().order_by("-report__review__period_start", "-pk")
-    rows = [(share.report.review.program.name, share.report.review.quarter.label, share) for share in shares]
-    rows.sort(key=lambda row: sort_key(row[0]))
-    return [
-        Match(f"{name}, {quarter}", reverse("funder_report", args=[share.report.code]))
-        for name, quarter, share in rows
-        if fits(f"{name} {quarter}")
-    ]
+    shares = Share.objects.open_to(user)
+    for word in words.split():
+        shares = shares.filter(Q(program__sort_key__contains=word) | _in_quarters(user, word))
+    in_order = shares.without_texts().order_by("program__sort_key", "program", "-period_start", "-pk")
+    return Matches(_("Reports shared with you"), [_share(share) for share in in_order[:MOST]], shares.count())
+
+
+def _in_quarters(user: User, word: str) -> Q:
+    """Shares of a quarter that has the word in its name, as its organisation counts its year."""
+    known = Share.objects.filter(funder=user).aggregate(first=Min("period_start"), last=Max("period_start"))
+    fits, found = fits_words(word), Q(pk__in=())
+    for organisation in Organisation.objects.filter(memberships__user=user, memberships__role=Role.FUNDER):
+        quarter = organisation.quarter_of(known["first"]) if known["first"] else None
+        starts = []
+        while quarter and quarter.start <= known["last"]:
+            starts += [quarter.start] if fits(quarter.label) else []
+            quarter = quarter.next
+        found |= Q(program__organisation=organisation, period_start__in=starts)
+    return found
+
+
+def _share(share: Share) -> Match:
+    review = share.report.review
+    words = f"{review.program.name}, {review.quarter.label}"
+    return Match(words, reverse("funder_report", args=[share.report.code]))
 
 
 def _flags(accesses: Iterable[Access], fits: Fits, today: date) -> list[Match]:

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.db.models.functions import Lower
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from fidelity.wording.names import sort_key
 from programs.access import looks_after
 from programs.guarded_words import keeping_words
+from programs.lists import by_keys, list_page
 from programs.models import Membership, Organisation, Program, Role, User
 from programs.organisation import actions
 from programs.organisation.forms import PARTS, ProgramForm, SiteForm
@@ -31,20 +31,11 @@ class ProgramRow:
 
 @looks_after
 def organisation(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    page = _programs(organisation, request.GET.get("page"))
-    return render(request, "organisation/organisation.html", {"organisation": organisation, "page": page})
-
-
-def _programs(organisation: Organisation, number: str | None) -> Page:
-    """Programs as people sort them; the names of all are read, and of the rest only what stands on this page."""
-    known = organisation.programs.values_list("name", "pk")
-    page = Paginator(sorted(known, key=lambda row: (*sort_key(row[0]), row[1])), PROGRAMS).get_page(number)
-    keys = [pk for _name, pk in page.object_list]
-    programs = Program.objects.prefetch_related("staff_roles").in_bulk(keys)
-    for program in programs.values():
-        program.organisation = organisation
-    page.object_list = [ProgramRow(programs[pk], _sites(programs[pk])) for pk in keys]
-    return page
+    programs = organisation.programs.prefetch_related("staff_roles")
+    listed = list_page(request, programs, size=PROGRAMS, search=by_keys("sort_key"))
+    rows = [ProgramRow(program, _sites(program)) for program in listed]
+    context = {"organisation": organisation, "list": listed, "rows": rows}
+    return render(request, "organisation/organisation.html", context)
 
 
 def _sites(program: Program) -> tuple[str, ...]:
@@ -119,13 +110,14 @@ def site(request: HttpRequest, organisation: Organisation, slug: str) -> HttpRes
 @looks_after
 def accounts(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     """Every account with a role here, by address, with its roles; a role is changed where it counts."""
-    users = User.objects.filter(memberships__organisation=organisation).distinct().order_by(Lower("email"), "pk")
-    page = Paginator(users, ACCOUNTS).get_page(request.GET.get("page"))
-    roles = Membership.objects.filter(organisation=organisation, user__in=list(page.object_list))
+    here = Exists(Membership.objects.filter(organisation=organisation, user=OuterRef("pk")))
+    users = User.objects.filter(here).order_by("sort_key", "pk")
+    listed = list_page(request, users, size=ACCOUNTS, search=by_keys("sort_key"))
+    roles = Membership.objects.filter(organisation=organisation, user__in=list(listed))
     by_user: dict[int, list[Membership]] = {}
-    for membership in roles.select_related("program").order_by("role", "program__name", "pk"):
+    for membership in roles.select_related("program").order_by("role", "program__sort_key", "pk"):
         by_user.setdefault(membership.user_id, []).append(membership)
-    page.object_list = [(user, by_user.get(user.pk, [])) for user in page.object_list]
+    rows = [(user, by_user.get(user.pk, [])) for user in listed]
     anywhere = organisation.programs.order_by("pk").first()
-    context = {"organisation": organisation, "page": page, "anywhere": anywhere}
+    context = {"organisation": organisation, "list": listed, "rows": rows, "anywhere": anywhere}
     return render(request, "organisation/accounts.html", context)

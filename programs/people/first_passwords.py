@@ -15,7 +15,7 @@ from programs.models import Organisation, User
 def accounts_to_invite(organisation: Organisation) -> QuerySet[User]:
     """Those with a role in it that have no password yet, by address."""
     waiting = User.objects.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    return waiting.filter(memberships__organisation=organisation).distinct().order_by("email")
+    return waiting.filter(memberships__organisation=organisation).distinct().order_by("sort_key", "pk")
 
 
 def first_password_link(user: User) -> str:

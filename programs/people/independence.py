@@ -3,7 +3,8 @@
 Asked in the transaction that writes, with the row of the program locked, so that two acts at once see each other.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import cache
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -67,13 +68,23 @@ def _both_sides(role: Role | str) -> str:
 
 def refusal_to_confirm(by: Access, invitation: Invitation) -> str:
     """Why this account can't be the second person for an invitation; empty where it can."""
+    return refusals_to_confirm(by, [invitation])[invitation.pk]
+
+
+def refusals_to_confirm(by: Access, invitations: Collection[Invitation]) -> dict[int, str]:
+    """The same of many, by their key; one query at most."""
+    is_confirmed = cache(lambda: Role.ADMIN in by.roles or _was_confirmed(by))
+    return {invitation.pk: _refusal_to_confirm(by, invitation, is_confirmed) for invitation in invitations}
+
+
+def _refusal_to_confirm(by: Access, invitation: Invitation, is_confirmed: Callable[[], bool]) -> str:
     if not by.can(Permission.CONFIRM_PEOPLE):
         return _("Whoever leads the program can’t confirm for peers, as an admin either.")
     if invitation.invited_by_id == by.user.pk:
         return _("You asked for this one, so somebody else has to confirm it.")
     if same_mailbox(invitation.email, by.user.email):
         return _("This address is much like yours, so somebody else has to confirm it.")
-    if Role.ADMIN not in by.roles and not _was_confirmed(by):
+    if not is_confirmed():
         return _(
             "Your account is from the time before a second person was asked, so you can’t confirm yet. The "
             "organization’s admin can."

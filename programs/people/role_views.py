@@ -1,7 +1,6 @@
 """How many accounts have which role here, since when and by whose word; and who waits for a second person."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,10 +13,13 @@ from django.views.decorators.http import require_POST
 
 from programs import actions
 from programs.access import Access, requires
+from programs.lists import list_page
 from programs.models import PEER_SIDE, Invitation, Membership, Program, Role
 from programs.people import independence
 from programs.people.views import mail_link, send_or_show
 from programs.permissions import Permission
+
+REQUESTS = 25  # on one page
 
 
 @dataclass(frozen=True)
@@ -53,10 +55,13 @@ class Request:
 @requires(Permission.SEE_ROLES)
 def roles(request: HttpRequest, program: Program) -> HttpResponse:
     rows = _role_rows(program)
+    asked = program.invitations.waiting(now=timezone.now()).order_by("created_at", "pk")
+    waiting = list_page(request, asked, size=REQUESTS)
     context = {
         "program": program,
         "rows": rows,
-        "waiting": list(_waiting(request.access)),
+        "list": waiting,
+        "waiting": _requests(request.access, list(waiting)),
         "who_confirms": independence.who_confirms(program),
         "positions": program.peer_supporters(),
         "peers": next(row.number for row in rows if row.role is Role.PEER),
@@ -85,12 +90,13 @@ def _word(membership: Membership) -> str:
     return _("confirmed by: %(who)s") % {"who": membership.get_confirmed_by_display()}
 
 
-def _waiting(access: Access) -> Iterator[Request]:
-    for invitation in access.program.invitations.waiting(now=timezone.now()).order_by("created_at", "pk"):
-        refused = access.program.invitations.filter(email=invitation.email).exclude(refused_by_role="")
-        yield Request(
-            invitation, independence.refusal_to_confirm(access, invitation), refused.order_by("withdrawn_at").last()
-        )
+def _requests(access: Access, waiting: list[Invitation]) -> list[Request]:
+    """Those that wait, each with who did not confirm it before; one query for all of them."""
+    addresses = {invitation.email for invitation in waiting}
+    before = access.program.invitations.filter(email__in=addresses).exclude(refused_by_role="")
+    refused = {invitation.email: invitation for invitation in before.order_by("withdrawn_at", "pk")} if waiting else {}
+    why_not = independence.refusals_to_confirm(access, waiting)
+    return [Request(each, why_not[each.pk], refused.get(each.email)) for each in waiting]
 
 
 @requires(Permission.CONFIRM_PEOPLE)

@@ -13,27 +13,44 @@ from django.views.decorators.http import require_POST
 from programs import actions
 from programs.access import Access, requires
 from programs.guarded_words import keeping_words
+from programs.lists import by_text, list_page
 from programs.models import Invitation, Membership, Program, Role
 from programs.people import independence, invitation_mail
 from programs.people.forms import InvitationForm, OfficeForm, RoleForm
 from programs.permissions import INVITES, Permission
 
+MEMBERS, INVITATIONS = 50, 25  # on one page
+
 
 @requires(Permission.INVITE_PEOPLE)
 def people(request: HttpRequest, program: Program) -> HttpResponse:
     now = timezone.now()
-    invitations = [(invitation, invitation.state(now=now)) for invitation in _invitations(request.access).open()]
+    members = _members(request.access).select_related("user").prefetch_related("user__groups")
+    members = list_page(
+        request, members.order_by("role", "user__sort_key", "pk"), size=MEMBERS, search=by_text(_member_in_words)
+    )
+    offered = list_page(
+        request,
+        _invitations(request.access).open(),
+        size=INVITATIONS,
+        search=by_text(lambda invitation: f"{invitation.email} {invitation.get_role_display()}"),
+        words_name="invited",
+        number_name="invitations",
+    )
+    invitations = [(invitation, invitation.state(now=now)) for invitation in offered]
     waits = any(invitation.waits for invitation, _state in invitations)
     context = {
         "program": program,
-        "members": _members(request.access)
-        .select_related("user")
-        .prefetch_related("user__groups")
-        .order_by("role", "user__email"),
+        "members": members,
+        "offered": offered,
         "invitations": invitations,
         "who_confirms": independence.who_confirms(program) if waits else "",
     }
     return render(request, "programs/people.html", context)
+
+
+def _member_in_words(membership: Membership) -> str:
+    return f"{membership.user.email} {membership.user.office} {membership.get_role_display()}"
 
 
 def _members(access: Access) -> QuerySet[Membership]:

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run: bool, **options: object) -> None:
         today = timezone.localdate()
-        for organisation in Organisation.objects.exclude(keep_years=None).order_by("name"):
+        for organisation in Organisation.objects.exclude(keep_years=None).order_by("sort_key", "pk"):
             before = retention.first_day_kept(organisation, today=today)
             if dry_run:
                 counted = retention.expired_rows(organisation, before=before).counted()

@@ -16,7 +16,7 @@ def find_organisation(given: str) -> Organisation:
     if organisation is None and given.isdecimal():
         organisation = Organisation.objects.filter(pk=int(given)).first()
     if organisation is None:
-        numbers = Organisation.objects.order_by("name").values_list("pk", "name")
+        numbers = Organisation.objects.order_by("sort_key", "pk").values_list("pk", "name")
         known = "; ".join(f"{number} {name}" for number, name in numbers)
         words = _("There is no organization %(given)s. Known here: %(known)s.")
         raise CommandError(words % {"given": given, "known": known or _("none")})

@@ -63,7 +63,7 @@ def _put_back(work: DBTaskResult, now: datetime) -> None:
 
 
 def _ask_for_files(model: type[IssuedReport | FunderFile], task: Task, *, anew: bool) -> int:
-    waiting = model.objects.filter(pdf=None)
+    waiting = model.objects.filter(pdf_sha256="")
     if anew:
         waiting.exclude(trouble="").update(trouble="")
     key = "report" if model is FunderFile else "pk"
@@ -130,9 +130,9 @@ def missing_files(user: User) -> list[MissingFile]:
     if not organisations:
         return []
     late = timezone.now() - TOLD_AFTER
-    reports = IssuedReport.objects.filter(pdf=None, review__program__organisation__in=organisations)
+    reports = IssuedReport.objects.filter(pdf_sha256="", review__program__organisation__in=organisations)
     reports = reports.filter(~Q(trouble="") | Q(issued_at__lt=late)).select_related("review__program__organisation")
-    files = FunderFile.objects.filter(pdf=None, report__review__program__organisation__in=organisations)
+    files = FunderFile.objects.filter(pdf_sha256="", report__review__program__organisation__in=organisations)
     files = files.filter(~Q(trouble="") | Q(asked_at__lt=late))
     files = files.select_related("report__review__program__organisation").defer("report__pdf", "report__snapshot")
     missing = [

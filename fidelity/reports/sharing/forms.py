@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from fidelity.flags.forms import LongText
 from fidelity.reports.models import Question
-from programs.form_fields import CharField
 from programs.form_layout import plain_form
 from programs.guarded_words import GuardedWords
 
@@ -64,12 +63,11 @@ def answer_form(data: object = None) -> TextForm:
 
 
 class ListForm(forms.Form):
-    """How a funder wants the list: part of a program's name, and in which order; what makes no sense is left out."""
+    """In which order a funder wants the list; what makes no sense is left out."""
 
-    name = CharField(max_length=120, required=False)
     order = forms.ChoiceField(choices=ORDERS, required=False)
 
     @property
-    def wanted(self) -> tuple[str, str]:
+    def wanted(self) -> str:
         self.is_valid()
-        return self.cleaned_data.get("name", ""), self.cleaned_data.get("order") or ORDERS[0][0]
+        return self.cleaned_data.get("order") or ORDERS[0][0]

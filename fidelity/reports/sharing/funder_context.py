@@ -6,24 +6,24 @@ The lines of a program are those of its newest shared report, with what is being
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import F, Max
-from django.db.models.functions import Lower
+from django.db.models import Count, Exists, OuterRef
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from fidelity.flags.charts import trend, trend_of_rules_1
-from fidelity.reports.models import Share, ShareQuerySet
+from fidelity.reports.models import Download, IssuedReport, Question, Share, ShareQuerySet
 from fidelity.reports.snapshot import sureness
 from fidelity.reports.snapshot.funder_extract import funder_extract
 from fidelity.wording.lists import list_in_words
 from programs.calendar.quarters import Quarter
-from programs.models import Program, User
+from programs.models import Program, Role, User
+from programs.sort_keys import has_words
 
 A_PAGE = 25
 SIDE_BY_SIDE = 4
@@ -31,17 +31,69 @@ NOT_ASKED = gettext_noop("Not asked")
 
 Json = dict[str, Any]
 
-BY_PROGRAM = (Lower("report__review__program__name"), "-report__review__period_start", "-report__issued_at", "-pk")
-BY_QUARTER = ("-report__review__period_start", Lower("report__review__program__name"), "-report__issued_at", "-pk")
+BY_QUARTER = ("-period_start", "program__sort_key", "program", "-report__issued_at", "-pk")
+IN_A_PROGRAM = ("-period_start", "-report__issued_at", "-pk")
 
 
-def shares_page(user: User, *, name: str, order: str, number: object) -> Page:
-    """One page of all that `user` may read; a number that makes no sense gives the nearest page."""
-    shares = Share.objects.open_to(user).with_standing().without_texts()
-    if name:
-        shares = shares.filter(report__review__program__name__icontains=name)
-    shares = shares.order_by(*(BY_QUARTER if order == "quarter" else BY_PROGRAM))
-    return Paginator(shares, A_PAGE).get_page(number)
+class SharedList(Sequence[Share]):
+    """All that an account may read, in one of two orders; only what is asked for is read.
+
+    How many reports of each program there are is counted by an index. By program, that says which programs a slice
+    lies in; by quarter, an index has the newest first.
+    """
+
+    def __init__(self, user: User, *, by_quarter: bool = False, words: str = "") -> None:
+        self.user, self.by_quarter, self.words = user, by_quarter, words
+
+    def with_words(self, words: str) -> "SharedList":
+        """Those of programs that have the words in their name."""
+        return SharedList(self.user, by_quarter=self.by_quarter, words=words)
+
+    @cached_property
+    def counts(self) -> dict[int, int]:
+        """Program -> how many reports of it may be read, in the order of the names; two queries."""
+        shared = _counted(Share.objects.active().filter(funder=self.user))
+        programs = Program.objects.filter(has_words(self.words, "sort_key"), organisation__in=self.organisations)
+        return {key: shared[key] for key in programs.values_list("pk", flat=True) if key in shared}
+
+    @cached_property
+    def organisations(self) -> list[int]:
+        """Those that the account is a funder of now."""
+        return list(self.user.memberships.filter(role=Role.FUNDER).values_list("organisation", flat=True))
+
+    def __len__(self) -> int:
+        return sum(self.counts.values())
+
+    def __getitem__(self, place: Any) -> Any:
+        if not isinstance(place, slice):
+            return self[place : place + 1][0]
+        first, last, _step = place.indices(len(self))
+        if self.by_quarter:
+            return list(self._shares(self.counts).order_by(*BY_QUARTER)[first:last])
+        programs, before = self._programs(first, last)
+        in_order = self._shares(programs).order_by("program__sort_key", "program", *IN_A_PROGRAM)
+        return list(in_order[first - before : last - before])
+
+    def _programs(self, first: int, last: int) -> tuple[list[int], int]:
+        """The programs that a slice lies in, and how many reports stand before the first of them."""
+        inside, start, before = [], 0, 0
+        for key, number in self.counts.items():
+            if start < last and start + number > first:
+                before = before if inside else start
+                inside.append(key)
+            start += number
+        return inside, before
+
+    def _shares(self, programs: Collection[int]) -> ShareQuerySet:
+        shares = Share.objects.active().filter(funder=self.user).with_standing().without_texts()
+        if self.by_quarter and not self.words:
+            return shares.filter(program__organisation__in=self.organisations)
+        return shares.filter(program__in=list(programs))
+
+
+def _counted(shares: ShareQuerySet) -> dict[int, int]:
+    """Program -> how many of the shares."""
+    return dict(shares.order_by().values_list("program").annotate(Count("pk")))
 
 
 @dataclass(frozen=True)
@@ -59,18 +111,39 @@ class SharedReports:
 
 
 def what_is_shared(user: User) -> SharedReports:
-    """What home says of reports; three queries, however many there are."""
-    mine = Share.objects.open_to(user)
-    rows = mine.with_standing().values_list("pk", "seen_at", "superseded")
-    unread = [pk for pk, seen_at, _superseded in rows if seen_at is None]
-    answered = mine.alias(opened=Max("downloads__at")).filter(questions__answered_at__gt=F("opened"))
+    """What home says of reports; seven queries at most, however many there are, and each of them by an index."""
+    given = SharedList(user)
+    mine, total = Share.objects.open_to(user), len(given)
+    not_opened = _counted(Share.objects.active().filter(funder=user, seen_at=None)) if total else {}
+    unread = sum(number for key, number in not_opened.items() if key in given.counts)
     return SharedReports(
-        total=len(rows),
-        unread=len(unread),
-        superseded=sum(superseded for _pk, _seen_at, superseded in rows),
-        answered=answered.without_texts().order_by("-questions__answered_at").first(),
-        new=mine.filter(pk=unread[0]).without_texts().get() if unread else None,
+        total=total,
+        unread=unread,
+        superseded=_number_superseded(mine) if total else 0,
+        answered=_answered_since(user) if total else None,
+        new=mine.filter(seen_at=None).without_texts().first() if unread == 1 else None,
     )
+
+
+def _number_superseded(shares: ShareQuerySet) -> int:
+    """How many have a newer version: those few reports are looked for first, by the versions that are no first one."""
+    reviews = list(IssuedReport.objects.exclude(version="1.0").order_by().values_list("review", flat=True))
+    if not reviews:
+        return 0
+    versions = list(IssuedReport.objects.filter(review__in=reviews).order_by().values_list("review", "pk"))
+    newest: dict[int, int] = {}
+    for review, key in versions:
+        newest[review] = max(key, newest.get(review, key))
+    older = [key for review, key in versions if key < newest[review]]
+    return shares.filter(report__in=older).count()
+
+
+def _answered_since(user: User) -> Share | None:
+    """The one whose question was answered last, where the account has not opened it since."""
+    mine = Question.objects.filter(share__in=Share.objects.open_to(user), answered_at__isnull=False)
+    opened = Download.objects.filter(share=OuterRef("share"), at__gte=OuterRef("answered_at"))
+    last = mine.filter(~Exists(opened)).order_by("-answered_at", "-pk").values_list("share", flat=True).first()
+    return Share.objects.without_texts().get(pk=last) if last else None
 
 
 @dataclass(frozen=True)
@@ -203,7 +276,7 @@ def _missing(shown: list[Share]) -> Iterator[Quarter]:
 def _newest_versions(shares: ShareQuerySet) -> list[Share]:
     """One share a quarter, newest quarter first."""
     newest: dict[int, Share] = {}
-    for share in shares.order_by("-report__review__period_start", "-report__issued_at"):
+    for share in shares.order_by("-period_start", "-report__issued_at"):
         newest.setdefault(share.report.review_id, share)
     return list(newest.values())
 

@@ -2,7 +2,6 @@
 
 import json
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +18,7 @@ from fidelity.reports.sharing.forms import ORDERS, ListForm, question_form
 from fidelity.reports.sharing.funder_access import for_funders, with_shared_report, withdrawn_or_not_shared
 from fidelity.reports.snapshot import funder_extract
 from programs.guarded_words import keeping_words
+from programs.lists import list_page
 from programs.models import Role
 
 OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
@@ -28,20 +28,26 @@ NOT_MADE = gettext_lazy("The PDF is not made yet. Read the report here meanwhile
 @for_funders
 def listed(request: HttpRequest) -> HttpResponse:
     """All reports shared with this account, by program or by quarter, never by what they say."""
-    name, order = ListForm(request.GET).wanted
-    page = funder_context.shares_page(request.user, name=name, order=order, number=request.GET.get("page"))
-    query = urlencode({"name": name, "order": order})
-    context = {"page": page, "name": name, "order": order, "orders": ORDERS, "query": query}
-    return render(request, "funder/list.html", context)
+    order = ListForm(request.GET).wanted
+    shares = funder_context.SharedList(request.user, by_quarter=order == "quarter")
+    listed = list_page(
+        request,
+        shares,
+        size=funder_context.A_PAGE,
+        search=lambda rows, words: rows.with_words(words),
+        words_name="name",
+        keeps=("order",),
+    )
+    return render(request, "funder/list.html", {"list": listed, "order": order, "orders": ORDERS})
 
 
 @for_funders
 def program(request: HttpRequest, slug: str) -> HttpResponse:
     """Up to four quarters of one program side by side."""
-    mine = Share.objects.open_to(request.user).with_standing().filter(report__review__program__slug=slug)
+    mine = Share.objects.open_to(request.user).with_standing().filter(program__slug=slug)
     quarters = funder_context.side_by_side(mine)
     if quarters is None:
-        return withdrawn_or_not_shared(request, Share.objects.filter(report__review__program__slug=slug))
+        return withdrawn_or_not_shared(request, Share.objects.filter(program__slug=slug))
     return render(request, "funder/program.html", {"program": quarters.program, "found": quarters})
 
 

@@ -21,6 +21,7 @@ from programs.models import Program
 from programs.permissions import Permission
 
 AT_ONCE = 4
+A_PAGE = 25
 SOON = timedelta(days=14)
 SECTIONS = (
     (State.OPEN, _("New"), _("Raised by a quarter that was closed. Nobody has taken them up yet.")),
@@ -128,6 +129,11 @@ def inbox_rows(program: Program, today: date) -> list[Row]:
     small = is_small_team(peer_supporters(program))
     in_order = sorted(flags, key=lambda flag: (flag.rank(today), flag.code))
     return [_row(flag, program, today, small=small) for flag in in_order]
+
+
+def row_in_words(row: Row) -> str:
+    """What is looked through for words: what the list shows of a flag to everybody who sees it."""
+    return f"{row.headline} {row.flag.level_words} {row.flag.state_words}"
 
 
 def program_actions(program: Program) -> tuple[list[Action], list[Action]]:

@@ -36,6 +36,7 @@ from fidelity.reviews.peer_questions import visible_questions
 from fidelity.scoring.sureness import by_own_word
 from programs.access import requires
 from programs.guarded_words import keeping_words
+from programs.lists import by_text, list_page
 from programs.models import Program
 from programs.permissions import Permission
 
@@ -48,14 +49,16 @@ def flags(request: HttpRequest, program: Program) -> HttpResponse:
     today = timezone.localdate()
     going_on, ended = inbox.program_actions(program)
     flags_listed = inbox.build_inbox(program, request.access, today=today)
-    context = {
-        "program": program,
-        "inbox": flags_listed,
+    found = list_page(request, flags_listed.rows, size=inbox.A_PAGE, search=by_text(inbox.row_in_words))
+    context = {"program": program, "inbox": flags_listed, "list": found, "today": today}
+    if found.words:
+        return render(request, "flags/flags_with_words.html", context)
+    context |= {
         "timeline": flag_timeline(program, flags_listed.rows, today),
         "critical": inbox.critical_findings(program),
-        "going_on": going_on,
-        "ended": ended,
-        "today": today,
+        "ended_flags": list_page(request, flags_listed.ended, size=inbox.A_PAGE, number_name="ended"),
+        "going_on": list_page(request, going_on, size=inbox.A_PAGE, number_name="actions"),
+        "ended": list_page(request, ended, size=inbox.A_PAGE, number_name="ended-actions"),
     }
     if not flags_listed.sections:
         context["none_raised"] = _none_raised(program, flags_listed.ended)

@@ -1,7 +1,7 @@
 """What now, in one sentence and one button, for each program of an account."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -26,7 +26,6 @@ from fidelity.reviews.home.program_lines import ProgramLine
 from fidelity.reviews.home.program_rows import read_programs
 from fidelity.reviews.models import Response, Review
 from fidelity.reviews.progress import Progress
-from fidelity.wording import names
 from fidelity.wording.dates import day_in_words
 from programs.access import Access
 from programs.calendar.quarters import Quarter
@@ -72,13 +71,18 @@ def home_memberships(user: User) -> list[Membership]:
     return list(Membership.objects.filter(user=user).select_related("program__organisation"))
 
 
-def home_cards(user: User, *, today: date, memberships: list[Membership] | None = None) -> list[Card]:
+def home_cards(
+    user: User, *, today: date, memberships: list[Membership] | None = None, only: Collection[int] | None = None
+) -> list[Card]:
     """One card a program, alphabetically; always the same queries, however many programs there are.
 
-    `memberships` as `home_memberships` reads them, where somebody has.
+    `memberships` as `home_memberships` reads them, where somebody has; `only` are the keys of the programs wanted.
     """
     memberships = home_memberships(user) if memberships is None else memberships
-    programs, own = _programs(memberships), notices.program_accesses(user, memberships)
+    programs = _programs(memberships, only)
+    wanted = {program.pk for program in programs}
+    inside = [membership for membership in memberships if membership.program_id in wanted]
+    own = notices.program_accesses(user, inside)
     rows = read_programs(programs, [access.program for access in own], today)
     reviews = {program.pk: rows.reviews[program.pk][::-1] for program in programs}
     progress_of = _progress_by_review([review for newest in reviews.values() for review in newest if review.is_open])
@@ -106,13 +110,16 @@ def _first(card: Card, waiting: Iterable[Notice]) -> Notice | None:
     return min(filter(None, things), key=lambda notice: notice.rank, default=None)
 
 
-def _programs(memberships: list[Membership]) -> list[Program]:
+def _programs(memberships: list[Membership], only: Collection[int] | None) -> list[Program]:
     """Those that the account has a role in, and all of an organisation that it looks after; alphabetically."""
     programs = {membership.program for membership in memberships if membership.program}
     if organisations := [membership.organisation_id for membership in memberships if membership.role == Role.ADMIN]:
         administered = Program.objects.filter(organisation__in=organisations)
+        if only is not None:
+            administered = administered.filter(pk__in=only)
         programs |= set(administered.select_related("organisation"))
-    return sorted(programs, key=lambda program: names.sort_key(program.name))
+    wanted = (program for program in programs if only is None or program.pk in only)
+    return sorted(wanted, key=lambda program: (program.sort_key, program.pk))
 
 
 def _roles(memberships: list[Membership], program: Program) -> frozenset[Role]:

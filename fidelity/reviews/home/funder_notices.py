@@ -14,7 +14,7 @@ from programs.models import Role, User
 
 def funder_notices(user: User) -> list[Notice]:
     """Reports never opened, answers of programs, newer versions of what the account has; three queries."""
-    organisation = "report__review__program__organisation__memberships"
+    organisation = "program__organisation__memberships"
     shares = user.shares.filter(
         **{f"{organisation}__user": F("funder"), f"{organisation}__role": Role.FUNDER}, withdrawn_at=None
     )

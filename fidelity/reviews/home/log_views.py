@@ -3,7 +3,6 @@
 import re
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,7 +14,8 @@ from fidelity.flags.wording.headlines import flag_headline, is_small_team
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.wording.dates import day_in_words
 from programs.access import requires
-from programs.models import Program
+from programs.lists import by_text, list_page
+from programs.models import AuditEvent, Program
 from programs.permissions import Permission
 
 LINES = 100  # on one page
@@ -28,10 +28,10 @@ SERIES = re.compile(r"(?<= )[a-z-]+$")
 @requires(Permission.SEE_AUDIT_LOG)
 def log(request: HttpRequest, program: Program) -> HttpResponse:
     """What was done in this program, newest first, in pages; a number beyond the last shows the last."""
-    page = Paginator(program.audit_events.all(), LINES).get_page(request.GET.get("page"))
     words = LineWords(program)
-    lines = [(event, words.line(event.what)) for event in page]
-    return render(request, "programs/log.html", {"program": program, "page": page, "lines": lines})
+    listed = list_page(request, program.audit_events.all(), size=LINES, search=by_text(words.line_with_role))
+    lines = [(event, words.line(event.what)) for event in listed]
+    return render(request, "programs/log.html", {"program": program, "list": listed, "lines": lines})
 
 
 class LineWords:
@@ -49,6 +49,10 @@ class LineWords:
         what = FLAG.sub(lambda flag: self._flag(flag[1]), what)
         what = SERIES.sub(lambda code: self.series.get(code[0], code[0]), what)
         return DAY.sub(lambda day: _day(day[0]), what)
+
+    def line_with_role(self, event: AuditEvent) -> str:
+        """All that stands on a line but its time."""
+        return f"{event.get_role_display()} {self.line(event.what)}"
 
     def _flag(self, code: str) -> str:
         headline = self.headlines.get(code)

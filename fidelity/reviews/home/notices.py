@@ -25,7 +25,7 @@ def program_notices(user: User, *, today: date) -> dict[int, list[Notice]]:
     One more for peers and two for the ally, three where a report waits to be signed, and two where one was amended.
     """
     memberships = Membership.objects.filter(user=user).exclude(program=None).select_related("program__organisation")
-    accesses = program_accesses(user, memberships.order_by("program__name"))
+    accesses = program_accesses(user, memberships.order_by("program__sort_key", "program"))
     programs = [access.program for access in accesses]
     return notices_of(accesses, read_programs(programs, programs, today), today)
 

@@ -1,16 +1,21 @@
-"""Home as one account sees it: the one thing that matters now, then a card for each program."""
+"""Home as one account sees it: the one thing that matters now, then a card for each program, in pages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Page, Paginator
 
-from fidelity.reviews.home.cards import Card, home_cards
+from fidelity.flags.rules.ranking import Rank
+from fidelity.reviews.home import notices, urgency
+from fidelity.reviews.home.cards import Card, home_cards, home_memberships
 from fidelity.reviews.home.program_lines import program_lines
-from programs.models import Membership, User
+from programs.models import Membership, Organisation, Program, Role, User
+from programs.sort_keys import fits_words, has_words
 
-A_PAGE = 25
+A_PAGE = 10
+# So many programs that do not stand on the page are read at once, while the one thing may wait in one of them.
+AT_ONCE = 3
 
 
 @dataclass(frozen=True)
@@ -22,11 +27,72 @@ class HomePage:
     cards: Sequence[Card]
 
 
-def home_page(user: User, *, today: date, number: object, memberships: list[Membership] | None = None) -> HomePage:
-    """The same few queries, however many programs there are; a number that makes no sense gives the nearest page."""
-    cards = home_cards(user, today=today, memberships=memberships)
-    waiting = [card for card in cards if card.first]
-    page = Paginator(cards, A_PAGE).get_page(number)
-    lines = program_lines([card.program for card in page if card.sees_change])
-    shown = [replace(card, line=lines.get(card.program.pk)) for card in page]
-    return HomePage(min(waiting, key=lambda card: card.first.rank, default=None), page, shown)
+def home_page(
+    user: User, *, today: date, number: object, memberships: list[Membership] | None = None, words: str = ""
+) -> HomePage:
+    """The same few queries, however many programs there are; a number that makes no sense gives the nearest page.
+
+    `words`: only programs that have them in their name; what matters now is looked for in all.
+    """
+    memberships = home_memberships(user) if memberships is None else memberships
+    page = Paginator(_keys(memberships, words), A_PAGE).get_page(number)
+    known = _KnownCards(user, memberships, today)
+    now = known.first_of_all(page.object_list)
+    cards = [known.cards[key] for key in page.object_list]
+    lines = program_lines([card.program for card in cards if card.sees_change])
+    return HomePage(now, page, [replace(card, line=lines.get(card.program.pk)) for card in cards])
+
+
+def _keys(memberships: list[Membership], words: str = "") -> list[int]:
+    """The programs of the account in the order of their names; one query for an admin, none for others."""
+    fits = fits_words(words)
+    programs = (membership.program for membership in memberships if membership.program)
+    names = {(program.sort_key, program.pk) for program in programs if fits(program.name)}
+    if organisations := [each.organisation_id for each in memberships if each.role == Role.ADMIN]:
+        there = Program.objects.filter(has_words(words, "sort_key"), organisation__in=organisations)
+        names |= set(there.order_by().values_list("sort_key", "pk"))
+    return [key for _name, key in sorted(names)]
+
+
+class _KnownCards:
+    """The cards of an account as far as they were read."""
+
+    def __init__(self, user: User, memberships: list[Membership], today: date) -> None:
+        self.user, self.memberships, self.today = user, memberships, today
+        self.cards: dict[int, Card] = {}
+
+    def first_of_all(self, page: Collection[int]) -> Card | None:
+        """The card in which the one thing waits, of all programs; those of `page` are read with it.
+
+        Programs in which something may come before are read until nothing can any more.
+        """
+        places = {key: place for place, key in enumerate(_keys(self.memberships))}
+        ranks = self._least_ranks() if len(places) > len(page) else {}
+        waiting = sorted((rank, places[key], key) for key, rank in ranks.items() if key in places)
+        self._read({*page, *(key for _rank, _place, key in waiting[:AT_ONCE])})
+        while True:
+            first, card = self._first(places)
+            before = [
+                key for *place, key in waiting if key not in self.cards and (first is None or tuple(place) < first)
+            ]
+            if not before:
+                return card
+            self._read(before[: max(AT_ONCE, 2 * len(self.cards))])
+
+    def _least_ranks(self) -> dict[int, Rank]:
+        own = notices.program_accesses(self.user, self.memberships)
+        looked_after = [each.organisation_id for each in self.memberships if each.role == Role.ADMIN]
+        organisations = Organisation.objects.filter(pk__in=looked_after) if looked_after else ()
+        return urgency.least_ranks(self.user, own, organisations, self.today)
+
+    def _read(self, keys: Collection[int]) -> None:
+        cards = home_cards(self.user, today=self.today, memberships=self.memberships, only=set(keys))
+        self.cards |= {card.program.pk: card for card in cards}
+
+    def _first(self, places: dict[int, int]) -> tuple[tuple[Rank, int] | None, Card | None]:
+        """What comes first of what was read, with its place."""
+        asked = [(card.first.rank, places[key], card) for key, card in self.cards.items() if card.first]
+        if not asked:
+            return None, None
+        rank, place, card = min(asked, key=lambda known: known[:2])
+        return (rank, place), card

@@ -31,7 +31,7 @@ def admin_notices(user: User) -> list[Notice]:
         organisation__memberships__user=user, organisation__memberships__role=Role.ADMIN
     ).exclude(memberships__user=user)
     waiting = Invitation.objects.waiting(now=timezone.now()).filter(program__in=looked_after)
-    programs = Program.objects.filter(pk__in=waiting.values("program")).order_by("name")
+    programs = Program.objects.filter(pk__in=waiting.values("program")).order_by("sort_key", "pk")
     by_program = person_notices([Access(user, program, frozenset({Role.ADMIN})) for program in programs])
     return [notice for notices in by_program.values() for notice in notices]
 

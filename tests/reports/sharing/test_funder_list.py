@@ -153,7 +153,7 @@ def test_the_same_queries_for_one_program_and_for_many(
     client: Client, report: IssuedReport, county: User, programs: int, django_assert_num_queries
 ):
     many(report.review.program, report.review, county, programs)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get("/funder/")
 
 
