@@ -168,7 +168,7 @@ class Card:
 def find_card(code: str, *, today: date) -> Card:
     """The card with this code; raises `CardNotKnown`, `QuarterOver` or `CardUsed`."""
     tags = PeerVoice.objects.select_related("review__program__organisation", "review__instrument", "box")
-    voice = tags.filter(tag=code[: codes.TAG]).first() if code else None
+    voice = tags.filter(tag=codes.tag_of(code)).first() if code else None
     number = codes.card_number(code, voice.cards) if voice else None
     if voice is None or number is None:
         raise CardNotKnown

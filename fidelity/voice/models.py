@@ -54,7 +54,7 @@ class PeerVoice(models.Model):
     peer_supporters = models.PositiveSmallIntegerField(default=0)
     way = models.CharField(max_length=5, choices=Way, blank=True)
     # The first letters of every card of the quarter. The rest of a code stands nowhere (card/codes.py).
-    tag = models.CharField(max_length=3, unique=True)
+    tag = models.CharField(max_length=5, unique=True)
     cards = models.PositiveSmallIntegerField(default=0)
     # Cards for each place that is counted apart: [["North", 6], ["South", 7]].
     sites = models.JSONField(default=list, blank=True)

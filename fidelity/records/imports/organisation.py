@@ -220,8 +220,8 @@ class _Import:
 
     @cached_property
     def tags(self) -> set[str]:
-        """The beginnings of cards that are taken here, and by what this import brings."""
-        return set(PeerVoice.objects.values_list("tag", flat=True))
+        """The beginnings of cards that this import brings; few of all are taken, so each is asked for on its own."""
+        return set()
 
     def _complete_account(self, user: User, row: Row, line: int) -> None:
         user.password = make_password(None)
@@ -239,7 +239,7 @@ class _Import:
             self.result.renamed.append((slug, program.slug))
 
     def _complete_voice(self, voice: PeerVoice, row: Row, line: int) -> None:
-        while (tag := new_tag()) in self.tags:
+        while (tag := new_tag()) in self.tags or PeerVoice.objects.filter(tag=tag).exists():
             pass
         self.tags.add(tag)
         voice.tag = tag

@@ -1,6 +1,8 @@
 """The codes on the cards: made again from the server's secret whenever they are printed, so that none is stored.
 
-A code has twelve signs without look-alikes: three that name the quarter of a program, nine that only a card holds.
+A code has fifteen signs without look-alikes: five that name the quarter of a program, ten that only a card holds. So a
+server has room for 33 million quarters. Cards of earlier versions have three and nine signs, which name 32,768, and
+count as they did.
 """
 
 import hashlib
@@ -15,7 +17,9 @@ from fidelity.wording.plain_text import to_plain
 # Crockford's alphabet: no I, L, O and U.
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 READ_AS = str.maketrans("ILO", "110", " -–—.\t\r\n")
-TAG, SECRET = 3, 9
+# Signs of a tag -> signs that only a card holds; the first is how new ones are made.
+LENGTHS = {5: 10, 3: 9}
+TAG = next(iter(LENGTHS))
 SEAL = "plumbline card"
 
 
@@ -24,14 +28,20 @@ def new_tag() -> str:
 
 
 def normalise_code(text: str) -> str:
-    """A code as it was typed -> its twelve signs; empty where it can be none."""
+    """A code as it was typed -> its signs; empty where it can be none."""
     signs = to_plain(text[:60]).upper().translate(READ_AS)
-    return signs if len(signs) == TAG + SECRET and set(signs) <= set(SIGNS) else ""
+    return signs if tag_of(signs) and set(signs) <= set(SIGNS) else ""
+
+
+def tag_of(code: str) -> str:
+    """The first signs of a code, which name the quarter; its length says how many. Empty where it can be none."""
+    return next((code[:tag] for tag, secret in LENGTHS.items() if len(code) == tag + secret), "")
 
 
 def code_in_groups(code: str) -> str:
-    """`7K4MXB2RDQ9T` -> `7K4M-XB2R-DQ9T`."""
-    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+    """`7K4MXB2RDQ9T3HV` -> `7K4MX-B2RDQ-9T3HV`; of an earlier version `7K4MXB2RDQ9T` -> `7K4M-XB2R-DQ9T`."""
+    size = len(code) // 3
+    return "-".join(code[start : start + size] for start in range(0, len(code), size))
 
 
 def card_code(tag: str, number: int) -> str:
@@ -44,10 +54,11 @@ def card_number(code: str, cards: int) -> int | None:
 
     A card that was printed before the server's secret was changed counts too, while the old one is named.
     """
-    secret = code[TAG:]
+    tag = tag_of(code)
+    secret = code.removeprefix(tag)
     matching = None
     for key, number in _candidates(cards):
-        if hmac.compare_digest(_secret(key, code[:TAG], number), secret):
+        if hmac.compare_digest(_secret(key, tag, number), secret):
             matching = number
     return matching
 
@@ -59,4 +70,4 @@ def _candidates(cards: int) -> Iterator[tuple[str, int]]:
 def _secret(key: str, tag: str, number: int) -> str:
     made = hmac.new(key.encode(), f"{SEAL} {tag} {number}".encode(), hashlib.sha256).digest()
     bits = int.from_bytes(made[:8], "big")
-    return "".join(SIGNS[bits >> 5 * place & 31] for place in range(SECRET))
+    return "".join(SIGNS[bits >> 5 * place & 31] for place in range(LENGTHS[len(tag)]))

@@ -1,4 +1,4 @@
-"""The codes on the cards: twelve signs that nobody mixes up, made from the server's secret and stored nowhere."""
+"""The codes on the cards: signs that nobody mixes up, made from the server's secret and stored nowhere."""
 
 import pytest
 from hypothesis import given
@@ -9,16 +9,17 @@ from fidelity.voice.card import codes
 OLD, NEW = "an older secret of the server, long enough to be one", "the secret that the server has now, long enough too"
 
 
-def test_a_code_has_twelve_signs_without_look_alikes(settings):
+@pytest.mark.parametrize(("tag", "signs"), [("7K4MX", 15), ("7K4", 12)])
+def test_a_code_has_fifteen_signs_without_look_alikes_and_an_older_one_twelve(tag: str, signs: int):
     for number in range(500):
-        made = codes.card_code("7K4", number)
-        assert len(made) == 12
-        assert made.startswith("7K4")
+        made = codes.card_code(tag, number)
+        assert len(made) == signs
+        assert made.startswith(tag)
         assert set(made) <= set("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
 
 def test_no_two_cards_have_the_same_code():
-    assert len({codes.card_code(tag, number) for tag in ("7K4", "7K5", "000") for number in range(1000)}) == 3000
+    assert len({codes.card_code(tag, number) for tag in ("7K4", "7K5", "7K4MX") for number in range(1000)}) == 3000
 
 
 def test_the_codes_are_the_same_whenever_they_are_printed():
@@ -27,6 +28,10 @@ def test_the_codes_are_the_same_whenever_they_are_printed():
 
 def test_a_code_is_printed_in_groups_of_four():
     assert codes.code_in_groups("7K4MXB2RDQ9T") == "7K4M-XB2R-DQ9T"
+
+
+def test_a_new_code_is_printed_in_groups_of_five():
+    assert codes.code_in_groups("7K4MXB2RDQ9T3HV") == "7K4MX-B2RDQ-9T3HV"
 
 
 @pytest.mark.parametrize(
@@ -56,18 +61,25 @@ def test_what_can_be_no_code_is_none(text: str):
 @given(st.text(max_size=80))
 def test_whatever_is_typed_is_a_code_or_nothing(text: str):
     read = codes.normalise_code(text)
-    assert read == "" or (len(read) == 12 and set(read) <= set(codes.SIGNS))
+    assert read == "" or (len(read) in {12, 15} and set(read) <= set(codes.SIGNS))
 
 
-@given(st.integers(0, 5000))
-def test_a_printed_code_is_read_as_itself(number: int):
-    made = codes.card_code("7K4", number)
+@given(st.sampled_from(["7K4", "7K4MX"]), st.integers(0, 5000))
+def test_a_printed_code_is_read_as_itself(tag: str, number: int):
+    made = codes.card_code(tag, number)
     assert codes.normalise_code(codes.code_in_groups(made).lower()) == made
 
 
+@pytest.mark.parametrize("tag", ["7K4", "7K4MX"])
 @pytest.mark.parametrize("number", [0, 1, 8])
-def test_a_card_is_found_by_its_code(number: int):
-    assert codes.card_number(codes.card_code("7K4", number), 9) == number
+def test_a_card_is_found_by_its_code(tag: str, number: int):
+    assert codes.card_number(codes.card_code(tag, number), 9) == number
+
+
+def test_an_older_code_opens_no_quarter_whose_letters_begin_alike():
+    assert codes.tag_of(codes.card_code("7K4", 0)) == "7K4"
+    assert codes.tag_of(codes.card_code("7K4MX", 0)) == "7K4MX"
+    assert codes.tag_of("7K4MXB2RDQ9T3") == ""
 
 
 @pytest.mark.parametrize("code", ["7K4000000000", codes.card_code("7K4", 9), codes.card_code("7K5", 0)])
@@ -91,6 +103,6 @@ def test_after_the_secret_was_changed_printed_cards_count_while_the_old_one_is_n
 
 
 def test_the_letters_of_a_quarter_are_drawn_anew_each_time():
-    tags = {codes.new_tag() for _ in range(200)}
-    assert len(tags) > 150
-    assert {len(tag) for tag in tags} == {3}
+    tags = {codes.new_tag() for _ in range(2_000)}
+    assert len(tags) > 1_990
+    assert {len(tag) for tag in tags} == {5}
