@@ -148,7 +148,7 @@ def test_the_page_takes_the_same_queries_for_one_and_for_three(
     for each in range(number):
         make_user(Role.PEER, program, f"peer{each}@example.org")
     client = signed_in(admin)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(PEOPLE)
 
 

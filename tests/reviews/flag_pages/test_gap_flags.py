@@ -348,10 +348,10 @@ def test_among_the_new_flags_safety_stands_first_also_where_others_are_graver(pr
     assert first_of(text.partition("Raised by a quarter that was closed")[2]) == SAFETY
 
 
-def test_on_home_it_has_a_line_of_its_own_before_the_others(program, with_graver):
+def test_on_home_it_has_a_line_of_its_own_right_behind_what_is_critical(program, with_graver):
     waits = main(world.browser(program, Role.SUPERVISOR), "/").partition("What waits for you")[2].strip()
-    assert waits.startswith("New flag: Some peer supporters did not feel safe to answer")
-    assert re.search(r"\d new flags to take up", waits)
+    in_order = r"\d new flags to take up Critical New flag: Some peer supporters did not feel safe to answer"
+    assert re.match(in_order, waits)
 
 
 def test_beside_the_scores_too(program, with_graver):

@@ -257,7 +257,7 @@ def test_cards_differ_in_their_code_alone():
     program, _ = chosen(5)
     world.cards(program.reviews.get())
     found = re.findall(r'(?s)<div class="card">.*?(?=<div class="card">|</body>)', paper.cards_html(voice(program)))
-    plain = {re.sub(r'7?[\dA-Z]{4}-[\dA-Z]{4}-[\dA-Z]{4}|(?<= d=")[^"]+|\s+|</div>', "", each) for each in found}
+    plain = {re.sub(r'[\dA-Z]{5}-[\dA-Z]{5}-[\dA-Z]{5}|(?<= d=")[^"]+|\s+|</div>', "", each) for each in found}
     assert (len(found), len(plain)) == (5, 1)
 
 
@@ -362,7 +362,7 @@ def test_what_a_card_says_fits_even_with_long_names(settings):
 def test_two_files_are_never_in_the_same_order():
     program, _ = chosen(40)
     world.cards(program.reviews.get())
-    orders = [re.findall(r"[\dA-Z]{4}-[\dA-Z]{4}-[\dA-Z]{4}", printed(program)) for _ in range(2)]
+    orders = [re.findall(r"[\dA-Z]{5}-[\dA-Z]{5}-[\dA-Z]{5}", printed(program)) for _ in range(2)]
     assert sorted(orders[0]) == sorted(orders[1])
     assert orders[0] != orders[1]
 
