@@ -192,6 +192,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# The files of issued reports lie in the database, unless this names a folder or an S3 store.
+if report_files := env.report_files("REPORT_FILES"):
+    STORAGES["reports"] = report_files
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff2", "png", "jpg", "gz"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 

@@ -4,10 +4,13 @@
 """
 
 import importlib
+import importlib.util
 import os
 import sys
 import warnings
+from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
@@ -15,6 +18,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 # Gunicorn gives up at once where a process that serves pages ends with this, instead of starting it again for ever.
 GUNICORN_HALTS = 3
+# What the address of an S3 store may say besides its bucket and folder.
+S3_OPTIONS = frozenset({"endpoint_url", "region_name", "addressing_style", "signature_version"})
 NO = ("false", "off", "no", "n", "0", "")
 
 
@@ -53,6 +58,35 @@ class Variables(environ.Env):
             return super().email_url(var, default=default)
         except (ValueError, KeyError, ImproperlyConfigured):
             raise ImproperlyConfigured(f"{var} can't be read. It names a mail server, for example {example}.") from None
+
+    def report_files(self, var: str) -> dict[str, Any] | None:
+        """Where the files of issued reports lie, as an entry of `STORAGES`; None for the database.
+
+        `/srv/plumbline/reports` is a folder; `s3://bucket/folder?endpoint_url=https://…&region_name=…` an S3 store,
+        whose key stands in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+        """
+        where = self.str(var, default="").strip()
+        if where in ("", "database"):
+            return None
+        if Path(where).is_absolute():
+            return {
+                "BACKEND": "fidelity.reports.rendering.folder_storage.FolderStorage",
+                "OPTIONS": {"location": where},
+            }
+        parts = urlsplit(where)
+        known = dict(parse_qsl(parts.query))
+        if parts.scheme != "s3" or not parts.netloc or set(known) - S3_OPTIONS:
+            raise ImproperlyConfigured(
+                f"{var} can't be read. It names a folder by its whole path, for example /srv/plumbline/reports, or an "
+                "S3 store, for example s3://bucket/reports?endpoint_url=https://s3.example.org, or is left out."
+            )
+        if not all(importlib.util.find_spec(name) for name in ("storages", "boto3")):
+            raise ImproperlyConfigured(
+                f"{var} names an S3 store, and what speaks to one is not installed. Run: "
+                ".venv/bin/pip install django-storages boto3"
+            )
+        options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "default_acl": None} | known
+        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
     def time_zone(self, var: str, default: str) -> str:
         zone = self.str(var, default=default)

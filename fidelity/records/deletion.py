@@ -1,6 +1,7 @@
 """Deleting an organisation for good: every row of it, and the accounts that have a role nowhere else."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
@@ -10,9 +11,9 @@ from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django_tasks_db.models import DBTaskResult
 
-from fidelity.models import IssuedReport, Mailed
+from fidelity.models import FunderFile, IssuedReport, Mailed
 from fidelity.records.tables import TABLES
-from fidelity.reports.rendering import tasks
+from fidelity.reports.rendering import kept_files, tasks
 from programs import append_only
 from programs.models import Membership, Organisation, Program, User
 from programs.sign_in.sessions import SessionStore
@@ -34,11 +35,19 @@ def delete_organisation(organisation: Organisation) -> None:
     _forget_work(IssuedReport.objects.filter(review__program__organisation=organisation))
     _forget_notes(Program, organisation.programs.values_list("pk", flat=True))
     _forget_notes(Organisation, [organisation.pk])
+    files = [name for rows in _rows_with_files(organisation) for name in kept_files.names_of(rows)]
     with append_only.triggers_lifted(connection):
         for table in reversed(TABLES):
             if not table.shared:
                 delete_rows(table.of_organisation(organisation))
         _forget_accounts(leaving)
+    # Once the rows are gone for good: a file whose row is still there is never taken away.
+    transaction.on_commit(partial(kept_files.remove, files))
+
+
+def _rows_with_files(organisation: Organisation) -> tuple[QuerySet, QuerySet]:
+    reports = IssuedReport.objects.filter(review__program__organisation=organisation)
+    return reports, FunderFile.objects.filter(report__in=reports)
 
 
 def _only_here(organisation: Organisation) -> QuerySet[User]:

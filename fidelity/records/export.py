@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from fidelity.models import Box, ConcernBox, UsedCards
 from fidelity.records.json_values import to_json
 from fidelity.records.tables import TAKEN, RecordTable, exported_columns
+from fidelity.reports.rendering import kept_files
 from programs import quiet_database
 from programs.models import Organisation, Program
 
@@ -95,7 +96,9 @@ def _data(table: RecordTable, row: Row, hidden: frozenset[str]) -> dict[str, Any
 
 
 def _value(row: Row, field: models.Field) -> Any:
-    """A link is the number of the row it leads to; a file is written in base64."""
+    """A link is the number of the row it leads to; a file is written in base64, wherever it lies."""
     if field.many_to_many:
         return sorted(linked.pk for linked in getattr(row, field.name).all())
+    if field.name == "pdf" and row.pdf_name:
+        return to_json(kept_files.read_file(row))
     return to_json(getattr(row, field.attname))

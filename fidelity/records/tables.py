@@ -94,6 +94,7 @@ SECRET = "a secret of one account"
 PEERS = "what peer supporters answer leaves its box once, as the result of a quarter"
 FROM_THE_NAME = "where a name stands in lists is made from the name"
 FROM_THE_REVIEW = "stands with the review of the report"
+IN_ITS_COLUMN = "where the file lies is for the server to say; the file itself stands in `pdf`"
 SERVER = "belongs to the server, not to an organisation"
 
 # Table, or table and column -> why it is not taken along.
@@ -132,6 +133,8 @@ LEFT_OUT = {
     "programs.Program.sort_key": FROM_THE_NAME,
     "programs.StaffRole.sort_key": FROM_THE_NAME,
     "programs.User.sort_key": FROM_THE_NAME,
+    "fidelity.IssuedReport.pdf_name": IN_ITS_COLUMN,
+    "fidelity.FunderFile.pdf_name": IN_ITS_COLUMN,
     "fidelity.Share.program": FROM_THE_REVIEW,
     "fidelity.Share.period_start": FROM_THE_REVIEW,
     "fidelity.KeptLevels": "is made from the answers, and can be made again",

@@ -13,6 +13,10 @@ from fidelity.reviews.models import Review
 from programs.models import Membership, Program, Role, User
 
 A_WHILE = timedelta(minutes=1)
+NO_FILE = Q(pdf=None, pdf_name="", pdf_sha256="")
+# In the row itself, or at a place of the store (rendering/kept_files.py); with its checksum either way.
+IN_THE_ROW = Q(pdf__isnull=False, pdf_name="") & ~Q(pdf_sha256="")
+IN_THE_STORE = Q(pdf=None) & ~Q(pdf_name="") & ~Q(pdf_sha256="")
 # The tasks of the worker that make the files of a report (rendering/tasks.py).
 MAKES_FILE = "fidelity.reports.rendering.tasks.make_file"
 MAKES_FUNDER_FILE = "fidelity.reports.rendering.tasks.make_funder_file"
@@ -184,6 +188,7 @@ class IssuedReport(models.Model):
     paper = models.CharField(max_length=10)
     # Filled once by the task that makes the file; empty while it is being made, `trouble` when that failed.
     pdf = models.BinaryField(null=True, editable=False)
+    pdf_name = models.CharField(_("place in the store"), max_length=120, blank=True, default="", editable=False)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     trouble = models.TextField(blank=True)
 
@@ -191,10 +196,7 @@ class IssuedReport(models.Model):
         ordering = ["-issued_at"]
         constraints = [
             models.UniqueConstraint("review", "version", name="report_version_once_a_review"),
-            models.CheckConstraint(
-                condition=Q(pdf__isnull=True, pdf_sha256="") | (Q(pdf__isnull=False) & ~Q(pdf_sha256="")),
-                name="report_file_with_its_checksum",
-            ),
+            models.CheckConstraint(condition=NO_FILE | IN_THE_ROW | IN_THE_STORE, name="report_file_with_its_checksum"),
         ]
         indexes = [
             models.Index(fields=["issued_at"], condition=Q(pdf_sha256=""), name="report_without_file"),
@@ -229,15 +231,13 @@ class FunderFile(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     # Filled once by the task that makes the file, as in IssuedReport.
     pdf = models.BinaryField(null=True, editable=False)
+    pdf_name = models.CharField(_("place in the store"), max_length=120, blank=True, default="", editable=False)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     trouble = models.TextField(blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(pdf__isnull=True, pdf_sha256="") | (Q(pdf__isnull=False) & ~Q(pdf_sha256="")),
-                name="funder_file_with_its_checksum",
-            ),
+            models.CheckConstraint(condition=NO_FILE | IN_THE_ROW | IN_THE_STORE, name="funder_file_with_its_checksum"),
         ]
         indexes = [models.Index(fields=["asked_at"], condition=Q(pdf_sha256=""), name="funder_file_not_made")]
 

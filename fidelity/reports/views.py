@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
-from fidelity.reports.downloads.file_response import file_response
+from fidelity.reports.downloads.file_response import file_response, pdf_response
 from fidelity.reports.models import IssuedReport
 from fidelity.reports.record_text import record_text
 from fidelity.reports.rendering import files, html
@@ -100,8 +100,7 @@ def pdf(request: HttpRequest, review: Review) -> HttpResponse:
         return _to_report(review)
     if unchanged := get_conditional_response(request, etag=quote_etag(issued.pdf_sha256)):
         return unchanged
-    name = files.file_name(issued, "pdf")
-    return file_response(bytes(issued.pdf), "application/pdf", name, checksum=issued.pdf_sha256)
+    return pdf_response(request, issued, files.file_name(issued, "pdf"), checksum=issued.pdf_sha256)
 
 
 @requires(Permission.READ_REPORT)

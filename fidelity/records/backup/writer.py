@@ -32,6 +32,7 @@ from fidelity.records.backup.refusal import BackupRefused
 from fidelity.records.backup.tables import backup_models
 from fidelity.records.export import one_moment
 from fidelity.records.json_values import to_json
+from fidelity.reports.rendering import kept_files
 from programs.sealing import key_marks
 
 FORMAT = "plumbline-backup-1"
@@ -137,8 +138,24 @@ def _table(model: type[models.Model]) -> Iterator[Line]:
     yield {"table": model._meta.label, "columns": [field.column for field in fields], "last": _last_number(model)}
     at_once = FILES_AT_ONCE if any(isinstance(field, models.BinaryField) for field in fields) else AT_ONCE
     rows = model._base_manager.order_by("pk").values_list(*(field.attname for field in fields))
+    names = [field.attname for field in fields]
     for row in rows.iterator(chunk_size=at_once):
-        yield [to_json(value) for value in row]
+        yield [to_json(value) for value in (_with_file(names, row) if "pdf_name" in names else row)]
+
+
+def _with_file(names: list[str], row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The row as if its file lay in the database, wherever it lies: a backup is whole in one file."""
+    values = dict(zip(names, row, strict=True))
+    if not values["pdf_name"]:
+        return row
+    try:
+        content = kept_files.read_place(values["pdf_name"])
+        if kept_files.checksum_of(content) != values["pdf_sha256"]:
+            raise kept_files.FileUnreadable(_("The file is not what it was when it was made."))
+    except kept_files.FileUnreadable as error:
+        words = _("The file %(name)s of an issued report can't be read: %(reason)s There is no backup.")
+        raise BackupRefused(words % {"name": values["pdf_name"], "reason": error}) from error
+    return tuple((values | {"pdf": content, "pdf_name": ""}).values())
 
 
 def _last_number(model: type[models.Model]) -> int | None:

@@ -1,17 +1,17 @@
 """The files of an issued report, for all and for funders: made once, from its snapshot alone."""
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable
 from datetime import datetime, time
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop, override
 
 from fidelity.reports.models import FunderFile, IssuedReport
 from fidelity.reports.rendering import html as rendering_html
-from fidelity.reports.rendering import pdf
+from fidelity.reports.rendering import kept_files, pdf
 from fidelity.reports.snapshot import build, funder_extract
 
 TROUBLE = gettext_noop("Something went wrong while the file was made. The report itself is safe.")
@@ -48,25 +48,38 @@ def make_for_funders(report: IssuedReport) -> bytes:
 
 def store_report_file(pk: int) -> None:
     """Make and keep the file of a report that has none yet; where that fails, keep a sentence that says so."""
-    waiting = IssuedReport.objects.filter(pk=pk, pdf=None)
+    waiting = IssuedReport.objects.filter(pk=pk, pdf_sha256="")
     if report := waiting.first():
-        waiting.update(**_filled(report, make_report_file))
+        _fill(waiting, report, make_report_file)
 
 
 def store_for_funders(pk: int) -> None:
     """The same for the file without question pages."""
-    waiting = FunderFile.objects.filter(report=pk, pdf=None)
+    waiting = FunderFile.objects.filter(report=pk, pdf_sha256="")
     if file := waiting.select_related("report").first():
-        waiting.update(**_filled(file.report, make_for_funders))
+        _fill(waiting, file.report, make_for_funders)
 
 
-def _filled(report: IssuedReport, making: Callable[[IssuedReport], bytes]) -> dict[str, object]:
-    """The columns to fill: the file with its checksum, or what kept it from being made."""
+def _fill(
+    waiting: QuerySet[IssuedReport] | QuerySet[FunderFile],
+    report: IssuedReport,
+    making: Callable[[IssuedReport], bytes],
+) -> None:
+    """Fill the columns of the row: where the file is with its checksum, or what kept it from being made.
+
+    Where the store can't be reached this raises, and the file is asked for again.
+    """
     try:
         made = making(report)
     except pdf.LibrariesMissing as missing:
-        return {"trouble": str(missing)}
+        waiting.update(trouble=str(missing))
+        return
     except Exception:
         logger.exception("The file of %s could not be made", report)
-        return {"trouble": TROUBLE}
-    return {"pdf": made, "pdf_sha256": hashlib.sha256(made).hexdigest(), "trouble": ""}
+        waiting.update(trouble=TROUBLE)
+        return
+    columns = kept_files.keep(made, where=kept_files.store())
+    try:
+        waiting.update(**columns)
+    finally:
+        kept_files.take_back(columns)

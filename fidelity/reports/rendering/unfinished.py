@@ -22,6 +22,10 @@ from programs.models import Membership, Program, Role, User
 # Seconds that one file may take. A worker that takes longer is ended; work that was begun earlier has no worker.
 LONGEST = 10 * 60
 TRIES = 3
+# What is asked for again waits behind all that people ask for now: a long queue of it holds up nobody's report.
+AFTER_FRESH = -50
+# So long it can be seen what became of work that has ended.
+KEPT_FOR = timedelta(days=14)
 # An admin hears of a file that is not there after this time: the server has looked after it once by then.
 TOLD_AFTER = timedelta(minutes=20)
 GIVEN_UP = gettext_noop(
@@ -58,8 +62,17 @@ FUNDERS = (FunderFile, make_funder_file)
 
 def _put_back(work: DBTaskResult, now: datetime) -> None:
     """Back into the queue, or out of it where it was tried often enough; nothing where it has ended meanwhile."""
-    ended = {"status": FAILED, "finished_at": now} if len(work.worker_ids) >= TRIES else {"status": READY}
+    ended = (
+        {"status": FAILED, "finished_at": now}
+        if len(work.worker_ids) >= TRIES
+        else {"status": READY, "priority": AFTER_FRESH}
+    )
     DBTaskResult.objects.running().filter(pk=work.pk, started_at=work.started_at).update(**ended)
+
+
+def forget_ended_work(now: datetime) -> int:
+    """Delete the rows of work that ended longer ago than `KEPT_FOR`, whatever came of it: how many."""
+    return DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT_FOR).delete()[0]
 
 
 def _ask_for_files(model: type[IssuedReport | FunderFile], task: Task, *, anew: bool) -> int:
@@ -76,7 +89,7 @@ def _ask_for_files(model: type[IssuedReport | FunderFile], task: Task, *, anew: 
         if tried.get(report, 0) >= TRIES and not anew:
             waiting.filter(**{key: report}).update(trouble=GIVEN_UP)
         else:
-            task.enqueue(report)
+            task.using(priority=AFTER_FRESH).enqueue(report)
             asked += 1
     return asked
 

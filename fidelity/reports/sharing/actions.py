@@ -80,7 +80,7 @@ def _have_file_made(report: IssuedReport) -> None:
 @transaction.atomic
 def make_file_again(*, report: IssuedReport, by: Access) -> None:
     """Make the funders' file after that failed or was cut short."""
-    if FunderFile.objects.filter(report=report, pdf=None).update(trouble=""):
+    if FunderFile.objects.filter(report=report, pdf_sha256="").update(trouble=""):
         audit.record_event(by, _("had the file of %(report)s for funders made again") % {"report": report})
         transaction.on_commit(partial(make_funder_file.enqueue, report.pk))
 

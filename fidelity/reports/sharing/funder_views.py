@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fidelity.reports.downloads.file_response import NEVER_KEPT, file_response
+from fidelity.reports.downloads.file_response import NEVER_KEPT, file_response, pdf_response
 from fidelity.reports.downloads.views import answers_table
 from fidelity.reports.models import Download, FunderFile, IssuedReport, Share
 from fidelity.reports.rendering import files, html
@@ -82,9 +82,11 @@ def pdf(request: HttpRequest, share: Share) -> HttpResponse:
     if file is None:
         messages.info(request, NOT_MADE)
         return redirect("funder_report", share.report.code)
-    _write_down(request, share, Download.What.PDF)
     ending = "pdf" if share.with_items else "short.pdf"
-    return _download(bytes(file.pdf), share, ending, content_type="application/pdf")
+    response = pdf_response(request, file, files.file_name(share.report, ending), cache=NEVER_KEPT)
+    if response.status_code == OK:
+        _write_down(request, share, Download.What.PDF)
+    return response
 
 
 @with_shared_report

@@ -10,7 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import gettext as _
 
-from fidelity.reports.downloads.file_response import file_response
+from fidelity.reports.downloads.file_response import file_response, pdf_response
 from fidelity.reports.models import IssuedReport
 from fidelity.reports.rendering import files, html
 from fidelity.reports.signing import amending, giving_up, versions
@@ -97,7 +97,7 @@ def pdf(request: HttpRequest, review: Review, version: str) -> HttpResponse:
         return redirect("report_versions", review.program.slug, review.quarter.slug)
     if unchanged := get_conditional_response(request, etag=quote_etag(report.pdf_sha256)):
         return unchanged
-    return file_response(bytes(report.pdf), "application/pdf", _name(report, "pdf"), checksum=report.pdf_sha256)
+    return pdf_response(request, report, _name(report, "pdf"), checksum=report.pdf_sha256)
 
 
 @requires(Permission.READ_REPORT)

@@ -27,6 +27,6 @@ def _random_part() -> str:
 @transaction.atomic
 def try_again(*, report: IssuedReport, by: Access) -> None:
     """Make the file of a report after that failed or was cut short; nothing else of the report changes."""
-    if IssuedReport.objects.filter(pk=report.pk, pdf=None).update(trouble=""):
+    if IssuedReport.objects.filter(pk=report.pk, pdf_sha256="").update(trouble=""):
         audit.record_event(by, _("had the file of %(report)s made again") % {"report": report})
         transaction.on_commit(partial(make_file.enqueue, report.pk))
