@@ -16,19 +16,31 @@ from fidelity.reviews.access import requires
 from fidelity.reviews.closing_steps import Place, closing_steps
 from fidelity.reviews.models import Review
 from programs.guarded_words import keeping_words
+from programs.lists import by_text, list_page
 from programs.models import Membership
 from programs.permissions import Permission
 
 LOOK_AGAIN = 2  # seconds
+A_PAGE = 25
 OK, INVALID, CONFLICT = HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.CONFLICT
 
 
 @requires(Permission.SEE_SHARES)
 def shares(request: HttpRequest, review: Review) -> HttpResponse:
     """Which funders have the report, what they opened, what they ask."""
-    steps = closing_steps(request.access, review, Place.AFTER)
-    context = {"sharing": sharing_context.review_sharing(review), "steps": steps}
+    steps, sharing = closing_steps(request.access, review, Place.AFTER), sharing_context.review_sharing(review)
+    context = {
+        "sharing": sharing,
+        "steps": steps,
+        "recipients": list_page(request, sharing.recipients, size=A_PAGE, search=by_text(_recipient_in_words)),
+        "questions": list_page(request, sharing.questions, size=A_PAGE, number_name="questions"),
+        "downloads": list_page(request, sharing.downloads, size=A_PAGE, number_name="opened"),
+    }
     return render(request, "reports/shares.html", _about(review) | context)
+
+
+def _recipient_in_words(recipient: sharing_context.Recipient) -> str:
+    return sharing_context.in_words(recipient.account)
 
 
 def _about(review: Review) -> dict[str, object]:

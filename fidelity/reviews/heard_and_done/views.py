@@ -22,10 +22,12 @@ from fidelity.voice.results_in_words import QuestionInWords, ResultInWords, resu
 from fidelity.voice.rules import questions
 from fidelity.voice.rules.result import Json
 from programs.access import requires
+from programs.lists import list_page
 from programs.models import Program
 from programs.permissions import Permission
 
 LOWEST = 3
+A_PAGE = 8  # quarters
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,8 @@ class HeardQuarter:
 @requires(Permission.SEE_VOICE)
 def heard(request: HttpRequest, program: Program) -> HttpResponse:
     """The same page for everybody who may see the peer voice."""
-    quarters = heard_quarters(program, today=timezone.localdate())
-    context = {"program": program, "quarters": quarters, "critical": critical_findings(program)}
+    quarters = list_page(request, heard_quarters(program, today=timezone.localdate()), size=A_PAGE)
+    context = {"program": program, "list": quarters, "critical": critical_findings(program)}
     return render(request, "voice/done.html", context)
 
 

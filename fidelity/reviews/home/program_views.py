@@ -15,8 +15,11 @@ from fidelity.reviews.home.links import Link
 from fidelity.reviews.models import Review
 from fidelity.reviews.program_page.standing import program_standing
 from programs.access import Access, requires
+from programs.lists import list_page
 from programs.models import Program
 from programs.permissions import Permission
+
+AT_ONCE, EARLIER = 4, 20  # quarters; of the earlier ones on a page
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ def program(request: HttpRequest, program: Program) -> HttpResponse:
     standing = program_standing(request.access, timezone.localdate())
     context = {
         "program": program,
-        "rows": rows,
-        "earlier": len(rows) - 4,
+        "rows": rows[:AT_ONCE],
+        "list": list_page(request, rows[AT_ONCE:], size=EARLIER, number_name="earlier"),
         "standing": standing,
         "today": timezone.localdate(),
     }
