@@ -79,11 +79,13 @@ def _share_all(program: Program) -> None:
     """Every closed quarter has a final report with a file, which the funder has; most of them were opened."""
     funder = User.objects.get(email=LOGINS["funder"])
     now = timezone.now()
+    # What a funder reads side by side is as large as that of a real report.
+    text = IssuedReport.objects.filter(review__program=program).latest("pk").snapshot
     IssuedReport.objects.filter(pdf_sha256="").update(pdf=FILE, pdf_sha256=SHA256)
     for number, review in enumerate(program.reviews.closed().in_order()):
         report = review.reports.order_by("-pk").first()
         if report is None:
-            texts = {"snapshot": "{}", "snapshot_sha256": SHA256, "pdf": FILE, "pdf_sha256": SHA256}
+            texts = {"snapshot": text, "snapshot_sha256": SHA256, "pdf": FILE, "pdf_sha256": SHA256}
             report = IssuedReport.objects.create(
                 review=review, code=f"A{number:06}", role=Role.MANAGER, paper="letter", **texts
             )

@@ -80,7 +80,7 @@ def _ask_for_files(model: type[IssuedReport | FunderFile], task: Task, *, anew: 
     if anew:
         waiting.exclude(trouble="").update(trouble="")
     key = "report" if model is FunderFile else "pk"
-    keys = list(waiting.filter(trouble="").values_list(key, flat=True))
+    keys = list(waiting.filter(trouble="").order_by("pk").values_list(key, flat=True))
     tried, coming = _work_by_report(task, keys)
     asked = 0
     for report in keys:
