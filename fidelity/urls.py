@@ -7,6 +7,7 @@ from programs.admin import site
 
 handler400 = "fidelity.views.not_read"
 handler404 = "fidelity.views.not_there"
+handler500 = "fidelity.views.went_wrong"
 
 urlpatterns = [
     path("", views.home, name="home"),

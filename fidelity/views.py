@@ -1,15 +1,20 @@
-"""Pages that belong to no room: home, health, and what is shown when a form has expired."""
+"""Pages that belong to no room: home, health, and what is shown when a form has expired or nothing can be saved."""
 
+import sys
 import traceback
 from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
+from fidelity.outages import RETRY_AFTER, is_outage
 from fidelity.reports.rendering import unfinished
 from fidelity.reports.sharing import funder_context
+from fidelity.reviews.access import asked_by_script
 from fidelity.reviews.first_run.steps import first_run_of
 from fidelity.reviews.home.cards import home_memberships
 from fidelity.reviews.home.page import home_page
@@ -67,8 +72,10 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _written(request: HttpRequest) -> list[str]:
     """The texts that were sent, where the request carries a sign-in: a page of somebody else can't put words here."""
-    if not request.user.is_authenticated:
-        return []
+    return _texts(request) if request.user.is_authenticated else []
+
+
+def _texts(request: HttpRequest) -> list[str]:
     fields = (values for name, values in request.POST.lists() if not any(part in name for part in NOT_WRITTEN))
     return [value for values in fields for value in values if len(value.split()) > 1]
 
@@ -85,3 +92,27 @@ def not_there(request: HttpRequest, exception: Http404) -> HttpResponse:
     ours = frame.f_globals["__name__"].startswith(("fidelity.", "programs."))
     words = str(exception) if ours else ""
     return render(request, "404.html", {"words": words}, status=HTTPStatus.NOT_FOUND)
+
+
+def went_wrong(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours (500), or that data can't be read or kept just now (503); it asks the database nothing."""
+    is_away = is_outage(sys.exception())
+    if is_away and asked_by_script(request):
+        words = _("Not saved: the server can't keep anything just now. Try again in a minute.")
+        response: HttpResponse = JsonResponse({"saved": False, "why": words})
+    else:
+        response = HttpResponse(_outage_page(request) if is_away else render_to_string("500.html"))
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.INTERNAL_SERVER_ERROR
+    if is_away:
+        response.headers["Retry-After"], response.headers["Cache-Control"] = str(RETRY_AFTER), "no-store"
+    return response
+
+
+def _outage_page(request: HttpRequest) -> str:
+    """In the language of the address. It gives back what was written on a form that is known to be ours."""
+    match = request.resolver_match
+    language = match.kwargs.get("lang") if match else None
+    is_ours = getattr(request, "csrf_processing_done", False)
+    context = {"sent": request.method == "POST", "written": _texts(request) if is_ours else []}
+    with translation.override(language or translation.get_language()):
+        return render_to_string("503.html", context)

@@ -13,9 +13,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -32,6 +33,8 @@ BLOCK = 1024
 
 class SessionStore(DatabaseStore):
     """Django's own store, sealed; what lasts half an hour, the server forgets then, whatever the browser keeps."""
+
+    is_only_renewed = False
 
     def get_session_cookie_age(self) -> int:
         return SHARED_SECONDS if self.get(SHARED) else settings.SESSION_COOKIE_AGE
@@ -63,6 +66,17 @@ class SessionStore(DatabaseStore):
             session_data=self.encode(data),
             expire_date=_day_of_deletion(),
         )
+
+    def save(self, must_create: bool = False) -> None:
+        """Keep it. Where the database can't be written, a session that was only renewed stays as it is there."""
+        try:
+            super().save(must_create)
+        except (UpdateError, OperationalError, InternalError) as error:
+            reason = error.__context__ if isinstance(error, UpdateError) else error
+            if not isinstance(reason, OperationalError | InternalError):
+                raise
+            if not self.is_only_renewed:
+                raise reason from None
 
     def exists(self, session_key: str) -> bool:
         return super().exists(_stored_name(session_key))
@@ -124,6 +138,7 @@ def renew_on_activity(get_response: Callable[[HttpRequest], HttpResponse]) -> Ca
 def _renew_in_time(session: SessionBase) -> None:
     age = session.get_session_cookie_age()
     if RENEWED in session and age - seconds_left(session) > age / PARTS:
+        session.is_only_renewed = not session.modified
         renew_session(session)
 
 

@@ -1,10 +1,11 @@
 """Filling in: the page of one domain, one answer at a time, and what happens when two people answer at once."""
 
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from http import HTTPStatus
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -180,12 +181,14 @@ def _save_all(
     items = list(items)
     stands, known = current_answers.answers_by_item(review, [item.code for item in items]), _known(review, items)
     shown, statuses = [], {OK}
-    for item in items:
-        now = display_stored_item(item, review, stands[item.code], **known[item.code])
-        if f"{item.code}-edition" in request.POST:
-            now, status = _save_one(request, now, whole_page=whole_page)
-            statuses.add(status)
-        shown.append(now)
+    # Where the database goes away in the middle of a page, nothing of it is saved, and that is what is said.
+    with transaction.atomic() if len(items) > 1 else nullcontext():
+        for item in items:
+            now = display_stored_item(item, review, stands[item.code], **known[item.code])
+            if f"{item.code}-edition" in request.POST:
+                now, status = _save_one(request, now, whole_page=whole_page)
+                statuses.add(status)
+            shown.append(now)
     return _with_conflicts(review, shown) if whole_page else shown, max(statuses)
 
 
