@@ -20,6 +20,7 @@ window.plumbline.sending = (kept, page) => {
   const KEEPALIVE = 60000; // bytes: a browser refuses larger bodies that may outlive their page
   const PATIENCE = 2; // tries of what may have arrived, before what was typed since goes instead
   const FAULT = 500;
+  const AWAY = [502, 503, 504]; // nothing at all can be kept just now
   const SAVED = 200;
   const GONE = 404;
   const CONFLICT = 409;
@@ -155,7 +156,12 @@ window.plumbline.sending = (kept, page) => {
       waiting.delete(code);
       aside.set(code, entry);
     }
-    page.trouble(code, isRefused ? page.words.refusedHere : status ? page.words.fault : page.words.refusedByBrowser);
+    page.trouble(code, isRefused ? page.words.refusedHere : trouble(status));
+  };
+
+  const trouble = (status) => {
+    if (AWAY.includes(status)) return page.words.away;
+    return status ? page.words.fault : page.words.refusedByBrowser;
   };
 
   const notSaved = () => {
