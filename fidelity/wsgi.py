@@ -1,3 +1,4 @@
+import importlib
 import logging
 import os
 
@@ -9,6 +10,9 @@ from fidelity.voice.anonymity import QuietLogFilter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fidelity.settings")
 read_settings_or_exit(GUNICORN_HALTS)
+
+# Before any process is forked, so that all of them know whose file is read.
+importlib.import_module("fidelity.role_check.files.turns")
 
 application = WholeRequests(get_wsgi_application())
 

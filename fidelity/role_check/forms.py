@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fidelity.role_check.annotated_text import Kind, Note, Result, check_text
 from fidelity.role_check.file_readers import LARGEST
-from fidelity.role_check.files.file_text import FileText, UnreadableError
+from fidelity.role_check.files.file_text import BusyError, FileText, UnreadableError
 from fidelity.role_check.files.reading_process import read_apart
 from fidelity.role_check.language_names import explain_unread
 from fidelity.role_check.models import LONGEST, WrittenDuty
@@ -22,12 +23,13 @@ from programs.form_fields import CharField
 
 MOST_LOOKED_UP = 20_000
 MOST_CHECKED = 100_000
+BUSY = "busy"
 
 
 class CheckForm(forms.Form):
     """A text or a file; where a file is given, its text takes the place of the other.
 
-    `result` is what the check says of it; only of a valid form.
+    `result` is what the check says of it; only of a valid form. `account` reads one file at a time; None: nobody's.
     """
 
     result: Result
@@ -48,6 +50,10 @@ class CheckForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".txt,.docx,.pdf"}),
     )
 
+    def __init__(self, *args: Any, account: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
         return _plain(text, self.most) if text and not self.files.get("file") else text
@@ -58,9 +64,9 @@ class CheckForm(forms.Form):
         if not upload:
             return FileText("")
         try:
-            result = read_apart(upload.read(LARGEST + 1), upload.name or "")
+            result = read_apart(upload.read(LARGEST + 1), upload.name or "", account=self.account)
         except UnreadableError as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(str(error), code=BUSY if isinstance(error, BusyError) else None) from error
         return replace(result, text=_plain(result.text, self.most))
 
     def clean(self) -> dict[str, object]:
@@ -75,6 +81,13 @@ class CheckForm(forms.Form):
         if self.result.unread_language and not self.result.picked:
             self.add_error(name, explain_unread(self.result.unread_language))
         return cleaned
+
+    @property
+    def status(self) -> HTTPStatus:
+        """What a page with this form is answered with."""
+        if self.has_error("file", BUSY):
+            return HTTPStatus.TOO_MANY_REQUESTS
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.errors else HTTPStatus.OK
 
     @property
     def file_text(self) -> FileText:

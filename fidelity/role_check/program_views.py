@@ -27,13 +27,13 @@ def check_text(request: HttpRequest, program: Program) -> HttpResponse:
     Peer supporters check their own job description here: no row, no line in the log, no word in an error tells of it.
     """
     posted = request.method == "POST"
-    form = CheckForm(request.POST, request.FILES) if posted else CheckForm()
-    result, pictures = None, ()
+    form = CheckForm(request.POST, request.FILES, account=request.user.pk) if posted else CheckForm()
+    result, pictures, status = None, (), form.status
     if posted and form.is_valid():
         result, pictures = form.result, form.file_text.pictures
         form = CheckForm(initial={"text": result.text})
     context = {"program": program, "form": form, "result": result, "pictures": pictures}
-    return render(request, "role_check/check.html", context, status=INVALID if form.errors else 200)
+    return render(request, "role_check/check.html", context, status=status)
 
 
 @requires(Permission.EDIT_STAFF_ROLES)

@@ -19,7 +19,6 @@ from fidelity.role_check.annotated_text import Cited
 from fidelity.role_check.forms import LookUpForm
 from programs.access import public
 
-INVALID = 422
 View = Callable[..., HttpResponse]
 
 
@@ -50,7 +49,7 @@ def look_up(request: HttpRequest, lang: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         result, pictures = form.result, form.file_text.pictures
     context = {"form": form, "result": result, "pictures": pictures, "groups": grouped(rule_loader.tasks())}
-    return render(request, "role_check/lookup.html", context | _languages(lang), status=INVALID if form.errors else 200)
+    return render(request, "role_check/lookup.html", context | _languages(lang), status=form.status)
 
 
 @public

@@ -22,3 +22,7 @@ class UnreadableError(ValueError):
 
     def __str__(self) -> str:
         return gettext(self.sentence) % self.numbers if self.numbers else gettext(self.sentence)
+
+
+class BusyError(UnreadableError):
+    """It can't be read just now, and can a moment later."""
