@@ -4,6 +4,8 @@ Templates break their lines where it suits their reader; no test is to know wher
 """
 
 import re
+from collections.abc import Iterator
+from functools import cached_property
 
 BLOCKS = (
     "html|head|body|title|meta|link|header|footer|main|nav|section|article|aside|div|p|h[1-6]|hr|br|ul|ol|li|dl|dt|dd|"
@@ -17,6 +19,20 @@ QUOTED = r'"[^"]*"|\'[^\']*\''
 MARK = "\0(\\d+)\0"
 TAG = rf"</?!?[a-z][\w-]*(?:{QUOTED}|[^>\"'])*>"
 WIDE = re.compile(r"\s\s|[^\S ]| /?>$")
+
+
+class ReadOnce:
+    """The content of a response, read when a test first asks for it: many ask for its status alone."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield self._read
+
+    @cached_property
+    def _read(self) -> bytes:
+        return as_read(self._content.decode()).encode()
 
 
 def as_read(html: str) -> str:
