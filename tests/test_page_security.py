@@ -5,7 +5,9 @@ The demo is walked as people walk it: from home along every link, each kind of p
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urlsplit
 
@@ -26,6 +28,7 @@ from tests.test_access import GATED
 pytestmark = pytest.mark.django_db
 
 OF_EACH_KIND = 2
+STARTS = ("/", "/instrument/", "/nowhere")
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -97,8 +100,24 @@ def browser(email: str) -> Client:
     return client
 
 
-def walked(client: Client, *starts: str) -> Iterator[tuple[str, str, HttpResponse]]:
-    """Address, kind and answer of the pages that links lead to, `OF_EACH_KIND` of each kind."""
+@dataclass(frozen=True)
+class Answer:
+    """What came when a page was asked for; `html` is empty where it is a file or leads elsewhere."""
+
+    address: str
+    kind: str
+    status: int
+    headers: Mapping[str, str]
+    html: str
+
+
+@cache
+def walk(email: str, *starts: str) -> tuple[Answer, ...]:
+    """The pages that links lead somebody to, `OF_EACH_KIND` of each kind; the demo is the same for all tests here."""
+    return tuple(walked(browser(email), *starts))
+
+
+def walked(client: Client, *starts: str) -> Iterator[Answer]:
     waiting, known, seen = deque(starts), set(starts), Counter()
     while waiting:
         address = waiting.popleft()
@@ -110,10 +129,10 @@ def walked(client: Client, *starts: str) -> Iterator[tuple[str, str, HttpRespons
         if seen[kind] > OF_EACH_KIND or kind in NOT_WALKED:
             continue
         response = client.get(address)
-        yield address, kind, response
-        if not response.headers.get("Content-Type", "").startswith("text/html"):
-            continue
-        for link in Page(response.content.decode()).links:
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        html = response.content.decode() if is_page else ""
+        yield Answer(address, kind, response.status_code, dict(response.headers), html)
+        for link in Page(html).links:
             target = urldefrag(link).url
             target = f"{urlsplit(address).path}{target}" if target.startswith("?") else target
             if target.startswith("/") and target not in known:
@@ -121,7 +140,7 @@ def walked(client: Client, *starts: str) -> Iterator[tuple[str, str, HttpRespons
                 waiting.append(target)
 
 
-def policy(response: HttpResponse) -> dict[str, str]:
+def policy(response: Answer | HttpResponse) -> dict[str, str]:
     said = response.headers["Content-Security-Policy"].split(";")
     return dict(part.strip().split(" ", 1) for part in said)
 
@@ -129,16 +148,17 @@ def policy(response: HttpResponse) -> dict[str, str]:
 @pytest.mark.parametrize("role", ["", *Role, "server"])
 def test_every_page_keeps_the_strict_policy(role: str):
     email = "server@example.org" if role == "server" else demo_logins.LOGINS[Role(role)] if role else ""
-    starts = ["/admin/"] if role == "server" else ["/", "/instrument/", "/nowhere"]
-    kinds = set()
-    for address, kind, response in walked(browser(email), *starts):
-        kinds.add(kind)
-        assert response.status_code in {200, 302, 404}, address
-        assert policy(response) == POLICY, address
-        expected = FOR_PEERS if is_for_peers(address) else SEARCH if address.startswith("/search") else HEADERS
-        assert {name: response.headers.get(name) for name in HEADERS} == expected, address
-        if response.headers.get("Content-Type", "").startswith("text/html"):
-            assert Page(response.content.decode()).inline == [], address
+    starts = ["/admin/"] if role == "server" else STARTS
+    answers = walk(email, *starts)
+    for each in answers:
+        assert each.status in {200, 302, 404}, each.address
+        assert policy(each) == POLICY, each.address
+        expected = (
+            FOR_PEERS if is_for_peers(each.address) else SEARCH if each.address.startswith("/search") else HEADERS
+        )
+        assert {name: each.headers.get(name) for name in HEADERS} == expected, each.address
+        assert Page(each.html).inline == [], each.address
+    kinds = {each.kind for each in answers}
     if role == Role.MANAGER:
         assert len(kinds & set(GATED)) >= 20, sorted(kinds)
 
@@ -146,9 +166,9 @@ def test_every_page_keeps_the_strict_policy(role: str):
 @pytest.mark.parametrize("role", Role)
 def test_no_page_of_somebody_signed_in_is_kept_by_the_browser(role: Role):
     kept = re.compile(r"\bno-(store|cache)\b")
-    for address, kind, response in walked(browser(demo_logins.LOGINS[role]), "/"):
-        if kind != "words":
-            assert kept.search(response.headers.get("Cache-Control", "")), address
+    for each in walk(demo_logins.LOGINS[role], *STARTS):
+        if each.kind != "words":
+            assert kept.search(each.headers.get("Cache-Control", "")), each.address
 
 
 def test_the_policy_is_that_of_the_settings():
