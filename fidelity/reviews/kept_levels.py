@@ -15,6 +15,7 @@ from django.db.models import F, Q, prefetch_related_objects
 from fidelity.flags.drift.series import QuarterLevels, quarter_levels
 from fidelity.reviews.evaluation_queries import review_answers
 from fidelity.reviews.models import KeptLevels, Review
+from fidelity.scoring.confidence import is_own_word
 from fidelity.scoring.doubts import Doubts, find_doubts
 from fidelity.scoring.scores import RULES_VERSION, EvidenceShare, score_answers
 from programs.models import Program
@@ -23,6 +24,7 @@ Sureness = tuple[EvidenceShare, Doubts]
 # What a kept quarter is read from; the text of a version is read once in a process (instrument/models.py).
 FIELDS = (
     *("program", "period_start", "full", "state", "closed_at", "instrument__version", "instrument__checksum"),
+    *("peers_heard", "checked_by"),
     *("kept_levels__review", "kept_levels__rules", "kept_levels__closed_at", "kept_levels__data"),
 )
 
@@ -71,7 +73,12 @@ def evidence_and_doubts(review: Review) -> Sureness:
 def _score(review: Review) -> tuple[QuarterLevels, Sureness]:
     definition, given = review.definition, review_answers(review)
     scores = score_answers(definition, given, quarter=review.quarter, full=review.full)
-    return quarter_levels(definition, review.quarter, scores), (scores.evidence, find_doubts(definition, scores, given))
+    levels = quarter_levels(definition, review.quarter, scores, own_word=_is_own_word(review, scores.evidence))
+    return levels, (scores.evidence, find_doubts(definition, scores, given))
+
+
+def _is_own_word(review: Review, evidence: EvidenceShare) -> bool:
+    return is_own_word(evidence, peers_answered=review.have_peers_answered, checked=bool(review.checked_by))
 
 
 def keep_levels(reviews: Iterable[Review]) -> None:
@@ -96,7 +103,8 @@ def _written(levels: QuarterLevels) -> dict[str, Any]:
     domains = [[code, code in levels.scored, [*map(list, rated.items())]] for code, rated in levels.domains.items()]
     answered = {"answered": dict(levels.answered)} if levels.answered else {}
     shares = {"shares": {code: str(share) for code, share in levels.shares.items()}} if levels.shares else {}
-    return {"domains": domains, "complete": levels.complete} | answered | shares
+    behind = {code: [*counts] for code, counts in levels.evidence.items()}
+    return {"domains": domains, "complete": levels.complete, "behind": behind} | answered | shares
 
 
 def _read(review: Review) -> QuarterLevels:
@@ -109,6 +117,8 @@ def _read(review: Review) -> QuarterLevels:
         complete=data["complete"],
         answered=data.get("answered", {}),
         shares={code: Fraction(share) for code, share in data.get("shares", {}).items()},
+        evidence={code: tuple(counts) for code, counts in data["behind"].items()},
+        own_word=_is_own_word(review, EvidenceShare(**_with_tuples(data["evidence"]))),
     )
 
 

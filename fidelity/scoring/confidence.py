@@ -98,7 +98,12 @@ def grade_confidence(
         _(STAYS_INSIDE) if view_stays_inside else _of_gap(peers_heard, unexplained_gap),
     )
     answered = peers_heard if peers_answered is None else peers_answered
-    return Confidence(grade, reasons, own_word=not (answered or checked or _is_shown_in_two_ways(evidence)))
+    return Confidence(grade, reasons, own_word=is_own_word(evidence, peers_answered=answered, checked=checked))
+
+
+def is_own_word(evidence: EvidenceShare, *, peers_answered: bool, checked: bool) -> bool:
+    """Whether nobody but the program speaks for its answers."""
+    return not (peers_answered or checked or _is_shown_in_two_ways(evidence))
 
 
 def _is_shown_in_two_ways(evidence: EvidenceShare) -> bool:

@@ -18,7 +18,7 @@ from programs.calendar.quarters import Quarter
 
 # Raised whenever the same answers come to another level, to a score where there was none, or to other evidence and
 # doubts: what is kept of closed quarters is made anew then (reviews/kept_levels.py). A test holds it to many answers.
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 POINTS_PER_LEVEL = Fraction(100, LEVELS[-1])
 SENSITIVITY_WEIGHTS = (Fraction(1, 2), Fraction(2))
 

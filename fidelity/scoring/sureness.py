@@ -25,7 +25,12 @@ def is_range_open(items: Iterable[ItemScore], confidence: Confidence) -> bool:
     program's own word alone.
     """
     evidence = evidence_share(items)
-    return evidence.share < LEAST_EVIDENCE if evidence.rated else confidence.own_word
+    return is_too_little(evidence.dated, evidence.rated, own_word=confidence.own_word)
+
+
+def is_too_little(dated: int, rated: int, *, own_word: bool) -> bool:
+    """The same by how many of the `rated` practices have evidence `dated` in the quarter."""
+    return Fraction(dated, rated) < LEAST_EVIDENCE if rated else own_word
 
 
 def evidence_in_words(items: Iterable[ItemScore], confidence: Confidence) -> str:

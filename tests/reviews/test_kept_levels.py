@@ -153,6 +153,7 @@ def test_what_is_kept_holds_levels_and_no_word(version, program):
             ["peers", False, []],
         ],
         "complete": False,
+        "behind": {"choice": [0, 4], "role": [0, 0], "peers": [0, 0], "overall": [0, 4]},
         "evidence": {"dated": 0, "rated": 4, "kinds": [], "repeated": 0},
         "doubts": {"limited": [], "incomplete": [], "nameless": 0, "unexplained": False},
     }

@@ -67,6 +67,22 @@ def area(points: list[tuple[float, float]]) -> str:
     return f'<polygon class="c-soft" points="{_points(points)}" fill="{SOFT}" stroke="{QUIET}" stroke-width="0.6"/>'
 
 
+def open_edge(points: list[tuple[float, float]]) -> str:
+    """The outline of a range that has no end."""
+    return (
+        f'<polyline class="c-open" points="{_points(points)}" fill="none" stroke="{QUIET}" stroke-width="1" '
+        'stroke-dasharray="4 3"/>'
+    )
+
+
+def down_point(x: float, y: float) -> str:
+    """A small open arrow that points on below `y`."""
+    return (
+        f'<polyline class="c-open" points="{_points([(x - 3.5, y), (x, y + 4), (x + 3.5, y)])}" fill="none" '
+        f'stroke="{QUIET}" stroke-width="1"/>'
+    )
+
+
 def bar(x: float, y: float, width: float, height: float) -> str:
     return _rect("c-mark", (x, y, width, height), f'fill="{ACCENT}"')
 
@@ -86,6 +102,14 @@ def hollow_diamond(x: float, y: float, radius: float) -> str:
 
 def hollow_dot(x: float, y: float, radius: float) -> str:
     return f'<circle class="c-hollow" cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" {HOLLOW}/>'
+
+
+def octagon(x: float, y: float, radius: float) -> str:
+    """What is critical: the shape of a stop sign, as no other mark is."""
+    near = radius * 0.414
+    corners = [(near, -radius), (radius, -near), (radius, near), (near, radius)]
+    whole = [(x + dx, y + dy) for dx, dy in (*corners, *((-dx, -dy) for dx, dy in corners))]
+    return f'<polygon class="c-ink" points="{_points(whole)}" fill="{INK}"/>'
 
 
 def stroke(points: list[tuple[float, float]]) -> str:

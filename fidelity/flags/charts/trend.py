@@ -6,7 +6,7 @@ chart, and in its alternative text. What reports kept under rules 1 is drawn by 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from math import ceil, floor
 from typing import Any
@@ -71,6 +71,7 @@ def overall_data(followed: DriftHistory, instrument: Instrument, *, until: Quart
 def _series(code: str, quarters: list[Quarter], followed: DriftHistory, z: float, missing: str) -> Json:
     """Its rows, and the fall that stands open in the last of them, if any; a range reaches `z` errors.
 
+    A row is `open` where too little evidence stands behind it to say how low it may lie; older ones never say so.
     `missing` says of a reviewed quarter why it has no number.
     """
     points = {point.quarter: point for point in followed.series.get(code, ())}
@@ -82,6 +83,8 @@ def _series(code: str, quarters: list[Quarter], followed: DriftHistory, z: float
         if point := points.get(quarter):
             signal = next((signal for signal in signals[quarter] if signal.series == code), None)
             row |= _numbers(point, z, version) | _alarm(signal)
+            if code in followed.open_ranges.get(quarter, ()):
+                row["open"] = True
             version = point.version
         else:
             row["hole"] = missing if quarter in signals else NO_REVIEW
@@ -170,7 +173,8 @@ def _row_in_words(row: Json) -> str:
     if row["hole"]:
         return _(str(row["hole"]))
     parts = [version_in_words(row)] if row["break"] else []
-    parts += [str(row["shown"]), _("range %(low)s to %(high)s") % {"low": row["low"], "high": row["high"]}]
+    reach = _("range open, up to %(high)s") if is_open(row) else _("range %(low)s to %(high)s")
+    parts += [str(row["shown"]), reach % {"low": row["low"], "high": row["high"]}]
     if row["alarm"]:
         parts.append(_(ALARMS[row["alarm"]]))
     if row["aside"]:
@@ -179,13 +183,21 @@ def _row_in_words(row: Json) -> str:
     return f"{words}. {row['says']}".removesuffix(".") if row["says"] else words
 
 
+def is_open(row: Json) -> bool:
+    """Whether too little evidence stands behind a row of a series to say how low it may lie."""
+    return bool(row.get("open"))
+
+
 def version_in_words(row: Json) -> str:
     return _("version %(version)s") % {"version": row["version"]} + (f", {_(ANEW)}" if row["break"] == ANEW else "")
 
 
 @dataclass(frozen=True)
 class ChartMeasures:
-    """The measures of a chart: the score between `left` and `right`, `plot` high; `ticks` at most on its scale."""
+    """The measures of a chart: the score between `left` and `right`, `plot` high; `ticks` at most on its scale.
+
+    `note`: it says itself that its scale does not begin at 0.
+    """
 
     width: int
     left: int
@@ -195,6 +207,7 @@ class ChartMeasures:
     ticks: int
     holes_below: bool
     short: bool = False
+    note: bool = True
 
 
 FULL = ChartMeasures(680, left=34, right=590, plot=200, size=10, ticks=6, holes_below=True)
@@ -202,6 +215,7 @@ SMALL = ChartMeasures(320, left=28, right=244, plot=120, size=10.5, ticks=3, hol
 # The same in print: lower, in letters of 9 points and more, and a domain in half of the page.
 PRINTED = ChartMeasures(680, left=34, right=580, plot=150, size=12.5, ticks=6, holes_below=True)
 HALF = ChartMeasures(226, left=23, right=186, plot=52, size=9.4, ticks=3, holes_below=False, short=True)
+ALIKE = replace(HALF, note=False)
 # One line of text high, for a list of programs.
 IN_A_LINE = ChartMeasures(160, left=2, right=158, plot=30, size=10, ticks=2, holes_below=False, short=True)
 FEWEST_SLOTS, WIDEST_HALF, LEAST_LANES = 6, 20, 2
@@ -217,9 +231,9 @@ def draw_series(data: Json, *, small: bool | None = None) -> str:
     return Chart(data, SMALL if small else FULL).drawn()
 
 
-def draw_series_for_print(data: Json) -> str:
-    """The same for a report: large letters, and a domain in half of the page."""
-    return Chart(data, PRINTED if data["code"] == OVERALL else HALF).drawn()
+def draw_series_for_print(data: Json, *, note: bool = True) -> str:
+    """The same for a report: large letters, and a domain in half of the page, whose scale may be told beside it."""
+    return Chart(data, PRINTED if data["code"] == OVERALL else HALF if note else ALIKE).drawn()
 
 
 def draw_series_in_a_line(data: Json) -> str:
@@ -302,11 +316,19 @@ class Chart:
             yield run
 
     def _ranges(self) -> Iterator[str]:
+        """A band over quarters in a row; of those that are open its upper edge alone, and points that lead on below."""
         for run in self._runs():
-            sides = (-5, 5) if len(run) == 1 else (0,)
-            high = [(self.x(place) + side, self.y(10 * row["high"])) for place, row in run for side in sides]
-            low = [(self.x(place) + side, self.y(10 * row["low"])) for place, row in run for side in sides]
-            yield svg.area(high + low[::-1])
+            for opens, rows in groupby(run, key=lambda row: is_open(row[1])):
+                stretch = [*rows]
+                sides = (-5, 5) if len(stretch) == 1 else (0,)
+                high = [(self.x(place) + side, self.y(10 * row["high"])) for place, row in stretch for side in sides]
+                low = [(self.x(place) + side, self.y(10 * row["low"])) for place, row in stretch for side in sides]
+                if opens:
+                    (first, _high), (last, _high) = high[0], high[-1]
+                    yield svg.open_edge([(first, self.bottom), *high, (last, self.bottom)])
+                    yield from (svg.down_point(self.x(place), self.bottom - 4) for place, _row in stretch)
+                else:
+                    yield svg.area(high + low[::-1])
 
     def _line(self) -> Iterator[str]:
         for run in self._runs():
@@ -314,7 +336,7 @@ class Chart:
             if len(points) > 1:
                 yield svg.path(points)
             for (x, y), (_place, row) in zip(points, run, strict=True):
-                yield diamond(x, y, 6) if row["alarm"] else dot(x, y, 3)
+                yield _mark(x, y, row)
 
     def _breaks(self) -> Iterator[str]:
         for place, row in self.answered():
@@ -339,7 +361,7 @@ class Chart:
         labels, alarm, fall = [], "", self.data["fall"]
         for place, row in self.answered():
             if row["break"]:
-                labels.append(Label(self.x(place - 0.5), version_in_words(row)))
+                labels.append(Label(self.x(place - 0.5), self._version(row)))
             if fall and row["period"] == fall["begins"]:
                 labels.append(Label(self.x(place), fall_in_short(FallFigures(**_figures(fall))), row["score"]))
             elif row["alarm"] and row["alarm"] != alarm and not (fall and row["period"] > fall["begins"]):
@@ -348,6 +370,9 @@ class Chart:
                 labels.append(Label(self.x(place - 0.5), _(ASIDE)))
             alarm = row["alarm"]
         return labels
+
+    def _version(self, row: Json) -> str:
+        return _("version %(version)s") % {"version": row["version"]} if self.paper.short else version_in_words(row)
 
     def _in_lanes(self) -> list[tuple[int, float, Label]]:
         """Each label with its lane above the plot, 0 the lowest, and where it begins, so that none covers another.
@@ -397,21 +422,41 @@ class Chart:
             yield self.text(x, self.bottom + LINE + 2, row["quarter"].partition(" ")[0], anchor="middle")
             if row["hole"] and self.paper.holes_below:
                 yield self.text(x, self.bottom + 3 * LINE + 2, _(row["hole"]), anchor="middle")
-            elif row["hole"]:
-                yield svg.upward_label(x + 3, self.bottom - 5, _(row["hole"]), size=self.paper.size)
+        if not self.paper.holes_below:
+            yield from self._holes()
         for year, places in groupby(range(len(years)), key=years.__getitem__):
             first, *others = places
             if (1 + len(others)) * self.step > self._wide(year) + 6 or len(years) - 1 in (first, *others):
                 yield self.text(self.x(first) - 8, self.bottom + 2 * LINE + 2, year)
 
+    def _holes(self) -> Iterator[str]:
+        """What is missing, in the plot: once over quarters in a row where it has room, else upward."""
+        for hole, rows in groupby(enumerate(self.rows), key=lambda row: str(row[1]["hole"])):
+            places = [place for place, _row in rows]
+            if not hole:
+                continue
+            middle = (self.x(places[0]) + self.x(places[-1])) / 2
+            if self._wide(_(hole)) < len(places) * self.step:
+                yield self.text(middle, self.bottom - self.paper.plot / 2 + 4, _(hole), anchor="middle")
+            elif not (self.paper.short and hole == NO_REVIEW):  # a small chart leaves the gap that the legend explains
+                for place in places:
+                    yield svg.upward_label(self.x(place) + 3, self.bottom - 5, _(hole), size=self.paper.size)
+
     def below(self) -> Iterator[str]:
         """Under the quarters: that the scale does not begin at 0."""
-        if words := axis_in_words(self.data):
+        if (words := axis_in_words(self.data)) and self.paper.note:
             short = _("from %(low)s, not 0") % {"low": self.low}
             yield self.text(self.paper.left, self.under, short if self.paper.short else words)
 
     def foot(self) -> float:
-        return self.under + 6 if self.low else self.under - 1.5 * LINE + 6
+        return self.under + 6 if self.low and self.paper.note else self.under - 1.5 * LINE + 6
+
+
+def _mark(x: float, y: float, row: Json) -> str:
+    """A dot, a diamond where a rule says something; empty where the range is open."""
+    if row["alarm"]:
+        return svg.hollow_diamond(x, y, 6) if is_open(row) else diamond(x, y, 6)
+    return svg.hollow_dot(x, y, 3) if is_open(row) else dot(x, y, 3)
 
 
 class OneLine(Chart):

@@ -1,6 +1,6 @@
 """Slow change that no single quarter shows: rules 2 over a program's closed quarters (drift-2.md). Pure."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -148,10 +148,14 @@ class QuarterJudgement:
 
 @dataclass(frozen=True)
 class DriftHistory:
-    """Every series by the code of its domain, `overall`, or a share; and what each quarter showed, earliest first."""
+    """Every series by the code of its domain, `overall`, or a share; and what each quarter showed, earliest first.
+
+    `open_ranges`: quarter -> the series with too little evidence to say how low they may lie; no rule looks at it.
+    """
 
     series: Mapping[str, tuple[Point, ...]]
     quarters: tuple[QuarterJudgement, ...]
+    open_ranges: Mapping[Quarter, Set[str]] = field(default_factory=dict)
 
 
 Lowered = Collection[tuple[str, Quarter]]

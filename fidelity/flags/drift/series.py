@@ -1,7 +1,7 @@
 """From evaluated reviews to what drift is followed on, and to what changed between two of them. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
@@ -11,7 +11,8 @@ from fidelity.flags.drift.limits import Limits
 from fidelity.flags.drift.matching import Domains, Key
 from fidelity.instrument.definition.matching import codes_of_series, counterpart, is_same_question
 from fidelity.instrument.definition.structure import Asked, Instrument, Item
-from fidelity.scoring.scores import Scores
+from fidelity.scoring.scores import Scores, evidence_share
+from fidelity.scoring.sureness import is_too_little
 from programs.calendar.quarters import Quarter
 
 PROGRAMS = 32  # whose drift a process remembers; it takes about 100 kB for each
@@ -24,7 +25,9 @@ class QuarterLevels:
     `domains` holds every domain that was asked: its rated items, code -> level, in the order of the instrument.
     `scored` are the domains with a score; `complete` that there is an overall index. `answered` holds the levels as
     answered where they are not those that count, if the version compares those with what peer supporters answer.
-    `shares` holds shares that do not count and are followed by themselves: item -> 0 to 1.
+    `shares` holds shares that do not count and are followed by themselves: item -> 0 to 1. `evidence` is how many rated
+    practices have some, and how many there are: domain, or `overall`, -> both. `own_word`: nobody but the program
+    speaks for its answers.
     """
 
     instrument: Instrument
@@ -34,6 +37,8 @@ class QuarterLevels:
     complete: bool
     answered: Mapping[str, int] = field(default_factory=dict)
     shares: Mapping[str, Fraction] = field(default_factory=dict)
+    evidence: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    own_word: bool = False
 
     def __hash__(self) -> int:
         return hash((self.instrument.version, self.quarter, self.complete, self.scored))
@@ -44,13 +49,21 @@ class QuarterLevels:
         return {code: level for rated in self.domains.values() for code, level in rated.items()}
 
     @property
+    def open_ranges(self) -> frozenset[str]:
+        """The series whose range is open below in this quarter (scoring/sureness.py)."""
+        shown = self.evidence.items()
+        return frozenset(code for code, (dated, rated) in shown if is_too_little(dated, rated, own_word=self.own_word))
+
+    @property
     def beside_peers(self) -> dict[str, int]:
         """Item -> the level to hold beside what peer supporters answered."""
         return {**self.levels, **self.answered}
 
 
-def quarter_levels(instrument: Instrument, quarter: Quarter, scores: Scores) -> QuarterLevels:
-    """What a scored review is beside other quarters."""
+def quarter_levels(
+    instrument: Instrument, quarter: Quarter, scores: Scores, *, own_word: bool = False
+) -> QuarterLevels:
+    """What a scored review is beside other quarters; `own_word` as its confidence says."""
     return QuarterLevels(
         instrument=instrument,
         quarter=quarter,
@@ -62,7 +75,17 @@ def quarter_levels(instrument: Instrument, quarter: Quarter, scores: Scores) -> 
         complete=scores.overall.score is not None and scores.overall.complete,
         answered=_answered(scores) if instrument.rules.fair_gaps else {},
         shares=scores.shares,
+        evidence=_evidence(scores),
+        own_word=own_word,
     )
+
+
+def _evidence(scores: Scores) -> dict[str, tuple[int, int]]:
+    """Of each domain, and of those behind the overall index together."""
+    behind = {score.code: evidence_share(score.items) for score in scores.domains}
+    weighed = [item for score in scores.domains if score.code in scores.overall.weights for item in score.items]
+    behind[OVERALL] = evidence_share(weighed)
+    return {code: (share.dated, share.rated) for code, share in behind.items()}
 
 
 def _answered(scores: Scores) -> dict[str, int]:
@@ -90,7 +113,8 @@ Variants = dict[str, list[Item]]
 @lru_cache(maxsize=PROGRAMS)
 def _drift_of_reviews(reviews: tuple[QuarterLevels, ...], limits: Limits, lowered: Lowered) -> DriftHistory:
     variants: Variants = {}
-    return follow_drift([_reviewed(review, variants) for review in reviews], limits=limits, lowered=lowered)
+    followed = follow_drift([_reviewed(review, variants) for review in reviews], limits=limits, lowered=lowered)
+    return replace(followed, open_ranges={review.quarter: review.open_ranges for review in reviews})
 
 
 def series_codes(instrument: Instrument) -> tuple[str, ...]:

@@ -131,10 +131,10 @@ def _evaluated(scenario: Scenario) -> Iterator[EvaluatedQuarter]:
 
 def _changes(scenario: Scenario) -> dict[Quarter, QuarterChange]:
     """What the quarters show over time; no score depends on what is open, so that comes first."""
+    evaluated = [(given, _evaluate(given, OpenFindings())) for given in scenario.quarters if not given.missed]
     reviewed = [
-        (given, quarter_levels(given.instrument, given.quarter, _evaluate(given, OpenFindings()).scores))
-        for given in scenario.quarters
-        if not given.missed
+        (given, quarter_levels(given.instrument, given.quarter, each.scores, own_word=each.confidence.own_word))
+        for given, each in evaluated
     ]
     lowered = {(series, given.quarter) for given, _levels in reviewed for series in given.lowered}
     followed = drift_of_reviews([levels for _given, levels in reviewed], limits=drift_limits(), lowered=lowered)

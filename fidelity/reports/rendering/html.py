@@ -102,18 +102,31 @@ def _voice(snapshot: Json) -> Json | None:
 
 
 def _trend_charts(change: Json | None) -> Json:
-    """The whole as one large chart, each domain as a small one; nothing for reports issued before there were any."""
+    """The whole as one large chart, each domain as a small one; nothing for reports issued before there were any.
+
+    `scale` says of the small ones where their scale begins, for those that share it.
+    """
     if not change:
         return {}
-    whole, *domains = [{"name": series["name"], "svg": mark_safe(_trend_chart(series))} for series in change["chart"]]
-    return {"change": whole["svg"], "domains": domains}
+    whole, *domains = change["chart"]
+    shared = domains[0].get("axis") if domains else None
+    return {
+        "change": mark_safe(_trend_chart(whole)),
+        "domains": [
+            {"name": series["name"], "svg": mark_safe(_trend_chart(series, note=series.get("axis") != shared))}
+            for series in domains
+        ],
+        "scale": trend.axis_in_words(domains[0]) if shared else "",
+        "is_open": any(map(trend.is_open, (row for series in change["chart"] for row in series["quarters"]))),
+        "has_falls": any(row.get("fall") for row in change["rows"]),
+    }
 
 
-def _trend_chart(series: Json) -> str:
+def _trend_chart(series: Json, *, note: bool = True) -> str:
     """As it was drawn when the report was issued."""
     if trend_of_rules_1.is_of_rules_1(series):
         return trend_of_rules_1.draw_old_series_for_print(series)
-    return trend.draw_series_for_print(series)
+    return trend.draw_series_for_print(series, note=note)
 
 
 def _acted_on(snapshot: Json) -> Callable[[Json], bool]:

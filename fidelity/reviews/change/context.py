@@ -175,7 +175,7 @@ def _row(row: trend.Json) -> Row:
         row["quarter"],
         hole="",
         score=str(row["shown"]),
-        range=f"({row['low']}–{row['high']})",
+        range=f"({_('open') if trend.is_open(row) else row['low']}–{row['high']})",
         items=str(row["items"]),
         says=" ".join(_sentences(row)),
     )

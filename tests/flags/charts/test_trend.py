@@ -1,6 +1,7 @@
 """A series as plain numbers and as a chart: what is drawn is also told in words."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -335,6 +336,33 @@ def test_the_whole_is_large_and_a_domain_small(code, width):
 def test_a_fiscal_year_is_named_where_it_begins():
     first = Quarter(date(2024, 1, 1), YearStart.JULY)
     assert {"Q3", "FY2023-24", "FY2024-25"} <= set(words(drawn(followed(*[NEAR] * 6, first=first), OVERALL)))
+
+
+def test_a_range_without_evidence_is_drawn_as_open_and_told_so():
+    known = replace(followed(NEAR, NEAR, NEAR), open_ranges={FIRST.next: {"choice"}, FIRST.next.next: {"choice"}})
+    series = data(known)
+    assert [trend.is_open(row) for row in series["quarters"]] == [False, True, True]
+    for svg in (drawn(known), ElementTree.fromstring(trend.draw_series_for_print(series))):
+        assert len(svg.findall(f"{SVG}polygon[@class='c-soft']")) == 1  # the band of the first quarter alone
+        edge, *points = svg.findall(f"{SVG}polyline[@class='c-open']")
+        assert len(points) == 2
+        ends = [tuple(map(float, point.split(","))) for point in edge.get("points").split()]
+        assert ends[0][1] == ends[-1][1] == max(y for _x, y in ends)  # down to the foot of the scale
+        assert len(svg.findall(f"{SVG}circle[@class='c-hollow']")) == 2
+        assert "75, range open, up to 84" in svg.find(f"{SVG}title").text
+
+
+def test_small_charts_that_share_a_scale_leave_it_to_the_legend():
+    series = data(followed(NEAR, NEAR))
+    assert "from 40, not 0" in trend.draw_series_for_print(series)
+    assert "not 0" not in trend.draw_series_for_print(series, note=False).partition("</title>")[2]
+
+
+def test_quarters_in_a_row_without_a_number_say_why_once():
+    series = data(followed(NEAR, NEAR, NEAR, NEAR))
+    gaps = [row | {"hole": "no hours given"} if place < 3 else row for place, row in enumerate(series["quarters"])]
+    said = words(ElementTree.fromstring(trend.draw_series_for_print(series | {"quarters": gaps})))
+    assert said.count("no hours given") == 1
 
 
 def test_a_name_is_escaped():
