@@ -14,10 +14,12 @@ from fidelity.flags.charts.svg import ACCENT, QUIET, number, text_label
 from fidelity.scoring.bands import NOT_ENOUGH, SELF_REPORT
 from fidelity.wording.shortening import shorten
 from fidelity.wording.translation import gettext as _
+from fidelity.wording.translation import gettext_noop
 
 Json = dict[str, Any]
 
 NEXT_LINE, CLOSE_LINE, LETTER = 13.5, 11.5, 6.5
+CRITICAL = gettext_noop("critical finding open")
 NO_WORDS = 20  # less for a row of a narrow picture that has no words below its bar
 
 
@@ -45,9 +47,9 @@ TOP, SIZE, NAME = 28, 12.5, 13.4
 def draw_profile(profile: Json, moved: Json | None = None, before: Json | None = None, *, narrow: bool = False) -> str:
     """The domains on one scale: a mark for the score, a bar for its range, quiet lines where bands are cut.
 
-    A range that is open has no end below and an empty mark. What moved has an arrow from where it was, and a word:
-    `moved` is domain -> `DomainMove` as plain data. `before` is domain -> points of the quarter before (0-100), drawn
-    as a hollow dot where nothing moved.
+    A range that is open has no end below and an empty mark; a critical finding is an octagon beside its word. What
+    moved has an arrow from where it was, and a word: `moved` is domain -> `DomainMove` as plain data. `before` is
+    domain -> points of the quarter before (0-100), drawn as a hollow dot where nothing moved.
     """
     paper, domains, moved, before = (NARROW if narrow else WIDE), profile["domains"], moved or {}, before or {}
     bands = profile["bands"] if any(domain["band"]["name"] for domain in domains) else []
@@ -83,7 +85,8 @@ def _scale(cuts: list[Json], named: list[Json], bottom: int, paper: Measures) ->
         parts.append(text_label(at, y, band["name"], size=SIZE, anchor=anchor, tone="quiet"))
     for points in [band["from"] for band in cuts] + [100]:
         x = _x(points, paper)
-        parts.append(svg.guide_line(x, 3 if points in high else 15, x, bottom))
+        begin = 3 if points in high else TOP if points == 100 else 15  # the name of the last band reaches over its end
+        parts.append(svg.guide_line(x, begin, x, bottom))
         parts.append(text_label(x, bottom + 14, str(points), size=SIZE, anchor="middle", tone="quiet"))
     return parts
 
@@ -131,16 +134,20 @@ def _beside(domain: Json, move: Json | None, top: int, paper: Measures) -> list[
     lines = [*((line, True) for line in moved), *((line, False) for line in _lines(instead, letters) if instead)]
     leading = NEXT_LINE if len(lines) < 3 else CLOSE_LINE
     first = top + 50 if paper.below else top + paper.row / 2 + 4.5 - leading / 2 * (len(lines) - 1)
-    return [
-        text_label(paper.words, first + leading * place, line, size=SIZE, bold=bold)
-        for place, (line, bold) in enumerate(lines)
-    ]
+    parts = []
+    for place, (line, bold) in enumerate(lines):
+        x, y = paper.words, first + leading * place
+        if domain["band"]["held"] and line.startswith(_(CRITICAL)):
+            parts.append(svg.octagon(x + 5.5, y - 4.2, 5.5))
+            x += 15
+        parts.append(text_label(x, y, line, size=SIZE, bold=bold))
+    return parts
 
 
 def _instead(domain: Json) -> list[str]:
     """What keeps a band from being given, in few words."""
     band = domain["band"]
-    words = [_("critical finding open")] if band["held"] else []
+    words = [_(CRITICAL)] if band["held"] else []
     if not domain["score"]:
         words.append(_(NOT_ENOUGH))
     elif domain.get("open"):
@@ -235,6 +242,8 @@ def _profile_in_words(domains: list[Json], moved: Json, before: Json) -> str:
 def _score_in_words(domain: Json, moved: Json, before: Json) -> str:
     move, earlier, note = moved.get(domain["code"]), before.get(domain["code"]), _note(domain)
     words = [_number_in_words(domain)]
+    if domain["band"]["held"]:
+        words.append(_(CRITICAL))
     if move:
         words.append(move["words"])
     elif earlier is not None:

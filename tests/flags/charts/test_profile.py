@@ -2,12 +2,15 @@
 
 from xml.etree import ElementTree
 
+import pytest
+
 from fidelity.flags.charts.profile import WIDE, draw_profile
 from fidelity.flags.charts.svg import ACCENT, QUIET
 from fidelity.reports.snapshot import build
 from fidelity.scoring.answers import Answer, Given
 from tests.reports.build import answers, material, small
 
+OCTAGON = '<polygon class="c-ink"'
 SVG = "{http://www.w3.org/2000/svg}"
 GAPS = answers(small(), CHO_1=Answer(Given.DONT_KNOW), CHO_2=None)
 
@@ -80,6 +83,18 @@ def test_an_open_range_has_no_end_below_and_an_empty_mark_and_a_quiet_number():
     assert outline.get("d").endswith(f"H{WIDE.left}")
     assert [text.text for text in svg.findall(f"{SVG}text") if text.get("font-weight")] == ["100", "100"]
     assert "Choice 88, range open, up to 98 (" in svg.find(f"{SVG}title").text
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_critical_finding_is_a_shape_of_its_own_beside_its_word(narrow):
+    held = profile()
+    held["domains"][1]["band"] |= {"held": True}
+    assert OCTAGON not in draw_profile(profile(), narrow=narrow)
+    svg = draw_profile(held, narrow=narrow)
+    corners = [mark.get("points").split() for mark in drawn(svg).iter(f"{SVG}polygon") if mark.get("class") == "c-ink"]
+    assert [len(each) for each in corners] == [8]
+    assert "critical finding open" in [text.text for text in drawn(svg).findall(f"{SVG}text")]
+    assert "100, range 85 to 100, critical finding open" in drawn(svg).find(f"{SVG}title").text
 
 
 def test_each_score_is_a_mark_with_its_number():
