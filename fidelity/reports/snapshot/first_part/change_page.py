@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from fidelity.flags.charts.trend import is_open
 from fidelity.flags.drift.limits import FIRST
-from fidelity.flags.wording.no_alarm import TOO_SHORT
+from fidelity.flags.wording.no_alarm import NO_ALARM
 from fidelity.reports.snapshot import merged_findings
+from fidelity.reports.snapshot.first_part.opening import earlier_falls, names_of
+from fidelity.reports.snapshot.sections.trends import NO_NUMBER, OPEN_BEFORE
+from fidelity.scoring.sureness import by_own_word
 from fidelity.wording.numbers import number_in_letters
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop, ngettext
@@ -16,31 +20,40 @@ SHORT, NO_WORD = gettext_noop("no sudden fall; no word on slow change yet"), get
 
 
 def change_page(snapshot: Json) -> Json | None:
-    """`alarms`, `compared` (sentences on the questions), and what is left over; None where nothing was followed."""
+    """`alarms`, `compared` (sentences on the questions), and what is left over; None where nothing was followed.
+
+    `drift` is what can be said of drift where nothing was raised, `earlier` what is open from before or has no number.
+    """
     change = snapshot.get("change")
     if not change:
         return None
-    alarms = merged_findings.merge_alarms(snapshot)
+    alarms, fell = merged_findings.merge_alarms(snapshot), earlier_falls(snapshot)
+    rows = change["chart"][0]["quarters"]
+    settled = not (alarms or fell)
     return {
-        "headline": _headline(change),
-        "drift": drift_in_short(snapshot),
-        "has_line": sum(not row["hole"] for row in change["chart"][0]["quarters"]) > 1,
+        "headline": _headline(change, alarms, fell),
+        "drift": "" if alarms else drift_in_short(snapshot),
+        "earlier": _earlier(snapshot),
+        "has_line": sum(not row["hole"] for row in rows) > 1,
+        "has_gap": any(row["hole"] for row in rows),
+        "is_open": any(map(is_open, rows)),
         "alarms": [_alarm(alarm) for alarm in alarms[:LINES]],
         "more": len(alarms[LINES:]),
         "compared": compared_in_words(change["compared"]) if change["compared"] else "",
         "worse": _moved((change["compared"] or {}).get("worse", ())),
         "better": _moved((change["compared"] or {}).get("better", ())),
-        "note": "" if alarms or not change["compared"] else _("One quarter alone does not show a trend."),
+        "note": _("One quarter alone does not show a trend.") if settled and change["compared"] else "",
     }
 
 
-def _headline(change: Json) -> str:
-    """That of the snapshot, but where most lines are too short for a word it says that first."""
-    lines, short = len(change["rows"]), _too_short(change)
-    if 2 * short <= lines or not any(row["since_before"] for row in change["rows"]):
+def _headline(change: Json, alarms: list[Json], fell: list[Json]) -> str:
+    """That of the snapshot, but an earlier fall that is open comes first, then that it is too early for most scores."""
+    if fell and not alarms:
+        return _("Change: %(names)s fell in an earlier quarter, and that is still open") % {"names": names_of(fell)}
+    scores, short = len(change["rows"]), _too_short(change)
+    if 2 * short <= scores or not any(row["since_before"] for row in change["rows"]):
         return str(change["headline"]).rstrip(".")
-    words = _("Change: too early to tell of slow change on %(short)s of %(lines)s lines")
-    return words % {"short": short, "lines": lines}
+    return _("Change: too early to tell for %(short)s of %(scores)s scores") % {"short": short, "scores": scores}
 
 
 def _too_short(change: Json) -> int:
@@ -49,17 +62,35 @@ def _too_short(change: Json) -> int:
 
 
 def drift_in_short(snapshot: Json) -> str:
-    """What is known of drift where nothing was raised; lines that are too short are counted, the annex names them."""
-    drift, change = str(snapshot["decision"].get("drift", "")), snapshot["change"]
-    known, mark, _names = drift.partition(_(TOO_SHORT).partition("%")[0])
-    if not mark:
+    """What is known of drift where nothing was raised, said of those scores alone that can be told of."""
+    drift, change = _of_quarter(snapshot), snapshot["change"]
+    own_word = by_own_word("", own_word=True) in drift
+    told = len(change["rows"]) - _too_short(change)
+    if not told or _(NO_ALARM).partition(":")[2].strip() not in drift:
         return drift
-    words = _(
-        "It takes %(first)s quarters with the same questions to tell of slow change; %(short)s of %(lines)s lines do "
-        "not have them yet."
+    if told == len(change["rows"]):
+        raised = by_own_word(_("In this quarter no score fell further than chance explains"), own_word=own_word)
+        return f"{raised}."
+    words = ngettext(
+        "%(told)s of %(scores)s scores can be told of: it did not fall further than chance explains",
+        "%(told)s of %(scores)s scores can be told of: none of them fell further than chance explains",
+        told,
     )
-    numbers = {"first": number_in_letters(FIRST), "short": _too_short(change), "lines": len(change["rows"])}
-    return f"{known}{words % numbers}"
+    known = by_own_word(words % {"told": told, "scores": len(change["rows"])}, own_word=own_word)
+    why = _("The others need %(first)s quarters with the same questions to tell of slow change.")
+    return f"{known}. {why % {'first': number_in_letters(FIRST)}}"
+
+
+def _of_quarter(snapshot: Json) -> str:
+    """What the snapshot says of drift in the quarter itself."""
+    return str(snapshot["decision"].get("drift", "")).removesuffix(_earlier(snapshot)).rstrip()
+
+
+def _earlier(snapshot: Json) -> str:
+    """What it says of earlier quarters and of scores without a number."""
+    drift = str(snapshot["decision"].get("drift", ""))
+    starts = [drift.find(_(words).partition("%")[0]) for words in (OPEN_BEFORE, NO_NUMBER)]
+    return drift[min(at for at in starts if at >= 0) :] if max(starts) >= 0 else ""
 
 
 def compared_in_words(compared: Json) -> str:

@@ -11,8 +11,8 @@ from fidelity.reports.snapshot.first_part.doing import goes_on
 from fidelity.reports.snapshot.first_part.findings_page import findings_page
 from fidelity.reports.snapshot.first_part.moves import moved_domains, stayed_in_words
 from fidelity.reports.snapshot.first_part.opening import critical_rows, opening
-from fidelity.reports.snapshot.first_part.peers_page import peers_page
-from fidelity.reports.snapshot.first_part.plan_page import plan_page
+from fidelity.reports.snapshot.first_part.peers_page import peers_height, peers_page
+from fidelity.reports.snapshot.first_part.plan_page import plan_height, plan_page
 from fidelity.reports.snapshot.first_part.room import LETTERS, fitting, lines
 from fidelity.reports.snapshot.sections.summary import passes_threshold
 from fidelity.wording.shortening import shorten
@@ -27,12 +27,14 @@ STRENGTH = 90  # characters
 ACTION = (150, 110, 74)  # of an action, the longest with which all have room
 SHEET, REASONS = 26.5, 7  # lines: of page 1 without the picture of so many domains, of the reasons at most
 DOMAINS, DOMAIN = 9, 1.6
+ONE_SHEET = 225.0  # millimetres, for what peers say and the plan together
 
 
 def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
     """Everything that its pages show; `voice` is what the annex shows of peers, `standing` how far the text is."""
     decision, words = snapshot["decision"], opening(snapshot)
     room = _room_of_columns(snapshot, words, standing)
+    peers, plan = peers_page(snapshot, voice), plan_page(snapshot)
     return {
         "opening": words,
         "moved": moved_domains(snapshot),
@@ -48,8 +50,9 @@ def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
         "reasons": _reasons(snapshot, room),
         "findings": findings_page(snapshot),
         "change": change_page(snapshot),
-        "peers": peers_page(snapshot, voice),
-        "plan": plan_page(snapshot),
+        "peers": peers,
+        "plan": plan,
+        "is_one_sheet": peers is not None and peers_height(peers) + plan_height(plan) <= ONE_SHEET,
     }
 
 

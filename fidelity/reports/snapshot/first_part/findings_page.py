@@ -6,7 +6,7 @@ from fidelity.flags.rules.findings import Level
 from fidelity.reports.snapshot import sureness
 from fidelity.reports.snapshot.first_part.doing import LATE, doing_in_words, going_on, where_it_stands
 from fidelity.reports.snapshot.first_part.opening import critical_rows
-from fidelity.reports.snapshot.first_part.room import fitting, lines, row_height
+from fidelity.reports.snapshot.first_part.room import fitting, lines, row_height, text_height
 from fidelity.reports.snapshot.merged_findings import merge_finding_rows
 from fidelity.wording.shortening import shorten
 from fidelity.wording.translation import gettext as _
@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 PAGE, LEAST_ENDED = 212.0, 30.0  # millimetres of rows
 ACTION, HEADLINE, REASON = 92, 110, 130  # characters
-CELLS = (35, 17, 38)  # letters in a line of each column
+CELLS = (35, 19, 40)  # letters in a line of each column
 LINE_OF_LIST = 88
 CRITICAL = Level.CRITICAL.value
 GRAVITY = {
@@ -30,7 +30,7 @@ def findings_page(snapshot: Json) -> Json:
     """What became of each critical finding, `open` and `ended` rows that have room, how many are left for the annex."""
     merged = merge_finding_rows(snapshot) or sureness.open_rows(snapshot)
     critical = _critical(snapshot, merged)
-    page = PAGE - row_height([(critical, LINE_OF_LIST)])
+    page = PAGE - (text_height(critical) if critical else 0)
     merged = sorted(merged, key=lambda row: row["level"] != CRITICAL)
     ended = ended_rows(snapshot)
     kept_free = min(LEAST_ENDED, 8.0 * len(ended))

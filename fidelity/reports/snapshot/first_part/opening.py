@@ -69,14 +69,14 @@ def _drift(snapshot: Json) -> Iterator[str]:
     now = [row for row in rows if row.get("raised_now")]
     fallen = [row for row in now if row["level"] == DRIFT]
     perhaps = [row for row in now if row["level"] in PERHAPS]
-    earlier = [row for row in rows if row not in now and row["level"] == DRIFT]
+    earlier = earlier_falls(snapshot)
     if fallen:
         yield _fallen(fallen, perhaps, snapshot)
     elif perhaps:
-        yield _("%(names)s may have fallen.") % {"names": _names(perhaps)}
+        yield _("%(names)s may have fallen.") % {"names": names_of(perhaps)}
     if earlier and not fallen:
         doing = doing_in_words(earlier[0]) if len(earlier) == 1 else _("that is still open")
-        yield _("%(names)s fell in an earlier quarter; %(doing)s.") % {"names": _names(earlier), "doing": doing}
+        yield _("%(names)s fell in an earlier quarter; %(doing)s.") % {"names": names_of(earlier), "doing": doing}
 
 
 def _fallen(fallen: list[Json], perhaps: list[Json], snapshot: Json) -> str:
@@ -84,7 +84,7 @@ def _fallen(fallen: list[Json], perhaps: list[Json], snapshot: Json) -> str:
     rows = whole or fallen
     standing = falls(snapshot)
     since = {standing[_series(row)]["since"] for row in rows if _series(row) in standing}
-    names = _names(rows)
+    names = names_of(rows)
     happened = (
         ngettext("%(names)s has fallen since %(since)s", "%(names)s have fallen since %(since)s", len(rows))
         if len(since) == 1
@@ -99,7 +99,14 @@ def _fallen(fallen: list[Json], perhaps: list[Json], snapshot: Json) -> str:
     return f"{happened}; {more % {'number': number_in_letters(others)}}."
 
 
-def _names(rows: list[Json]) -> str:
+def earlier_falls(snapshot: Json) -> list[Json]:
+    """Drift that is open and that only an earlier quarter raised."""
+    rows = [row for row in sureness.open_rows(snapshot) if row["kind"] == "drift"]
+    return [row for row in rows if not row.get("raised_now") and row["level"] == DRIFT]
+
+
+def names_of(rows: list[Json]) -> str:
+    """The names of up to two lines; of more their number."""
     if len(rows) > NAMED:
         return _("%(number)s domains") % {"number": number_in_letters(len(rows)).capitalize()}
     return list_in_words([row["headline"].partition(":")[0] for row in rows])

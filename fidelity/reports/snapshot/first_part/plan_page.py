@@ -4,7 +4,7 @@ from typing import Any
 
 from fidelity.reports.snapshot import sureness
 from fidelity.reports.snapshot.first_part.doing import LATE, goes_on
-from fidelity.reports.snapshot.first_part.room import fitting, row_height
+from fidelity.reports.snapshot.first_part.room import HEAD, HEADLINE, LINE, fitting, row_height, text_height
 from fidelity.reports.snapshot.older_spelling import as_spelled_now
 from fidelity.wording.shortening import shorten
 from fidelity.wording.translation import gettext as _
@@ -34,6 +34,13 @@ def plan_page(snapshot: Json) -> Json:
         "more_carried": more,
         "asks": _asks(snapshot, rows),
     }
+
+
+def plan_height(page: Json) -> float:
+    """How high the part is, in millimetres."""
+    rows = sum(map(_height, (*page["new"], *page["carried"])))
+    asks = sum(text_height(f"{ask['side']} {' '.join(ask['texts'])}") for ask in page["asks"]["of"])
+    return HEADLINE + 5 * HEAD + rows + asks + LINE
 
 
 def _all_actions(snapshot: Json) -> list[Json]:

@@ -5,6 +5,7 @@ in the annex.
 """
 
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ Json = dict[str, Any]
 
 LINE = 4.8
 GAP = 2.0  # between rows
+HEADLINE, HEAD = 10.0, 8.0  # of a part, and of what it has or a table
 END = re.compile(r"[.!?](?=\s)")  # of a sentence
 LETTERS = 92  # in a line over the whole page
 
@@ -23,7 +25,17 @@ def lines(text: str, letters: int) -> int:
 
 def row_height(cells: Sequence[tuple[str, int]]) -> float:
     """The height of a row of cells, each a text and how many letters stand in one of its lines."""
-    return LINE * max(lines(text, letters) for text, letters in cells) + GAP
+    return LINE * max(_wrapped(text, letters) for text, letters in cells) + GAP
+
+
+def _wrapped(text: str, letters: int) -> int:
+    """The lines of a narrow cell, where no word is divided."""
+    return sum(max(1, len(textwrap.wrap(line, letters))) for line in text.splitlines() or [""])
+
+
+def text_height(text: str) -> float:
+    """The height of a paragraph over the whole page."""
+    return LINE * lines(text, LETTERS) + GAP
 
 
 def fitting(rows: Sequence[Json], height: Callable[[Json], float], room: float) -> tuple[list[Json], int]:

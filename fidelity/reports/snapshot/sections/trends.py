@@ -34,6 +34,8 @@ LEVELS = {
     Alarm.WATCH: gettext_noop("Watch"),
     Alarm.CHECK: gettext_noop("Check"),
 }
+OPEN_BEFORE = gettext_noop("Open from earlier quarters: %(names)s.")
+NO_NUMBER = gettext_noop("No number in this quarter, so no word on: %(names)s.")
 LEAST_NOISE = 1.15  # below it the factor is shown as 1.0
 ORDER = (ChangeKind.WORSE, ChangeKind.BETTER, ChangeKind.NEW, ChangeKind.NO_LONGER)
 
@@ -101,7 +103,7 @@ def _open_from_before(inputs: SnapshotInputs) -> Iterator[str]:
         for flag in before
     ]
     if names:
-        yield _("Open from earlier quarters: %(names)s.") % {"names": "; ".join(names)}
+        yield _(OPEN_BEFORE) % {"names": "; ".join(names)}
 
 
 def _without_number(inputs: SnapshotInputs, points: Mapping[str, Point]) -> Iterator[str]:
@@ -114,7 +116,7 @@ def _without_number(inputs: SnapshotInputs, points: Mapping[str, Point]) -> Iter
         if code not in points and any(point.quarter < quarter for point in followed.get(code, ()))
     ]
     if names:
-        yield _("No number in this quarter, so no word on: %(names)s.") % {"names": "; ".join(names)}
+        yield _(NO_NUMBER) % {"names": "; ".join(names)}
 
 
 def _alarm(alarm: DriftAlarm) -> Json:

@@ -179,9 +179,47 @@ def test_one_quarter_alone_is_not_said_beside_a_drift():
 def test_a_quarter_with_short_lines_has_no_calm_headline():
     built = build.build_snapshot(replace(voices.usual(), **quarters(3, 3, instrument=real())))
     page = change_page.change_page(built)
-    assert page["headline"].startswith("Change: too early to tell of slow change on")
+    assert page["headline"].startswith("Change: too early to tell for")
 
 
 def test_no_code_of_a_question_stands_in_the_first_part():
     told = html.report_html(build.canonical_json(BAD), checksum="", has_annex=False)
     assert [item.code for item in real().items if item.code in told.partition("<body")[2]] == []
+
+
+def test_an_earlier_fall_stands_in_the_headline_and_nothing_calm_beside_it():
+    fell = standing("drift:overall", kind="drift", level="drift", headline="Practice as a whole: lower than before")
+    built = build.build_snapshot(
+        replace(voices.usual(), **quarters(3, 3, instrument=real()), flags=(replace(fell, last=Q3.previous),))
+    )
+    page = change_page.change_page(built)
+    assert page["headline"] == "Change: Practice as a whole fell in an earlier quarter, and that is still open"
+    assert page["earlier"].startswith("Open from earlier quarters: Practice as a whole")
+    assert page["note"] == ""
+    assert "earlier quarters" not in page["drift"]
+
+
+def test_only_scores_that_can_be_told_of_are_told_as_calm():
+    built = build.build_snapshot(replace(voices.usual(), **quarters(3, 3, 3, 3, 3, instrument=real())))
+    page = change_page.change_page(built)
+    assert page["drift"] == "In this quarter no score fell further than chance explains."
+    for row in built["change"]["rows"][1:]:
+        row["calm"] = "no word yet"
+    scores = len(built["change"]["rows"])
+    assert change_page.drift_in_short(built).startswith(f"1 of {scores} scores can be told of: it did not fall")
+    assert (
+        change_page.change_page(built)["headline"] == f"Change: too early to tell for {scores - 1} of {scores} scores"
+    )
+
+
+def test_what_peers_say_and_a_short_plan_share_a_sheet():
+    page = html.report_context(final(build.build_snapshot(pressed())))["front"]
+    assert page["is_one_sheet"]
+    long = "We asked twice for a change. " * 60
+    crowded = final(build.build_snapshot(voices.of_seven(in_a_bad_quarter())), statement=long, view=long)
+    assert not html.report_context(crowded)["front"]["is_one_sheet"]
+
+
+def test_a_row_of_narrow_cells_is_counted_by_whole_words():
+    assert room.row_height([("Being talked about, open since", 19)]) == 2 * room.LINE + room.GAP
+    assert room.row_height([("", 19)]) == room.LINE + room.GAP
