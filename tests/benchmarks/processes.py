@@ -53,7 +53,7 @@ def work(pid: int) -> float:
     The seconds on the clock where the system does not tell (macOS).
     """
     pids = family(pid)
-    return time.process_time() + sum(map(_computed, pids)) if pids else time.perf_counter()
+    return time.process_time() + sum(map(computed, pids)) if pids else time.perf_counter()
 
 
 def family(pid: int) -> list[int]:
@@ -68,7 +68,7 @@ def family(pid: int) -> list[int]:
     return pids
 
 
-def _computed(pid: int) -> float:
+def computed(pid: int) -> float:
     """Fields 14 to 17 of `stat`, in ticks: its own and that of children that ended; the name before may hold spaces."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
