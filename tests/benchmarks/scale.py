@@ -5,9 +5,9 @@
     make bench-scale SAVES=no              without the 32 people who save at once
 
 Each page is asked for in this process, twenty times; what counts is what this process and, on PostgreSQL, that of its
-connection compute for it, and not the clock: a busy machine interrupts a long answer more often than a short one. Ratios
-to the first size are judged, and that a page asks the database no more often; milliseconds are printed and never judged.
-An export is judged by the row. Ends with status 1 when a limit is missed.
+connection compute for it, and not the clock: a busy machine interrupts a long answer more often than a short one.
+Ratios to the first size are judged, and that a page asks the database no more often; milliseconds are printed and
+never judged. An export is judged by the row. Ends with status 1 when a limit is missed.
 """
 
 import os
