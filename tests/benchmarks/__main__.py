@@ -5,7 +5,7 @@ saves in time, over the empty view for as many people at once; start and memory 
 same gunicorn. Absolute time and memory are printed and never judged: they drift with the machine. Ends with status 1
 when a limit is missed.
 
-`make bench BENCH="pages memory"` measures these parts alone. Memory says most after pages: these fill what workers keep.
+`make bench BENCH="pages memory"` measures these parts alone. Memory says most after pages: they fill what workers keep.
 """
 
 import argparse
