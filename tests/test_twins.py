@@ -17,7 +17,6 @@ from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
-from pypdf import PdfReader
 from pytest_django.plugin import DjangoDbBlocker
 
 from fidelity.flags import actions as flag_actions
@@ -32,6 +31,7 @@ from programs.models import Program, Role, User
 from tests import cast, clock
 from tests.reports.build import usual
 from tests.reports.signing_texts import final
+from tests.sheets import page_texts
 from tests.voice import world
 from tests.voice.collecting import Address, addresses, after
 from tests.voice.world import Q3, Q4, TODAY
@@ -188,7 +188,7 @@ def taken_along(program: Program, report: IssuedReport) -> Iterator[tuple[str, s
 
 def sheets(pdf: bytes) -> list[str]:
     """The text of each page."""
-    return [page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages]
+    return list(page_texts(pdf))
 
 
 @pytest.fixture(scope="module")

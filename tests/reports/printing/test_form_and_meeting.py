@@ -8,7 +8,6 @@ from pathlib import Path
 import pikepdf
 import pytest
 from django.test import Client
-from pypdf import PdfReader
 
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.models import Edition, Response, Review
@@ -21,6 +20,7 @@ from tests.plain_words import FORBIDDEN
 from tests.reports.build import Q3, RAW_NOTE, real, small
 from tests.reports.conftest import closed_review, make_program, member, page, sign_in
 from tests.reports.rendering.test_pdf import elements
+from tests.sheets import page_texts
 from tests.verapdf import verify
 
 # The empty form
@@ -38,9 +38,8 @@ def full() -> bytes:
     return form_and_meeting_views.blank_form(real(), full=True, paper="a4")
 
 
-@cache
 def pages(content: bytes) -> tuple[str, ...]:
-    return tuple(" ".join(each.extract_text().split()) for each in PdfReader(io.BytesIO(content)).pages)
+    return tuple(" ".join(page.split()) for page in page_texts(content))
 
 
 def opened(content: bytes) -> pikepdf.Pdf:

@@ -10,7 +10,6 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
-from pypdf import PdfReader
 
 from fidelity.instrument.validation import HOW_WELL_IT_MEASURES
 from fidelity.reports.printing import manual, tasks
@@ -19,6 +18,7 @@ from fidelity.reports.rendering.tasks import make_file
 from tests import cast, clock
 from tests.plain_words import FORBIDDEN
 from tests.reports.rendering.test_pdf import elements
+from tests.sheets import page_texts
 from tests.verapdf import verify
 
 pytestmark = pytest.mark.pango
@@ -34,7 +34,7 @@ def made(paper: str = "letter") -> bytes:
 
 @cache
 def pages() -> tuple[str, ...]:
-    return tuple(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(made())).pages)
+    return tuple(" ".join(page.split()) for page in page_texts(made()))
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import pikepdf
 import pytest
 from django.template.loader import render_to_string
-from pypdf import PdfReader
 
 from fidelity.flags.drift.alarms import RULES
 from fidelity.flags.models import Flag
@@ -17,6 +16,7 @@ from fidelity.reports.rendering import pdf
 from fidelity.reports.snapshot.formatting import date_forms
 from fidelity.reviews.flag_pages.talk_guide import TalkGuide
 from programs.models import Program
+from tests import sheets
 from tests.plain_words import FORBIDDEN
 from tests.reports.build import Q3, real
 from tests.reports.flags import closed, fallen, found, on_paper, with_peers, worst
@@ -39,12 +39,14 @@ def raised(program: Program, code: str) -> Flag:
     return its(program.flags.get(), program)
 
 
-def sheets_of(flag: Flag) -> PdfReader:
-    return PdfReader(io.BytesIO(talk_guide.guide_pdf(flag)))
-
-
 def pages(flag: Flag) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in sheets_of(flag).pages]
+    """What is read on each sheet of the file."""
+    return [" ".join(page.split()) for page in sheets.page_texts(talk_guide.guide_pdf(flag))]
+
+
+def laid_out(flag: Flag) -> list[str]:
+    """The same of the sheets as they are laid out, where no file is asked for."""
+    return [sheets.words(sheet) for sheet in sheets.laid_out(talk_guide.guide_pdf, flag)]
 
 
 def opened(flag: Flag) -> pikepdf.Pdf:
@@ -55,14 +57,14 @@ def opened(flag: Flag) -> pikepdf.Pdf:
 @pytest.mark.parametrize("peer_supporters", [FEW, MANY])
 def test_every_finding_fits_on_one_sheet(program: Program, paper: str, peer_supporters: int):
     on_paper(with_peers(program, peer_supporters), paper)
-    sheets = {flag.code.partition(":")[2]: len(sheets_of(its(flag, program)).pages) for flag in found(program)}
-    assert sheets == {item.code: 1 for item in real().items if item.finding}
+    numbers = {flag.code.partition(":")[2]: len(laid_out(its(flag, program))) for flag in found(program)}
+    assert numbers == {item.code: 1 for item in real().items if item.finding}
 
 
 def test_a_drift_in_every_direction_fits_on_one_sheet(program: Program):
-    sheets = {flag.code: pages(its(flag, program)) for flag in fallen(with_peers(program, FEW))}
-    assert {len(sheet) for sheet in sheets.values()} == {1}
-    told = " ".join(sheet for (sheet,) in sheets.values())
+    guides = {flag.code: laid_out(its(flag, program)) for flag in fallen(with_peers(program, FEW))}
+    assert {len(guide) for guide in guides.values()} == {1}
+    told = " ".join(sheet for (sheet,) in guides.values())
     assert [direction.code for direction in drift_wording().directions if direction.headline not in told] == []
 
 
@@ -91,8 +93,8 @@ def test_the_longest_drift_that_could_be_fits_on_one_sheet(paper: str, peer_supp
             first_steps=longest((each for way in ways for each in way.first_steps), 3),
         ),
     }
-    made = pdf.make_pdf(render_to_string("reports/talk_print.html", context), paper=paper, styles=talk_guide.STYLES)
-    assert len(PdfReader(io.BytesIO(made)).pages) == 1
+    html = render_to_string("reports/talk_print.html", context)
+    assert len(sheets.laid_out(pdf.make_pdf, html, paper=paper, styles=talk_guide.STYLES)) == 1
 
 
 def test_it_holds_the_fixed_words_the_question_the_seven_pressures_and_room_to_write(program: Program):
@@ -133,7 +135,7 @@ def test_it_is_black_on_white(program: Program):
 
 def test_the_words_are_ours(program: Program):
     for flag in found(with_peers(program, MANY)):
-        (told,) = pages(its(flag, program))
+        (told,) = laid_out(its(flag, program))
         assert FORBIDDEN.findall(re.sub('[“"][^”"]*[”"]', "", told)) == [], flag.code
 
 

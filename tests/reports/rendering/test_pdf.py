@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from pypdf import PdfReader
 
 from fidelity.reports.rendering import html as rendering_html
 from fidelity.reports.rendering import pdf
@@ -34,6 +33,7 @@ from tests.reports.build import (
     small,
     under_pressure,
 )
+from tests.sheets import page_texts
 from tests.verapdf import verify
 
 NAME = "plumbline-PL-7K3M-92QX-v1.0.json"
@@ -66,7 +66,7 @@ def full() -> bytes:
 
 @cache
 def pages() -> tuple[str, ...]:
-    return tuple(page.extract_text() for page in PdfReader(io.BytesIO(file())).pages)
+    return page_texts(file())
 
 
 @cache
@@ -106,7 +106,7 @@ def voiced(name: str) -> bytes:
 
 @pytest.mark.parametrize("name", WORLDS)
 def test_what_peers_answered_is_in_the_file(name: str):
-    told = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(voiced(name))).pages]
+    told = [" ".join(page.split()) for page in page_texts(voiced(name))]
     said = build.build_snapshot(WORLDS[name]())["voice"]
     read = " ".join(told)
     assert said["headline"] in read
@@ -263,7 +263,7 @@ def test_nothing_private_is_in_text_record_or_metadata():
     content = made_of(
         build.build_snapshot(material(small(), answers(small(), CHO_1=Answer(Given.LEVEL, level=3, evidence=evidence))))
     )
-    read = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    read = " ".join(page_texts(content))
     with opened(content) as document:
         read += document.attachments[NAME].get_file().read_bytes().decode()
         read += document.Root.Metadata.read_bytes().decode() + str(dict(document.docinfo))

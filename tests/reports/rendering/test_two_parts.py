@@ -1,22 +1,20 @@
 """The file in two parts: at most five pages for any quarter, letters that people can read, and an annex to look up."""
 
-import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
-from itertools import chain
 
 import pytest
-from pypdf import PdfReader
 
 from fidelity.reports.rendering import html, pdf
 from fidelity.reports.snapshot import build
 from fidelity.reports.snapshot.inputs import SnapshotInputs
 from tests.reports import voices
 from tests.reports.build import final, in_a_bad_quarter, material, quarters, real, small, standing, under_pressure
+from tests.sheets import page_texts, printed
 from tests.verapdf import verify
 
 pytestmark = pytest.mark.pango
@@ -84,27 +82,9 @@ def file(name: str, paper: str = "letter", *, has_annex: bool = True, left_out: 
     return pdf.make_pdf(page, record=pdf.Record("record.json", text, datetime(2026, 10, 28)), paper=paper)
 
 
-def sheets(content: bytes) -> list[str]:
-    return [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
-
-
-def front(name: str, paper: str = "letter") -> list[str]:
+def front(name: str, paper: str = "letter") -> tuple[str, ...]:
     """The pages of the first part, made alone."""
-    return sheets(file(name, paper, has_annex=False))
-
-
-def letters(content: bytes) -> Iterator[list[tuple[float, str]]]:
-    """Of each page its pieces of text with their sizes in points, as they stand on the paper."""
-    for page in PdfReader(io.BytesIO(content)).pages:
-        pieces: list[tuple[float, str]] = []
-
-        def note(text: str, at: list, within: list, _font: object, size: float, pieces: list = pieces) -> None:
-            if text.strip():
-                wide, high = within[0] * at[0] + within[1] * at[2], within[0] * at[1] + within[1] * at[3]
-                pieces.append((round(abs(size) * (wide**2 + high**2) ** 0.5, 2), text.strip()))
-
-        page.extract_text(visitor_text=note)
-        yield pieces
+    return page_texts(file(name, paper, has_annex=False))
 
 
 BOTH = [*((name, "letter") for name in QUARTERS), *((name, "a4") for name in ("worst", "bad", "full"))]
@@ -121,7 +101,7 @@ def test_the_report_has_at_most_five_pages_and_page_one_is_one_sheet(name: str, 
 
 @pytest.mark.parametrize(("name", "paper"), BOTH)
 def test_no_letter_of_the_report_is_smaller_than_people_can_read(name: str, paper: str):
-    pieces = [*chain.from_iterable(letters(file(name, paper, has_annex=False)))]
+    pieces = [piece for page in printed(file(name, paper, has_annex=False)) for piece in page.pieces]
     assert [piece for piece in pieces if piece[0] < LEAST - 0.01] == []
     body = sum(len(words) for size, words in pieces if size >= BODY - 0.01)
     assert body > 0.5 * sum(len(words) for _size, words in pieces)
@@ -129,7 +109,8 @@ def test_no_letter_of_the_report_is_smaller_than_people_can_read(name: str, pape
 
 @pytest.mark.parametrize("name", ["worst", "older"])
 def test_no_letter_of_the_annex_is_smaller_than_people_can_look_up(name: str):
-    assert [piece for pieces in letters(file(name)) for piece in pieces if piece[0] < LEAST_OF_ANNEX - 0.01] == []
+    pieces = [piece for page in printed(file(name)) for piece in page.pieces]
+    assert [piece for piece in pieces if piece[0] < LEAST_OF_ANNEX - 0.01] == []
 
 
 @pytest.mark.parametrize("name", QUARTERS)
@@ -148,14 +129,14 @@ def test_every_row_of_the_findings_stands_whole_on_page_two(name: str):
 
 
 def test_the_first_part_is_the_same_with_the_annex_behind_it():
-    alone, whole = front("bad"), sheets(file("bad"))
+    alone, whole = front("bad"), page_texts(file("bad"))
     assert alone[0].partition("Page 1")[0] == whole[0].partition("Page 1")[0]
     assert "Annex" in whole[len(alone)]
     assert "the annex, page" in " ".join(whole[1].split())
 
 
 def test_the_contents_of_the_annex_name_the_page_of_each_part():
-    told = sheets(file("bad"))
+    told = page_texts(file("bad"))
     contents = told[len(front("bad"))]
     for heading in ("Change, line by line", "Question by question", "Sources, words and versions"):
         *_others, place = (place for place, page in enumerate(told) if heading in page and page != contents)
@@ -165,13 +146,13 @@ def test_the_contents_of_the_annex_name_the_page_of_each_part():
 
 @pytest.mark.parametrize("name", ["worst", "older"])
 def test_no_day_is_written_as_a_machine_does_and_no_band_is_held(name: str):
-    told = " ".join(" ".join(sheets(file(name))).split())
+    told = " ".join(" ".join(page_texts(file(name))).split())
     assert re.findall(r"\b20\d\d-\d\d-\d\d\b", told) == []
     assert "held: critical finding open" not in told
 
 
 def test_the_short_file_has_the_same_report_and_no_question_page():
-    short = " ".join(" ".join(sheets(file("bad", left_out=True))).split())
+    short = " ".join(" ".join(page_texts(file("bad", left_out=True))).split())
     assert "Left out: the pages that go question by question" in short
     assert "The plan, and what the program asks of others" in short
     assert "What this level says, and evidence" not in short

@@ -9,7 +9,6 @@ import pikepdf
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pypdf import PdfReader
 
 from fidelity.reports.models import Download, FunderFile, IssuedReport, Share
 from fidelity.reports.rendering import files
@@ -19,6 +18,7 @@ from tests.reports.build import KEPT, RAW_NOTE
 from tests.reports.conftest import closed_review, make_program, page
 from tests.reports.funders import SECRET, address, flag_with_a_note, funder, share
 from tests.reports.versions import final, for_funders
+from tests.sheets import page_texts
 
 PAGES = ("", "report.pdf", "bands.json", "bands.csv", "ask")
 SHORT = b"%PDF-1.7 without the question pages"
@@ -103,7 +103,7 @@ def test_its_file_is_made_once_and_holds_no_question_and_no_level(report: Issued
     assert made.pdf_sha256 == hashlib.sha256(made.pdf).hexdigest()
     assert made.pdf_sha256 != report.pdf_sha256
     assert files.make_for_funders(report) == bytes(made.pdf)
-    read = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made.pdf)).pages)
+    read = " ".join(page_texts(bytes(made.pdf)))
     assert "Left out: the pages that go question by question" in read
     assert "Questions that are scored, by domain" not in read
     assert "What this level says" not in read

@@ -1,12 +1,10 @@
 """Flags that the answers of peer supporters raise: where views differ, and where it was not safe to answer."""
 
-import io
 import re
 from datetime import date
 
 import pytest
 from django.test import Client
-from pypdf import PdfReader
 
 from fidelity.flags import actions
 from fidelity.flags.access import People
@@ -18,7 +16,7 @@ from fidelity.reviews.models import Response, Review
 from fidelity.scoring.confidence import Grade
 from fidelity.voice.rules import questions
 from programs.models import Program, Role
-from tests import clock
+from tests import clock, sheets
 from tests.plain_words import FORBIDDEN
 from tests.voice import world
 from tests.voice.world import Q3, Q4, TODAY
@@ -292,7 +290,7 @@ def test_the_letter_does_not_tell_that_it_was_a_joint_answer(program):
 def test_the_guide_on_a_joint_answer_fits_one_sheet_too(program, team):
     jointly_unsafe(program)
     program.staff_roles.update(count=team)
-    assert len(PdfReader(io.BytesIO(talk_guide.guide_pdf(flag_of(program, SAFETY)))).pages) == 1
+    assert len(sheets.laid_out(talk_guide.guide_pdf, flag_of(program, SAFETY))) == 1
 
 
 @pytest.mark.parametrize(("code", "place"), [(BLIND, "choice"), (STRENGTH, "mutuality"), (SAFETY, "safe")])
@@ -453,7 +451,7 @@ def test_the_guide_fits_one_sheet_of_paper(program, code, team, paper):
     program.staff_roles.update(count=team)
     flag = flag_of(program, code)
     flag.program.organisation.paper = paper
-    assert len(PdfReader(io.BytesIO(talk_guide.guide_pdf(flag))).pages) == 1
+    assert len(sheets.laid_out(talk_guide.guide_pdf, flag)) == 1
 
 
 STATES = ["open", "under_review", "action_planned", "proposed", "held", "doubted", "resolved", "not_upheld"]

@@ -1,0 +1,71 @@
+"""Sheets of paper as they are laid out, with no file written: how many there are, and what stands on each.
+
+To write a file and to read it again takes longer than to lay it out. What else a file holds (tags, fonts, what is
+attached, text that can be copied) is asked of files.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+from pypdf import PageObject, PdfReader
+
+if TYPE_CHECKING:
+    from weasyprint.document import Page
+
+
+def laid_out(make: Callable[..., bytes], *args: Any, **more: Any) -> "list[Page]":
+    """The sheets that `make(*args, **more)` writes into its file."""
+    from weasyprint.document import Document  # needs Pango
+
+    documents: list[Document] = []
+    with mock.patch.object(Document, "write_pdf", lambda document, *_, **__: documents.append(document) or b""):
+        make(*args, **more)
+    [document] = documents
+    return document.pages
+
+
+def words(sheet: "Page") -> str:
+    """What is read on a sheet, line after line, in one line; of what is drawn (charts) nothing."""
+    return " ".join(" ".join(_lines(sheet)).split())
+
+
+def _lines(sheet: "Page") -> Iterator[str]:
+    from weasyprint.formatting_structure.boxes import LineBox, TextBox
+
+    for box in sheet._page_box.descendants():
+        if isinstance(box, LineBox):
+            yield "".join(part.text for part in box.descendants() if isinstance(part, TextBox))
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A page of a PDF file: its text as it can be copied, and each piece of it with its size in points."""
+
+    text: str
+    pieces: tuple[tuple[float, str], ...]
+
+
+def page_texts(file: bytes) -> tuple[str, ...]:
+    """The text of each page of a PDF file."""
+    return tuple(page.text for page in printed(file))
+
+
+@lru_cache(maxsize=64)
+def printed(file: bytes) -> tuple[Printed, ...]:
+    """The pages of a PDF file; to read them takes as long as to make them, so it is done once for all that ask."""
+    return tuple(_printed(page) for page in PdfReader(io.BytesIO(file)).pages)
+
+
+def _printed(page: PageObject) -> Printed:
+    pieces: list[tuple[float, str]] = []
+
+    def note(text: str, at: list[float], within: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            wide, high = within[0] * at[0] + within[1] * at[2], within[0] * at[1] + within[1] * at[3]
+            pieces.append((round(abs(size) * (wide**2 + high**2) ** 0.5, 2), text.strip()))
+
+    return Printed(page.extract_text(visitor_text=note), tuple(pieces))
