@@ -1,8 +1,11 @@
 """A report is signed in a real browser: a peer reads it, writes a statement and differs; the manager signs; each page
 with axe, and on a phone."""
 
+import io
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 
 from fidelity.reports.models import IssuedReport
 from fidelity.reports.rendering import files
@@ -76,3 +79,21 @@ def test_a_peer_reads_says_something_and_signs_with_a_differing_view(browser: Br
     expect(voice).to_contain_text(STATEMENT)
     expect(voice).to_contain_text(VIEW)
     clean(peer)
+
+
+def test_print_holds_the_first_part_and_what_is_open_of_the_annex(browser: Browser, live_server, review: Review):
+    page = browse(browser, live_server, Role.MANAGER, review, color_scheme="dark")
+    folded = printed(page)
+    assert len(folded) <= 5
+    assert "What was found, and where each stands" in folded[1]
+    assert "The annex was folded" in folded[-1]
+    assert "Question by question" not in "".join(folded)
+    page.evaluate("document.querySelectorAll('.annex details').forEach(part => part.open = true)")
+    opened = printed(page)
+    assert len(opened) > len(folded)
+    assert "Question by question" in "".join(opened)
+    assert "The annex was folded" not in "".join(opened)
+
+
+def printed(page: Page) -> list[str]:
+    return [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="Letter"))).pages]
