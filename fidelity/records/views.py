@@ -1,11 +1,13 @@
 """A program takes along what it has written down."""
 
 from collections.abc import Callable
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from fidelity.flags.access import People
@@ -17,6 +19,7 @@ from programs.models import Program
 from programs.permissions import Permission
 
 FILE_NAME = "plumbline-export.json"
+IN_MEMORY = 2_000_000
 WORDS = {
     FlagEvent: frozenset({"text", "details"}),
     Letter: frozenset({"text"}),
@@ -26,16 +29,27 @@ WORDS = {
 
 
 @requires(Permission.EXPORT_PROGRAM)
-def take_along(request: HttpRequest, program: Program) -> HttpResponse:
+def take_along(request: HttpRequest, program: Program) -> HttpResponseBase:
     """What the file holds; a press of the button makes it, and the log says so."""
     if request.method != "POST":
         return render(request, "records/take_along.html", {"program": program})
     audit.record_event(request.access, _("took everything of the program along, as a file"))
+    headers = {"Cache-Control": "private, no-store"}
+    file = _written(program, _hidden(request.access))
+    return FileResponse(file, True, FILE_NAME, content_type="application/json", headers=headers)
+
+
+def _written(program: Program, hidden: export.Hidden) -> IO[bytes]:
+    """The export, in memory as far as it is small, and else in a file without a name that is gone once it is sent.
+
+    So it takes no more memory for many years, and a slow reader holds no transaction open.
+    """
+    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (whoever sends it closes it)
     with export.one_moment():
-        text = "".join(export.export_program(program, hidden=_hidden(request.access)))
-    disposition = content_disposition_header(as_attachment=True, filename=FILE_NAME)
-    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
-    return HttpResponse(text, content_type="application/json", headers=headers)
+        for piece in export.export_program(program, hidden=hidden):
+            file.write(piece.encode())
+    file.seek(0)
+    return file
 
 
 def _hidden(by: Access) -> Callable[[Model], frozenset[str]]:

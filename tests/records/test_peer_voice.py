@@ -50,7 +50,7 @@ def test_what_a_manager_takes_along_of_an_open_quarter_has_no_result(program):
     review = world.opened(program)
     world.answers(review, [3] * 7)
     taken = world.browser(program, Role.MANAGER).post(reverse("take_along", args=[program.slug]))
-    (row,) = json.loads(taken.content)["tables"]["fidelity.PeerVoice"]
+    (row,) = json.loads(taken.getvalue())["tables"]["fidelity.PeerVoice"]
     assert (row["closed"], row["result"]) == (False, None)
 
 

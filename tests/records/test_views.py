@@ -24,7 +24,7 @@ def manager(program: Program) -> Client:
 
 
 def taken(client: Client, program: Program) -> dict:
-    return json.loads(client.post(reverse("take_along", args=[program.slug])).content)["tables"]
+    return json.loads(client.post(reverse("take_along", args=[program.slug])).getvalue())["tables"]
 
 
 def test_the_page_says_what_the_file_holds_and_makes_none(manager, program):
