@@ -2,6 +2,7 @@
 # make test   pass the tests, on every core (TEST_DATABASE_URL=postgres://... for PostgreSQL; PYTEST=... for options)
 # make clocks  pass the fast tests on days that are hard on dates (a leap day, a change of clocks, a new fiscal year)
 # make mutants  put faults into scoring, flags, voice and permissions: 95 % must fail a test (SAMPLE=40 or all; SEED=1)
+# make crash  kill a real server, fill its disk, stop its database, send 10,000 odd requests (PARTS, ROUNDS, COUNT, SEED)
 # make check  what must hold besides: format, lint, types, contracts, migrations, settings
 # make bench  measure speed and memory, as ratios within one run (BENCH=pages for a part: pages, memory, starts, report)
 # make bench-scale  10, 100 and 1,000 programs of 20 quarters, and what that makes of the pages (SIZES="10 100"; SAVES=no)
@@ -27,7 +28,7 @@ export OPENBLAS_NUM_THREADS = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test clocks mutants check audit bench bench-scale bench-role-check role-check-weights role-check-model messages checksums lock format
+.PHONY: run test clocks mutants crash check audit bench bench-scale bench-role-check role-check-weights role-check-model messages checksums lock format
 
 run: $(VENV)/run
 	@$(BIN)/python manage.py start --port $(PORT) --since $(STARTED)
@@ -40,6 +41,9 @@ clocks: $(VENV)/dev
 
 mutants: $(VENV)/dev
 	@$(BIN)/python -m tests.mutants
+
+crash: $(VENV)/dev
+	@$(BIN)/python -m tests.crash
 
 check: $(VENV)/dev
 	$(BIN)/ruff format --check .

@@ -26,6 +26,8 @@ WORKER = ["work", "--no-startup-delay", "--no-reload", "--verbosity=0", "--max-t
 MEMORY = {"MALLOC_ARENA_MAX": "2"}
 A_DAY = 24 * 60 * 60
 TEN_MINUTES = 10 * 60
+# Seconds before a worker that fails at once, as it does while the database is away, is started again.
+LONGEST_PAUSE = 60
 
 
 def main(host: str, port: str) -> None:
@@ -33,24 +35,19 @@ def main(host: str, port: str) -> None:
     if _start("-m", "fidelity.variables").wait():
         sys.exit(1)  # what is missing is said already
     pages = _start("-m", "gunicorn", "fidelity.wsgi", "--bind", f"{host}:{port}", *GUNICORN)
-    worker = mails = check = None
-    worker_id = ""
+    worker, mails, check = _Worker(), None, None
     mailed, checked = -math.inf, time.monotonic()
     stop = _Stop()
     try:
         while pages.poll() is None and not stop.asked:
-            if worker is None or worker.poll() is not None:
-                if worker and worker.returncode:
-                    _start("manage.py", "finish_files", "--worker", worker_id).wait()
-                worker_id = secrets.token_hex(8)
-                worker = _start("manage.py", *WORKER, "--worker-id", worker_id)
+            worker.look_after()
             if time.monotonic() - checked >= TEN_MINUTES:
                 check, checked = _start("manage.py", "finish_files"), time.monotonic()
             if sends_mails(os.environ) and time.monotonic() - mailed >= A_DAY:
                 mails, mailed = _start("manage.py", "send_mails", "--verbosity=0"), time.monotonic()
             time.sleep(0.5)
     finally:
-        for process in filter(None, (check, mails, worker, pages)):
+        for process in filter(None, (check, mails, worker.process, pages)):
             process.terminate()
             process.wait(timeout=30)
     if pages.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
@@ -66,6 +63,29 @@ def sends_mails(environment: Mapping[str, str]) -> bool:
 def _start(*command: str) -> subprocess.Popen[bytes]:
     environment = MEMORY | os.environ | {"DJANGO_SETTINGS_MODULE": "fidelity.settings"}
     return subprocess.Popen([sys.executable, *command], cwd=HOME, env=environment)
+
+
+class _Worker:
+    """The process that makes reports: started again whenever it ends, after each failure in a row a while later."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self.number, self.failures, self.not_before = "", 0, -math.inf
+
+    def look_after(self) -> None:
+        """Start it where none runs and it is time; where it failed, what it had begun is taken up first."""
+        if self.process and self.process.poll() is None:
+            return
+        if self.process and self.process.returncode:
+            self.not_before = time.monotonic() + min(2**self.failures, LONGEST_PAUSE)
+            self.failures += 1
+            _start("manage.py", "finish_files", "--worker", self.number).wait()
+        elif self.process:
+            self.failures = 0
+        self.process = None
+        if time.monotonic() >= self.not_before:
+            self.number = secrets.token_hex(8)
+            self.process = _start("manage.py", *WORKER, "--worker-id", self.number)
 
 
 class _Stop:

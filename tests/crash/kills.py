@@ -56,10 +56,10 @@ class Result:
     seconds: float = 0.0
 
 
-def kill_rounds(server: Server, database: str, rounds: int, seed: int) -> Result:
+def kill_rounds(server: Server, people: list[Person], database: str, rounds: int, seed: int) -> Result:
     """Start, save, kill, start again and look; so many times. The server is stopped afterwards."""
     dice, began = Random(seed), monotonic()
-    savers = [Saver(person) for person in server.make_world(PEOPLE)]
+    savers = [Saver(person) for person in people]
     result = Result(database)
     for number in range(1, rounds + 1):
         server.start()
