@@ -18,7 +18,10 @@ from pathlib import Path
 from fidelity.wording.translation import gettext as _
 
 HOME = Path(__file__).resolve().parent.parent
-GUNICORN = ["--workers=2", "--threads=4", "--preload", "--log-level=warning", "--timeout=60", "--max-requests=5000"]
+GUNICORN = [
+    *("--worker-class=fidelity.slow_clients.Worker", "--workers=2", "--threads=4", "--preload"),
+    *("--log-level=warning", "--timeout=60", "--max-requests=5000"),
+]
 # After each report the worker ends and is started again: making one takes twice the memory of waiting for one, and
 # only a process that ends gives it back.
 WORKER = ["work", "--no-startup-delay", "--no-reload", "--verbosity=0", "--max-tasks=1"]

@@ -1,7 +1,8 @@
-"""A request is read whole before a page is made of it, and for no longer than a slow line needs.
+"""A request is read whole before a page is made of it, and for no longer than a slow line needs; so is an answer sent.
 
 A thread that waits for the rest of an upload serves nobody else: a few that come drop by drop would stop the server.
-WSGI; below Django, and knows nothing of it. gunicorn hands the connection over as `gunicorn.socket`.
+WSGI; below Django, and knows nothing of it. gunicorn hands the connection over as `gunicorn.socket`. `Worker`, the
+worker of gunicorn for it, gives the first lines of a request and the sending of an answer their time, too.
 """
 
 import socket
@@ -10,13 +11,15 @@ from contextlib import suppress
 from http import HTTPStatus
 from io import BytesIO
 from threading import Timer
-from typing import Any
+from typing import Any, ClassVar
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 SECONDS = 20  # for the first bytes of any request
-SLOWEST = 50_000  # bytes a second, of what is longer
+SLOWEST = 50_000  # bytes a second, of what is longer, either way
 LARGEST = 12 * 1024 * 1024  # what the examples in docs/serving.md let through
 PART = 64 * 1024
 
@@ -24,11 +27,33 @@ PART = 64 * 1024
 class WholeRequests:
     """Hands a request on once all of it is there; 408 for one that comes too slowly, 413 and 411 for what can't be."""
 
-    def __init__(self, application: Application, *, seconds: float = SECONDS) -> None:
+    def __init__(self, application: Application, *, seconds: float = SECONDS, slowest: float = SLOWEST) -> None:
         self.application = application
-        self.seconds = seconds
+        self.seconds, self.slowest = seconds, slowest
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        connection = environ.get("gunicorn.socket")
+        Worker.stop_clock(connection)
+        if refusal := self._whole(environ, start_response):
+            return refusal
+        return self._answer(environ, start_response, connection)
+
+    def _answer(
+        self, environ: Environ, start_response: Callable[..., Any], connection: socket.socket | None
+    ) -> Iterable[bytes]:
+        """What the application says; it is sent from now on, and has its time for that."""
+        lengths: list[int] = []
+
+        def noted(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            lengths.extend(int(value) for name, value in headers if name.lower() == "content-length")
+            return start_response(status, headers, *more)
+
+        answer = self.application(environ, noted)
+        Worker.give_time(connection, self.seconds + sum(lengths[:1]) / self.slowest, socket.SHUT_RDWR)
+        return answer
+
+    def _whole(self, environ: Environ, start_response: Callable[..., Any]) -> list[bytes] | None:
+        """Read the rest of the request; the refusal, where it is refused."""
         length = environ.get("CONTENT_LENGTH") or "0"
         if environ.get("HTTP_TRANSFER_ENCODING"):
             return _refuse(start_response, HTTPStatus.LENGTH_REQUIRED)
@@ -39,12 +64,12 @@ class WholeRequests:
             if body is None:
                 return _refuse(start_response, HTTPStatus.REQUEST_TIMEOUT)
             environ["wsgi.input"] = body
-        return self.application(environ, start_response)
+        return None
 
     def _read(self, environ: Environ, length: int) -> BytesIO | None:
         """The body, in memory, so that nothing of it is on a disk; None where it did not come in time."""
         connection = environ.get("gunicorn.socket")
-        timer = Timer(self.seconds + length / SLOWEST, _stop_reading, [connection])
+        timer = Timer(self.seconds + length / self.slowest, _shut_down, [connection, socket.SHUT_RD])
         timer.daemon = True
         timer.start()
         try:
@@ -63,10 +88,46 @@ class WholeRequests:
         return body
 
 
-def _stop_reading(connection: socket.socket | None) -> None:
+class Worker(ThreadWorker):
+    """gunicorn's worker with threads; no thread waits longer than `seconds` for the first lines of a request."""
+
+    seconds: ClassVar[float] = SECONDS
+    _clocks: ClassVar[dict[socket.socket, Timer]] = {}
+
+    def handle(self, conn: TConn) -> object:
+        """Read a request and answer it, in a thread of its own."""
+        connection = conn.sock
+        self._start_clock(connection, self.seconds, socket.SHUT_RD)
+        try:
+            return super().handle(conn)
+        finally:
+            self.stop_clock(connection)
+            self._clocks.pop(connection, None)
+
+    @classmethod
+    def give_time(cls, connection: socket.socket | None, seconds: float, how: int) -> None:
+        """Shut the connection down after so long; nothing where another worker has it, which would not stop it."""
+        if connection in cls._clocks:
+            cls.stop_clock(connection)
+            cls._start_clock(connection, seconds, how)
+
+    @classmethod
+    def stop_clock(cls, connection: socket.socket | None) -> None:
+        """What comes now takes as long as it takes."""
+        if clock := cls._clocks.get(connection):
+            clock.cancel()
+
+    @classmethod
+    def _start_clock(cls, connection: socket.socket, seconds: float, how: int) -> None:
+        cls._clocks[connection] = clock = Timer(seconds, _shut_down, [connection, how])
+        clock.daemon = True
+        clock.start()
+
+
+def _shut_down(connection: socket.socket | None, how: int) -> None:
     if connection is not None:
         with suppress(OSError):  # where it ended by itself
-            connection.shutdown(socket.SHUT_RD)
+            connection.shutdown(how)
 
 
 def _refuse(start_response: Callable[..., Any], status: HTTPStatus) -> list[bytes]:

@@ -6,16 +6,19 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
 from django.conf import settings
 
 from fidelity import slow_clients
-from fidelity.slow_clients import WholeRequests
+from fidelity.server import GUNICORN
+from fidelity.slow_clients import WholeRequests, Worker
 from tests.waiting import until
 
 HEAD = b"POST /save HTTP/1.1\r\nHost: here\r\n"
+LARGE = 50_000_000
 DRIPPING = 8  # as many as the server has threads
 
 
@@ -25,7 +28,18 @@ def echo(environ, start_response):
     return [body]
 
 
-impatient = WholeRequests(echo, seconds=0.3)
+def large(environ, start_response):
+    """An answer that no buffer of the system takes whole, where it is asked for."""
+    body = b"x" * LARGE if environ["PATH_INFO"] == "/large" else environ["wsgi.input"].read()
+    start_response("200 OK", [("Content-Length", str(len(body)))])
+    return [body]
+
+
+class ImpatientWorker(Worker):
+    seconds = 0.3
+
+
+impatient = WholeRequests(large, seconds=0.3, slowest=10**9)
 patient = WholeRequests(echo, seconds=3600)
 
 
@@ -39,7 +53,9 @@ def free_port() -> int:
 def port(request: pytest.FixtureRequest) -> Iterator[int]:
     """A server with eight threads, for the application that the test names."""
     number = free_port()
+    worker = "tests.test_slow_clients.ImpatientWorker" if request.param == "impatient" else "gthread"
     command = [sys.executable, "-m", "gunicorn", f"tests.test_slow_clients:{request.param}", "--threads=8"]
+    command.append(f"--worker-class={worker}")
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     server = subprocess.Popen(
         [*command, f"--bind=127.0.0.1:{number}", "--log-level=critical"], cwd=settings.BASE_DIR, env=environment
@@ -78,6 +94,37 @@ def test_as_many_dripping_uploads_as_threads_end_with_408_and_hold_nobody_up(por
             assert b"408 Request Timeout" in connection.recv(4096)
 
 
+@pytest.mark.parametrize("port", ["impatient"], indirect=True)
+def test_as_many_beginnings_of_a_request_as_threads_end_and_hold_nobody_up(port: int):
+    dripping = [connect(port, HEAD + b"X-Slow: a drop") for _number in range(DRIPPING)]
+    assert answers(port)
+    for connection in dripping:
+        with connection:
+            assert connection.recv(4096) == b""
+
+
+@pytest.mark.parametrize("port", ["impatient"], indirect=True)
+def test_as_many_who_do_not_take_their_answer_as_threads_hold_nobody_up(port: int):
+    asking = HEAD.replace(b"/save", b"/large") + b"Content-Length: 0\r\n\r\n"
+    waiting = [connect(port, asking) for _number in range(DRIPPING)]
+    assert answers(port)
+    for connection in waiting:
+        with connection:
+            taken = 0
+            with suppress(ConnectionError):
+                while part := connection.recv(1_000_000):
+                    taken += len(part)
+            assert taken < LARGE
+
+
+@pytest.mark.parametrize("port", ["impatient"], indirect=True)
+def test_two_requests_on_one_connection_are_answered(port: int):
+    with connect(port, HEAD + b"Content-Length: 2\r\n\r\nhi") as connection:
+        assert b"200 OK" in connection.recv(4096)
+        connection.sendall(HEAD + b"Content-Length: 2\r\nConnection: close\r\n\r\nho")
+        assert b"".join(iter(lambda: connection.recv(4096), b"")).endswith(b"ho")
+
+
 @pytest.mark.parametrize("port", ["patient"], indirect=True)
 def test_a_request_in_two_parts_is_read_whole(port: int):
     with connect(port, HEAD + b"Content-Length: 10\r\nConnection: close\r\n\r\nhello") as connection:
@@ -108,3 +155,4 @@ def test_the_server_as_it_is_shipped_reads_requests_whole():
     from fidelity.wsgi import application
 
     assert isinstance(application, WholeRequests)
+    assert "--worker-class=fidelity.slow_clients.Worker" in GUNICORN

@@ -28,7 +28,7 @@ import psycopg
 HOME = Path(__file__).resolve().parents[2]
 NAME = "plumbline.example.org"
 TOKEN = "t" * 32
-PATIENCE = 120  # seconds; for what never comes
+PATIENCE = 300  # seconds; for what never comes
 KEPT = ("PATH", "HOME", "LANG", "OPENBLAS_NUM_THREADS")
 ROWS = (
     "SELECT r.item, r.edition, r.note, e.number, e.note FROM fidelity_response r "
