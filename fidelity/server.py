@@ -19,7 +19,7 @@ from fidelity.wording.translation import gettext as _
 
 HOME = Path(__file__).resolve().parent.parent
 GUNICORN = [
-    *("--worker-class=fidelity.slow_clients.Worker", "--workers=2", "--threads=4", "--preload"),
+    *("--worker-class=fidelity.gunicorn_worker.Worker", "--workers=2", "--threads=4", "--preload"),
     *("--log-level=warning", "--timeout=60", "--max-requests=5000"),
 ]
 # After each report the worker ends and is started again: making one takes twice the memory of waiting for one, and

