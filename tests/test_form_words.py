@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
+from http import HTTPStatus
 from pathlib import Path
 
 import allauth
@@ -20,6 +21,7 @@ from django.core.cache import cache as kept_files
 from django.core.exceptions import ValidationError
 from django.core.validators import DecimalValidator
 from django.db import models
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -236,6 +238,7 @@ class Forms(HTMLParser):
 
 
 SENT = {"empty": "", "long": "x" * 3_000, "null": "a\x00b", "wrong": "~~~"}
+REFUSED = {HTTPStatus.CONFLICT, HTTPStatus.UNPROCESSABLE_ENTITY}
 KEPT_AS_IT_IS = {"hidden", "submit", "button", "file"}
 
 
@@ -249,8 +252,30 @@ def read_aloud(html: str) -> list[str]:
     return [" ".join(text.split()) for text in re.split(r"<[^>]*>", plain) if text.strip()]
 
 
-def said_after(client: Client, address: str) -> Iterator[str]:
-    """Words of a framework on the page, and after each of its forms was sent with each wrong entry."""
+def first_focus(html: str) -> str:
+    """The class of the element that a browser puts the focus on as it opens the page."""
+    tag = re.search(r"<[a-z]+\b[^>]*\sautofocus\b[^>]*>", html)
+    named = tag and re.search(r'\bclass="([^"]*)"', tag[0])
+    return named[1] if named else ""
+
+
+def not_led_to(answer: HttpResponse) -> Iterator[str]:
+    """What is missing on the page after a form was refused: the focus on what is wrong, and ways to the fields."""
+    html = answer.content.decode()
+    if answer.status_code not in REFUSED and not re.search(r'class="[^"]*\bis-invalid\b', html):
+        return
+    if first_focus(html) != "refused":
+        yield "the focus is elsewhere"
+        return
+    summary = html[html.index('class="refused"') :].partition("</div>")[0]
+    yield from (f"no field #{id}" for id in re.findall(r'href="#([^"]*)"', summary) if f'id="{id}"' not in html)
+
+
+def faults_after(client: Client, address: str) -> Iterator[str]:
+    """Words of a framework on the page, and after each of its forms was sent with each wrong entry.
+
+    And where the page that refuses it does not lead to what is wrong.
+    """
     page = client.get(address)
     if page.status_code != 200 or not page.headers["Content-Type"].startswith("text/html"):
         return
@@ -264,6 +289,7 @@ def said_after(client: Client, address: str) -> Iterator[str]:
             assert answer.status_code < 500, (address, action)
             if answer.headers.get("Content-Type", "").startswith("text/html"):
                 yield from (words for text in read_aloud(answer.content.decode()) for words in theirs(text))
+                yield from not_led_to(answer)
 
 
 @pytest.fixture
@@ -283,7 +309,7 @@ def test_no_page_of_a_program_speaks_their_words(own: Place, role: Role):
     client = cast.sign_in(cast.make_user(role, own.program))
     others = set().union(*(GRANTS[earlier] for earlier in readers()[: readers().index(role)]))
     names = [name for name in GATED if permission_of(name) in GRANTS[role] - others and not name.endswith("pdf")]
-    said = {f"{name}: {words}" for name in names for words in said_after(client, own.address(name))}
+    said = {f"{name}: {words}" for name in names for words in faults_after(client, own.address(name))}
     assert said == set()
 
 
@@ -292,7 +318,7 @@ def test_no_page_of_an_organisation_speaks_their_words(own: Place):
     client = cast.sign_in(cast.make_user(Role.ADMIN, own.program))
     addresses = [admin_address(name, own.program) for name in OF_ADMIN]
     addresses += [reverse("organisation_part", args=[own.program.organisation_id, part]) for part in PARTS]
-    assert {words for address in addresses for words in said_after(client, address)} == set()
+    assert {words for address in addresses for words in faults_after(client, address)} == set()
 
 
 @pytest.mark.parametrize("done", range(STEPS))
@@ -300,12 +326,12 @@ def test_no_step_of_the_first_run_speaks_their_words(own: Place, done: int):
     Organisation.objects.update(steps_done=done)
     client = cast.sign_in(cast.make_user(Role.ADMIN, own.program))
     address = reverse("first_run_step", args=[ALL[done].name])
-    assert set(said_after(client, address)) == set()
+    assert set(faults_after(client, address)) == set()
 
 
 def test_the_first_account_is_made_in_our_words(db):
     address = reverse("first_account", args=[issue_link()])
-    assert set(said_after(Client(), address)) == set()
+    assert set(faults_after(Client(), address)) == set()
     assert not User.objects.exists()
 
 
@@ -328,7 +354,7 @@ def test_no_page_of_an_account_or_for_everybody_speaks_their_words(own: Place, n
     address = reverse(name, kwargs=dict.fromkeys(pattern, "en"))
     user = cast.make_user(Role.MANAGER, own.program, password="plenty of words here")
     browsers = [Client(), cast.sign_in(user)]
-    assert [words for client in browsers for words in said_after(client, address)] == []
+    assert [words for client in browsers for words in faults_after(client, address)] == []
 
 
 PAIR = ("password1", "password2")

@@ -23,7 +23,7 @@ NO_DATE = _("Write the date as 2026-12-13.")
 class WayForm(forms.Form):
     """One of the ways that are offered."""
 
-    way = forms.ChoiceField(error_messages={"required": CHOOSE, "invalid_choice": CHOOSE})
+    way = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": CHOOSE, "invalid_choice": CHOOSE})
 
     def __init__(self, data: Mapping[str, str] | None, *, choices: Iterable[WayChoice]) -> None:
         super().__init__(data)

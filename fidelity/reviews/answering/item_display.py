@@ -136,6 +136,10 @@ class Mistake:
     target: str
     message: str
 
+    @property
+    def words(self) -> str:
+        return f"{self.code}: {self.message}"
+
 
 @dataclass(frozen=True)
 class ItemDisplay:

@@ -41,6 +41,11 @@ class Row:
         return self.question.code
 
     @property
+    def target(self) -> str:
+        """The id of its fields on the page."""
+        return self.code
+
+    @property
     def words(self) -> str:
         return gettext(self.question.words)
 
