@@ -42,6 +42,14 @@ SEALED = {
     ("fidelity_concernbox", "contents"),
     ("fidelity_concernbox", "marks"),
 }
+# A token, a time of day, the code of a report, a checksum. One after the other, which is twice as fast as all in one.
+DRAWN_ANEW = (
+    (re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]+'), r"\1"),
+    (re.compile(r"X-CSRFToken[^}]+"), ""),
+    (re.compile(r"\d{1,2}:\d\d(:[\d.]+)?"), ""),
+    (re.compile(r"PL-\w{4}-\w{4}"), ""),
+    (re.compile(r"[0-9a-f]{64}"), ""),
+)
 HEADERS = {"User-Agent": "marker-device", "X-Forwarded-For": "203.0.113.77", "Referer": "http://testserver/marker-page"}
 
 # Who, or "table", and where -> what it says.
@@ -148,8 +156,9 @@ def words(response: HttpResponse) -> str:
     content = b"".join(response.streaming_content) if response.streaming else response.content
     kind = response.get("Content-Type", "")
     text = " ".join([str(response.status_code), response.get("Location", ""), *readable(content, kind)])
-    text = re.sub(r'(?<=name="csrfmiddlewaretoken" value=")[^"]+|X-CSRFToken[^}]+', "", text)
-    return re.sub(r"\d{1,2}:\d\d(:[\d.]+)?|PL-\w{4}-\w{4}|[0-9a-f]{64}", "", text)
+    for drawn, stays in DRAWN_ANEW:
+        text = drawn.sub(stays, text)
+    return text
 
 
 @cache
@@ -170,8 +179,8 @@ def readable(content: bytes, kind: str) -> list[str]:
 def numbered(text: str, flags: list[int]) -> str:
     """Flags counted from 1, other rows without a number: a database counts on after something was undone."""
     places = {str(pk): str(place) for place, pk in enumerate(flags, start=1)}
-    text = re.sub(r'(?<=data-review=")\d+|(?<=data-key="earlier-)\d+', "", text)
-    return re.sub(r"(?<=/flags/)\d+", lambda found: places.get(found[0], found[0]), text)
+    text = re.sub(r'(data-review="|data-key="earlier-)\d+', r"\1", text)
+    return re.sub(r"/flags/(\d+)", lambda found: f"/flags/{places.get(found[1], found[1])}", text)
 
 
 def answered_with(client: Client, code: str, **said: str) -> HttpResponse:

@@ -61,6 +61,11 @@ NEVER_CARDS = (Role.MANAGER, Role.SUPERVISOR, Role.FUNDER, Role.ADMIN, None)
 
 
 @pytest.fixture(autouse=True)
+def read_as_browsers_do() -> None:
+    """Here pages are compared sign by sign, as they were sent."""
+
+
+@pytest.fixture(autouse=True)
 def one_moment() -> None:
     """The clock stands still, so that nothing differs by the minute in which a page was made."""
     clock.still_on(TODAY)

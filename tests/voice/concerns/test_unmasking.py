@@ -41,6 +41,11 @@ TELLING = {"flags", "flag", "flag_trend", "heard", "voice", "program", "audit_lo
 
 
 @pytest.fixture(autouse=True)
+def read_as_browsers_do() -> None:
+    """Here pages are compared sign by sign, as they were sent."""
+
+
+@pytest.fixture(autouse=True)
 def one_moment() -> None:
     clock.still_on(TODAY)
 
