@@ -89,8 +89,8 @@ def list_page(
     `keeps` names what else of the address goes along.
     """
     words = typed_words(request, words_name) if search else ""
-    found = search(rows, words) if search and words else rows
-    page = Paginator(found, size).get_page(request.GET.get(number_name))
+    shown = search(rows, words) if search and words else rows
+    page = Paginator(shown, size).get_page(request.GET.get(number_name))
     kept = tuple((name, request.GET[name]) for name in keeps if request.GET.get(name))
     return ListPage(page, words, words_name, number_name, kept)
 

@@ -50,6 +50,7 @@ FIELDS = {"CharField", "CodeField", "LongText", "ShortText", "GuardedWords", "Me
 NEVER_WRITTEN_DOWN = {"RaiseForm"}
 # Templates with a field for words that no form of Django writes -> the form behind it
 WRITTEN_BY_HAND = {
+    "503.html": "read only",
     "form_expired.html": "read only",
     "reports/letter.html": "LetterForm",
     "reviews/_field.html": "AnswerForm",

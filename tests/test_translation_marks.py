@@ -45,7 +45,7 @@ DEVELOPER_ERRORS = {
     "ValueError",
 }
 # What these calls take is no prose: lines of a log, patterns, SQL, a key.
-CALLS_WITHOUT_PROSE = {"exception", "compile", "fullmatch", "RunSQL", "execute", "getattr"}
+CALLS_WITHOUT_PROSE = {"exception", "warning", "compile", "fullmatch", "RunSQL", "execute", "getattr"}
 # Arguments that a browser or the database reads.
 ARGUMENTS_WITHOUT_PROSE = {"attrs", "content_type", "css_class", "name"}
 # The values of an enumeration are codes that are stored; what people read stands beside them.

@@ -100,15 +100,15 @@ def _shares(user: User, words: str) -> Matches:
 def _in_quarters(user: User, word: str) -> Q:
     """Shares of a quarter that has the word in its name, as its organisation counts its year."""
     known = Share.objects.filter(funder=user).aggregate(first=Min("period_start"), last=Max("period_start"))
-    fits, found = fits_words(word), Q(pk__in=())
+    fits, matching = fits_words(word), Q(pk__in=())
     for organisation in Organisation.objects.filter(memberships__user=user, memberships__role=Role.FUNDER):
         quarter = organisation.quarter_of(known["first"]) if known["first"] else None
         starts = []
         while quarter and quarter.start <= known["last"]:
             starts += [quarter.start] if fits(quarter.label) else []
             quarter = quarter.next
-        found |= Q(program__organisation=organisation, period_start__in=starts)
-    return found
+        matching |= Q(program__organisation=organisation, period_start__in=starts)
+    return matching
 
 
 def _share(share: Share) -> Match:

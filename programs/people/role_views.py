@@ -96,7 +96,7 @@ def _requests(access: Access, waiting: list[Invitation]) -> list[Request]:
     before = access.program.invitations.filter(email__in=addresses).exclude(refused_by_role="")
     refused = {invitation.email: invitation for invitation in before.order_by("withdrawn_at", "pk")} if waiting else {}
     why_not = independence.refusals_to_confirm(access, waiting)
-    return [Request(each, why_not[each.pk], refused.get(each.email)) for each in waiting]
+    return [Request(asked, why_not[asked.pk], refused.get(asked.email)) for asked in waiting]
 
 
 @requires(Permission.CONFIRM_PEOPLE)

@@ -25,7 +25,7 @@ def widetable(content: str, css_class: str = "") -> SafeString:
         raise ValueError("a table that may be wider than the page needs a caption")
     return format_html(
         '<div class="{}" role="region" tabindex="0" aria-label="{}"><p class="sideways">{}</p>{}</div>',
-        f"table-wrap {css_class}".strip(),
+        " ".join(("table-wrap", *css_class.split())),
         " ".join(unescape(strip_tags(caption[1])).split()),
         _("This table is wider than the page: move it sideways, also with the arrow keys."),
         mark_safe(content.strip()),

@@ -16,7 +16,7 @@ from tests.reports.signing_texts import final
 CHANGING = {
     "fidelity_amendment": {"by_id", "given_up_at"},
     "fidelity_download": set(),
-    "fidelity_issuedreport": {"pdf", "pdf_sha256", "trouble"},
+    "fidelity_issuedreport": {"pdf", "pdf_name", "pdf_sha256", "trouble"},
     "fidelity_signature": {"by_id"},
 }
 SIGNED_BY = ("fidelity_amendment", "fidelity_signature")

@@ -29,7 +29,7 @@ def account_of(client: Client) -> int:
 
 
 def test_a_second_file_of_an_account_waits_and_nothing_is_lost(manager: Client, program: Program):
-    with READING.take(f"account {account_of(manager)}"):
+    with READING.take(f"account-{account_of(manager)}"):
         page = hand_in(manager, PROGRAM)
         words = page.content.decode()
         assert page.status_code == 429
@@ -41,7 +41,7 @@ def test_a_second_file_of_an_account_waits_and_nothing_is_lost(manager: Client, 
 
 def test_another_account_does_not_wait(manager: Client, program: Program):
     other = cast.sign_in(cast.make_user(Role.PEER, program, "other@example.org"))
-    with READING.take(f"account {account_of(manager)}"):
+    with READING.take(f"account-{account_of(manager)}"):
         assert hand_in(other, PROGRAM).status_code == 200
 
 
@@ -76,19 +76,19 @@ def is_free(turns: Turns, name: str) -> bool:
 
 def test_a_turn_is_known_in_every_process_and_ends_with_the_one_that_took_it():
     turns = Turns()
-    with turns.take("account 1") as first:
+    with turns.take("account-1") as first:
         assert first
-        assert not is_free(turns, "account 1")
-        assert not in_another_process(lambda: is_free(turns, "account 1"))
+        assert not is_free(turns, "account-1")
+        assert not in_another_process(lambda: is_free(turns, "account-1"))
         assert in_another_process(lambda: is_free(turns, "account 2"))
-    assert in_another_process(lambda: is_free(turns, "account 1"))
+    assert in_another_process(lambda: is_free(turns, "account-1"))
 
     def keep_until_the_end() -> bool:
-        turns.take("account 1").__enter__()
+        turns.take("account-1").__enter__()
         return True
 
     assert in_another_process(keep_until_the_end)
-    assert is_free(turns, "account 1")
+    assert is_free(turns, "account-1")
 
 
 def test_the_server_knows_whose_turn_it_is_before_it_forks():
@@ -100,4 +100,4 @@ def test_the_server_knows_whose_turn_it_is_before_it_forks():
 
 
 def test_two_starts_give_an_account_another_place():
-    assert Turns()._place("account 1") != Turns()._place("account 1")
+    assert Turns()._place("account-1") != Turns()._place("account 1")

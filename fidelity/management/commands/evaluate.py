@@ -133,8 +133,8 @@ def _changes(scenario: Scenario) -> dict[Quarter, QuarterChange]:
     """What the quarters show over time; no score depends on what is open, so that comes first."""
     evaluated = [(given, _evaluate(given, OpenFindings())) for given in scenario.quarters if not given.missed]
     reviewed = [
-        (given, quarter_levels(given.instrument, given.quarter, each.scores, own_word=each.confidence.own_word))
-        for given, each in evaluated
+        (given, quarter_levels(given.instrument, given.quarter, came.scores, own_word=came.confidence.own_word))
+        for given, came in evaluated
     ]
     lowered = {(series, given.quarter) for given, _levels in reviewed for series in given.lowered}
     followed = drift_of_reviews([levels for _given, levels in reviewed], limits=drift_limits(), lowered=lowered)

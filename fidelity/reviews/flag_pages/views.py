@@ -49,9 +49,9 @@ def flags(request: HttpRequest, program: Program) -> HttpResponse:
     today = timezone.localdate()
     going_on, ended = inbox.program_actions(program)
     flags_listed = inbox.build_inbox(program, request.access, today=today)
-    found = list_page(request, flags_listed.rows, size=inbox.A_PAGE, search=by_text(inbox.row_in_words))
-    context = {"program": program, "inbox": flags_listed, "list": found, "today": today}
-    if found.words:
+    listed = list_page(request, flags_listed.rows, size=inbox.A_PAGE, search=by_text(inbox.row_in_words))
+    context = {"program": program, "inbox": flags_listed, "list": listed, "today": today}
+    if listed.words:
         return render(request, "flags/flags_with_words.html", context)
     context |= {
         "timeline": flag_timeline(program, flags_listed.rows, today),

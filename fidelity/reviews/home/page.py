@@ -48,7 +48,7 @@ def _keys(memberships: list[Membership], words: str = "") -> list[int]:
     fits = fits_words(words)
     programs = (membership.program for membership in memberships if membership.program)
     names = {(program.sort_key, program.pk) for program in programs if fits(program.name)}
-    if organisations := [each.organisation_id for each in memberships if each.role == Role.ADMIN]:
+    if organisations := [own_role.organisation_id for own_role in memberships if own_role.role == Role.ADMIN]:
         there = Program.objects.filter(has_words(words, "sort_key"), organisation__in=organisations)
         names |= set(there.order_by().values_list("sort_key", "pk"))
     return [key for _name, key in sorted(names)]
@@ -81,7 +81,7 @@ class _KnownCards:
 
     def _least_ranks(self) -> dict[int, Rank]:
         own = notices.program_accesses(self.user, self.memberships)
-        looked_after = [each.organisation_id for each in self.memberships if each.role == Role.ADMIN]
+        looked_after = [own_role.organisation_id for own_role in self.memberships if own_role.role == Role.ADMIN]
         organisations = Organisation.objects.filter(pk__in=looked_after) if looked_after else ()
         return urgency.least_ranks(self.user, own, organisations, self.today)
 

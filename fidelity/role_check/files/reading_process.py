@@ -64,7 +64,7 @@ def read_apart(
 
 @contextmanager
 def _turn(account: int | None) -> Iterator[None]:
-    names = ANYBODY if account is None else (f"account {account}",)
+    names = ANYBODY if account is None else (f"account-{account}",)
     with READING.take(*names) as is_free:
         if not is_free:
             raise BusyError(BUSY if account is None else YOURS_IS_READ)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.test import Client
@@ -42,7 +43,7 @@ def no_file_for_funders(monkeypatch: pytest.MonkeyPatch) -> None:
 def report(review: Review, by: Access) -> IssuedReport:
     """Version 1.0, with bytes that stand for its file."""
     made = final(review, by)
-    IssuedReport.objects.filter(pk=made.pk).update(pdf=b"%PDF one", pdf_sha256="1" * 64)
+    IssuedReport.objects.filter(pk=made.pk).update(pdf=b"%PDF one", pdf_sha256=sha256(b"%PDF one").hexdigest())
     return IssuedReport.objects.get(pk=made.pk)
 
 

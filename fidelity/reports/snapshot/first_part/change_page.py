@@ -65,18 +65,18 @@ def drift_in_short(snapshot: Json) -> str:
     """What is known of drift where nothing was raised, said of those scores alone that can be told of."""
     drift, change = _of_quarter(snapshot), snapshot["change"]
     own_word = by_own_word("", own_word=True) in drift
-    told = len(change["rows"]) - _too_short(change)
-    if not told or _(NO_ALARM).partition(":")[2].strip() not in drift:
+    judged = len(change["rows"]) - _too_short(change)
+    if not judged or _(NO_ALARM).partition(":")[2].strip() not in drift:
         return drift
-    if told == len(change["rows"]):
+    if judged == len(change["rows"]):
         raised = by_own_word(_("In this quarter no score fell further than chance explains"), own_word=own_word)
         return f"{raised}."
     words = ngettext(
         "%(told)s of %(scores)s scores can be told of: it did not fall further than chance explains",
         "%(told)s of %(scores)s scores can be told of: none of them fell further than chance explains",
-        told,
+        judged,
     )
-    known = by_own_word(words % {"told": told, "scores": len(change["rows"])}, own_word=own_word)
+    known = by_own_word(words % {"told": judged, "scores": len(change["rows"])}, own_word=own_word)
     why = _("The others need %(first)s quarters with the same questions to tell of slow change.")
     return f"{known}. {why % {'first': number_in_letters(FIRST)}}"
 

@@ -38,7 +38,7 @@ def wanted_for_a(snapshot: Json) -> str:
 
 def other_reasons(snapshot: Json) -> str:
     """What stands in no other line of page 1: neither the evidence, nor what is fine, nor what A would take."""
-    told = {_(sentence) for sentence in (*FINE, *WANTED)}
+    elsewhere = {_(sentence) for sentence in (*FINE, *WANTED)}
     kinds = _(KINDS_SHOWN).partition("%")[0]
     reasons = snapshot["decision"]["confidence"]["reasons"][1:]
-    return " ".join(reason for reason in reasons if reason not in told and not reason.startswith(kinds))
+    return " ".join(reason for reason in reasons if reason not in elsewhere and not reason.startswith(kinds))
