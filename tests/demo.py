@@ -26,8 +26,7 @@ PLANTED_ROWS: dict[str, Rows] = {}
 def planted_demo() -> Organisation:
     """The made-up organisation as it looks at `NOW`, with the instrument; the tables have to be empty before."""
     if PLANTED_ROWS:
-        for table, rows in PLANTED_ROWS.items():
-            _write(table, rows)
+        write_rows(PLANTED_ROWS)
     else:
         assert not any(rows_of_the_app().values())
         call_command("seed", verbosity=0)
@@ -43,6 +42,12 @@ def rows_of_the_app() -> dict[str, Rows]:
     models = [Group, *ours]  # the office of a funder is a group
     with connection.cursor() as cursor:
         return {model._meta.db_table: _read(cursor, model._meta.db_table) for model in models}
+
+
+def write_rows(rows_by_table: dict[str, Rows]) -> None:
+    """Put rows of any tables back, as `rows_of_the_app` gave them."""
+    for table, rows in rows_by_table.items():
+        _write(table, rows)
 
 
 def _read(cursor, table: str) -> Rows:

@@ -10,6 +10,7 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
 
 from fidelity.models import Action, FlagEvent, InstrumentVersion, KeptLevels, Reading, Review, Sample
 from fidelity.records import export
@@ -21,7 +22,7 @@ from fidelity.voice.models import PeerVoice
 from programs.models import AuditEvent, Organisation, User
 from programs.people import first_passwords
 from tests.cast import make_program, sign_in
-from tests.demo import TODAY
+from tests.demo import TODAY, Rows, rows_of_the_app, write_rows
 
 BROUGHT = "brought the organization here with the file of another server"
 Tables = dict[str, list[dict[str, Any]]]
@@ -31,16 +32,17 @@ def written(organisation: Organisation) -> str:
     return "".join(export.export_organisation(organisation))
 
 
-@pytest.fixture
-def text(organisation: Organisation) -> str:
-    """The export of the demo with something in every table; the organisation is gone then."""
-    text = written(organisation)
-    delete_organisation(organisation)
+@pytest.fixture(scope="module")
+def text(planted: Organisation, django_db_blocker: DjangoDbBlocker) -> str:
+    """The export of the demo with something in every table; the organisation is gone from now on."""
+    with django_db_blocker.unblock():
+        text = written(planted)
+        delete_organisation(Organisation.objects.get(pk=planted.pk))
     return text
 
 
 @pytest.fixture
-def path(text: str, tmp_path: Path) -> Path:
+def path(text: str, db: None, tmp_path: Path) -> Path:
     path = tmp_path / "all.json"
     path.write_text(text, encoding="utf-8")
     return path
@@ -48,6 +50,23 @@ def path(text: str, tmp_path: Path) -> Path:
 
 def import_it(path: Path, **options: Any) -> Organisation:
     return imports.import_organisation(path, **options).organisation
+
+
+IMPORTED_ROWS: dict[str, Rows] = {}
+
+
+@pytest.fixture
+def imported(path: Path) -> Organisation:
+    """The organisation, imported: once in a process, and put back row by row for each further test."""
+    if IMPORTED_ROWS:
+        write_rows(IMPORTED_ROWS)
+        return Organisation.objects.get()
+    before = rows_of_the_app()
+    organisation = import_it(path)
+    IMPORTED_ROWS.update(
+        {table: [row for row in rows if row not in set(before[table])] for table, rows in rows_of_the_app().items()}
+    )
+    return organisation
 
 
 def by_place(text: str) -> Tables:
@@ -78,9 +97,8 @@ def test_export_import_export_gives_the_same(text: str, path: Path):
     assert all(before.values())
 
 
-def test_a_step_of_a_flag_leads_to_the_action_that_was_planned_in_it(path: Path):
+def test_a_step_of_a_flag_leads_to_the_action_that_was_planned_in_it(imported: Organisation):
     """Its number stands inside of JSON, and is another one here."""
-    import_it(path)
     steps = FlagEvent.objects.filter(details__has_key="action").select_related("flag")
     named = {step.details["action"]: step for step in steps}
     actions = Action.objects.in_bulk(named)
@@ -106,22 +124,19 @@ def test_beginnings_of_cards_that_are_drawn_twice_are_drawn_anew(path: Path, mon
     assert len(set(tags)) == len(tags) > 1
 
 
-def test_each_program_reads_in_its_log_that_it_was_brought_here(path: Path):
-    organisation = import_it(path)
+def test_each_program_reads_in_its_log_that_it_was_brought_here(imported: Organisation):
     lines = AuditEvent.objects.filter(what=BROUGHT).values_list("program", flat=True)
-    assert sorted(lines) == sorted(organisation.programs.values_list("pk", flat=True))
+    assert sorted(lines) == sorted(imported.programs.values_list("pk", flat=True))
 
 
-def test_what_an_export_leaves_out_is_made_again_or_stays_empty(path: Path):
-    organisation = import_it(path)
-    closed = Review.objects.closed().filter(program__organisation=organisation)
+def test_what_an_export_leaves_out_is_made_again_or_stays_empty(imported: Organisation):
+    closed = Review.objects.closed().filter(program__organisation=imported)
     assert KeptLevels.objects.filter(review__in=closed).count() == closed.count() > 0
     assert set(Reading.objects.values_list("user", flat=True)) == {None}
     assert all(sample.drawn_order for sample in Sample.objects.all())
 
 
-def test_an_answer_that_was_looked_up_stays_the_first_of_its_sample(path: Path):
-    import_it(path)
+def test_an_answer_that_was_looked_up_stays_the_first_of_its_sample(imported: Organisation):
     sample = Sample.objects.get(review__responses__marks__isnull=False)
     marked = set(sample.review.responses.filter(marks__isnull=False).values_list("item", flat=True))
     assert set(sample.drawn_order[: len(marked)]) == marked
@@ -131,8 +146,7 @@ def test_an_answer_that_was_looked_up_stays_the_first_of_its_sample(path: Path):
 # Accounts
 
 
-def test_nobody_signs_in_before_they_are_invited_again(path: Path):
-    import_it(path)
+def test_nobody_signs_in_before_they_are_invited_again(imported: Organisation):
     user = User.objects.get(email="manager@demo.example")
     assert not user.has_usable_password()
     Client().post("/accounts/password/reset/", {"email": user.email})
@@ -140,10 +154,9 @@ def test_nobody_signs_in_before_they_are_invited_again(path: Path):
     assert "/password/reset/key/" not in sent.body
 
 
-def test_whoever_runs_the_server_invites_them_again_by_mail(path: Path, settings):
-    organisation = import_it(path)
+def test_whoever_runs_the_server_invites_them_again_by_mail(imported: Organisation, settings):
     settings.SENDS_MAIL, settings.SITE_URL = True, "http://testserver"
-    assert "Mails sent: 7." in run("invite_again", str(organisation.pk))
+    assert "Mails sent: 7." in run("invite_again", str(imported.pk))
     user = User.objects.get(email="manager@demo.example")
     [sent] = [message for message in mail.outbox if message.to == [user.email]]
     [link] = [line for line in sent.body.splitlines() if line.startswith("http://testserver/")]
@@ -152,20 +165,19 @@ def test_whoever_runs_the_server_invites_them_again_by_mail(path: Path, settings
     password = "a new one, of some length"
     client.post(form.request["PATH_INFO"], {"password1": password, "password2": password})
     assert client.post("/accounts/login/", {"login": user.email, "password": password}).url == "/"
-    assert "Mails sent: 6." in run("invite_again", str(organisation.pk))
+    assert "Mails sent: 6." in run("invite_again", str(imported.pk))
     with pytest.raises(CommandError, match="has a password already"):
         run("invite_again", user.email)
 
 
-def test_links_to_hand_over_where_no_mail_goes_out(path: Path, settings):
-    organisation = import_it(path)
+def test_links_to_hand_over_where_no_mail_goes_out(imported: Organisation, settings):
     with pytest.raises(CommandError, match="No mail server is named"):
-        run("invite_again", str(organisation.pk))
+        run("invite_again", str(imported.pk))
     said_once = run("invite_again", "peer@demo.example", links=True)
     assert said_once.startswith("peer@demo.example  ")
     assert "Accounts: 1." in said_once
     assert mail.outbox == []
-    assert first_passwords.accounts_to_invite(organisation).count() == 7
+    assert first_passwords.accounts_to_invite(imported).count() == 7
 
 
 def test_an_account_that_is_here_already_is_joined_only_when_asked_for(path: Path):
