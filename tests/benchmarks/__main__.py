@@ -92,6 +92,7 @@ def pages(board: Board, work: Callable[[], float]) -> None:
     board.judge("home, twenty quarters", browser.over_empty("/", work), 25)
     board.judge("change over time, twenty quarters", browser.over_empty(f"{program}/change/", work), 50)
     board.judge("scores, twenty quarters", browser.over_empty(f"{closed}scores", work), 25)
+    domains += browser.domain_pages(only_open=True)
     board.judge("the slowest domain page, twenty quarters", max(browser.over_empty(each, work) for each in domains), 35)
 
 

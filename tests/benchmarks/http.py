@@ -105,13 +105,18 @@ class Browser:
         assert status == 302, status
         return self
 
-    def domain_pages(self) -> list[str]:
-        """The pages of the first review that home leads to a question of: one that is open, so that it can be saved."""
+    def domain_pages(self, *, only_open: bool = False) -> list[str]:
+        """The pages of the first review that home names, or of the first that it leads to a question of: an open one.
+
+        The first is often closed: its pages are full and take longest, and nothing can be saved on them.
+        """
         _, home = self.request("GET", "/")
-        for review in re.findall(r'href="(/programs/[\w-]+/reviews/\d{4}-\d\d/)domains/', home):
+        place = "domains/" if only_open else ""
+        for review in dict.fromkeys(re.findall(rf'href="(/programs/[\w-]+/reviews/\d{{4}}-\d\d/){place}', home)):
             _, overview = self.request("GET", review)
-            return list(dict.fromkeys(re.findall(rf'href="({review}domains/[\w-]+)[#"]', overview)))
-        raise AssertionError("the demo has no open review")
+            if pages := re.findall(rf'href="({review}domains/[\w-]+)[#"]', overview):
+                return list(dict.fromkeys(pages))
+        raise AssertionError("the demo has no review with pages of domains")
 
     def closed_review(self, program: str) -> str:
         """The newest closed review of a program."""
@@ -120,7 +125,7 @@ class Browser:
 
     def save_answers(self, number: int, *, times: int) -> list[float]:
         """Give `times` answers to the items of one page, a new note each time, as the page's script does."""
-        pages = self.domain_pages()
+        pages = self.domain_pages(only_open=True)
         page = pages[number % len(pages)]
         _, html = self.request("GET", page)
         editions = dict(re.findall(r'name="([A-Z]{3}-\d+)-edition" value="(\d+)"', html))
