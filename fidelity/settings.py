@@ -122,6 +122,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "programs.sign_in.try_counters.TryCounters", "LOCATION": "plumbline_tries"},
     "files": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "plumbline_cache"},
+    # Parts of pages by all that they are made of, so that none is ever out of date; nothing that somebody typed.
+    "fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "plumbline_fragments",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 600},
+    },
 }
 
 AUTH_USER_MODEL = "programs.User"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,7 +47,28 @@ class QuarterComparison:
 
     before: QuarterLevels
     now: QuarterLevels
-    groups: list[ChangeGroup]
+
+    @cached_property
+    def groups(self) -> list[ChangeGroup]:
+        changes = item_changes(self.before, self.now)
+        instruments = {ChangeKind.NO_LONGER: self.before.instrument}
+        return [
+            ChangeGroup(
+                name,
+                says,
+                list(_moved(changes, changed, instruments.get(changed, self.now.instrument))),
+                changed is ChangeKind.SAME,
+            )
+            for changed, name, says in GROUPS
+        ]
+
+    @property
+    def levels(self) -> list[list[object]]:
+        """All that `groups` are made of, as plain data."""
+        return [
+            [levels.instrument.version, levels.instrument.checksum, levels.quarter.label, levels.domains]
+            for levels in (self.before, self.now)
+        ]
 
 
 GROUPS = (
@@ -67,19 +89,7 @@ def compare_quarters(reviews: Sequence[QuarterLevels], one: str, other: str) -> 
     chosen = [levels for levels in reviews if levels.quarter.slug in {one, other}]
     if len(chosen) != 2:
         return None
-    before, now = chosen
-    instruments = {ChangeKind.NO_LONGER: before.instrument}
-    changes = item_changes(before, now)
-    groups = [
-        ChangeGroup(
-            name,
-            says,
-            list(_moved(changes, changed, instruments.get(changed, now.instrument))),
-            changed is ChangeKind.SAME,
-        )
-        for changed, name, says in GROUPS
-    ]
-    return QuarterComparison(before, now, groups)
+    return QuarterComparison(*chosen)
 
 
 def _moved(changes: Iterable[ItemChange], changed: ChangeKind, instrument: Instrument) -> Iterator[QuestionChange]:

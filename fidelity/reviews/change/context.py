@@ -1,11 +1,12 @@
 """What the page on change shows first: every series as a chart with its numbers."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from fidelity.flags.charts import trend
 from fidelity.flags.drift.alarms import DriftAlarm, drift_alarms, line_name, points_of_quarter
@@ -51,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Series:
-    """One series: its picture, and the same numbers as rows, newest first.
+    """One series: its picture, and the same numbers as `rows`, newest first.
 
     `fall` says in a sentence since when and by how much it lies lower, and `limit` from where on that counts; both are
     empty where nothing does. `lowered`: who said from when on it is compared, and why.
@@ -60,11 +61,19 @@ class Series:
     code: str
     name: str
     data: trend.Json
-    rows: list[Row]
     fall: str
     limit: str
     lowered: list[str]
     can_lower: bool
+
+    @property
+    def key(self) -> str:
+        """All that the picture and the table are made of."""
+        return json.dumps([get_language(), self.data])
+
+    @property
+    def rows(self) -> list[Row]:
+        return [_row(row) for row in reversed(self.data["quarters"])]
 
     @property
     def picture(self) -> SafeString:
@@ -160,7 +169,6 @@ def _series(data: trend.Json, followed: DriftHistory, lowered: Iterable[LoweredR
         code=data["code"],
         name=data["name"],
         data=data,
-        rows=[_row(row) for row in reversed(data["quarters"])],
         fall=fall_in_words(fall) if fall else "",
         limit=limit_in_words(fall) if fall else "",
         lowered=[lowering_in_words(reference) for reference in own],

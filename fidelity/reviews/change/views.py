@@ -1,5 +1,6 @@
 """Change over time: every series of a program, two quarters side by side, and setting earlier quarters aside."""
 
+import json
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fidelity.flags import actions
@@ -47,6 +49,7 @@ def change(request: HttpRequest, program: Program) -> HttpResponse:
         "one": wanted[0],
         "other": wanted[1],
         "compared": compared,
+        "compared_key": json.dumps([get_language(), over_time.labels, *wanted, compared and compared.levels]),
         "wrong": wrong,
     }
     return render(request, "change/change.html", context, status=INVALID if wrong else OK)
