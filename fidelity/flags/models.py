@@ -14,6 +14,11 @@ from fidelity.flags.wording.time_in_talk import is_long_in_talk, state_with_time
 from programs.models import Program, Role, User
 
 
+def subject_of_code(code: str) -> str:
+    """What a flag with this code is about: an item (`ROL-3`), a domain, or `overall`."""
+    return code.partition(":")[2]
+
+
 class FlagQuerySet(models.QuerySet["Flag"]):
     def going_on(self) -> "FlagQuerySet":
         return self.exclude(state__in=states.ENDED)
@@ -178,7 +183,7 @@ class Flag(models.Model):
     @property
     def subject(self) -> str:
         """What the code is about: an item (`ROL-3`), a domain, or `overall`."""
-        return self.code.partition(":")[2]
+        return subject_of_code(self.code)
 
     @property
     def level_words(self) -> str:
@@ -209,6 +214,8 @@ class Flag(models.Model):
         return is_long_in_talk(self.state, timezone.localdate(self.since), timezone.localdate())
 
     def _with_time(self, label: str) -> str:
+        if self.state != Flag.State.UNDER_REVIEW:  # no other is long in talk
+            return label
         return state_with_time(self.state, label, timezone.localdate(self.since), timezone.localdate())
 
     def is_late(self, today: date) -> bool:

@@ -4,29 +4,29 @@ A row is never trusted blindly: it counts only for the closing that it was made 
 Where it does not, the quarter is scored from its answers, and nothing is written while somebody reads a page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import F, Q, prefetch_related_objects
+from django.db.models import Case, F, Q, When, prefetch_related_objects
 
 from fidelity.flags.drift.series import QuarterLevels, quarter_levels
+from fidelity.instrument.definition.structure import Instrument
+from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.evaluation_queries import review_answers
 from fidelity.reviews.models import KeptLevels, Review
 from fidelity.scoring.confidence import is_own_word
 from fidelity.scoring.doubts import Doubts, find_doubts
 from fidelity.scoring.scores import RULES_VERSION, EvidenceShare, score_answers
+from programs.calendar.quarters import Quarter
 from programs.models import Program
 
 Sureness = tuple[EvidenceShare, Doubts]
-# What a kept quarter is read from; the text of a version is read once in a process (instrument/models.py).
-FIELDS = (
-    *("program", "period_start", "full", "state", "closed_at", "instrument__version", "instrument__checksum"),
-    *("peers_heard", "checked_by"),
-    *("kept_levels__review", "kept_levels__rules", "kept_levels__closed_at", "kept_levels__data"),
-)
+# What a kept quarter is read from, as plain rows: objects of the past cost four times as much.
+REVIEW = ("id", "program_id", "instrument_id", "period_start", "full", "state", "peers_heard", "checked_by")
+VERSION = ("instrument_id", "instrument__version", "instrument__checksum")
 
 
 def closed_quarters(program: Program, *, until: date | None = None) -> list[QuarterLevels]:
@@ -39,16 +39,35 @@ def closed_quarters_by_program(
 ) -> dict[int, list[QuarterLevels]]:
     """The same of many programs, by their keys; one query, and one more where a row is missing."""
     by_key = {program.pk: program for program in programs}
-    reviews = Review.objects.closed().filter(program__in=by_key).in_order().select_related("instrument", "kept_levels")
+    reviews = Review.objects.closed().filter(program__in=by_key).in_order()
     if until:
         reviews = reviews.filter(period_start__lte=until)
-    closed = list(reviews.only(*FIELDS))
-    prefetch_related_objects([review for review in closed if not is_kept(review)], "responses")
+    kept = Case(When(_kept_now(), then=True), default=False)
+    rows = list(reviews.annotate(counts=kept).values_list(*REVIEW, *VERSION, "kept_levels__data", "counts"))
+    missing = [_review(row, by_key) for row in rows if not row[-1]]
+    prefetch_related_objects(missing, "responses")
+    scored = {review.pk: score_quarter(review) for review in missing}
     levels: dict[int, list[QuarterLevels]] = {key: [] for key in by_key}
-    for review in closed:
-        review.program = by_key[review.program_id]
-        levels[review.program_id].append(_read(review) if is_kept(review) else score_quarter(review))
+    for key, program, version, start, _full, _state, heard, checked, *_rest, checksum, data, counts in rows:
+        quarter = by_key[program].organisation.quarter_of(start)
+        instrument = InstrumentVersion.definition_by_key(version, checksum)
+        own_word = counts and _is_own_word(_evidence(data), heard, checked)
+        levels[program].append(_read(data, instrument, quarter, own_word=own_word) if counts else scored[key])
     return levels
+
+
+def _review(row: Sequence[Any], programs: Mapping[int, Program]) -> Review:
+    """A review with as much of it as its answers are scored with."""
+    review = Review.from_db(None, REVIEW, row[: len(REVIEW)])
+    version = row[len(REVIEW) : len(REVIEW) + len(VERSION)]
+    review.instrument = InstrumentVersion.from_db(None, ["id", "version", "checksum"], version)
+    review.program = programs[review.program_id]
+    return review
+
+
+def _kept_now() -> Q:
+    """The same as `is_kept`, for the database."""
+    return Q(kept_levels__rules=RULES_VERSION, kept_levels__closed_at=F("closed_at"))
 
 
 def is_kept(review: Review) -> bool:
@@ -67,18 +86,23 @@ def evidence_and_doubts(review: Review) -> Sureness:
     if not is_kept(review):
         return _score(review)[1]
     data = review.kept_levels.data
-    return EvidenceShare(**_with_tuples(data["evidence"])), Doubts(**_with_tuples(data["doubts"]))
+    return _evidence(data), Doubts(**_with_tuples(data["doubts"]))
+
+
+def _evidence(data: dict[str, Any]) -> EvidenceShare:
+    return EvidenceShare(**_with_tuples(data["evidence"]))
 
 
 def _score(review: Review) -> tuple[QuarterLevels, Sureness]:
     definition, given = review.definition, review_answers(review)
     scores = score_answers(definition, given, quarter=review.quarter, full=review.full)
-    levels = quarter_levels(definition, review.quarter, scores, own_word=_is_own_word(review, scores.evidence))
+    own_word = _is_own_word(scores.evidence, review.peers_heard, review.checked_by)
+    levels = quarter_levels(definition, review.quarter, scores, own_word=own_word)
     return levels, (scores.evidence, find_doubts(definition, scores, given))
 
 
-def _is_own_word(review: Review, evidence: EvidenceShare) -> bool:
-    return is_own_word(evidence, peers_answered=review.have_peers_answered, checked=bool(review.checked_by))
+def _is_own_word(evidence: EvidenceShare, peers_heard: str, checked_by: str) -> bool:
+    return is_own_word(evidence, peers_answered=peers_heard in Review.ANSWERED, checked=bool(checked_by))
 
 
 def keep_levels(reviews: Iterable[Review]) -> None:
@@ -92,8 +116,7 @@ def keep_levels(reviews: Iterable[Review]) -> None:
 
 def keep_missing() -> None:
     """Keep the closed reviews whose row is missing, as in a database of an older version, or of other rules."""
-    current = Q(kept_levels__rules=RULES_VERSION, kept_levels__closed_at=F("closed_at"))
-    missing = Review.objects.closed().exclude(current).order_by("pk").prefetch_related("responses")
+    missing = Review.objects.closed().exclude(_kept_now()).order_by("pk").prefetch_related("responses")
     rows = missing.select_related("instrument", "program__organisation").defer("instrument__text")
     keep_levels(list(rows))
 
@@ -107,18 +130,17 @@ def _written(levels: QuarterLevels) -> dict[str, Any]:
     return {"domains": domains, "complete": levels.complete, "behind": behind} | answered | shares
 
 
-def _read(review: Review) -> QuarterLevels:
-    data = review.kept_levels.data
+def _read(data: dict[str, Any], instrument: Instrument, quarter: Quarter, *, own_word: bool) -> QuarterLevels:
     return QuarterLevels(
-        instrument=review.definition,
-        quarter=review.quarter,
+        instrument=instrument,
+        quarter=quarter,
         domains={code: dict(rated) for code, _, rated in data["domains"]},
         scored=frozenset(code for code, scored, _ in data["domains"] if scored),
         complete=data["complete"],
         answered=data.get("answered", {}),
         shares={code: Fraction(share) for code, share in data.get("shares", {}).items()},
         evidence={code: tuple(counts) for code, counts in data["behind"].items()},
-        own_word=_is_own_word(review, EvidenceShare(**_with_tuples(data["evidence"]))),
+        own_word=own_word,
     )
 
 

@@ -52,6 +52,7 @@ def count(monkeypatch) -> Counter:
     for module, name in (
         (kept_levels, "score_answers"),
         (rules_evaluation, "score_answers"),
+        (evaluation_queries, "score_answers"),
         (rules_evaluation, "raise_findings"),
         (evaluation_queries, "raise_findings"),
     ):
@@ -206,12 +207,12 @@ def opened(client, path: str, count: Counter) -> Counter:
         ("", 0),
         ("change/", 0),
         ("flags/", 0),
-        ("reviews/2026-07/scores", 1),
-        ("reviews/2026-07/scores/choice", 1),
+        ("reviews/2026-07/scores", 0),
+        ("reviews/2026-07/scores/choice", 0),
         ("reviews/2026-10/", 0),
         ("reviews/2026-10/domains/choice", 0),
-        ("reviews/2026-10/close", 1),
-        ("reviews/2026-07/report/", 2),
+        ("reviews/2026-10/close", 0),
+        ("reviews/2026-07/report/", 0),
     ],
 )
 def test_a_page_scores_as_much_and_asks_as_much_at_twenty_quarters_as_at_two(review, program, count, rest, scored):

@@ -1,7 +1,7 @@
 """One review in numbers, words and findings: what pages, reports and the `evaluate` command all read. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from fidelity.flags.rules.findings import Finding, FindingKind, Level, raise_findings
 from fidelity.instrument.definition.structure import Instrument
@@ -17,7 +17,10 @@ from programs.calendar.quarters import Quarter
 
 @dataclass(frozen=True)
 class Evaluation:
-    """`bands` holds the words for each domain by its code, `band` those for the whole."""
+    """`bands` holds the words for each domain by its code, `band` those for the whole.
+
+    `key` is a name for all that it was made of, where somebody gave it one.
+    """
 
     quarter: Quarter
     full: bool
@@ -26,6 +29,7 @@ class Evaluation:
     bands: Mapping[str, BandWords]
     band: BandWords
     findings: tuple[Finding, ...]
+    key: str = field(default="", compare=False)
 
     @property
     def overall_items(self) -> tuple[ItemScore, ...]:
@@ -47,17 +51,20 @@ def evaluate_answers(
     unresolved: Mapping[str, Level] | None = None,
     checked: bool = False,
     peers_answered: bool | None = None,
+    scores: Scores | None = None,
 ) -> Evaluation:
     """One review evaluated by scoring.md 1 to 3.
 
     `findings` are what the answers raise, for whoever had to ask before (`raise_findings`). `unresolved` are the open
     findings, code -> level, also those of earlier quarters; without it those that the answers raise are all taken as
     open. `checked`: somebody else checked answers. `peers_answered`: some peer supporter did, where being heard is no
-    proof of it.
+    proof of it. `scores` are those of the answers, for whoever needed them before.
     """
-    raised = raise_findings(instrument, answers, quarter=quarter, full=full) if findings is None else findings
+    scores = scores or score_answers(instrument, answers, quarter=quarter, full=full)
+    raised = (
+        raise_findings(instrument, answers, quarter=quarter, full=full, scores=scores) if findings is None else findings
+    )
     opened = still_open({}, raised, ()) if unresolved is None else unresolved
-    scores = score_answers(instrument, answers, quarter=quarter, full=full)
     sure = grade_confidence(
         scores.evidence,
         peers_heard=peers_heard,

@@ -15,7 +15,7 @@ from fidelity.instrument.definition.structure import Floor, Gravity, Instrument,
 from fidelity.scoring.answer_words import rated_in_words
 from fidelity.scoring.answers import Answer, Answers
 from fidelity.scoring.levels import State, score_answer
-from fidelity.scoring.scores import score_answers
+from fidelity.scoring.scores import Scores, score_answers
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
 from programs.calendar.quarters import Quarter
@@ -82,8 +82,10 @@ class Finding:
         return first_steps_at(self.item, self.stage)
 
 
-def raise_findings(instrument: Instrument, answers: Answers, *, quarter: Quarter, full: bool) -> tuple[Finding, ...]:
-    """What the answers of one review raise, gravest first, then by item code."""
+def raise_findings(
+    instrument: Instrument, answers: Answers, *, quarter: Quarter, full: bool, scores: Scores | None = None
+) -> tuple[Finding, ...]:
+    """What the answers of one review raise, gravest first, then by item code; `scores` where they are known already."""
     raised = [
         finding
         for domain in instrument.asked(full=full)
@@ -92,7 +94,7 @@ def raise_findings(instrument: Instrument, answers: Answers, *, quarter: Quarter
         for finding in _raised(instrument, item, answer, quarter)
     ]
     gravest = _gravest_of_each(raised)
-    return tuple(sorted(_folded(instrument, answers, gravest, quarter, full=full), key=_gravest_first))
+    return tuple(sorted(_folded(instrument, answers, gravest, quarter, full=full, scores=scores), key=_gravest_first))
 
 
 def _raised(instrument: Instrument, item: Item, answer: Answer, quarter: Quarter) -> Iterator[Finding]:
@@ -174,7 +176,13 @@ def _gravest_of_each(raised: Iterable[Finding]) -> list[Finding]:
 
 
 def _folded(
-    instrument: Instrument, answers: Answers, raised: list[Finding], quarter: Quarter, *, full: bool
+    instrument: Instrument,
+    answers: Answers,
+    raised: list[Finding],
+    quarter: Quarter,
+    *,
+    full: bool,
+    scores: Scores | None,
 ) -> list[Finding]:
     """The findings, with one for each domain that is low as a whole in place of those of its practice items.
 
@@ -185,7 +193,7 @@ def _folded(
     ]
     if not instrument.rules.low_domain or not folded:
         return raised
-    scores = score_answers(instrument, answers, quarter=quarter, full=full)
+    scores = scores or score_answers(instrument, answers, quarter=quarter, full=full)
     low = [
         score.code for score in scores.domains if score.score is not None and score.score < instrument.rules.low_domain
     ]

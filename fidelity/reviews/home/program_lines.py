@@ -11,9 +11,10 @@ from django.utils.translation import ngettext
 from fidelity.flags.charts import trend
 from fidelity.flags.drift.alarms import series_name
 from fidelity.flags.drift.series import series_codes
-from fidelity.flags.models import Flag
+from fidelity.flags.models import Flag, subject_of_code
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.reviews import evaluation_queries, kept_levels
+from fidelity.reviews.process_memory import digest, remember
 from programs.models import Program
 
 NAMED = 2  # of the lines that fell
@@ -53,17 +54,18 @@ def program_lines(programs: Collection[Program]) -> dict[int, ProgramLine]:
 
 def _fallen(programs: Collection[Program]) -> dict[int, list[str]]:
     """Program -> the series whose fall is an open flag, the longest open first."""
-    flags = Flag.objects.going_on().filter(program__in=programs, kind=Flag.Kind.DRIFT).select_related("raised_in")
+    flags = Flag.objects.going_on().filter(program__in=programs, kind=Flag.Kind.DRIFT)
     by_program: dict[int, list[str]] = defaultdict(list)
-    for flag in flags.order_by("raised_in__period_start", "code"):
-        by_program[flag.program_id].append(flag.subject)
+    for program, code in flags.order_by("raised_in__period_start", "code").values_list("program", "code"):
+        by_program[program].append(subject_of_code(code))
     return by_program
 
 
 def _picture(overall: trend.Json) -> SafeString:
     """Nothing where no quarter could be scored as a whole."""
-    scored = any(not row["hole"] for row in overall["quarters"])
-    return mark_safe(trend.draw_series_in_a_line(overall) if scored else "")
+    if all(row["hole"] for row in overall["quarters"]):
+        return mark_safe("")
+    return remember(digest("line", overall), lambda: mark_safe(trend.draw_series_in_a_line(overall)))
 
 
 def _moved(series: Collection[str], instrument: Instrument) -> str:

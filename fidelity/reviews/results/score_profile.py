@@ -1,8 +1,10 @@
 """The picture of a quarter's scores: the domains on one scale, where they were before, and what moved in words."""
 
+import json
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from fidelity.flags.charts.profile import draw_profile
 from fidelity.flags.charts.profile_rows import band_cuts, domain_rows
@@ -11,6 +13,7 @@ from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.wording.domain_moves import ProfileChange, ShownScore, profile_change
 from fidelity.reviews import evaluation_queries, kept_levels
 from fidelity.reviews.models import Review
+from fidelity.reviews.process_memory import digest, remember
 from fidelity.scoring.score_json import Json
 
 
@@ -24,6 +27,12 @@ class ScoreProfile:
     data: Json
     change: ProfileChange
     followed: DriftHistory | None = None
+
+    @property
+    def key(self) -> str:
+        """All that the pictures and the words beside them are made of."""
+        drawn = [self.data, self.change.moved_data, self.change.before]
+        return json.dumps([get_language(), *drawn, self.finds, self.has_moves])
 
     @property
     def wide(self) -> SafeString:
@@ -60,7 +69,7 @@ class ScoreProfile:
 
 def score_profile(review: Review, evaluated: Evaluation) -> ScoreProfile | None:
     """The picture of a closed review; None where no domain has a score, or it is still open. Two queries."""
-    rows = domain_rows(review.definition, evaluated)
+    rows = remember(digest("rows", evaluated.key), lambda: domain_rows(review.definition, evaluated))
     shown = {
         row["code"]: ShownScore(row["score"]["shown"], row["range"]["low"]["shown"], row["range"]["high"]["shown"])
         for row in rows
