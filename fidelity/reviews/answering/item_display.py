@@ -1,13 +1,13 @@
 """One item as the page shows it: its rows, what is typed in its fields, its marks, and what came before."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ from fidelity.reviews.answering.forms import answer_doubts, item_choices, number
 from fidelity.reviews.current_answers import Conflict, ItemAnswers
 from fidelity.reviews.evaluation_queries import plain_answer
 from fidelity.reviews.models import Content, Review
+from fidelity.reviews.process_memory import digest, remember
 from fidelity.reviews.progress import MINUTES
 from fidelity.role_check.language.check import hint
 from fidelity.role_check.models import WrittenDuty
@@ -28,6 +29,7 @@ from fidelity.role_check.word_list_loader import vocabulary
 from fidelity.scoring.levels import ItemScore, State, score_answer
 from programs.models import StaffRole
 
+TEXT = "\ue000"  # of the letters that nothing is written with
 FREE_TEXT = ("note", "reason", "change_note")
 EVIDENCE = ("evidence_reference", "evidence_date", "evidence_kept")
 EVIDENCE_BY_RULE = ("evidence_kind", "evidence_reference", "evidence_by", "evidence_date")
@@ -122,10 +124,14 @@ class Field:
 
     @property
     def html(self) -> SafeString:
-        """Written once in a process while it is empty; what somebody typed is never kept."""
-        if self.value or self.error or self.doubt or self.hint:
+        """Written once in a process, with a mark where a text goes; what somebody typed is never kept."""
+        if self.error or self.doubt or self.hint:
             return render_to_string("reviews/_field.html", {"field": self})
-        return _written_once("reviews/_field.html", self.id, self.has_focus, self.readonly, self.label, field=self)
+        key = (self.id, self.has_focus, self.readonly, self.label)
+        if not self.value or self.value in dict(self.choices):
+            return _written_once("reviews/_field.html", *key, self.value, field=self)
+        around = _written_once("reviews/_field.html", *key, TEXT, field=replace(self, value=TEXT))
+        return mark_safe(around.replace(TEXT, escape(self.value)))
 
 
 @dataclass(frozen=True)
@@ -248,6 +254,28 @@ class ItemDisplay:
         return _written_once("reviews/_item_body.html", self._as_released, self.stem, self.locked, it=self)
 
     @property
+    def is_chosen_only(self) -> bool:
+        """Whether an answer was chosen and nothing typed, here or in the quarter before."""
+        known = (self.conflict, self.errors, self.written, self.positions, self.numbers)
+        if not self.standing.response or self.suggestion is not None or any(known):
+            return False
+        typed = (*FREE_TEXT, *NOT_KNOWN, *EVIDENCE, *EVIDENCE_BY_RULE)
+        before = self.standing.earlier
+        is_plain = not before or (before.given == Given.LEVEL and before.inputs is None)
+        has_words = self.earlier and (self.earlier.note or self.earlier.evidence)
+        return is_plain and not has_words and not any(self.texts.get(name) for name in typed)
+
+    @property
+    def chosen_only(self) -> SafeString:
+        """Its box, remembered by all that it is made of."""
+        now, before = self.standing.response, self.standing.earlier
+        place = (self._as_released, self.stem, self.locked, self.has_focus, self.review.quarter.label)
+        saved = (sorted(self.texts.items()), self.edition, now.edition, now.given, now.saved_at, self.saved_today)
+        earlier = (before.pk, before.review.quarter.label, self.earlier) if before else ()
+        key = digest("item", *place, *saved, *earlier, list(self.doubts.items()))
+        return remember(key, lambda: render_to_string("reviews/_item_body.html", {"it": self}))
+
+    @property
     def question(self) -> SafeString:
         """What is asked, and the help with it."""
         return _written_once("reviews/_question.html", self._as_released, self.stem, it=self)
@@ -262,8 +290,16 @@ class ItemDisplay:
         """The answers to choose from, with the one chosen."""
         if self.numbers:
             return render_to_string("reviews/_scale.html", {"it": self})
-        chosen = [row.value for row in (*self.rows, *self.apart) if row.checked]
+        given = self.texts.get("given", "")
+        chosen = [given] if given in self._values else []
         return _written_once("reviews/_scale.html", self._as_released, *chosen, self.focus == "given", it=self)
+
+    @property
+    def _values(self) -> frozenset[str]:
+        """Those of the answers to choose from; kept, as they were released."""
+        if self._as_released not in _VALUES:
+            _VALUES[self._as_released] = frozenset(row.value for row in (*self.rows, *self.apart))
+        return _VALUES[self._as_released]
 
     @property
     def beside_choices(self) -> SafeString:
@@ -430,6 +466,13 @@ class ItemDisplay:
         return answer_lines(asked, counterpart(self.item, asked) or self.item, earlier)
 
     @property
+    def change_choice(self) -> SafeString:
+        """Whether it changed since the quarter before, with what was chosen."""
+        change = self.texts.get("change", "")
+        chosen = change if change in Content.Change.values else ""
+        return _written_once("reviews/_change_choice.html", self.code, chosen, it=self)
+
+    @property
     def stands(self) -> AnswerLines:
         """Of a conflict, the text that stands."""
         return self._in_words(self.conflict.stands)
@@ -461,6 +504,7 @@ def _written_once(template: str, *key: Hashable, **context: object) -> SafeStrin
 
 
 _WRITTEN: dict[Hashable, SafeString] = {}
+_VALUES: dict[Hashable, frozenset[str]] = {}
 
 
 def display_stored_item(item: Item, review: Review, standing: ItemAnswers, **more: object) -> ItemDisplay:

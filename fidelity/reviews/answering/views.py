@@ -260,7 +260,8 @@ def _state(request: HttpRequest, shown: ItemDisplay, status: int) -> HttpRespons
 
 
 def _page(request: HttpRequest, review: Review, code: str, shown: list[ItemDisplay], status: int = OK) -> HttpResponse:
-    given = dict(review.responses.values_list("item", "given"))
+    answers = list(review.responses.values_list("item", "given", "evidence_reference"))
+    given = {item: answer for item, answer, _evidence in answers}
     now = progress.review_progress(review.definition, given, full=review.full)
     locked = not review.is_open and status != CLOSED
     first = next((display.code for display in shown if display.errors), "")
@@ -275,7 +276,7 @@ def _page(request: HttpRequest, review: Review, code: str, shown: list[ItemDispl
         "next": now.after(code),
         "next_address": _after(review, code),
         "groups": group_for_page(_with_written(review, shown)),
-        "earlier_evidence": current_answers.evidence_texts(review),
+        "earlier_evidence": sorted({evidence for _item, _given, evidence in answers if evidence}),
         "mistakes": [mistake for display in shown for mistake in display.mistakes]
         if status in (CONFLICT, INVALID)
         else [],
