@@ -37,25 +37,36 @@ def main(host: str, port: str) -> None:
     """Serve until a signal; the worker is started again whenever it ends, and all of it ends when gunicorn does."""
     if _start("-m", "fidelity.variables").wait():
         sys.exit(1)  # what is missing is said already
-    pages = _start("-m", "gunicorn", "fidelity.wsgi", "--bind", f"{host}:{port}", *GUNICORN)
+    parts = parts_of(os.environ)
+    pages = None
+    if "pages" in parts:
+        pages = _start("-m", "gunicorn", "fidelity.wsgi", "--bind", f"{host}:{port}", *GUNICORN)
     worker, mails, check = _Worker(), None, None
     mailed, checked = -math.inf, time.monotonic()
     stop = _Stop()
     try:
-        while pages.poll() is None and not stop.asked:
+        while (pages is None or pages.poll() is None) and not stop.asked:
+            if "work" not in parts:
+                time.sleep(0.5)
+                continue
             worker.look_after()
             if time.monotonic() - checked >= TEN_MINUTES:
-                check, checked = _start("manage.py", "finish_files"), time.monotonic()
+                check, checked = _start("-m", "fidelity.command_line", "finish_files"), time.monotonic()
             if sends_mails(os.environ) and time.monotonic() - mailed >= A_DAY:
-                mails, mailed = _start("manage.py", "send_mails", "--verbosity=0"), time.monotonic()
+                mails, mailed = _start("-m", "fidelity.command_line", "send_mails", "--verbosity=0"), time.monotonic()
             time.sleep(0.5)
     finally:
         for process in filter(None, (check, mails, worker.process, pages)):
             process.terminate()
             process.wait(timeout=30)
-    if pages.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
+    if pages and pages.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
         words = _("The server stopped. Is port %(port)s taken? Then choose another: make run PORT=%(next)s")
         sys.exit(words % {"port": port, "next": int(port) + 1})
+
+
+def parts_of(environment: Mapping[str, str]) -> set[str]:
+    """`pages`, `work` or both: several machines can serve pages, and one or more do the work."""
+    return {part.strip() for part in environment.get("PLUMBLINE_PARTS", "pages,work").split(",")}
 
 
 def sends_mails(environment: Mapping[str, str]) -> bool:
@@ -82,13 +93,13 @@ class _Worker:
         if self.process and self.process.returncode:
             self.not_before = time.monotonic() + min(2**self.failures, LONGEST_PAUSE)
             self.failures += 1
-            _start("manage.py", "finish_files", "--worker", self.number).wait()
+            _start("-m", "fidelity.command_line", "finish_files", "--worker", self.number).wait()
         elif self.process:
             self.failures = 0
         self.process = None
         if time.monotonic() >= self.not_before:
             self.number = secrets.token_hex(8)
-            self.process = _start("manage.py", *WORKER, "--worker-id", self.number)
+            self.process = _start("-m", "fidelity.command_line", *WORKER, "--worker-id", self.number)
 
 
 class _Stop:

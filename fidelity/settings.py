@@ -11,7 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 from fidelity.variables import Variables
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-SEEDS = BASE_DIR / "seeds"
+# Templates, static files and seeds: beside the code, or inside the package where a wheel was installed.
+IN_PACKAGE = BASE_DIR / "fidelity" / "assets"
+ASSETS = IN_PACKAGE if IN_PACKAGE.is_dir() else BASE_DIR
+SEEDS = ASSETS / "seeds"
 
 env = Variables()
 
@@ -22,7 +25,7 @@ DEMO = MODE == "demo"
 DEBUG = env.bool("DEBUG", default=False)
 
 # Everything a running server keeps (database, static files) lives here, outside the code.
-DATA_DIR = Path(env.str("PLUMBLINE_DATA", default=str(BASE_DIR / "var")))
+DATA_DIR = Path(env.str("PLUMBLINE_DATA", default=str((Path.cwd() if ASSETS == IN_PACKAGE else BASE_DIR) / "var")))
 
 if DEMO:
     SECRET_KEY = env.str("SECRET_KEY", default="demo-only-key-that-a-production-server-refuses-to-use")
@@ -61,6 +64,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "fidelity.voice.anonymity.forget_who_asks",
+    "fidelity.health.answer_first",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -82,7 +86,7 @@ WSGI_APPLICATION = "fidelity.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [ASSETS / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -199,7 +203,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [ASSETS / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -209,6 +213,11 @@ if report_files := env.report_files("REPORT_FILES"):
     STORAGES["reports"] = report_files
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "woff2", "png", "jpg", "gz"]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# What the server on this machine does: serve pages, make files and send mails, or both (server.py).
+PARTS = set(env.list("PLUMBLINE_PARTS", default=["pages", "work"]))
+if not PARTS or PARTS - {"pages", "work"}:
+    raise ImproperlyConfigured("PLUMBLINE_PARTS can be pages, work, or both with a comma between.")
 
 # Reports are made away from the page: at once in tests, by a worker process where a server runs.
 TASKS = {
@@ -248,7 +257,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 HTTPS = env.bool("HTTPS", default=not DEMO)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=31_536_000) if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+# Other names below this one belong to other people, who may have no HTTPS: they are left alone unless told otherwise.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and env.bool("HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = HTTPS and env.bool("HSTS_PRELOAD", default=False)
+# What `check --deploy` says of leaving them alone.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -265,11 +278,24 @@ LARGEST_REQUEST = 12_000_000
 # A file that is handed in stays in memory: it is read once, and no copy of it is ever written to the disk.
 FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_REQUEST
 
+# Numbers for Prometheus at /metrics, for whoever sends this; without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 20:
+    raise ImproperlyConfigured("Set METRICS_TOKEN to at least 20 random characters, or leave it out.")
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(1, "fidelity.metrics.count_requests")
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="text")
+if LOG_FORMAT not in {"text", "json"}:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; it can be text or json.")
+if LOG_FORMAT == "json":
+    MIDDLEWARE.insert(1, "fidelity.logs.number_requests")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "formatters": {"text": {}, "json": {"()": "fidelity.logs.JsonLines"}},
     "filters": {"quiet": {"()": "fidelity.voice.anonymity.QuietLogFilter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["quiet"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["quiet"], "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django gives these two handlers of their own, which would pass the filter by.
     "loggers": {name: {"handlers": [], "propagate": True} for name in ("django", "django.server")},

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from fidelity import views
+from fidelity import health, metrics, views
 from fidelity.flags.drift_power_views import drift_power
 from fidelity.reviews.home import log_views
 from programs.admin import site
@@ -14,6 +14,9 @@ urlpatterns = [
     path("admin/", site.urls),
     path("", include("fidelity.search.urls")),
     path("health", views.health, name="health"),
+    path("health/live", health.live, name="health_live"),
+    path("health/ready", health.ready, name="health_ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("accounts/", include("programs.sign_in.urls")),
     path("instrument/", include("fidelity.instrument.urls")),
     path("", include("fidelity.reports.printing.manual_urls")),

@@ -83,7 +83,7 @@ class Variables(environ.Env):
         if not all(importlib.util.find_spec(name) for name in ("storages", "boto3")):
             raise ImproperlyConfigured(
                 f"{var} names an S3 store, and what speaks to one is not installed. Run: "
-                ".venv/bin/pip install django-storages boto3"
+                ".venv/bin/pip install --require-hashes --no-deps -r .lock/s3.txt"
             )
         options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "default_acl": None} | known
         return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

@@ -2,8 +2,10 @@ import importlib
 import logging
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from fidelity.logs import JsonLines, NoHealthLines
 from fidelity.slow_clients import WholeRequests
 from fidelity.variables import GUNICORN_HALTS, read_settings_or_exit
 from fidelity.voice.anonymity import QuietLogFilter
@@ -19,3 +21,7 @@ application = WholeRequests(get_wsgi_application())
 # The server's own logs know nothing of the settings; they are quiet about the pages for peer supporters, too.
 for name in ("gunicorn.access", "gunicorn.error"):
     logging.getLogger(name).addFilter(QuietLogFilter())
+logging.getLogger("gunicorn.access").addFilter(NoHealthLines())
+if settings.LOG_FORMAT == "json":
+    for handler in logging.getLogger("gunicorn.error").handlers:
+        handler.setFormatter(JsonLines())

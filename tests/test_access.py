@@ -27,6 +27,8 @@ PUBLIC = {
     "account_signup",
     "drift_power",
     "health",
+    "health_live",
+    "health_ready",
     "instrument",
     "instrument_differences",
     "instrument_document",
@@ -64,7 +66,7 @@ OWN_ACCOUNT = {
     "mfa_view_recovery_codes",
 }
 # Reached with the secret of a link, or in the middle of signing in: tests/programs.
-BY_SECRET = {"account_reset_password_from_key", "first_account", "invitation", "mfa_authenticate"}
+BY_SECRET = {"account_reset_password_from_key", "first_account", "invitation", "metrics", "mfa_authenticate"}
 # Reached with the code of a card, without an account: tests/voice/card/test_views.py.
 BY_CARD = {"peer_card", "peer_questions", "peer_start"}
 # The table lets somebody reach these, the step asks for a part in the flag: tests/reviews/flag_pages/test_moves.py.

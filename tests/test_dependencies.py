@@ -16,7 +16,11 @@ from packaging.utils import canonicalize_name
 ROOT = Path(settings.BASE_DIR)
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 RUN = PROJECT["project"]["dependencies"]
-DECLARED = {"run": RUN, "dev": [*RUN, *PROJECT["dependency-groups"]["dev"]]}
+DECLARED = {
+    "run": RUN,
+    "s3": [*RUN, *PROJECT["project"]["optional-dependencies"]["s3"]],
+    "dev": [*RUN, *PROJECT["dependency-groups"]["dev"]],
+}
 LOCKS = sorted((ROOT / ".lock").glob("*.txt"))
 OURS = {"fidelity", "programs", "tests"}
 
@@ -97,12 +101,12 @@ def asked_for(declared: list[str]) -> Iterator[Requirement]:
                 waiting.append(needed)
 
 
-@pytest.mark.parametrize("name", ["run", "dev"])
+@pytest.mark.parametrize("name", list(DECLARED))
 def test_a_lock_lists_what_is_asked_for_and_no_more(name: str):
     assert {canonicalize_name(asked.name) for asked in asked_for(DECLARED[name])} == set(locked(name))
 
 
-@pytest.mark.parametrize("name", ["run", "dev"])
+@pytest.mark.parametrize("name", list(DECLARED))
 def test_each_version_is_one_that_is_asked_for_and_installed_here(name: str):
     versions = locked(name)
     unfit = [
@@ -121,11 +125,16 @@ def entries(name: str) -> set[str]:
 
 
 def test_developers_test_the_very_packages_that_run():
-    assert entries("run") < entries("dev")
+    assert entries("run") < entries("s3") < entries("dev")
 
 
 def test_the_newest_pip_is_the_one_that_developers_have():
     assert entries("pip-newest") < entries("dev")
+
+
+def test_the_wheel_is_built_with_what_is_locked_for_that():
+    builders = names(PROJECT["build-system"]["requires"])
+    assert builders <= set(locked("build"))
 
 
 @pytest.mark.parametrize("path", LOCKS, ids=lambda path: path.name)

@@ -1,12 +1,36 @@
 """docs/serving.md: every web server in its examples keeps what peer supporters do out of its logs."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 TEXT = (settings.BASE_DIR / "docs" / "serving.md").read_text()
 READ_BY_SETTINGS = (settings.BASE_DIR / "fidelity" / "settings.py").read_text()
+
+
+FILES = sorted(path for path in (settings.BASE_DIR / "docs" / "serving").iterdir() if path.is_file())
+UNITS = [path for path in FILES if path.suffix in {".service", ".timer"}]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_the_page_shows_each_file_as_it_is(path: Path):
+    shown = re.findall(r"^```\w+\n(.*?)^```$", TEXT, re.S | re.M)
+    assert path.read_text() in shown
+    assert len(FILES) >= 8
+
+
+@pytest.mark.parametrize("path", [path for path in UNITS if path.suffix == ".service"], ids=lambda path: path.name)
+def test_no_unit_has_more_of_the_machine_than_it_needs(path: Path):
+    lines = set(path.read_text().splitlines())
+    assert lines >= {"User=plumbline", "NoNewPrivileges=true", "ProtectSystem=strict", "ProtectHome=true", "UMask=0077"}
+    assert lines >= {"CapabilityBoundingSet=", "PrivateTmp=true"}
+
+
+def test_each_timer_has_its_service():
+    timers = {path.stem for path in UNITS if path.suffix == ".timer"}
+    assert timers <= {path.stem for path in UNITS if path.suffix == ".service"}
 
 
 def example(language: str) -> str:
@@ -70,7 +94,7 @@ def test_apache_keeps_no_log_of_peers_in_any_host():
         assert re.search(r'<Location "/peer">\s+LogLevel emerg\s+</Location>', host)
 
 
-@pytest.mark.parametrize("name", sorted(set(re.findall(r"^([A-Z_]+)=", TEXT, re.M))))
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"^([A-Z_]+)=(?!.* docker)", TEXT, re.M))))
 def test_every_setting_in_the_example_is_one(name: str):
     assert f'"{name}"' in READ_BY_SETTINGS
 
@@ -90,3 +114,11 @@ def test_no_example_writes_down_what_somebody_looked_for():
         assert "access_log off;" in searching
     assert example("caddy").count("    log_skip /search\n") == 2
     assert example("apache").count('SetEnvIf Request_URI "^/search$" for_peers') == 2
+
+
+def test_no_example_writes_down_who_asks_whether_the_server_is_well():
+    for server in blocks(example("nginx"), r"^server \{"):
+        (asking,) = blocks(server, r"location \^~ /health/ \{")
+        assert "access_log off;" in asking
+    assert example("caddy").count("    log_skip /health/*\n") == 2
+    assert example("apache").count('SetEnvIf Request_URI "^/health/" for_peers') == 2

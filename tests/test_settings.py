@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 
@@ -37,7 +38,8 @@ def production() -> dict:
         ("DEBUG", False),
         ("SECURE_SSL_REDIRECT", True),
         ("SECURE_HSTS_SECONDS", 31_536_000),
-        ("SECURE_HSTS_INCLUDE_SUBDOMAINS", True),
+        ("SECURE_HSTS_INCLUDE_SUBDOMAINS", False),
+        ("SECURE_HSTS_PRELOAD", False),
         ("SESSION_COOKIE_SECURE", True),
         ("SESSION_COOKIE_HTTPONLY", True),
         ("SESSION_COOKIE_SAMESITE", "Lax"),
@@ -60,6 +62,18 @@ def test_a_forwarded_scheme_is_believed_behind_a_proxy_only(production):
     behind = json.loads(run(**PRODUCTION, BEHIND_PROXY="true").stdout)
     assert "SECURE_PROXY_SSL_HEADER" not in production
     assert behind["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
+
+
+def test_names_below_ours_are_bound_to_https_only_where_somebody_says_so():
+    bound = json.loads(run(**PRODUCTION, HSTS_SUBDOMAINS="true", HSTS_PRELOAD="true").stdout)
+    assert (bound["SECURE_HSTS_INCLUDE_SUBDOMAINS"], bound["SECURE_HSTS_PRELOAD"]) == (True, True)
+
+
+@pytest.mark.parametrize("more", [{}, {"BEHIND_PROXY": "true", "SITE_URL": "https://plumbline.example.org"}])
+def test_the_check_for_deployment_says_nothing(more: dict[str, str], tmp_path):
+    key = {"SECRET_KEY": secrets.token_urlsafe(48), "PLUMBLINE_DATA": str(tmp_path)}
+    checked = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION | key | more)
+    assert (checked.returncode, checked.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
@@ -99,6 +113,8 @@ def test_so_does_the_server(server: str):
         ("PLUMBLINE_MODE", "staging", "PLUMBLINE_MODE is 'staging'; it can be demo or production."),
         ("ALLOWED_HOSTS", "", "Set ALLOWED_HOSTS to the name people type, for example plumbline.example.org."),
         ("DEBUG", "perhaps", "DEBUG is 'perhaps'; it can be true or false."),
+        ("PLUMBLINE_PARTS", "pages,tea", "PLUMBLINE_PARTS can be pages, work, or both with a comma between."),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT is 'xml'; it can be text or json."),
         ("HTTPS", "ja", "HTTPS is 'ja'; it can be true or false."),
         ("SESSION_HOURS", "many", "SESSION_HOURS is 'many'; it has to be a whole number."),
         ("TIME_ZONE", "Nowhere", "TIME_ZONE is 'Nowhere', which is no time zone."),

@@ -4,10 +4,13 @@ import os
 import sys
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +24,9 @@ from programs.people import first_account
 
 # Of Bootstrap's files only one stylesheet is used; to hash and compress the others takes ten seconds.
 UNUSED = ["*.rtl.*", "bootstrap-*", "bootstrap.css*", "bootstrap.js*", "bootstrap.bundle*", "bootstrap.esm*"]
+
+# Any number that nothing else on this database locks.
+UPGRADE_LOCK = 7_586_465
 
 
 def ready_line(address: str, seconds: int | None) -> str:
@@ -50,6 +56,20 @@ def first_logins() -> str:
     return "\n".join([_("Sign in with the password %(password)s as") % {"password": demo_logins.PASSWORD}, *lines])
 
 
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let machines that start together upgrade their database one after the other; SQLite has one machine."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [UPGRADE_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [UPGRADE_LOCK])
+
+
 class Command(BaseCommand):
     help = _("What `make run` does: bring the database and the static files up to date, then serve until Ctrl+C.")
     requires_system_checks = []
@@ -63,7 +83,10 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, since: int | None, **options: object) -> None:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0)
+        # The server's processes work in another folder, where a path from here would lead elsewhere.
+        os.environ["PLUMBLINE_DATA"] = str(settings.DATA_DIR.resolve())
+        with _one_at_a_time():
+            call_command("migrate", verbosity=0)
         self._refuse_demo_logins()
         if words := quiet_database.missing_right():
             self.stderr.write(words)
@@ -73,9 +96,12 @@ class Command(BaseCommand):
             self._live_at(address)
             call_command("seed_demo")
         # No worker of ours runs yet; what one of another machine is at is made twice, and comes out alike.
-        unfinished.take_up_work(Q(), now=timezone.now(), anew=True)
-        self._collect_static()
-        if not settings.DEMO and (secret := first_account.issue_link()):
+        if "work" in settings.PARTS:
+            unfinished.take_up_work(Q(), now=timezone.now(), anew=True)
+        serves = "pages" in settings.PARTS
+        if serves:
+            self._collect_static()
+        if serves and not settings.DEMO and (secret := first_account.issue_link()):
             self.stdout.write(first_lines(settings.SITE_URL.rstrip("/") + reverse("first_account", args=[secret])))
         took = None if since is None else round(time.time()) - since
         self.stdout.write(ready_line(address, took))

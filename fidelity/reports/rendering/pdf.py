@@ -19,7 +19,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-STATIC = settings.BASE_DIR / "static"
+STATIC = settings.ASSETS / "static"
 BASE = "print-base.css"
 STYLES = STATIC / "css" / "report.css"
 FONTS = STATIC / "fonts"

@@ -30,7 +30,7 @@ View = Callable[..., HttpResponse]
 
 # Each in its own language: who needs the switch reads no other.
 LANGUAGES = {"en": "English", "es": "Español"}
-STYLE = settings.BASE_DIR / "static" / "css" / "peer.css"
+STYLE = settings.ASSETS / "static" / "css" / "peer.css"
 INVALID = 422
 # How many of these short questions somebody reads and answers in a minute, at leisure.
 A_MINUTE = 4
