@@ -13,6 +13,9 @@
 # make messages  gather every sentence for translators, and compile the Spanish of the pages for peer supporters
 # make checksums VERSION=2.0  write the checksums of a version of the instrument, before it is published
 # make lock   renew the lock files after a change of dependencies (UPGRADE=--upgrade for newer versions as well)
+# make two-servers  two servers on one PostgreSQL (TEST_DATABASE_URL), one of them killed under eight people who save
+# make proxies  a real server behind a real nginx and a real Caddy, with the files of docs/serving
+# make release  build the wheel and the folder of the container from what is committed, and try the wheel elsewhere
 
 SHELL := /bin/sh
 PYTHON ?= python3
@@ -28,7 +31,7 @@ export OPENBLAS_NUM_THREADS = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test clocks mutants crash check audit bench bench-scale bench-role-check role-check-weights role-check-model messages checksums lock format
+.PHONY: run test clocks mutants crash check audit bench bench-scale bench-role-check role-check-weights role-check-model messages checksums lock format release two-servers proxies
 
 run: $(VENV)/run
 	@$(BIN)/python manage.py start --port $(PORT) --since $(STARTED)
@@ -92,6 +95,15 @@ format: $(VENV)/dev
 
 lock: $(VENV)/dev
 	@PATH="$(abspath $(BIN)):$$PATH" sh .ci/lock $(UPGRADE)
+
+two-servers: $(VENV)/dev
+	@$(BIN)/python -m tests.crash.two_servers
+
+proxies: $(VENV)/dev
+	@$(BIN)/python -m tests.proxies
+
+release: $(VENV)/dev
+	@PATH="$(abspath $(BIN)):$$PATH" sh .ci/release $(INTO)
 
 # PIP_LOCK names the pip to install with; without it, that of the Python.
 $(VENV)/run: .lock/run.txt
