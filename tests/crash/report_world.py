@@ -23,6 +23,7 @@ def main() -> None:
     clock.start()
     with override_settings(ALLOWED_HOSTS=["testserver"], SECURE_SSL_REDIRECT=False):
         Program.objects.filter(slug="harbor").update(slug="landing", name="Landing")
+        Organisation.objects.filter(name="Harbor").update(name="Landing")
         clock.on(date(2026, 11, 22))
         world = World.make()
         world.close()
@@ -30,8 +31,9 @@ def main() -> None:
         world.sign()
         world.on(date(2026, 12, 22))
         world.make_final()
-        # The savers have addresses of their own program; give it its name back.
-        Organisation.objects.filter(pk=world.review.program.organisation_id).update(name="Quay")
+        # The savers have addresses of their own program: it gets its name back.
+        Organisation.objects.filter(name="Harbor").update(name="Quay")
+        Organisation.objects.filter(name="Landing").update(name="Harbor")
         Program.objects.filter(slug="harbor").update(slug="quay", name="Quay")
         Program.objects.filter(slug="landing").update(slug="harbor", name="Harbor")
         cast.make_user(Role.MANAGER, world.review.program, KEEPER, PASSWORD)
