@@ -51,7 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """An account. It has an e-mail address and no name: pages and reports speak of roles."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
-    sort_key = SortKeyField(of="email")
+    sort_key = SortKeyField(column="email")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -234,7 +234,7 @@ class StaffRole(models.Model):
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="staff_roles")
     kind = models.CharField(_("what the role is"), max_length=20, choices=Kind, default=Kind.PEER_SUPPORTER)
     title = models.CharField(_("job title"), max_length=80, help_text=_("The title of the position, never a name."))
-    sort_key = SortKeyField(of="title")
+    sort_key = SortKeyField(column="title")
     site = models.CharField(
         _("site"), max_length=60, blank=True, help_text=_("Only where the program works at more than one place.")
     )

@@ -19,24 +19,24 @@ COLLATIONS = {"sqlite": "BINARY", "postgresql": "C"}
 
 
 class SortKeyField(models.CharField):
-    """The key of the text in the column `of`, made anew at each save of the row; at most 250 characters.
+    """The key of the text in the column `column`, made anew at each save of the row; at most 250 characters.
 
     What is changed by `QuerySet.update`, or saved with `update_fields`, has to name both columns.
     """
 
-    def __init__(self, of: str = "name") -> None:
-        self.of = of
+    def __init__(self, column: str = "name") -> None:
+        self.column_name = column
         super().__init__(max_length=LONGEST, default="", editable=False, blank=True)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, _args, _options = super().deconstruct()
-        return name, path, [], {"of": self.of}
+        return name, path, [], {"column": self.column_name}
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
         return super().db_parameters(connection) | {"collation": COLLATIONS.get(connection.vendor)}
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        key = sort_key_of(getattr(model_instance, self.of))
+        key = sort_key_of(getattr(model_instance, self.column_name))
         setattr(model_instance, self.attname, key)
         return key
 

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(name="program", options={"ordering": ["sort_key", "pk"]}),
         migrations.AlterModelOptions(name="staffrole", options={"ordering": ["kind", "sort_key", "pk"]}),
-        *(migrations.AddField(name, "sort_key", SortKeyField(of=of)) for name, of in KEYS.items()),
+        *(migrations.AddField(name, "sort_key", SortKeyField(column=column)) for name, column in KEYS.items()),
         migrations.RunPython(make_keys, migrations.RunPython.noop),
         migrations.AddIndex("program", models.Index(fields=["sort_key", "id"], name="program_in_order")),
         migrations.AddIndex(
