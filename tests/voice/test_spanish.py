@@ -37,6 +37,7 @@ PROGRAM_PAGES = {"check.html", "staff_role.html", "_job_duty.html", "_words.html
 CARDS = sorted((ROOT / "templates" / "reports").glob("*card*.html"))
 LOOK_UP = [
     ROOT / "templates" / "base.html",
+    ROOT / "templates" / "_refused.html",
     *(path for path in sorted((ROOT / "templates" / "role_check").glob("*.html")) if path.name not in PROGRAM_PAGES),
 ]
 LOOK_UP_CODE = ("task_lookup_views.py", "forms.py", "file_readers.py", "language_names.py", "files/*.py")
