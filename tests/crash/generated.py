@@ -30,6 +30,8 @@ WEIGHTS = (40, 46, 3, 2, 2, 2, 2, 1, 2)
 # How often each role asks, where it is not once.
 OFTEN = {"manager": 4, "supervisor": 3, "peer": 3, "admin": 3, "funder": 2, "staff": 2, "ally": 2}
 FOLLOWS = 0.35
+# How often a form is sent that stands on a page which was opened before; how often the newest one.
+AGAIN, LAST = 0.5, 0.4
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "CREATE", "DROP", "ALTER")
 # What may be written while somebody only looks, and where that is said.
 NO_STATE = {
@@ -217,7 +219,8 @@ class Generator:
         self.senders = senders
         self.routes = routes()
         self.parameters = Parameters()
-        self.pages: dict[tuple[str, str], Forms] = {}
+        self.pages: set[tuple[str, str]] = set()
+        self.forms: dict[str, list[tuple[str, str, list[tuple[str, str]]]]] = {}
         self.links: dict[str, set[str]] = {}
         self.turn: list[Route] = []
 
@@ -274,8 +277,9 @@ class Generator:
         dice = self.dice
         if dice.random() < 0.12:
             return {"kind": dice.choice(nasty.KINDS), "body": dice.choice(nasty.BODIES)}
-        page = self._page(role, path)
-        forms = [form for form in page.all if form[1] == "POST"]
+        if not self.forms.get(role) or dice.random() > AGAIN:
+            self._look_at(role, path)
+        forms = self.forms.get(role)
         if not forms:
             names = (
                 "edition",
@@ -293,10 +297,10 @@ class Generator:
             )
             fields = [(dice.choice(names), dice.choice(nasty.TEXTS)) for _one in range(3)]
             return {"kind": nasty.KINDS[0], "body": encoded(fields)}
-        action, _method, fields = dice.choice(forms)
+        page, action, fields = forms[-1] if dice.random() < LAST else dice.choice(forms)
         spoiled = self._spoil(list(fields))
         target = urlsplit(action)
-        sent = {"path": target.path or path, "query": target.query.encode()}
+        sent = {"path": target.path or page, "query": target.query.encode()}
         if dice.random() < 0.15:
             return sent | multipart(spoiled, dice.choice(nasty.FILES))
         return sent | {"kind": nasty.KINDS[0], "body": encoded(spoiled)}
@@ -318,13 +322,17 @@ class Generator:
                 fields.append((value, name))
         return fields
 
-    def _page(self, role: str, path: str) -> Forms:
-        if (role, path) not in self.pages:
-            answered = self.senders.send(Made(-1, role, "GET", path))
-            is_page = answered.status == 200 and answered.kind.startswith("text/html")
-            self.pages[role, path] = page = Forms(answered.body.decode(errors="replace") if is_page else "")
-            self.links.setdefault(role, {"/"}).update(page.links)
-        return self.pages[role, path]
+    def _look_at(self, role: str, path: str) -> None:
+        """Open a page and keep its forms and links."""
+        if (role, path) in self.pages:
+            return
+        self.pages.add((role, path))
+        answered = self.senders.send(Made(-1, role, "GET", path))
+        is_page = answered.status == 200 and answered.kind.startswith("text/html")
+        page = Forms(answered.body.decode(errors="replace") if is_page else "")
+        self.links.setdefault(role, {"/"}).update(page.links)
+        known = self.forms.setdefault(role, [])
+        known += [(path, action, fields) for action, method, fields in page.all if method == "POST"]
 
 
 def encoded(fields: list[tuple[str, str]]) -> bytes:
@@ -374,7 +382,6 @@ def run_requests(seed: int, count: int, undo: object, together: int = 40) -> Run
     try:
         for _first in range(0, count, together):
             with undo():
-                generator.pages.clear()
                 for _one in range(together):
                     if (made := next(requests, None)) is None:
                         break

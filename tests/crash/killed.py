@@ -53,11 +53,15 @@ class World:
     manager: Client
 
     @classmethod
-    def make(cls) -> "World":
+    def make(cls, instrument: cast.InstrumentFile | None = None) -> "World":
+        """One answer to each of some questions; of the newest instrument, if no other is named."""
         program = cast.make_program(Organisation.objects.create(name="Harbor"), "Harbor", QUARTER)
         program.staff_roles.create(title="Peer supporter", count=2, hours=20)
         review = Review.objects.create(
-            program=program, instrument=cast.newest().as_row(), period_start=QUARTER, opened_at=timezone.now()
+            program=program,
+            instrument=(instrument or cast.newest()).as_row(),
+            period_start=QUARTER,
+            opened_at=timezone.now(),
         )
         for item in [item for item in review.definition.items if item.anchors][:12]:
             review.responses.create(item=item.code, given="level", level=1, edition=1, saved_at=timezone.now())
@@ -108,6 +112,7 @@ class Shelf:
     def keep(self, name: str) -> None:
         connection.close()
         if self.is_file:
+            Path(self.name).touch()  # an empty place has no file yet
             shutil.copyfile(self.name, self.folder / name)
         else:
             self._run(
@@ -299,14 +304,21 @@ def prepared(kind: str, folder: Path, migrated: Path | None = None) -> Iterator[
         yield Shelf(folder)
 
 
-def quarter_to_report(kind: str, folder: Path, most: int, migrated: Path | None = None) -> list[Result]:
+def quarter_to_report(
+    kind: str,
+    folder: Path,
+    most: int,
+    *,
+    migrated: Path | None = None,
+    instrument: cast.InstrumentFile | None = None,
+) -> list[Result]:
     """Killed while closing, while signing, while making a report final, and while its organisation is imported."""
     results = []
     with override_settings(TASKS=QUEUE), prepared(kind, folder, migrated) as shelf:
         empty = "empty"
         shelf.keep(empty)
         clock.on(date(2026, 11, 22))
-        world = World.make()
+        world = World.make(instrument)
         options = {"most": most}
         results.append(kill_in_the_middle("closing a quarter", world.close, shelf, **options))
         world.ask()

@@ -34,8 +34,11 @@ class Saver:
                 self.waiting = f"Turn {self.turn} of {self.person.code}"
             try:
                 answer = server.save(self.person, self.edition, self.waiting)
-            except (OSError, http.client.HTTPException):
+            except TimeoutError:
+                self.faults.append(f"{self.person.code} got no answer")
                 return
+            except (OSError, http.client.HTTPException):
+                return  # the server is gone
             if answer.status != 200:
                 self.faults.append(f"{self.person.code} was answered {answer.status}: {answer.body[:200]}")
                 return
@@ -76,6 +79,8 @@ def kill_rounds(server: Server, people: list[Person], database: str, rounds: int
         for thread in threads:
             thread.join()
         result.rounds = number
+        if _sum(savers) == before:
+            result.lost.append(f"round {number}: nothing was saved before the server was killed")
         result.lost += [f"round {number}: {words}" for words in missing(savers, server.rows())]
         if result.lost or any(saver.faults for saver in savers):
             break

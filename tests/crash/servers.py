@@ -179,7 +179,7 @@ class Server:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": TOKEN}
         if script:
             headers["X-Requested-With"] = "fetch"
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)) as line:
             line.request("GET" if form is None else "POST", address, body, headers)
             response = line.getresponse()
             return Answer(response.status, dict(response.getheaders()), response.read().decode(errors="replace"))
