@@ -458,6 +458,7 @@ STATES = ["open", "under_review", "action_planned", "proposed", "held", "doubted
 
 
 @pytest.mark.pango
+@pytest.mark.usefixtures("each_file_once")
 @pytest.mark.parametrize("role", list(Role))
 def test_no_page_of_such_a_flag_fails_for_anybody(program, role):
     all_three(program)
