@@ -325,8 +325,8 @@ def test_pages_say_what_they_are_to_those_who_hear_them(program: Program, versio
     grow(MANY)
     page = shown(client, address)
     assert re.search(r'<nav aria-label="Pages of programs">', page)
-    assert re.search(r'<li aria-current="page">\s*Page 1 of 2', page)
-    assert re.search(r'<p class="quiet" role="status">\s*1 to 50 of 61\.', page)
+    assert re.search(r'<li aria-current="page">\s*Page 1 of 3', page)
+    assert re.search(r'<p class="quiet" role="status">\s*1 to 25 of 61\.', page)
     assert re.search(r'<label class="form-label" for="find-q">Part of a program’s name</label>', page)
 
 

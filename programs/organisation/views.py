@@ -18,7 +18,7 @@ from programs.models import Membership, Organisation, Program, Role, User
 from programs.organisation import actions
 from programs.organisation.forms import PARTS, ProgramForm, SiteForm
 
-PROGRAMS, ACCOUNTS = 50, 50  # on one page
+PROGRAMS, ACCOUNTS = 25, 25  # on one page
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -52,9 +53,13 @@ class SharedList(Sequence[Share]):
     @cached_property
     def counts(self) -> dict[int, int]:
         """Program -> how many reports of it may be read, in the order of the names; two queries."""
-        shared = _counted(Share.objects.active().filter(funder=self.user))
+        shared = self._shared
         programs = Program.objects.filter(has_words(self.words, "sort_key"), organisation__in=self.organisations)
         return {key: shared[key] for key in programs.values_list("pk", flat=True) if key in shared}
+
+    @cached_property
+    def _shared(self) -> dict[int, int]:
+        return _counted(Share.objects.active().filter(funder=self.user))
 
     @cached_property
     def organisations(self) -> list[int]:
@@ -68,27 +73,40 @@ class SharedList(Sequence[Share]):
         if not isinstance(place, slice):
             return self[place : place + 1][0]
         first, last, _step = place.indices(len(self))
+        shares = Share.objects.active().filter(funder=self.user).with_standing().without_texts()
         if self.by_quarter:
-            return list(self._shares(self.counts).order_by(*BY_QUARTER)[first:last])
-        programs, before = self._programs(first, last)
-        in_order = self._shares(programs).order_by("program__sort_key", "program", *IN_A_PROGRAM)
+            inside, before = _around(self._quarters, first, last)
+            in_order = self._readable(shares).filter(period_start__in=inside).order_by(*BY_QUARTER)
+        else:
+            inside, before = _around(self.counts, first, last)
+            in_order = shares.filter(program__in=inside).order_by("program__sort_key", "program", *IN_A_PROGRAM)
         return list(in_order[first - before : last - before])
 
-    def _programs(self, first: int, last: int) -> tuple[list[int], int]:
-        """The programs that a slice lies in, and how many reports stand before the first of them."""
-        inside, start, before = [], 0, 0
-        for key, number in self.counts.items():
-            if start < last and start + number > first:
-                before = before if inside else start
-                inside.append(key)
-            start += number
-        return inside, before
+    @cached_property
+    def _quarters(self) -> dict[date, int]:
+        """First day of a quarter -> how many reports of it may be read, the newest first."""
+        shares = self._readable(Share.objects.active().filter(funder=self.user)).order_by("-period_start")
+        return dict(shares.values_list("period_start").annotate(Count("pk")))
 
-    def _shares(self, programs: Collection[int]) -> ShareQuerySet:
-        shares = Share.objects.active().filter(funder=self.user).with_standing().without_texts()
-        if self.by_quarter and not self.words:
-            return shares.filter(program__organisation__in=self.organisations)
-        return shares.filter(program__in=list(programs))
+    def _readable(self, shares: ShareQuerySet) -> ShareQuerySet:
+        """Without those of programs that are not looked for, or whose organisation the account has left."""
+        return shares if self._all_are_readable else shares.filter(program__in=list(self.counts))
+
+    @cached_property
+    def _all_are_readable(self) -> bool:
+        return not self.words and len(self.counts) == len(self._shared)
+
+
+def _around(counts: Mapping[Any, int], first: int, last: int) -> tuple[list[Any], int]:
+    """The groups that a slice lies in, and how many reports stand before the first of them."""
+    inside: list[Any] = []
+    start = before = 0
+    for key, number in counts.items():
+        if start < last and start + number > first:
+            before = before if inside else start
+            inside.append(key)
+        start += number
+    return inside, before
 
 
 def _counted(shares: ShareQuerySet) -> dict[int, int]:
@@ -120,7 +138,7 @@ def what_is_shared(user: User) -> SharedReports:
         total=total,
         unread=unread,
         superseded=_number_superseded(mine) if total else 0,
-        answered=_answered_since(user) if total else None,
+        answered=_answered_since(user, given.organisations) if total else None,
         new=mine.filter(seen_at=None).without_texts().first() if unread == 1 else None,
     )
 
@@ -138,9 +156,10 @@ def _number_superseded(shares: ShareQuerySet) -> int:
     return shares.filter(report__in=older).count()
 
 
-def _answered_since(user: User) -> Share | None:
+def _answered_since(user: User, organisations: Collection[int]) -> Share | None:
     """The one whose question was answered last, where the account has not opened it since."""
-    mine = Question.objects.filter(share__in=Share.objects.open_to(user), answered_at__isnull=False)
+    mine = Question.objects.filter(share__funder=user, share__withdrawn_at=None, answered_at__isnull=False)
+    mine = mine.filter(share__program__organisation__in=organisations)
     opened = Download.objects.filter(share=OuterRef("share"), at__gte=OuterRef("answered_at"))
     last = mine.filter(~Exists(opened)).order_by("-answered_at", "-pk").values_list("share", flat=True).first()
     return Share.objects.without_texts().get(pk=last) if last else None

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from fidelity.flags.access import CONCERNED
 from fidelity.flags.models import Action, Flag, FlagEvent, late_action, was_talked_about
 from fidelity.flags.rules.ranking import Rank, finding_rank, task_rank
 from fidelity.flags.rules.states import DAYS_TO_CONTEST, ENDED, State
@@ -94,7 +95,10 @@ def _may_be_asked(roles: frozenset[Role], today: date) -> Q:
     """A condition that every flag meets of which these roles are asked something (flag_notices.py), and few others."""
     steps = FlagEvent.objects.filter(flag=OuterRef("pk"), round=OuterRef("round"))
     there = Membership.objects.filter(program=OuterRef("program"), role=OuterRef("routed_to"), user__is_active=True)
-    holds = Q(routed_to__in=roles) | ~Q(about="") | ~Exists(there)
+    holds = Q(routed_to__in=roles) | ~Exists(there)
+    for about, concerned in CONCERNED.items():
+        same = Membership.objects.filter(program=OuterRef("program"), user=OuterRef("user"), role=concerned)
+        holds |= Q(~Exists(there.filter(~Exists(same))), about=about)
     planned = Action.objects.going_on().filter(flags=OuterRef("pk"))
     turn = (
         Q(state=State.OPEN)
@@ -102,9 +106,11 @@ def _may_be_asked(roles: frozenset[Role], today: date) -> Q:
         | Q(Exists(steps.filter(what__in=flag_notices.ANSWERS)), state=State.UNDER_REVIEW)
         | Q(~Exists(planned) | ~Q(was_talked_about()), state=State.ACTION_PLANNED)
     )
-    asked = holds & turn | Q(state=State.DOUBTED)
+    asked = holds & turn
     if can(roles, Permission.PLAN_ACTIONS):
         asked |= Q(Exists(steps.filter(what=FlagEvent.What.TALK)), state=State.UNDER_REVIEW)
+    doubted = Q(state=State.DOUBTED)
+    asked |= doubted if can(roles, Permission.CONFIRM_FLAGS) else doubted & ~Q(level=Flag.Level.CRITICAL)
     if can(roles, Permission.CONFIRM_FLAGS):
         since = timezone.now() - timedelta(days=DAYS_TO_CONTEST + 2)
         asked |= Q(state=State.PROPOSED) | Q(state=State.NOT_UPHELD, since__gte=since)
