@@ -35,12 +35,12 @@ def stayed_in_words(snapshot: Json) -> str:
         return _("No domain can be compared with the quarter before.")
     if compared < counted["domains"]:
         words = ngettext(
-            "%(compared)s of %(domains)s domains can be compared with the quarter before; it stayed within its bar.",
-            "%(compared)s of %(domains)s domains can be compared with the quarter before; each stayed within its bar.",
+            "Only %(compared)s of %(domains)s domains can be compared with the quarter before; it did not clearly change.",
+            "Only %(compared)s of %(domains)s domains can be compared with the quarter before; none clearly changed.",
             compared,
         )
         return words % counted
-    return _("No domain moved out of its bar since the quarter before.")
+    return _("No domain clearly changed since the quarter before.")
 
 
 def falls(snapshot: Json) -> dict[str, Json]:

@@ -78,11 +78,11 @@ def test_a_critical_finding_of_the_table_is_not_told_a_second_time():
 
 def test_no_domain_is_said_to_have_stayed_that_cannot_be_compared():
     built = build.build_snapshot(replace(voices.usual(), **quarters(3, 3, instrument=real())))
-    assert moves.stayed_in_words(built) == "No domain moved out of its bar since the quarter before."
+    assert moves.stayed_in_words(built) == "No domain clearly changed since the quarter before."
     rows = [row for row in built["change"]["rows"] if row["series"] in {d["code"] for d in built["profile"]["domains"]}]
     for row in rows[1:]:
         row["since_before"] = ""
-    assert moves.stayed_in_words(built).startswith(f"1 of {len(built['profile']['domains'])} domains can be compared")
+    assert moves.stayed_in_words(built).startswith(f"Only 1 of {len(built['profile']['domains'])} domains can be compared")
     rows[0]["since_before"] = ""
     assert moves.stayed_in_words(built) == "No domain can be compared with the quarter before."
 
