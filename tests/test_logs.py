@@ -39,19 +39,17 @@ class Lines(logging.Handler):
 
 @pytest.fixture
 def kept(settings) -> Iterator[Lines]:
-    """The log of a server with LOG_FORMAT=json, from the least to the worst."""
+    """The log of a server with LOG_FORMAT=json, with more of it than a server writes."""
     settings.MIDDLEWARE = [settings.MIDDLEWARE[0], "fidelity.logs.number_requests", *settings.MIDDLEWARE[1:]]
     lines, root = Lines(), logging.getLogger()
     before = {name: logging.getLogger(name).level for name in ("", "django", "fidelity", "programs")}
     for name in before:
-        logging.getLogger(name).setLevel(logging.DEBUG)
-    logging.getLogger("django.db.backends").setLevel(logging.INFO)
+        logging.getLogger(name).setLevel(logging.INFO)
     root.addHandler(lines)
     yield lines
     root.removeHandler(lines)
     for name, level in before.items():
         logging.getLogger(name).setLevel(level)
-    logging.getLogger("django.db.backends").setLevel(logging.NOTSET)
 
 
 def written(message: object, *given: object, name: str = "fidelity.reports", **more: object) -> dict[str, object]:
@@ -152,8 +150,8 @@ def test_whoever_asks_for_whatever_no_line_has_anything_of_anybody(
         "reason": "Ximena",
     }
     for address in addresses(places):
-        client.get(address)
-        client.post(address, sent)
+        client.get(address).close()
+        client.post(address, sent).close()
     assert_nothing_of_anybody(kept, places)
 
 

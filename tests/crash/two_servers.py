@@ -26,7 +26,7 @@ from tests.crash.servers import PATIENCE, Answer, Person, Server, edition_in, ne
 PEOPLE = 8
 SAVES = 120  # before the kill, and again after it
 FILE = "SELECT pdf_sha256 FROM fidelity_issuedreport WHERE id = %s"
-TASKS = "SELECT status, worker_ids FROM django_tasks_db_dbtaskresult WHERE task_path LIKE '%%.make_file'"
+TASKS = "SELECT status, worker_ids FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%.make_file'"
 
 
 @dataclass
