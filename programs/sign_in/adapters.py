@@ -50,6 +50,13 @@ class Adapter(DefaultAccountAdapter):
         "same_as_current": gettext_lazy("This is what you have now. Please take another."),
     }
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether an address to go on to is one of ours; what can't be read as an address is none."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Where no mail server answers, say so on a page; it is the same whether there is such an account or not."""
         try:

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from programs.models import User
 from tests.programs.conftest import PASSWORD, SIGN_IN
@@ -26,8 +27,9 @@ def test_signing_in_leads_back_to_the_page_that_was_asked_for(manager: User, sig
     assert sign_in(manager.email, next="/programs/willow-house/staff/").url == "/programs/willow-house/staff/"
 
 
-def test_signing_in_leads_nowhere_else(manager: User, sign_in):
-    assert sign_in(manager.email, next="https://elsewhere.example/").url == "/"
+@pytest.mark.parametrize("following", ["https://elsewhere.example/", "//elsewhere.example", "http://["])
+def test_signing_in_leads_nowhere_else(manager: User, sign_in, following: str):
+    assert sign_in(manager.email, next=following).url == "/"
 
 
 @pytest.mark.parametrize("email", ["manager@example.org", "nobody@example.org"])
@@ -114,3 +116,12 @@ def test_a_closed_account_does_not_open(manager: User, sign_in):
 
 def test_the_page_names_the_shared_computer(db):
     assert "This is a shared computer" in Client().get(SIGN_IN).content.decode()
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_reset_password", "account_reset_password_done"])
+@pytest.mark.parametrize("following", ["http://[", "//[", "//example.org", "javascript:alert(1)", "http://a]b/"])
+def test_an_address_to_go_on_to_that_is_none_breaks_no_page_and_is_not_gone_to(
+    client: Client, db, name: str, following: str
+):
+    page = client.get(reverse(name), {"next": following}).content.decode()
+    assert f'href="{following}' not in page
