@@ -434,9 +434,9 @@ def test_on_each_page_for_funders_the_action_stands_beside_its_finding(honest: T
 @pytest.mark.parametrize("file", ["whole", "short"])
 def test_in_the_files_too(honest: Twin, file: str):
     first, *others = [" ".join(sheet.split()) for sheet in getattr(honest, file)]
-    assert "1 critical finding is open, with an action going on." in first
+    assert "1 critical finding is open, being acted on." in first
     assert WHAT in first
-    assert "In all, 3 findings are open: 1 with an action going on and 2 without an action." in first
+    assert "In all, 3 findings are open: 1 being acted on and 2 without an action." in first
     assert any(honest.snapshot["found"]["open"][0]["headline"] in sheet and WHAT in sheet for sheet in others)
 
 

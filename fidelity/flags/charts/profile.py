@@ -88,6 +88,8 @@ def _scale(cuts: list[Json], named: list[Json], bottom: int, paper: Measures) ->
         begin = 3 if points in high else TOP if points == 100 else 15  # the name of the last band reaches over its end
         parts.append(svg.guide_line(x, begin, x, bottom))
         parts.append(text_label(x, bottom + 14, str(points), size=SIZE, anchor="middle", tone="quiet"))
+    if not paper.below:
+        parts.append(text_label(paper.shown, 10, _("score"), size=SIZE, anchor="end", tone="quiet"))
     return parts
 
 
@@ -140,6 +142,7 @@ def _beside(domain: Json, move: Json | None, top: int, paper: Measures) -> list[
         if domain["band"]["held"] and line.startswith(_(CRITICAL)):
             parts.append(svg.octagon(x + 5.5, y - 4.2, 5.5))
             x += 15
+            bold = True
         parts.append(text_label(x, y, line, size=SIZE, bold=bold))
     return parts
 
@@ -151,7 +154,7 @@ def _instead(domain: Json) -> list[str]:
     if not domain["score"]:
         words.append(_(NOT_ENOUGH))
     elif domain.get("open"):
-        words.append(_("by its own word"))
+        words.append(_("little evidence"))
     elif not (band["name"] or band["held"] or _(SELF_REPORT) in band["words"]):
         words.append(_("some answers not known"))
     return words

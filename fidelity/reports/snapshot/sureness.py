@@ -66,15 +66,15 @@ def done_in_words(snapshot: Json) -> str:
 
 
 def actions_in_words(rows: list[Json]) -> str:
-    """What goes behind a number of findings: `: 1 with an action going on and 2 without an action`."""
+    """What goes behind a number of findings: `: 1 being acted on and 2 without an action`."""
     going = sum(any(map(_goes_on, row["actions"])) for row in rows)
     done = sum(_is_done(row) for row in rows)
     none = len(rows) - going - done
     parts = [
         words % {"number": number}
         for words, number in (
-            (_("%(number)s with an action going on"), going),
-            (_("%(number)s with an action done"), done),
+            (_("%(number)s being acted on"), going),
+            (_("%(number)s acted on but not yet confirmed"), done),
             (_("%(number)s without an action"), none),
         )
         if number
@@ -83,15 +83,15 @@ def actions_in_words(rows: list[Json]) -> str:
         return f": {list_in_words(parts)}"
     if len(rows) == 1:
         return (
-            _(", with an action going on")
+            _(", being acted on")
             if going
-            else _(", with an action done")
+            else _(", acted on but not yet confirmed")
             if done
             else _(", without an action")
         )
     if none:
         return _(", none of them with an action")
-    return _(", each with an action going on") if going else _(", each with an action done")
+    return _(", each being acted on") if going else _(", each acted on but not yet confirmed")
 
 
 def _is_done(row: Json) -> bool:

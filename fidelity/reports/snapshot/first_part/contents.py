@@ -24,10 +24,11 @@ Json = dict[str, Any]
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 STRENGTHS = 3
 STRENGTH = 90  # characters
-ACTION = (150, 110, 74)  # of an action, the longest with which all have room
+ACTION = (150, 74)  # of an action: whole, or short where not even the first one has room
 SHEET, REASONS = 26.5, 7  # lines: of page 1 without the picture of so many domains, of the reasons at most
 DOMAINS, DOMAIN = 9, 1.6
 ONE_SHEET = 225.0  # millimetres, for what peers say and the plan together
+FILLS = 6  # findings on a sheet
 
 
 def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
@@ -35,6 +36,7 @@ def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
     decision, words = snapshot["decision"], opening(snapshot)
     room = _room_of_columns(snapshot, words, standing)
     peers, plan = peers_page(snapshot, voice), plan_page(snapshot)
+    found, change = findings_page(snapshot), change_page(snapshot)
     return {
         "opening": words,
         "moved": moved_domains(snapshot),
@@ -48,16 +50,22 @@ def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
         "sure": how_sure.grade_in_words(snapshot),
         "for_a": how_sure.wanted_for_a(snapshot),
         "reasons": _reasons(snapshot, room),
-        "findings": findings_page(snapshot),
-        "change": change_page(snapshot),
+        "findings": found,
+        "change": change,
         "peers": peers,
         "plan": plan,
-        "is_one_sheet": peers is not None and peers_height(peers) + plan_height(plan) <= ONE_SHEET,
+        "is_one_sheet": _is_one_sheet(found, change, peers, plan),
     }
 
 
+def _is_one_sheet(found: Json, change: Json | None, peers: Json | None, plan: Json) -> bool:
+    """Whether what peers say stands with the plan: both have room there, and the sheet before is not left empty."""
+    is_filled = change is not None or len(found["open"]) + len(found["ended"]) >= FILLS
+    return is_filled and peers is not None and peers_height(peers) + plan_height(plan) <= ONE_SHEET
+
+
 def critical_in_short(snapshot: Json) -> str:
-    """`1 critical finding is open, with an action going on.`; which it is stands in the sentence above."""
+    """`1 critical finding is open, being acted on.`; which it is stands in the sentence above."""
     rows = critical_rows(snapshot)
     if not rows:
         ended = snapshot["decision"].get("critical_ended", ())
@@ -103,7 +111,7 @@ def _works(snapshot: Json, room: int) -> Json:
     for most in ACTION:
         actions = [row | {"what": _sentence(shorten(row["what"], most))} for row in works]
         shown = _in_lines(actions, _action_height, free)
-        if len(shown) == len(actions):
+        if shown or not actions:
             break
     return {"works": shown, "works_note": _works_note(snapshot, len(shown))}
 

@@ -3,7 +3,7 @@
 from math import ceil
 from typing import Any
 
-from fidelity.scoring.confidence import EVIDENCE_FOR_A, FINE, KINDS_SHOWN, WANTED, Grade
+from fidelity.scoring.confidence import CHECKED, EVIDENCE_FOR_A, FINE, KINDS_SHOWN, WANTED, Grade
 from fidelity.scoring.sureness import evidence_behind
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.translation import gettext as _
@@ -41,4 +41,12 @@ def other_reasons(snapshot: Json) -> str:
     elsewhere = {_(sentence) for sentence in (*FINE, *WANTED)}
     kinds = _(KINDS_SHOWN).partition("%")[0]
     reasons = snapshot["decision"]["confidence"]["reasons"][1:]
-    return " ".join(reason for reason in reasons if reason not in elsewhere and not reason.startswith(kinds))
+    kept = [reason for reason in reasons if reason not in elsewhere and not reason.startswith(kinds)]
+    return " ".join([*_who_checked(snapshot), *kept])
+
+
+def _who_checked(snapshot: Json) -> list[str]:
+    """`An outside peer ally went through the answers.`, where that counts."""
+    if _(CHECKED) not in snapshot["decision"]["confidence"]["reasons"]:
+        return []
+    return [*snapshot["made"].get("check", [_(CHECKED)])][:1]

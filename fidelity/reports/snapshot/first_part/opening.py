@@ -76,7 +76,7 @@ def _drift(snapshot: Json) -> Iterator[str]:
         yield _("%(names)s may have fallen.") % {"names": names_of(perhaps)}
     if earlier and not fallen:
         doing = doing_in_words(earlier[0]) if len(earlier) == 1 else _("that is still open")
-        yield _("%(names)s fell in an earlier quarter; %(doing)s.") % {"names": names_of(earlier), "doing": doing}
+        yield f"{fell_earlier(earlier)}; {doing}."
 
 
 def _fallen(fallen: list[Json], perhaps: list[Json], snapshot: Json) -> str:
@@ -103,6 +103,14 @@ def earlier_falls(snapshot: Json) -> list[Json]:
     """Drift that is open and that only an earlier quarter raised."""
     rows = [row for row in sureness.open_rows(snapshot) if row["kind"] == "drift"]
     return [row for row in rows if not row.get("raised_now") and row["level"] == DRIFT]
+
+
+def fell_earlier(rows: list[Json]) -> str:
+    """`Practice as a whole had fallen by Q1 2026`; of several that fell at other times no quarter."""
+    since = {row["since"] for row in rows if row.get("since")}
+    if len(since) == 1:
+        return _("%(names)s had fallen by %(since)s") % {"names": names_of(rows), "since": "".join(since)}
+    return _("%(names)s fell in earlier quarters") % {"names": names_of(rows)}
 
 
 def names_of(rows: list[Json]) -> str:
@@ -182,11 +190,11 @@ def _best_news(snapshot: Json, *, worries: bool) -> Iterator[str]:
 
 
 def _ended(confirmed: list[Json]) -> str:
-    """`One earlier finding has ended, as peers confirmed: “...”.`; of more the first stands for all."""
+    """`One earlier problem has ended, as peers confirmed: “...”.`; of more the first stands for all."""
     what = {"number": number_in_letters(len(confirmed)).capitalize(), "what": confirmed[0]["headline"].rstrip(".")}
     words = ngettext(
-        "%(number)s earlier finding has ended, as peers confirmed: “%(what)s”.",
-        "%(number)s earlier findings have ended, as peers confirmed, one of them “%(what)s”.",
+        "%(number)s earlier problem has ended, as peers confirmed: “%(what)s”.",
+        "%(number)s earlier problems have ended, as peers confirmed, one of them “%(what)s”.",
         len(confirmed),
     )
     return words % what
@@ -210,8 +218,16 @@ def _bands(snapshot: Json) -> list[str]:
         for name, count in counts.items()
         if count
     ]
+    near = sum(bool(domain["band"]["near"]) for domain in domains)
     words = _("Of %(number)s domains practice is %(parts)s.")
-    return [words % {"number": number_in_letters(len(domains)), "parts": list_in_words(parts)}]
+    if near:
+        words = ngettext(
+            "Of %(number)s domains practice is %(parts)s; the range of %(near)s reaches into another band.",
+            "Of %(number)s domains practice is %(parts)s; the ranges of %(near)s reach into another band.",
+            near,
+        )
+    counted = {"number": number_in_letters(len(domains)), "parts": list_in_words(parts)}
+    return [words % (counted | {"near": number_in_letters(near)})]
 
 
 def _strength(snapshot: Json) -> list[str]:

@@ -107,13 +107,13 @@ def test_nothing_open_says_whose_word_that_is():
 def test_a_fall_that_only_an_earlier_quarter_raised_is_still_told():
     fell = standing("drift:overall", kind="drift", level="drift", headline="Practice as a whole: lower than before")
     told = opens(replace(reported(), flags=(replace(fell, last=Q3.previous),)))
-    assert told.startswith("Practice as a whole fell in an earlier quarter; no action is planned yet.")
+    assert told.startswith("Practice as a whole had fallen by Q2 2026; no action is planned yet.")
 
 
 def test_good_news_is_what_peers_confirmed_in_this_quarter():
     ended = standing(state="resolved", ended=date(2026, 9, 1))
     told = opens(replace(reported(), flags=(ended,)))
-    assert told.endswith("One earlier finding has ended, as peers confirmed: “Peer supporters take part in force”.")
+    assert told.endswith("One earlier problem has ended, as peers confirmed: “Peer supporters take part in force”.")
     assert "Of three domains practice is Exemplary in two" in told
     before = opens(replace(reported(), flags=(replace(ended, ended=date(2026, 3, 1)),)))
     assert "as peers confirmed" not in before

@@ -62,12 +62,13 @@ def test_findings_are_counted_by_what_becomes_of_them():
     open_rows = [{"actions": [{"state": state}]} for state in ("planned", "late", "done", "dropped")]
     rows = [*open_rows, {"actions": []}]
     assert (
-        sureness.actions_in_words(rows) == ": 2 with an action going on, 1 with an action done and 2 without an action"
+        sureness.actions_in_words(rows)
+        == ": 2 being acted on, 1 acted on but not yet confirmed and 2 without an action"
     )
-    assert sureness.actions_in_words(rows[:1]) == ", with an action going on"
-    assert sureness.actions_in_words(rows[2:3]) == ", with an action done"
+    assert sureness.actions_in_words(rows[:1]) == ", being acted on"
+    assert sureness.actions_in_words(rows[2:3]) == ", acted on but not yet confirmed"
     assert sureness.actions_in_words(rows[3:]) == ", none of them with an action"
-    assert sureness.actions_in_words(rows[:2]) == ", each with an action going on"
+    assert sureness.actions_in_words(rows[:2]) == ", each being acted on"
 
 
 def test_a_critical_finding_of_the_table_is_not_told_a_second_time():
@@ -82,7 +83,9 @@ def test_no_domain_is_said_to_have_stayed_that_cannot_be_compared():
     rows = [row for row in built["change"]["rows"] if row["series"] in {d["code"] for d in built["profile"]["domains"]}]
     for row in rows[1:]:
         row["since_before"] = ""
-    assert moves.stayed_in_words(built).startswith(f"Only 1 of {len(built['profile']['domains'])} domains can be compared")
+    assert moves.stayed_in_words(built).startswith(
+        f"Only 1 of {len(built['profile']['domains'])} domains can be compared"
+    )
     rows[0]["since_before"] = ""
     assert moves.stayed_in_words(built) == "No domain can be compared with the quarter before."
 
@@ -193,7 +196,7 @@ def test_an_earlier_fall_stands_in_the_headline_and_nothing_calm_beside_it():
         replace(voices.usual(), **quarters(3, 3, instrument=real()), flags=(replace(fell, last=Q3.previous),))
     )
     page = change_page.change_page(built)
-    assert page["headline"] == "Change: Practice as a whole fell in an earlier quarter, and that is still open"
+    assert page["headline"] == "Change: Practice as a whole had fallen by Q2 2026, and that is still open"
     assert page["earlier"].startswith("Open from earlier quarters: Practice as a whole")
     assert page["note"] == ""
     assert "earlier quarters" not in page["drift"]
