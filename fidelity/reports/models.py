@@ -330,6 +330,13 @@ class Share(models.Model):
     def __str__(self) -> str:
         return f"{self.report}, {self.funder}"
 
+    @property
+    def has_file(self) -> bool:
+        """Whether the PDF that this funder gets is made; one query."""
+        if self.with_items:
+            return IssuedReport.objects.filter(pk=self.report_id).exclude(pdf_sha256="").exists()
+        return FunderFile.objects.filter(report=self.report_id).exclude(pdf_sha256="").exists()
+
 
 class Download(models.Model):
     """A funder opened or downloaded a report: what the program sees of it. Kept for good."""

@@ -28,6 +28,7 @@ from programs.sort_keys import has_words
 
 A_PAGE = 25
 SIDE_BY_SIDE = 4
+LEAST = 2  # quarters with a score, for a line
 NOT_ASKED = gettext_noop("Not asked")
 
 Json = dict[str, Any]
@@ -115,8 +116,46 @@ def _counted(shares: ShareQuerySet) -> dict[int, int]:
 
 
 @dataclass(frozen=True)
+class ProgramStrip:
+    """The last quarters of a program as a line without a number, and beside it what its newest report says in words."""
+
+    picture: str
+    words: str
+
+
+def program_strips(user: User, shares: Collection[Share]) -> dict[int, ProgramStrip]:
+    """Share -> its strip, for those of `shares` that are the newest of their program; two queries."""
+    newest: dict[int, int] = {}
+    programs = {share.program_id for share in shares}
+    mine = Share.objects.active().filter(funder=user, program__in=programs).order_by(*IN_A_PROGRAM)
+    for program, pk in mine.values_list("program", "pk"):
+        newest.setdefault(program, pk)
+    wanted = {share.pk for share in shares} & set(newest.values())
+    texts = Share.objects.filter(pk__in=wanted).values_list("pk", "report__snapshot")
+    strips = {pk: _strip(json.loads(text)) for pk, text in texts}
+    return {pk: strip for pk, strip in strips.items() if strip}
+
+
+def _strip(snapshot: Json) -> ProgramStrip | None:
+    """None for a report with too few quarters for a line, or that was drawn by rules that had none like it."""
+    chart = (snapshot.get("change") or {}).get("chart")
+    if not chart or trend_of_rules_1.is_of_rules_1(chart[0]):
+        return None
+    whole = chart[0] | {"quarters": chart[0]["quarters"][-SIDE_BY_SIDE:]}
+    if sum(not row["hole"] for row in whole["quarters"]) < LEAST:
+        return None
+    said = sureness.review_sureness(snapshot)
+    words = _("%(quarter)s: %(done)s %(sure)s") % {
+        "quarter": snapshot["report"]["quarter"]["label"],
+        "done": said["done"],
+        "sure": said["short"],
+    }
+    return ProgramStrip(mark_safe(trend.draw_series_in_a_line(whole)), words)
+
+
+@dataclass(frozen=True)
 class SharedReports:
-    """How many reports an account may read, how many it never opened, and how many have a newer version.
+    """How many reports an account may read, how many it never opened, how many quarters have a newer version it lacks.
 
     `answered` is one with an answer that came after the account last opened it, `new` the newest that it never opened.
     """
@@ -144,7 +183,10 @@ def what_is_shared(user: User) -> SharedReports:
 
 
 def _number_superseded(shares: ShareQuerySet) -> int:
-    """How many have a newer version: those few reports are looked for first, by the versions that are no first one."""
+    """Of how many quarters the newest version that is shared has a newer one.
+
+    Those few reports are looked for first, by the versions that are no first one.
+    """
     reviews = list(IssuedReport.objects.exclude(version="1.0").order_by().values_list("review", flat=True))
     if not reviews:
         return 0
@@ -152,8 +194,12 @@ def _number_superseded(shares: ShareQuerySet) -> int:
     newest: dict[int, int] = {}
     for review, key in versions:
         newest[review] = max(key, newest.get(review, key))
-    older = [key for review, key in versions if key < newest[review]]
-    return shares.filter(report__in=older).count()
+    shared = set(shares.filter(report__in=[key for _review, key in versions]).values_list("report", flat=True))
+    held: dict[int, int] = {}
+    for review, key in versions:
+        if key in shared:
+            held[review] = max(key, held.get(review, key))
+    return sum(key < newest[review] for review, key in held.items())
 
 
 def _answered_since(user: User, organisations: Collection[int]) -> Share | None:

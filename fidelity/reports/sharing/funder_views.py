@@ -38,6 +38,9 @@ def listed(request: HttpRequest) -> HttpResponse:
         words_name="name",
         keeps=("order",),
     )
+    strips = funder_context.program_strips(request.user, list(listed))
+    for share in listed:
+        share.strip = strips.get(share.pk)
     return render(request, "funder/list.html", {"list": listed, "order": order, "orders": ORDERS})
 
 

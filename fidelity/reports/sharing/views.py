@@ -66,7 +66,7 @@ def give(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
         return _giving(request, review, membership, form, status=INVALID)
     data = form.cleaned_data
     try:
-        actions.share_report(
+        share = actions.share_report(
             review=review,
             funder=membership.user,
             code=data["code"],
@@ -76,6 +76,8 @@ def give(request: HttpRequest, review: Review, pk: int) -> HttpResponse:
     except actions.SharingRefused as refused:
         return _giving(request, review, membership, form, status=CONFLICT, problem=str(refused))
     shared = _("Shared. %(address)s can read it from now on.") % {"address": sharing_context.in_words(membership.user)}
+    if not share.has_file:
+        shared = f"{shared} {_('The PDF for funders is being made and will be there in a few minutes.')}"
     messages.success(request, shared)
     return _to_shares(review)
 

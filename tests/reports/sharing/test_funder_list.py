@@ -7,10 +7,13 @@ from django.test import Client
 from django.utils import timezone
 
 from fidelity.reports.models import IssuedReport
+from fidelity.reports.sharing.funder_context import SIDE_BY_SIDE, what_is_shared
+from fidelity.reports.snapshot import build
+from fidelity.reviews.models import Review
 from programs.access import Access
 from programs.models import Membership, Role, User
 from tests import clock
-from tests.reports.build import Q3
+from tests.reports.build import Q3, material, quarters, small
 from tests.reports.conftest import closed_review, make_program
 from tests.reports.funders import BY_PROGRAM, BY_QUARTER, flag_with_a_note, funder, many, share
 from tests.reports.versions import final
@@ -22,7 +25,8 @@ def shown(client: Client, query: str = "") -> str:
 
 def rows(client: Client, query: str = "") -> list[str]:
     """Program and quarter of each row, in order."""
-    found = re.findall(r'<th scope="row">.*?>([^<]+)</a></th>\s*<td><a [^>]*>([^<]+)<', shown(client, query), re.DOTALL)
+    name = r'<th scope="row">.*?>([^<]+)</a>(?:\s*<div.*?</div>)?\s*</th>'
+    found = re.findall(rf"{name}\s*<td><a [^>]*>([^<]+)<", shown(client, query), re.DOTALL)
     return [f"{program} {quarter}" for program, quarter in found]
 
 
@@ -53,6 +57,17 @@ def test_a_newer_version_makes_it_superseded_whether_it_is_shared_or_not(
     said = shown(client)
     assert ">superseded<" in said
     assert newer.code not in said
+
+
+def test_home_counts_only_what_lacks_its_newer_version(report: IssuedReport, county: User):
+    share(report, county)
+    newer = final(report.review, "1.1")
+    assert what_is_shared(county).superseded == 1
+    given = share(newer, county)
+    assert what_is_shared(county).superseded == 0
+    given.withdrawn_at = timezone.now()
+    given.save()
+    assert what_is_shared(county).superseded == 1
 
 
 def test_what_was_withdrawn_is_gone(client: Client, report: IssuedReport, county: User):
@@ -153,10 +168,48 @@ def test_the_same_queries_for_one_program_and_for_many(
     client: Client, report: IssuedReport, county: User, programs: int, django_assert_num_queries
 ):
     many(report.review.program, report.review, county, programs)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         client.get("/funder/")
 
 
 def test_searching_keeps_its_words_over_pages(client: Client, report: IssuedReport, county: User):
     many(report.review.program, report.review, county, 30)
     assert "?name=House&amp;order=quarter&amp;page=2" in shown(client, "?name=House&order=quarter")
+
+
+# A picture beside each program
+
+
+def followed(review: Review) -> IssuedReport:
+    """A report that followed its quarters."""
+    built = build.build_snapshot(material(small(), **quarters(3, 3, 3, 3, 3)))
+    texts = {"snapshot": build.canonical_json(built), "snapshot_sha256": "0" * 64, "paper": "letter"}
+    return IssuedReport.objects.create(review=review, code="PL-LINE-XXXX", role="manager", **texts)
+
+
+def test_each_program_has_a_line_of_its_last_quarters_with_words_and_no_number(
+    client: Client, review: Review, county: User
+):
+    share(followed(review), county)
+    said = shown(client)
+    [strip] = re.findall(r'<div class="strip">(.*?)</div>', said, re.DOTALL)
+    assert strip.count("<circle") == SIDE_BY_SIDE
+    assert "<text" not in strip
+    assert "Confidence A. How peers were heard:" in strip
+    assert "No finding is open." in strip
+
+
+def test_only_the_newest_report_of_a_program_has_the_line(client: Client, review: Review, county: User):
+    older = IssuedReport.objects.create(
+        review=review,
+        code="PL-OLDX-XXXX",
+        version="0.9",
+        role="manager",
+        snapshot="{}",
+        snapshot_sha256="0" * 64,
+        paper="letter",
+    )
+    share(older, county)
+    assert 'class="strip"' not in shown(client)
+    share(followed(review), county)
+    assert shown(client).count('class="strip"') == 1

@@ -332,3 +332,11 @@ def test_once_it_is_made_it_can_be_shared(manager: Client, unmade: IssuedReport,
     assert "Refresh" not in manager.get(give(unmade.review, county))
     manager.post(give(unmade.review, county), ticked(unmade))
     assert Share.objects.active().count() == 1
+
+
+def test_it_is_told_that_the_file_for_funders_comes_a_little_later(manager: Client, report: IssuedReport, county: User):
+    said = manager.post(give(report.review, county), ticked(report), follow=True).content.decode()
+    assert "The PDF for funders is being made and will be there in a few minutes." in said
+    other = funder(report.review.program.organisation, "foundation")
+    said = manager.post(give(report.review, other), ticked(report, with_items="yes"), follow=True).content.decode()
+    assert "is being made and will be there" not in said

@@ -39,7 +39,10 @@ def reported(*actions: object, **special: Answer | None) -> SnapshotInputs:
 
 def test_the_best_quarter_says_that_nothing_is_open_and_where_practice_stands():
     made = material(small(), answers(small()), previous=earlier(small(), Q3.previous))
-    assert opens(made) == "No finding is open. Of three domains practice is Exemplary in two and Established in one."
+    assert opens(made) == (
+        "No finding is open. Of three domains practice is Exemplary in two and Established in one; the ranges of three "
+        "reach into another band."
+    )
 
 
 def test_the_worst_quarter_begins_with_what_is_critical_then_what_fell():
@@ -107,7 +110,7 @@ def test_nothing_open_says_whose_word_that_is():
 def test_a_fall_that_only_an_earlier_quarter_raised_is_still_told():
     fell = standing("drift:overall", kind="drift", level="drift", headline="Practice as a whole: lower than before")
     told = opens(replace(reported(), flags=(replace(fell, last=Q3.previous),)))
-    assert told.startswith("Practice as a whole had fallen by Q2 2026; no action is planned yet.")
+    assert told.startswith("Practice as a whole had fallen by Q3 2026; no action is planned yet.")
 
 
 def test_good_news_is_what_peers_confirmed_in_this_quarter():

@@ -196,7 +196,7 @@ def test_an_earlier_fall_stands_in_the_headline_and_nothing_calm_beside_it():
         replace(voices.usual(), **quarters(3, 3, instrument=real()), flags=(replace(fell, last=Q3.previous),))
     )
     page = change_page.change_page(built)
-    assert page["headline"] == "Change: Practice as a whole had fallen by Q2 2026, and that is still open"
+    assert page["headline"] == "Change: Practice as a whole had fallen by Q3 2026, and that is still open"
     assert page["earlier"].startswith("Open from earlier quarters: Practice as a whole")
     assert page["note"] == ""
     assert "earlier quarters" not in page["drift"]
@@ -216,8 +216,10 @@ def test_only_scores_that_can_be_told_of_are_told_as_calm():
 
 
 def test_what_peers_say_and_a_short_plan_share_a_sheet():
-    page = html.report_context(final(build.build_snapshot(pressed())))["front"]
-    assert page["is_one_sheet"]
+    followed = build.build_snapshot(replace(voices.usual(), **quarters(3, 3, instrument=real())))
+    assert html.report_context(final(followed))["front"]["is_one_sheet"]
+    little_before = final(build.build_snapshot(pressed()))
+    assert not html.report_context(little_before)["front"]["is_one_sheet"]
     long = "We asked twice for a change. " * 60
     crowded = final(build.build_snapshot(voices.of_seven(in_a_bad_quarter())), statement=long, view=long)
     assert not html.report_context(crowded)["front"]["is_one_sheet"]
