@@ -35,8 +35,8 @@ def stayed_in_words(snapshot: Json) -> str:
         return _("No domain can be compared with the quarter before.")
     if compared < counted["domains"]:
         words = ngettext(
-            "Only %(compared)s of %(domains)s domains can be compared with the quarter before; it did not clearly change.",
-            "Only %(compared)s of %(domains)s domains can be compared with the quarter before; none clearly changed.",
+            "Only %(compared)s of %(domains)s domains can be compared with the quarter before; it hardly changed.",
+            "Only %(compared)s of %(domains)s domains can be compared with the quarter before; they hardly changed.",
             compared,
         )
         return words % counted
