@@ -19,7 +19,9 @@ def main(mode: str = "production") -> None:
     except OperationalError as refused:
         if "--traceback" in sys.argv:
             raise
-        sys.exit(f"The database does not answer: {refused}")
+        from django.utils.translation import gettext as _
+
+        sys.exit(_("The database does not answer: %(why)s") % {"why": refused})
 
 
 if __name__ == "__main__":

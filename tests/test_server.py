@@ -15,7 +15,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
 
     def start(*command: str) -> subprocess.Popen[bytes]:
         commands.append(command)
-        status = worker_ends_with[0] if command[1] == "work" else 0
+        status = worker_ends_with[0] if command[2] == "work" else 0
         return subprocess.Popen([sys.executable, "-c", f"raise SystemExit({status})"])
 
     monkeypatch.setattr(server, "_start", start)
@@ -33,7 +33,7 @@ def look(worker: server._Worker) -> None:
 
 
 def names(commands: list[tuple[str, ...]]) -> list[str]:
-    return [command[1] for command in commands]
+    return [command[2] for command in commands]
 
 
 def test_a_worker_that_has_done_its_work_is_followed_by_the_next_at_once(started):
@@ -59,5 +59,5 @@ def test_after_a_failure_what_it_had_begun_is_taken_up_and_it_waits_longer_each_
             look(worker)
     worker.process.wait()
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
-    assert started[1] == ("manage.py", "finish_files", "--worker", started[0][-1])
+    assert started[1] == ("-m", "fidelity.command_line", "finish_files", "--worker", started[0][-1])
     assert names(started)[:5] == ["work", "finish_files", "work", "finish_files", "work"]

@@ -1,11 +1,12 @@
 """A program takes along what it has written down."""
 
 from collections.abc import Callable
+from os import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
 from django.db.models import Model
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,7 +20,8 @@ from programs.models import Program
 from programs.permissions import Permission
 
 FILE_NAME = "plumbline-export.json"
-IN_MEMORY = 2_000_000
+IN_MEMORY = 2_000_000  # bytes
+AS_A_FILE = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"'}
 WORDS = {
     FlagEvent: frozenset({"text", "details"}),
     Letter: frozenset({"text"}),
@@ -36,7 +38,12 @@ def take_along(request: HttpRequest, program: Program) -> HttpResponseBase:
     audit.record_event(request.access, _("took everything of the program along, as a file"))
     headers = {"Cache-Control": "private, no-store"}
     file = _written(program, _hidden(request.access))
-    return FileResponse(file, True, FILE_NAME, content_type="application/json", headers=headers)
+    if file.seek(0, SEEK_END) <= IN_MEMORY:
+        with file:
+            file.seek(0)
+            return HttpResponse(file.read(), content_type="application/json", headers=headers | AS_A_FILE)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=FILE_NAME, content_type="application/json", headers=headers)
 
 
 def _written(program: Program, hidden: export.Hidden) -> IO[bytes]:
@@ -48,7 +55,6 @@ def _written(program: Program, hidden: export.Hidden) -> IO[bytes]:
     with export.one_moment():
         for piece in export.export_program(program, hidden=hidden):
             file.write(piece.encode())
-    file.seek(0)
     return file
 
 

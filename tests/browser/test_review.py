@@ -407,7 +407,7 @@ def test_without_javascript_the_focus_goes_to_the_mistake(plain):
     choose(plain, "CHO-1", "3")
     choose(plain, "CHO-4", "not_applicable")
     plain.get_by_role("button", name="Save and go on").last.click()
-    expect(plain.locator("#mistakes")).to_contain_text("CHO-4: Say in a few words why this does not apply here.")
+    expect(plain.locator(".refused")).to_contain_text("CHO-4: Say in a few words why this does not apply here.")
     expect(plain.locator("#CHO-4-reason")).to_be_focused()
     assert Response.objects.get().item == "CHO-1"
 

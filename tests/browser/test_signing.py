@@ -63,7 +63,7 @@ def test_a_peer_reads_says_something_and_signs_with_a_differing_view(browser: Br
     clean(peer)
     peer.get_by_label("I sign with a differing view").check()
     follow(peer.get_by_role("button", name="Sign for the peer supporters"))
-    expect(peer.get_by_text("Say in a few sentences where you differ.")).to_be_visible()
+    expect(peer.get_by_role("link", name="Say in a few sentences where you differ.")).to_be_visible()
     clean(peer)
     peer.get_by_label("Your differing view").fill(VIEW)
     follow(peer.get_by_role("button", name="Sign for the peer supporters"))

@@ -13,7 +13,7 @@ from fidelity.wording.personal_data import doubtful_words, kinds_in_words, marke
 LINES = Path(__file__).with_name("doubtful_lines.txt")
 ROOT = settings.BASE_DIR
 # Made-up people in examples of sentences that the language check marks; the phones of made-up offices; settings.
-NAMED_ON_PURPOSE = {"language.yaml", "organisation.yaml", "serving.md"}
+NAMED_ON_PURPOSE = {"language.yaml", "organisation.yaml", "serving.md", "settings.md"}
 
 
 @dataclass(frozen=True)

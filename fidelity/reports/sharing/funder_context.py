@@ -144,11 +144,11 @@ def _strip(snapshot: Json) -> ProgramStrip | None:
     whole = chart[0] | {"quarters": chart[0]["quarters"][-SIDE_BY_SIDE:]}
     if sum(not row["hole"] for row in whole["quarters"]) < LEAST:
         return None
-    said = sureness.review_sureness(snapshot)
+    sure = sureness.review_sureness(snapshot)
     words = _("%(quarter)s: %(done)s %(sure)s") % {
         "quarter": snapshot["report"]["quarter"]["label"],
-        "done": said["done"],
-        "sure": said["short"],
+        "done": sure["done"],
+        "sure": sure["short"],
     }
     return ProgramStrip(mark_safe(trend.draw_series_in_a_line(whole)), words)
 
@@ -195,11 +195,11 @@ def _number_superseded(shares: ShareQuerySet) -> int:
     for review, key in versions:
         newest[review] = max(key, newest.get(review, key))
     shared = set(shares.filter(report__in=[key for _review, key in versions]).values_list("report", flat=True))
-    held: dict[int, int] = {}
+    newest_shared: dict[int, int] = {}
     for review, key in versions:
         if key in shared:
-            held[review] = max(key, held.get(review, key))
-    return sum(key < newest[review] for review, key in held.items())
+            newest_shared[review] = max(key, newest_shared.get(review, key))
+    return sum(key < newest[review] for review, key in newest_shared.items())
 
 
 def _answered_since(user: User, organisations: Collection[int]) -> Share | None:

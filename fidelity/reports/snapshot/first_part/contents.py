@@ -36,7 +36,7 @@ def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
     decision, words = snapshot["decision"], opening(snapshot)
     room = _room_of_columns(snapshot, words, standing)
     peers, plan = peers_page(snapshot, voice), plan_page(snapshot)
-    found, change = findings_page(snapshot), change_page(snapshot)
+    findings, change = findings_page(snapshot), change_page(snapshot)
     return {
         "opening": words,
         "moved": moved_domains(snapshot),
@@ -50,17 +50,17 @@ def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
         "sure": how_sure.grade_in_words(snapshot),
         "for_a": how_sure.wanted_for_a(snapshot),
         "reasons": _reasons(snapshot, room),
-        "findings": found,
+        "findings": findings,
         "change": change,
         "peers": peers,
         "plan": plan,
-        "is_one_sheet": _is_one_sheet(found, change, peers, plan),
+        "is_one_sheet": _is_one_sheet(findings, change, peers, plan),
     }
 
 
-def _is_one_sheet(found: Json, change: Json | None, peers: Json | None, plan: Json) -> bool:
+def _is_one_sheet(findings: Json, change: Json | None, peers: Json | None, plan: Json) -> bool:
     """Whether what peers say stands with the plan: both have room there, and the sheet before is not left empty."""
-    is_filled = change is not None or len(found["open"]) + len(found["ended"]) >= FILLS
+    is_filled = change is not None or len(findings["open"]) + len(findings["ended"]) >= FILLS
     return is_filled and peers is not None and peers_height(peers) + plan_height(plan) <= ONE_SHEET
 
 

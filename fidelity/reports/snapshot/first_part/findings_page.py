@@ -29,7 +29,7 @@ GRAVITY = {
 def findings_page(snapshot: Json) -> Json:
     """What became of each critical finding, `open` and `ended` rows that have room, how many are left for the annex."""
     merged = merge_finding_rows(snapshot) or sureness.open_rows(snapshot)
-    critical = _critical(snapshot, merged)
+    critical = str(snapshot["decision"]["critical"])
     page = PAGE - (text_height(critical) if critical else 0)
     merged = sorted(merged, key=lambda row: row["level"] != CRITICAL)
     ended = ended_rows(snapshot)
@@ -40,15 +40,6 @@ def findings_page(snapshot: Json) -> Json:
         ended, lambda row: 5.0 * lines(f"{row['headline']} {row['how']}", LINE_OF_LIST) + 2, room
     )
     return {"critical": critical, "open": rows, "more": more, "ended": shown, "more_ended": more_ended}
-
-
-def _critical(snapshot: Json, rows: list[Json]) -> str:
-    """What became of critical findings; of those that stand in the table as such, no word more than there."""
-    as_such = {row["headline"].rstrip(".") for row in rows if row["level"] == CRITICAL}
-    standing = critical_rows(snapshot)
-    if standing and all(row["headline"].rstrip(".") in as_such for row in standing):
-        return " ".join(snapshot["decision"].get("critical_ended", ()))
-    return str(snapshot["decision"]["critical"])
 
 
 def _height(row: Json) -> float:
