@@ -5,7 +5,6 @@ from typing import Any
 from fidelity.flags.rules.findings import Level
 from fidelity.reports.snapshot import sureness
 from fidelity.reports.snapshot.first_part.doing import LATE, doing_in_words, going_on, where_it_stands
-from fidelity.reports.snapshot.first_part.opening import critical_rows
 from fidelity.reports.snapshot.first_part.room import fitting, lines, row_height, text_height
 from fidelity.reports.snapshot.merged_findings import merge_finding_rows
 from fidelity.wording.shortening import shorten
