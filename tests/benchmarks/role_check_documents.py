@@ -1,6 +1,6 @@
 """How whole documents come out that nothing was ever learned from, as people paste them.
 
-`documents/kept/` and, written later, `documents/kept_2/` and `documents/kept_3/`: postings, policies and contracts in
+`documents/kept/` and, written later, `documents/kept_2/`, `kept_3/` and `kept_4/`: postings, policies and contracts in
 many forms; `expected.csv` names the words of each duty in them that does not fit. A finding is right where it touches
 such words; a document that holds none is clean. Nothing may be taken from them into rules or labelled lines: what they
 show is mended as a kind, with sentences of its own. (`documents/open/` is what may be learned from.)
@@ -21,7 +21,7 @@ DOCUMENTS = Path(__file__).resolve().parents[1] / "role_check" / "documents"
 
 
 def show_kept_documents(rules: Rules) -> None:
-    for name in ("kept", "kept_2", "kept_3"):
+    for name in ("kept", "kept_2", "kept_3", "kept_4"):
         for only_surer in (False, True):
             _show(DOCUMENTS / name, rules, only_surer=only_surer)
 
