@@ -403,11 +403,13 @@ def test_without_javascript_the_page_is_saved_whole(plain):
     assert dict(Response.objects.values_list("item", "given")) == {"CHO-1": "level", "CHO-2": "dont_know"}
 
 
-def test_without_javascript_the_focus_goes_to_the_mistake(plain):
+def test_without_javascript_the_focus_goes_to_what_is_wrong_and_a_link_to_the_field(plain):
     choose(plain, "CHO-1", "3")
     choose(plain, "CHO-4", "not_applicable")
     plain.get_by_role("button", name="Save and go on").last.click()
     expect(plain.locator(".refused")).to_contain_text("CHO-4: Say in a few words why this does not apply here.")
+    expect(plain.locator(".refused")).to_be_focused()
+    plain.get_by_role("link", name="CHO-4: Say in a few words why this does not apply here.").click()
     expect(plain.locator("#CHO-4-reason")).to_be_focused()
     assert Response.objects.get().item == "CHO-1"
 
