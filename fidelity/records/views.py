@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from fidelity.flags.access import People
@@ -21,7 +22,7 @@ from programs.permissions import Permission
 
 FILE_NAME = "plumbline-export.json"
 IN_MEMORY = 2_000_000  # bytes
-AS_A_FILE = {"Content-Disposition": f'attachment; filename="{FILE_NAME}"'}
+AS_A_FILE = {"Content-Disposition": content_disposition_header(True, FILE_NAME)}
 WORDS = {
     FlagEvent: frozenset({"text", "details"}),
     Letter: frozenset({"text"}),
