@@ -106,6 +106,7 @@ def show_spanish(read: Rules) -> bool:
         "spanish_postings",
         "spanish_postings_kept",
         "spanish_words",
+        "spanish_words_2",
         "spanish_words_kept",
         "spanish_words_kept_2",
     ):
