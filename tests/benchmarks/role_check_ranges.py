@@ -12,7 +12,7 @@ from math import sqrt
 from pathlib import Path
 
 from fidelity.role_check.analysis.check import check
-from fidelity.role_check.analysis.rules import Level, Rules
+from fidelity.role_check.analysis.rules import Confidence, Level, Rules
 from tests.role_check.documents.contents import CONTENTS
 from tests.role_check.documents.layouts import LAYOUTS
 
@@ -65,16 +65,19 @@ class Lines:
             self.critical.add(raised)
 
 
-def measure_lines(name: str, rules: Rules) -> Lines:
+def measure_lines(name: str, rules: Rules, *, only_surer: bool = False) -> Lines:
     lines = Lines()
     for line, truth in labelled(DUTIES / name, rules):
-        lines.add(truth, raises(line, rules))
+        lines.add(truth, raises(line, rules, only_surer=only_surer))
     return lines
 
 
-def raises(text: str, rules: Rules) -> bool:
-    """Whether a critical or serious duty is found in it."""
-    return any(each.category.level is not Level.DEPENDS for each in check(text, rules))
+def raises(text: str, rules: Rules, *, only_surer: bool = False) -> bool:
+    """Whether a critical or serious duty is found in it; with `only_surer`, one that is not only asked about."""
+    return any(
+        each.category.level is not Level.DEPENDS and not (only_surer and each.confidence is Confidence.POSSIBLE)
+        for each in check(text, rules)
+    )
 
 
 def labelled(path: Path, rules: Rules) -> Iterator[tuple[str, str]]:
@@ -94,6 +97,8 @@ def show_ranges(rules: Rules) -> None:
     for name in ("made_up.csv", "postings.csv", "postings_kept.csv", "kept.csv"):
         print(f"\n{name}, a line at a time")
         show_lines(measure_lines(name, rules))
+        print("  sure or likely alone")
+        show_lines(measure_lines(name, rules, only_surer=True))
     show_documents(rules)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from fidelity.role_check.analysis.check import Finding, check, clauses_to_judge
 from fidelity.role_check.analysis.meaning.encoder import Encoder
-from fidelity.role_check.analysis.meaning.judge import Meanings, split_columns
+from fidelity.role_check.analysis.meaning.judge import Meanings, Opinion, split_columns
 from fidelity.role_check.analysis.meaning.kernel import Kernel, nearness, written_kernel
 from fidelity.role_check.analysis.rules import Level, Rules
 from tests.benchmarks.role_check_model import LEARNED_FROM, MEANING, load_rules, write_files
@@ -186,9 +186,9 @@ class Learned:
     encoder: Encoder
     kernel: Kernel
 
-    def kinds(self, clauses: Sequence[str]) -> list[str]:
+    def opinions(self, clauses: Sequence[str]) -> list[Opinion]:
         rows = self.kernel.shares(self.encoder.means(clauses)).tolist()
-        return [split_columns(dict(zip(self.kernel.columns, row, strict=True))).kind for row in rows]
+        return [split_columns(dict(zip(self.kernel.columns, row, strict=True))).opinion for row in rows]
 
 
 if __name__ == "__main__":

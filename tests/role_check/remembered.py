@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from fidelity.role_check.analysis import check as role_check
-from fidelity.role_check.analysis.meaning.judge import Judge
+from fidelity.role_check.analysis.meaning.judge import Judge, Opinion
 from fidelity.role_check.analysis.rules import Rules
 from fidelity.role_check.analysis.statements import Statement
 
@@ -19,11 +19,11 @@ class Remembered:
 
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
-        self.known: dict[str, str] = {}
+        self.known: dict[str, Opinion] = {}
 
-    def kinds(self, clauses: Sequence[str]) -> list[str]:
+    def opinions(self, clauses: Sequence[str]) -> list[Opinion]:
         new = [clause for clause in clauses if clause not in self.known]
-        self.known |= zip(new, self.judge.kinds(new), strict=True)
+        self.known |= zip(new, self.judge.opinions(new), strict=True)
         return [self.known[clause] for clause in clauses]
 
 
@@ -33,9 +33,9 @@ class _Listening:
     def __init__(self) -> None:
         self.asked: dict[str, None] = {}
 
-    def kinds(self, clauses: Sequence[str]) -> list[str]:
+    def opinions(self, clauses: Sequence[str]) -> list[Opinion]:
         self.asked |= dict.fromkeys(clauses)
-        return [""] * len(clauses)
+        return [Opinion()] * len(clauses)
 
 
 def remembering(rules: Rules, texts: Iterable[str] = ()) -> Rules:
@@ -44,7 +44,7 @@ def remembering(rules: Rules, texts: Iterable[str] = ()) -> Rules:
     judge, listening = Remembered(rules.judge), _Listening()
     for text in texts:
         role_check.check(text, replace(rules, judge=listening))
-    judge.kinds(list(listening.asked))
+    judge.opinions(list(listening.asked))
     return replace(rules, judge=judge)
 
 

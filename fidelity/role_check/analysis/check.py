@@ -2,12 +2,13 @@
 
 For every thing that a rule knows: which act is done to it (`grammar/`), and does a rule speak of this act on this thing
 (`rule_matching.py`)? Said to be left undone, done by others, or done because the person asked: nothing is raised, and
-the reader is told so. What clauses mean (`meaning/`) adds what no rule has in words; it takes nothing away.
+the reader is told so. What clauses mean (`meaning/`) adds what no rule has in words, and is a second opinion on what a
+rule is not sure of: it decides whether that is said or asked. It takes nothing away.
 """
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
@@ -16,6 +17,7 @@ from fidelity.role_check.analysis.grammar.agents import Actor
 from fidelity.role_check.analysis.grammar.clauses import Clause
 from fidelity.role_check.analysis.grammar.sentence import Sentence
 from fidelity.role_check.analysis.lexicon import Term
+from fidelity.role_check.analysis.meaning.judge import Judge
 from fidelity.role_check.analysis.rule_matching import Match, match_statement
 from fidelity.role_check.analysis.rules import Category, Confidence, Level, Rules
 from fidelity.role_check.analysis.statements import Statement, read_statements
@@ -27,6 +29,10 @@ FEWEST_TERMS = 2
 OF_WORKER = frozenset({"own-testimony", "hiring-check"})
 OF_PEOPLE = frozenset({"person", "about-people"})
 BEING = ("is", "are", "was", "were", "be", "been", "being", "am")
+# How much has to speak for what a rule finds likely, or it is asked about instead; and for what a rule finds possible,
+# so that it is said. Chosen by leaving out blocks of lines (`tests/benchmarks/role_check_weights.py`).
+BORNE_OUT = {Level.CRITICAL: 0.45, Level.SERIOUS: 0.6}
+SPEAKS_FOR = {Level.CRITICAL: 0.8, Level.SERIOUS: 0.9}
 # How many signs of clauses are judged in one text: some twenty pages of duties, and a few seconds of work
 MOST_JUDGED = 40_000
 
@@ -85,12 +91,23 @@ class Reading:
 
 @dataclass(frozen=True)
 class _PlainFinding:
-    """A finding at its place in the plain text."""
+    """A finding at its place in the plain text; `clauses`: the words of those that it stands in, if they ask for it."""
 
     start: int
     end: int
     category: Category
     confidence: Confidence
+    clauses: tuple[str, ...] = ()
+    stated: bool = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a second opinion counts: no rule is sure, and the documents do not differ.
+
+        Of what is only possible, where an act is stated: a topic by its name alone stays a question.
+        """
+        unsure = self.confidence is Confidence.LIKELY or (self.confidence is Confidence.POSSIBLE and self.stated)
+        return unsure and self.category.level is not Level.DEPENDS
 
 
 @dataclass(frozen=True)
@@ -98,6 +115,7 @@ class _Clause:
     """A clause that is read as a duty: its place in the plain text, and whether the person wants what is done.
 
     `acts`: something is done in it; a thing alone, as in "Metal detectors", may only depend on how it is done.
+    `length`: in words. `theirs`: people who are supported are its subject, as in "Clients are driven to court".
     """
 
     start: int
@@ -105,6 +123,8 @@ class _Clause:
     words: str
     asked: bool
     acts: bool
+    length: int
+    theirs: bool
 
 
 @dataclass(frozen=True)
@@ -133,7 +153,9 @@ def read(text: str, rules: Rules) -> Reading:
         passages += (Passage(*plain.place(at + start, at + end), read_as) for start, end, read_as in own.passages)
         plain_findings += (replace(one, start=at + one.start, end=at + one.end) for one in own.findings)
         silent += (replace(one, start=at + one.start, end=at + one.end) for one in own.silent)
-    judged = list(_first_of(silent)) if rules.judge else []
+    judged = silent[: sum(1 for _ in _within(clause.words for clause in silent))] if rules.judge else []
+    if rules.judge:
+        plain_findings = list(_second_opinions(plain_findings, rules.judge, rules.by_code))
     plain_findings += _judged(judged, rules)
     findings: list[Finding] = []
     for plain_finding in plain_findings:
@@ -152,15 +174,28 @@ def read_statement(statement: Statement, rules: Rules) -> _Said:
     if not _is_looked_at(statement):
         return _Said(passages)
     own, joint = match_statement(statement, rules)
+    clauses = list(_clauses(statement))
     findings = tuple(
-        _PlainFinding(match.start - at, match.end - at, match.category, match.confidence) for match in (*own, *joint)
+        _PlainFinding(
+            match.start - at,
+            match.end - at,
+            match.category,
+            match.confidence,
+            _words_around(match, clauses),
+            match.stated,
+        )
+        for match in (*own, *joint)
     )
     silent = tuple(
         replace(clause, start=clause.start - at, end=clause.end - at)
-        for clause in _clauses(statement)
-        if not _is_spoken_of(clause, own)
+        for clause in clauses
+        if _is_judged_alone(clause) and not _is_spoken_of(clause, own)
     )
     return _Said(passages, findings, silent)
+
+
+def _words_around(match: Match, clauses: Sequence[_Clause]) -> tuple[str, ...]:
+    return tuple(clause.words for clause in clauses if clause.start < match.end and match.start < clause.end)
 
 
 def _passages(statement: Statement) -> Iterator[tuple[int, int, ReadAs]]:
@@ -175,9 +210,15 @@ def _read_as(statement: Statement, clause: Clause) -> ReadAs:
     telling = next((at for at in places if _acts(statement, at)), places[-1])
     if over.background or _is_label(statement) or statement.lists_knowledge:
         return ReadAs.BACKGROUND
-    if over.negated or statement.part.crossed or scope.negated[telling]:
+    if over.negated or statement.part.crossed or statement.is_refused or scope.negated[telling]:
         return ReadAs.NEGATED
-    if over.of_others or scope.handed_over[telling] or clause.led_by_others or clause.actor is Actor.OTHER:
+    if (
+        over.of_others
+        or statement.is_of_others
+        or scope.handed_over[telling]
+        or clause.led_by_others
+        or clause.actor is Actor.OTHER
+    ):
         return ReadAs.OTHERS
     return ReadAs.DUTY
 
@@ -193,14 +234,22 @@ def _is_label(statement: Statement) -> bool:
 
 def _is_looked_at(statement: Statement) -> bool:
     over = statement.governed
-    left_alone = over.negated or over.of_others or over.background or statement.part.crossed
+    left_alone = over.negated or over.of_others or over.background or statement.part.crossed or statement.is_refused
+    left_alone = left_alone or statement.is_of_others
     return not left_alone and not _is_label(statement) and not statement.lists_knowledge
 
 
 def clauses_to_judge(text: str, rules: Rules) -> list[str]:
     """The words of each clause that is read as a duty, without what joins it to others."""
     statements = read_statements(read_plain(text, join_words=True).text, rules.lexicon)
-    return [clause.words for statement in statements if _is_looked_at(statement) for clause in _clauses(statement)]
+    looked_at = (statement for statement in statements if _is_looked_at(statement))
+    clauses = (clause for statement in looked_at for clause in _clauses(statement))
+    return [clause.words for clause in clauses if _is_judged_alone(clause)]
+
+
+def _is_judged_alone(clause: _Clause) -> bool:
+    """Whether it may be judged where no rule finds anything in it."""
+    return clause.length >= FEWEST_TERMS and not clause.theirs
 
 
 def _clauses(statement: Statement) -> Iterator[_Clause]:
@@ -218,15 +267,17 @@ def _clauses(statement: Statement) -> Iterator[_Clause]:
             continue
         if statement.governed.qualities and not any(map(sentence.verbs.finite, range(len(sentence.terms)))):
             continue
-        if count > 1 or _read_as(statement, clause) is not ReadAs.DUTY or Actor.PERSON in (clause.led_by, clause.actor):
+        if count > 1 or _read_as(statement, clause) is not ReadAs.DUTY:
             continue
         terms = _without_subject(sentence.terms)
-        if len(terms) >= FEWEST_TERMS:
+        if terms:
             start, end = terms[0].start, terms[-1].end
             words = " ".join(sentence.text[start:end].split())
             if OFFERED.match(words):
                 continue
-            yield _Clause(start, end, words, statement.governed.asked or sentence.asks, _tells_act(sentence))
+            asked = statement.governed.asked or sentence.asks
+            theirs = Actor.PERSON in (clause.led_by, clause.actor)
+            yield _Clause(start, end, words, asked, _tells_act(sentence), len(terms), theirs)
 
 
 def _is_title(sentence: Sentence) -> bool:
@@ -265,14 +316,39 @@ def _is_spoken_of(clause: _Clause, matches: Sequence[Match]) -> bool:
     return any(clause.start <= match.start and match.end <= clause.end for match in matches)
 
 
-def _first_of(clauses: Sequence[_Clause]) -> Iterator[_Clause]:
+def _within(clauses: Iterable[str]) -> Iterator[str]:
     """As many as are judged in one text."""
     left = MOST_JUDGED
-    for clause in clauses:
-        left -= len(clause.words)
+    for words in clauses:
+        left -= len(words)
         if left < 0:
             return
-        yield clause
+        yield words
+
+
+def _second_opinions(
+    findings: Sequence[_PlainFinding], judge: Judge, by_code: Mapping[str, Category]
+) -> Iterator[_PlainFinding]:
+    """Each finding; said or asked by what its clauses mean where no rule is sure.
+
+    Where it is asked, and lines like it are ones on which the documents differ, that is told beside it. Past a length
+    (`MOST_JUDGED`) rules alone answer. A finding in words that ask for nothing is asked about.
+    """
+    words = dict.fromkeys(clause for finding in findings if finding.is_open for clause in finding.clauses)
+    judged = list(_within(words))
+    opinions = dict(zip(judged, judge.opinions(judged), strict=True)) if judged else {}
+    for finding in findings:
+        if not finding.is_open or any(clause not in opinions for clause in finding.clauses):
+            yield finding
+            continue
+        code, level = finding.category.code, finding.category.level
+        support = max((opinions[clause].support(code) for clause in finding.clauses), default=0.0)
+        enough = (BORNE_OUT if finding.confidence is Confidence.LIKELY else SPEAKS_FOR)[level]
+        said = support >= enough
+        yield replace(finding, confidence=Confidence.LIKELY if said else Confidence.POSSIBLE)
+        differ = next((opinions[clause].open_kind for clause in finding.clauses if opinions[clause].open_kind), "")
+        if not said and differ in by_code:
+            yield replace(finding, category=by_code[differ], confidence=Confidence.POSSIBLE)
 
 
 def _judged(clauses: Sequence[_Clause], rules: Rules) -> Iterator[_PlainFinding]:
@@ -280,9 +356,9 @@ def _judged(clauses: Sequence[_Clause], rules: Rules) -> Iterator[_PlainFinding]
     if rules.judge is None or not clauses:
         return
     different = list(dict.fromkeys(clause.words for clause in clauses))
-    kinds = dict(zip(different, rules.judge.kinds(different), strict=True))
+    opinions = dict(zip(different, rules.judge.opinions(different), strict=True))
     for clause in clauses:
-        category = rules.by_code.get(kinds[clause.words])
+        category = rules.by_code.get(opinions[clause.words].kind)
         if category is None or (category.level is not Level.DEPENDS and not clause.acts):
             continue
         if category.level is Level.CRITICAL or not clause.asked:

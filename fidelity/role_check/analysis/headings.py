@@ -39,6 +39,11 @@ NOT_DONE = re.compile(
     | (?:out\s+of|outside(?:\s+of)?|beyond)\s+(?:(?:the|this|our|your|their|peer)\s+)*(?:scope|role|bounds|job)
     | off[\s-]limits | prohibited | forbidden | exclusions? | excluded\s+(?:duties|tasks|activities) | non[\s-]duties
     | limits\s+(?:of|to|on)\s+(?:the|this|our|peer)\s+(?:\w+\s+)?role | boundaries\s+of\s+the\s+role
+    | not\s+in\s+(?:this|the|our|your)\s+(?:\w+\s+)?(?:role|job|position|work)\b
+    | non[\s-]?(?:covered|billable|reimbursable|allowable|permitted)\b | myths?(?=\s*:|\s*$)
+    | to\s+(?:turn\s+down|refuse|decline|say\s+no\s+to)\b
+    | if\s+(?:you|they|a\s+peer|peers|the\s+peer)\s+(?:\w+\s+)?(?:are|is)\s+(?:ever\s+)?asked\s+to\b
+        .*(?:call|tell|say|refuse|decline)
     | role\s+drift | misuse\s+of\s+(?:the\s+|peer\s+)+ | inconsistent\s+with
     )""",
     re.IGNORECASE | re.VERBOSE,
@@ -63,7 +68,10 @@ BACKGROUND = re.compile(
     | (?:equal\s+(?:employment\s+)?opportunit\w+|eeo|ada|e-verify|legal)(?:\s+(?:\w+\s*)*)
     | (?:(?:knowledge|understanding|familiarity|awareness)(?:\s*[,/&]\s*|\s+and\s+|\s*))+(?:of|with|required)?
     | how\s+to\s+apply | application\s+(?:process|instructions)
-    | about\s+(?:us|the\s+(?:agency|organi[sz]ation|company|employer))
+    | about\s+(?:us|(?:the|our)\s+(?:agency|organi[sz]ation|company|employer|unit|team|house|hospital|ward|center|
+        clinic|county|program|facility|department|site))
+    | case\s+(?:examples?|stud(?:y|ies)) | vignettes? | scenarios?
+    | (?:discussion|reflection|interview|screening)\s+questions?
     | offered | total\s+rewards | selection\s+(?:process|procedures?) | how\s+you\s+will\s+be\s+(?:evaluated|assessed)
     | you(?:['’]ll)?\s+(?:get|receive) | definitions
     )\W*$""",
@@ -84,7 +92,7 @@ QUALITIES = re.compile(
     )(?:[\s,/&:—–-]+(?:and\s+|or\s+|of\s+)?[\w’']+){0,5}\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
-DUTY = re.compile(r"\b(?:dut(?:y|ies)|functions?|responsib\w+|tasks?|role|provide[sd]?|runs?|leads?)\b", re.IGNORECASE)
+DUTY = re.compile(r"\b(?:dut(?:y|ies)|functions?|responsib\w+|tasks?|role|provides?|runs?|leads?)\b", re.IGNORECASE)
 # What stands on the line of its own heading and asks for nothing: "Knowledge of: medication and side effects"
 KNOWN = re.compile(
     r"""\W*(?:(?:basic|direct|employee|general|good|group|immediate|our|required|the|training|working)\s+){0,2}(?:
@@ -139,11 +147,30 @@ KNOWS = re.compile(
     r"(?:knowledge|understanding|familiarity|awareness)\s+(?:of|with|about)\b",
     re.IGNORECASE,
 )
+# "Medication duties: none"
+NONE = re.compile(
+    r"[^:.;\n]{2,60}:\s*(?:none|no|never|nil|n/?a|not\s+(?:applicable|required|assigned|done))\W*$", re.IGNORECASE
+)
+# "Should staff ask a peer to help with restraint, the peer may refuse"
+MAY_REFUSE = re.compile(
+    r"\W*(?:if|should|when(?:ever)?)\b.{0,60}\bask(?:s|ed)?\s+(?:(?:a|the)\s+)?(?:you|them|peers?|peer\s+\w+)?\s*to\b"
+    r".*\b(?:refuses?|declines?|says?\s+no|turns?\s+(?:it|this|that|them)\s+down)\b",
+    re.IGNORECASE,
+)
 DOES = re.compile(
     r"\b(?:do|does|duties|duty|responsib\w+|roles?|tasks?|jobs?|work|will|handles?|functions?)\b", re.IGNORECASE
 )
 OF_ROLE = re.compile(
     r"\b(?:what|which|things|duties|tasks|activities|role|job|scope|limits|boundaries)\b", re.IGNORECASE
+)
+# "Role of the clinician", "Tasks that belong to clinical staff", "Leave to others"
+WHOSE = re.compile(
+    r"\W*(?:(?:the|main|key)\s+)*(?:roles?|duties|tasks|work|scope|job|responsibilities|functions)\s+of\s+(?:the\s+|our\s+|other\s+)*"
+    r"|.*\b(?:belongs?|left|leave|falls?|fall|go(?:es)?)\s+to\s+(?:the\s+|our\s+|other\s+)*|.*\b(?:done|handled|carried\s+out)\s+by\s+(?:the\s+|other\s+)*",
+    re.IGNORECASE,
+)
+OTHER_POSTS = re.compile(
+    r"(?:others|other\s+(?:positions|roles|staff|jobs|team\s+members|professionals|disciplines))\W*$", re.IGNORECASE
 )
 # Words after the "not" of a heading without a colon: "are not asked to do"
 MOST_AFTER = 1
@@ -194,13 +221,25 @@ def _of_persons(terms: Sequence[Term]) -> bool:
 
 def _of_others(heading: str, terms: Sequence[Term]) -> bool:
     """ "What nurses do", "The case manager:", "Nurses"; not the name of a department in a letterhead."""
-    if any(term.is_in("peer") for term in terms) or not any(term.is_in("other-staff") for term in terms):
+    if any(term.is_in("peer") for term in terms):
+        return False
+    whose = WHOSE.match(heading)
+    if whose and (OTHER_POSTS.search(heading) or _are_others(heading, whose.end(), terms)):
+        return True
+    if not any(term.is_in("other-staff") for term in terms):
         return False
     if negates(heading) or len(terms) > LONGEST_OTHERS + 4:
         return False
     only = all(term.is_in("other-staff", "determiner", "and", "other") or term.word in ",:'" for term in terms)
     plural = terms[0].word.endswith("s") or heading.rstrip().endswith(":")
     return (only and plural) or bool(DOES.search(heading) and _led_by_others(terms))
+
+
+def _are_others(heading: str, start: int, terms: Sequence[Term]) -> bool:
+    """Whether nothing but other staff is named from this place of the heading on."""
+    first = terms[0].start
+    after = [term for term in terms if term.start - first >= start and term.word[0].isalnum()]
+    return bool(after) and all(term.is_in("other-staff", "determiner", "and") for term in after)
 
 
 def _led_by_others(terms: Sequence[Term]) -> bool:

@@ -17,6 +17,9 @@ JOINING = ("of", "in", "to", "for", "on", "about", "with", "at", "toward", "towa
 PREFIXES = ("co", "re", "pre", "de", "cross", "double")
 HUSHED = ("s", "x", "z", "ch", "sh")
 
+# Who may act where it is neither the peer nor a person supported
+ACTING = frozenset({"organization", "other-staff"})
+
 
 class Form(StrEnum):
     BASE = "base"
@@ -156,8 +159,14 @@ class Lexicon:
     def _longest(self, words: list[str], at: int) -> tuple[int, Entry]:
         for count in range(min(self.longest.get(words[at], 0), len(words) - at), 0, -1):
             if entry := self.phrases.get(tuple(words[at : at + count])):
-                return count, entry
+                return count, self._with_own(words[at : at + count], entry)
         return 1, UNKNOWN
+
+    def _with_own(self, words: list[str], entry: Entry) -> Entry:
+        """ "The agency" acts as "agency" does."""
+        own = self.phrases.get(tuple(words[1:])) if words[0] == "the" else None
+        acting = own.classes & ACTING if own and own.thing else NOTHING
+        return entry | Entry(acting, things=acting) if acting else entry
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:

@@ -17,11 +17,16 @@ MOST_BESIDE = 5
 # A line of any length without a verb is one too where it names people: "Transport in the van for all residents ..."
 ABOUT_PEOPLE = ("person", "about-people")
 SUREST = list(Confidence)
+# "Completes ...", "takes part in ...", "helps with ...": the thing is done, and not thought over
+DOING = ("do", "do-work", "assist", "give", "write", "intervene", "use-force", "watch", "attend", "act-as")
 
 
 @dataclass(frozen=True)
 class Match:
-    """What one rule says of one act: places in the text of all of it, of the thing and of the word for the act."""
+    """What one rule says of one act: places in the text of all of it, of the thing and of the word for the act.
+
+    `stated`: somebody does something to the thing; "Screenings" alone may be a duty, or what somebody is offered.
+    """
 
     start: int
     end: int
@@ -31,6 +36,7 @@ class Match:
     rule: Rule
     pattern: Pattern
     confidence: Confidence
+    stated: bool = True
 
     @property
     def rank(self) -> tuple[int, int, bool, int]:
@@ -56,7 +62,7 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[list[Match], li
     for _, count, sentence in statement.windows:
         matches = match_sentence(sentence, statement.governed, rules)
         if statement.part.topic:
-            matches = (replace(match, confidence=Confidence.POSSIBLE) for match in matches)
+            matches = (replace(match, confidence=Confidence.POSSIBLE, stated=False) for match in matches)
         chosen = choose_gravest(matches)
         if count == 1:
             own += chosen
@@ -125,7 +131,18 @@ def _match(sentence: Sentence, act: Act, category: Category, rule: Rule, pattern
     head = min((place for place in act.heads if terms[place].is_in(*pattern.acts)), default=None)
     first, last = terms[act.first if head is None else min(head, act.thing)], terms[act.last]
     start = None if head is None else terms[head].start
-    return Match(first.start, last.end, terms[act.thing].start, start, category, rule, pattern, rule.confidence)
+    stated = bool(act.heads) or sentence.verbs[act.thing]
+    confidence = rule.confidence
+    if confidence is Confidence.SURE and not (stated and _is_named(sentence, act, pattern)):
+        confidence = Confidence.LIKELY
+    return Match(first.start, last.end, terms[act.thing].start, start, category, rule, pattern, confidence, stated)
+
+
+def _is_named(sentence: Sentence, act: Act, pattern: Pattern) -> bool:
+    """Whether the pattern names the act; where any act will do, whether it is one by which things are done."""
+    if pattern.acts and ANY not in pattern.acts:
+        return True
+    return sentence.verbs[act.thing] or any(sentence.terms[head].is_in(*DOING) for head in act.heads)
 
 
 def _left_out(sentence: Sentence, act: Act) -> frozenset[str]:

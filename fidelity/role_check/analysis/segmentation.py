@@ -6,10 +6,10 @@ what it says about the lines below is read where words are known (`check.py`).
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from fidelity.role_check.analysis.headings import lays_no_duty
+from fidelity.role_check.analysis.headings import lays_no_duty, negates
 
 BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔☑✗✘✕❌☒☐]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 CROSS = re.compile(r"[ \t]*[✗✘✕❌☒]")
@@ -36,6 +36,11 @@ RUN_IN = re.compile(
 LABEL = re.compile(r"[A-Z][^.:;!?\n]{1,50}:[ \t]+(?=\S)")
 # "6. Medication. Staff do not store it."
 TOPIC = re.compile(r"[A-Z][\w’'-]*(?:[ \t]+[a-z’'-]+){0,2}\.[ \t]+(?=\w+(?:[ \t]+\S+){3})")
+# A table that says for each duty whose it is
+OF_PEERS = re.compile(r"\b(?:peers?|cps|pss|recovery\s+coach(?:es)?)\b", re.IGNORECASE)
+REFUSED = frozenset(
+    {"no", "never", "none", "not", "n", "n/a", "not allowed", "not done", "not permitted", "prohibited"}
+)
 TITLE_LENGTH = 14
 DASH = re.compile(r"\s[—–-]\s")
 
@@ -205,6 +210,8 @@ class _Walk:
         title = line.start == 0 and not self._written(after) and len(written.split()) <= TITLE_LENGTH
         if title and _titled(DASH.split(written)[0]):
             return True
+        if self._refuses(line, after):
+            return True
         below = (self.rows[number] for number in range(after, len(self.rows)))
         follows = next((row[0] for row in below if row), None)
         short = len(written.split()) <= 8 and written[:1].isupper()
@@ -222,6 +229,14 @@ class _Walk:
             return False
         return below[0].end - below[0].start > line.end - line.start
 
+    def _refuses(self, line: Line, after: int) -> bool:
+        """A line that opens a block and says that nothing below it is done: "Things we will never ask you to do"."""
+        opens = line.start == 0 or self._is_blank_above(line.start)
+        return opens and not self._blank_below(after) and negates(self.text[line.start : line.end])
+
+    def _blank_below(self, after: int) -> bool:
+        return after >= len(self.rows) or not self.rows[after]
+
     def _is_blank_above(self, at: int) -> bool:
         while at and self.text[at - 1] in " \t":
             at -= 1
@@ -231,10 +246,23 @@ class _Walk:
         header = not self.columns and not any(cell.bullet for cell in row)
         if header:
             self.columns = [(cell.indent, (cell.start, cell.end)) for cell in row]
+        if not header and self._peers_do_not(row):
+            row = [replace(row[0], crossed=True), *row[1:]]
         for cell in row:
             for start, end in sentences(self.text, cell.start, cell.end):
                 above = () if header else self._column(cell, len(row))
                 yield Part(start, end, self._open() + above, cell.crossed, heading=header)
+
+    def _peers_do_not(self, row: list[Line]) -> bool:
+        """A row "Hands out pills | No | Yes" under "Duty | Peer specialist | Nurse"."""
+        if len(row) != len(self.columns):
+            return False
+        answers = [
+            self.text[cell.start : cell.end].strip(" .*_").lower() in REFUSED
+            for cell, (_indent, span) in zip(row[1:], self.columns[1:], strict=True)
+            if OF_PEERS.search(self.text, *span)
+        ]
+        return bool(answers) and all(answers)
 
     def _column(self, cell: Line, cells: int) -> tuple[tuple[int, int], ...]:
         if not self.columns:

@@ -4,10 +4,12 @@ A rule looks at each clause by itself and at a few clauses in a row (`WINDOW`), 
 before, after or between can hide what was found.
 """
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from fidelity.role_check.analysis.grammar.classes import PEERS
 from fidelity.role_check.analysis.grammar.clauses import Clause, split_clauses
 from fidelity.role_check.analysis.grammar.sentence import Scope, Sentence
 from fidelity.role_check.analysis.headings import (
@@ -17,6 +19,8 @@ from fidelity.role_check.analysis.headings import (
     HAS_DONE,
     KNOWN,
     KNOWS,
+    MAY_REFUSE,
+    NONE,
     OF_AGENCY,
     PERK,
     Governed,
@@ -27,6 +31,8 @@ from fidelity.role_check.analysis.lexicon import Lexicon, Term
 from fidelity.role_check.analysis.segmentation import Part, parts
 
 LONGEST = 300
+# "Will I have to drive clients? No."
+SAYS_NO = re.compile(r"\s*(?:A(?:nswer)?\s*[:.)]\s*)?(?:No|Never)\b(?!\s+(?:experience|one|problem))")
 WINDOW = 3
 
 
@@ -60,6 +66,26 @@ class Statement:
         was = HAS_DONE.match(self.text, start, end) and not self.whole.verbs[self.whole.opening]
         forms = any(form.match(self.text, start, end) for form in (KNOWN, OF_AGENCY))
         return bool(knows or defines or covered or was or forms or self._offers)
+
+    @property
+    def is_refused(self) -> bool:
+        """ "Medication duties: none", and "If you are asked to drive people, say no"."""
+        if NONE.match(self.text, self.part.start, self.part.end):
+            return True
+        return bool(MAY_REFUSE.match(self.text, self.part.start, self.part.end))
+
+    @property
+    def is_of_others(self) -> bool:
+        """ "Residential aides: bed checks, room searches"."""
+        colon = next((at for at, term in enumerate(self.terms) if term.word == ":"), 0)
+        named = self.terms[:colon]
+        if (
+            not named
+            or any(term.is_in("peer") or term.word in PEERS for term in named)
+            or any(self.whole.verbs[:colon])
+        ):
+            return False
+        return named[-1].is_in("other-staff") and not any(term.is_in("preposition", "about") for term in named)
 
     @property
     def _offers(self) -> bool:
@@ -112,6 +138,8 @@ def read_statements(text: str, lexicon: Lexicon) -> Iterator[Statement]:
     """Every statement in the order of the text."""
     seen: dict[tuple[tuple[int, int], ...], Governed] = {}
     for part in parts(text):
+        if text[part.end - 1] == "?" and SAYS_NO.match(text, part.end):
+            part = replace(part, crossed=True)
         if part.headings not in seen:
             seen[part.headings] = governed(text, part.headings, lexicon)
         over = seen[part.headings]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from fidelity.role_check.analysis.grammar.agents import Actor, Agents
 from fidelity.role_check.analysis.grammar.chains import Chains
-from fidelity.role_check.analysis.grammar.classes import CLAUSE_ENDS, OF, REACH
+from fidelity.role_check.analysis.grammar.classes import CLAUSE_ENDS, OF, PEERS, REACH
 from fidelity.role_check.analysis.grammar.verbs import Verbs
 from fidelity.role_check.analysis.lexicon import Form, Term
 
@@ -15,6 +15,10 @@ FARTHEST_PLACE = 4
 CONDITIONS = frozenset(
     {"available", "encouraged", "expected", "needed", "offered", "preferred", "provided", "required"}
 )
+
+BEING_THERE = ("available", "open", "free", "optional", "voluntary", "private", "confidential")
+PLACING = ("at", "for", "from", "in", "on", "under", "with", "within")
+STATES = ("kept", "stored", "held", "locked", "located")
 
 
 @dataclass(frozen=True)
@@ -59,13 +63,19 @@ class Acts:
 
     def _read(self, thing: int) -> Act:
         entry = self.terms[thing].entry
-        if self._modifies(thing) or (entry.forms and not entry.thing and not self.verbs[thing]):
+        if (
+            self._modifies(thing)
+            or self._workers_own(thing)
+            or (entry.forms and not entry.thing and not self.verbs[thing])
+        ):
             return Act(thing, harmless=True)
         if self.verbs[thing]:
             return self._act_itself(thing)
         head = self._right_head(thing)
         if head is None:
             return self._standing(self._from_left(thing))
+        if self._only_stands(head):
+            return Act(thing, harmless=True)
         left = self._from_left(thing)
         if self.terms[head - 1].is_in("auxiliary", "adverb", "negation", "modal"):
             heads = () if left.hangs or left.harmless or left.talk else left.heads
@@ -80,10 +90,34 @@ class Acts:
         led = self.terms[thing].is_in("person") and self.terms[after].glued
         return led or self.terms[after].is_in("talk-thing")
 
+    def _workers_own(self, thing: int) -> bool:
+        """ "keeps own medication in a locker", "the employee's locker"; not "their own medication"."""
+        at = thing - 1
+        if at >= 0 and self.terms[at].owns and self.terms[at].is_in("peer") and self.terms[at].word not in PEERS:
+            return True
+        if at < 1 or self.terms[at].word != "own":
+            return False
+        before, after = self.terms[at - 1], self.terms[thing + 1 : thing + 3]
+        on_people = len(after) > 1 and after[0].is_in("preposition") and after[1].is_in("person")
+        return not (before.is_in("determiner", "person") or before.owns or on_people)
+
+    def _is_there(self, thing: int) -> bool:
+        """ "Counseling is available ...", "The evaluation must be on file ...": how things are, and nobody's act."""
+        at = thing + 1
+        while at < len(self.terms) and self.terms[at].is_in("modal"):
+            at += 1
+        if at >= len(self.terms) - 1 or self.terms[at].word not in ("is", "are", "be"):
+            return False
+        after = self.terms[at + 1]
+        placed = self.terms[at].tokens[-1].word in PLACING or after.word in PLACING
+        return placed or after.word in BEING_THERE
+
     def _standing(self, act: Act) -> Act:
         """The act as it is, unless its thing only opens a statement: "Medication stays ...", "Nurses are in ..."."""
         if not act.alone or act.heads:
             return act
+        if self._is_there(act.thing):
+            return replace(act, harmless=True)
         if self._opened_by_others(act.thing):
             return replace(act, actor=Actor.OTHER)
         for at in range(act.thing + 1, min(act.thing + 5, len(self.terms))):
@@ -106,7 +140,14 @@ class Acts:
             return None
         if not self.terms[thing].is_in("person") and self._compound(after):
             return after
-        return self._passive_head(after)
+        return None if self._is_inside(thing) else self._passive_head(after)
+
+    def _is_inside(self, thing: int) -> bool:
+        """ "people in seclusion are ...": it is the people who are."""
+        at = thing - 1
+        while at > 0 and self.terms[at].is_in("determiner"):
+            at -= 1
+        return at > 0 and self.terms[at].word in ("in", "under")
 
     def _compound(self, at: int) -> bool:
         """Whether the term makes one thing with the one before: "room searches", "medication monitoring"."""
@@ -131,6 +172,12 @@ class Acts:
             elif self.verbs[index] or term.is_in(*CLAUSE_ENDS) or term.word in ":;":
                 return None
         return None
+
+    def _only_stands(self, head: int) -> bool:
+        """ "Medication is kept in a locker", by nobody in particular: how things are, and no act."""
+        kept = self.terms[head].word in STATES and self.terms[head - 1].word in ("is", "are")
+        placed = any(term.word in PLACING for term in self.terms[head + 1 : head + 3])
+        return kept and placed and not any(term.word == "by" for term in self.terms[head:])
 
     def _hangs(self, thing: int) -> bool:
         """Whether the clause it is the subject of begins with "when" or the like: "when you see people pressed"."""
@@ -221,6 +268,7 @@ class Acts:
         over = self.agents.over(chain[-1])
         heads = (*named, *(() if over.replaces else chain), *over.heads)
         talk = self.terms[verb].is_in("talk") and not over.replaces
+        harmless = harmless or self.agents.done_to_peer(verb)
         harmless = harmless or (over.hangs and self._talked(verb))
         return Act(
             thing,

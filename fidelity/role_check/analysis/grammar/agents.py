@@ -5,9 +5,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from fidelity.role_check.analysis.grammar.chains import Chains
-from fidelity.role_check.analysis.grammar.classes import PEERS, REACH
+from fidelity.role_check.analysis.grammar.classes import OTHERS, PEERS, REACH
 from fidelity.role_check.analysis.grammar.verbs import Verbs
 from fidelity.role_check.analysis.lexicon import Form, Term
+
+BEING = ("is", "are", "be", "been", "being", "was", "were", "get", "gets")
+# Whoever is trained in something, or assigned to it, does it afterwards
+PUT_TO = frozenset({
+    "allowed", "appointed", "asked", "assigned", "authorized", "called", "certified", "charged", "counted",
+    "deployed", "directed", "engaged", "expected", "included", "instructed", "involved", "listed", "named",
+    "needed", "permitted", "placed", "required", "scheduled", "sent", "tasked", "trained", "used",
+})  # fmt: skip
 
 
 class Actor(StrEnum):
@@ -101,7 +109,7 @@ class Agents:
             at -= 1
         if at < 0:
             return None
-        if self.terms[at].is_in("person", "other-staff", "peer", "pronoun", "relative"):
+        if self.terms[at].is_in("person", *OTHERS, "peer", "pronoun", "relative"):
             return None if self._governed(at) and self.terms[verb - 1].word == "to" else at
         if self.terms[at].is_in("and") or self.terms[at].word == ",":
             aside = self._subject_before_aside(at)
@@ -133,9 +141,7 @@ class Agents:
         for at in range(verb - 1, max(verb - 8, -1), -1):
             if self.verbs[at] or self.terms[at].is_in("and", "subordinate", "but") or self.verbs.sign(at):
                 break
-            subject = (
-                at if self.terms[at].is_in("other-staff") else None if self.terms[at].is_in("peer", "with") else subject
-            )
+            subject = at if self.terms[at].is_in(*OTHERS) else None if self.terms[at].is_in("peer", "with") else subject
         opens = subject is not None and (subject == 0 or self._opens(subject - 1))
         return subject if opens else None
 
@@ -158,10 +164,14 @@ class Agents:
         for at in range(verb - 1, max(verb - REACH, 0), -1):
             if self.verbs[at] and self.terms[at].entry.forms & forms:
                 before = self.verbs.before(at)
-                if before is not None and self.terms[before].is_in("other-staff"):
+                if before is not None and (self.terms[before].is_in("other-staff") or self._told_of_others(before)):
                     return before
                 return self._helped(at)
         return None
+
+    def _told_of_others(self, at: int) -> bool:
+        """ "case managers, who assess people and write plans": both are theirs."""
+        return self.terms[at].is_in("relative") and self.terms[at - 1].word == "," and self.who(at) is Actor.OTHER
 
     def _helped(self, verb: int) -> int | None:
         """Who is helped to do it: "helps people find ...", "supports people to find ..."."""
@@ -172,6 +182,15 @@ class Agents:
             return None
         return before if self.verbs[before - 1] and self.terms[before - 1].is_in("assist") else None
 
+    def done_to_peer(self, verb: int) -> bool:
+        """ "the employee is tested", "applicants who have been hospitalized": it is done to whoever has this job."""
+        before = self.verbs.before(verb)
+        passive = Form.ED in self.terms[verb].entry.forms and before is not None and self.terms[before].word in BEING
+        if not passive or self.terms[verb].word in PUT_TO:
+            return False
+        subject = self.subject(verb)
+        return subject is not None and (self.who(subject) is Actor.PEER or self.terms[subject].word == "you")
+
     def who(self, at: int) -> Actor | None:
         term = self.terms[at]
         if term.is_in("relative"):
@@ -179,7 +198,7 @@ class Agents:
             return self.who(before) or Actor.PERSON if before >= 0 else Actor.PERSON
         if term.is_in("peer"):
             return Actor.PEER
-        if term.is_in("other-staff"):
+        if term.is_in(*OTHERS):
             return Actor.OTHER
         if term.is_in("pronoun"):
             return Actor.PERSON if self._clause_hangs(at) else None

@@ -7,11 +7,13 @@ OF = ("of", "about", "on", "to", "with", "for", "around", "regarding", "concerni
 GRAMMAR = frozenset({
     "about", "adverb", "agreed", "and", "asked", "assist", "avoid",
     "auxiliary", "belongs", "but", "chance", "determiner", "filler", "keep-on", "let",
-    "listing", "nobody", "loose", "modal", "negation", "other-staff", "outside", "peer",
+    "listing", "nobody", "loose", "modal", "negation", "organization", "other-staff", "outside", "peer",
     "person", "phrase-negation", "preposition", "pronoun", "relative", "request", "subordinate",
     "taking", "talk", "talk-thing", "wish",
 })
 # fmt: on
+# Who acts where it is neither a peer nor a person supported: staff, and what is no person at all
+OTHERS = ("other-staff", "organization")
 # "Peer" alone is the peer supporter where it acts, and the person supported where something is done for it
 PEERS = ("peer", "peers")
 CLAUSE_ENDS = ("but", "subordinate", "relative", "pronoun", "peer", "other-staff")

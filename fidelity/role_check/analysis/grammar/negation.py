@@ -7,6 +7,12 @@ from fidelity.role_check.analysis.grammar.classes import PEERS
 from fidelity.role_check.analysis.grammar.verbs import Verbs
 from fidelity.role_check.analysis.lexicon import Form, Term
 
+# "... are completed by Friday", "by the end of the shift", "by phone": when or how, and not by whom
+BY_THEN = frozenset({
+    "close", "date", "day", "deadline", "email", "end", "fax", "hand", "level", "mail", "means", "monday", "month",
+    "next", "noon", "phone", "text", "thursday", "tuesday", "type", "way", "wednesday", "week", "friday", "saturday",
+    "sunday",
+})  # fmt: skip
 STATING = ("be", "belong", "fall", "apply", "form", "fit", "come", "count")
 
 
@@ -159,7 +165,8 @@ class Negation:
         for at, term in enumerate(self.terms):
             if says(at):
                 if not any(self.verbs.finite(place) for place in range(start, at)):
-                    marks[start:at] = [True] * (at - start)
+                    said = at + 1 if at > start else at
+                    marks[start:said] = [True] * (said - start)
                 start = at + 1
             elif term.word in ";:" or term.is_in("but", "subordinate"):
                 start = at + 1
@@ -189,12 +196,19 @@ class Negation:
         done = any(Form.ED in earlier.entry.forms or earlier.is_in("auxiliary") for earlier in before)
         if term.word != "by" or not done or not after:
             return False
-        return Form.ING not in after[0].entry.forms and not self._by_peers(at)
+        when = (
+            after[0].word in BY_THEN
+            or after[0].word.isdigit()
+            or (after[0].is_in("determiner") and after[1:2] and after[1].word in BY_THEN)
+        )
+        return not when and Form.ING not in after[0].entry.forms and not self._by_peers(at)
 
     def _by_peers(self, by: int) -> bool:
         """ "by the peer on duty", "by all staff, including peers"; not "by nurses, and peers ..."."""
         joined = False
         for term in self.terms[by + 1 : by + 9]:
+            if term.is_in("negation", "phrase-negation"):
+                return False
             if term.is_in("peer") or term.word in PEERS:
                 return not joined
             joined = (joined or term.is_in("and") or term.word == ",") and not term.is_in("listing")

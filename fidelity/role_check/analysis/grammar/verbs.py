@@ -42,7 +42,7 @@ class Verbs(Sequence[bool]):
             return before is not None and self.terms[before].is_in(
                 "auxiliary", "person", "peer", "other-staff", "pronoun", "relative"
             )
-        if Form.ING in forms and self._describes(at):
+        if Form.ING in forms and (self._describes(at) or self._is_named(at)):
             return False
         if Form.ING in forms:
             return not (term.entry.thing and before is not None and self._is_plain_verb(before))
@@ -74,6 +74,14 @@ class Verbs(Sequence[bool]):
         """ "the referring court": it tells which one."""
         described = at + 1 < len(self.terms) and self.terms[at + 1].entry.thing
         return described and at > 0 and self.terms[at - 1].word in ("the", "a", "an")
+
+    def _is_named(self, at: int) -> bool:
+        """ "a screening is due": a thing, by the word before and the one after."""
+        if not self.terms[at].entry.thing or at + 1 >= len(self.terms):
+            return False
+        if at == 0:
+            return self.terms[at + 1].is_in("auxiliary")
+        return self.terms[at - 1].word in ("the", "a", "an") and self.ends(at + 1)
 
     def _in_phrase(self, at: int) -> bool:
         """Whether this is part of a thing after "the" or the like: what follows is part of it too."""

@@ -1,12 +1,12 @@
 """What the statistical part says of a clause: whether it may be a duty that does not fit, and of which kind. Pure.
 
 It knows no rule and no negation; `check.py` asks it only about clauses that are read as duties, and only where no rule
-has spoken. Everything it reads from the disk, and numpy, comes on first use.
+is sure. Everything it reads from the disk, and numpy, comes on first use.
 """
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -25,6 +25,29 @@ FOUND = 0.66
 DOUBT = 1.0
 AHEAD = 0.05
 OPEN = 0.4
+# The same for a second opinion on what a rule has found; a rule knows more, so a sign weighs less
+DOUBT_OF_RULES = 0.5
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What is to be said of a clause: the `kind` of duty that it may be, or "", and how much speaks for each kind.
+
+    `grave`: the share of lines like it that do not fit, less that of those that depend; `near`: how near each kind is.
+    `open_kind`: the one on which the documents differ that it may be, or "".
+    """
+
+    kind: str = ""
+    open_kind: str = ""
+    grave: float = 0.0
+    near: Mapping[str, float] = field(default_factory=dict)
+
+    def support(self, code: str) -> float:
+        """How much speaks for a duty of this kind: about 0 for other things, 1 and more for what is much like it."""
+        return self.grave + self.near.get(code, 0.0)
+
+
+NO_OPINION = Opinion()
 
 
 @dataclass(frozen=True)
@@ -35,11 +58,20 @@ class Shares:
     kinds: dict[str, dict[str, float]]
 
     @property
+    def opinion(self) -> Opinion:
+        grave = self.levels[CRITICAL] + self.levels[SERIOUS] - DOUBT_OF_RULES * self.levels[DEPENDS]
+        return Opinion(self.kind, self.open_kind, grave, {**self.kinds[CRITICAL], **self.kinds[SERIOUS]})
+
+    @property
+    def open_kind(self) -> str:
+        return _nearest(self.kinds[DEPENDS]) if self.levels[DEPENDS] >= OPEN else ""
+
+    @property
     def kind(self) -> str:
         """The code of the kind of duty that it may be; nothing where it seems to fit, or nobody can tell."""
         if self.levels[CRITICAL] + self.levels[SERIOUS] - DOUBT * self.levels[DEPENDS] >= FOUND:
             return self._grave_kind()
-        return _nearest(self.kinds[DEPENDS]) if self.levels[DEPENDS] >= OPEN else ""
+        return self.open_kind
 
     def _grave_kind(self) -> str:
         """The nearest; the nearest serious one where a critical one is hardly nearer than others."""
@@ -54,8 +86,8 @@ def _nearest(kinds: dict[str, float]) -> str:
 
 
 class Judge(Protocol):
-    def kinds(self, clauses: Sequence[str]) -> list[str]:
-        """For each clause the code of the kind of duty that it may be, or nothing."""
+    def opinions(self, clauses: Sequence[str]) -> list[Opinion]:
+        """One for each clause."""
 
 
 class Meanings:
@@ -65,8 +97,8 @@ class Meanings:
         self.folder = folder
         self._turn = Lock()
 
-    def kinds(self, clauses: Sequence[str]) -> list[str]:
-        return [shares.kind for shares in self.shares(clauses)]
+    def opinions(self, clauses: Sequence[str]) -> list[Opinion]:
+        return [shares.opinion for shares in self.shares(clauses)]
 
     def shares(self, clauses: Sequence[str]) -> list[Shares]:
         if not clauses:

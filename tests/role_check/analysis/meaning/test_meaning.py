@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from fidelity.role_check import rule_loader
-from fidelity.role_check.analysis.check import MOST_JUDGED, check, read
+from fidelity.role_check.analysis.check import BORNE_OUT, MOST_JUDGED, SPEAKS_FOR, check, read
 from fidelity.role_check.analysis.meaning.encoder import MOST_PIECES
-from fidelity.role_check.analysis.meaning.judge import Meanings, Shares
+from fidelity.role_check.analysis.meaning.judge import Meanings, Opinion, Shares
 from fidelity.role_check.analysis.meaning.kernel import Kernel, read_kernel, written_kernel
 from fidelity.role_check.analysis.meaning.packed_weights import DamagedError, PackedWeights, read_file
 from fidelity.role_check.analysis.meaning.word_pieces import WordPieces
@@ -32,13 +32,16 @@ UNKNOWN = "Xylographs the ledgers"
 class Told:
     """Says of each clause what it was told to; `asked` are the clauses it was asked about."""
 
-    def __init__(self, **kinds: str) -> None:
+    def __init__(self, grave: float = 0.0, differ: str = "", **kinds: str) -> None:
+        self.grave = grave
+        self.differ = differ
         self.by_words = kinds
         self.asked: list[str] = []
 
-    def kinds(self, clauses: Sequence[str]) -> list[str]:
+    def opinions(self, clauses: Sequence[str]) -> list[Opinion]:
         self.asked += clauses
-        return [next((kind for word, kind in self.by_words.items() if word in clause), "") for clause in clauses]
+        kinds = [next((kind for word, kind in self.by_words.items() if word in clause), "") for clause in clauses]
+        return [Opinion(kind, self.differ, self.grave) for kind in kinds]
 
 
 def told(**kinds: str) -> Rules:
@@ -61,6 +64,52 @@ def test_where_a_rule_has_spoken_it_is_not_asked() -> None:
     judge = Told(medication="money")
     found = check("Gives out medication.", replace(ALONE, judge=judge))
     assert (found, judge.asked) == (check("Gives out medication.", ALONE), [])
+
+
+# A second opinion
+
+
+def confidences(text: str, grave: float, differ: str = "") -> dict[str, Confidence]:
+    found = check(text, replace(ALONE, judge=Told(grave, differ)))
+    return {finding.category.code: finding.confidence for finding in found}
+
+
+def test_what_a_rule_finds_likely_is_asked_about_where_nothing_speaks_for_it() -> None:
+    text = "Covers shifts for case managers."
+    assert confidences(text, BORNE_OUT[Level.SERIOUS]) == {"covering": Confidence.LIKELY}
+    assert confidences(text, BORNE_OUT[Level.SERIOUS] - 0.01) == {"covering": Confidence.POSSIBLE}
+
+
+def test_less_has_to_speak_for_what_is_critical() -> None:
+    text = "Helps with the medication round."
+    (code,) = codes(text, ALONE)
+    assert confidences(text, BORNE_OUT[Level.CRITICAL]) == {code: Confidence.LIKELY}
+    assert confidences(text, 0.0) == {code: Confidence.POSSIBLE}
+    assert BORNE_OUT[Level.CRITICAL] < BORNE_OUT[Level.SERIOUS]
+
+
+@pytest.mark.parametrize("grave", [-1.0, 0.0, 2.0])
+def test_what_a_rule_is_sure_of_is_never_touched_and_not_asked_about(grave: float) -> None:
+    judge = Told(grave)
+    (finding,) = check("Gives out medication.", replace(ALONE, judge=judge))
+    assert (finding.confidence, judge.asked) == (Confidence.SURE, [])
+
+
+def test_nothing_is_taken_away_by_it() -> None:
+    text = "Covers shifts for case managers. Sees to the pill boxes. Drives people to appointments."
+    assert codes(text, replace(ALONE, judge=Told(-1.0))) == codes(text, ALONE)
+
+
+def test_what_is_possible_is_said_where_enough_speaks_for_it() -> None:
+    text = "Sees to the pill boxes."
+    assert confidences(text, SPEAKS_FOR[Level.CRITICAL]) == {"medication-giving": Confidence.LIKELY}
+    assert confidences(text, SPEAKS_FOR[Level.CRITICAL] - 0.01) == {"medication-giving": Confidence.POSSIBLE}
+
+
+def test_where_the_documents_differ_it_is_told_beside_what_is_asked() -> None:
+    text = "Covers shifts for case managers."
+    assert set(confidences(text, 0.0, "teaching")) == {"covering", "teaching"}
+    assert set(confidences(text, 1.0, "teaching")) == {"covering"}
 
 
 @pytest.mark.parametrize(
