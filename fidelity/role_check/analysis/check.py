@@ -344,10 +344,10 @@ def _second_opinions(
         code, level = finding.category.code, finding.category.level
         support = max((opinions[clause].support(code) for clause in finding.clauses), default=0.0)
         enough = (BORNE_OUT if finding.confidence is Confidence.LIKELY else SPEAKS_FOR)[level]
-        said = support >= enough
-        yield replace(finding, confidence=Confidence.LIKELY if said else Confidence.POSSIBLE)
+        is_borne_out = support >= enough
+        yield replace(finding, confidence=Confidence.LIKELY if is_borne_out else Confidence.POSSIBLE)
         differ = next((opinions[clause].open_kind for clause in finding.clauses if opinions[clause].open_kind), "")
-        if not said and differ in by_code:
+        if not is_borne_out and differ in by_code:
             yield replace(finding, category=by_code[differ], confidence=Confidence.POSSIBLE)
 
 

@@ -38,9 +38,7 @@ LABEL = re.compile(r"[A-Z][^.:;!?\n]{1,50}:[ \t]+(?=\S)")
 TOPIC = re.compile(r"[A-Z][\w’'-]*(?:[ \t]+[a-z’'-]+){0,2}\.[ \t]+(?=\w+(?:[ \t]+\S+){3})")
 # A table that says for each duty whose it is
 OF_PEERS = re.compile(r"\b(?:peers?|cps|pss|recovery\s+coach(?:es)?)\b", re.IGNORECASE)
-REFUSED = frozenset(
-    {"no", "never", "none", "not", "n", "n/a", "not allowed", "not done", "not permitted", "prohibited"}
-)
+REFUSED = re.compile(r"no|never|none|not|n|n/a|not (?:allowed|done|permitted)|prohibited")
 TITLE_LENGTH = 14
 DASH = re.compile(r"\s[—–-]\s")
 
@@ -258,7 +256,7 @@ class _Walk:
         if len(row) != len(self.columns):
             return False
         answers = [
-            self.text[cell.start : cell.end].strip(" .*_").lower() in REFUSED
+            REFUSED.fullmatch(self.text[cell.start : cell.end].strip(" .*_").lower())
             for cell, (_indent, span) in zip(row[1:], self.columns[1:], strict=True)
             if OF_PEERS.search(self.text, *span)
         ]

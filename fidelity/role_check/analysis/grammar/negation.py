@@ -165,8 +165,8 @@ class Negation:
         for at, term in enumerate(self.terms):
             if says(at):
                 if not any(self.verbs.finite(place) for place in range(start, at)):
-                    said = at + 1 if at > start else at
-                    marks[start:said] = [True] * (said - start)
+                    end = at + 1 if at > start else at
+                    marks[start:end] = [True] * (end - start)
                 start = at + 1
             elif term.word in ";:" or term.is_in("but", "subordinate"):
                 start = at + 1
