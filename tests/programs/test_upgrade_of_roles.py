@@ -14,6 +14,7 @@ BEFORE, AFTER = [("programs", "0007_kept_words")], [("programs", "0008_peers_con
 
 
 def migrated(to: list[tuple[str, str]]):
+    """The models at `to`; what other apps have that stands on later steps goes back with it."""
     executor = MigrationExecutor(connection)
     executor.migrate(to)
     return executor.loader.project_state(to).apps.get_model
@@ -23,7 +24,7 @@ def migrated(to: list[tuple[str, str]]):
 def before(transactional_db) -> Iterator:
     """The models as they were; whatever comes of it, the tables are as they are now afterwards."""
     yield migrated(BEFORE)
-    migrated([leaf for leaf in MigrationExecutor(connection).loader.graph.leaf_nodes() if leaf[0] == "programs"])
+    migrated(MigrationExecutor(connection).loader.graph.leaf_nodes())
 
 
 def test_roles_stay_with_the_day_that_is_known_and_open_links_of_peers_wait(before):
