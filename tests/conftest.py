@@ -3,6 +3,7 @@
 import gc
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import cache
 
 import hypothesis
@@ -121,17 +122,24 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def read_as_browsers_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hand pages over as a browser reads them: how a template breaks its lines is nothing that a test knows."""
-    request = Client.request
+def read_as_browsers_do(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hand pages over as a browser reads them: how a template breaks its lines is nothing that a test knows.
+
+    A file that nobody read is closed after the test, as a server does where a reader has gone.
+    """
+    request, sent = Client.request, ExitStack()
 
     def reading(self: Client, **environ: object) -> HttpResponse:
         response = request(self, **environ)
         if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
             response._container = ReadOnce(response.content)
+        if file := getattr(response, "file_to_stream", None):
+            sent.callback(file.close)
         return response
 
     monkeypatch.setattr(Client, "request", reading)
+    with sent:
+        yield
 
 
 @cache

@@ -1,6 +1,7 @@
 """A program takes along what it has written down."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from os import SEEK_END
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -52,10 +53,12 @@ def _written(program: Program, hidden: export.Hidden) -> IO[bytes]:
 
     So it takes no more memory for many years, and a slow reader holds no transaction open.
     """
-    file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (whoever sends it closes it)
-    with export.one_moment():
-        for piece in export.export_program(program, hidden=hidden):
-            file.write(piece.encode())
+    with ExitStack() as unsent:
+        file = unsent.enter_context(SpooledTemporaryFile(IN_MEMORY))
+        with export.one_moment():
+            for piece in export.export_program(program, hidden=hidden):
+                file.write(piece.encode())
+        unsent.pop_all()  # whoever sends it closes it
     return file
 
 

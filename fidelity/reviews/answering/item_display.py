@@ -87,7 +87,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Field:
-    """One field to type in, and what is said beside it; `has_focus` where one goes on after a mistake."""
+    """One field to type in, and what is said beside it."""
 
     id: str
     name: str
@@ -97,7 +97,6 @@ class Field:
     error: str
     doubt: str
     hint: str
-    has_focus: bool
     readonly: bool
     choices: Sequence[tuple[str, str]] = ()
 
@@ -127,7 +126,7 @@ class Field:
         """Written once in a process, with a mark where a text goes; what somebody typed is never kept."""
         if self.error or self.doubt or self.hint:
             return render_to_string("reviews/_field.html", {"field": self})
-        key = (self.id, self.has_focus, self.readonly, self.label)
+        key = (self.id, self.readonly, self.label)
         if not self.value or self.value in dict(self.choices):
             return _written_once("reviews/_field.html", *key, self.value, field=self)
         around = _written_once("reviews/_field.html", *key, TEXT, field=replace(self, value=TEXT))
@@ -151,10 +150,9 @@ class Mistake:
 class ItemDisplay:
     """An item of `review`; `texts` are its fields as typed, `errors` and `doubts` what to say beside them by field.
 
-    `edition` is the one those fields rest on; `locked` ones can't be typed in, and the page goes to the first mistake
-    of the one that `has_focus`. `stem` is the beginning of its question where a grid says that once. `suggestion` is
-    what the staff roles say, where they say it; `written` what their job descriptions say, as the manager confirmed it;
-    `positions` those for which a fact asks one by one.
+    `edition` is the one those fields rest on; `locked` ones can't be typed in. `stem` is the beginning of its question
+    where a grid says that once. `suggestion` is what the staff roles say, where they say it; `written` what their job
+    descriptions say, as the manager confirmed it; `positions` those for which a fact asks one by one.
     """
 
     item: Item
@@ -164,7 +162,6 @@ class ItemDisplay:
     edition: int
     conflict: Conflict | None = None
     locked: bool = False
-    has_focus: bool = False
     stem: str = ""
     errors: Mapping[str, str] = field(default_factory=FieldTexts)
     suggestion: int | str | None = None
@@ -213,7 +210,6 @@ class ItemDisplay:
                 error=self.errors.get(name, ""),
                 doubt=self.doubts[name],
                 hint=self.words[name],
-                has_focus=self.focus == name,
                 readonly=self.locked,
                 choices=CHOICES.get(name, ()),
             )
@@ -269,7 +265,7 @@ class ItemDisplay:
     def chosen_only(self) -> SafeString:
         """Its box, remembered by all that it is made of."""
         now, before = self.standing.response, self.standing.earlier
-        place = (self._as_released, self.stem, self.locked, self.has_focus, self.review.quarter.label)
+        place = (self._as_released, self.stem, self.locked, self.review.quarter.label)
         saved = (sorted(self.texts.items()), self.edition, now.edition, now.given, now.saved_at, self.saved_today)
         earlier = (before.pk, before.review.quarter.label, self.earlier) if before else ()
         key = digest("item", *place, *saved, *earlier, list(self.doubts.items()))
@@ -292,7 +288,7 @@ class ItemDisplay:
             return render_to_string("reviews/_scale.html", {"it": self})
         given = self.texts.get("given", "")
         chosen = [given] if given in self._values else []
-        return _written_once("reviews/_scale.html", self._as_released, *chosen, self.focus == "given", it=self)
+        return _written_once("reviews/_scale.html", self._as_released, *chosen, it=self)
 
     @property
     def _values(self) -> frozenset[str]:
@@ -397,11 +393,6 @@ class ItemDisplay:
     @property
     def doubt_lines(self) -> list[tuple[str, str]]:
         return list(self.doubts.items())
-
-    @property
-    def focus(self) -> str:
-        """The field to go on with: the first with a mistake, in the first item with one; empty elsewhere."""
-        return next(iter(self.errors), "") if self.has_focus else ""
 
     @property
     def mistakes(self) -> list[Mistake]:

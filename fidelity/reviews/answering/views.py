@@ -264,8 +264,7 @@ def _page(request: HttpRequest, review: Review, code: str, shown: list[ItemDispl
     given = {item: answer for item, answer, _evidence in answers}
     now = progress.review_progress(review.definition, given, full=review.full)
     locked = not review.is_open and status != CLOSED
-    first = next((display.code for display in shown if display.errors), "")
-    shown = [replace(display, locked=locked, has_focus=display.code == first) for display in shown]
+    shown = [replace(display, locked=locked) for display in shown]
     context = {
         "program": review.program,
         "review": review,

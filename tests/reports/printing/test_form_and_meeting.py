@@ -261,10 +261,10 @@ def test_another_programs_paper_does_not_exist(draft: Review, name: str):
 
 def test_the_sheets_queries_do_not_grow(manager: Client, draft: Review, django_assert_num_queries):
     assert draft.definition.items  # read once in the life of a process, so not counted
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         manager.get(page(draft, "meeting"))
     everything = closed_review(draft.program, draft.instrument, Q3.next.next)
     Review.objects.filter(pk=everything.pk).update(state=Review.State.OPEN, closed_at=None)
     Response.objects.filter(review=everything).update(saved_at=clock.moment(2026, 12, 1), given="dont_know", level=None)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         manager.get(page(everything, "meeting"))

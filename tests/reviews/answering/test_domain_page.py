@@ -86,16 +86,18 @@ def test_what_is_right_is_saved_and_what_is_wrong_comes_back(manager, pages):
     assert '<a href="#CHO-4-reason">CHO-4: Say in a few words why this does not apply here.' in page
 
 
-def test_the_focus_goes_to_the_first_mistake(manager, pages):
+def test_the_focus_goes_to_what_is_wrong_and_from_there_to_the_field(manager, pages):
     page = pages.save_page(manager, "choice", form("CHO-4", "not_applicable")).content.decode()
-    assert re.search(r'<input[^>]*id="CHO-4-reason"[^>]*aria-invalid="true" autofocus', page)
+    assert re.findall(r'class="([^"]*)"[^>]* autofocus', page) == ["refused"]
     assert page.count("autofocus") == 1
+    assert '<a href="#CHO-4-reason">CHO-4: ' in page
+    assert re.search(r'<input[^>]*id="CHO-4-reason"[^>]*aria-invalid="true"', page)
 
 
-def test_a_wrong_level_brings_the_focus_to_the_scale(manager, pages):
+def test_a_wrong_level_leads_to_the_scale(manager, pages):
     page = pages.save_page(manager, "choice", form("CHO-1", "5")).content.decode()
-    assert re.search(r'<input[^>]*id="CHO-1-0"[^>]* autofocus', page)
     assert '<a href="#CHO-1-0">CHO-1: There is no level 5' in page
+    assert re.search(r'<input[^>]*id="CHO-1-0"', page)
 
 
 def test_text_is_shown_as_text(manager, pages):
