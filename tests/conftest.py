@@ -9,7 +9,7 @@ from functools import cache
 import hypothesis
 import pytest
 from django.db import connection
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
@@ -133,8 +133,9 @@ def read_as_browsers_do(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         response = request(self, **environ)
         if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
             response._container = ReadOnce(response.content)
-        if file := getattr(response, "file_to_stream", None):
-            sent.callback(file.close)
+        if isinstance(response, FileResponse):
+            for close in response._resource_closers:
+                sent.callback(close)
         return response
 
     monkeypatch.setattr(Client, "request", reading)
