@@ -48,6 +48,11 @@ def _file() -> Path:
     return Path(connection.settings_dict["TEST"]["NAME"])
 
 
+def _is_set_up() -> bool:
+    """Whether the tables were made: the plugin makes none where no test that was collected is marked to need them."""
+    return connection.settings_dict["NAME"] == str(_file())
+
+
 def _migrated() -> sqlite3.Connection:
     connection.ensure_connection()
     return connection.connection
@@ -68,7 +73,8 @@ def copied(folder: Path = FOLDER) -> Iterator[None]:
             yield
         else:
             yield
-            _keep(kept)
+            if _is_set_up():
+                _keep(kept)
 
 
 def _keep(path: Path) -> None:

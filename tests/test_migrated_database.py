@@ -40,11 +40,20 @@ def test_what_is_migrated_is_kept_and_the_next_process_has_a_copy(tmp_path: Path
     monkeypatch.setattr(migrated_database, "_file", lambda: own)
     with closing(sqlite3.connect(":memory:")) as migrated:
         migrated.execute("CREATE TABLE as_migrated (id)")
+        monkeypatch.setattr(migrated_database, "_is_set_up", lambda: True)
         monkeypatch.setattr(migrated_database, "_migrated", lambda: migrated)
         with migrated_database.copied(folder):
             assert not own.exists()
     with migrated_database.copied(folder), closing(sqlite3.connect(own)) as copy:
         assert copy.execute("SELECT name FROM sqlite_master").fetchall() == [("as_migrated",)]
+
+
+def test_where_no_test_needs_tables_none_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Else the next run would have a database without a table."""
+    monkeypatch.setattr(migrated_database, "_file", lambda: tmp_path / "own.sqlite3")
+    with migrated_database.copied(tmp_path / "kept"):
+        pass
+    assert list((tmp_path / "kept").glob("*.sqlite3")) == []
 
 
 def test_what_failed_is_not_kept(tmp_path: Path):
@@ -54,6 +63,7 @@ def test_what_failed_is_not_kept(tmp_path: Path):
 
 
 def test_only_the_newest_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(migrated_database, "_is_set_up", lambda: True)
     for number in range(5):
         monkeypatch.setattr(migrated_database, "checksum", lambda root, name=number: str(name))
         with closing(sqlite3.connect(":memory:")) as migrated:

@@ -26,7 +26,7 @@ from programs.models import Organisation, Program, Role, User
 from tests import cast, clock
 from tests.reports.build import answers
 
-pytestmark = pytest.mark.pango
+pytestmark = [pytest.mark.pango, pytest.mark.django_db]
 
 Q2, Q3, Q4 = "2026-04", "2026-07", "2026-10"
 TIMES = ("before", "after")
