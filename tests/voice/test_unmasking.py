@@ -55,7 +55,7 @@ from tests.voice.collecting import (
 )
 from tests.voice.world import Q3, Q4, TODAY, UNTIL
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 NEVER_CARDS = (Role.MANAGER, Role.SUPERVISOR, Role.FUNDER, Role.ADMIN, None)
 
