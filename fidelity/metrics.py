@@ -19,6 +19,7 @@ from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from fidelity.records.backup.trace import last_backup
 from fidelity.reports.models import FunderFile, IssuedReport
 from fidelity.version import version
 from fidelity.voice.anonymity import RAISING, is_for_peers
@@ -80,7 +81,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     given = request.headers.get("Authorization", "").encode()
     if not hmac.compare_digest(given, f"Bearer {settings.METRICS_TOKEN}".encode()):
         return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"WWW-Authenticate": "Bearer"})
-    lines = [*of_server(), *of_files(), *of_requests()]
+    lines = [*of_server(), *of_backups(), *of_files(), *of_requests()]
     return HttpResponse("\n".join([*lines, ""]), content_type=CONTENT_TYPE, headers={"Cache-Control": "no-store"})
 
 
@@ -94,6 +95,12 @@ def _one(name: str, words: str, value: float) -> list[str]:
 
 def of_server() -> Iterable[str]:
     return [*_head("info", "gauge", "The version of this server."), f'plumbline_info{{version="{version()}"}} 1']
+
+
+def of_backups() -> Iterator[str]:
+    """When this machine last wrote a backup, in whole seconds since 1970, or 0: no row of the database says it."""
+    yield from _head("backup_last_timestamp_seconds", "gauge", "When this machine last wrote a backup.")
+    yield f"plumbline_backup_last_timestamp_seconds {last_backup()}"
 
 
 def of_files() -> Iterator[str]:

@@ -2,14 +2,18 @@
 
 import re
 from datetime import timedelta
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from fidelity import metrics
+from fidelity.records.backup import trace
 from fidelity.version import version
 
 TOKEN = "a-token-that-nobody-guesses"
@@ -60,6 +64,25 @@ def test_the_queue_is_counted_in_the_database(db, on):
     assert told["plumbline_queue_waiting"] == 2
     assert 7200 <= told["plumbline_queue_oldest_seconds"] < 7300
     assert told[f'plumbline_info{{version="{version()}"}}'] == 1
+
+
+def test_the_last_backup_is_told_by_the_machine_that_wrote_it(db, on, settings, tmp_path: Path):
+    settings.DATA_DIR = tmp_path
+    name = "plumbline_backup_last_timestamp_seconds"
+    assert numbers()[name] == 0
+    with pytest.raises(CommandError):
+        call_command("backup", str(tmp_path / "nowhere" / "server.plb"))
+    assert numbers()[name] == 0
+    call_command("backup", str(tmp_path / "server.plb"), stdout=StringIO())
+    written = (tmp_path / "server.plb").stat().st_mtime
+    assert written - 1 <= numbers()[name] < written + 60
+
+
+def test_a_backup_is_one_where_its_trace_cannot_be_left(db, settings, tmp_path: Path):
+    settings.DATA_DIR = tmp_path / "gone"
+    call_command("backup", str(tmp_path / "server.plb"), stdout=StringIO())
+    assert (tmp_path / "server.plb").stat().st_size > 0
+    assert trace.last_backup() == 0
 
 
 def test_a_request_is_counted_by_the_first_part_of_its_route(db, on):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fidelity.management.passphrase import add_passphrase_argument, new_passphrase
-from fidelity.records.backup import writer
+from fidelity.records.backup import trace, writer
 from fidelity.records.backup.refusal import BackupRefused
 
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
             written = writer.write_backup(file, passphrase=passphrase, now=timezone.now())
         except BackupRefused as refused:
             raise CommandError(str(refused)) from refused
+        trace.leave_trace()
         words = _("Wrote %(file)s: %(tables)s tables, %(rows)s rows, %(size)s KB. SHA-256: %(sha256)s")
         size = written.size // 1024 + 1
         numbers = {"tables": written.tables, "rows": written.rows, "size": size, "sha256": written.sha256}
