@@ -8,9 +8,12 @@ those on which an account raises a flag are in none of the numbers, neither the 
 import hmac
 import multiprocessing
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Max, Min
@@ -37,6 +40,10 @@ VOICE = re.compile(r"/programs/[\w-]+/reviews/[\w-]+/voice(?![\w-])")
 # many of each class, how many up to each bound and beyond, and the sum of the seconds.
 _WIDTH = len(CLASSES) + len(BOUNDS) + 2
 _numbers = multiprocessing.Array("d", len(GROUPS) * _WIDTH)
+PATIENCE = 1.0  # seconds; to count takes millionths
+# Whether this process still waits for its turn to count.
+_waits = threading.Event()
+_waits.set()
 
 
 def count_requests(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -67,10 +74,28 @@ def count(group: str, status: int, seconds: float) -> None:
     start = GROUPS.index(group) * _WIDTH
     place = min(max(status // 100, 2), 5) - 2
     bucket = next((at for at, bound in enumerate(BOUNDS) if seconds <= bound), len(BOUNDS))
-    with _numbers.get_lock():
-        _numbers[start + place] += 1
-        _numbers[start + len(CLASSES) + bucket] += 1
-        _numbers[start + _WIDTH - 1] += seconds
+    with _alone() as numbers:
+        numbers[start + place] += 1
+        numbers[start + len(CLASSES) + bucket] += 1
+        numbers[start + _WIDTH - 1] += seconds
+
+
+@contextmanager
+def _alone() -> Iterator[Any]:
+    """The numbers, while no other process counts.
+
+    A process that is killed while it counts never gives them back: whoever waited in vain for it counts on without
+    waiting, and at worst a request is lost from the numbers.
+    """
+    lock = _numbers.get_lock()
+    held = _waits.is_set() and lock.acquire(timeout=PATIENCE)
+    if not held:
+        _waits.clear()
+    try:
+        yield _numbers.get_obj()
+    finally:
+        if held:
+            lock.release()
 
 
 @public
@@ -122,8 +147,8 @@ def of_files() -> Iterator[str]:
 
 def of_requests() -> Iterator[str]:
     """Counts and times by group, of this server since it started, all its processes together."""
-    with _numbers.get_lock():
-        numbers = list(_numbers)
+    with _alone() as shared:
+        numbers = list(shared)
     rows = {group: numbers[at * _WIDTH : (at + 1) * _WIDTH] for at, group in enumerate(GROUPS)}
     yield from _head("requests_total", "counter", "Requests, without those of pages for peer supporters.")
     for group, row in rows.items():

@@ -1,6 +1,9 @@
 """Numbers for Prometheus: off unless asked for, for whoever has the token, and none about peers."""
 
+import multiprocessing
+import os
 import re
+import signal
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -96,6 +99,22 @@ def test_a_request_is_counted_by_the_first_part_of_its_route(db, on):
         > before['plumbline_request_seconds_count{group="instrument"}']
     )
     assert after[name % "2xx"] + after[name % "4xx"] > before[name % "2xx"] + before[name % "4xx"]
+
+
+def test_nobody_waits_for_a_process_that_was_killed_while_it_counted(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(metrics, "PATIENCE", 0.01)
+    monkeypatch.setattr(metrics, "_numbers", multiprocessing.Array("d", len(metrics._numbers)))
+    killed = os.fork()
+    if not killed:
+        metrics._numbers.get_lock().acquire()
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(killed, 0)
+    try:
+        for _request in range(3):
+            metrics.count("home", 200, 0.01)
+        assert 'plumbline_requests_total{group="home",status="2xx"} 3' in list(metrics.of_requests())
+    finally:
+        metrics._waits.set()
 
 
 PEERS = (
