@@ -14,7 +14,7 @@
 # make checksums VERSION=2.0  write the checksums of a version of the instrument, before it is published
 # make lock   renew the lock files after a change of dependencies (UPGRADE=--upgrade for newer versions as well)
 # make two-servers  two servers on one PostgreSQL (TEST_DATABASE_URL), one of them killed under eight people who save
-# make proxies  a real server behind a real nginx and a real Caddy, with the files of docs/serving
+# make proxies  a real server behind a real nginx, Caddy and Apache, with the files of docs/serving
 # make release  build the wheel and the folder of the container from what is committed, and try the wheel elsewhere
 
 SHELL := /bin/sh

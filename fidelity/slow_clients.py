@@ -19,6 +19,11 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 SLOWEST = 50_000  # bytes a second, of what is longer, either way
 LARGEST = 12 * 1024 * 1024  # what the examples in docs/serving.md let through
 PART = 64 * 1024
+WORDS = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is more than the server takes at once: 12 MB.",
+    HTTPStatus.REQUEST_TIMEOUT: "This came too slowly.",
+    HTTPStatus.LENGTH_REQUIRED: "The server has to know beforehand how long this is.",
+}
 
 
 class WholeRequests:
@@ -86,7 +91,8 @@ class WholeRequests:
 
 
 def _refuse(start_response: Callable[..., Any], status: HTTPStatus) -> list[bytes]:
-    words = f"{status.value} {status.phrase}"
+    """In English, since nothing here knows who asks."""
+    words = f"{WORDS[status]} Nothing was saved. Go back and try again.\n".encode()
     headers = [("Content-Type", "text/plain"), ("Content-Length", str(len(words))), ("Connection", "close")]
-    start_response(words, headers)
-    return [words.encode()]
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [words]

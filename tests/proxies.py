@@ -1,8 +1,8 @@
-"""`make proxies`: a real server behind a real nginx and a real Caddy, set up by the very files of docs/serving.
+"""`make proxies`: a real server behind a real nginx, Caddy and Apache, set up by the very files of docs/serving.
 
 What is changed of them is where they listen, where certificate and logs lie, and how Caddy before 2.8 calls two words.
 The certificate is made for this and thrown away. nginx and Caddy are looked for in PATH, and in the folder that
-`PROXIES` names, into which their packages may be unpacked (`dpkg -x`).
+`PROXIES` names, into which their packages may be unpacked (`dpkg -x`); Apache is the one of Debian.
 """
 
 import http.client
@@ -34,6 +34,34 @@ http {{
     {servers}
 }}
 """
+# The modules that docs/serving.md names, and those that any Apache runs with.
+APACHE_MODULES = Path("/usr/lib/apache2/modules")
+APACHE_NAMES = [
+    "mpm_event",
+    "authz_core",
+    "socache_shmcb",
+    "ssl",
+    "proxy",
+    "proxy_http",
+    "headers",
+    "setenvif",
+    "alias",
+    "reqtimeout",
+]
+APACHE_AROUND = """
+ServerRoot {folder}
+DefaultRuntimeDir {folder}
+PidFile {folder}/apache.pid
+ServerName localhost
+Listen 127.0.0.1:{plain}
+Listen 127.0.0.1:{secure}
+ErrorLog {folder}/error.log
+LogLevel warn
+{user}
+{modules}
+LogFormat "%h %l %u %t \\"%r\\" %>s %O \\"%{{Referer}}i\\" \\"%{{User-Agent}}i\\"" combined
+{hosts}
+"""
 
 
 def program(name: str) -> str | None:
@@ -63,7 +91,7 @@ class Browser:
             if body is not None:
                 headers |= {"Content-Type": kind, "Referer": f"https://{NAME}/", "Origin": f"https://{NAME}"}
                 headers["X-CSRFToken"] = self.cookies.get("csrftoken", "")
-            with suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was sent
+            with suppress(OSError):  # refused before all of it was sent
                 line.request("GET" if body is None else "POST", address, body, headers)
             response = line.getresponse()
             for cookie in response.headers.get_all("Set-Cookie") or []:
@@ -114,6 +142,21 @@ def caddy(folder: Path, server: Server, plain: int, secure: int) -> list[str]:
     text = text.replace("127.0.0.1:8000", f"127.0.0.1:{server.port}")
     (folder / "Caddyfile").write_text(text)
     return [program("caddy"), "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
+
+
+def apache2(folder: Path, server: Server, plain: int, secure: int) -> list[str]:
+    text = (EXAMPLES / "apache.conf").read_text()
+    text = text.replace("*:80>", f"127.0.0.1:{plain}>").replace("*:443>", f"127.0.0.1:{secure}>")
+    text = text.replace(f"/etc/letsencrypt/live/{NAME}", str(folder))
+    text = text.replace("/var/log/apache2/plumbline.log", str(folder / "access.log"))
+    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{server.port}")
+    around = {
+        "user": "User www-data\nGroup www-data" if os.getuid() == 0 else "",
+        "modules": "\n".join(f"LoadModule {name}_module {APACHE_MODULES}/mod_{name}.so" for name in APACHE_NAMES),
+        "hosts": text,
+    }
+    (folder / "apache.conf").write_text(APACHE_AROUND.format(folder=folder, plain=plain, secure=secure, **around))
+    return [program("apache2"), "-D", "FOREGROUND", "-f", str(folder / "apache.conf")]
 
 
 @contextmanager
@@ -172,7 +215,7 @@ def check(browser: Browser, server: Server, folder: Path, plain: int) -> Iterato
     status, _headers, page = browser.send_file("/programs/quay/role-check/", "duties.txt", duties)
     yield "an upload is read", status == 200 and b"medication" in page, status
     status, _headers, page = browser.send_file("/programs/quay/role-check/", "long.txt", b"x" * 13_000_000)
-    yield "a large upload is refused with words", status == 413 and len(page) > 50, (status, page[:60])
+    yield "a large upload is refused with words", status == 413 and len(page) > 50, (status, page)
 
     status, headers, file = report(browser, server)
     yield (
@@ -222,7 +265,11 @@ def slow_clients(browser: Browser) -> tuple[bool, object]:
     return status == 200 and took < 15, f"{status} after {took:.1f} s beside {DRIPPING} of them"
 
 
-PROXIES: dict[str, Callable[[Path, Server, int, int], list[str]]] = {"nginx": nginx, "caddy": caddy}
+PROXIES: dict[str, Callable[[Path, Server, int, int], list[str]]] = {
+    "nginx": nginx,
+    "caddy": caddy,
+    "apache2": apache2,
+}
 
 
 def main() -> int:
@@ -247,7 +294,7 @@ def main() -> int:
                     browser = Browser(secure, folder / "fullchain.pem")
                     for what, holds, seen in check(browser, server, folder, plain):
                         print(
-                            f"{name:6} {'yes' if holds else 'NO '}  {what}" + ("" if holds else f": {seen}"), flush=True
+                            f"{name:7} {'yes' if holds else 'NO '}  {what}" + ("" if holds else f": {seen}"), flush=True
                         )
                         faults += not holds
         finally:

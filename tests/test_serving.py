@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from fidelity import slow_clients
+
 TEXT = (settings.BASE_DIR / "docs" / "serving.md").read_text()
 READ_BY_SETTINGS = (settings.BASE_DIR / "fidelity" / "settings.py").read_text()
 
@@ -92,6 +94,19 @@ def test_apache_keeps_no_log_of_peers_in_any_host():
         assert 'SetEnvIf Request_URI "^/peer(/|$)" for_peers' in host
         assert re.findall(r"CustomLog .*", host) == ["CustomLog /var/log/apache2/plumbline.log combined env=!for_peers"]
         assert re.search(r'<Location "/peer">\s+LogLevel emerg\s+</Location>', host)
+
+
+def test_each_example_takes_what_the_server_takes_and_no_more():
+    assert blocks(example("nginx"), r"^server \{")[1].count("    client_max_body_size 12m;\n") == 1
+    assert example("caddy").count("max_size 12MB") == example("caddy").count("request_buffers 12MB") == 1
+    [too_long] = re.findall(r"@large header_regexp Content-Length (\S+)", example("caddy"))
+    assert [bool(re.search(too_long, str(size))) for size in (0, 12_999_999, 13_000_000, 10**9)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
+    assert f'<If "%{{HTTP:Content-Length}} -gt {slow_clients.LARGEST}">' in example("apache")
 
 
 @pytest.mark.parametrize("name", sorted(set(re.findall(r"^([A-Z_]+)=(?!.* docker)", TEXT, re.M))))
