@@ -16,6 +16,7 @@ from fidelity.instrument.definition import item_parts
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.scoring import answers
+from fidelity.scoring.sureness import peers_in_a_sentence
 from programs.calendar.quarters import Quarter
 from programs.models import Program, Role, User
 
@@ -146,6 +147,11 @@ class Review(models.Model):
         """How peer supporters were heard, and what was done meanwhile that bears on it; empty where it is not known."""
         how, voice = self.get_peers_heard_display(), getattr(self, "peer_voice", None)
         return f"{how}{voice.closing_in_short}" if how and voice else how
+
+    @property
+    def heard_in_a_sentence(self) -> str:
+        """The same beside numbers and findings of a page."""
+        return peers_in_a_sentence(self.heard_in_words or gettext("Not written down"))
 
     @property
     def view_stays_inside(self) -> bool:

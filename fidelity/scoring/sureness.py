@@ -17,6 +17,27 @@ LEAST_EVIDENCE: Fraction = EVIDENCE_FOR_B
 NONE_ASKED = gettext_noop("no evidence is asked for here")
 ONLY_ITS_OWN_WORD = gettext_noop("no evidence is asked for here, so by its own word only")
 
+# How peers were heard, by the beginning of its label, as a sentence that a lay reader takes in at once.
+HEARD = {
+    gettext_noop("Each for themselves, as counts only"): gettext_noop(
+        "Peers were heard, each for themselves, as counts only"
+    ),
+    gettext_noop("One joint answer by the peer team"): gettext_noop(
+        "Peers were heard, in one joint answer of the team"
+    ),
+    gettext_noop("A joint answer entered by an outside peer ally"): gettext_noop(
+        "Peers were heard, in a joint answer entered by an outside peer ally"
+    ),
+    gettext_noop("Too few peer supporters to ask safely; a joint answer was offered"): gettext_noop(
+        "Peers were too few to ask safely; a joint answer was offered"
+    ),
+    gettext_noop("Each for themselves; too few answers to show"): gettext_noop(
+        "Peers were asked, each for themselves; too few answered to show it"
+    ),
+    gettext_noop("Not this quarter"): gettext_noop("Peers were not heard this quarter"),
+    gettext_noop("Not written down"): gettext_noop("How peers were heard was not written down"),
+}
+
 
 def is_range_open(items: Iterable[ItemScore], confidence: Confidence) -> bool:
     """Whether a score of these items has a range that is open below.
@@ -51,3 +72,11 @@ def evidence_behind(dated: int, rated: int) -> str:
 def by_own_word(words: str, *, own_word: bool) -> str:
     """`No finding is open` -> `No finding is open, by its own word only` where that is so."""
     return _("%(words)s, by its own word only") % {"words": words} if own_word else words
+
+
+def peers_in_a_sentence(how: str) -> str:
+    """`Not this quarter; closed 39 days before its end` -> `Peers were not heard this quarter; closed 39 ...`."""
+    for label, words in HEARD.items():
+        if how.lower().startswith(_(label).lower()):
+            return f"{_(words)}{how[len(_(label)) :]}."
+    return _("How peers were heard: %(how)s.") % {"how": how}

@@ -111,7 +111,7 @@ def test_page_1_says_that_no_hours_were_given_and_what_is_open_from_before(user,
     review = closed_with(user, program, *FELL, None)
     text = record_text(review, code=NO_CODE, version="1.0", at=timezone.now(), role=Role.MANAGER)
     drift = json.loads(text)["decision"]["drift"]
-    assert "Open from earlier quarters: Time for peer support (Q1 2027)." in drift
+    assert "Open from earlier quarters: Time for peer support (last raised in Q1 2027)." in drift
     assert drift.endswith("No number in this quarter, so no word on: Time for peer support, in percent.")
 
 

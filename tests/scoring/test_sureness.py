@@ -4,9 +4,10 @@ import pytest
 
 from fidelity.flags.rules.evaluation import Evaluation, evaluate_answers
 from fidelity.instrument.definition.structure import Gravity
+from fidelity.reviews.models import Review
 from fidelity.scoring.confidence import grade_confidence
 from fidelity.scoring.scores import EvidenceShare
-from fidelity.scoring.sureness import by_own_word, evidence_in_words, is_range_open
+from fidelity.scoring.sureness import by_own_word, evidence_in_words, is_range_open, peers_in_a_sentence
 from tests.scoring.build import Q3, activity, claimed, instrument, level, practice
 from tests.scoring.test_confidence import CLEAR
 
@@ -77,3 +78,20 @@ def test_two_kinds_of_evidence_speak_for_it_too_where_there_is_enough():
 def test_none_raised_says_so():
     assert by_own_word("None raised", own_word=True) == "None raised, by its own word only"
     assert by_own_word("None raised", own_word=False) == "None raised"
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        ("Not this quarter; closed 39 days early", "Peers were not heard this quarter; closed 39 days early."),
+        ("one joint answer by the peer team", "Peers were heard, in one joint answer of the team."),
+        ("In another way", "How peers were heard: In another way."),
+    ],
+)
+def test_how_peers_were_heard_is_a_sentence(how: str, told: str):
+    assert peers_in_a_sentence(how) == told
+
+
+@pytest.mark.parametrize("how", Review.PeersHeard)
+def test_each_way_of_being_heard_has_its_sentence(how: Review.PeersHeard):
+    assert peers_in_a_sentence(str(how.label)).startswith("Peers were ")

@@ -1,11 +1,13 @@
 """The domains on one scale as SVG text, from their rows as a report keeps them. Pure.
 
+The scale is fitted to what is drawn, and a picture whose scale does not begin at 0 says so.
 The same rows always give the same text. The whole stands as alternative text in `<title>`, and the same numbers in a
 table beside it.
 """
 
 import textwrap
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -27,7 +29,8 @@ NO_WORDS = 20  # less for a row of a narrow picture that has no words below its 
 class Measures:
     """Where the profile has its names, its scale from `left` to `right`, its numbers and the words beside them.
 
-    `below`: how far below the name the bar stands, where a narrow screen has no room beside it.
+    `below`: how far below the name the bar stands, where a narrow screen has no room beside it. `low`: the points at
+    which the scale begins.
     """
 
     width: int
@@ -37,11 +40,14 @@ class Measures:
     words: int
     row: int
     below: int = 0
+    low: int = 0
 
 
-WIDE = Measures(680, left=208, right=472, shown=514, words=530, row=31)
+WIDE = Measures(680, left=292, right=484, shown=524, words=538, row=31)
 NARROW = Measures(340, left=10, right=326, shown=332, words=8, row=68, below=26)
 TOP, SIZE, NAME = 28, 12.5, 13.4
+NAME_LETTERS, WORD_LETTERS, NARROW_LETTERS = 38, 22, 50
+ROUND, MARGIN, HIGHEST_LOW, NEAR_ZERO = 10, 3, 60, 20  # points: of where the scale begins
 
 
 def draw_profile(profile: Json, moved: Json | None = None, before: Json | None = None, *, narrow: bool = False) -> str:
@@ -51,7 +57,8 @@ def draw_profile(profile: Json, moved: Json | None = None, before: Json | None =
     moved has an arrow from where it was, and a word: `moved` is domain -> `DomainMove` as plain data. `before` is
     domain -> points of the quarter before (0-100), drawn as a hollow dot where nothing moved.
     """
-    paper, domains, moved, before = (NARROW if narrow else WIDE), profile["domains"], moved or {}, before or {}
+    domains, moved, before = profile["domains"], moved or {}, before or {}
+    paper = replace(NARROW if narrow else WIDE, low=lowest_shown(domains, moved, before))
     bands = profile["bands"] if any(domain["band"]["name"] for domain in domains) else []
     rows, top = [], TOP
     for domain in domains:
@@ -59,8 +66,8 @@ def draw_profile(profile: Json, moved: Json | None = None, before: Json | None =
         earlier = None if move else before.get(domain["code"])
         rows += _domain(domain, move, earlier, top, paper)
         top += paper.row - (NO_WORDS if paper.below and not (move or _instead(domain)) else 0)
-    height = top + 20
-    parts = [*_scale(profile["bands"], bands, top, paper), *rows]
+    height = top + 20 + (NEXT_LINE if paper.below and paper.low else 0)
+    parts = [*_scale(profile["bands"], bands, top, paper), *_note_on_scale(top, paper), *rows]
     return svg.svg_picture(paper.width, height, _profile_in_words(domains, moved, before), parts)
 
 
@@ -69,21 +76,52 @@ def _note(domain: Json) -> str:
     return ", ".join(domain[name] for name in ("sure", "peers", "done") if domain.get(name))
 
 
+def lowest_shown(domains: list[Json], moved: Json, before: Json) -> int:
+    """Where the scale begins: in tens below all that is drawn; at 0 where that is near, never so high as to shout."""
+    low = min((point for domain in domains for point in _points(domain, moved, before)), default=0)
+    low = min(ROUND * ((low - MARGIN) // ROUND), HIGHEST_LOW)
+    return low if low >= NEAR_ZERO else 0
+
+
+def _points(domain: Json, moved: Json, before: Json) -> Iterator[int]:
+    """Every number that is drawn of a domain; a range that is open below ends nowhere."""
+    ends = domain["range"] if domain["score"] else domain["bounds"]
+    if ends and not domain.get("open"):
+        yield ends["low"]["shown"]
+    if domain["score"]:
+        yield domain["score"]["shown"]
+    earlier = moved[domain["code"]]["before"] if domain["code"] in moved else before.get(domain["code"])
+    if earlier is not None:
+        yield int(earlier)
+
+
 def _x(points: float, paper: Measures) -> float:
-    return paper.left + (paper.right - paper.left) * points / 100
+    return paper.left + (paper.right - paper.left) * (points - paper.low) / (100 - paper.low)
+
+
+def _note_on_scale(bottom: int, paper: Measures) -> list[str]:
+    """That the scale does not begin at 0, beside its numbers or below them."""
+    if not paper.low:
+        return []
+    words = _("The scale runs from %(low)s to %(high)s; 0 is not shown.") % {"low": paper.low, "high": 100}
+    y = bottom + 14 + (NEXT_LINE if paper.below else 0)
+    return [text_label(paper.left if paper.below else 0, y, words, size=SIZE, tone="quiet")]
 
 
 def _scale(cuts: list[Json], named: list[Json], bottom: int, paper: Measures) -> list[str]:
     """Where bands are cut, with their names where a band is given at all; one that has no room stands higher."""
     parts, high = [], set()
     for band, following in pairwise([*named, {"from": 1000}]):
-        x = _x(band["from"], paper) + 3
+        if following["from"] <= paper.low:
+            continue
+        begin = max(band["from"], paper.low)
+        x = _x(begin, paper) + 3
         if x + len(band["name"]) * LETTER > _x(following["from"], paper):
-            high.add(band["from"])
-        y, is_over = 10 if band["from"] in high else 23, x + len(band["name"]) * LETTER > paper.width
+            high.add(begin)
+        y, is_over = 10 if begin in high else 23, x + len(band["name"]) * LETTER > paper.width
         at, anchor = (paper.width, "end") if is_over else (x, "start")
         parts.append(text_label(at, y, band["name"], size=SIZE, anchor=anchor, tone="quiet"))
-    for points in [band["from"] for band in cuts] + [100]:
+    for points in [paper.low, *(band["from"] for band in cuts if band["from"] > paper.low), 100]:
         x = _x(points, paper)
         begin = 3 if points in high else TOP if points == 100 else 15  # the name of the last band reaches over its end
         parts.append(svg.guide_line(x, begin, x, bottom))
@@ -119,7 +157,7 @@ def _name(domain: Json, top: int, paper: Measures) -> list[str]:
     name = f"{domain['number']}  {domain['name']}"
     if paper.below:
         return [text_label(paper.words, top + 12, name if len(name) < 46 else shorten(name, 45), size=NAME)]
-    first, *rest = _lines(domain["name"], 28)
+    first, *rest = _lines(domain["name"], NAME_LETTERS)
     middle = top + paper.row / 2 + 4.5 - NEXT_LINE / 2 * bool(rest)
     parts = [
         text_label(0, middle, f"{domain['number']}", size=NAME, tone="quiet"),
@@ -130,7 +168,7 @@ def _name(domain: Json, top: int, paper: Measures) -> list[str]:
 
 def _beside(domain: Json, move: Json | None, top: int, paper: Measures) -> list[str]:
     """The words: that it moved, and what stands in place of a band."""
-    letters = 50 if paper.below else 24
+    letters = NARROW_LETTERS if paper.below else WORD_LETTERS
     moved = _lines(move["words"], letters) if move else []
     instead = "; ".join(_instead(domain))
     lines = [*((line, True) for line in moved), *((line, False) for line in _lines(instead, letters) if instead)]

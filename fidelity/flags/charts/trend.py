@@ -429,6 +429,11 @@ class Chart:
             if (1 + len(others)) * self.step > self._wide(year) + 6 or len(years) - 1 in (first, *others):
                 yield self.text(self.x(first) - 8, self.bottom + 2 * LINE + 2, year)
 
+    def _between_levels(self) -> float:
+        """Half way between the two lowest lines of the scale, so that words there are not struck out."""
+        first, second, *_rest = self.levels()
+        return self.y(5 * (first + second))
+
     def _holes(self) -> Iterator[str]:
         """What is missing, in the plot: once over quarters in a row where it has room, else upward."""
         for hole, rows in groupby(enumerate(self.rows), key=lambda row: str(row[1]["hole"])):
@@ -437,7 +442,7 @@ class Chart:
                 continue
             middle = (self.x(places[0]) + self.x(places[-1])) / 2
             if self._wide(_(hole)) < len(places) * self.step:
-                yield self.text(middle, self.bottom - self.paper.plot / 2 + 4, _(hole), anchor="middle")
+                yield self.text(middle, self._between_levels() + 3.5, _(hole), anchor="middle")
             elif not (self.paper.short and hole == NO_REVIEW):  # a small chart leaves the gap that the legend explains
                 for place in places:
                     yield svg.upward_label(self.x(place) + 3, self.bottom - 5, _(hole), size=self.paper.size)

@@ -13,6 +13,7 @@ from fidelity.reviews import confidence_queries, evaluation_queries
 from fidelity.reviews.models import Review
 from fidelity.scenarios.parsing import DONT_KNOW, NOT_APPLICABLE
 from fidelity.scoring.answers import Answer, Evidence, Given
+from fidelity.scoring.sureness import peers_in_a_sentence
 
 HEADER = gettext_noop(
     'The answers of one review. "manage.py evaluate" on this file says what they amount to; the format is in '
@@ -62,8 +63,8 @@ def _about(review: Review) -> str:
 def _sureness(review: Review) -> str:
     """Beside the answers, how sure they are."""
     grade = confidence_queries.review_confidence(review).grade
-    how = review.heard_in_words or _("Not known yet")
-    return _("Confidence %(grade)s. How peers were heard: %(how)s.") % {"grade": grade, "how": how}
+    heard = peers_in_a_sentence(review.heard_in_words or _("Not known yet"))
+    return f"{_('Confidence %(grade)s.') % {'grade': grade}} {heard}"
 
 
 def dump_scenario(scenario: Mapping[str, Any]) -> str:

@@ -14,7 +14,9 @@ from fidelity.flags.charts import profile, trend, trend_of_rules_1
 from fidelity.reports.snapshot import charts, merged_findings, sureness
 from fidelity.reports.snapshot import signed_text as snapshot_final
 from fidelity.reports.snapshot.first_part import contents
+from fidelity.reports.snapshot.first_part.doing import where_it_stands
 from fidelity.reports.snapshot.formatting import readable
+from fidelity.scoring.sureness import peers_in_a_sentence
 from fidelity.wording.dates import day_in_words
 
 Json = dict[str, Any]
@@ -55,7 +57,9 @@ def report_context(snapshot: Json, *, checksum: str = "") -> Json:
             domain | {"rows": [item for item in domain["items"] if item["kind"] in LEVELLED]}
             for domain in snapshot["questions"]
         ],
-        "open_findings": merged_findings.merge_finding_rows(snapshot),
+        "open_findings": [
+            row | {"where": where_it_stands(row)} for row in merged_findings.merge_finding_rows(snapshot)
+        ],
         "alarms": merged_findings.merge_alarms(snapshot),
         "sources": merged_findings.merge_sources(snapshot),
         "told": context,
@@ -66,6 +70,7 @@ def report_context(snapshot: Json, *, checksum: str = "") -> Json:
         "has_annex": True,
         "released": day_in_words(date.fromisoformat(snapshot["made"]["instrument"]["released"])),
         "sureness": sureness.review_sureness(snapshot),
+        "heard_then": peers_in_a_sentence((snapshot["profile"].get("carried") or {}).get("peers_heard", "")),
     }
 
 

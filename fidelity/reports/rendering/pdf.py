@@ -43,6 +43,14 @@ UA_PART = (
 )
 
 BLOCKS = "p|td|th|li|h[1-6]|dt|dd|div|caption|figcaption|figure|blockquote|section|header|footer|ul|ol|dl|table|br"
+BODY = re.compile(r"(?<=<body).*", re.DOTALL)
+# Words that are read as one: "Q2 2026", "Nov 27, 2026" up to the comma, "40 %", "(4 to 3)".
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+DAY = "|".join([MONTHS, *(month[:3] for month in MONTHS.split("|"))])
+READ_AS_ONE = re.compile(
+    rf"(?:\bQ[1-4](?= \d{{4}}\b)|\b(?:{DAY})(?= \d{{1,2}}\b)|\d,(?= 20\d\d\b)|\d(?= %)"
+    r"|\(\d(?= to \d\))|(?<=\(\d )to(?= \d\))) "
+)
 SPACE_AT_EDGE = re.compile(rf"\s+(?=(?:</(?:a|b|cite|code|em|i|q|small|span|strong)>\s*)*</?(?:{BLOCKS})\b)")
 
 
@@ -81,7 +89,7 @@ def make_pdf(html: str, *, paper: str, record: Record | None = None, styles: Pat
     css, fonts = _styles(styles, paper)
     attachments = [_attachment(weasyprint, record)] if record else []
     nothing = weasyprint.urls.URLFetcher(allowed_protocols=())  # a report holds all it shows
-    document = weasyprint.HTML(string=without_edge_space(legible(html)), url_fetcher=nothing)
+    document = weasyprint.HTML(string=without_edge_space(unbroken(legible(html))), url_fetcher=nothing)
     return document.write_pdf(
         stylesheets=[css], font_config=fonts, attachments=attachments, pdf_variant="pdf/a-3a", finisher=_finish
     )
@@ -127,6 +135,11 @@ def without_edge_space(html: str) -> str:
     Nobody sees it, but where a last line fits only without it, WeasyPrint breaks that line after its first word.
     """
     return SPACE_AT_EDGE.sub("", html)
+
+
+def unbroken(html: str) -> str:
+    """`html` with spaces in its body that no line breaks at, in what is read as one word; the head stays as it is."""
+    return BODY.sub(lambda body: READ_AS_ONE.sub(lambda found: found[0][:-1] + "\u00a0", body[0]), html, count=1)
 
 
 def legible(text: str) -> str:

@@ -21,6 +21,7 @@ from fidelity.flags.charts import trend, trend_of_rules_1
 from fidelity.reports.models import Download, IssuedReport, Question, Share, ShareQuerySet
 from fidelity.reports.snapshot import sureness
 from fidelity.reports.snapshot.funder_extract import funder_extract
+from fidelity.scoring.sureness import peers_in_a_sentence
 from fidelity.wording.lists import list_in_words
 from programs.calendar.quarters import Quarter
 from programs.models import Program, Role, User
@@ -237,6 +238,11 @@ class ReportColumn:
     drift: str
     questions: str
     bands: dict[str, DomainCell]
+
+    @property
+    def heard(self) -> str:
+        """How peers were heard, as a sentence."""
+        return peers_in_a_sentence(self.peers)
 
 
 @dataclass(frozen=True)

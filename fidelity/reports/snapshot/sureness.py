@@ -9,7 +9,7 @@ from typing import Any
 from fidelity.flags.rules.action_states import ActionState
 from fidelity.scoring.bands import SELF_REPORT
 from fidelity.scoring.confidence import Grade
-from fidelity.scoring.sureness import evidence_behind
+from fidelity.scoring.sureness import evidence_behind, peers_in_a_sentence
 from fidelity.wording.lists import list_in_words
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import ngettext
@@ -18,15 +18,16 @@ Json = dict[str, Any]
 
 
 def review_sureness(snapshot: Json) -> Json:
-    """Sentences: `sure`, `heard` and `done`; `short` is the first two for page 1 and the head of each page.
+    """Sentences: `sure`, `heard` and `done`; `short` is the first two in few words, `head` what has room over a page.
 
     `critical` is what is being done about critical findings, or empty.
     """
-    heard = _("How peers were heard: %(how)s.") % {"how": peers_heard(snapshot)}
+    heard = peers_in_a_sentence(peers_heard(snapshot))
     return {
         "sure": confidence_in_words(snapshot),
         "heard": heard,
         "short": f"{_graded(snapshot)}. {heard}",
+        "head": f"{_graded(snapshot)}. {heard.partition(';')[0].rstrip('.')}.",
         "done": done_in_words(snapshot),
         "critical": critical_actions(snapshot),
     }

@@ -128,8 +128,8 @@ FORMULAE = {
     gettext_noop("Bands"): gettext_noop(
         "%(bands)s. They are cut on the number shown. Where the range reaches into another band, the words say “near”."
     ),
-    gettext_noop("What holds a band"): gettext_noop(
-        "While a critical finding is open, “held” stands in place of the band. An open serious finding keeps a "
+    gettext_noop("What keeps a band back"): gettext_noop(
+        "While a critical finding is open, no band is given. An open serious finding keeps a "
         "domain at most at “%(highest_with_serious)s”. With confidence C it is “%(self_report)s”."
     ),
     gettext_noop("Overall index"): gettext_noop(
@@ -197,7 +197,7 @@ ADDED_BY_RULE = {
         ),
     ),
     "top_band_for_a": (
-        gettext_noop("What holds a band"),
+        gettext_noop("What keeps a band back"),
         gettext_noop("It takes confidence A to be called “%(top_band)s”."),
     ),
     "lens_items": (

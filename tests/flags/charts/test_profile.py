@@ -40,7 +40,7 @@ def test_a_profile_of_an_older_report_is_drawn_without_what_it_does_not_know():
     older["domains"] = [domain | NOTHING for domain in older["domains"]]
     svg = drawn(draw_profile(older))
     assert svg.find(f"{SVG}title").text.startswith("Scores from 0 to 100: Choice 88, range 77 to 98; Role protection")
-    assert len(svg.findall(f"{SVG}line")) == 5
+    assert len(svg.findall(f"{SVG}line")) == 4
 
 
 def test_what_moved_has_an_arrow_from_where_it_was_and_a_word():
@@ -54,7 +54,7 @@ def test_what_moved_has_an_arrow_from_where_it_was_and_a_word():
 
 def test_where_no_band_is_given_none_is_written_over_the_scale():
     given = profile()
-    names = {band["name"] for band in given["bands"]}
+    names = {band["name"] for band in given["bands"][1:]}  # the scale begins above the lowest
     assert names <= {text.text for text in drawn(draw_profile(given)).findall(f"{SVG}text")}
     for domain in given["domains"]:
         domain["band"] = {"words": "self-report only", "name": "", "near": [], "held": False, "capped": False}
@@ -117,3 +117,32 @@ def test_a_name_is_escaped():
 
 def test_the_same_snapshot_gives_the_same_drawing():
     assert draw_profile(profile()) == draw_profile(profile())
+
+
+def ticks(svg: str) -> list[str]:
+    """The numbers below the scale."""
+    return [text.text for text in drawn(svg).findall(f"{SVG}text") if text.get("text-anchor") == "middle"]
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_the_scale_is_fitted_to_what_is_drawn_and_says_so(narrow):
+    svg = draw_profile(profile(), narrow=narrow)
+    assert ticks(svg) == ["60", "75", "90", "100"]
+    assert "The scale runs from 60 to 100; 0 is not shown." in svg
+    assert "Not yet in place" not in svg
+
+
+def test_a_range_is_never_cut_by_the_scale():
+    low = profile()
+    low["domains"][0]["range"]["low"]["shown"] = 32
+    assert ticks(draw_profile(low)) == ["20", "50", "75", "90", "100"]
+    low["domains"][0]["range"]["low"]["shown"] = 12
+    svg = draw_profile(low)
+    assert ticks(svg) == ["0", "50", "75", "90", "100"]
+    assert "0 is not shown" not in svg
+
+
+def test_where_it_was_before_stands_on_the_scale_too():
+    assert ticks(draw_profile(profile(), before={"choice": 44}))[0] == "40"
+    move = {"choice": {"to": "up", "words": "30 higher than the quarter before", "before": 58}}
+    assert ticks(draw_profile(profile(), move))[0] == "50"

@@ -215,7 +215,7 @@ def test_notes_evidence_and_reasons_come_back(review: Review):
 def test_it_says_which_program_quarter_and_version(review: Review):
     read = parse_scenario(scenario_file.scenario_text(review), path="x", instrument_of=lambda named: review.definition)
     assert (read.about, read.program.name, read.program.kind) == (
-        "Q3 2026, closed on 2026-10-20. Confidence A. How peers were heard: One joint answer by the peer team.",
+        "Q3 2026, closed on 2026-10-20. Confidence A. Peers were heard, in one joint answer of the team.",
         "Willow House",
         "peer_run",
     )

@@ -294,6 +294,17 @@ def test_white_space_that_nobody_sees_breaks_no_line(written: str, tidy: str):
     assert pdf.without_edge_space(written) == tidy
 
 
+@pytest.mark.parametrize(
+    "together",
+    ["Q2 2026", "Nov 27, 2026", "June 3", "40 %", "(4 to 3)"],
+    ids=["quarter", "day", "short", "share", "move"],
+)
+def test_what_is_read_as_one_is_never_broken_over_two_lines(together: str):
+    page = f"<head><title>{together}</title></head><body><p>Since {together}, not 1 2026.</p></body>"
+    bound = together.replace(" ", "\u00a0")
+    assert pdf.unbroken(page) == page.replace(f"Since {together}", f"Since {bound}")
+
+
 def test_a_server_without_the_libraries_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
     def absent(name: str, *rest: object, **more: object):
         if name == "weasyprint":

@@ -118,6 +118,13 @@ def test_no_page_of_the_report_is_nearly_empty(name: str):
     assert [page for page in front(name) if len(page) < 400] == []
 
 
+@pytest.mark.parametrize("name", ["worst", "bad", "older"])
+def test_the_last_page_of_all_is_not_nearly_empty(name: str):
+    *_others, last = page_texts(file(name))
+    assert "How to check it" in last or "What changed since" in last
+    assert len(last) > 800
+
+
 @pytest.mark.parametrize("name", ["worst", "bad"])
 def test_every_row_of_the_findings_stands_whole_on_page_two(name: str):
     rows = html.report_context(QUARTERS[name]())["front"]["findings"]["open"]
@@ -149,6 +156,8 @@ def test_no_day_is_written_as_a_machine_does_and_no_band_is_held(name: str):
     told = " ".join(" ".join(page_texts(file(name))).split())
     assert re.findall(r"\b20\d\d-\d\d-\d\d\b", told) == []
     assert "held: critical finding open" not in told
+    assert "Held: outside our control" not in told
+    assert "“held”" not in told
 
 
 def test_the_short_file_has_the_same_report_and_no_question_page():

@@ -195,7 +195,7 @@ def test_each_program_has_a_line_of_its_last_quarters_with_words_and_no_number(
     [strip] = re.findall(r'<div class="strip">(.*?)</div>', said, re.DOTALL)
     assert strip.count("<circle") == SIDE_BY_SIDE
     assert "<text" not in strip
-    assert "Confidence A. How peers were heard:" in strip
+    assert "Confidence A. Peers were heard, in one joint answer of the team." in strip
     assert "No finding is open." in strip
 
 

@@ -28,7 +28,7 @@ def formula(name: str) -> str:
         ("WITHOUT_EVIDENCE", 2, "Levels", "without it, 4 counts as 2."),
         ("POINTS_PER_LEVEL", Fraction(20), "Domain score", "20 × the mean level of the rated questions"),
         ("POINTS_PER_LEVEL", Fraction(20), "Through each document", "20 × the mean level of the scored questions"),
-        ("HIGHEST_WITH_SERIOUS", 2, "What holds a band", "at most at “Established”"),
+        ("HIGHEST_WITH_SERIOUS", 2, "What keeps a band back", "at most at “Established”"),
         ("EVIDENCE_FOR_A", Fraction(3, 4), "Confidence", "at least 75 % of the rated practices"),
         ("EVIDENCE_FOR_B", Fraction(1, 2), "Confidence", "B: evidence for at least 50 %, or peer"),
         ("LEAST_ANSWERS", 6, "Peer voice", "Shown from 6 people on who answered a question in one quarter"),

@@ -49,7 +49,7 @@ def change_page(snapshot: Json) -> Json | None:
 def _headline(change: Json, alarms: list[Json], fell: list[Json]) -> str:
     """That of the snapshot, but an earlier fall that is open comes first, then that it is too early for most scores."""
     if fell and not alarms:
-        return _("Change: %(fell)s, and that is still open") % {"fell": fell_earlier(fell)}
+        return _("Change: %(fell)s, still open") % {"fell": fell_earlier(fell)}
     scores, short = len(change["rows"]), _too_short(change)
     if 2 * short <= scores or not any(row["since_before"] for row in change["rows"]):
         return str(change["headline"]).rstrip(".")
@@ -72,8 +72,8 @@ def drift_in_short(snapshot: Json) -> str:
         raised = by_own_word(_("In this quarter no score fell further than chance explains"), own_word=own_word)
         return f"{raised}."
     words = ngettext(
-        "%(told)s of %(scores)s scores can be told of: it did not fall further than chance explains",
-        "%(told)s of %(scores)s scores can be told of: none of them fell further than chance explains",
+        "%(told)s of %(scores)s scores has enough quarters to tell: it did not fall further than chance explains",
+        "%(told)s of %(scores)s scores have enough quarters to tell: none of them fell further than chance explains",
         judged,
     )
     known = by_own_word(words % {"told": judged, "scores": len(change["rows"])}, own_word=own_word)

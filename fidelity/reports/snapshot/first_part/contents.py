@@ -11,9 +11,10 @@ from fidelity.reports.snapshot.first_part.doing import goes_on
 from fidelity.reports.snapshot.first_part.findings_page import findings_page
 from fidelity.reports.snapshot.first_part.moves import moved_domains, stayed_in_words
 from fidelity.reports.snapshot.first_part.opening import critical_rows, opening
-from fidelity.reports.snapshot.first_part.peers_page import peers_height, peers_page
-from fidelity.reports.snapshot.first_part.plan_page import plan_height, plan_page
+from fidelity.reports.snapshot.first_part.peers_page import peers_page
+from fidelity.reports.snapshot.first_part.plan_page import plan_page
 from fidelity.reports.snapshot.first_part.room import LETTERS, fitting, lines
+from fidelity.reports.snapshot.first_part.strengths import strength_in_a_sentence
 from fidelity.reports.snapshot.sections.summary import passes_threshold
 from fidelity.wording.shortening import shorten
 from fidelity.wording.translation import gettext as _
@@ -25,20 +26,19 @@ SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 STRENGTHS = 3
 STRENGTH = 90  # characters
 ACTION = (150, 74)  # of an action: whole, or short where not even the first one has room
-SHEET, REASONS = 26.5, 7  # lines: of page 1 without the picture of so many domains, of the reasons at most
+SHEET, REASONS = 25.5, 7  # lines: of page 1 without the picture of so many domains, of the reasons at most
 DOMAINS, DOMAIN = 9, 1.6
-ONE_SHEET = 225.0  # millimetres, for what peers say and the plan together
-FILLS = 6  # findings on a sheet
 
 
 def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
     """Everything that its pages show; `voice` is what the annex shows of peers, `standing` how far the text is."""
     decision, words = snapshot["decision"], opening(snapshot)
     room = _room_of_columns(snapshot, words, standing)
-    peers, plan = peers_page(snapshot, voice), plan_page(snapshot)
-    findings, change = findings_page(snapshot), change_page(snapshot)
+    first, rest = first_sentence(words)
     return {
         "opening": words,
+        "first": first,
+        "rest": rest,
         "moved": moved_domains(snapshot),
         "stayed": stayed_in_words(snapshot),
         "is_open": any(domain.get("open") for domain in snapshot["profile"]["domains"]),
@@ -50,18 +50,17 @@ def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
         "sure": how_sure.grade_in_words(snapshot),
         "for_a": how_sure.wanted_for_a(snapshot),
         "reasons": _reasons(snapshot, room),
-        "findings": findings,
-        "change": change,
-        "peers": peers,
-        "plan": plan,
-        "is_one_sheet": _is_one_sheet(findings, change, peers, plan),
+        "findings": findings_page(snapshot),
+        "change": change_page(snapshot),
+        "peers": peers_page(snapshot, voice),
+        "plan": plan_page(snapshot),
     }
 
 
-def _is_one_sheet(findings: Json, change: Json | None, peers: Json | None, plan: Json) -> bool:
-    """Whether what peers say stands with the plan: both have room there, and the sheet before is not left empty."""
-    is_filled = change is not None or len(findings["open"]) + len(findings["ended"]) >= FILLS
-    return is_filled and peers is not None and peers_height(peers) + plan_height(plan) <= ONE_SHEET
+def first_sentence(words: str) -> tuple[str, str]:
+    """What matters most, and the rest of the opening: a part up to a full stop, never one inside a quotation."""
+    first, *rest = SENTENCE_END.split(words)
+    return (first, " ".join(rest)) if first.count("“") == first.count("”") else (words, "")
 
 
 def critical_in_short(snapshot: Json) -> str:
@@ -91,7 +90,7 @@ def _room_of_columns(snapshot: Json, words: str, standing: str) -> int:
 
 def _strengths(rows: list[Json], room: int) -> list[Json]:
     shown = [_strength(row) for row in rows if passes_threshold(row)][:STRENGTHS]
-    return _in_lines(shown, lambda row: lines(f"{row['title']}. {row['words']}", 27), room - 2)
+    return _in_lines(shown, lambda row: lines(f"{row['words']} {row['more']}", 27), room - 2)
 
 
 def _strengths_note(rows: list[Json]) -> str:
@@ -100,8 +99,10 @@ def _strengths_note(rows: list[Json]) -> str:
     if not passing or any(row.get("whole") for row in passing):
         return ""
     if all(map(_is_usual, passing)):
-        return _("Usual practice, each with evidence of this quarter:")
-    return _("Each with evidence of this quarter:")
+        return _("Usual here, with evidence of this quarter behind each:")
+    if not any(map(_is_usual, passing)):
+        return _("Nearly always so, with evidence of this quarter behind each:")
+    return _("Usual or more, with evidence of this quarter behind each:")
 
 
 def _works(snapshot: Json, room: int) -> Json:
@@ -127,7 +128,7 @@ def _in_lines(rows: list[Json], height: Callable[[Json], int], room: int) -> lis
 
 def _reasons(snapshot: Json, room: int) -> str:
     """Why it is that sure, but for the evidence and peers, which stand before it: whole sentences, as many as fit."""
-    above = f"{how_sure.grade_in_words(snapshot)} {sureness.peers_heard(snapshot)} {40 * '.'}"
+    above = f"{how_sure.grade_in_words(snapshot)} {sureness.peers_heard(snapshot)} {20 * '.'}"
     free = (
         room
         - lines(above, 27)
@@ -148,8 +149,15 @@ def _works_note(snapshot: Json, shown: int) -> str:
 
 
 def _strength(row: Json) -> Json:
-    """Its sentence; of usual practice the domain, since the sentence tells of exceptions."""
-    return {"title": row["title"], "words": f"{row['domain']}." if _is_usual(row) else shorten(row["text"], STRENGTH)}
+    """A sentence that says who does what; of a question without one its name, and `more` to read it by."""
+    if row.get("whole"):
+        return {"words": _("The program has an action for every finding of this quarter."), "more": ""}
+    if sentence := strength_in_a_sentence(row["title"]):
+        return {"words": sentence, "more": ""}
+    return {
+        "words": f"{row['title']}.",
+        "more": f"{row['domain']}." if _is_usual(row) else shorten(row["text"], STRENGTH),
+    }
 
 
 def _is_usual(row: Json) -> bool:

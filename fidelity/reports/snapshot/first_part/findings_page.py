@@ -14,8 +14,8 @@ from fidelity.wording.translation import gettext_noop, ngettext
 Json = dict[str, Any]
 
 PAGE, LEAST_ENDED = 212.0, 30.0  # millimetres of rows
-ACTION, HEADLINE, REASON = 92, 110, 130  # characters
-CELLS = (35, 19, 40)  # letters in a line of each column
+ACTION, HEADLINE, REASON = 120, 110, 130  # characters
+CELLS = (37, 20, 43)  # letters in a line of each column
 LINE_OF_LIST = 88
 CRITICAL = Level.CRITICAL.value
 GRAVITY = {
@@ -36,7 +36,7 @@ def findings_page(snapshot: Json) -> Json:
     rows, more = fitting([_row(row) for row in merged], _height, page - kept_free)
     room = page - sum(map(_height, rows))
     shown, more_ended = fitting(
-        ended, lambda row: 5.0 * lines(f"{row['headline']} {row['how']}", LINE_OF_LIST) + 2, room
+        ended, lambda row: 5.0 * lines(f"{row['headline']} {row['how']}", LINE_OF_LIST) + 1, room
     )
     return {"critical": critical, "open": rows, "more": more, "ended": shown, "more_ended": more_ended}
 
@@ -94,13 +94,15 @@ def action_in_words(action: Json) -> str:
 def ended_rows(snapshot: Json) -> list[Json]:
     """What ended within the last four quarters: confirmed by peers, or not upheld and why."""
     part = snapshot.get("found") or {"resolved": (), "not_upheld": ()}
-    resolved = [{"headline": row["headline"], "how": _resolved(row)} for row in part["resolved"]]
-    return resolved + [{"headline": row["headline"], "how": _not_upheld(row)} for row in part["not_upheld"]]
+    resolved = [{"headline": row["headline"].rstrip("."), "how": _resolved(row)} for row in part["resolved"]]
+    return resolved + [{"headline": row["headline"].rstrip("."), "how": _not_upheld(row)} for row in part["not_upheld"]]
 
 
 def _resolved(row: Json) -> str:
-    words = _("Peers confirmed that it has changed")
-    return f"{words}, {row['ended']['short']}." if row["ended"] else f"{words}."
+    """In few words: that it has changed is said once, above them all."""
+    if row["ended"]:
+        return _("Confirmed by peers, %(day)s.") % {"day": row["ended"]["short"]}
+    return _("Confirmed by peers.")
 
 
 def _not_upheld(row: Json) -> str:

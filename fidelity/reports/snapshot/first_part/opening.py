@@ -11,6 +11,7 @@ from fidelity.flags.drift.detection import OVERALL, Alarm
 from fidelity.reports.snapshot import sureness
 from fidelity.reports.snapshot.first_part.doing import doing_in_words, going_on, more_critical
 from fidelity.reports.snapshot.first_part.moves import falls
+from fidelity.reports.snapshot.first_part.strengths import strength_in_a_sentence
 from fidelity.reports.snapshot.sections.summary import passes_threshold
 from fidelity.scoring.confidence import Grade
 from fidelity.wording.lists import list_in_words
@@ -121,7 +122,7 @@ def names_of(rows: list[Json]) -> str:
 
 
 def _series(row: Json) -> str:
-    return str(row["code"].partition(":")[2])
+    return str(row.get("code", "").partition(":")[2])
 
 
 def _serious(snapshot: Json) -> Iterator[str]:
@@ -184,20 +185,34 @@ def _best_news(snapshot: Json, *, worries: bool) -> Iterator[str]:
     bands = _bands(snapshot) if graded and not worries else []
     yield from bands
     if confirmed:
-        yield _ended(confirmed)
+        yield ended_in_words(confirmed)
     elif graded and not bands:
         yield from _strength(snapshot)
 
 
-def _ended(confirmed: list[Json]) -> str:
-    """`One earlier problem has ended, as peers confirmed: “...”.`; of more the first stands for all."""
-    what = {"number": number_in_letters(len(confirmed)).capitalize(), "what": confirmed[0]["headline"].rstrip(".")}
+def ended_in_words(confirmed: list[Json]) -> str:
+    """`One earlier problem has ended, as peers confirmed: “...”.`; of more one stands for all, what people do first."""
+    row = min(confirmed, key=lambda row: (_is_drift(row), _series(row) != OVERALL))
+    what = {"number": number_in_letters(len(confirmed)).capitalize(), "what": _what_ended(row)}
     words = ngettext(
-        "%(number)s earlier problem has ended, as peers confirmed: “%(what)s”.",
-        "%(number)s earlier problems have ended, as peers confirmed, one of them “%(what)s”.",
+        "%(number)s earlier problem has ended, as peers confirmed: %(what)s.",
+        "%(number)s earlier problems have ended, as peers confirmed, one of them %(what)s.",
         len(confirmed),
     )
     return words % what
+
+
+def _is_drift(row: Json) -> bool:
+    return str(row.get("code", "")).startswith("drift:")
+
+
+def _what_ended(row: Json) -> str:
+    """The headline; of drift what fell, since its headline says so as if it still did."""
+    headline = row["headline"].rstrip(".")
+    if not _is_drift(row):
+        return f"“{headline}”"
+    fell = _("a fall in “%(name)s”") if row["level_words"] == _("Drift") else _("a possible fall in “%(name)s”")
+    return fell % {"name": headline.partition(":")[0]}
 
 
 def _confirmed_now(snapshot: Json) -> list[Json]:
@@ -222,8 +237,8 @@ def _bands(snapshot: Json) -> list[str]:
     words = _("Of %(number)s domains practice is %(parts)s.")
     if near:
         words = ngettext(
-            "Of %(number)s domains practice is %(parts)s; the range of %(near)s reaches into another band.",
-            "Of %(number)s domains practice is %(parts)s; the ranges of %(near)s reach into another band.",
+            "Of %(number)s domains practice is %(parts)s; %(near)s lies close to another band.",
+            "Of %(number)s domains practice is %(parts)s; %(near)s lie close to another band.",
             near,
         )
     counted = {"number": number_in_letters(len(domains)), "parts": list_in_words(parts)}
@@ -231,5 +246,12 @@ def _bands(snapshot: Json) -> list[str]:
 
 
 def _strength(snapshot: Json) -> list[str]:
-    strengths = [row for row in snapshot["decision"]["strengths"] if passes_threshold(row)]
-    return [_("What stands best: “%(title)s”, with evidence.") % {"title": row["title"]} for row in strengths[:1]]
+    """The first practice with evidence behind it, as a sentence."""
+    strengths = [row for row in snapshot["decision"]["strengths"] if passes_threshold(row) and not row.get("whole")]
+    return [_stands_best(row["title"]) for row in strengths[:1]]
+
+
+def _stands_best(title: str) -> str:
+    if sentence := strength_in_a_sentence(title):
+        return _("What stands best, with evidence: %(what)s") % {"what": f"{sentence[:1].lower()}{sentence[1:]}"}
+    return _("What stands best: “%(title)s”, with evidence.") % {"title": title}

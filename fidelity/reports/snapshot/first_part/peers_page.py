@@ -5,7 +5,7 @@ Pure.
 
 from typing import Any
 
-from fidelity.reports.snapshot.first_part.room import HEAD, HEADLINE, LINE, beginning, text_height
+from fidelity.reports.snapshot.first_part.room import beginning
 
 Json = dict[str, Any]
 
@@ -34,14 +34,6 @@ def peers_page(snapshot: Json, voice: Json | None) -> Json | None:
         "stand_out": results.get("stand_out", [])[: STAND_OUT if most == ALONE else STAND_OUT - 1],
         "safety": results.get("safety", ""),
     }
-
-
-def peers_height(page: Json) -> float:
-    """How high the part is, in millimetres; the headline may take two lines."""
-    words = [page["statement"], *page["views"]] if page["statement"] else page["views"]
-    rows = [row["differs"] for row in page["apart"]] + [f"{row['words']} {row['said']}" for row in page["stand_out"]]
-    texts = [*(part["text"] for part in words), *page["agreed"], *rows, f"{page['told']} {page['safety']}"]
-    return HEADLINE + LINE + HEAD * (len(words) + 2) + sum(map(text_height, texts)) + 2 * LINE
 
 
 def _text(text: str, most: int) -> Json:

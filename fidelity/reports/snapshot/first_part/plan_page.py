@@ -4,8 +4,9 @@ from typing import Any
 
 from fidelity.reports.snapshot import sureness
 from fidelity.reports.snapshot.first_part.doing import LATE, goes_on
-from fidelity.reports.snapshot.first_part.room import HEAD, HEADLINE, LINE, fitting, row_height, text_height
+from fidelity.reports.snapshot.first_part.room import fitting, row_height
 from fidelity.reports.snapshot.older_spelling import as_spelled_now
+from fidelity.wording.lists import list_in_words
 from fidelity.wording.shortening import shorten
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
@@ -20,8 +21,14 @@ OWNERS = {gettext_noop("Organization leadership"): LEADERSHIP, gettext_noop("Ano
 
 
 def plan_page(snapshot: Json) -> Json:
+    """What the program does itself, new and carried over, and what it asks of others, each action in one place.
+
+    `new_is_asked` and `carried_is_asked` say that more of it stands under what is asked.
+    """
     now = snapshot["report"]["quarter"]["label"]
-    rows = _all_actions(snapshot)
+    every = _all_actions(snapshot)
+    asked = [action for side in (LEADERSHIP, OTHERS) for action in _asked_of(every, side)]
+    rows = [action for action in every if action not in asked]  # an action stands once on the page
     carried = [_row(action) for action in rows if action["planned_in"] != now]
     new = [_row(action) for action in rows if action["planned_in"] == now]
     room_for_new = NEW + CARRIED - min(CARRIED, sum(map(_height, carried)))
@@ -32,15 +39,10 @@ def plan_page(snapshot: Json) -> Json:
         "more_new": more_new,
         "carried": shown,
         "more_carried": more,
-        "asks": _asks(snapshot, rows),
+        "new_is_asked": any(action["planned_in"] == now for action in asked),
+        "carried_is_asked": any(action["planned_in"] != now for action in asked),
+        "asks": _asks(snapshot, every),
     }
-
-
-def plan_height(page: Json) -> float:
-    """How high the part is, in millimetres."""
-    rows = sum(map(_height, (*page["new"], *page["carried"])))
-    asks = sum(text_height(f"{ask['side']} {' '.join(ask['texts'])}") for ask in page["asks"]["of"])
-    return HEADLINE + 5 * HEAD + rows + asks + LINE
 
 
 def _all_actions(snapshot: Json) -> list[Json]:
@@ -70,17 +72,23 @@ def _row(action: Json) -> Json:
 
 def _asks(snapshot: Json, rows: list[Json]) -> Json:
     """What others have to do: leadership, another department, and whoever sets a rule outside the program."""
-    going = [action for action in rows if goes_on(action)]
+    now = snapshot["report"]["quarter"]["label"]
     outside = [row for row in sureness.open_rows(snapshot) if row.get("held")]
     sides = (
-        (_("Of leadership"), [_asked(action) for action in going if _owner(action) == LEADERSHIP]),
-        (_("Of other departments"), [_asked(action) for action in going if _owner(action) == OTHERS]),
-        (_("Of funders, payers and others who set a rule"), [_held_up(row) for row in outside]),
+        (_("Of leadership"), [_asked(action, now) for action in _asked_of(rows, LEADERSHIP)]),
+        (_("Of other departments"), [_asked(action, now) for action in _asked_of(rows, OTHERS)]),
+        (_("Of funders, payers and others who set a rule"), [_held_up(row) for row in outside[:ASKS]]),
     )
+    nothing = [f"{side[:1].lower()}{side[1:]}" for side, texts in sides if not texts]
     return {
-        "of": [{"side": side, "texts": texts[:ASKS]} for side, texts in sides if texts],
-        "nothing": [f"{side[:1].lower()}{side[1:]}" for side, texts in sides if not texts],
+        "of": [{"side": side, "texts": texts} for side, texts in sides if texts],
+        "nothing": list_in_words(nothing, last=_("or")),
     }
+
+
+def _asked_of(rows: list[Json], side: str) -> list[Json]:
+    """The first actions that go on and that somebody outside the team has to do; the rest stays in the plan."""
+    return [action for action in rows if goes_on(action) and _owner(action) == side][:ASKS]
 
 
 def _owner(action: Json) -> str:
@@ -90,10 +98,13 @@ def _owner(action: Json) -> str:
     return OWNERS.get(as_spelled_now(action["owner"]), "")
 
 
-def _asked(action: Json) -> str:
+def _asked(action: Json, now: str) -> str:
+    """`Find another way for rides (since Q1 2025; by Jun 19, 2026, late).`"""
     what = shorten(action["what"], ASKED).rstrip(".")
-    words = _("%(what)s (by %(day)s, late).") if action["state"] == LATE else _("%(what)s (by %(day)s).")
-    return words % {"what": what, "day": action["due"]["short"]}
+    since = _("new") if action["planned_in"] == now else _("since %(quarter)s") % {"quarter": action["planned_in"]}
+    late = action["state"] == LATE
+    words = _("%(what)s (%(since)s; by %(day)s, late).") if late else _("%(what)s (%(since)s; by %(day)s).")
+    return words % {"what": what, "since": since, "day": action["due"]["short"]}
 
 
 def _held_up(row: Json) -> str:

@@ -13,7 +13,6 @@ Json = dict[str, Any]
 
 LINE = 4.8
 GAP = 2.0  # between rows
-HEADLINE, HEAD = 10.0, 8.0  # of a part, and of what it has or a table
 END = re.compile(r"[.!?](?=\s)")  # of a sentence
 LETTERS = 92  # in a line over the whole page
 

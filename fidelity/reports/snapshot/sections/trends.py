@@ -98,7 +98,7 @@ def _open_from_before(inputs: SnapshotInputs) -> Iterator[str]:
     now = {alarm.code for alarm in inputs.alarms}
     before = [flag for flag in inputs.flags if flag.kind == DRIFT and flag.state not in ENDED and flag.code not in now]
     names = [
-        _("%(name)s (%(quarter)s)")
+        _("%(name)s (last raised in %(quarter)s)")
         % {"name": series_name(flag.code.partition(":")[2], inputs.instrument), "quarter": flag.last.label}
         for flag in before
     ]

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from fidelity.reports.snapshot import build
-from fidelity.reports.snapshot.first_part.opening import opening
+from fidelity.reports.snapshot.first_part.opening import ended_in_words, opening
 from fidelity.reports.snapshot.inputs import CriticalFacts, SnapshotInputs
 from fidelity.scoring.answers import Answer, Given
 from tests.plain_words import FORBIDDEN
@@ -40,8 +40,8 @@ def reported(*actions: object, **special: Answer | None) -> SnapshotInputs:
 def test_the_best_quarter_says_that_nothing_is_open_and_where_practice_stands():
     made = material(small(), answers(small()), previous=earlier(small(), Q3.previous))
     assert opens(made) == (
-        "No finding is open. Of three domains practice is Exemplary in two and Established in one; the ranges of three "
-        "reach into another band."
+        "No finding is open. Of three domains practice is Exemplary in two and Established in one; three lie "
+        "close to another band."
     )
 
 
@@ -120,6 +120,14 @@ def test_good_news_is_what_peers_confirmed_in_this_quarter():
     assert "Of three domains practice is Exemplary in two" in told
     before = opens(replace(reported(), flags=(replace(ended, ended=date(2026, 3, 1)),)))
     assert "as peers confirmed" not in before
+
+
+def test_a_fall_that_ended_is_not_told_as_if_it_stood():
+    fell = {"code": "drift:honesty", "headline": "Honesty: it may be lower than before", "level_words": "Watch"}
+    acts = {"code": "misuse:ROL-1", "headline": "Peers drive", "level_words": "Note"}
+    assert ended_in_words([fell]).endswith("as peers confirmed: a possible fall in “Honesty”.")
+    assert ended_in_words([fell | {"level_words": "Drift"}]).endswith("as peers confirmed: a fall in “Honesty”.")
+    assert ended_in_words([fell, acts]).endswith("one of them “Peers drive”.")
 
 
 def test_reports_of_older_formats_open_as_well():

@@ -8,7 +8,7 @@ import pytest
 from fidelity.reports.rendering import html
 from fidelity.reports.snapshot import build, sureness
 from fidelity.reports.snapshot.first_part import change_page, how_sure, moves, room
-from fidelity.reports.snapshot.first_part.contents import first_part
+from fidelity.reports.snapshot.first_part.contents import first_part, first_sentence
 from fidelity.reports.snapshot.first_part.doing import STANDS, where_it_stands
 from fidelity.reports.snapshot.first_part.findings_page import findings_page
 from fidelity.reports.snapshot.first_part.plan_page import plan_page
@@ -50,8 +50,33 @@ def test_strengths_say_once_what_is_true_of_all_of_them():
     usual = {"title": "Free", "text": "Most are.", "domain": "Choice", "shown": _usual()}
     decision = BAD["decision"] | {"strengths": [usual, usual | {"title": "Fair"}]}
     page = first_part(BAD | {"decision": decision}, None, standing="")
-    assert page["strengths_note"] == "Usual practice, each with evidence of this quarter:"
-    assert [row["words"] for row in page["strengths"]] == ["Choice.", "Choice."]
+    assert page["strengths_note"] == "Usual here, with evidence of this quarter behind each:"
+    assert [row["more"] for row in page["strengths"]] == ["Choice.", "Choice."]
+
+
+@pytest.mark.parametrize(
+    ("shown", "note"),
+    [
+        ("with evidence dated this quarter", "Nearly always so, "),
+        ("usual practice, with evidence dated this quarter", "Usual here, "),
+    ],
+)
+def test_a_strength_says_who_does_what(shown, note):
+    strength = {"title": "Advice only when wanted", "text": "Most were wanted.", "domain": "Mutuality", "shown": shown}
+    page = first_part(BAD | {"decision": BAD["decision"] | {"strengths": [strength]}}, None, standing="")
+    assert page["strengths"] == [{"words": "Peer supporters give advice only when people want it.", "more": ""}]
+    assert page["strengths_note"].startswith(note)
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "rest"),
+    [
+        ("It fell. No action is planned.", "It fell.", "No action is planned."),
+        ("One has ended: “It fell. It rose”. More.", "One has ended: “It fell. It rose”. More.", ""),
+    ],
+)
+def test_what_matters_most_is_the_first_sentence(words, first, rest):
+    assert first_sentence(words) == (first, rest)
 
 
 def _usual() -> str:
@@ -114,15 +139,31 @@ def test_the_plan_tells_what_is_carried_over_from_what_is_new():
 
 def test_what_is_asked_of_leadership_is_told_by_who_sees_to_it():
     asked = action(what="Fill the post", owner="Organization leadership", owner_code="leadership")
-    asks = plan_page(build.build_snapshot(material(actions=(asked,))))["asks"]
-    assert asks["of"] == [{"side": "Of leadership", "texts": ["Fill the post (by Dec 1, 2026)."]}]
-    assert len(asks["nothing"]) == 2
+    page = plan_page(build.build_snapshot(material(actions=(asked,))))
+    asks = page["asks"]
+    assert asks["of"] == [{"side": "Of leadership", "texts": ["Fill the post (new; by Dec 1, 2026)."]}]
+    assert asks["nothing"] == "of other departments or of funders, payers and others who set a rule"
+    assert (page["new"], page["new_is_asked"], page["carried_is_asked"]) == ([], True, False)
+
+
+def test_an_action_stands_once_on_the_page_of_the_plan():
+    late = action(quarter=Q3.previous, what="Fill the post", owner="Organization leadership", owner_code="leadership")
+    page = plan_page(build.build_snapshot(material(actions=(late, action(what="Begin")))))
+    assert [row["what"] for row in (*page["new"], *page["carried"])] == ["Begin"]
+    assert page["asks"]["of"][0]["texts"] == [f"Fill the post (since {Q3.previous.label}; by Dec 1, 2026)."]
+    assert page["carried_is_asked"]
+
+
+def test_what_has_no_room_among_what_is_asked_stays_in_the_plan():
+    many = [action(what=f"Post {each}", owner="x", owner_code="leadership") for each in range(5)]
+    page = plan_page(build.build_snapshot(material(actions=tuple(many))))
+    assert len(page["asks"]["of"][0]["texts"]) + len(page["new"]) == 5
 
 
 def test_who_sees_to_it_is_known_of_older_reports_by_its_words():
     built = build.build_snapshot(material(actions=(action(what="Fill the post", owner="Organisation leadership"),)))
     assert "owner_code" not in built["actions"][0]
-    assert plan_page(built)["asks"]["of"][0]["texts"] == ["Fill the post (by Dec 1, 2026)."]
+    assert plan_page(built)["asks"]["of"][0]["texts"] == ["Fill the post (new; by Dec 1, 2026)."]
 
 
 def test_a_long_statement_goes_on_in_the_annex():
@@ -196,7 +237,7 @@ def test_an_earlier_fall_stands_in_the_headline_and_nothing_calm_beside_it():
         replace(voices.usual(), **quarters(3, 3, instrument=real()), flags=(replace(fell, last=Q3.previous),))
     )
     page = change_page.change_page(built)
-    assert page["headline"] == "Change: Practice as a whole had fallen by Q3 2026, and that is still open"
+    assert page["headline"] == "Change: Practice as a whole had fallen by Q3 2026, still open"
     assert page["earlier"].startswith("Open from earlier quarters: Practice as a whole")
     assert page["note"] == ""
     assert "earlier quarters" not in page["drift"]
@@ -209,20 +250,12 @@ def test_only_scores_that_can_be_told_of_are_told_as_calm():
     for row in built["change"]["rows"][1:]:
         row["calm"] = "no word yet"
     scores = len(built["change"]["rows"])
-    assert change_page.drift_in_short(built).startswith(f"1 of {scores} scores can be told of: it did not fall")
+    assert change_page.drift_in_short(built).startswith(
+        f"1 of {scores} scores has enough quarters to tell: it did not fall"
+    )
     assert (
         change_page.change_page(built)["headline"] == f"Change: too early to tell for {scores - 1} of {scores} scores"
     )
-
-
-def test_what_peers_say_and_a_short_plan_share_a_sheet():
-    followed = build.build_snapshot(replace(voices.usual(), **quarters(3, 3, instrument=real())))
-    assert html.report_context(final(followed))["front"]["is_one_sheet"]
-    little_before = final(build.build_snapshot(pressed()))
-    assert not html.report_context(little_before)["front"]["is_one_sheet"]
-    long = "We asked twice for a change. " * 60
-    crowded = final(build.build_snapshot(voices.of_seven(in_a_bad_quarter())), statement=long, view=long)
-    assert not html.report_context(crowded)["front"]["is_one_sheet"]
 
 
 def test_a_row_of_narrow_cells_is_counted_by_whole_words():
