@@ -19,6 +19,7 @@ from programs.organisation import actions
 from programs.organisation.forms import PARTS, ProgramForm, SiteForm
 
 PROGRAMS, ACCOUNTS = 25, 25  # on one page
+ROLES = 12  # of one account in a list of several
 
 
 @dataclass(frozen=True)
@@ -115,9 +116,14 @@ def accounts(request: HttpRequest, organisation: Organisation) -> HttpResponse:
     listed = list_page(request, users, size=ACCOUNTS, search=by_keys("sort_key"))
     roles = Membership.objects.filter(organisation=organisation, user__in=list(listed))
     by_user: dict[int, list[Membership]] = {}
-    for membership in roles.select_related("program").order_by("role", "program__sort_key", "pk"):
+    roles = roles.select_related("program").order_by("role", "program__sort_key", "pk")
+    for membership in roles:
         by_user.setdefault(membership.user_id, []).append(membership)
-    rows = [(user, by_user.get(user.pk, [])) for user in listed]
+    most = ROLES if listed.total > 1 else len(roles)
+    rows = []
+    for user in listed:
+        there = by_user.get(user.pk, [])
+        rows.append((user, there[:most], len(there[most:])))
     anywhere = organisation.programs.order_by("pk").first()
     context = {"organisation": organisation, "list": listed, "rows": rows, "anywhere": anywhere}
     return render(request, "organisation/accounts.html", context)

@@ -6,8 +6,9 @@
 
 Each page is asked for in this process, twenty times; what counts is what this process and, on PostgreSQL, that of its
 connection compute for it, and not the clock: a busy machine interrupts a long answer more often than a short one.
-Ratios to the first size are judged, and that a page asks the database no more often; milliseconds are printed and
-never judged. An export is judged by the row. Ends with status 1 when a limit is missed.
+Ratios to the first size are judged, and that a page asks the database no more often (home asks of the programs on its
+other pages, if there are any); milliseconds are printed and never judged. An export is judged by the row. Ends with
+status 1 when a limit is missed.
 """
 
 import os
@@ -22,6 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 1.5
 TIMES = 20
+# At ten programs all stand on the page. What may matter in others takes queries of its own, however many others.
+ELSEWHERE = {"admin's home": 3, "manager's home, up to 100 programs": 11}
 ON_ONE = "--on-one-database"
 EXPORT = "--export"
 # Nothing is collected here: a page names its files, and that is all.
@@ -186,7 +189,7 @@ def _table(sizes: list[int], columns: list[dict[str, tuple[float, float]]]) -> l
         for seconds, number in cells:
             unit = 1_000_000 if is_export else 1_000
             line += f"{seconds * unit:>11.1f}{'us' if is_export else 'ms'} {number:>4.0f} {seconds / first:>5.2f}"
-        ratio, more = cells[-1][0] / first, cells[-1][1] - least
+        ratio, more = cells[-1][0] / first, cells[-1][1] - least - ELSEWHERE.get(name, 0)
         fits = ratio <= LIMIT and more <= (0.25 * least if is_export else 0)
         print(f"{line}  {'ok' if fits else 'MISSED'}", flush=True)
         if not fits:

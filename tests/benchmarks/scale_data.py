@@ -73,6 +73,15 @@ def prepare() -> None:
     kept_levels.keep_missing()
     _share_all(program)
     User.objects.create_user(MANAGER)
+    _manage_demo()
+
+
+def _manage_demo() -> None:
+    """So that the manager's home has a full page at ten programs as well."""
+    manager = User.objects.get(email=MANAGER)
+    for program in Program.objects.exclude(slug__startswith="bench-"):
+        given = {"program": program, "organisation": program.organisation, "role": Role.MANAGER}
+        Membership.objects.get_or_create(user=manager, **given)
 
 
 def _share_all(program: Program) -> None:

@@ -34,7 +34,6 @@ NOT_ASKED = gettext_noop("Not asked")
 
 Json = dict[str, Any]
 
-BY_QUARTER = ("-period_start", "program__sort_key", "program", "-report__issued_at", "-pk")
 IN_A_PROGRAM = ("-period_start", "-report__issued_at", "-pk")
 
 
@@ -75,14 +74,29 @@ class SharedList(Sequence[Share]):
         if not isinstance(place, slice):
             return self[place : place + 1][0]
         first, last, _step = place.indices(len(self))
-        shares = Share.objects.active().filter(funder=self.user).with_standing().without_texts()
+        shares = Share.objects.active().filter(funder=self.user)
+        inside, before = _around(self._quarters if self.by_quarter else self.counts, first, last)
         if self.by_quarter:
-            inside, before = _around(self._quarters, first, last)
-            in_order = self._readable(shares).filter(period_start__in=inside).order_by(*BY_QUARTER)
-        else:
-            inside, before = _around(self.counts, first, last)
-            in_order = shares.filter(program__in=inside).order_by("program__sort_key", "program", *IN_A_PROGRAM)
-        return list(in_order[first - before : last - before])
+            keys = self._in_quarters(shares, inside)[first - before : last - before]
+            rows = shares.with_standing().without_texts().in_bulk(keys)
+            return [rows[key] for key in keys if key in rows]
+        in_order = shares.filter(program__in=inside).order_by("program__sort_key", "program", *IN_A_PROGRAM)
+        return list(in_order.with_standing().without_texts()[first - before : last - before])
+
+    def _in_quarters(self, shares: ShareQuerySet, quarters: Collection[date]) -> list[int]:
+        """All that may be read of these quarters, in order: as many as there are programs, so only what an order needs.
+
+        Of two versions of one report the newer one has the higher number.
+        """
+        there = self._readable(shares).filter(period_start__in=quarters).order_by()
+        place = {program: number for number, program in enumerate(self.counts)}
+        rows = there.values_list("period_start", "program", "report", "pk")
+        known = [
+            (-start.toordinal(), place[program], -report, -pk)
+            for start, program, report, pk in rows
+            if program in place  # and was not shared just now
+        ]
+        return [-pk for *_order, pk in sorted(known)]
 
     @cached_property
     def _quarters(self) -> dict[date, int]:

@@ -254,6 +254,17 @@ def test_accounts_are_listed_with_all_their_roles(client, program: Program, else
     assert "Peer supervisor, <a" in page
 
 
+def test_of_an_account_with_many_roles_a_list_shows_some_and_its_address_finds_all(client, program: Program):
+    busy = make_user(Role.MANAGER, program, "busy@example.org")
+    for number in range(15):
+        cast.add_role(busy, Role.MANAGER, make_program(program.organisation, f"House {number:02}"))
+    address = reverse("organisation_accounts", args=[program.organisation_id])
+    page = client.get(address).content.decode()
+    assert page.count("Program manager, <a") == 12
+    assert "and 4 more roles; look for the whole address to see them" in page
+    assert client.get(f"{address}?q=busy@example.org").content.decode().count("Program manager, <a") == 16
+
+
 def test_a_long_list_of_accounts_stands_on_pages(client, program: Program):
     users = User.objects.bulk_create(User(email=f"p{number:03}@example.org") for number in range(60))
     for user in users:
