@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 1.5
 TIMES = 20
 # At ten programs all stand on the page. What may matter in others takes queries of its own, however many others.
-ELSEWHERE = {"admin's home": 3, "manager's home, up to 100 programs": 11}
+ELSEWHERE = {"admin's home": 3, "manager's home, up to 100 programs": 9}
 ON_ONE = "--on-one-database"
 EXPORT = "--export"
 # Nothing is collected here: a page names its files, and that is all.
