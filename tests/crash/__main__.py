@@ -2,6 +2,7 @@
 
     make crash                                  all of it: about two hours on two cores
     make crash PARTS=server ROUNDS=5            kill -9 under eight savers, then disk, database and connection
+    make crash PARTS=server DATABASES=SQLite    the same on one database; the other is PostgreSQL
     make crash PARTS=acts STEPS=20              killed while closing, signing, making final, importing, restoring
     make crash PARTS=requests COUNT=500 SEED=7  requests that a machine makes up
 
@@ -14,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -25,6 +27,7 @@ ROUNDS, COUNT, STEPS, SEED = (
     int(os.environ.get(name) or usual)
     for name, usual in (("ROUNDS", 200), ("COUNT", 10_000), ("STEPS", 1_000), ("SEED", 1))
 )
+DATABASES = os.environ.get("DATABASES", "").replace(",", " ").split() or ["SQLite", "PostgreSQL"]
 # To restore runs every migration: of its thousands of steps so many at most.
 STEPS_OF_RESTORING = 40
 
@@ -55,17 +58,20 @@ def main(parts: Sequence[str]) -> int:
 def server_part(cluster: Cluster | None) -> int:
     """Killed again and again, then in trouble: on each database."""
     killed, lived = [], []
-    for database in ("SQLite", *(["PostgreSQL"] if cluster else [])):
+    for database in known_databases(cluster):
         with server_on(database, cluster) as server:
             people = server.make_world(kills.PEOPLE)
             killed.append(kills.kill_rounds(server, people, database, ROUNDS, SEED))
+            tell(f"{database}: {killed[-1].in_words()}")
             server.start()
             known = (
                 faults.faults_of_postgres(cluster, server.database)
                 if server.database
                 else faults.faults_of_sqlite(server)
             )
-            lived += [faults.live_through(server, people[:3], fault, database) for fault in known]
+            for fault in known:
+                lived.append(faults.live_through(server, people[:3], fault, database))
+                tell(f"{database}: {fault.what}, {len(lived[-1].faults)} wrong")
     print_table(
         f"kill -9 of the whole server under {kills.PEOPLE} people who save",
         ("database", "kills", "called saved", "lost or twice", "minutes"),
@@ -81,6 +87,10 @@ def server_part(cluster: Cluster | None) -> int:
     return say(wrong)
 
 
+def known_databases(cluster: Cluster | None) -> list[str]:
+    return [name for name in DATABASES if name == "SQLite" or cluster]
+
+
 @contextmanager
 def server_on(database: str, cluster: Cluster | None) -> Iterator[Server]:
     with new_folder() as folder, ExitStack() as stack:
@@ -90,6 +100,7 @@ def server_on(database: str, cluster: Cluster | None) -> Iterator[Server]:
         try:
             yield server
         finally:
+            server.stop_copying()
             if server.process:
                 server.kill()
 
@@ -113,7 +124,7 @@ def acts_part(cluster: Cluster | None, folder: Path) -> int:
     from tests.crash import killed
 
     results = []
-    for kind in ("sqlite", *(["postgres"] if cluster else [])):
+    for kind in ({"SQLite": "sqlite", "PostgreSQL": "postgres"}[name] for name in known_databases(cluster)):
         place = folder / kind
         place.mkdir()
         done = killed.quarter_to_report(kind, place, STEPS)
@@ -151,6 +162,11 @@ def print_table(title: str, names: Sequence[str], rows: Iterable[Sequence[object
         print(
             "  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip(), flush=True
         )
+
+
+def tell(words: str) -> None:
+    """What is known already, with the time, for whoever waits; the tables come at the end."""
+    print(f"{time.strftime('%H:%M')}  {words}", flush=True)
 
 
 def say(wrong: Sequence[str]) -> int:

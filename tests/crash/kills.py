@@ -2,6 +2,9 @@
 
 Each of them answers one question again and again. When the server is gone they keep the last text that was not
 acknowledged and send it again to the next one, as the page of a browser does; it must be there once, and not twice.
+
+Every twenty-fifth time the server is started whole, as docs/serving.md says. The others it is a copy of a process that
+has the code loaded and never opened the database (`copies.py`): the same gunicorn, for a tenth of the work.
 """
 
 import http.client
@@ -13,6 +16,8 @@ from time import monotonic, sleep
 from tests.crash.servers import Person, Server, edition_in
 
 PEOPLE = 8
+WHOLE = 25  # one start in so many
+EVERY = 50  # rounds, for a line that says how far it is
 
 
 @dataclass
@@ -58,6 +63,11 @@ class Result:
     unacknowledged: int = 0
     seconds: float = 0.0
 
+    def in_words(self) -> str:
+        """For a line while the rest goes on."""
+        known = f"{self.rounds} kills, {self.acknowledged} called saved, {len(self.lost)} lost or twice"
+        return f"{known}, {self.unacknowledged} on their way at the last kill, {self.seconds / 60:.1f} minutes"
+
 
 def kill_rounds(server: Server, people: list[Person], database: str, rounds: int, seed: int) -> Result:
     """Start, save, kill, start again and look; so many times. The server is stopped afterwards."""
@@ -65,8 +75,11 @@ def kill_rounds(server: Server, people: list[Person], database: str, rounds: int
     savers = [Saver(person) for person in people]
     result = Result(database)
     for number in range(1, rounds + 1):
-        server.start()
-        before = sum(len(saver.acknowledged) for saver in savers)
+        if number % WHOLE == 1:
+            server.start()
+        else:
+            server.start_copy()
+        before = _sum(savers)
         end = Event()
         threads = [Thread(target=saver.go_on, args=(server, end)) for saver in savers]
         for thread in threads:
@@ -84,6 +97,9 @@ def kill_rounds(server: Server, people: list[Person], database: str, rounds: int
         result.lost += [f"round {number}: {words}" for words in missing(savers, server.rows())]
         if result.lost or any(saver.faults for saver in savers):
             break
+        if number % EVERY == 0:
+            print(f"{database}: {number} of {rounds} kills, {_sum(savers)} called saved", flush=True)
+    server.stop_copying()
     result.lost += [fault for saver in savers for fault in saver.faults]
     result.acknowledged = _sum(savers)
     result.unacknowledged = sum(bool(saver.waiting) for saver in savers)

@@ -25,6 +25,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import psycopg
 
+from tests import migrated_database
+
 HOME = Path(__file__).resolve().parents[2]
 NAME = "plumbline.example.org"
 TOKEN = "t" * 32
@@ -72,6 +74,8 @@ class Server:
     more: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    copier: subprocess.Popen[str] | None = None
+    copy: int | None = None
     key: str = field(default_factory=lambda: secrets.token_urlsafe(48))
 
     @property
@@ -92,6 +96,9 @@ class Server:
 
     def make_world(self, people: int) -> list[Person]:
         """The tables, an organisation, an open quarter, and so many signed-in managers."""
+        kept = migrated_database.FOLDER / f"{migrated_database.checksum(HOME)}.sqlite3"
+        if kept.exists() and not self.database:
+            shutil.copyfile(kept, self.folder / "plumbline.sqlite3")
         self._run("manage.py", "migrate", "--verbosity=0")
         self._run("manage.py", "seed")
         said = self._run("-m", "tests.crash.world", str(people))
@@ -122,6 +129,25 @@ class Server:
             )
         self.wait_for(lambda: self.ask("/health").status == 200, "the server answers")
 
+    def start_copy(self) -> None:
+        """The same gunicorn, as a copy of a process that has the code loaded (`copies.py`)."""
+        if self.copier is None:
+            with (self.folder.parent / "server.log").open("ab") as log:
+                self.copier = subprocess.Popen(
+                    [*without_rights(), sys.executable, "-m", "tests.crash.copies", "127.0.0.1", str(self.port)],
+                    cwd=HOME,
+                    env=self.environment,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    text=True,
+                )
+            assert self.copier.stdout.readline() == "loaded\n", self.log()[-1500:]
+        self.copier.stdin.write("\n")
+        self.copier.stdin.flush()
+        self.copy = int(self.copier.stdout.readline())
+        self.wait_for(lambda: self.ask("/health").status == 200, "the server answers")
+
     def wait_for(self, holds: object, what: str) -> float:
         """Seconds until it holds."""
         began = time.monotonic()
@@ -135,6 +161,11 @@ class Server:
 
     def kill(self) -> None:
         """kill -9, all of its processes at once."""
+        if self.copy:
+            os.killpg(self.copy, signal.SIGKILL)
+            assert self.copier.stdout.readline() == "ended\n"
+            self.copy = None
+            return
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.process = None
@@ -147,6 +178,14 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.kill()
         self.process = None
+
+    def stop_copying(self) -> None:
+        if self.copier:
+            if self.copy:
+                self.kill()
+            self.copier.kill()
+            self.copier.wait()
+            self.copier = None
 
     def processes(self) -> list[int]:
         """Its processes that are alive."""
