@@ -29,6 +29,9 @@ NOT_CHECKED = gettext_noop(
     "No check by somebody else counts yet; A asks for one: a second rater, the supervisor's sample, or an outside ally."
 )
 HEARD, NOT_HEARD = gettext_noop("Peer supporters were heard."), gettext_noop("Peer supporters were not heard.")
+OFFERED = gettext_noop(
+    "Peer supporters were too few to ask safely; that a joint answer was offered to them counts as heard."
+)
 GAP = gettext_noop("The peer supporters' view and the review differ, and no step has been planned for it yet.")
 NO_VIEW = gettext_noop("There is no peer view to compare the review with.")
 NO_GAP = gettext_noop("No difference between the peer supporters' view and the review waits for a step.")
@@ -37,7 +40,7 @@ WANTED = {
     NOT_HEARD: gettext_noop("peer supporters heard"),
     GAP: gettext_noop("a step where peer supporters see it differently"),
 }
-FINE = (CHECKED, HEARD, NO_VIEW, NO_GAP)
+FINE = (CHECKED, HEARD, OFFERED, NO_VIEW, NO_GAP)
 
 
 class Grade(StrEnum):
@@ -87,6 +90,7 @@ def grade_confidence(
         checked or not rules.check_for_a,
         not doubts,
     )
+    answered = peers_heard if peers_answered is None else peers_answered
     grade = Grade.A if all(asked_for_a) else _below_a(evidence.share, peers_heard)
     reasons = (
         _of_evidence(evidence),
@@ -94,10 +98,9 @@ def grade_confidence(
         *_of_kinds(evidence, rules),
         *_of_check(checked, rules),
         *doubts,
-        _of_peers(peers_heard),
+        _of_peers(peers_heard, answered),
         _(STAYS_INSIDE) if view_stays_inside else _of_gap(peers_heard, unexplained_gap),
     )
-    answered = peers_heard if peers_answered is None else peers_answered
     return Confidence(grade, reasons, own_word=is_own_word(evidence, peers_answered=answered, checked=checked))
 
 
@@ -154,8 +157,10 @@ def _of_check(checked: bool, rules: Rules) -> Iterator[str]:
         yield _(NOT_CHECKED)
 
 
-def _of_peers(peers_heard: bool) -> str:
-    return _(HEARD) if peers_heard else _(NOT_HEARD)
+def _of_peers(peers_heard: bool, answered: bool) -> str:
+    if not peers_heard:
+        return _(NOT_HEARD)
+    return _(HEARD) if answered else _(OFFERED)
 
 
 def _of_gap(peers_heard: bool, unexplained_gap: bool) -> str:

@@ -70,6 +70,12 @@ def test_a_view_that_stays_inside_neither_lowers_the_grade_nor_tells_of_a_gap():
     )
 
 
+def test_peers_too_few_to_ask_are_never_said_to_have_been_heard():
+    few = sure(EvidenceShare(9, 9), peers_answered=False)
+    assert few.grade == "A"
+    assert few.reasons[1].startswith("Peer supporters were too few to ask safely")
+
+
 def test_a_doubt_keeps_a_review_from_a_and_is_told_before_the_peers():
     doubtful = sure(EvidenceShare(9, 9), doubts=("One answer is open.",))
     assert doubtful.grade == "B"
