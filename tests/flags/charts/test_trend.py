@@ -439,3 +439,13 @@ def test_a_line_among_programs_shows_the_quarters_and_no_number_of_them():
     assert picture.find(f"{SVG}title").text == (
         "Choice, Q1 2024 to Q4 2024, as a line. Its numbers stand with the change."
     )
+
+
+def test_words_in_a_gap_are_not_struck_out_by_a_line_of_the_scale():
+    silent = [reviewed(after(place), NEAR, choice={}) for place in range(4)]
+    known = follow([*silent, reviewed(after(4), NEAR)])
+    choice = next(each for each in _all(known) if each["code"] == "choice")
+    svg = ElementTree.fromstring(trend.draw_series_for_print(choice))
+    [words] = [text for text in svg.findall(f"{SVG}text") if text.text == "not scored"]
+    levels = [float(line.get("y1")) for line in svg.findall(f"{SVG}line") if line.get("y1") == line.get("y2")]
+    assert min(abs(float(words.get("y")) - 3.5 - level) for level in levels) > 5
