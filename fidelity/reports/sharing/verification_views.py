@@ -25,7 +25,9 @@ TOO_LARGE = gettext_noop(
 class CodeForm(forms.Form):
     """The code as somebody reads it from paper."""
 
-    code = CodeField(label=_("The code of the report"), max_length=100, required=False)
+    code = CodeField(
+        label=_("The code of the report"), max_length=100, error_messages={"required": _("Type the code first.")}
+    )
 
 
 class FileForm(forms.Form):
@@ -55,12 +57,12 @@ class FileForm(forms.Form):
 @cache_control(no_store=True)
 def verify(request: HttpRequest) -> HttpResponse:
     """`?code=` in the address, so that a link can ask; files are posted, read in memory and forgotten."""
-    codes, files = CodeForm(request.GET or None), FileForm()
+    codes, files = CodeForm(request.GET if "code" in request.GET else None), FileForm()
     result: VerificationResult | None = None
     if request.method == "POST":
         codes, files = CodeForm(), FileForm(request.POST, request.FILES)
         result = verification.verify_file(files.cleaned_data["file"].chunks()) if files.is_valid() else None
-    elif codes.is_valid() and codes.cleaned_data["code"].strip():
+    elif codes.is_valid():
         result = verification.verify_code(codes.cleaned_data["code"])
     status = HTTPStatus.UNPROCESSABLE_ENTITY if files.errors or codes.errors else HTTPStatus.OK
     return render(request, "reports/verify.html", {"codes": codes, "files": files, "found": result}, status=status)

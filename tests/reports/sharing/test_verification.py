@@ -115,6 +115,13 @@ def test_what_is_no_code_is_unknown(report: IssuedReport, typed: str):
     assert asked(typed) == "unknown"
 
 
+@pytest.mark.parametrize("typed", ["", "  "])
+def test_without_a_code_it_asks_for_one(typed: str):
+    response = Client().get(ADDRESS, {"code": typed})
+    assert response.status_code == 422
+    assert '<a href="#code">Type the code first.</a>' in response.content.decode()
+
+
 def test_a_part_of_a_code_is_unknown(report: IssuedReport):
     assert asked(report.code[:-1]) == "unknown"
     assert asked(f"{report.code}2") == "unknown"
