@@ -212,10 +212,12 @@ class ChartMeasures:
 
 FULL = ChartMeasures(680, left=34, right=590, plot=200, size=10, ticks=6, holes_below=True)
 SMALL = ChartMeasures(320, left=28, right=244, plot=120, size=10.5, ticks=3, holes_below=False)
+# One of several on one scale, whose range is told once for all of them.
+ALIKE = replace(SMALL, note=False)
 # The same in print: lower, in letters of 9 points and more, and a domain in half of the page.
 PRINTED = ChartMeasures(680, left=34, right=580, plot=150, size=12.5, ticks=6, holes_below=True)
 HALF = ChartMeasures(226, left=23, right=186, plot=52, size=9.4, ticks=3, holes_below=False, short=True)
-ALIKE = replace(HALF, note=False)
+HALF_ALIKE = replace(HALF, note=False)
 # One line of text high, for a list of programs.
 IN_A_LINE = ChartMeasures(160, left=2, right=158, plot=30, size=10, ticks=2, holes_below=False, short=True)
 FEWEST_SLOTS, WIDEST_HALF, LEAST_LANES = 6, 20, 2
@@ -231,9 +233,14 @@ def draw_series(data: Json, *, small: bool | None = None) -> str:
     return Chart(data, SMALL if small else FULL).drawn()
 
 
+def draw_series_among_others(data: Json) -> str:
+    """The same, small, for a page that shows several on one scale and says so once."""
+    return Chart(data, ALIKE).drawn()
+
+
 def draw_series_for_print(data: Json, *, note: bool = True) -> str:
     """The same for a report: large letters, and a domain in half of the page, whose scale may be told beside it."""
-    return Chart(data, PRINTED if data["code"] == OVERALL else HALF if note else ALIKE).drawn()
+    return Chart(data, PRINTED if data["code"] == OVERALL else HALF if note else HALF_ALIKE).drawn()
 
 
 def draw_series_in_a_line(data: Json) -> str:

@@ -332,10 +332,10 @@ def _lines(snapshot: Json, newest: ReportColumn, about: Mapping[str, list[Json]]
 
 
 def _line(series: Json) -> str:
-    """As its report draws it."""
+    """As its report draws it; the page says once what the scale is."""
     if trend_of_rules_1.is_of_rules_1(series):
         return trend_of_rules_1.draw_old_series_for_print(series)
-    return trend.draw_series(series, small=True)
+    return trend.draw_series_among_others(series)
 
 
 def _by_domain(snapshot: Json, raised: list[Json]) -> Mapping[str, list[Json]]:

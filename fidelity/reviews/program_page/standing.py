@@ -121,6 +121,13 @@ def _levels_in_words(rows: Sequence[Row]) -> str:
     """`18 flags go on: 1 critical, 9 serious and 8 others.`"""
     counts = Counter(row.flag.level for row in rows)
     named = [f"{counts[level]} {Flag.Level(level).label.lower()}" for level in GRAVEST_FIRST[:2] if counts[level]]
+    if not named:
+        words = ngettext(
+            "%(number)s flag goes on, and it is neither critical nor serious.",
+            "%(number)s flags go on, and none is critical or serious.",
+            len(rows),
+        )
+        return words % {"number": len(rows)}
     others = sum(counts[level] for level in GRAVEST_FIRST[2:])
     if others:
         named.append(ngettext("%(number)s other", "%(number)s others", others) % {"number": others})

@@ -162,6 +162,12 @@ def test_the_zero_is_told_where_it_is_not_shown():
     assert not [said for said in words(drawn(followed(NEAR, (0,) * 6))) if "not shown" in said]
 
 
+def test_one_of_several_on_one_scale_leaves_it_to_the_page_to_tell_the_zero():
+    svg = ElementTree.fromstring(trend.draw_series_among_others(data(followed(NEAR))))
+    assert not [said for said in words(svg) if "not shown" in said]
+    assert svg.find(f"{SVG}title").text.endswith("0 is not shown.")
+
+
 def test_the_range_ends_at_0_and_100():
     top = data(followed((4, 4, 4, 4, 4, 4)))["quarters"][0]
     bottom = data(followed((0, 0, 0, 0, 0, 0)))["quarters"][0]
@@ -374,6 +380,7 @@ BUSY = [*[NEAR] * 5, MISSED, FAR, FAR, *[NEAR] * 2, FAR, FAR]
 DRAWINGS = {
     "full": partial(trend.draw_series, small=False),
     "small": partial(trend.draw_series, small=True),
+    "among others": trend.draw_series_among_others,
     "printed": trend.draw_series_for_print,
 }
 

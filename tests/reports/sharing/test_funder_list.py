@@ -25,7 +25,7 @@ def shown(client: Client, query: str = "") -> str:
 
 def rows(client: Client, query: str = "") -> list[str]:
     """Program and quarter of each row, in order."""
-    name = r'<th scope="row">.*?>([^<]+)</a>(?:\s*<div.*?</div>)?\s*</th>'
+    name = r'<th scope="row">.*?>([^<]+)</a>\s*</th>'
     found = re.findall(rf"{name}\s*<td><a [^>]*>([^<]+)<", shown(client, query), re.DOTALL)
     return [f"{program} {quarter}" for program, quarter in found]
 
@@ -192,7 +192,7 @@ def test_each_program_has_a_line_of_its_last_quarters_with_words_and_no_number(
 ):
     share(followed(review), county)
     said = shown(client)
-    [strip] = re.findall(r'<div class="strip">(.*?)</div>', said, re.DOTALL)
+    [strip] = re.findall(r'<tr class="strip">(.*?)</tr>', said, re.DOTALL)
     assert strip.count("<circle") == SIDE_BY_SIDE
     assert "<text" not in strip
     assert "Confidence A. Peers were heard, in one joint answer of the team." in strip

@@ -34,7 +34,7 @@ def headings(page: str) -> list[str]:
 def test_before_the_first_closed_quarter_there_are_no_pictures(manager, review):
     page = shown(manager)
     assert "<svg xmlns" not in page
-    assert headings(page)[-2:] == ["Quarters", "About the program"]
+    assert headings(page)[-2:] == ["Quarters", "More"]
 
 
 def test_the_newest_closed_quarter_is_drawn_with_how_sure_it_is(manager, program, version):
@@ -65,6 +65,11 @@ def test_the_gravest_open_flags_stand_first_and_the_others_are_counted(cast):
     assert page.count('class="headline"') == 5
     assert re.search(r'class="headline"[^>]*>([^<]*)<', page)[1] == "Peer supporters do ROL-1."
     assert "1 more, and all of them on a timeline" in page
+
+
+def test_where_none_is_grave_the_line_says_so(cast):
+    closed(cast.program, Q3, raised("misuse:ROL-2", Flag.Level.NOTE))
+    assert "1 flag goes on, and it is neither critical nor serious." in shown(browser(cast, Role.PEER))
 
 
 def test_what_waits_for_this_account_comes_first(cast):
