@@ -3,6 +3,7 @@
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
+AXE = Axe().axe_script
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # What dark mode changes; all else was looked at in the light.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
@@ -13,6 +14,20 @@ READY = """async () => {
   await document.fonts.ready;
   const ends = (animation) => Number.isFinite(animation.effect.getComputedTiming().endTime);
   await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
+}"""
+
+# What takes the focus and shows neither itself nor its row with a line around it; focus by script shows after a key.
+UNSEEN = """() => {
+  const shows = (element) => {
+    const style = getComputedStyle(element);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  };
+  const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")];
+  return stops.filter((stop) => {
+    stop.focus();
+    if (document.activeElement !== stop) return false;
+    return ![stop, stop.parentElement, stop.parentElement.parentElement].some(shows);
+  }).map((stop) => stop.outerHTML.slice(0, 120));
 }"""
 
 
@@ -26,12 +41,16 @@ def wait_until_ready(page: Page) -> None:
     page.evaluate(READY)
 
 
-def faults(page: Page) -> list[str]:
-    """What axe finds, each with the place."""
+def faults(page: Page, *, with_colours: bool = True) -> list[str]:
+    """What axe finds, each with the place; colors take it half of the time."""
     wait_until_ready(page)
     is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     options = {"runOnly": COLOURS if is_dark else RULES, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
+    if not with_colours:
+        options["rules"] = {rule: {"enabled": False} for rule in COLOURS["values"]}
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate("(options) => axe.run(options)", options)["violations"]
     return [f"{each['id']}: {each['help']}: {node['target']}" for each in found for node in each["nodes"]]
 
 
@@ -39,3 +58,14 @@ def width(page: Page) -> int:
     """How wide the page is, in pixels of the screen."""
     wait_until_ready(page)
     return page.evaluate("document.documentElement.scrollWidth")
+
+
+def unseen_focus(page: Page) -> list[str]:
+    """What can be reached by keyboard, and does not show that it is."""
+    page.keyboard.press("Tab")
+    return page.evaluate(UNSEEN)
+
+
+def classes(page: Page) -> set[str]:
+    """What the style sheets can tell the parts of a page by."""
+    return set(page.evaluate("[...document.querySelectorAll('[class]')].flatMap((part) => [...part.classList])"))
