@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from fidelity.demo.demo_files import read_organisation
 from fidelity.management.commands.seed_demo import plant
@@ -26,7 +26,8 @@ PLANTED_ROWS: dict[str, Rows] = {}
 def planted_demo() -> Organisation:
     """The made-up organisation as it looks at `NOW`, with the instrument; the tables have to be empty before."""
     if PLANTED_ROWS:
-        write_rows(PLANTED_ROWS)
+        with transaction.atomic():  # a row may come before the one that it names
+            write_rows(PLANTED_ROWS)
     else:
         assert not any(rows_of_the_app().values())
         call_command("seed", verbosity=0)

@@ -139,7 +139,7 @@ def without_edge_space(html: str) -> str:
 
 def unbroken(html: str) -> str:
     """`html` with spaces in its body that no line breaks at, in what is read as one word; the head stays as it is."""
-    return BODY.sub(lambda body: READ_AS_ONE.sub(lambda found: found[0][:-1] + "\u00a0", body[0]), html, count=1)
+    return BODY.sub(lambda body: READ_AS_ONE.sub(lambda match: match[0][:-1] + "\u00a0", body[0]), html, count=1)
 
 
 def legible(text: str) -> str:
