@@ -1,6 +1,6 @@
 """`make crash`: what happens to a running Plumbline, tried out; a table for each part, and 1 where anything was wrong.
 
-    make crash                                  all of it: about two hours on two cores
+    make crash                                  all of it, which takes hours
     make crash PARTS=server ROUNDS=5            kill -9 under eight savers, then disk, database and connection
     make crash PARTS=server DATABASES=SQLite    the same on one database; the other is PostgreSQL
     make crash PARTS=acts STEPS=20              killed while closing, signing, making final, importing, restoring
