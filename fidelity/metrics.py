@@ -88,13 +88,13 @@ def _alone() -> Iterator[Any]:
     waiting, and at worst a request is lost from the numbers.
     """
     lock = _numbers.get_lock()
-    is_alone = _waits.is_set() and lock.acquire(timeout=PATIENCE)
-    if not is_alone:
+    is_locked = _waits.is_set() and lock.acquire(timeout=PATIENCE)
+    if not is_locked:
         _waits.clear()
     try:
         yield _numbers.get_obj()
     finally:
-        if is_alone:
+        if is_locked:
             lock.release()
 
 
