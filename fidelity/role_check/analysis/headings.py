@@ -44,7 +44,8 @@ NOT_DONE = re.compile(
     | to\s+(?:turn\s+down|refuse|decline|say\s+no\s+to)\b
     | if\s+(?:you|they|a\s+peer|peers|the\s+peer)\s+(?:\w+\s+)?(?:are|is)\s+(?:ever\s+)?asked\s+to\b
         .*(?:call|tell|say|refuse|decline)
-    | role\s+drift | misuse\s+of\s+(?:the\s+|peer\s+)+ | inconsistent\s+with
+    | no,?\s+thank(?:s|\s+you) | not\s+(?:services?|(?:the|a|an|your|our)\s+\w+['’]s\s+(?:tasks?|job|work|duties|role))
+    | services\s+not\s+included | role\s+drift | misuse\s+of\s+(?:the\s+|peer\s+)+ | inconsistent\s+with
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -157,6 +158,22 @@ MAY_REFUSE = re.compile(
     r".*\b(?:refuses?|declines?|says?\s+no|turns?\s+(?:it|this|that|them)\s+down)\b",
     re.IGNORECASE,
 )
+# "What stays with others", "Please leave to the staff", "What your coworkers do", "Who does those things?"
+LEFT = re.compile(
+    r"""\W*(?:(?:what|things|tasks|duties|work|please)\s+)*(?:(?:that|which|we|you|peers?|peer\s+\w+|\w+)\s+){0,2}?
+    (?:leaves?|left|stays?|belongs?|remains?)\s+(?:to|with)\s+(?!peers?\b|you\b|the\s+(?:peer|person)\b)[\w\s’'-]{3,40}\W*$
+    | \W*what\s+(?:your|the|our)?\s*(?:other\s+)?(?:co-?workers?|colleagues|staff|others|team|clinicians?|nurses)
+      \s+(?:do|does|will\s+do)\W*$
+    | \W*(?:other\s+staff|others|interfaces|tasks\s+of\s+others|who\s+does\s+(?:those|these|the\s+other)\s+things)\W*$
+    | \W*(?:the\s+)?(?:duties\s+of\s+)?(?:(?:the|our)\s+)?(?:agency|authority|city|county|coordinator|department|funder|grantor|hospital|plan|
+        provider|state|supervisor)
+      (?:['’]s\s+(?:part|duties|role)|\s+(?:shall|will|must|does|agrees\s+to))\W*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+WORK = re.compile(
+    r"\b(?:shall|will|must|duties|dut(?:y|ies)|responsib\w+|tasks?|functions?|scope|services|definitions?)\b", re.I
+)
 DOES = re.compile(
     r"\b(?:do|does|duties|duty|responsib\w+|roles?|tasks?|jobs?|work|will|handles?|functions?)\b", re.IGNORECASE
 )
@@ -195,6 +212,16 @@ def lays_no_duty(label: str) -> bool:
     return bool(BACKGROUND.match(label) or (QUALITIES.match(label) and not DUTY.search(label)))
 
 
+def leaves_to_others(heading: str) -> bool:
+    """ "What stays with others", "Please leave to the staff", "What your coworkers do"."""
+    return bool(LEFT.match(heading))
+
+
+def speaks_of_work(heading: str) -> bool:
+    """Whether a numbered line says of the lines below whose work they are, or that they are none."""
+    return negates(heading) or leaves_to_others(heading) or lays_no_duty(heading) or bool(WORK.search(heading))
+
+
 def negates(heading: str) -> bool:
     """Whether a heading or lead-in says that what follows is not done; "not limited to" says nothing of the kind.
 
@@ -221,6 +248,8 @@ def _of_persons(terms: Sequence[Term]) -> bool:
 
 def _of_others(heading: str, terms: Sequence[Term]) -> bool:
     """ "What nurses do", "The case manager:", "Nurses"; not the name of a department in a letterhead."""
+    if leaves_to_others(heading):
+        return True
     if any(term.is_in("peer") for term in terms):
         return False
     whose = WHOSE.match(heading)

@@ -9,9 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from fidelity.role_check.analysis.headings import lays_no_duty, negates
+from fidelity.role_check.analysis.headings import lays_no_duty, leaves_to_others, negates, speaks_of_work
 
 BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔☑✗✘✕❌☒☐]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+# "C. Contractor shall not", "4) What stays with others": the sign of a numbered line, without its number
+NUMBERED = re.compile(
+    r"[ \t]*\(?(?:(?P<digit>\d{1,2})|(?P<roman>[ivx]{2,4}|[IVX]{1,4})|(?P<upper>[A-Z])|(?P<lower>[a-z]))[.)][ \t]"
+)
+LONGEST_NUMBERED = 8
 CROSS = re.compile(r"[ \t]*[✗✘✕❌☒]")
 CELL = re.compile(r"\||\t+| {3,}")
 # A run of signs is tried from its first one only: from each of them, a long run would never come to an end.
@@ -118,6 +123,7 @@ class _Walk:
         self.lead: tuple[int, int] | None = None
         self.lead_bullets = False
         self.run_in: tuple[int, int] | None = None
+        self.numbered = ""
         self.columns: list[tuple[int, tuple[int, int]]] = []
 
     def parts(self) -> Iterator[Part]:
@@ -158,6 +164,9 @@ class _Walk:
 
     def _line(self, line: Line, after: int) -> Iterator[Part]:
         span = (line.start, line.end)
+        sign = self._sign(line)
+        if sign and sign == self.numbered:
+            self.section, self.numbered = None, ""
         run_in = RUN_IN.match(self.text, *span)
         if run_in:
             yield from self._run_in(run_in)
@@ -169,6 +178,7 @@ class _Walk:
                 self.lead, self.lead_bullets = span, False
             else:
                 self.section, self.lead = span, None
+            self.numbered = sign
             return
         if self.lead and self.lead_bullets and not line.bullet and self.under_bullets:
             self.lead = None
@@ -201,6 +211,8 @@ class _Walk:
             return False
         if written.endswith(":"):
             return True
+        if line.bullet and self._is_numbered_heading(line, written, after):
+            return True
         if line.bullet or len(written) > HEADING_LENGTH or written[-1] in ".;,!?":
             return False
         if self.text[line.start] == "#" or (written.isupper() and len(written.split()) < 10):
@@ -214,6 +226,19 @@ class _Walk:
         follows = next((row[0] for row in below if row), None)
         short = len(written.split()) <= 8 and written[:1].isupper()
         return bool(short and follows and (follows.bullet or (_titled(written) and self._stands_alone(line, after))))
+
+    def _sign(self, line: Line) -> str:
+        """Of which kind the number is before a line, or "": "digit", "roman", "upper" or "lower"."""
+        at = self.text.rfind("\n", 0, line.start) + 1
+        number = NUMBERED.match(self.text, at, line.start + 1) if line.bullet else None
+        return (number.lastgroup or "") if number else ""
+
+    def _is_numbered_heading(self, line: Line, written: str, after: int) -> bool:
+        """ "C. Contractor shall not" with lines of another kind right below; it holds up to its next letter."""
+        if written[-1] in ".;,!?" or len(written.split()) > LONGEST_NUMBERED or self._blank_below(after):
+            return False
+        sign, below = self._sign(line), self.rows[after][0]
+        return bool(sign) and self._sign(below) != sign and speaks_of_work(written)
 
     def _written(self, number: int) -> bool:
         """Whether something is written on this row; not so after the last one."""
@@ -230,7 +255,8 @@ class _Walk:
     def _refuses(self, line: Line, after: int) -> bool:
         """A line that opens a block and says that nothing below it is done: "Things we will never ask you to do"."""
         opens = line.start == 0 or self._is_blank_above(line.start)
-        return opens and not self._blank_below(after) and negates(self.text[line.start : line.end])
+        written = self.text[line.start : line.end]
+        return opens and not self._blank_below(after) and (negates(written) or leaves_to_others(written))
 
     def _blank_below(self, after: int) -> bool:
         return after >= len(self.rows) or not self.rows[after]
