@@ -165,8 +165,8 @@ LEFT = re.compile(
     | \W*what\s+(?:your|the|our)?\s*(?:other\s+)?(?:co-?workers?|colleagues|staff|others|team|clinicians?|nurses)
       \s+(?:do|does|will\s+do)\W*$
     | \W*(?:other\s+staff|others|interfaces|tasks\s+of\s+others|who\s+does\s+(?:those|these|the\s+other)\s+things)\W*$
-    | \W*(?:the\s+)?(?:duties\s+of\s+)?(?:(?:the|our)\s+)?(?:agency|authority|city|county|coordinator|department|funder|grantor|hospital|plan|
-        provider|state|supervisor)
+    | \W*(?:the\s+)?(?:duties\s+of\s+)?(?:(?:the|our)\s+)?(?:
+        agency|authority|city|county|coordinator|department|funder|grantor|hospital|plan|provider|state|supervisor)
       (?:['’]s\s+(?:part|duties|role)|\s+(?:shall|will|must|does|agrees\s+to))\W*$
     """,
     re.IGNORECASE | re.VERBOSE,

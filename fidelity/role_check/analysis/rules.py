@@ -118,8 +118,8 @@ Spoken = tuple[Category, Rule, Pattern]
 class Rules:
     """Everything the check goes by; categories in the order in which they win over each other.
 
-    `judge`: the statistical part; without one, rules alone answer. `weighing`: how much speaks for saying a finding, and
-    not only asking about it.
+    `judge`: the statistical part; without one, rules alone answer. `weighing`: how much speaks for saying a
+    finding, and not only asking about it.
     """
 
     lexicon: Lexicon

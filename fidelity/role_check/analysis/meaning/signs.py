@@ -20,12 +20,15 @@ STAFF = (
     r"police|prescribers?|providers?|psychiatrists?|receptionists?|security|social\s+workers?|supervisors?|"
     r"technicians?|techs?|therapists?)"
 )
-PEOPLE = r"(?:callers?|clients?|guests?|individuals?|members?|participants?|patients?|people|person|residents?|tenants?|youth)"
+PEOPLE = (
+    r"(?:callers?|clients?|guests?|individuals?|members?|participants?|patients?|people|person|residents?|"
+    r"tenants?|youth)"
+)
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A clause as it stands there: its words, those of its whole sentence, the heading right above, and who leads it."""
+    """A clause as it stands there: its words, those of its sentence, the heading right above, and who leads it."""
 
     words: str
     sentence: str = ""
@@ -70,21 +73,31 @@ _all_first = _in(
 _we_first = _in(r"^(?:we|our|it|they|he|she|this|there|these|those)\b")
 _people_first = _in(rf"^(?:(?:the|a|an|each|every|some|any|no|most|our) )*{PEOPLE}\b")
 _plural_first = _in(
-    r"^(?!(?:assists|helps)\b)[a-z]+(?<!s)s (?:and [a-z]+s )?(?:[a-z]+ly )?(?!the\b|a\b|an\b|and\b|to\b|with\b|in\b|on\b|for\b|of\b|at\b|by\b|from\b|that\b|up\b|out\b|people|their|own|other)[a-z]{3,}(?<!s)\b"
+    r"^(?!(?:assists|helps)\b)[a-z]+(?<!s)s (?:and [a-z]+s )?(?:[a-z]+ly )?(?!the\b|a\b|an\b|and\b|"
+    r"to\b|with\b|in\b|on\b|for\b|of\b|at\b|by\b|from\b|that\b|up\b|out\b|people|their|own|"
+    r"other)[a-z]{3,}(?<!s)\b"
 )
 _able = _in(
-    r"^(?:(?:an?|some|good|basic|strong|the|working) )*(?:abilit|able|knowledge|knows?|skill|experience|familiar|understand|comfortable|willing|must be|must have|proof|history|background|high school|degree|certifi|license|valid)"
+    r"^(?:(?:an?|some|good|basic|strong|the|working) )*(?:abilit|able|knowledge|knows?|skill|"
+    r"experience|familiar|understand|comfortable|willing|must be|must have|proof|history|background|"
+    r"high school|degree|certifi|license|valid)"
 )
 _wanted = _in(
-    r"\b(?:required|preferred|desirable|desired|ability|able to|knowledge|license|certificat|diploma|background check|fingerprint|clearance|physical exam|vaccin|immuni|tb test|tested|screened)"
+    r"\b(?:required|preferred|desirable|desired|ability|able to|knowledge|license|certificat|diploma|"
+    r"background check|fingerprint|clearance|physical exam|vaccin|immuni|tb test|tested|screened)"
 )
 _paid = _in(
-    r"\b(?:benefits?|insurance|dental|pto|holidays?|retirement|pension|401|salary|paid|wage|per hour|an hour|stipend|coverage|discount|leave)\b|\$"
+    r"\b(?:benefits?|insurance|dental|pto|holidays?|retirement|pension|401|salary|paid|wage|per hour|"
+    r"an hour|stipend|coverage|discount|leave)\b|\$"
 )
 _law = _in(
-    r"\b(?:law|act|regulation|statute|section|code|policy|policies|agreement|contract|liab\w+|discriminat\w+|federal|state|compliance|mandated|report(?:ed)? (?:abuse|injur))\b"
+    r"\b(?:law|act|regulation|statute|section|code|policy|policies|agreement|contract|liab\w+|"
+    r"discriminat\w+|federal|state|compliance|mandated|report(?:ed)? (?:abuse|injur))\b"
 )
-_training = _in(r"\b(?:training|trained|learn\w*|class(?:es)?|course|topics?|module|week \d|orientation|curriculum)\b")
+_training = _in(
+    r"\b(?:training|trained|learn\w*|class(?:es)?|course|topics?|module|week \d|orientation|"
+    r"curriculum)\b"
+)
 _not = _in(
     r"\b(?:not|no|never|nor|without|none|neither|don't|doesn't|won't|isn't|aren't|can't|cannot|wasn't|"
     r"didn't)\b"
@@ -93,14 +106,18 @@ _modal = _in(r"\b(?:must|shall|will|'ll)\b")
 _may = _in(r"\b(?:may|might|can|could|would)\b")
 _when = _in(r"\b(?:if|when|unless|while|because|after|before)\b")
 _wish = _in(
-    r"\b(?:if|when|as) (?:\w+ ){1,3}(?:ask|want|like|wish|choose|invite|agree)|\b(?:chosen|invited|invitation|request|wish|voluntar)"
+    r"\b(?:if|when|as) (?:\w+ ){1,3}(?:ask|want|like|wish|choose|invite|agree)|\b(?:chosen|invited|"
+    r"invitation|request|wish|voluntar)"
 )
 _people = _in(rf"\b{PEOPLE}\b|\btheir\b")
 _duty_head = _in(
-    r"\bdut(?:y|ies)|function|responsib|\btasks?\b|accountabilit|what you(?:'ll| will)|you will|will:?$|shall:?$|examples of work|activities|the work\b"
+    r"\bdut(?:y|ies)|function|responsib|\btasks?\b|accountabilit|what you(?:'ll| will)|you will|"
+    r"will:?$|shall:?$|examples of work|activities|the work\b"
 )
 _other_head = _in(
-    r"qualif|requir|benefit|condition|knowledge|skill|about|who we|background|definition|training|offer|perks|pay|salary|education|experience|safety|policy|legal|apply|team|purpose|summary|overview|program|service|mission"
+    r"qualif|requir|benefit|condition|knowledge|skill|about|who we|background|definition|training|"
+    r"offer|perks|pay|salary|education|experience|safety|policy|legal|apply|team|purpose|summary|"
+    r"overview|program|service|mission"
 )
 _quoted = _in(r"[\"“”]")
 _example = _in(r"^(?:example|case|scenario|story|q:|question)")

@@ -32,7 +32,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Weighing:
-    """Weights by name. `said`: of all that is known of a clause; `sure`: of the signs alone, for what a rule is sure of."""
+    """Weights by name. `said`: of all that is known of a clause; `sure`: of the signs alone, where a rule is sure."""
 
     said: Mapping[str, float]
     sure: Mapping[str, float]
