@@ -31,8 +31,8 @@ FEWEST_TERMS = 2
 OF_WORKER = frozenset({"own-testimony", "hiring-check"})
 OF_PEOPLE = frozenset({"person", "about-people"})
 BEING = ("is", "are", "was", "were", "be", "been", "being", "am")
-# What has to be reached to say that a duty does not fit, and not only to ask about it; less keeps a rule sure. Chosen by
-# leaving out documents, a sixth at a time (`tests/benchmarks/role_check_weighing.py`).
+# What has to be reached to say that a duty does not fit, and not only to ask about it; less keeps a rule sure. Chosen
+# by leaving out documents, a sixth at a time (`tests/benchmarks/role_check_weighing.py`).
 SAID = 0.8
 STAYS_SURE = 0.7
 # Where less than this speaks for a kind by what the clause means, and the documents differ on lines like it, that is
