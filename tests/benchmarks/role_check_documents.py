@@ -3,9 +3,8 @@
 Postings, policies and contracts in many forms; `expected.csv` names the words of each duty in them that does not fit. A
 finding is right where it touches such words; a document that holds none is clean.
 
-From `kept_4/` (of another hand) and `kept_5/` nothing was ever learned: what they show is mended as a kind, with
-sentences of its own. `kept/`, `kept_2/` and `kept_3/` gave nothing to rules or labelled lines, but the weights that
-tell what is said from what is asked come from them too (`role_check_weighing.py`), so their figures flatter.
+Nothing may be taken from them into rules or labelled lines: what they show is mended as a kind, with sentences of its
+own. `kept_4/` is of another hand. (`documents/open/` is what may be learned from.)
 
 Twice: with every finding, and with those only that the check itself says do not fit (sure or likely). A page asks about
 what is only possible, and accuses nobody of it; so a clean document is accused by the second, and asked about by the

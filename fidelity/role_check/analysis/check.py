@@ -8,7 +8,7 @@ rule is not sure of: it decides whether that is said or asked. It takes nothing 
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import takewhile
@@ -17,9 +17,7 @@ from fidelity.role_check.analysis.grammar.agents import Actor
 from fidelity.role_check.analysis.grammar.clauses import Clause
 from fidelity.role_check.analysis.grammar.sentence import Sentence
 from fidelity.role_check.analysis.lexicon import Term
-from fidelity.role_check.analysis.meaning.judge import Opinion
-from fidelity.role_check.analysis.meaning.signs import Seen
-from fidelity.role_check.analysis.meaning.weighing import Found, Weighing
+from fidelity.role_check.analysis.meaning.judge import Judge
 from fidelity.role_check.analysis.rule_matching import Match, match_statement
 from fidelity.role_check.analysis.rules import Category, Confidence, Level, Rules
 from fidelity.role_check.analysis.statements import Statement, read_statements
@@ -31,12 +29,8 @@ FEWEST_TERMS = 2
 OF_WORKER = frozenset({"own-testimony", "hiring-check"})
 OF_PEOPLE = frozenset({"person", "about-people"})
 BEING = ("is", "are", "was", "were", "be", "been", "being", "am")
-# What has to be reached to say that a duty does not fit, and not only to ask about it; less keeps a rule sure. Chosen
-# by leaving out documents, a sixth at a time (`tests/benchmarks/role_check_weighing.py`).
-SAID = 0.8
-STAYS_SURE = 0.7
-# Where less than this speaks for a kind by what the clause means, and the documents differ on lines like it, that is
-# told too: for what a rule finds likely, and for what it finds possible
+# How much has to speak for what a rule finds likely, or it is asked about instead; and for what a rule finds possible,
+# so that it is said. Chosen by leaving out blocks of lines (`tests/benchmarks/role_check_weights.py`).
 BORNE_OUT = {Level.CRITICAL: 0.45, Level.SERIOUS: 0.6}
 SPEAKS_FOR = {Level.CRITICAL: 0.8, Level.SERIOUS: 0.9}
 # How many signs of clauses are judged in one text: some twenty pages of duties, and a few seconds of work
@@ -103,7 +97,7 @@ class _PlainFinding:
     end: int
     category: Category
     confidence: Confidence
-    clauses: tuple["_InClause", ...] = ()
+    clauses: tuple[str, ...] = ()
     stated: bool = True
 
     @property
@@ -114,19 +108,6 @@ class _PlainFinding:
         """
         unsure = self.confidence is Confidence.LIKELY or (self.confidence is Confidence.POSSIBLE and self.stated)
         return unsure and self.category.level is not Level.DEPENDS
-
-    @property
-    def found(self) -> Found:
-        likely = self.confidence is Confidence.LIKELY
-        return Found(self.category.code, likely, self.category.level is Level.CRITICAL, self.stated)
-
-
-@dataclass(frozen=True)
-class _InClause:
-    """A clause that a finding stands in: the words that are judged, and how it stands there."""
-
-    words: str
-    seen: Seen
 
 
 @dataclass(frozen=True)
@@ -144,7 +125,6 @@ class _Clause:
     acts: bool
     length: int
     theirs: bool
-    seen: Seen
 
 
 @dataclass(frozen=True)
@@ -174,9 +154,8 @@ def read(text: str, rules: Rules) -> Reading:
         plain_findings += (replace(one, start=at + one.start, end=at + one.end) for one in own.findings)
         silent += (replace(one, start=at + one.start, end=at + one.end) for one in own.silent)
     judged = silent[: sum(1 for _ in _within(clause.words for clause in silent))] if rules.judge else []
-    plain_findings = [_narrowed(one, rules.weighing) for one in plain_findings]
     if rules.judge:
-        plain_findings = list(_second_opinions(plain_findings, rules))
+        plain_findings = list(_second_opinions(plain_findings, rules.judge, rules.by_code))
     plain_findings += _judged(judged, rules)
     findings: list[Finding] = []
     for plain_finding in plain_findings:
@@ -202,7 +181,7 @@ def read_statement(statement: Statement, rules: Rules) -> _Said:
             match.end - at,
             match.category,
             match.confidence,
-            _around(match, statement, clauses),
+            _words_around(match, clauses),
             match.stated,
         )
         for match in (*own, *joint)
@@ -215,28 +194,8 @@ def read_statement(statement: Statement, rules: Rules) -> _Said:
     return _Said(passages, findings, silent)
 
 
-def _around(match: Match, statement: Statement, judged: Sequence[_Clause]) -> tuple[_InClause, ...]:
-    """The clauses that a match stands in, with the words by which each is judged."""
-    terms = statement.terms
-    within: list[_InClause] = []
-    for clause in statement.clauses:
-        start, end = terms[clause.start].start, terms[clause.end - 1].end
-        if start < match.end and match.start < end:
-            own = (one.words for one in judged if start <= one.start and one.end <= end)
-            within.append(_InClause(next(own, _joined(statement, start, end)), _seen(statement, clause)))
-    return tuple(within)
-
-
-def _seen(statement: Statement, clause: Clause) -> Seen:
-    terms, above = statement.terms, statement.part.headings
-    words = _joined(statement, terms[clause.start].start, terms[clause.end - 1].end)
-    sentence = _joined(statement, terms[0].start, terms[-1].end)
-    heading = " ".join(statement.text[slice(*above[-1])].split()) if above else ""
-    return Seen(words, sentence, heading, clause.led_by is not None, words == sentence)
-
-
-def _joined(statement: Statement, start: int, end: int) -> str:
-    return " ".join(statement.text[start:end].split())
+def _words_around(match: Match, clauses: Sequence[_Clause]) -> tuple[str, ...]:
+    return tuple(clause.words for clause in clauses if clause.start < match.end and match.start < clause.end)
 
 
 def _passages(statement: Statement) -> Iterator[tuple[int, int, ReadAs]]:
@@ -318,8 +277,7 @@ def _clauses(statement: Statement) -> Iterator[_Clause]:
                 continue
             asked = statement.governed.asked or sentence.asks
             theirs = Actor.PERSON in (clause.led_by, clause.actor)
-            seen = _seen(statement, clause)
-            yield _Clause(start, end, words, asked, _tells_act(sentence), len(terms), theirs, seen)
+            yield _Clause(start, end, words, asked, _tells_act(sentence), len(terms), theirs)
 
 
 def _is_title(sentence: Sentence) -> bool:
@@ -368,62 +326,40 @@ def _within(clauses: Iterable[str]) -> Iterator[str]:
         yield words
 
 
-def _narrowed(finding: _PlainFinding, weighing: Weighing | None) -> _PlainFinding:
-    """What a rule is sure of is only asked about where nothing shows that it is a duty of peer supporters."""
-    is_sure = finding.confidence is Confidence.SURE and finding.category.level is not Level.DEPENDS
-    if weighing is None or not is_sure:
-        return finding
-    stays = any(weighing.how_sure(clause.seen) >= STAYS_SURE for clause in finding.clauses)
-    return finding if stays else replace(finding, confidence=Confidence.POSSIBLE, stated=False)
+def _second_opinions(
+    findings: Sequence[_PlainFinding], judge: Judge, by_code: Mapping[str, Category]
+) -> Iterator[_PlainFinding]:
+    """Each finding; said or asked by what its clauses mean where no rule is sure.
 
-
-def _second_opinions(findings: Sequence[_PlainFinding], rules: Rules) -> Iterator[_PlainFinding]:
-    """Each finding; said or asked by what its clauses mean, and how they stand there, where no rule is sure.
-
-    Where little speaks for it, and lines like it are ones on which the documents differ, that is told beside it. Past a
-    length (`MOST_JUDGED`) rules alone answer. A finding in words that ask for nothing is asked about.
+    Where it is asked, and lines like it are ones on which the documents differ, that is told beside it. Past a length
+    (`MOST_JUDGED`) rules alone answer. A finding in words that ask for nothing is asked about.
     """
-    assert rules.judge
-    words = dict.fromkeys(clause.words for finding in findings if finding.is_open for clause in finding.clauses)
+    words = dict.fromkeys(clause for finding in findings if finding.is_open for clause in finding.clauses)
     judged = list(_within(words))
-    opinions = dict(zip(judged, rules.judge.opinions(judged), strict=True)) if judged else {}
+    opinions = dict(zip(judged, judge.opinions(judged), strict=True)) if judged else {}
     for finding in findings:
-        if not finding.is_open or any(clause.words not in opinions for clause in finding.clauses):
+        if not finding.is_open or any(clause not in opinions for clause in finding.clauses):
             yield finding
             continue
-        is_borne_out = any(_is_said(finding.found, one.seen, opinions[one.words], rules) for one in finding.clauses)
+        code, level = finding.category.code, finding.category.level
+        support = max((opinions[clause].support(code) for clause in finding.clauses), default=0.0)
+        enough = (BORNE_OUT if finding.confidence is Confidence.LIKELY else SPEAKS_FOR)[level]
+        is_borne_out = support >= enough
         yield replace(finding, confidence=Confidence.LIKELY if is_borne_out else Confidence.POSSIBLE)
-        differ = _where_documents_differ(finding, [opinions[clause.words] for clause in finding.clauses])
-        if differ in rules.by_code:
-            yield replace(finding, category=rules.by_code[differ], confidence=Confidence.POSSIBLE)
-
-
-def _where_documents_differ(finding: _PlainFinding, opinions: Sequence[Opinion]) -> str:
-    """The kind that is told beside it, or ""; by the clauses alone, so that no company takes it away."""
-    code, level = finding.category.code, finding.category.level
-    enough = (BORNE_OUT if finding.confidence is Confidence.LIKELY else SPEAKS_FOR)[level]
-    if max((opinion.support(code) for opinion in opinions), default=0.0) >= enough:
-        return ""
-    return next((opinion.open_kind for opinion in opinions if opinion.open_kind), "")
-
-
-def _is_said(found: Found, seen: Seen, opinion: Opinion, rules: Rules) -> bool:
-    return rules.weighing is not None and rules.weighing.how_much(found, seen, opinion) >= SAID
+        differ = next((opinions[clause].open_kind for clause in finding.clauses if opinions[clause].open_kind), "")
+        if not is_borne_out and differ in by_code:
+            yield replace(finding, category=by_code[differ], confidence=Confidence.POSSIBLE)
 
 
 def _judged(clauses: Sequence[_Clause], rules: Rules) -> Iterator[_PlainFinding]:
-    """What clauses may be in which no rule finds anything: mostly only possible, for nobody has put it into words."""
+    """What clauses may be in which no rule finds anything: only possible, for nobody has put it into words."""
     if rules.judge is None or not clauses:
         return
     different = list(dict.fromkeys(clause.words for clause in clauses))
     opinions = dict(zip(different, rules.judge.opinions(different), strict=True))
     for clause in clauses:
-        opinion = opinions[clause.words]
-        category = rules.by_code.get(opinion.kind)
+        category = rules.by_code.get(opinions[clause.words].kind)
         if category is None or (category.level is not Level.DEPENDS and not clause.acts):
             continue
         if category.level is Level.CRITICAL or not clause.asked:
-            found = Found(critical=category.level is Level.CRITICAL)
-            is_said = category.level is not Level.DEPENDS and _is_said(found, clause.seen, opinion, rules)
-            confidence = Confidence.LIKELY if is_said else Confidence.POSSIBLE
-            yield _PlainFinding(clause.start, clause.end, category, confidence)
+            yield _PlainFinding(clause.start, clause.end, category, Confidence.POSSIBLE)

@@ -29,7 +29,6 @@ from fidelity.instrument.definition.yaml_lines import (
 from fidelity.role_check.analysis.grammar.classes import GRAMMAR
 from fidelity.role_check.analysis.lexicon import Entry, Lexicon
 from fidelity.role_check.analysis.meaning.judge import Judge, Meanings
-from fidelity.role_check.analysis.meaning.weighing import Weighing, read_weighing
 from fidelity.wording.translation import gettext as _
 
 WITHIN = re.compile(r"\{([a-z-]+)\}")
@@ -118,14 +117,12 @@ Spoken = tuple[Category, Rule, Pattern]
 class Rules:
     """Everything the check goes by; categories in the order in which they win over each other.
 
-    `judge`: the statistical part; without one, rules alone answer. `weighing`: how much speaks for saying a
-    finding, and not only asking about it.
+    `judge`: the statistical part; without one, rules alone answer.
     """
 
     lexicon: Lexicon
     categories: tuple[Category, ...]
     judge: Judge | None = None
-    weighing: Weighing | None = None
 
     @cached_property
     def by_code(self) -> Mapping[str, Category]:
@@ -161,7 +158,7 @@ def load(folder: Path, instrument: Instrument) -> Rules:
     categories = read_categories(
         path.read_text(encoding="utf-8"), path=str(path), classes=classes, instrument=instrument
     )
-    return Rules(lexicon, categories, Meanings(folder / "meaning"), read_weighing(folder / "meaning"))
+    return Rules(lexicon, categories, Meanings(folder / "meaning"))
 
 
 # Words

@@ -1,6 +1,6 @@
 import pytest
 
-from fidelity.role_check.analysis.headings import governed, negates
+from fidelity.role_check.analysis.headings import governed, leaves_to_others, negates
 from tests.role_check.analysis.grammar.conftest import lexicon
 
 
@@ -83,3 +83,15 @@ def test_under_a_heading_on_who_is_wanted_only_acts_count(heading: str):
 @pytest.mark.parametrize("heading", ["Duties required", "Tasks and skills", "ESSENTIAL FUNCTIONS", "Duties"])
 def test_a_heading_on_duties_is_none_on_who_is_wanted(heading: str):
     assert not governed(heading, [(0, len(heading))], lexicon()).qualities
+
+
+@pytest.mark.parametrize(
+    "heading", ["What stays with others", "Please leave to the staff", "What your coworkers do", "The Department shall"]
+)
+def test_what_is_left_to_others_is_told_by_its_heading(heading: str):
+    assert leaves_to_others(heading)
+
+
+@pytest.mark.parametrize("heading", ["Hospital", "Duties", "Gives out medication", "What stays with you"])
+def test_other_headings_leave_nothing_to_others(heading: str):
+    assert not leaves_to_others(heading)

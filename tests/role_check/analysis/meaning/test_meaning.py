@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,13 +12,11 @@ import numpy as np
 import pytest
 
 from fidelity.role_check import rule_loader
-from fidelity.role_check.analysis.check import MOST_JUDGED, SAID, STAYS_SURE, check, read
+from fidelity.role_check.analysis.check import BORNE_OUT, MOST_JUDGED, SPEAKS_FOR, check, read
 from fidelity.role_check.analysis.meaning.encoder import MOST_PIECES
 from fidelity.role_check.analysis.meaning.judge import Meanings, Opinion, Shares
 from fidelity.role_check.analysis.meaning.kernel import Kernel, read_kernel, written_kernel
 from fidelity.role_check.analysis.meaning.packed_weights import DamagedError, PackedWeights, read_file
-from fidelity.role_check.analysis.meaning.signs import Seen
-from fidelity.role_check.analysis.meaning.weighing import Found
 from fidelity.role_check.analysis.meaning.word_pieces import WordPieces
 from fidelity.role_check.analysis.rules import Confidence, Level, Rules
 from tests.benchmarks.role_check_model import pack
@@ -26,23 +24,7 @@ from tests.role_check.conftest import SEEDS
 
 FOLDER = SEEDS / "role_check" / "meaning"
 MEANINGS = Meanings(FOLDER)
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """Gives what it is told to, whatever is found."""
-
-    said: float = 1.0
-    sure: float = 1.0
-
-    def how_much(self, found: Found, seen: Seen, opinion: Opinion) -> float:
-        return self.said
-
-    def how_sure(self, seen: Seen) -> float:
-        return self.sure
-
-
-ALONE = replace(rule_loader.rules(), judge=None, weighing=Weighed())
+ALONE = replace(rule_loader.rules(), judge=None)
 # No rule knows the word
 UNKNOWN = "Xylographs the ledgers"
 
@@ -63,7 +45,7 @@ class Told:
 
 
 def told(**kinds: str) -> Rules:
-    return replace(ALONE, judge=Told(**kinds), weighing=Weighed(said=0.0))
+    return replace(ALONE, judge=Told(**kinds))
 
 
 def codes(text: str, with_rules: Rules) -> set[str]:
@@ -87,34 +69,23 @@ def test_where_a_rule_has_spoken_it_is_not_asked() -> None:
 # A second opinion
 
 
-def confidences(text: str, said: float, grave: float = 0.0, differ: str = "") -> dict[str, Confidence]:
-    found = check(text, replace(ALONE, judge=Told(grave, differ), weighing=Weighed(said)))
+def confidences(text: str, grave: float, differ: str = "") -> dict[str, Confidence]:
+    found = check(text, replace(ALONE, judge=Told(grave, differ)))
     return {finding.category.code: finding.confidence for finding in found}
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("Covers shifts for case managers.", "covering"),
-        ("Helps with the medication round.", "medication-giving"),
-        ("Sees to the pill boxes.", "medication-giving"),
-    ],
-)
-def test_what_no_rule_is_sure_of_is_said_where_enough_speaks_for_it_and_asked_about_elsewhere(text: str, code: str):
-    assert confidences(text, SAID) == {code: Confidence.LIKELY}
-    assert confidences(text, SAID - 0.01) == {code: Confidence.POSSIBLE}
+def test_what_a_rule_finds_likely_is_asked_about_where_nothing_speaks_for_it() -> None:
+    text = "Covers shifts for case managers."
+    assert confidences(text, BORNE_OUT[Level.SERIOUS]) == {"covering": Confidence.LIKELY}
+    assert confidences(text, BORNE_OUT[Level.SERIOUS] - 0.01) == {"covering": Confidence.POSSIBLE}
 
 
-def test_what_no_rule_finds_is_said_too_where_enough_speaks_for_it() -> None:
-    (finding,) = check(f"{UNKNOWN}.", replace(told(Xylographs="money"), weighing=Weighed(SAID)))
-    assert finding.confidence is Confidence.LIKELY
-
-
-def test_what_a_rule_is_sure_of_is_asked_about_where_it_stands_as_no_duty_and_is_never_gone() -> None:
-    (stays,) = check("Gives out medication.", replace(ALONE, weighing=Weighed(sure=STAYS_SURE)))
-    (asked,) = check("Gives out medication.", replace(ALONE, weighing=Weighed(sure=STAYS_SURE - 0.01)))
-    assert (stays.confidence, asked.confidence) == (Confidence.SURE, Confidence.POSSIBLE)
-    assert stays.category is asked.category
+def test_less_has_to_speak_for_what_is_critical() -> None:
+    text = "Helps with the medication round."
+    (code,) = codes(text, ALONE)
+    assert confidences(text, BORNE_OUT[Level.CRITICAL]) == {code: Confidence.LIKELY}
+    assert confidences(text, 0.0) == {code: Confidence.POSSIBLE}
+    assert BORNE_OUT[Level.CRITICAL] < BORNE_OUT[Level.SERIOUS]
 
 
 @pytest.mark.parametrize("grave", [-1.0, 0.0, 2.0])
@@ -129,11 +100,16 @@ def test_nothing_is_taken_away_by_it() -> None:
     assert codes(text, replace(ALONE, judge=Told(-1.0))) == codes(text, ALONE)
 
 
+def test_what_is_possible_is_said_where_enough_speaks_for_it() -> None:
+    text = "Sees to the pill boxes."
+    assert confidences(text, SPEAKS_FOR[Level.CRITICAL]) == {"medication-giving": Confidence.LIKELY}
+    assert confidences(text, SPEAKS_FOR[Level.CRITICAL] - 0.01) == {"medication-giving": Confidence.POSSIBLE}
+
+
 def test_where_the_documents_differ_it_is_told_beside_what_is_asked() -> None:
     text = "Covers shifts for case managers."
-    assert set(confidences(text, 0.0, 0.0, "teaching")) == {"covering", "teaching"}
-    assert set(confidences(text, 1.0, 0.0, "teaching")) == {"covering", "teaching"}
-    assert set(confidences(text, 1.0, 1.0, "teaching")) == {"covering"}
+    assert set(confidences(text, 0.0, "teaching")) == {"covering", "teaching"}
+    assert set(confidences(text, 1.0, "teaching")) == {"covering"}
 
 
 @pytest.mark.parametrize(
