@@ -20,6 +20,7 @@ READY = """async () => {
 UNSEEN = """() => {
   const shows = (element) => {
     const style = getComputedStyle(element);
+    if (style.outlineStyle === "auto") return true;  // the browser's own, on a page without a style sheet
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   };
   const stops = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")];
