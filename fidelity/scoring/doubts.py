@@ -64,8 +64,8 @@ def _sentences(doubts: Doubts, instrument: Instrument) -> Iterator[str]:
         }
     if doubts.nameless:
         yield ngettext(
-            "%(number)s question has no answer yet, nor a role for who could tell and by when.",
-            "%(number)s questions have no answer yet, nor a role for who could tell and by when.",
+            "%(number)s question has no answer yet, and nobody is named who will find it out.",
+            "%(number)s questions have no answer yet, and nobody is named who will find them out.",
             doubts.nameless,
         ) % {"number": doubts.nameless}
     if doubts.unexplained:

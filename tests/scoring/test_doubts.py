@@ -115,7 +115,7 @@ def test_a_domain_with_too_little_for_a_word_is_named():
     ],
 )
 def test_an_answer_is_open_without_somebody_to_ask_and_a_day(answer):
-    assert doubts(ROL_4=answer) == ("1 question has no answer yet, nor a role for who could tell and by when.",)
+    assert doubts(ROL_4=answer) == ("1 question has no answer yet, and nobody is named who will find it out.",)
 
 
 def test_a_dont_know_with_somebody_to_ask_and_a_day_is_fine():
@@ -124,7 +124,7 @@ def test_a_dont_know_with_somebody_to_ask_and_a_day_is_fine():
 
 def test_open_answers_are_counted():
     assert doubts(CHO_1=None, CHO_2=DONT_KNOW, CHO_3=SOMEBODY_TO_ASK)[1] == (
-        "2 questions have no answer yet, nor a role for who could tell and by when."
+        "2 questions have no answer yet, and nobody is named who will find them out."
     )
 
 

@@ -126,7 +126,7 @@ def test_not_applicable_wherever_it_is_offered():
 
 def test_dont_know_where_it_would_be_low():
     given = answers() | one_of_each_domain(Answer(Given.DONT_KNOW))
-    assert_held_back(evaluated(given), "8 questions have no answer yet, nor a role for who could tell and by when")
+    assert_held_back(evaluated(given), "8 questions have no answer yet, and nobody is named who will find them out")
 
 
 def test_dont_know_with_somebody_to_ask_and_a_day_is_fine():

@@ -42,6 +42,7 @@ def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
         "moved": moved_domains(snapshot),
         "stayed": stayed_in_words(snapshot),
         "is_open": any(domain.get("open") for domain in snapshot["profile"]["domains"]),
+        "beside_critical": _beside_critical(snapshot),
         "strengths": _strengths(decision["strengths"], room),
         "strengths_note": _strengths_note(decision["strengths"]),
         "critical": critical_in_short(snapshot),
@@ -71,6 +72,13 @@ def critical_in_short(snapshot: Json) -> str:
         return _("Page 2 says what became of a critical finding that ended.") if ended else ""
     words = ngettext("%(number)s critical finding is open", "%(number)s critical findings are open", len(rows))
     return f"{words % {'number': len(rows)}}{sureness.actions_in_words(rows)}."
+
+
+def _beside_critical(snapshot: Json) -> str:
+    """That a score says nothing against a critical finding that stands beside it; empty where none does."""
+    if any(domain["score"] and domain["band"]["held"] for domain in snapshot["profile"]["domains"]):
+        return _("A score sums up many answers: a high one does not outweigh a critical finding.")
+    return ""
 
 
 def _done(snapshot: Json) -> str:
@@ -114,7 +122,7 @@ def _works(snapshot: Json, room: int) -> Json:
         shown = _in_lines(actions, _action_height, free)
         if shown or not actions:
             break
-    return {"works": shown, "works_note": _works_note(snapshot, len(shown))}
+    return {"works": shown, "works_note": _works_note(snapshot), "works_more": _works_more(snapshot, len(shown))}
 
 
 def _action_height(row: Json) -> int:
@@ -139,13 +147,19 @@ def _reasons(snapshot: Json, room: int) -> str:
     return next(words for words in reversed(wholes) if len(words) <= 30 * min(max(free, 0), REASONS))
 
 
-def _works_note(snapshot: Json, shown: int) -> str:
-    """How many actions there are beside those shown; the findings without one are counted above them."""
+def _works_note(snapshot: Json) -> str:
+    """That no action goes on; the findings without one are counted above."""
+    if snapshot["decision"]["works"]:
+        return ""
+    return _("No action is going on now.") if snapshot["actions"] else _("No action is planned yet.")
+
+
+def _works_more(snapshot: Json, shown: int) -> str:
+    """How many actions there are beside those shown; the page of the plan follows."""
     more = sum(map(goes_on, snapshot["actions"])) - shown
-    if not snapshot["decision"]["works"]:
-        return _("No action is going on now.") if snapshot["actions"] else _("No action is planned yet.")
-    words = ngettext("%(number)s more action in the plan.", "%(number)s more actions in the plan.", more)
-    return words % {"number": more} if more > 0 else ""
+    if not snapshot["decision"]["works"] or more <= 0:
+        return ""
+    return ngettext("%(number)s more action:", "%(number)s more actions:", more) % {"number": more}
 
 
 def _strength(row: Json) -> Json:

@@ -55,9 +55,17 @@ def doing_in_words(row: Json) -> str:
         return words % {"day": action["due"]["words"]}
     if row.get("held"):
         return _("a rule from outside keeps it up")
-    if any(action["state"] == DONE for action in row["actions"]):
-        return _("an action is done, and the finding is still open")
-    return _("no action is planned yet")
+    return (
+        _("no action is planned yet")
+        if is_without_action(row)
+        else _("an action is done, and the finding is still open")
+    )
+
+
+def is_without_action(row: Json) -> bool:
+    """Whether nothing was or is done about it, and nothing is said to stand in the way."""
+    done = any(action["state"] == DONE for action in row["actions"])
+    return not (done or going_on(row) or row.get("held") or row.get("state") == State.PROPOSED)
 
 
 def more_critical(rows: list[Json]) -> str:

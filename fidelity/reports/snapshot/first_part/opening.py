@@ -9,7 +9,7 @@ from typing import Any
 
 from fidelity.flags.drift.detection import OVERALL, Alarm
 from fidelity.reports.snapshot import sureness
-from fidelity.reports.snapshot.first_part.doing import doing_in_words, going_on, more_critical
+from fidelity.reports.snapshot.first_part.doing import doing_in_words, going_on, is_without_action, more_critical
 from fidelity.reports.snapshot.first_part.moves import falls
 from fidelity.reports.snapshot.first_part.strengths import strength_in_a_sentence
 from fidelity.reports.snapshot.sections.summary import passes_threshold
@@ -76,8 +76,16 @@ def _drift(snapshot: Json) -> Iterator[str]:
     elif perhaps:
         yield _("%(names)s may have fallen.") % {"names": names_of(perhaps)}
     if earlier and not fallen:
-        doing = doing_in_words(earlier[0]) if len(earlier) == 1 else _("that is still open")
-        yield f"{fell_earlier(earlier)}; {doing}."
+        yield f"{fell_earlier(earlier)}; {_doing_about(earlier, beside=critical_rows(snapshot)[:1])}."
+
+
+def _doing_about(earlier: list[Json], *, beside: list[Json]) -> str:
+    """What is done about an earlier fall; where nothing is, as about the finding `beside` it, in one word."""
+    if len(earlier) > 1:
+        return _("that is still open")
+    if all(is_without_action(row) for row in [*beside, *earlier]) and beside:
+        return _("for that, too, no action is planned")
+    return doing_in_words(earlier[0])
 
 
 def _fallen(fallen: list[Json], perhaps: list[Json], snapshot: Json) -> str:
@@ -107,10 +115,10 @@ def earlier_falls(snapshot: Json) -> list[Json]:
 
 
 def fell_earlier(rows: list[Json]) -> str:
-    """`Practice as a whole had fallen by Q1 2026`; of several that fell at other times no quarter."""
+    """`Practice as a whole fell (seen in Q1 2026)`; of several that fell at other times no quarter."""
     since = {row["since"] for row in rows if row.get("since")}
     if len(since) == 1:
-        return _("%(names)s had fallen by %(since)s") % {"names": names_of(rows), "since": "".join(since)}
+        return _("%(names)s fell (seen in %(since)s)") % {"names": names_of(rows), "since": "".join(since)}
     return _("%(names)s fell in earlier quarters") % {"names": names_of(rows)}
 
 
@@ -191,11 +199,11 @@ def _best_news(snapshot: Json, *, worries: bool) -> Iterator[str]:
 
 
 def ended_in_words(confirmed: list[Json]) -> str:
-    """`One earlier problem has ended, as peers confirmed: “...”.`; of more one stands for all, what people do first."""
+    """`One earlier problem has ended, as peers confirmed. It was “...”.`; of more one stands for all, tasks first."""
     row = min(confirmed, key=lambda row: (_is_drift(row), _series(row) != OVERALL))
     what = {"number": number_in_letters(len(confirmed)).capitalize(), "what": _what_ended(row)}
     words = ngettext(
-        "%(number)s earlier problem has ended, as peers confirmed: %(what)s.",
+        "%(number)s earlier problem has ended, as peers confirmed. It was %(what)s.",
         "%(number)s earlier problems have ended, as peers confirmed, one of them %(what)s.",
         len(confirmed),
     )
@@ -228,21 +236,21 @@ def _bands(snapshot: Json) -> list[str]:
     counts = {name: sum(domain["band"]["name"] == name for domain in domains) for name in (top, second)}
     if 2 * sum(counts.values()) <= len(domains):
         return []
+    first, *rest = [(name, number_in_letters(count)) for name, count in counts.items() if count]
     parts = [
-        _("%(band)s in %(number)s") % {"band": name, "number": number_in_letters(count)}
-        for name, count in counts.items()
-        if count
+        _("%(band)s in %(number)s of %(all)s domains")
+        % {"band": first[0], "number": first[1], "all": number_in_letters(len(domains))},
+        *(_("%(band)s in %(number)s") % {"band": name, "number": count} for name, count in rest),
     ]
     near = sum(bool(domain["band"]["near"]) for domain in domains)
-    words = _("Of %(number)s domains practice is %(parts)s.")
+    words = _("Practice is %(parts)s.")
     if near:
         words = ngettext(
-            "Of %(number)s domains practice is %(parts)s; %(near)s lies close to another band.",
-            "Of %(number)s domains practice is %(parts)s; %(near)s lie close to another band.",
+            "Practice is %(parts)s; %(near)s score lies near the line to another band.",
+            "Practice is %(parts)s; %(near)s scores lie near the line to another band.",
             near,
         )
-    counted = {"number": number_in_letters(len(domains)), "parts": list_in_words(parts)}
-    return [words % (counted | {"near": number_in_letters(near)})]
+    return [words % {"parts": list_in_words(parts), "near": number_in_letters(near)}]
 
 
 def _strength(snapshot: Json) -> list[str]:
@@ -253,5 +261,5 @@ def _strength(snapshot: Json) -> list[str]:
 
 def _stands_best(title: str) -> str:
     if sentence := strength_in_a_sentence(title):
-        return _("What stands best, with evidence: %(what)s") % {"what": f"{sentence[:1].lower()}{sentence[1:]}"}
-    return _("What stands best: “%(title)s”, with evidence.") % {"title": title}
+        return _("The strongest practice, with evidence: %(what)s") % {"what": f"{sentence[:1].lower()}{sentence[1:]}"}
+    return _("The strongest practice, with evidence: “%(title)s”.") % {"title": title}

@@ -40,8 +40,8 @@ def reported(*actions: object, **special: Answer | None) -> SnapshotInputs:
 def test_the_best_quarter_says_that_nothing_is_open_and_where_practice_stands():
     made = material(small(), answers(small()), previous=earlier(small(), Q3.previous))
     assert opens(made) == (
-        "No finding is open. Of three domains practice is Exemplary in two and Established in one; three lie "
-        "close to another band."
+        "No finding is open. Practice is Exemplary in two of three domains and Established in one; three scores "
+        "lie near the line to another band."
     )
 
 
@@ -110,14 +110,22 @@ def test_nothing_open_says_whose_word_that_is():
 def test_a_fall_that_only_an_earlier_quarter_raised_is_still_told():
     fell = standing("drift:overall", kind="drift", level="drift", headline="Practice as a whole: lower than before")
     told = opens(replace(reported(), flags=(replace(fell, last=Q3.previous),)))
-    assert told.startswith("Practice as a whole had fallen by Q3 2026; no action is planned yet.")
+    assert told.startswith("Practice as a whole fell (seen in Q3 2026); no action is planned yet.")
+
+
+def test_that_nothing_is_done_is_not_told_twice_in_the_same_words():
+    fell = standing("drift:overall", kind="drift", level="drift", headline="Practice as a whole: lower than before")
+    told = opens(replace(reported(ROL_1=ONCE), flags=(replace(fell, last=Q3.previous),)))
+    assert "; no action is planned yet. Practice as a whole fell (seen in Q3 2026); for that, too, no action" in told
 
 
 def test_good_news_is_what_peers_confirmed_in_this_quarter():
     ended = standing(state="resolved", ended=date(2026, 9, 1))
     told = opens(replace(reported(), flags=(ended,)))
-    assert told.endswith("One earlier problem has ended, as peers confirmed: “Peer supporters take part in force”.")
-    assert "Of three domains practice is Exemplary in two" in told
+    assert told.endswith(
+        "One earlier problem has ended, as peers confirmed. It was “Peer supporters take part in force”."
+    )
+    assert "Practice is Exemplary in two of three domains" in told
     before = opens(replace(reported(), flags=(replace(ended, ended=date(2026, 3, 1)),)))
     assert "as peers confirmed" not in before
 
@@ -125,8 +133,8 @@ def test_good_news_is_what_peers_confirmed_in_this_quarter():
 def test_a_fall_that_ended_is_not_told_as_if_it_stood():
     fell = {"code": "drift:honesty", "headline": "Honesty: it may be lower than before", "level_words": "Watch"}
     acts = {"code": "misuse:ROL-1", "headline": "Peers drive", "level_words": "Note"}
-    assert ended_in_words([fell]).endswith("as peers confirmed: a possible fall in “Honesty”.")
-    assert ended_in_words([fell | {"level_words": "Drift"}]).endswith("as peers confirmed: a fall in “Honesty”.")
+    assert ended_in_words([fell]).endswith("as peers confirmed. It was a possible fall in “Honesty”.")
+    assert ended_in_words([fell | {"level_words": "Drift"}]).endswith("as peers confirmed. It was a fall in “Honesty”.")
     assert ended_in_words([fell, acts]).endswith("one of them “Peers drive”.")
 
 

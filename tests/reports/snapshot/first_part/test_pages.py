@@ -26,6 +26,16 @@ def test_what_is_critical_stands_first_and_none_is_lost():
     assert critical[0]
 
 
+def test_beside_a_high_score_stands_that_it_outweighs_nothing():
+    told = "A score sums up many answers: a high one does not outweigh a critical finding."
+    assert any(domain["band"]["held"] for domain in BAD["profile"]["domains"])
+    assert first_part(BAD, None, standing="")["beside_critical"] == told
+    calm = json.loads(json.dumps(BAD))
+    for domain in calm["profile"]["domains"]:
+        domain["band"]["held"] = ""
+    assert first_part(calm, None, standing="")["beside_critical"] == ""
+
+
 @pytest.mark.parametrize(
     ("second", "expected"),
     [("Another.", "One reason. Another."), (f"{80 * 'long '}.", "One reason.")],
@@ -237,7 +247,7 @@ def test_an_earlier_fall_stands_in_the_headline_and_nothing_calm_beside_it():
         replace(voices.usual(), **quarters(3, 3, instrument=real()), flags=(replace(fell, last=Q3.previous),))
     )
     page = change_page.change_page(built)
-    assert page["headline"] == "Change: Practice as a whole had fallen by Q3 2026, still open"
+    assert page["headline"] == "Change: Practice as a whole fell (seen in Q3 2026), still open"
     assert page["earlier"].startswith("Open from earlier quarters: Practice as a whole")
     assert page["note"] == ""
     assert "earlier quarters" not in page["drift"]
