@@ -31,6 +31,8 @@ A_DAY = 24 * 60 * 60
 TEN_MINUTES = 10 * 60
 # Seconds before a worker that fails at once, as it does while the database is away, is started again.
 LONGEST_PAUSE = 60
+# Seconds that what runs has to end in: a little more than gunicorn gives the requests it is at.
+PATIENCE = 40
 
 
 def main(host: str, port: str) -> None:
@@ -56,12 +58,23 @@ def main(host: str, port: str) -> None:
                 mails, mailed = _start("-m", "fidelity.command_line", "send_mails", "--verbosity=0"), time.monotonic()
             time.sleep(0.5)
     finally:
-        for process in filter(None, (check, mails, worker.process, pages)):
-            process.terminate()
-            process.wait(timeout=30)
+        end([process for process in (check, mails, worker.process, pages) if process])
     if pages and pages.returncode not in (0, -signal.SIGTERM, -signal.SIGINT):
         words = _("The server stopped. Is port %(port)s taken? Then choose another: make run PORT=%(next)s")
         sys.exit(words % {"port": port, "next": int(port) + 1})
+
+
+def end(processes: list[subprocess.Popen[bytes]], *, patience: float = PATIENCE) -> None:
+    """Ask all of them to end; what is left after `patience` seconds is killed, so that none outlives the server."""
+    for process in processes:
+        process.terminate()
+    until = time.monotonic() + patience
+    for process in processes:
+        try:
+            process.wait(timeout=max(until - time.monotonic(), 0))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def parts_of(environment: Mapping[str, str]) -> set[str]:

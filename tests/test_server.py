@@ -1,5 +1,6 @@
 """The worker beside the pages: started again whenever it ends, and not again and again where it fails at once."""
 
+import signal
 import subprocess
 import sys
 
@@ -61,3 +62,14 @@ def test_after_a_failure_what_it_had_begun_is_taken_up_and_it_waits_longer_each_
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
     assert started[1] == ("-m", "fidelity.command_line", "finish_files", "--worker", started[0][-1])
     assert names(started)[:5] == ["work", "finish_files", "work", "finish_files", "work"]
+
+
+def test_whoever_does_not_end_when_asked_is_killed_and_keeps_nobody_else_running():
+    deaf = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); signal.pause()"
+    stubborn = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+    willing = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
+    with stubborn:
+        stubborn.stdout.readline()  # from now on it does not hear
+        server.end([stubborn, willing], patience=0.1)
+    assert stubborn.returncode == -signal.SIGKILL
+    assert willing.returncode in (-signal.SIGTERM, -signal.SIGKILL)
