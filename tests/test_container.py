@@ -21,8 +21,8 @@ CONTAINERFILE = (FOLDER / "Containerfile").read_text().replace("\\\n", " ")
 KNOWN = set(
     re.findall(
         r"\w+",
-        "build image env_file user read_only cap_drop security_opt tmpfs networks restart stop_grace_period environment secrets "
-        "volumes healthcheck depends_on command ports",
+        "build image env_file user read_only cap_drop security_opt tmpfs networks restart stop_grace_period "
+        "environment secrets volumes healthcheck depends_on command ports",
     )
 )
 SHOWN = {"Caddyfile", "compose.yaml", "database.sh", "plumbline.env.example"}
