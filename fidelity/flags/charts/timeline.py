@@ -34,7 +34,7 @@ IN_WORDS = {
     Step.TALK: gettext_noop("taken up, talked about"),
     Step.PLAN: gettext_noop("action planned"),
     Step.ASK: gettext_noop("others asked"),
-    Step.HOLD: gettext_noop("held"),
+    Step.HOLD: gettext_noop("on hold"),
     Step.RESOLVE: gettext_noop("resolved"),
     Step.REFUSE: gettext_noop("not upheld"),
 }
