@@ -135,3 +135,14 @@ def test_a_text_without_a_mark_is_seen(source: str):
 )
 def test_what_is_no_text_needs_no_mark(source: str):
     assert list(unmarked_texts(source)) == []
+
+
+SHEETS = ("_print.html", "reports/print.html", "reports/blank_form.html")
+
+
+def test_every_page_of_its_own_knows_dark_and_light():
+    """Also those that come without a style sheet, when something is wrong; sheets of paper are white."""
+    pages = [(name, source) for name, source in sources("*.html") if "<!doctype html>" in source]
+    assert {"base.html", "500.html", "503.html"} <= {name for name, _source in pages}
+    screens = [(name, source) for name, source in pages if not name.endswith(SHEETS)]
+    assert [name for name, source in screens if 'name="color-scheme"' not in source] == []
