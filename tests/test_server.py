@@ -70,6 +70,12 @@ def test_whoever_does_not_end_when_asked_is_killed_and_keeps_nobody_else_running
     willing = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
     with stubborn:
         stubborn.stdout.readline()  # from now on it does not hear
-        server.end([stubborn, willing], patience=0.1)
+        try:
+            server.end([stubborn, willing], patience=0.1)
+        finally:
+            left = [process for process in (stubborn, willing) if process.poll() is None]
+            for process in left:
+                process.kill()
+    assert left == []
     assert stubborn.returncode == -signal.SIGKILL
     assert willing.returncode in (-signal.SIGTERM, -signal.SIGKILL)
