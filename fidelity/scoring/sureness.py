@@ -19,7 +19,9 @@ ONLY_ITS_OWN_WORD = gettext_noop("no evidence is asked for here, so by its own w
 
 # How peers were heard, by the beginning of its label, as a sentence that a lay reader takes in at once.
 HEARD = {
-    gettext_noop("Each for themselves, as counts only"): gettext_noop("Peers were heard one by one, as counts only"),
+    gettext_noop("Each for themselves, as counts only"): gettext_noop(
+        "Peers were heard one by one; only counts are kept"
+    ),
     gettext_noop("One joint answer by the peer team"): gettext_noop(
         "Peers were heard, in one joint answer of the team"
     ),

@@ -48,7 +48,7 @@ def critical_rows(snapshot: Json) -> list[Json]:
 def _critical(snapshot: Json) -> Iterator[str]:
     rows = critical_rows(snapshot)
     if rows:
-        yield _with_doing(rows[0])
+        yield _("Critical: %(finding)s") % {"finding": _with_doing(rows[0])}
     if rows[1:]:
         yield more_critical(rows[1:])
 
@@ -115,10 +115,13 @@ def earlier_falls(snapshot: Json) -> list[Json]:
 
 
 def fell_earlier(rows: list[Json]) -> str:
-    """`Practice as a whole fell (seen in Q1 2026)`; of several that fell at other times no quarter."""
+    """`Practice as a whole fell, as the review of Q1 2026 found`; of several that fell at other times no quarter."""
     since = {row["since"] for row in rows if row.get("since")}
     if len(since) == 1:
-        return _("%(names)s fell (seen in %(since)s)") % {"names": names_of(rows), "since": "".join(since)}
+        return _("%(names)s fell, as the review of %(since)s found") % {
+            "names": names_of(rows),
+            "since": "".join(since),
+        }
     return _("%(names)s fell in earlier quarters") % {"names": names_of(rows)}
 
 

@@ -47,7 +47,9 @@ def test_the_best_quarter_says_that_nothing_is_open_and_where_practice_stands():
 
 def test_the_worst_quarter_begins_with_what_is_critical_then_what_fell():
     told = opens(voices.of_seven(in_a_bad_quarter()))
-    assert told.startswith(f"{FORCE}; an action is planned for December 1, 2026. One more critical finding is open")
+    assert told.startswith(
+        f"Critical: {FORCE}; an action is planned for December 1, 2026. One more critical finding is open"
+    )
     assert told.index("Some peer supporters did not feel safe") < told.index("Practice as a whole has fallen since")
     assert "Exemplary" not in told
     assert "Established" not in told
@@ -65,13 +67,13 @@ def test_the_worst_quarter_begins_with_what_is_critical_then_what_fell():
 )
 def test_beside_what_is_critical_stands_what_is_being_done(actions: tuple[object, ...], doing: str):
     headline = small().by_code["ROL-1"].finding.rstrip(".")
-    assert opens(reported(*actions, ROL_1=ONCE)).startswith(f"{headline}; {doing}")
+    assert opens(reported(*actions, ROL_1=ONCE)).startswith(f"Critical: {headline}; {doing}")
 
 
 def test_a_finding_that_stays_critical_where_newer_answers_are_milder_comes_first():
     stays = CriticalFacts("misuse:ROL-1", f"{FORCE}.", "under_review", "people talk about it", "Q2 2026")
     told = opens(replace(reported(ROL_2=OFTEN), critical=(stays,)))
-    assert told.startswith(f"{FORCE}; no action is planned yet.")
+    assert told.startswith(f"Critical: {FORCE}; no action is planned yet.")
 
 
 def test_where_nothing_is_critical_the_first_serious_finding_opens():
@@ -110,13 +112,16 @@ def test_nothing_open_says_whose_word_that_is():
 def test_a_fall_that_only_an_earlier_quarter_raised_is_still_told():
     fell = standing("drift:overall", kind="drift", level="drift", headline="Practice as a whole: lower than before")
     told = opens(replace(reported(), flags=(replace(fell, last=Q3.previous),)))
-    assert told.startswith("Practice as a whole fell (seen in Q3 2026); no action is planned yet.")
+    assert told.startswith("Practice as a whole fell, as the review of Q3 2026 found; no action is planned yet.")
 
 
 def test_that_nothing_is_done_is_not_told_twice_in_the_same_words():
     fell = standing("drift:overall", kind="drift", level="drift", headline="Practice as a whole: lower than before")
     told = opens(replace(reported(ROL_1=ONCE), flags=(replace(fell, last=Q3.previous),)))
-    assert "; no action is planned yet. Practice as a whole fell (seen in Q3 2026); for that, too, no action" in told
+    assert (
+        "; no action is planned yet. Practice as a whole fell, as the review of Q3 2026 found; for that, too, no action"
+        in told
+    )
 
 
 def test_good_news_is_what_peers_confirmed_in_this_quarter():
@@ -142,7 +147,7 @@ def test_reports_of_older_formats_open_as_well():
     built = build.build_snapshot(under_pressure())
     older = {name: part for name, part in built.items() if name not in ("found", "change", "voice")}
     del older["decision"]["critical_open"]
-    assert opening(older).startswith(FORCE)
+    assert opening(older).startswith(f"Critical: {FORCE}")
 
 
 @pytest.mark.parametrize("make", [under_pressure, in_a_bad_quarter, material, voices.usual])
