@@ -34,7 +34,7 @@ HEARD = {
     gettext_noop("Each for themselves; too few answers to show"): gettext_noop(
         "Peers were asked, each for themselves; too few answered to show it"
     ),
-    gettext_noop("Not this quarter"): gettext_noop("Peers were not heard this quarter"),
+    gettext_noop("Not this quarter"): gettext_noop("Peers were not heard in a round of their own this quarter"),
     gettext_noop("Not written down"): gettext_noop("How peers were heard was not written down"),
 }
 
@@ -75,7 +75,7 @@ def by_own_word(words: str, *, own_word: bool) -> str:
 
 
 def peers_in_a_sentence(how: str) -> str:
-    """`Not this quarter; closed 39 days before its end` -> `Peers were not heard this quarter; closed 39 ...`."""
+    """`Not this quarter; closed 39 days ...` -> `Peers were not heard in ...; closed 39 days ...`."""
     for label, words in HEARD.items():
         if how.lower().startswith(_(label).lower()):
             return f"{_(words)}{how[len(_(label)) :]}."

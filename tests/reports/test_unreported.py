@@ -14,7 +14,7 @@ from tests.reports.conftest import closed_review
 from tests.reports.signing_texts import final
 
 CARDS = "Each for themselves, as counts only"
-SAID = "What peer supporters said in Q3 2026 stands in no report: none was made of it."
+SAID = "No report was made for Q3 2026, so what peer supporters said then was never reported."
 
 
 def unreported(review: Review) -> tuple[UnreportedQuarter, ...]:

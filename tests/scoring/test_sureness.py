@@ -83,7 +83,10 @@ def test_none_raised_says_so():
 @pytest.mark.parametrize(
     ("how", "told"),
     [
-        ("Not this quarter; closed 39 days early", "Peers were not heard this quarter; closed 39 days early."),
+        (
+            "Not this quarter; closed 39 days early",
+            "Peers were not heard in a round of their own this quarter; closed 39 days early.",
+        ),
         ("one joint answer by the peer team", "Peers were heard, in one joint answer of the team."),
         ("In another way", "How peers were heard: In another way."),
     ],

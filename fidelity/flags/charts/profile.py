@@ -20,7 +20,7 @@ from fidelity.wording.translation import gettext_noop
 
 Json = dict[str, Any]
 
-NEXT_LINE, CLOSE_LINE, LETTER = 13.5, 11.5, 6.5
+NEXT_LINE, CLOSE_LINE, LETTER = 13.5, 11.5, 6.2
 CRITICAL = gettext_noop("critical finding open")
 NO_WORDS = 20  # less for a row of a narrow picture that has no words below its bar
 
@@ -43,9 +43,10 @@ class Measures:
     low: int = 0
 
 
-WIDE = Measures(680, left=292, right=484, shown=524, words=538, row=31)
+WIDE = Measures(680, left=272, right=484, shown=524, words=538, row=31)
 NARROW = Measures(340, left=10, right=326, shown=332, words=8, row=68, below=26)
-TOP, SIZE, NAME = 28, 12.5, 13.4
+TOP, HIGHER, LOWER = 28, 10, 23
+SIZE, NAME = 12.5, 13.4
 NAME_LETTERS, WORD_LETTERS, NARROW_LETTERS = 38, 22, 50
 ROUND, MARGIN, HIGHEST_LOW, NEAR_ZERO = 10, 3, 60, 20  # points: of where the scale begins
 
@@ -109,26 +110,55 @@ def _note_on_scale(bottom: int, paper: Measures) -> list[str]:
 
 
 def _scale(cuts: list[Json], named: list[Json], bottom: int, paper: Measures) -> list[str]:
-    """Where bands are cut, with their names where a band is given at all; one that has no room stands higher."""
-    parts, high = [], set()
-    for band, following in pairwise([*named, {"from": 1000}]):
-        if following["from"] <= paper.low:
-            continue
-        begin = max(band["from"], paper.low)
-        x = _x(begin, paper) + 3
-        if x + len(band["name"]) * LETTER > _x(following["from"], paper):
-            high.add(begin)
-        y, is_over = 10 if begin in high else 23, x + len(band["name"]) * LETTER > paper.width
-        at, anchor = (paper.width, "end") if is_over else (x, "start")
-        parts.append(text_label(at, y, band["name"], size=SIZE, anchor=anchor, tone="quiet"))
+    """Where bands are cut, with their names where a band is given at all."""
+    parts = [
+        text_label(name.x, name.y, name.text, size=SIZE, anchor=name.anchor, tone="quiet")
+        for name in place_band_names(named, paper)
+    ]
     for points in [paper.low, *(band["from"] for band in cuts if band["from"] > paper.low), 100]:
         x = _x(points, paper)
-        begin = 3 if points in high else TOP if points == 100 else 15  # the name of the last band reaches over its end
+        begin = TOP if points in (paper.low, 100) else 15  # the names of the outer bands may reach over their ends
         parts.append(svg.guide_line(x, begin, x, bottom))
         parts.append(text_label(x, bottom + 14, str(points), size=SIZE, anchor="middle", tone="quiet"))
     if not paper.below:
-        parts.append(text_label(paper.shown, 10, _("score"), size=SIZE, anchor="end", tone="quiet"))
+        parts.append(text_label(paper.shown - 6, HIGHER, _("score"), size=SIZE, anchor="middle", tone="quiet"))
     return parts
+
+
+@dataclass(frozen=True)
+class BandName:
+    """The name of a band over the scale, with the line of text it stands on and the end that `x` gives."""
+
+    text: str
+    x: float
+    y: int
+    anchor: str
+
+
+def place_band_names(bands: list[Json], paper: Measures) -> Iterator[BandName]:
+    """Each name over its band; one that is too long stands higher: over the middle, or at the line to the next of them.
+
+    The lowest band has all the room before the scale, if that is enough.
+    """
+    shown = [
+        (band["name"], max(band["from"], paper.low), following["from"])
+        for band, following in pairwise([*bands, {"from": 1000}])
+        if following["from"] > paper.low
+    ]
+    is_raised = [_x(begin, paper) + 3 + len(name) * LETTER > _x(end, paper) for name, begin, end in shown] + [False]
+    for place, (name, begin, end) in enumerate(shown):
+        left, right, length = _x(begin, paper) + 3, _x(end, paper) - 3, len(name) * LETTER
+        if not is_raised[place]:
+            fits = left + length <= paper.width
+            yield BandName(name, left, LOWER, "start") if fits else BandName(name, paper.width, LOWER, "end")
+        elif place == 0 and length < right:
+            yield BandName(name, right, LOWER, "end")
+        elif is_raised[place + 1]:
+            yield BandName(name, right, HIGHER, "end")
+        elif place == 0 or is_raised[place - 1]:
+            yield BandName(name, left, HIGHER, "start")
+        else:
+            yield BandName(name, (left + right) / 2, HIGHER, "middle")
 
 
 def _domain(domain: Json, move: Json | None, before: int | None, top: int, paper: Measures) -> list[str]:

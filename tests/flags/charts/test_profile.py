@@ -1,10 +1,12 @@
 """The domains on one scale: drawn from rows alone, told in words, and safe with any text."""
 
+from dataclasses import replace
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 
-from fidelity.flags.charts.profile import WIDE, draw_profile
+from fidelity.flags.charts.profile import HIGHER, LETTER, NARROW, WIDE, WORD_LETTERS, draw_profile, place_band_names
 from fidelity.flags.charts.svg import ACCENT, QUIET
 from fidelity.reports.snapshot import build
 from fidelity.scoring.answers import Answer, Given
@@ -121,7 +123,8 @@ def test_the_same_snapshot_gives_the_same_drawing():
 
 def ticks(svg: str) -> list[str]:
     """The numbers below the scale."""
-    return [text.text for text in drawn(svg).findall(f"{SVG}text") if text.get("text-anchor") == "middle"]
+    middle = [text.text for text in drawn(svg).findall(f"{SVG}text") if text.get("text-anchor") == "middle"]
+    return [text for text in middle if text.isdigit()]
 
 
 @pytest.mark.parametrize("narrow", [False, True])
@@ -146,3 +149,26 @@ def test_where_it_was_before_stands_on_the_scale_too():
     assert ticks(draw_profile(profile(), before={"choice": 44}))[0] == "40"
     move = {"choice": {"to": "up", "words": "30 higher than the quarter before", "before": 58}}
     assert ticks(draw_profile(profile(), move))[0] == "50"
+
+
+@pytest.mark.parametrize("low", [0, 20, 30, 40, 50, 60])
+@pytest.mark.parametrize("paper", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_names_of_bands_stand_apart_wherever_the_scale_begins(paper, low):
+    named = list(place_band_names(profile()["bands"], replace(paper, low=low)))
+    assert len(named) == (4 if low < 50 else 3)
+    for line in {name.y for name in named}:
+        taken = sorted(reach(name) for name in named if name.y == line)
+        if paper is WIDE and line == HIGHER:
+            taken.append((paper.shown - 6 - 2.5 * LETTER, paper.width))  # "score"
+        assert taken[0][0] >= 0
+        assert all(end <= begin for (_, end), (begin, _) in pairwise(taken)), taken
+
+
+def test_words_beside_the_numbers_end_on_the_paper():
+    assert WIDE.words + WORD_LETTERS * 6.45 <= WIDE.width  # bold
+
+
+def reach(name) -> tuple[float, float]:
+    """From where to where a name goes, drawn with wide letters."""
+    begin = name.x - len(name.text) * LETTER * {"start": 0, "middle": 0.5, "end": 1}[name.anchor]
+    return begin, begin + len(name.text) * LETTER

@@ -26,7 +26,9 @@ SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 STRENGTHS = 3
 STRENGTH = 90  # characters
 ACTION = (150, 74)  # of an action: whole, or short where not even the first one has room
-SHEET, REASONS = 25.5, 7  # lines: of page 1 without the picture of so many domains, of the reasons at most
+ABOUT = 48  # characters of what an action is about
+# Lines: of page 1 without the picture of so many domains, of the reasons at most, and of where a differing view stands.
+SHEET, REASONS, VIEW = 25.5, 7, 2
 DOMAINS, DOMAIN = 9, 1.6
 
 
@@ -35,6 +37,8 @@ def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
     decision, words = snapshot["decision"], opening(snapshot)
     room = _room_of_columns(snapshot, words, standing)
     first, rest = first_sentence(words)
+    peers = peers_page(snapshot, voice)
+    has_view = bool(peers and peers["views"]) and _why_height(snapshot) + VIEW <= room
     return {
         "opening": words,
         "first": first,
@@ -50,10 +54,11 @@ def first_part(snapshot: Json, voice: Json | None, *, standing: str) -> Json:
         **_works(snapshot, room),
         "sure": how_sure.grade_in_words(snapshot),
         "for_a": how_sure.wanted_for_a(snapshot),
-        "reasons": _reasons(snapshot, room),
+        "reasons": _reasons(snapshot, room - VIEW * has_view),
+        "has_view": has_view,
         "findings": findings_page(snapshot),
         "change": change_page(snapshot),
-        "peers": peers_page(snapshot, voice),
+        "peers": peers,
         "plan": plan_page(snapshot),
     }
 
@@ -107,10 +112,10 @@ def _strengths_note(rows: list[Json]) -> str:
     if not passing or any(row.get("whole") for row in passing):
         return ""
     if all(map(_is_usual, passing)):
-        return _("Usual here, with evidence of this quarter behind each:")
+        return _("Most of the time, with evidence from this quarter for each:")
     if not any(map(_is_usual, passing)):
-        return _("Nearly always so, with evidence of this quarter behind each:")
-    return _("Usual or more, with evidence of this quarter behind each:")
+        return _("Nearly always, with evidence from this quarter for each:")
+    return _("Most of the time or more, with evidence from this quarter for each:")
 
 
 def _works(snapshot: Json, room: int) -> Json:
@@ -118,15 +123,24 @@ def _works(snapshot: Json, room: int) -> Json:
     head = f"{critical_in_short(snapshot)} {_done(snapshot)}"
     works, free = snapshot["decision"]["works"], room - 1 - lines(head, 38)
     for most in ACTION:
-        actions = [row | {"what": _sentence(shorten(row["what"], most))} for row in works]
+        actions = [_action(row, most) for row in works]
         shown = _in_lines(actions, _action_height, free)
         if shown or not actions:
             break
     return {"works": shown, "works_note": _works_note(snapshot), "works_more": _works_more(snapshot, len(shown))}
 
 
+def _action(row: Json, most: int) -> Json:
+    """What it is about, and what is done."""
+    about = row.get("answers_to", "")
+    return row | {
+        "about": _("On “%(subject)s”:") % {"subject": shorten(about, ABOUT)} if about else "",
+        "what": _sentence(shorten(row["what"], most)),
+    }
+
+
 def _action_height(row: Json) -> int:
-    return lines(f"{row['what']} {row['owner']}, {row['due']['short']}{7 * '.'}", 38)
+    return lines(f"{row['about']} {row['what']} {row['owner']}, {row['due']['short']}{7 * '.'}", 38)
 
 
 def _in_lines(rows: list[Json], height: Callable[[Json], int], room: int) -> list[Json]:
@@ -136,15 +150,16 @@ def _in_lines(rows: list[Json], height: Callable[[Json], int], room: int) -> lis
 
 def _reasons(snapshot: Json, room: int) -> str:
     """Why it is that sure, but for the evidence and peers, which stand before it: whole sentences, as many as fit."""
-    above = f"{how_sure.grade_in_words(snapshot)} {sureness.peers_heard(snapshot)} {20 * '.'}"
-    free = (
-        room
-        - lines(above, 27)
-        - lines(f"{how_sure.wanted_for_a(snapshot)} {snapshot['decision'].get('voice', '')}", 30)
-    )
+    free = room - _why_height(snapshot)
     sentences = SENTENCE_END.split(how_sure.other_reasons(snapshot))
     wholes = [" ".join(sentences[:number]) for number in range(len(sentences) + 1)]
     return next(words for words in reversed(wholes) if len(words) <= 30 * min(max(free, 0), REASONS))
+
+
+def _why_height(snapshot: Json) -> int:
+    """The lines that say how sure it is, without the reasons."""
+    above = f"{how_sure.grade_in_words(snapshot)} {sureness.peers_heard(snapshot)} {20 * '.'}"
+    return lines(above, 27) + lines(f"{how_sure.wanted_for_a(snapshot)} {snapshot['decision'].get('voice', '')}", 30)
 
 
 def _works_note(snapshot: Json) -> str:

@@ -34,13 +34,30 @@ def stayed_in_words(snapshot: Json) -> str:
     if not compared:
         return _("No domain can be compared with the quarter before.")
     if compared < counted["domains"]:
-        words = ngettext(
-            "Only %(compared)s of %(domains)s domains can be compared with the quarter before; it hardly changed.",
-            "Only %(compared)s of %(domains)s domains can be compared with the quarter before; they hardly changed.",
+        return _few_compared(compared, new=_has_new_questions(change)) % counted
+    return _("No domain clearly changed since the quarter before.")
+
+
+def _few_compared(compared: int, *, new: bool) -> str:
+    if new:
+        return ngettext(
+            "Most questions are new, so only %(compared)s of %(domains)s domains can be compared with the quarter "
+            "before; that one hardly changed.",
+            "Most questions are new, so only %(compared)s of %(domains)s domains can be compared with the quarter "
+            "before; they hardly changed.",
             compared,
         )
-        return words % counted
-    return _("No domain clearly changed since the quarter before.")
+    return ngettext(
+        "Only %(compared)s of %(domains)s domains can be compared with the quarter before; that one hardly changed.",
+        "Only %(compared)s of %(domains)s domains can be compared with the quarter before; they hardly changed.",
+        compared,
+    )
+
+
+def _has_new_questions(change: Json) -> bool:
+    """Whether more questions are new than were asked in both quarters."""
+    compared = change["compared"]
+    return len(compared["new"]) > int(compared["same"]) + len(compared["worse"]) + len(compared["better"])
 
 
 def falls(snapshot: Json) -> dict[str, Json]:

@@ -115,13 +115,10 @@ def earlier_falls(snapshot: Json) -> list[Json]:
 
 
 def fell_earlier(rows: list[Json]) -> str:
-    """`Practice as a whole fell, as the review of Q1 2026 found`; of several that fell at other times no quarter."""
+    """`Practice as a whole had fallen by Q1 2026`; of several that fell at other times no quarter."""
     since = {row["since"] for row in rows if row.get("since")}
     if len(since) == 1:
-        return _("%(names)s fell, as the review of %(since)s found") % {
-            "names": names_of(rows),
-            "since": "".join(since),
-        }
+        return _("%(names)s had fallen by %(since)s") % {"names": names_of(rows), "since": "".join(since)}
     return _("%(names)s fell in earlier quarters") % {"names": names_of(rows)}
 
 
@@ -264,5 +261,5 @@ def _strength(snapshot: Json) -> list[str]:
 
 def _stands_best(title: str) -> str:
     if sentence := strength_in_a_sentence(title):
-        return _("The strongest practice, with evidence: %(what)s") % {"what": f"{sentence[:1].lower()}{sentence[1:]}"}
-    return _("The strongest practice, with evidence: “%(title)s”.") % {"title": title}
+        return _("What goes well, with evidence: %(what)s") % {"what": f"{sentence[:1].lower()}{sentence[1:]}"}
+    return _("What goes well, with evidence: “%(title)s”.") % {"title": title}

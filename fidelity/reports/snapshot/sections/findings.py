@@ -59,14 +59,16 @@ def findings_section(inputs: SnapshotInputs, rows: list[Json]) -> Json:
     return {
         "headline": findings_headline(rows, own_word=inputs.evaluation.confidence.own_word),
         "open": list(_without_repeated_reasons(rows)),
-        "resolved": _ended_as(states.State.RESOLVED, ended, critical),
-        "not_upheld": _ended_as(states.State.NOT_UPHELD, ended, critical),
+        "resolved": _ended_as(states.State.RESOLVED, inputs, ended, critical),
+        "not_upheld": _ended_as(states.State.NOT_UPHELD, inputs, ended, critical),
     }
 
 
-def _ended_as(state: states.State, flags: list[FlagFacts], critical: list[CriticalFacts]) -> list[Json]:
+def _ended_as(
+    state: states.State, inputs: SnapshotInputs, flags: list[FlagFacts], critical: list[CriticalFacts]
+) -> list[Json]:
     return [
-        *(_ended(flag) for flag in flags if flag.state == state),
+        *(_ended(inputs, flag) for flag in flags if flag.state == state),
         *(_ended_critical(row) for row in critical if row.state == state),
     ]
 
@@ -246,10 +248,10 @@ def _recent(inputs: SnapshotInputs, flag: FlagFacts) -> bool:
     return inputs.evaluation.quarter.ordinal - flag.last.ordinal <= ENDED_SHOWN
 
 
-def _ended(flag: FlagFacts) -> Json:
+def _ended(inputs: SnapshotInputs, flag: FlagFacts) -> Json:
     return {
         "code": flag.code,
-        "headline": flag.headline.rstrip("."),
+        "headline": _without_beginning(inputs, flag).rstrip("."),
         "level_words": _(LEVELS[flag.level]),
         "since": flag.since.label,
         "ended": date_forms(flag.ended) if flag.ended else None,
@@ -257,6 +259,12 @@ def _ended(flag: FlagFacts) -> Json:
         "watched": flag.watched,
         "ended_by": flag.ended_by,
     }
+
+
+def _without_beginning(inputs: SnapshotInputs, flag: FlagFacts) -> str:
+    """The headline; of what was only beginning what it was about, since nothing begins that has ended."""
+    item = subject_item(flag.code, inputs.instrument)
+    return item.finding if item and flag.headline == item.finding_beginning else flag.headline
 
 
 def _ended_critical(row: CriticalFacts) -> Json:

@@ -156,7 +156,7 @@ def front_page_line(inputs: SnapshotInputs) -> str:
 
 def _in_no_report(inputs: SnapshotInputs) -> list[str]:
     quarters = [closed.quarter for closed in inputs.making.unreported if closed.answered]
-    words = _("What peer supporters said in %(quarters)s stands in no report: none was made of it.")
+    words = _("No report was made for %(quarters)s, so what peer supporters said then was never reported.")
     return [words % {"quarters": list_in_words(quarters)}] if quarters else []
 
 

@@ -13,7 +13,18 @@ from fidelity.reports.snapshot.first_part.doing import STANDS, where_it_stands
 from fidelity.reports.snapshot.first_part.findings_page import findings_page
 from fidelity.reports.snapshot.first_part.plan_page import plan_page
 from tests.reports import voices
-from tests.reports.build import Q3, STATEMENT, action, final, in_a_bad_quarter, material, quarters, real, standing
+from tests.reports.build import (
+    Q3,
+    STATEMENT,
+    action,
+    final,
+    in_a_bad_quarter,
+    material,
+    quarters,
+    real,
+    small,
+    standing,
+)
 from tests.reports.build import under_pressure as pressed
 
 BAD = final(build.build_snapshot(voices.of_seven(in_a_bad_quarter())))
@@ -56,19 +67,29 @@ def test_what_a_would_take_stands_on_page_1_and_what_is_fine_does_not():
     assert how_sure.wanted_for_a(alone) == "For A it would take evidence behind 7 practices and peer supporters heard."
 
 
+def test_an_action_says_what_it_is_about():
+    built = build.build_snapshot(material(actions=(action("ROL-1", what="Ask the ward for a second key"),)))
+    (shown,) = first_part(built, None, standing="")["works"]
+    about = small().by_code["ROL-1"].short
+    assert (shown["about"], shown["what"]) == (f"On “{about}”:", "Ask the ward for a second key.")
+    for row in built["decision"]["works"]:
+        del row["answers_to"]  # as in reports of older formats
+    assert first_part(built, None, standing="")["works"][0]["about"] == ""
+
+
 def test_strengths_say_once_what_is_true_of_all_of_them():
     usual = {"title": "Free", "text": "Most are.", "domain": "Choice", "shown": _usual()}
     decision = BAD["decision"] | {"strengths": [usual, usual | {"title": "Fair"}]}
     page = first_part(BAD | {"decision": decision}, None, standing="")
-    assert page["strengths_note"] == "Usual here, with evidence of this quarter behind each:"
+    assert page["strengths_note"] == "Most of the time, with evidence from this quarter for each:"
     assert [row["more"] for row in page["strengths"]] == ["Choice.", "Choice."]
 
 
 @pytest.mark.parametrize(
     ("shown", "note"),
     [
-        ("with evidence dated this quarter", "Nearly always so, "),
-        ("usual practice, with evidence dated this quarter", "Usual here, "),
+        ("with evidence dated this quarter", "Nearly always, "),
+        ("usual practice, with evidence dated this quarter", "Most of the time, "),
     ],
 )
 def test_a_strength_says_who_does_what(shown, note):
@@ -121,6 +142,8 @@ def test_no_domain_is_said_to_have_stayed_that_cannot_be_compared():
     assert moves.stayed_in_words(built).startswith(
         f"Only 1 of {len(built['profile']['domains'])} domains can be compared"
     )
+    built["change"]["compared"] |= {"new": built["change"]["compared"]["new"] + 100 * [{}]}
+    assert moves.stayed_in_words(built).startswith("Most questions are new, so only 1 of ")
     rows[0]["since_before"] = ""
     assert moves.stayed_in_words(built) == "No domain can be compared with the quarter before."
 
@@ -247,7 +270,7 @@ def test_an_earlier_fall_stands_in_the_headline_and_nothing_calm_beside_it():
         replace(voices.usual(), **quarters(3, 3, instrument=real()), flags=(replace(fell, last=Q3.previous),))
     )
     page = change_page.change_page(built)
-    assert page["headline"] == "Change: Practice as a whole fell, as the review of Q3 2026 found; still open"
+    assert page["headline"] == "Change: Practice as a whole had fallen by Q3 2026; still open"
     assert page["earlier"].startswith("Open from earlier quarters: Practice as a whole")
     assert page["note"] == ""
     assert "earlier quarters" not in page["drift"]

@@ -1,5 +1,6 @@
 """Page 6: every open finding with its state, held ones, how earlier ones ended; and what is never told."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -69,6 +70,14 @@ def test_resolved_ones_say_since_when_and_that_peers_confirmed_and_are_not_open(
     assert [(each["headline"], each["since"], each["watched"]) for each in told["resolved"]] == [
         ("Peer supporters take part in force", "Q2 2026", 2)
     ]
+
+
+def test_what_has_ended_is_not_told_as_beginning():
+    item = replace(small().by_code["ROL-1"], finding_beginning="Peer supporters have begun to do ROL-1.")
+    items = [item if one.code == item.code else one for one in small().items]
+    flag = standing(state="resolved", ended=date(2026, 9, 1), headline=item.finding_beginning)
+    told = found(material(replace(small(), items=tuple(items)), flags=(flag,)))
+    assert told["resolved"][0]["headline"] == item.finding.rstrip(".") == "Peer supporters do ROL-1"
 
 
 def test_not_upheld_ones_stand_with_the_reason():
