@@ -49,7 +49,8 @@ def change_page(snapshot: Json) -> Json | None:
 def _headline(change: Json, alarms: list[Json], fell: list[Json]) -> str:
     """That of the snapshot, but an earlier fall that is open comes first, then that it is too early for most scores."""
     if fell and not alarms:
-        return _("Change: %(fell)s; still open") % {"fell": fell_earlier(fell)}
+        words = ngettext("Change: an earlier fall is still open", "Change: earlier falls are still open", len(fell))
+        return f"{words} ({fell_earlier(fell)})"
     scores, short = len(change["rows"]), _too_short(change)
     if 2 * short <= scores or not any(row["since_before"] for row in change["rows"]):
         return str(change["headline"]).rstrip(".")

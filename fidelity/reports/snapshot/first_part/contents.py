@@ -26,7 +26,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 STRENGTHS = 3
 STRENGTH = 90  # characters
 ACTION = (150, 74)  # of an action: whole, or short where not even the first one has room
-ABOUT = 48  # characters of what an action is about
+ABOUT = 64  # characters of what an action is about
 # Lines: of page 1 without the picture of so many domains, of the reasons at most, and of where a differing view stands.
 SHEET, REASONS, VIEW = 25.5, 7, 2
 DOMAINS, DOMAIN = 9, 1.6

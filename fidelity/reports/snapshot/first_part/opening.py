@@ -76,16 +76,17 @@ def _drift(snapshot: Json) -> Iterator[str]:
     elif perhaps:
         yield _("%(names)s may have fallen.") % {"names": names_of(perhaps)}
     if earlier and not fallen:
-        yield f"{fell_earlier(earlier)}; {_doing_about(earlier, beside=critical_rows(snapshot)[:1])}."
+        yield _still_open(earlier, beside=critical_rows(snapshot)[:1])
 
 
-def _doing_about(earlier: list[Json], *, beside: list[Json]) -> str:
-    """What is done about an earlier fall; where nothing is, as about the finding `beside` it, in one word."""
+def _still_open(earlier: list[Json], *, beside: list[Json]) -> str:
+    """That earlier falls are open, and of one what is done; where nothing is, as about the finding `beside` it."""
+    words = ngettext("An earlier fall is still open: %(fall)s", "Earlier falls are still open: %(fall)s", len(earlier))
+    still = words % {"fall": fell_earlier(earlier)}
     if len(earlier) > 1:
-        return _("that is still open")
-    if all(is_without_action(row) for row in [*beside, *earlier]) and beside:
-        return _("for that, too, no action is planned")
-    return doing_in_words(earlier[0])
+        return f"{still}."
+    without = beside and all(is_without_action(row) for row in [*beside, *earlier])
+    return f"{still}; {_('for that, too, no action is planned') if without else doing_in_words(earlier[0])}."
 
 
 def _fallen(fallen: list[Json], perhaps: list[Json], snapshot: Json) -> str:
@@ -115,11 +116,11 @@ def earlier_falls(snapshot: Json) -> list[Json]:
 
 
 def fell_earlier(rows: list[Json]) -> str:
-    """`Practice as a whole had fallen by Q1 2026`; of several that fell at other times no quarter."""
+    """`Practice as a whole, found in Q1 2026`; of several that were found at other times no quarter."""
     since = {row["since"] for row in rows if row.get("since")}
     if len(since) == 1:
-        return _("%(names)s had fallen by %(since)s") % {"names": names_of(rows), "since": "".join(since)}
-    return _("%(names)s fell in earlier quarters") % {"names": names_of(rows)}
+        return _("%(names)s, found in %(since)s") % {"names": names_of(rows), "since": "".join(since)}
+    return names_of(rows)
 
 
 def names_of(rows: list[Json]) -> str:

@@ -270,7 +270,7 @@ def test_an_earlier_fall_stands_in_the_headline_and_nothing_calm_beside_it():
         replace(voices.usual(), **quarters(3, 3, instrument=real()), flags=(replace(fell, last=Q3.previous),))
     )
     page = change_page.change_page(built)
-    assert page["headline"] == "Change: Practice as a whole had fallen by Q3 2026; still open"
+    assert page["headline"] == "Change: an earlier fall is still open (Practice as a whole, found in Q3 2026)"
     assert page["earlier"].startswith("Open from earlier quarters: Practice as a whole")
     assert page["note"] == ""
     assert "earlier quarters" not in page["drift"]
