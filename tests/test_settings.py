@@ -9,6 +9,9 @@ import sys
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
+from django.db.migrations.exceptions import MigrationSchemaMissing
+
+from fidelity.command_line import main
 
 ASKED = """
 import json
@@ -135,3 +138,15 @@ def test_a_database_that_does_not_answer_is_no_traceback(tmp_path):
     refused = run("manage.py", "migrate", **PRODUCTION, DATABASE_URL=f"sqlite:///{tmp_path}/nowhere/x.sqlite3")
     assert refused.returncode == 1
     assert refused.stderr == "The database does not answer: unable to open database file\n"
+
+
+def test_a_database_that_takes_no_tables_from_this_account_is_no_traceback(monkeypatch):
+    def refuse(argv: list[str]) -> None:
+        raise MigrationSchemaMissing("permission denied for schema public\nLINE 1: CREATE TABLE")
+
+    monkeypatch.setenv("PLUMBLINE_MODE", "demo")
+    monkeypatch.setattr("django.core.management.execute_from_command_line", refuse)
+    with pytest.raises(SystemExit) as ended:
+        main(mode="demo")
+    assert "DATABASE_URL names: permission denied for schema public. The account" in ended.value.code
+    assert ended.value.code.endswith("createdb --owner=ACCOUNT NAME")

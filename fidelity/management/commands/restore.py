@@ -24,7 +24,11 @@ class Command(BaseCommand):
         add_passphrase_argument(parser)
 
     def handle(self, *, file: Path, key_is_lost: bool, passphrase_file: Path | None, **options: object) -> None:
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        try:
+            settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            words = _("The folder %(folder)s can't be made: %(reason)s. Nothing was restored.")
+            raise CommandError(words % {"folder": settings.DATA_DIR, "reason": error.strerror or error}) from error
         try:
             passphrase = known_passphrase(passphrase_file) if reader.is_sealed(file) else ""
             restored = restore.restore_backup(file, passphrase=passphrase, key_is_lost=key_is_lost)

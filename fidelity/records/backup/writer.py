@@ -57,10 +57,11 @@ def write_backup(path: Path, *, passphrase: str = "", now: datetime) -> Written:
 
     Until it is whole it has another name, so that a run that is killed leaves nothing that looks like a backup.
     """
-    if path.exists():
-        raise BackupRefused(_("%(path)s is there already. Name another file; none is written over.") % {"path": path})
-    _refuse_before_upgrade()
     try:
+        if path.exists():
+            words = _("%(path)s is there already. Name another file; none is written over.")
+            raise BackupRefused(words % {"path": path})
+        _refuse_before_upgrade()
         with (
             tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", suffix=".part", delete=False) as part,
             ExitStack() as undo,

@@ -224,6 +224,16 @@ def test_the_file_is_for_its_owner_alone_and_none_is_written_over(server, path: 
     assert path.read_bytes() == content
 
 
+def test_a_place_that_can_not_be_looked_at_is_no_traceback(server, path: Path, settings):
+    """A name that no disk takes stands for a folder that the account may not look into: root may into each."""
+    with pytest.raises(CommandError, match=r"can't be written: File name too long\. There is no backup"):
+        run("backup", path.with_name("x" * 300))
+    write(path)
+    settings.DATA_DIR = path / "data"
+    with pytest.raises(CommandError, match=r"data can't be made: Not a directory\. Nothing was restored"):
+        run("restore", path)
+
+
 def test_a_run_that_fails_leaves_no_file(server, path: Path, monkeypatch: pytest.MonkeyPatch):
     def lines(now):
         yield {}
