@@ -20,7 +20,7 @@ from fidelity.wording.translation import gettext as _
 HOME = Path(__file__).resolve().parent.parent
 GUNICORN = [
     *("--worker-class=fidelity.gunicorn_worker.Worker", "--workers=2", "--threads=4", "--preload"),
-    *("--log-level=warning", "--timeout=60", "--max-requests=5000"),
+    *("--log-level=warning", "--timeout=60", "--max-requests=5000", "--no-control-socket"),
 ]
 # After each report the worker ends and is started again: making one takes twice the memory of waiting for one, and
 # only a process that ends gives it back.

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -146,6 +147,20 @@ def test_the_page_gets_the_same_bytes(length: int):
     content = os.urandom(length)
     environ = {"CONTENT_LENGTH": str(length), "wsgi.input": BytesIO(content)}
     assert patient(environ, lambda *_args: None) == [content]
+
+
+def test_the_server_as_it_is_shipped_writes_nothing_at_home(tmp_path: Path):
+    """Gunicorn would lay a socket there that rules the server; the account of a server may have no home."""
+    number = free_port()
+    command = [sys.executable, "-m", "gunicorn", "tests.test_slow_clients:patient", f"--bind=127.0.0.1:{number}"]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings", "HOME": str(tmp_path)}
+    environment.pop("XDG_RUNTIME_DIR", None)
+    with subprocess.Popen([*command, *GUNICORN], cwd=settings.BASE_DIR, env=environment) as server:
+        try:
+            until(lambda: answers(number), "the server is up")
+        finally:
+            server.terminate()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_server_as_it_is_shipped_reads_requests_whole():
