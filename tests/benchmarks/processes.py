@@ -1,6 +1,7 @@
 """Starting and stopping servers for benchmarks, and the memory that they take."""
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -75,6 +76,18 @@ def computed(pid: int) -> float:
     except OSError:
         return 0
     return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def most_memory() -> float:
+    """The most memory that this program has had at once, in MB.
+
+    Not `ru_maxrss` where the system tells better: that goes on from what started the program, however large that was.
+    """
+    try:
+        lines = Path("/proc/self/status").read_text().splitlines()
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
 
 def _pss(pid: int) -> int:
