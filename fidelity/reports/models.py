@@ -317,13 +317,22 @@ class Share(models.Model):
                 "report", "funder", condition=Q(withdrawn_at=None), name="share_once_until_withdrawn"
             )
         ]
+        # SQLite counts in an index alone only where that holds every column that is asked for, also of its condition.
         indexes = [
             models.Index(
-                fields=["funder", "program", "-period_start"], condition=Q(withdrawn_at=None), name="share_by_program"
+                fields=["funder", "program", "-period_start", "withdrawn_at"],
+                condition=Q(withdrawn_at=None),
+                name="share_by_program",
             ),
-            models.Index(fields=["funder", "-period_start"], condition=Q(withdrawn_at=None), name="share_by_quarter"),
             models.Index(
-                fields=["funder", "program"], condition=Q(withdrawn_at=None, seen_at=None), name="share_not_opened"
+                fields=["funder", "-period_start", "withdrawn_at"],
+                condition=Q(withdrawn_at=None),
+                name="share_by_quarter",
+            ),
+            models.Index(
+                fields=["funder", "program", "withdrawn_at", "seen_at"],
+                condition=Q(withdrawn_at=None, seen_at=None),
+                name="share_not_opened",
             ),
         ]
 
@@ -369,6 +378,11 @@ class Question(models.Model):
 
     class Meta:
         ordering = ["asked_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["-answered_at", "-id"], condition=Q(answered_at__isnull=False), name="question_answered"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -40,8 +40,8 @@ IN_A_PROGRAM = ("-period_start", "-report__issued_at", "-pk")
 class SharedList(Sequence[Share]):
     """All that an account may read, in one of two orders; only what is asked for is read.
 
-    How many reports of each program there are is counted by an index. By program, that says which programs a slice
-    lies in; by quarter, an index has the newest first.
+    How many reports of each program, or of each quarter, there are is counted by an index. That says which programs, or
+    quarters, a slice lies in.
     """
 
     def __init__(self, user: User, *, by_quarter: bool = False, words: str = "") -> None:
@@ -55,12 +55,28 @@ class SharedList(Sequence[Share]):
     def counts(self) -> dict[int, int]:
         """Program -> how many reports of it may be read, in the order of the names; two queries."""
         shared = self._shared
-        programs = Program.objects.filter(has_words(self.words, "sort_key"), organisation__in=self.organisations)
-        return {key: shared[key] for key in programs.values_list("pk", flat=True) if key in shared}
+        return {key: shared[key] for key in self._programs.values_list("pk", flat=True) if key in shared}
 
     @cached_property
     def _shared(self) -> dict[int, int]:
-        return _counted(Share.objects.active().filter(funder=self.user))
+        return _counted(self._given)
+
+    @property
+    def _given(self) -> ShareQuerySet:
+        """All that was shared and not withdrawn, also of an organisation that the account has left."""
+        return Share.objects.active().filter(funder=self.user)
+
+    @property
+    def _programs(self) -> QuerySet[Program]:
+        """Those that are looked for, whether something of them is shared or not."""
+        return Program.objects.filter(has_words(self.words, "sort_key"), organisation__in=self.organisations)
+
+    @cached_property
+    def _left(self) -> list[int]:
+        """Programs of which something is shared and may not be read any more; mostly none."""
+        elsewhere = Program.objects.exclude(organisation__in=self.organisations).order_by()
+        shares = self._given.filter(program__in=elsewhere.values("pk")).order_by()
+        return list(shares.values_list("program", flat=True).distinct())
 
     @cached_property
     def organisations(self) -> list[int]:
@@ -68,55 +84,49 @@ class SharedList(Sequence[Share]):
         return list(self.user.memberships.filter(role=Role.FUNDER).values_list("organisation", flat=True))
 
     def __len__(self) -> int:
-        return sum(self.counts.values())
+        return sum((self._quarters if self.by_quarter else self.counts).values())
+
+    @property
+    def total(self) -> int:
+        """The same, for who reads nothing of it; one query."""
+        return self.number_of(self._given)
 
     def number_of(self, some: ShareQuerySet) -> int:
         """How many of some shares of this account may be read; one query."""
-        if self._all_are_readable:
-            return some.count()
-        return sum(number for key, number in _counted(some).items() if key in self.counts)
+        return self._readable(some).count()
 
     def __getitem__(self, place: Any) -> Any:
         if not isinstance(place, slice):
             return self[place : place + 1][0]
         first, last, _step = place.indices(len(self))
-        shares = Share.objects.active().filter(funder=self.user)
         inside, before = _around(self._quarters if self.by_quarter else self.counts, first, last)
         if self.by_quarter:
-            keys = self._in_quarters(shares, inside)[first - before : last - before]
-            rows = shares.with_standing().without_texts().in_bulk(keys)
+            keys = list(self._in_quarters(inside)[first - before : last - before])
+            rows = self._given.with_standing().without_texts().in_bulk(keys)
             return [rows[key] for key in keys if key in rows]
-        in_order = shares.filter(program__in=inside).order_by("program__sort_key", "program", *IN_A_PROGRAM)
+        in_order = self._given.filter(program__in=inside).order_by("program__sort_key", "program", *IN_A_PROGRAM)
         return list(in_order.with_standing().without_texts()[first - before : last - before])
 
-    def _in_quarters(self, shares: ShareQuerySet, quarters: Collection[date]) -> list[int]:
-        """All that may be read of these quarters, in order: as many as there are programs, so only what an order needs.
+    def _in_quarters(self, quarters: Collection[date]) -> QuerySet[Share, int]:
+        """All that may be read of these quarters, in order: as many as there are programs, so only their numbers.
 
         Of two versions of one report the newer one has the higher number.
         """
-        there = self._readable(shares).filter(period_start__in=quarters).order_by()
-        place = {program: number for number, program in enumerate(self.counts)}
-        rows = there.values_list("period_start", "program", "report", "pk")
-        known = [
-            (-start.toordinal(), place[program], -report, -pk)
-            for start, program, report, pk in rows
-            if program in place  # and was not shared just now
-        ]
-        return [-pk for *_order, pk in sorted(known)]
+        there = self._readable(self._given).filter(period_start__in=quarters)
+        in_order = there.order_by("-period_start", "program__sort_key", "program_id", "-report_id", "-pk")
+        return in_order.values_list("pk", flat=True)
 
     @cached_property
     def _quarters(self) -> dict[date, int]:
         """First day of a quarter -> how many reports of it may be read, the newest first."""
-        shares = self._readable(Share.objects.active().filter(funder=self.user)).order_by("-period_start")
+        shares = self._readable(self._given).order_by("-period_start")
         return dict(shares.values_list("period_start").annotate(Count("pk")))
 
     def _readable(self, shares: ShareQuerySet) -> ShareQuerySet:
         """Without those of programs that are not looked for, or whose organisation the account has left."""
-        return shares if self._all_are_readable else shares.filter(program__in=list(self.counts))
-
-    @cached_property
-    def _all_are_readable(self) -> bool:
-        return not self.words and len(self.counts) == len(self._shared)
+        if self.words:
+            return shares.filter(program__in=self._programs.order_by().values("pk"))
+        return shares.exclude(program__in=self._left) if self._left else shares
 
 
 def _around(counts: Mapping[Any, int], first: int, last: int) -> tuple[list[Any], int]:
@@ -191,7 +201,7 @@ class SharedReports:
 def what_is_shared(user: User) -> SharedReports:
     """What home says of reports; seven queries at most, however many there are, and each of them by an index."""
     given = SharedList(user)
-    mine, total = Share.objects.open_to(user), len(given)
+    mine, total = Share.objects.open_to(user), given.total
     unread = given.number_of(Share.objects.active().filter(funder=user, seen_at=None)) if total else 0
     return SharedReports(
         total=total,

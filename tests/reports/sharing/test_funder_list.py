@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fidelity.reports.models import IssuedReport
@@ -90,6 +92,20 @@ def test_nothing_remains_for_an_account_that_is_a_funder_elsewhere_only(
     assert rows(client) == []
 
 
+@pytest.mark.parametrize("order", [BY_PROGRAM, BY_QUARTER])
+def test_of_two_organizations_that_remains_in_which_the_account_is_a_funder(
+    client: Client, report: IssuedReport, county: User, version, order: str
+):
+    elsewhere = make_program("Elsewhere")
+    share(report, county)
+    share(final(closed_review(elsewhere, version, Q3)), county)
+    assert rows(client, f"?order={order}") == ["Willow House Q3 2026"]
+    assert (what_is_shared(county).total, what_is_shared(county).unread) == (1, 1)
+    Membership.objects.create(user=county, organisation=elsewhere.organisation, role=Role.FUNDER)
+    assert rows(client, f"?order={order}") == ["Elsewhere Q3 2026", "Willow House Q3 2026"]
+    assert (what_is_shared(county).total, what_is_shared(county).unread) == (2, 2)
+
+
 @pytest.fixture
 def three(client: Client, report: IssuedReport, county: User, version) -> None:
     """Two quarters of one program, and one quarter of another whose name comes first; shared in no such order."""
@@ -170,6 +186,32 @@ def test_the_same_queries_for_one_program_and_for_many(
     many(report.review.program, report.review, county, programs)
     with django_assert_num_queries(9):
         client.get("/funder/")
+
+
+def test_by_quarter_the_database_cuts_the_page_and_counts_in_indexes_alone(
+    client: Client, report: IssuedReport, county: User
+):
+    """A row of a program or of a share that is read to be counted is one of twenty thousand."""
+    many(report.review.program, report.review, county, 30)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/funder/?order=quarter&page=2")
+        what_is_shared(county)
+    statements = [query["sql"] for query in asked if '"fidelity_share"' in query["sql"]]
+    assert any("LIMIT 5 OFFSET 25" in statement for statement in statements)
+    counting = [statement for statement in statements if "COUNT(" in statement]
+    assert len(counting) == 3
+    if connection.vendor == "sqlite":
+        assert {_way(statement) for statement in counting} == {
+            "SEARCH fidelity_share USING COVERING INDEX share_by_quarter (funder_id=?)",
+            "SEARCH fidelity_share USING COVERING INDEX share_not_opened (funder_id=?)",
+        }
+
+
+def _way(statement: str) -> str:
+    """The first step that SQLite takes."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
+        return cursor.fetchone()[3]
 
 
 def test_searching_keeps_its_words_over_pages(client: Client, report: IssuedReport, county: User):
