@@ -1,15 +1,16 @@
 """Home as one account sees it: the one thing that matters now, then a card for each program, in pages."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Page, Paginator
 
-from fidelity.flags.rules.ranking import Rank
+from fidelity.flags.rules.ranking import Rank, is_critical
 from fidelity.reviews.home import notices, urgency
 from fidelity.reviews.home.cards import Card, home_cards, home_memberships
 from fidelity.reviews.home.program_lines import program_lines
+from programs.access import Access
 from programs.models import Membership, Organisation, Program, Role, User
 from programs.sort_keys import fits_words, has_words
 
@@ -64,10 +65,20 @@ class _KnownCards:
     def first_of_all(self, page: Collection[int]) -> Card | None:
         """The card in which the one thing waits, of all programs; those of `page` are read with it.
 
-        Programs in which something may come before are read until nothing can any more.
+        What is critical comes before all else, so where that waits nothing else is asked for.
         """
         places = {key: place for place, key in enumerate(_keys(self.memberships))}
-        ranks = self._least_ranks() if len(places) > len(page) else {}
+        if len(places) <= len(page):
+            return self._first_by(page, places, {})
+        own = notices.program_accesses(self.user, self.memberships)
+        if critical := urgency.least_critical_ranks(own, self.today):
+            card = self._first_by(page, places, critical)
+            if card and card.first and is_critical(card.first.rank):
+                return card
+        return self._first_by(page, places, self._least_ranks(own))
+
+    def _first_by(self, page: Collection[int], places: Mapping[int, int], ranks: Mapping[int, Rank]) -> Card | None:
+        """What comes first of `page` and of programs with a rank, read until nothing can come before any more."""
         waiting = sorted((rank, places[key], key) for key, rank in ranks.items() if key in places)
         self._read({*page, *(key for _rank, _place, key in waiting[:AT_ONCE])})
         while True:
@@ -79,17 +90,20 @@ class _KnownCards:
                 return card
             self._read(before[: max(AT_ONCE, 2 * len(self.cards))])
 
-    def _least_ranks(self) -> dict[int, Rank]:
-        own = notices.program_accesses(self.user, self.memberships)
+    def _least_ranks(self, own: Sequence[Access]) -> dict[int, Rank]:
         looked_after = [own_role.organisation_id for own_role in self.memberships if own_role.role == Role.ADMIN]
         organisations = Organisation.objects.filter(pk__in=looked_after) if looked_after else ()
         return urgency.least_ranks(self.user, own, organisations, self.today)
 
     def _read(self, keys: Collection[int]) -> None:
-        cards = home_cards(self.user, today=self.today, memberships=self.memberships, only=set(keys))
+        """Those of them that were not read before."""
+        only = set(keys) - self.cards.keys()
+        if self.cards and not only:
+            return
+        cards = home_cards(self.user, today=self.today, memberships=self.memberships, only=only)
         self.cards |= {card.program.pk: card for card in cards}
 
-    def _first(self, places: dict[int, int]) -> tuple[tuple[Rank, int] | None, Card | None]:
+    def _first(self, places: Mapping[int, int]) -> tuple[tuple[Rank, int] | None, Card | None]:
         """What comes first of what was read, with its place."""
         asked = [(card.first.rank, places[key], card) for key, card in self.cards.items() if card.first]
         if not asked:

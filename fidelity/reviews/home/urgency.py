@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from fidelity.flags.access import CONCERNED
 from fidelity.flags.models import Action, Flag, FlagEvent, late_action, was_talked_about
-from fidelity.flags.rules.ranking import Rank, finding_rank, task_rank
+from fidelity.flags.rules.ranking import Rank, finding_rank, is_critical, task_rank
 from fidelity.flags.rules.states import DAYS_TO_CONTEST, ENDED, State
 from fidelity.reviews import superseded_reports
 from fidelity.reviews.home import flag_notices, person_notices, report_notices
@@ -39,6 +39,15 @@ def least_ranks(
     least: dict[int, Rank] = {}
     for key, rank in (*_in_own(own, today), *_looked_after(user, list(organisations), today)):
         least[key] = min(rank, least.get(key, rank))
+    return least
+
+
+def least_critical_ranks(own: Sequence[Access], today: date) -> dict[int, Rank]:
+    """The same of critical findings alone, and only programs with one: nothing else comes before these; two queries."""
+    least: dict[int, Rank] = {}
+    for key, rank in (*_flags(own, today, critical=True), *_actions(own, today, critical=True)) if own else ():
+        if is_critical(rank):
+            least[key] = min(rank, least.get(key, rank))
     return least
 
 
@@ -79,12 +88,13 @@ def _not_started(programs: QuerySet[Program], organisation: Organisation, today:
             yield key, task_rank(late=due < today)
 
 
-def _flags(own: Sequence[Access], today: date) -> Ranked:
+def _flags(own: Sequence[Access], today: date, *, critical: bool = False) -> Ranked:
     """Flags at which it may be somebody's turn, by their own rank."""
     asked = Q(pk__in=())
     for roles, keys in _by_roles(own, Permission.SEE_FLAGS).items():
         asked |= Q(program__in=keys) & _may_be_asked(roles, today)
-    flags = Flag.objects.filter(asked).annotate(is_late=late_action(today)).order_by()
+    levels = {"level": Flag.Level.CRITICAL} if critical else {}
+    flags = Flag.objects.filter(asked, **levels).annotate(is_late=late_action(today)).order_by()
     columns = ("program", "kind", "level", "state", "revisit_by", "is_late", "raised_in__period_start")
     for key, kind, level, state, revisit_by, is_late, since in flags.values_list(*columns):
         late = state not in ENDED and (is_late or bool(revisit_by and revisit_by < today))
@@ -117,14 +127,15 @@ def _may_be_asked(roles: frozenset[Role], today: date) -> Q:
     return asked
 
 
-def _actions(own: Sequence[Access], today: date) -> Ranked:
+def _actions(own: Sequence[Access], today: date, *, critical: bool = False) -> Ranked:
     """Actions that are due, by the gravest flag that they answer to."""
     plans = [access.program.pk for access in own if access.can(Permission.PLAN_ACTIONS)]
     supervises = [access.program.pk for access in own if Role.SUPERVISOR in access.roles]
     if not plans and not supervises:
         return
     mine = Q(program__in=plans) | Q(program__in=supervises, owner=Action.Owner.SUPERVISOR)
-    due = Action.objects.going_on().filter(mine, due__lte=today + SOON).order_by()
+    levels = {"flags__level": Flag.Level.CRITICAL} if critical else {}
+    due = Action.objects.going_on().filter(mine, due__lte=today + SOON, **levels).order_by()
     for key, day, kind, level, state in due.values_list(
         "program", "due", "flags__kind", "flags__level", "flags__state"
     ):

@@ -7,7 +7,7 @@ import pytest
 
 from fidelity.flags.models import Flag
 from fidelity.reviews.home import page as home_page
-from fidelity.reviews.home import program_lines
+from fidelity.reviews.home import program_lines, urgency
 from fidelity.reviews.home.notice_kinds import Notice
 from programs.models import Program, Role, User
 from tests.flags.build import MISUSE, Cast, account, closed, raised
@@ -93,6 +93,33 @@ def test_of_many_programs_the_one_where_it_presses_comes_first_and_the_cards_sta
     # Zebra's third quarter was never opened.
     assert re.search(r'id="now">\s*([^<]+?)\s*<', page)[1] == "Zebra"
     assert re.findall(r'<a class="plain" href="[^"]*">([^<]*)</a>', page) == ["Willow House", "Zebra"]
+
+
+def with_many(cast: Cast, organisation) -> User:
+    """A manager whose home has two pages, with a critical finding that has an action on the second one."""
+    for number in range(12):
+        other = make_program(organisation, f"House {number:02}")
+        other.memberships.create(user=cast[M].user, organisation=organisation, role=M)
+    closed(cast.program, Q3, raised(MISUSE, Flag.Level.CRITICAL))
+    cast.move(cast.program.flags.get(), "take")
+    cast.plan(cast.program.flags.get(), due=LATE)
+    return cast[M].user
+
+
+def test_where_something_critical_waits_nothing_else_is_asked_for(cast, organisation, monkeypatch):
+    manager = with_many(cast, organisation)
+    monkeypatch.delattr(urgency, "least_ranks")
+    assert marks(manager) == ("Critical", "Late")
+
+
+def test_what_could_be_critical_and_is_not_hides_nothing_else(cast, organisation, monkeypatch):
+    manager = with_many(cast, organisation)
+    [could] = urgency.least_critical_ranks([cast[M]], TODAY).values()
+    cast.program.actions.all().delete()
+    asked, least = first(manager), Program.objects.get(name="House 11")
+    monkeypatch.setattr(urgency, "least_critical_ranks", lambda own, today: {least.pk: could})
+    assert first(manager) == asked
+    assert marks(manager) == ("Late",)
 
 
 def test_where_nothing_waits_it_says_so_and_offers_what_there_is_to_read(program, version):
