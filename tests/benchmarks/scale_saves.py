@@ -28,7 +28,7 @@ def measure(vendor: str) -> list[str]:
 def _save_at_once() -> tuple[list[float], list[str]]:
     """Each saves another question, so that nobody waits for words of somebody else."""
     first = Browser(PORT).sign_in()
-    places = [(page, code) for page in first.domain_pages() for code in _codes(first, page)]
+    places = [(page, code) for page in first.domain_pages(only_open=True) for code in _codes(first, page)]
     browsers = [_second(first) for _ in range(PEOPLE)]
     taken: list[float] = []
     refused: list[str] = []
