@@ -158,7 +158,9 @@ def program_strips(user: User, shares: Collection[Share]) -> dict[int, ProgramSt
     """Share -> its strip, for those of `shares` that are the newest of their program; two queries."""
     newest: dict[int, int] = {}
     programs = {share.program_id for share in shares}
-    mine = Share.objects.active().filter(funder=user, program__in=programs).order_by(*IN_A_PROGRAM)
+    # Of two versions of one report the newer one has the higher number; reports themselves are not read for an order.
+    mine = Share.objects.active().filter(funder=user, program__in=programs)
+    mine = mine.order_by("-period_start", "-report_id", "-pk")
     for program, pk in mine.values_list("program", "pk"):
         newest.setdefault(program, pk)
     wanted = {share.pk for share in shares} & set(newest.values())

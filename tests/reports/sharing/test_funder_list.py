@@ -198,6 +198,10 @@ def test_by_quarter_the_database_cuts_the_page_and_counts_in_indexes_alone(
         what_is_shared(county)
     statements = [query["sql"] for query in asked if '"fidelity_share"' in query["sql"]]
     assert any("LIMIT 5 OFFSET 25" in statement for statement in statements)
+    [newest] = [
+        statement for statement in statements if statement.startswith('SELECT "fidelity_share"."program_id" AS')
+    ]
+    assert "fidelity_issuedreport" not in newest
     counting = [statement for statement in statements if "COUNT(" in statement]
     assert len(counting) == 3
     if connection.vendor == "sqlite":
