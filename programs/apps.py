@@ -5,6 +5,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.core import checks
 
 from programs.form_words import use_our_words
+from programs.query_plans import never_compile_queries
 from programs.quiet_database import check_statistics
 
 # Here, before the first form and the first model are made: each keeps the messages that it began with.
@@ -18,6 +19,7 @@ class ProgramsConfig(AppConfig):
 
     def ready(self) -> None:
         checks.register(check_statistics, checks.Tags.database)
+        never_compile_queries()
 
 
 class AccountsConfig(AuthConfig):
