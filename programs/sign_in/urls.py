@@ -9,7 +9,7 @@ from django.urls import path, re_path
 
 from programs.people.first_account_views import make_account
 from programs.people.invitation_views import invitation
-from programs.sign_in.views import allauth_page, security, session_left, sign_in
+from programs.sign_in.views import allauth_page, change_password, security, session_left, sign_in
 
 urlpatterns = [
     path("login/", sign_in, name="account_login"),
@@ -20,7 +20,7 @@ urlpatterns = [
     path("first/<str:token>", make_account, name="first_account"),
     path("session", session_left, name="account_session"),
     path("reauthenticate/", allauth_page(account.reauthenticate), name="account_reauthenticate"),
-    path("password/change/", allauth_page(account.password_change), name="account_change_password"),
+    path("password/change/", allauth_page(change_password), name="account_change_password"),
     path("password/reset/", allauth_page(account.password_reset), name="account_reset_password"),
     path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
     re_path(

@@ -3,11 +3,13 @@
 import json
 from functools import wraps
 
-from allauth.account.views import login as allauth_login
+from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from django.conf import settings
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from programs import demo_logins
@@ -53,6 +55,16 @@ def _name_fields(form: Form) -> None:
         field.field.widget.attrs.pop("placeholder", None)
 
 
+def change_password(request: HttpRequest) -> HttpResponse:
+    """allauth's page; an account without a password, which somebody opened with a passkey, has none to change."""
+    if request.user.is_authenticated and not request.user.has_usable_password():
+        messages.info(
+            request, _("There is no password to change. Whoever runs this server can send you a link for one.")
+        )
+        return redirect("mfa_index")
+    return account.password_change(request)
+
+
 def security(request: HttpRequest) -> HttpResponse:
     """allauth's list of second steps; it tells an admin without one that it comes first."""
     response = mfa.index(request)
@@ -68,7 +80,7 @@ def security(request: HttpRequest) -> HttpResponse:
 @public
 def sign_in(request: HttpRequest) -> HttpResponse:
     """allauth's sign-in page; in demo mode it shows the logins of the demo."""
-    response = allauth_page(allauth_login)(request)
+    response = allauth_page(account.login)(request)
     if not hasattr(response, "context_data"):
         return response
     form = response.context_data["form"]

@@ -117,3 +117,15 @@ def test_somebody_signed_in_changes_the_password_with_the_old_one(manager: User,
 def test_without_the_old_one_nothing_changes(manager: User, sign_in):
     assert change(signed_in(manager), "a guess").status_code == 422
     assert sign_in(manager.email).status_code == 302
+
+
+def test_an_account_without_a_password_has_none_to_change(manager: User):
+    """As where an admin took the password away and somebody comes in by a passkey."""
+    manager.set_unusable_password()
+    manager.save()
+    client = Client()
+    client.force_login(manager, backend="django.contrib.auth.backends.ModelBackend")
+    assert change(client, "").url == "/accounts/security/"
+    page = client.get("/accounts/password/change/", follow=True)
+    assert page.status_code == 200
+    assert "There is no password to change." in page.content.decode()
