@@ -1,6 +1,6 @@
 # make run    start Plumbline with demo data on http://127.0.0.1:8000
 # make test   pass the tests, on every core (TEST_DATABASE_URL=postgres://... for PostgreSQL; PYTEST=... for options)
-# make clocks  pass the fast tests on days that are hard on dates (a leap day, a change of clocks; SHARE=2 for half each)
+# make clocks  pass the fast tests on days that are hard on dates (a leap day, a change of clocks, a new fiscal year)
 # make mutants  put faults into scoring, flags, voice and permissions: 95 % must fail a test (SAMPLE=40 or all; SEED=1)
 # make crash  kill a real server, fill its disk, stop its database, send 10,000 odd requests (PARTS, ROUNDS, COUNT, SEED)
 # make check  what must hold besides: format, lint, types, contracts, migrations, settings

@@ -2,17 +2,12 @@
 
 The tests start at each of these moments instead of their own (`tests/clock.py`). Left out is what reads no clock
 (`tests/with_database.py`), and what takes long or brings a program of its own: a browser, a PDF, a validator.
-
-`SHARE=2` passes every second test at each moment, the others at the next one: each test at two moments at least.
 """
 
 import os
 import re
 import subprocess
 import sys
-from binascii import crc32
-
-import pytest
 
 FAST = "not (slow or browser or pango or verapdf or postgres)"
 CLOCKS = (
@@ -24,31 +19,14 @@ CLOCKS = (
 )
 
 
-PLUGINS = ("-p", "tests.with_database", "-p", "tests.clocks")
-TURN = "PLUMBLINE_TEST_TURN"  # which moment this is, from 0
-SHARE = "SHARE"
-
-
 def main() -> int:
-    return max([run(turn, *clock) for turn, clock in enumerate(CLOCKS)])
+    return max([run(*clock) for clock in CLOCKS])
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of the tests that a run collected, leave those whose turn it is."""
-    turn, share = int(os.environ.get(TURN) or 0), int(os.environ.get(SHARE) or 1)
-    config.hook.pytest_deselected(items=[item for item in items if not is_its_turn(item.nodeid, turn, share)])
-    items[:] = [item for item in items if is_its_turn(item.nodeid, turn, share)]
-
-
-def is_its_turn(name: str, turn: int, share: int) -> bool:
-    """Whether a test is passed at this moment, where each test is passed at one of `share` that follow each other."""
-    return (crc32(name.encode()) + turn) % share == 0
-
-
-def run(turn: int, name: str, moment: str, zone: str) -> int:
+def run(name: str, moment: str, zone: str) -> int:
     """Pass the fast tests at one moment and say how it went; 0 where nothing failed."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", *PLUGINS, "-m", FAST]
-    environment = os.environ | {"PLUMBLINE_TEST_CLOCK": moment, "TIME_ZONE": zone, TURN: str(turn)}
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "tests.with_database", "-m", FAST]
+    environment = os.environ | {"PLUMBLINE_TEST_CLOCK": moment, "TIME_ZONE": zone}
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     last = done.stdout.strip().rpartition("\n")[2]
     print(f"{moment} {zone}, {name}: {last.strip('= ')}", flush=True)

@@ -1,5 +1,7 @@
 """What an admin sets for an organisation: whom to turn to, its year, how long words are kept; programs and sites."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -14,7 +16,7 @@ from fidelity.wording.names import sort_key
 from programs.access import looks_after
 from programs.guarded_words import keeping_words
 from programs.lists import by_keys, list_page
-from programs.models import Membership, Organisation, Program, Role, User
+from programs.models import Membership, Organisation, Program, Role, StaffRole, User
 from programs.organisation import actions
 from programs.organisation.forms import PARTS, ProgramForm, SiteForm
 
@@ -32,15 +34,20 @@ class ProgramRow:
 
 @looks_after
 def organisation(request: HttpRequest, organisation: Organisation) -> HttpResponse:
-    programs = organisation.programs.prefetch_related("staff_roles")
-    listed = list_page(request, programs, size=PROGRAMS, search=by_keys("sort_key"))
-    rows = [ProgramRow(program, _sites(program)) for program in listed]
+    listed = list_page(request, organisation.programs.all(), size=PROGRAMS, search=by_keys("sort_key"))
+    sites = _sites(listed)
+    rows = [ProgramRow(program, tuple(sites[program.pk])) for program in listed]
     context = {"organisation": organisation, "list": listed, "rows": rows}
     return render(request, "organisation/organisation.html", context)
 
 
-def _sites(program: Program) -> tuple[str, ...]:
-    return tuple(sorted({role.site for role in program.staff_roles.all() if role.site}, key=sort_key))
+def _sites(programs: Iterable[Program]) -> dict[int, list[str]]:
+    """Program -> the names of its sites, as people sort them; one query."""
+    there = StaffRole.objects.filter(program__in=list(programs)).exclude(site="").order_by()
+    sites: dict[int, list[str]] = defaultdict(list)
+    for program, site in sorted(there.values_list("program", "site").distinct(), key=lambda row: sort_key(row[1])):
+        sites[program].append(site)
+    return sites
 
 
 @looks_after
@@ -85,7 +92,7 @@ def _edit(request: HttpRequest, program: Program) -> HttpResponse:
         if new:
             return redirect("people_invite", slug=program.slug)
         return redirect("organisation", pk=program.organisation_id)
-    sites = _sites(program) if program.pk else ()
+    sites = _sites([program])[program.pk] if program.pk else []
     context = {"organisation": program.organisation, "program": program, "name": name, "form": form, "sites": sites}
     return render(request, "organisation/program.html", context, status=422 if form.errors else 200)
 
@@ -95,7 +102,7 @@ def site(request: HttpRequest, organisation: Organisation, slug: str) -> HttpRes
     """Give a site (`?site=`) another name, or that of another site, which makes one of both."""
     program = get_object_or_404(organisation.programs, slug=slug)
     before = request.GET.get("site", "")
-    if not before or before not in _sites(program):
+    if not before or before not in _sites([program])[program.pk]:
         raise Http404(_("This program has no such site."))
     form = SiteForm(request.POST if request.method == "POST" else None, initial={"site": before})
     if request.method == "POST" and form.is_valid():

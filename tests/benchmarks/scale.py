@@ -7,9 +7,9 @@
 Each page is asked for in this process, in four rounds of ten; what counts is what this process and, on PostgreSQL, that
 of its connection compute for it in the cheapest round, and not the clock: a busy machine interrupts a long answer more
 often than a short one, and makes what is computed meanwhile dearer, never cheaper.
-Ratios to the first size are judged (of a list that it does not fill, to the first that does), and that a page asks the
-database no more often (home asks of the programs on its other pages, if there are any); milliseconds are printed and
-never judged. An export is judged by the row. Ends with status 1 when a limit is missed.
+Ratios to the first size are judged, and that a page asks the database no more often (home asks of the programs on its
+other pages, if there are any); milliseconds are printed and never judged. An export is judged by the row. Ends with
+status 1 when a limit is missed.
 """
 
 import os
@@ -30,8 +30,6 @@ LIMIT = 1.5
 ROUNDS, TIMES = 4, 10
 # At ten programs all stand on the page. What may matter in others takes queries of its own, however many others.
 ELSEWHERE = {"admin's home": 3, "manager's home, up to 100 programs": 9}
-# Ten programs do not fill a page of this list: compared is with the first size that does.
-FULL_FROM = {"programs of an organisation": 25}
 ON_ONE = "--on-one-database"
 EXPORT = "--export"
 # Nothing is collected here: a page names its files, and that is all.
@@ -197,8 +195,7 @@ def _table(sizes: list[int], columns: list[dict[str, tuple[float, float]]]) -> l
     print(f"\n{'milliseconds, queries (of an export MB), ratio':<44}" + "".join(f"{size:>24,}" for size in sizes))
     for name in columns[0]:
         cells = [column[name] for column in columns]
-        full = (cell for size, cell in zip(sizes, cells, strict=True) if size >= FULL_FROM.get(name, 0))
-        (first, least), line = next(full, cells[0]), f"{name:<44}"
+        (first, least), line = cells[0], f"{name:<44}"
         is_export = "export" in name
         for seconds, number in cells:
             unit = 1_000_000 if is_export else 1_000

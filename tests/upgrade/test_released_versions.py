@@ -123,7 +123,10 @@ def report(program: Program) -> IssuedReport:
 
 
 def test_there_is_a_dump_of_every_released_version_and_it_is_small():
-    """Of every version in the changelog but the one at its top, which is being made."""
+    """Of every version in the changelog but the one at its top, which is being made.
+
+    Two sealed boxes are 100 kB of each since 0.2.0: random by design, so nothing packs them.
+    """
     changelog = (HERE.parent.parent / "CHANGELOG.md").read_text(encoding="utf-8")
     versions = [line.split()[1] for line in changelog.splitlines() if line.startswith("## ")]
     assert set(RELEASED) >= set(versions[1:]) >= {"0.1.0"}

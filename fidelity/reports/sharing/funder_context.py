@@ -34,7 +34,8 @@ NOT_ASKED = gettext_noop("Not asked")
 
 Json = dict[str, Any]
 
-IN_A_PROGRAM = ("-period_start", "-report__issued_at", "-pk")
+# Of two versions of one report the newer one has the higher number; reports themselves are not read for an order.
+IN_A_PROGRAM = ("-period_start", "-report_id", "-pk")
 
 
 class SharedList(Sequence[Share]):
@@ -104,16 +105,13 @@ class SharedList(Sequence[Share]):
             keys = list(self._in_quarters(inside)[first - before : last - before])
             rows = self._given.with_standing().without_texts().in_bulk(keys)
             return [rows[key] for key in keys if key in rows]
-        in_order = self._given.filter(program__in=inside).order_by("program__sort_key", "program", *IN_A_PROGRAM)
+        in_order = self._given.filter(program__in=inside).order_by("program__sort_key", "program_id", *IN_A_PROGRAM)
         return list(in_order.with_standing().without_texts()[first - before : last - before])
 
     def _in_quarters(self, quarters: Collection[date]) -> QuerySet[Share, int]:
-        """All that may be read of these quarters, in order: as many as there are programs, so only their numbers.
-
-        Of two versions of one report the newer one has the higher number.
-        """
+        """All that may be read of these quarters, in order: as many as there are programs, so only their numbers."""
         there = self._readable(self._given).filter(period_start__in=quarters)
-        in_order = there.order_by("-period_start", "program__sort_key", "program_id", "-report_id", "-pk")
+        in_order = there.order_by("-period_start", "program__sort_key", "program_id", *IN_A_PROGRAM)
         return in_order.values_list("pk", flat=True)
 
     @cached_property
@@ -158,9 +156,7 @@ def program_strips(user: User, shares: Collection[Share]) -> dict[int, ProgramSt
     """Share -> its strip, for those of `shares` that are the newest of their program; two queries."""
     newest: dict[int, int] = {}
     programs = {share.program_id for share in shares}
-    # Of two versions of one report the newer one has the higher number; reports themselves are not read for an order.
-    mine = Share.objects.active().filter(funder=user, program__in=programs)
-    mine = mine.order_by("-period_start", "-report_id", "-pk")
+    mine = Share.objects.active().filter(funder=user, program__in=programs).order_by(*IN_A_PROGRAM)
     for program, pk in mine.values_list("program", "pk"):
         newest.setdefault(program, pk)
     wanted = {share.pk for share in shares} & set(newest.values())

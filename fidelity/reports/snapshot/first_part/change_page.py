@@ -6,7 +6,7 @@ from fidelity.flags.charts.trend import is_open
 from fidelity.flags.drift.limits import FIRST
 from fidelity.flags.wording.no_alarm import NO_ALARM
 from fidelity.reports.snapshot import merged_findings
-from fidelity.reports.snapshot.first_part.opening import earlier_falls, fell_earlier
+from fidelity.reports.snapshot.first_part.opening import earlier_falls, falls_in_words
 from fidelity.reports.snapshot.sections.trends import NO_NUMBER, OPEN_BEFORE
 from fidelity.scoring.sureness import by_own_word
 from fidelity.wording.numbers import number_in_letters
@@ -50,7 +50,7 @@ def _headline(change: Json, alarms: list[Json], fell: list[Json]) -> str:
     """That of the snapshot, but an earlier fall that is open comes first, then that it is too early for most scores."""
     if fell and not alarms:
         words = ngettext("Change: an earlier fall is still open", "Change: earlier falls are still open", len(fell))
-        return f"{words} ({fell_earlier(fell)})"
+        return f"{words} ({falls_in_words(fell)})"
     scores, short = len(change["rows"]), _too_short(change)
     if 2 * short <= scores or not any(row["since_before"] for row in change["rows"]):
         return str(change["headline"]).rstrip(".")

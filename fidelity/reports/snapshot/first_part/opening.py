@@ -82,7 +82,7 @@ def _drift(snapshot: Json) -> Iterator[str]:
 def _still_open(earlier: list[Json], *, beside: list[Json]) -> str:
     """That earlier falls are open, and of one what is done; where nothing is, as about the finding `beside` it."""
     words = ngettext("An earlier fall is still open: %(fall)s", "Earlier falls are still open: %(fall)s", len(earlier))
-    still = words % {"fall": fell_earlier(earlier)}
+    still = words % {"fall": falls_in_words(earlier)}
     if len(earlier) > 1:
         return f"{still}."
     without = beside and all(is_without_action(row) for row in [*beside, *earlier])
@@ -115,7 +115,7 @@ def earlier_falls(snapshot: Json) -> list[Json]:
     return [row for row in rows if not row.get("raised_now") and row["level"] == DRIFT]
 
 
-def fell_earlier(rows: list[Json]) -> str:
+def falls_in_words(rows: list[Json]) -> str:
     """`Practice as a whole, found in Q1 2026`; of several that were found at other times no quarter."""
     since = {row["since"] for row in rows if row.get("since")}
     if len(since) == 1:
