@@ -115,10 +115,10 @@ def test_where_something_critical_waits_nothing_else_is_asked_for(cast, organisa
 def test_what_could_be_critical_and_is_not_hides_nothing_else(cast, organisation, monkeypatch):
     manager = with_many(cast, organisation)
     [could] = urgency.least_critical_ranks([cast[M]], TODAY).values()
-    cast.program.actions.all().delete()
-    asked, least = first(manager), Program.objects.get(name="House 11")
+    cast.program.flags.update(level=Flag.Level.SERIOUS)
+    least = Program.objects.get(name="House 11")
     monkeypatch.setattr(urgency, "least_critical_ranks", lambda own, today: {least.pk: could})
-    assert first(manager) == asked
+    assert first(manager).words == "Action, was due yesterday: Nurses do the round."
     assert marks(manager) == ("Late",)
 
 
