@@ -195,3 +195,9 @@ def test_the_same_snapshot_gives_the_same_first_part():
     assert html.report_html(text, checksum="", has_annex=False) == html.report_html(
         json.dumps(json.loads(text)), checksum="", has_annex=False
     )
+
+
+def test_page_one_says_where_a_differing_view_stands_word_for_word_if_there_is_room():
+    shown = {name: " ".join(front(name)[0].split()) for name in ("joint", "worst", "full")}
+    assert "Signed with a differing view: word for word, page 2." in shown["joint"]
+    assert [name for name, words in shown.items() if "Signed with a differing view:" in words] == ["joint"]
