@@ -1,5 +1,7 @@
 """Reading a page that is there: all of it loaded, and nothing on it still changing."""
 
+from collections.abc import Collection
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
 
@@ -14,6 +16,12 @@ READY = """async () => {
   await document.fonts.ready;
   const ends = (animation) => Number.isFinite(animation.effect.getComputedTiming().endTime);
   await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
+}"""
+
+RUN = """([classes, options]) => {
+  if (!classes.length) return axe.run(options);
+  const parts = document.querySelectorAll(classes.map((name) => "." + CSS.escape(name)).join());
+  return axe.run({ include: [...parts] }, options);
 }"""
 
 # What takes the focus and shows neither itself nor its row with a line around it; focus by script shows after a key.
@@ -43,16 +51,27 @@ def wait_until_ready(page: Page) -> None:
 
 
 def faults(page: Page, *, with_colours: bool = True) -> list[str]:
-    """What axe finds, each with the place; colors take it half of the time."""
+    """What axe finds, each with the place; in the dark only colors, which take it half of the time."""
     wait_until_ready(page)
     is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
-    options = {"runOnly": COLOURS if is_dark else RULES, "resultTypes": ["violations"]}
+    options = {"runOnly": COLOURS if is_dark else RULES}
     if not with_colours:
         options["rules"] = {rule: {"enabled": False} for rule in COLOURS["values"]}
+    return _violations(page, options)
+
+
+def color_faults(page: Page, classes: Collection[str]) -> list[str]:
+    """What axe finds of the colors of all that has one of these classes, and of what stands in it."""
+    wait_until_ready(page)
+    return _violations(page, {"runOnly": COLOURS}, classes)
+
+
+def _violations(page: Page, options: dict, classes: Collection[str] = ()) -> list[str]:
+    """Each with the place: in the whole page, or in the parts with one of these classes."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    found = page.evaluate("(options) => axe.run(options)", options)["violations"]
-    return [f"{each['id']}: {each['help']}: {node['target']}" for each in found for node in each["nodes"]]
+    violations = page.evaluate(RUN, [sorted(classes), options | {"resultTypes": ["violations"]}])["violations"]
+    return [f"{each['id']}: {each['help']}: {node['target']}" for each in violations for node in each["nodes"]]
 
 
 def width(page: Page) -> int:

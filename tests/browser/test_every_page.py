@@ -2,7 +2,7 @@
 
 Each address of the app has a row in `PAGES`, or stands under the reason why it has none; so a new page can't be left
 out. On each page: no fault that axe finds; nothing wider than the phone; no complaint in the console; whatever takes
-the focus shows it. Colors, in the light and in the dark, wherever something has a look that no page before had.
+the focus shows it. Colors, in the light and in the dark, of whatever has a look that no page before had.
 Peer supporters' cards are walked in test_peer_form.py, the text that waits for signatures in test_signing.py, and each
 sort of question in test_review.py.
 
@@ -31,11 +31,12 @@ from fidelity.voice import actions as voice_actions
 from fidelity.voice.models import PeerVoice
 from programs import actions
 from programs.access import enter
-from programs.models import STEPS, Membership, Organisation, Role, StaffRole, User
+from programs.models import STEPS, Membership, Organisation, Program, Role, StaffRole, User
 from tests import cast, clock
 from tests.browser.conftest import sign_in
-from tests.browser.pages import classes, faults, unseen_focus, width
+from tests.browser.pages import classes, color_faults, faults, unseen_focus, width
 from tests.demo import TODAY, planted_demo
+from tests.reviews.conftest import make_user
 from tests.test_access import PATTERNS
 
 PHONE = {"width": 360, "height": 740}
@@ -269,7 +270,7 @@ def address(name: str, organisation: Organisation, token: str) -> str:
 
 
 @pytest.fixture
-def organisation(live_server, monkeypatch: pytest.MonkeyPatch) -> Organisation:
+def demo(live_server, monkeypatch: pytest.MonkeyPatch) -> Organisation:
     """The demo with a joint answer as well, an account with a second step, and one in the middle of the first run.
 
     No file of a report is made: pages say only that it is there.
@@ -295,7 +296,7 @@ def organisation(live_server, monkeypatch: pytest.MonkeyPatch) -> Organisation:
 
 
 @pytest.fixture
-def token(organisation: Organisation) -> str:
+def token(demo: Organisation) -> str:
     """The secret of an invitation."""
     by = enter(user_of(Role.MANAGER), "saltmarsh")
     return actions.invite(email="new@example.org", role=Role.SUPERVISOR, by=by, now=timezone.now())[1]
@@ -305,7 +306,7 @@ def token(organisation: Organisation) -> str:
 class Windows:
     """A window for each login, as wide as a small phone; what the console of any of them complains of is kept.
 
-    Colors are looked at where a page has a class that none before it had.
+    Colors are looked at where something has a class that nothing before it had.
     """
 
     browser: Browser
@@ -335,13 +336,13 @@ class Windows:
             return [f"{answered.status} at {page.url}"]
         new = classes(page) - self.classes
         self.classes |= new
-        found = faults(page, with_colours=bool(new))
+        found = faults(page, with_colours=False) + (color_faults(page, new) if new else [])
         found += [f"does not show its focus: {stop}" for stop in unseen_focus(page)]
         if width(page) > PHONE["width"]:
             found.append(f"{width(page)} pixels wide")
         if new:
             page.emulate_media(color_scheme="dark")
-            found += [f"in the dark: {fault}" for fault in faults(page)]
+            found += [f"in the dark: {fault}" for fault in color_faults(page, new)]
         # A browser says in the console, too, that a page was refused.
         return [*found, *(each for each in self.complaints if f"status of {status}" not in each)]
 
@@ -354,30 +355,25 @@ def windows(browser: Browser, live_server) -> Iterator[Windows]:
         page.context.close()
 
 
-def test_no_page_of_any_login_has_a_fault(organisation: Organisation, token: str, windows: Windows):
-    paths = {name: address(name, organisation, token) for name in PAGES}
-    by_login = sorted(PAGES, key=lambda name: PAGES[name].by)
-    trouble = {f"{name} {paths[name]}": windows.trouble(PAGES[name].by, paths[name]) for name in by_login}
-    assert {name: found for name, found in trouble.items() if found} == {}
+def test_no_page_of_any_login_has_a_fault(demo: Organisation, token: str, windows: Windows):
+    paths = [(row.by, address(name, demo, token)) for name, row in PAGES.items()]
+    homes = [(login, reverse("home")) for login in (*Role, "foundation")]
+    in_one_window_after_the_other = sorted({*paths, *homes})
+    trouble = {(login, path): windows.trouble(login, path) for login, path in in_one_window_after_the_other}
+    assert {page: faults for page, faults in trouble.items() if faults} == {}
 
 
-def test_no_home_has_a_fault(organisation: Organisation, windows: Windows):
-    homes = {login: windows.trouble(login, "/") for login in (*Role, "foundation")}
-    assert {login: found for login, found in homes.items() if found} == {}
-
-
-def test_no_page_of_what_went_wrong_has_a_fault(
-    organisation: Organisation, windows: Windows, monkeypatch: pytest.MonkeyPatch
-):
+def test_no_page_of_what_went_wrong_has_a_fault(program: Program, windows: Windows, monkeypatch: pytest.MonkeyPatch):
     def is_away(*args: object, **more: object) -> None:
         raise OperationalError("database is locked")
 
     def is_broken(*args: object, **more: object) -> None:
         raise ValueError("a fault of the code")
 
+    peer = make_user(Role.PEER, program).email
     assert windows.trouble(NOBODY, "/no-such-page", 404) == []
-    assert windows.trouble(Role.PEER, reverse("staff_add", args=["saltmarsh"]), 403) == []
+    assert windows.trouble(peer, reverse("staff_add", args=[program.slug]), 403) == []
     monkeypatch.setattr("fidelity.search.views.typed_words", is_away)
-    assert windows.trouble(Role.PEER, reverse("search"), 503) == []
+    assert windows.trouble(peer, reverse("search"), 503) == []
     monkeypatch.setattr("fidelity.search.views.typed_words", is_broken)
-    assert windows.trouble(Role.PEER, reverse("search"), 500) == []
+    assert windows.trouble(peer, reverse("search"), 500) == []
