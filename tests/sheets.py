@@ -16,6 +16,8 @@ from pypdf import PageObject, PdfReader
 if TYPE_CHECKING:
     from weasyprint.document import Page
 
+SVG = "{http://www.w3.org/2000/svg}"
+
 
 def laid_out(make: Callable[..., bytes], *args: Any, **more: Any) -> "list[Page]":
     """The sheets that `make(*args, **more)` writes into its file."""
@@ -31,6 +33,14 @@ def laid_out(make: Callable[..., bytes], *args: Any, **more: Any) -> "list[Page]
 def words(sheet: "Page") -> str:
     """What is read on a sheet, line after line, in one line; of what is drawn (charts) nothing."""
     return " ".join(" ".join(_lines(sheet)).split())
+
+
+def drawn(sheet: "Page") -> str:
+    """What is read in the charts of a sheet."""
+    from weasyprint.formatting_structure.boxes import ReplacedBox
+
+    charts = [box.element for box in sheet._page_box.descendants() if isinstance(box, ReplacedBox)]
+    return " ".join("".join(text.itertext()) for chart in charts for text in chart.iter(f"{SVG}text"))
 
 
 def _lines(sheet: "Page") -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 The honest one hears its peers, shows evidence, has a critical finding and acts on it. The silent one rates itself at
 the top everywhere, with no evidence, and asks nobody. Both live through two quarters, their reports are signed and
-shared, and then every page, every page of the PDFs and every data file is read, block by block: wherever something
+shared, and then every page, every sheet of the files and every data file is read, block by block: wherever something
 sounds good of the silent one, there stands beside it how little is known, and nowhere does it look surer.
 """
 
@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
@@ -32,7 +32,7 @@ from programs.models import Program, Role, User
 from tests import cast, clock
 from tests.reports.build import usual
 from tests.reports.signing_texts import final
-from tests.sheets import page_texts
+from tests.sheets import drawn, laid_out, words
 from tests.voice import world
 from tests.voice.collecting import Address, addresses, after
 from tests.voice.world import Q3, Q4, TODAY
@@ -60,7 +60,7 @@ HEARD = re.compile(
 # Sentences that explain the scale or the rules, and claim nothing of the program.
 EXPLAINS = re.compile(r"[Ss]cale from 0 to 100|Of 100 programs|^0 to 100\.|\bbelow 50\b|Out of 100 programs")
 
-store = files.store_report_file
+store, make_whole, make_short = files.store_report_file, files.make_report_file, files.make_for_funders
 READERS = (Role.MANAGER, Role.SUPERVISOR, Role.PEER, Role.ALLY)
 
 
@@ -121,7 +121,8 @@ def act_on(program: Program) -> None:
 class Twin:
     """All that is told of one program, as plain texts; of its reports the newest.
 
-    `pages`: role and address -> the page; `short` is the file for funders who get no question pages.
+    `pages`: role and address -> the page, of the honest one those that its funder and everybody may open; `short` is
+    the file for funders who get no question pages.
     """
 
     slug: str
@@ -153,20 +154,22 @@ def born(name: str, *, is_silent: bool) -> Twin:
     return Twin(
         slug=program.slug,
         snapshot=json.loads(newest.snapshot),
-        pages=dict(read(program, reports)),
-        whole=sheets(bytes(newest.pdf)),
-        short=sheets(files.make_for_funders(newest)),
+        pages=dict(read(program, reports, READERS if is_silent else ())),
+        whole=sheets(make_whole, newest),
+        short=sheets(make_short, newest),
         data=dict(taken_along(program, newest)),
     )
 
 
-def read(program: Program, reports: list[IssuedReport]) -> Iterator[tuple[tuple[str, str], str]]:
-    """Every page of the program and of its funder, as everybody who may open it."""
+def read(
+    program: Program, reports: list[IssuedReport], readers: Iterable[Role]
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """Every page of its funder, and every page of the program as these readers, who may open it."""
     of_funder = [Address("funder_program", f"/funder/programs/{program.slug}/", None)]
     of_funder += [Address("funder_report", f"/funder/reports/{report.code}/", None) for report in reports]
     of_funder += [Address("home", "/", None), Address("funder", "/funder/", None)]
     places = [place for place in addresses(program) if "." not in place.path]
-    for role, shown in {Role.FUNDER: of_funder, **dict.fromkeys(READERS, places)}.items():
+    for role, shown in {Role.FUNDER: of_funder, **dict.fromkeys(readers, places)}.items():
         client = world.browser(program, role)
         for place in shown:
             if place.is_open_to(role):
@@ -189,9 +192,9 @@ def taken_along(program: Program, report: IssuedReport) -> Iterator[tuple[str, s
         yield name, b"".join(response).decode("utf-8-sig")
 
 
-def sheets(pdf: bytes) -> list[str]:
-    """The text of each page."""
-    return list(page_texts(pdf))
+def sheets(make: Callable[..., bytes], report: IssuedReport) -> list[str]:
+    """The text of each page of a file, that of its charts as well."""
+    return [f"{words(sheet)} {drawn(sheet)}" for sheet in laid_out(make, report)]
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +209,7 @@ def twins(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> dict[str
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patched:
         patched.setattr(files, "store_report_file", lambda pk: None)
         patched.setattr(files, "store_for_funders", lambda pk: None)
+        patched.setattr(files, "make_report_file", lambda report: b"a file")  # pages say that there is one
         clock.on(TODAY)
         after(live, dict)
     return told
@@ -260,8 +264,9 @@ class Blocks(HTMLParser):
     @property
     def sentences(self) -> Iterator[tuple[str, str]]:
         """Each sentence, and all of the part that it stands in."""
-        for words, part in self.told:
-            yield plain(words), plain(part)
+        parts = {id(part): plain(part) for _sentence, part in self.told}
+        for sentence, part in self.told:
+            yield plain(sentence), parts[id(part)]
 
 
 def plain(words: list[str]) -> str:
