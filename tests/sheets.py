@@ -35,6 +35,13 @@ def words(sheet: "Page") -> str:
     return " ".join(" ".join(_lines(sheet)).split())
 
 
+def text_once(sheet: "Page") -> str:
+    """Each piece of text on a sheet, once: a line that lies within another one is two lines to `words`."""
+    from weasyprint.formatting_structure.boxes import TextBox
+
+    return " ".join(box.text for box in sheet._page_box.descendants() if isinstance(box, TextBox))
+
+
 def drawn(sheet: "Page") -> str:
     """What is read in the charts of a sheet."""
     from weasyprint.formatting_structure.boxes import ReplacedBox
