@@ -58,6 +58,11 @@ def _migrated() -> sqlite3.Connection:
     return connection.connection
 
 
+def kept_file(folder: Path = FOLDER) -> Path:
+    """Where the database of this very code is kept, once it is."""
+    return folder / f"{checksum(settings.BASE_DIR)}.sqlite3"
+
+
 @contextmanager
 def copied(folder: Path = FOLDER) -> Iterator[None]:
     """The database of this process is a copy of the kept one, or else what is migrated meanwhile is kept.
@@ -67,7 +72,7 @@ def copied(folder: Path = FOLDER) -> Iterator[None]:
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed, and if the process ends
-        kept = folder / f"{checksum(settings.BASE_DIR)}.sqlite3"
+        kept = kept_file(folder)
         if kept.exists():
             shutil.copyfile(kept, _file())
             yield

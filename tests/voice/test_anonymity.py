@@ -22,6 +22,7 @@ from django.test import Client, RequestFactory
 
 from fidelity.voice import anonymity
 from fidelity.voice.anonymity import QuietLogFilter
+from tests import migrated_database
 from tests.waiting import until
 
 CODE = "7K4MXB2RDQ9T"
@@ -158,10 +159,13 @@ def free_port() -> int:
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database, as a first start makes it."""
     folder = tmp_path_factory.mktemp("first-start")
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"], cwd=settings.BASE_DIR, env=environment(folder), check=True
-    )
-    return folder / "plumbline.sqlite3"
+    path = folder / "plumbline.sqlite3"
+    if (kept := migrated_database.kept_file()).exists():
+        shutil.copyfile(kept, path)
+    else:
+        command = [sys.executable, "manage.py", "migrate", "-v0"]
+        subprocess.run(command, cwd=settings.BASE_DIR, env=environment(folder), check=True)
+    return path
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
@@ -247,7 +251,7 @@ def test_an_access_log_that_somebody_turned_on_has_no_line_about_these_pages(dat
     """Not even the time stands in it, whatever is asked to stand in it; other pages do stand there."""
     written = "'%(h)s|%(t)s|%(s)s|%(U)s|%({user-agent}i)s|%({x-forwarded-for}i)s'"
     options = f"--access-logfile - --log-level info --capture-output --access-logformat {written}"
-    with serving(database, tmp_path, GUNICORN_CMD_ARGS=options) as (port, lines):
+    with serving(database, tmp_path, GUNICORN_CMD_ARGS=options, PLUMBLINE_PARTS="pages") as (port, lines):
         ask(port, "GET", "/health")
         knock(port)
         ask(port, "GET", "/health")
