@@ -160,7 +160,7 @@ def overview(request: HttpRequest, review: Review) -> HttpResponse:
     """How far the review is: progress by domain, gaps, what is not applicable, texts that wait for a decision."""
     if review.state == Review.State.SKIPPED:
         return render(request, "reviews/skipped.html", {"program": review.program, "review": review})
-    responses = list(review.responses.only("item", "given", "reason"))
+    responses = list(review.responses.only("review", "item", "given", "reason"))
     given = {response.item: response.given for response in responses}
     reports = review.reports.exists()
     context = {

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fidelity.reports.models import IssuedReport
@@ -57,6 +59,19 @@ def test_the_overview_shows_progress_gaps_and_what_does_not_apply(manager, pages
     assert "We meet in a café." in page
     assert page.index("Don’t know yet") < page.index("ROL-1: Short name of ROL-1", page.index("Don’t know yet"))
     assert f'href="{pages("domains/choice")}#CHO-2">Go on with the next question' in page
+
+
+def test_the_overview_takes_the_same_queries_however_much_is_answered(
+    manager, pages, review, django_assert_num_queries
+):
+    answered(review, "CHO-1", level=3)
+    manager.get(pages())  # the first page asks for what is kept afterwards
+    with CaptureQueriesContext(connection) as few:
+        manager.get(pages())
+    for code in ("CHO-2", "CHO-3", "CHO-4"):
+        answered(review, code, level=3)
+    with django_assert_num_queries(len(few)):
+        manager.get(pages())
 
 
 def test_the_close_page_lists_the_gaps(manager, pages, review):
