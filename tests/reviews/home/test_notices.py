@@ -329,15 +329,15 @@ def test_home_says_nothing_where_nothing_waits(cast):
     assert "What waits for you" not in sign_in(cast[S].user).get("/").content.decode()
 
 
-@pytest.mark.parametrize("role", [M, S, P, A])
 @pytest.mark.parametrize("state", list(State))
-def test_no_line_on_home_is_refused(cast, flag, state, role):
+def test_no_line_on_home_is_refused(cast, flag, state):
     cast.bring(flag, state)
     Action.objects.update(due=TODAY)
     cast.plan(flag, what="Another thing.", due=TODAY, owner="supervisor")
-    client = sign_in(cast[role].user)
-    for address in re.findall(r'href="(/programs/[^"#]+)', client.get("/").content.decode()):
-        assert client.get(address).status_code == 200, address
+    for role in (M, S, P, A):
+        client = sign_in(cast[role].user)
+        for address in set(re.findall(r'href="(/programs/[^"#]+)', client.get("/").content.decode())):
+            assert client.get(address).status_code == 200, (role, address)
 
 
 def test_many_of_a_kind_are_one_line(cast):
