@@ -264,8 +264,10 @@ class Blocks(HTMLParser):
     @property
     def sentences(self) -> Iterator[tuple[str, str]]:
         """Each sentence, and all of the part that it stands in."""
-        parts = {id(part): plain(part) for _sentence, part in self.told}
+        parts: dict[int, str] = {}
         for sentence, part in self.told:
+            if id(part) not in parts:
+                parts[id(part)] = plain(part)
             yield plain(sentence), parts[id(part)]
 
 
