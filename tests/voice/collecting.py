@@ -166,7 +166,7 @@ def readable(content: bytes, kind: str) -> list[str]:
     if "spreadsheet" in kind or "zip" in kind:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             return [packed.read(name).decode("utf-8", "replace") for name in packed.namelist()]
-    if "pdf" in kind:
+    if "pdf" in kind and content.startswith(b"%PDF"):
         from pypdf import PdfReader
 
         read = PdfReader(io.BytesIO(content))
