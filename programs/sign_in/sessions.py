@@ -55,7 +55,10 @@ class SessionStore(DatabaseStore):
 
     def load(self) -> dict[str, Any]:
         rows = self.model.objects.filter(session_key=_stored_name(self.session_key), expire_date__gt=timezone.now())
-        session = self.decode(row.session_data) if (row := rows.first()) else {}
+        try:
+            session = self.decode(rows.get().session_data)  # `first` would put what is one row in order
+        except self.model.DoesNotExist:
+            session = {}
         if not session:
             self._session_key = None
         return session
