@@ -300,9 +300,10 @@ class Quarters:
     def _answers(self, node: Node, written: Node | None, asked: list[Item], seen: Seen) -> dict[str, DemoAnswer]:
         """The answers of one quarter: what was said before, changed by what is `written`."""
         entries = self.reading.entries(written, "answers") if written else {}
+        asked_codes = {item.code for item in asked}
         for name, (key, _value) in entries.items():
             self._check_name(key, name)
-            if name in self.instrument.by_code and self.instrument.by_code[name] not in asked:
+            if name in self.instrument.by_code and name not in asked_codes:
                 self.reading.complain(
                     key, _("%(name)s is not among the items answered in this quarter") % {"name": name}
                 )
