@@ -1,14 +1,18 @@
 """Other databases than that of the tests: new, empty places of the same kind and of the other."""
 
 import secrets
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
 from django.db.models import Model
 
 from fidelity.records.backup.tables import backup_models
@@ -19,6 +23,9 @@ OWN = next(kind for kind, engine in ENGINES.items() if engine == settings.DATABA
 KINDS = sorted({OWN, "sqlite"})
 # How the database of the tests is reached, also from another place.
 USUAL = connections.settings["default"]
+MIGRATE = MigrationExecutor.migrate
+# SQLite with all tables, once this process has migrated an empty place.
+MIGRATED: list[sqlite3.Connection] = []
 
 
 @contextmanager
@@ -26,7 +33,8 @@ def new_place(kind: str, folder: Path) -> Iterator[None]:
     """Inside, `connection` is that of a database which nobody has written to yet."""
     if kind == "sqlite":
         name = str(folder / f"{secrets.token_hex(4)}.sqlite3")
-        with _at(USUAL | {"NAME": name, "OPTIONS": settings.SQLITE_OPTIONS, "ENGINE": ENGINES[kind]}):
+        at = _at(USUAL | {"NAME": name, "OPTIONS": settings.SQLITE_OPTIONS, "ENGINE": ENGINES[kind]})
+        with at, patch.object(MigrationExecutor, "migrate", _migrate):
             yield
         return
     name = f"plumbline_place_{secrets.token_hex(4)}"
@@ -50,6 +58,20 @@ def _at(known: dict[str, Any]) -> Iterator[None]:
         connection.close()
         connections.settings["default"], connections["default"] = settings_then, usual
         ContentType.objects.clear_cache()
+
+
+def _migrate(executor: MigrationExecutor, targets: list[tuple[str, str]], *rest: Any, **more: Any) -> ProjectState:
+    """Migrate as ever; from nothing to everything once in a process, and then what came of it is copied."""
+    place, leaves = executor.connection, executor.loader.graph.leaf_nodes()
+    if place.vendor != "sqlite" or place.introspection.table_names() or set(targets) != set(leaves):
+        return MIGRATE(executor, targets, *rest, **more)
+    if not MIGRATED:
+        migrated = MIGRATE(executor, targets, *rest, **more)
+        MIGRATED.append(sqlite3.connect(":memory:"))
+        place.connection.backup(MIGRATED[0])
+        return migrated
+    MIGRATED[0].backup(place.connection)
+    return MIGRATE(MigrationExecutor(place), targets)
 
 
 def _maintain(statement: str) -> None:
