@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -9,22 +10,23 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from programs.models import Invitation, Membership
+from tests.records.backup.places import OWN, new_place
 
 BEFORE, AFTER = [("programs", "0007_kept_words")], [("programs", "0008_peers_confirmed")]
 
 
 def migrated(to: list[tuple[str, str]]):
-    """The models at `to`; what other apps have that stands on later steps goes back with it."""
+    """The models at `to`."""
     executor = MigrationExecutor(connection)
     executor.migrate(to)
     return executor.loader.project_state(to).apps.get_model
 
 
 @pytest.fixture
-def before(transactional_db) -> Iterator:
-    """The models as they were; whatever comes of it, the tables are as they are now afterwards."""
-    yield migrated(BEFORE)
-    migrated(MigrationExecutor(connection).loader.graph.leaf_nodes())
+def before(db: None, tmp_path: Path) -> Iterator:
+    """The models as they were, in a place of their own that was never any newer."""
+    with new_place(OWN, tmp_path):
+        yield migrated(BEFORE)
 
 
 def test_roles_stay_with_the_day_that_is_known_and_open_links_of_peers_wait(before):
