@@ -294,8 +294,7 @@ def test_a_version_of_the_questions_that_is_not_here_is_taken_in_if_it_is_whole(
     assert InstrumentVersion.objects.exists()
 
 
-def test_the_same_file_is_not_imported_twice(path: Path):
-    import_it(path)
+def test_the_same_file_is_not_imported_twice(imported: Organisation, path: Path):
     assert "Was this file imported before?" in refused(path)
     Organisation.objects.update(name="Renamed")
     with pytest.raises(ImportRefused, match="or are here already"):

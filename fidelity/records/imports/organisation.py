@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -172,7 +172,7 @@ class _Import:
 
     def _built(self, table: RecordTable, line: int, row: Row) -> tuple[models.Model, dict[str, list[int]]]:
         """The row of here, and its links to many others."""
-        columns = {column.name: column for column in exported_columns(table)}
+        columns = _columns(table)
         if unknown := sorted(set(row) - set(columns)):
             words = _("the column %(column)s is not known; a later version of Plumbline wrote it")
             raise _refused(line, table.name, words % {"column": unknown[0]})
@@ -302,7 +302,7 @@ def _checked(column: models.Field, value: Any, line: int, table: str) -> Any:
             raise ValidationError(_("it names no time zone"))
         if read not in (None, ""):
             column.run_validators(read)
-            if column.choices and read not in {choice for choice, _label in column.flatchoices}:
+            if column.choices and read not in _choices(column):
                 raise ValidationError(_("%(value)s is no choice") % {"value": read})
         if isinstance(read, str) and "\0" in read:
             raise ValidationError(_("it holds a sign that no text can hold"))
@@ -310,6 +310,16 @@ def _checked(column: models.Field, value: Any, line: int, table: str) -> Any:
         reason = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
         raise _refused(line, table, f"{column.name}: {reason}") from error
     return read
+
+
+@cache
+def _columns(table: RecordTable) -> dict[str, models.Field]:
+    return {column.name: column for column in exported_columns(table)}
+
+
+@cache
+def _choices(column: models.Field) -> frozenset[object]:
+    return frozenset(choice for choice, _label in column.flatchoices)
 
 
 def _check_sum(content: bytes, checksum: str, line: int, row: models.Model) -> None:
@@ -322,6 +332,7 @@ def _refused(line: int, table: str, reason: str) -> ImportRefused:
     return ImportRefused(words % {"line": line, "table": table, "reason": reason.rstrip(".")})
 
 
+@cache
 def _at_once(model: type[models.Model]) -> int:
     has_files = any(isinstance(column, models.BinaryField) for column in model._meta.concrete_fields)
     return FILES_AT_ONCE if has_files else AT_ONCE
