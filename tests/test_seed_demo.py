@@ -149,10 +149,8 @@ def levels(each: Evaluation) -> list[Level]:
 # Planting
 
 
-def test_seeded_twice_nothing_changes(db, settings):
+def test_seeded_twice_nothing_changes(planted, settings):
     settings.DEMO = True
-    call_command("seed", verbosity=0)
-    call_command("seed_demo")
     counts = [model.objects.count() for model in PLANTED]
     call_command("seed_demo")
     assert [model.objects.count() for model in PLANTED] == counts
