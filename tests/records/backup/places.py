@@ -24,17 +24,23 @@ KINDS = sorted({OWN, "sqlite"})
 # How the database of the tests is reached, also from another place.
 USUAL = connections.settings["default"]
 MIGRATE = MigrationExecutor.migrate
-# SQLite with all tables, once this process has migrated an empty place.
+# Once this process has migrated an empty place: SQLite with all tables, and what was sent to PostgreSQL for them.
 MIGRATED: list[sqlite3.Connection] = []
+SENT: list[tuple[str, Any]] = []
 
 
 @contextmanager
 def new_place(kind: str, folder: Path) -> Iterator[None]:
     """Inside, `connection` is that of a database which nobody has written to yet."""
+    with patch.object(MigrationExecutor, "migrate", _migrate), _new_place(kind, folder):
+        yield
+
+
+@contextmanager
+def _new_place(kind: str, folder: Path) -> Iterator[None]:
     if kind == "sqlite":
         name = str(folder / f"{secrets.token_hex(4)}.sqlite3")
-        at = _at(USUAL | {"NAME": name, "OPTIONS": settings.SQLITE_OPTIONS, "ENGINE": ENGINES[kind]})
-        with at, patch.object(MigrationExecutor, "migrate", _migrate):
+        with _at(USUAL | {"NAME": name, "OPTIONS": settings.SQLITE_OPTIONS, "ENGINE": ENGINES[kind]}):
             yield
         return
     name = f"plumbline_place_{secrets.token_hex(4)}"
@@ -61,17 +67,37 @@ def _at(known: dict[str, Any]) -> Iterator[None]:
 
 
 def _migrate(executor: MigrationExecutor, targets: list[tuple[str, str]], *rest: Any, **more: Any) -> ProjectState:
-    """Migrate as ever; from nothing to everything once in a process, and then what came of it is copied."""
+    """Migrate as ever; from nothing to everything once in a process, and then the same is done without the models."""
     place, leaves = executor.connection, executor.loader.graph.leaf_nodes()
-    if place.vendor != "sqlite" or place.introspection.table_names() or set(targets) != set(leaves):
+    if place.introspection.table_names() or set(targets) != set(leaves):
         return MIGRATE(executor, targets, *rest, **more)
-    if not MIGRATED:
-        migrated = MIGRATE(executor, targets, *rest, **more)
+    if not (MIGRATED if place.vendor == "sqlite" else SENT):
+        return _migrate_and_keep(executor, targets, *rest, **more)
+    if place.vendor == "sqlite":
+        MIGRATED[0].backup(place.connection)
+    else:
+        with place.cursor() as cursor:
+            for statement, given in SENT:
+                cursor.execute(statement, given)
+    return MIGRATE(MigrationExecutor(place), targets)
+
+
+def _migrate_and_keep(executor: MigrationExecutor, *rest: Any, **more: Any) -> ProjectState:
+    place, sent = executor.connection, []
+
+    def keep(execute, statement: str, given: Any, many: bool, context: dict[str, Any]) -> Any:
+        if not statement.startswith(("SAVEPOINT", "RELEASE")):  # each stands for itself when it is sent again
+            sent.append((statement, given))
+        return execute(statement, given, many, context)
+
+    with place.execute_wrapper(keep):
+        migrated = MIGRATE(executor, *rest, **more)
+    if place.vendor == "sqlite":
         MIGRATED.append(sqlite3.connect(":memory:"))
         place.connection.backup(MIGRATED[0])
-        return migrated
-    MIGRATED[0].backup(place.connection)
-    return MIGRATE(MigrationExecutor(place), targets)
+    else:
+        SENT.extend(sent)
+    return migrated
 
 
 def _maintain(statement: str) -> None:
