@@ -119,7 +119,7 @@ def test_paper_is_letter_or_a4():
 
 
 def test_the_same_questions_give_the_same_bytes():
-    once = form_and_meeting_views.blank_form.__wrapped__(small(), full=True, paper="letter")
+    once = form_and_meeting_views.blank_form(small(), full=True, paper="letter")
     assert form_and_meeting_views.blank_form.__wrapped__(small(), full=True, paper="letter") == once
 
 

@@ -16,12 +16,13 @@ from fidelity.reports.printing import manual, tasks
 from fidelity.reports.rendering import pdf
 from fidelity.reports.rendering.tasks import make_file
 from tests import cast, clock
+from tests.conftest import MAKE_PDF
 from tests.plain_words import FORBIDDEN
 from tests.reports.rendering.test_pdf import elements
 from tests.sheets import page_texts
 from tests.verapdf import verify
 
-pytestmark = pytest.mark.pango
+pytestmark = [pytest.mark.pango, pytest.mark.usefixtures("each_file_once")]
 
 ADDRESS = "/instrument/0.2/manual/letter.pdf"
 NO_FILES = ("1.0/manual/letter.pdf", "9.9/manual/a4.pdf", "0.2/manual/legal.pdf")
@@ -124,8 +125,10 @@ def test_paper_is_letter_or_a4():
         assert [round(float(side)) for side in a4.pages[0].MediaBox] == [0, 0, 595, 842]
 
 
-def test_the_same_version_gives_the_same_bytes():
-    assert manual.manual_pdf(cast.with_manual().definition, paper="letter") == made()
+def test_the_same_version_gives_the_same_bytes(monkeypatch: pytest.MonkeyPatch):
+    kept = made()
+    monkeypatch.setattr(pdf, "make_pdf", MAKE_PDF)
+    assert manual.manual_pdf(cast.with_manual().definition, paper="letter") == kept
 
 
 def test_it_uses_our_words():
