@@ -7,6 +7,7 @@ The judge is asked about each clause once, and many clauses together; a statemen
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache
 
 from fidelity.role_check.analysis import check as role_check
 from fidelity.role_check.analysis.meaning.judge import Judge, Opinion
@@ -38,12 +39,19 @@ class _Listening:
         return [Opinion()] * len(clauses)
 
 
+@cache
+def _remembered(judge: Judge) -> Remembered:
+    """One in a process, for all tests that ask the same judge."""
+    return Remembered(judge)
+
+
 def remembering(rules: Rules, texts: Iterable[str] = ()) -> Rules:
     """The rules with such a judge, which knows every clause of these texts already."""
     assert rules.judge
-    judge, listening = Remembered(rules.judge), _Listening()
+    judge, listening = _remembered(rules.judge), _Listening()
+    listens = replace(rules, judge=listening)
     for text in texts:
-        role_check.check(text, replace(rules, judge=listening))
+        role_check.check(text, listens)
     judge.opinions(list(listening.asked))
     return replace(rules, judge=judge)
 
