@@ -4,13 +4,11 @@ from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from fidelity.flags.rules import evaluation as rules_evaluation
-from fidelity.management.commands.seed_demo import plant
 from fidelity.models import KeptLevels, Review
 from fidelity.reviews import actions, evaluation_queries, kept_levels
 from fidelity.reviews.confidence_queries import review_confidence
@@ -19,6 +17,7 @@ from fidelity.scoring.confidence import Grade
 from programs.access import enter
 from programs.calendar.quarters import Quarter
 from programs.models import Program, Role
+from tests.demo import planted_demo
 from tests.reviews.conftest import Q1, Q2, Q3, answered, closed_review, make_user, sign_in
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -103,13 +102,13 @@ def test_opened_again_and_closed_again_it_is_what_the_answers_say_now(review, pr
 
 
 def test_every_quarter_of_the_demo_is_kept_as_its_answers_say(db):
-    call_command("seed", verbosity=0)
-    plant(settings.SEEDS / "demo", now=NOW)
+    planted_demo()
     assert all(map(kept_levels.is_kept, Review.objects.closed()))
     for program in Program.objects.all():
-        assert kept(program) == fresh(program)
-        assert list(map(in_order, kept(program))) == list(map(in_order, fresh(program)))
-        assert len(kept(program)) > 6
+        as_kept, as_answered = kept(program), fresh(program)
+        assert as_kept == as_answered
+        assert list(map(in_order, as_kept)) == list(map(in_order, as_answered))
+        assert len(as_kept) > 6
     assert all(map(is_as_sure_as_its_answers, Review.objects.closed()))
 
 
