@@ -4,14 +4,13 @@ To write a file and to read it again takes longer than to lay it out. What else 
 attached, text that can be copied) is asked of files.
 """
 
-import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
-from pypdf import PageObject, PdfReader
+from tests import pdf_letters
 
 if TYPE_CHECKING:
     from weasyprint.document import Page
@@ -73,16 +72,22 @@ def page_texts(file: bytes) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def printed(file: bytes) -> tuple[Printed, ...]:
-    """The pages of a PDF file; to read them takes as long as to make them, so it is done once for all that ask."""
-    return tuple(_printed(page) for page in PdfReader(io.BytesIO(file)).pages)
+    """The pages of a PDF file, read once for all that ask."""
+    return tuple(map(_printed, pdf_letters.pages(file)))
 
 
-def _printed(page: PageObject) -> Printed:
-    pieces: list[tuple[float, str]] = []
-
-    def note(text: str, at: list[float], within: list[float], _font: object, size: float) -> None:
-        if text.strip():
-            wide, high = within[0] * at[0] + within[1] * at[2], within[0] * at[1] + within[1] * at[3]
-            pieces.append((round(abs(size) * (wide**2 + high**2) ** 0.5, 2), text.strip()))
-
-    return Printed(page.extract_text(visitor_text=note), tuple(pieces))
+def _printed(pieces: list[pdf_letters.Piece]) -> Printed:
+    """Pieces that follow each other are one, and between two others there is white space."""
+    text = ""
+    joined: list[tuple[float, str]] = []
+    for before, piece in zip([None, *pieces], pieces, strict=False):
+        size, said = round(piece.size, 2), piece.text
+        if before and piece.follows(before):
+            if size == joined[-1][0]:
+                said = joined.pop()[1] + said
+            text += piece.text
+        else:
+            is_beside = before and piece.is_on_line_of(before)
+            text += (" " if is_beside else "\n") + piece.text
+        joined.append((size, said))
+    return Printed(text, tuple((size, said.strip()) for size, said in joined if said.strip()))
