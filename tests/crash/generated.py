@@ -18,12 +18,14 @@ from django.core.signals import got_request_exception
 from django.db import connection
 from django.http import HttpResponseBase
 from django.test.client import ClientHandler
+from django.urls import reverse
 
 from programs.models import Role, User
 from tests import cast
 from tests.crash import nasty
 from tests.crash.addresses import Parameters, Route, routes
 
+NOBODY = "nobody"
 SAFE = ("GET", "HEAD", "OPTIONS")
 METHODS = ("GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "BREW")
 WEIGHTS = (40, 46, 3, 2, 2, 2, 2, 1, 2)
@@ -76,6 +78,11 @@ class Answered:
     body: bytes
     trouble: str
     written: tuple[str, ...]
+    leads_to: str = ""
+
+    @property
+    def asks_to_sign_in(self) -> bool:
+        return urlsplit(self.leads_to).path == reverse("account_login")
 
     def faults(self, made: Made) -> list[str]:
         """What must not be, each in a sentence; none where all is well."""
@@ -97,7 +104,7 @@ class Senders:
     """A browser for each role of the world, one without an account, and one of an account without a role."""
 
     def __init__(self) -> None:
-        self.cookies = {"nobody": ""}
+        self.cookies = {NOBODY: ""}
         self.handler = ClientHandler(enforce_csrf_checks=False)
         for role in Role:
             members = User.objects.filter(memberships__role=role).order_by("pk")
@@ -127,12 +134,13 @@ class Senders:
                 response = self.handler(self._environ(made))
                 body = content(response)
             status, kind = response.status_code, response.get("Content-Type", "")
+            leads_to = response.get("Location", "")
         except Exception:
             troubles.append(traceback.format_exc(limit=-6))
-            status, kind, body = 500, "", b""
+            status, kind, body, leads_to = 500, "", b"", ""
         finally:
             got_request_exception.disconnect(note)
-        return Answered(status, kind, body, "\n".join(troubles), tuple(written))
+        return Answered(status, kind, body, "\n".join(troubles), tuple(written), leads_to)
 
     def _environ(self, made: Made) -> dict[str, object]:
         cookies = [self.cookies[made.role], made.cookie]
@@ -323,7 +331,7 @@ class Generator:
         return fields
 
     def _look_at(self, role: str, path: str) -> None:
-        """Open a page and keep its forms and links."""
+        """Open a page and keep its links and forms; that for signing out, which is on every page, of its own page."""
         if (role, path) in self.pages:
             return
         self.pages.add((role, path))
@@ -332,7 +340,9 @@ class Generator:
         page = Forms(answered.body.decode(errors="replace") if is_page else "")
         self.links.setdefault(role, {"/"}).update(page.links)
         known = self.forms.setdefault(role, [])
-        known += [(path, action, fields) for action, method, fields in page.all if method == "POST"]
+        away = reverse("account_logout")
+        forms = [(path, action, fields) for action, method, fields in page.all if method == "POST"]
+        known += [form for form in forms if form[1] != away or path == away]
 
 
 def encoded(fields: list[tuple[str, str]]) -> bytes:
@@ -360,9 +370,13 @@ def multipart(fields: list[tuple[str, str]], file: tuple[str, bytes]) -> dict[st
 
 @dataclass
 class Run:
-    """How often each status came, and every fault with the request that met it."""
+    """How often each status came, and every fault with the request that met it.
+
+    `signed_out`: how often whoever has an account was asked to sign in, so that nothing but this was tried.
+    """
 
     seed: int
+    signed_out: int = 0
     statuses: dict[int, int] = field(default_factory=dict)
     by_role: dict[str, int] = field(default_factory=dict)
     faults: list[tuple[Made, list[str]]] = field(default_factory=list)
@@ -388,6 +402,7 @@ def run_requests(seed: int, count: int, undo: object, together: int = 40) -> Run
                     answered = senders.send(made)
                     run.statuses[answered.status] = run.statuses.get(answered.status, 0) + 1
                     run.by_role[made.role] = run.by_role.get(made.role, 0) + 1
+                    run.signed_out += made.role != NOBODY and answered.asks_to_sign_in
                     if faults := answered.faults(made):
                         run.faults.append((made, faults))
     finally:

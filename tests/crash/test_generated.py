@@ -24,5 +24,7 @@ def taken_back():
 def test_no_request_breaks_a_page_or_changes_something_by_looking():
     planted_demo()
     run = run_requests(SEED, COUNT, taken_back)
-    print(f"seed {run.seed}: {COUNT} requests, answers {dict(sorted(run.statuses.items()))} {run.by_role}")
+    answers = dict(sorted(run.statuses.items()))
+    print(f"seed {run.seed}: {COUNT} requests, answers {answers} {run.by_role}, asked to sign in {run.signed_out}")
+    assert run.signed_out < COUNT / 10
     assert not run.faults, "\n\n".join(f"seed {SEED}, {made}\n" + "\n".join(faults) for made, faults in run.faults)
