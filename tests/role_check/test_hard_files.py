@@ -23,6 +23,7 @@ SCANNED = b"q 800 0 0 800 0 0 cm /Im1 Do Q"
 ADDRESSES = ["/can-you-ask-me", "/programs/willow-house/role-check/"]
 HEBREW = "עמית מומחה מקשיב לאנשים ומלווה אותם כאשר הם מבקשים זאת.\n"
 SPANISH = "- Escucha a las personas y las acompaña cuando ellas lo piden.\n- Comparte su propia historia con otras.\n"
+pytestmark = pytest.mark.slow  # a process for each file
 
 
 def kinds(text: str) -> list[str]:

@@ -30,7 +30,7 @@ BARE_LIST = "Medication administration. Room searches. Intakes. Curfew. Money. D
 TASKS = rule_loader.tasks()
 FOLDER = settings.BASE_DIR / "templates" / "role_check"
 # The database of a page that anybody may open: reading would be fine, and none is needed.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def asked(text: str) -> HttpResponse:
