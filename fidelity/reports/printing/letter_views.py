@@ -99,8 +99,9 @@ def _save(request: HttpRequest, flag: Flag) -> HttpResponse:
             actions.save_letter(flag=flag, by=request.access, **form.cleaned_data)
     except actions.ChangedMeanwhile as meanwhile:
         saved = _saved(flag)
-        if to_prose(saved.text) != text:
-            return _page(request, flag, text, saved, status=CONFLICT, theirs=saved, problem=str(meanwhile), form=form)
+        if saved is None or to_prose(saved.text) != text:
+            problem = str(meanwhile) if saved else OLD
+            return _page(request, flag, text, saved, status=CONFLICT, theirs=saved, problem=problem, form=form)
     messages.success(request, _("The letter is saved."))
     return redirect("flag_letter", flag.program.slug, flag.pk)
 

@@ -284,6 +284,19 @@ def test_the_same_text_saved_twice_is_no_conflict(flag: Flag, supervisor: Client
     assert save(supervisor, flag, "Dear all.").status_code == 302
 
 
+@pytest.mark.parametrize("edition", [1, "+1", "01", "１"])
+def test_where_the_letter_is_gone_that_the_page_stands_on_the_text_is_kept(
+    flag: Flag, supervisor: Client, edition: object
+):
+    """It may have reached the age at which it is deleted, or the number may be made up."""
+    response = save(supervisor, flag, "Dear all.", edition)
+    assert (response.status_code, response.context["edition"]) == (409, 0)
+    page = response.content.decode()
+    assert "This page was too old to save. Your text is kept; save it again." in page
+    assert ">\nDear all.</textarea>" in page
+    assert save(supervisor, flag, "Dear all.", response.context["edition"]).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("text", "edition", "said"),
     [
