@@ -9,7 +9,7 @@ right that the owner of the server gives once (docs/serving.md); without it the 
 What is left, and who can read it, stands in SECURITY.md.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -78,8 +78,22 @@ def forget_old_rows(*models: type[Model]) -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             cursor.execute(f"PRAGMA busy_timeout = {1000 * settings.SQLITE_OPTIONS['timeout']}")
         elif connection.vendor == "postgresql" and not _is_counting(cursor):
-            tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)
-            cursor.execute(f"VACUUM (SKIP_LOCKED, TRUNCATE FALSE) {tables}")
+            cursor.execute(f"VACUUM (SKIP_LOCKED, TRUNCATE FALSE) {_tables(models)}")
+
+
+def write_anew(*models: type[Model]) -> None:
+    """Write these tables of PostgreSQL anew after many of their rows were deleted; nobody can read them meanwhile.
+
+    Large values that are saved again and again would else lie in the free space of the deleted ones, one beside the
+    other, and a copy of the files could count them. To be called when a transaction is over.
+    """
+    if connection.vendor == "postgresql" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(f"VACUUM (FULL) {_tables(models)}")
+
+
+def _tables(models: Iterable[type[Model]]) -> str:
+    return ", ".join(connection.ops.quote_name(model._meta.db_table) for model in models)
 
 
 def _is_counting(cursor: Any) -> bool:

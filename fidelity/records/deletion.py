@@ -14,8 +14,11 @@ from django_tasks_db.models import DBTaskResult
 from fidelity.models import FunderFile, IssuedReport, Mailed
 from fidelity.records.tables import TABLES
 from fidelity.reports.rendering import kept_files, tasks
+from fidelity.voice.concerns.models import ConcernBox
+from fidelity.voice.models import Box, UsedCards
 from programs import append_only
 from programs.models import Membership, Organisation, Program, User
+from programs.quiet_database import write_anew
 from programs.sign_in.sessions import SessionStore
 
 
@@ -43,6 +46,7 @@ def delete_organisation(organisation: Organisation) -> None:
         _forget_accounts(leaving)
     # Once the rows are gone for good: a file whose row is still there is never taken away.
     transaction.on_commit(partial(kept_files.remove, files))
+    transaction.on_commit(partial(write_anew, Box, UsedCards, ConcernBox))
 
 
 def _rows_with_files(organisation: Organisation) -> tuple[QuerySet, QuerySet]:

@@ -25,11 +25,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from fidelity.records.deletion import delete_organisation
+from fidelity.voice.concerns.actions import make_box
 from fidelity.voice.concerns.models import ConcernBox
 from fidelity.voice.models import Box, UsedCards
 from programs import quiet_database
-from programs.models import Role, User
-from tests import clock
+from programs.models import Organisation, Role, User
+from tests import cast, clock
 from tests.voice import world
 from tests.voice.collecting import answered_with, raw
 
@@ -189,16 +191,29 @@ def database_files() -> list[Path]:
     return sorted(file.parent.glob(f"{file.name}*"))
 
 
-def test_the_files_hold_no_row_of_versions_that_could_be_counted(cards: list[str]):
-    """After nine answers one version before the last may lie in free space, and no older one."""
+def versions_to_count(codes: list[str]) -> list[bytes]:
+    """What the files hold of older versions after these answers; one version before the last may lie in free space."""
     seen = []
-    for code in cards:
+    for code in codes:
         answer(code)
         seen.append(blocks())
     content = table_bytes()
     assert seen[-1][0] in content
     old = [block[:40] for version in seen[:-2] for block in version]
-    assert [block for block in old if block in content] == []
+    return [block for block in old if block in content]
+
+
+def test_the_files_hold_no_row_of_versions_that_could_be_counted(cards: list[str]):
+    assert versions_to_count(cards) == []
+
+
+def test_nor_do_they_where_many_programs_were_deleted_before():
+    """In the space that those left free, all versions would lie side by side."""
+    county = Organisation.objects.create(name="County")
+    for number in range(20):
+        make_box(cast.make_program(county, f"House {number}", world.Q4))
+    delete_organisation(county)
+    assert versions_to_count(world.cards(world.opened(world.program(9)))) == []
 
 
 def test_sqlite_keeps_no_number_that_rises_with_each_answer(cards: list[str]):
