@@ -82,14 +82,14 @@ def forget_old_rows(*models: type[Model]) -> None:
 
 
 def write_anew(*models: type[Model]) -> None:
-    """Write these tables of PostgreSQL anew after many of their rows were deleted; nobody can read them meanwhile.
+    """Write these tables of PostgreSQL anew after many of their rows were deleted; a table that is in use is left.
 
     Large values that are saved again and again would else lie in the free space of the deleted ones, one beside the
     other, and a copy of the files could count them. To be called when a transaction is over.
     """
     if connection.vendor == "postgresql" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
-            cursor.execute(f"VACUUM (FULL) {_tables(models)}")
+            cursor.execute(f"VACUUM (FULL, SKIP_LOCKED) {_tables(models)}")
 
 
 def _tables(models: Iterable[type[Model]]) -> str:
