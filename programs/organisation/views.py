@@ -41,7 +41,7 @@ def organisation(request: HttpRequest, organisation: Organisation) -> HttpRespon
     return render(request, "organisation/organisation.html", context)
 
 
-def _sites(programs: Iterable[Program]) -> dict[int, list[str]]:
+def _sites(programs: Iterable[Program]) -> defaultdict[int, list[str]]:
     """Program -> the names of its sites, as people sort them; one query."""
     there = StaffRole.objects.filter(program__in=list(programs)).exclude(site="").order_by()
     sites: dict[int, list[str]] = defaultdict(list)
