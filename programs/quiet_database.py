@@ -4,7 +4,8 @@ PostgreSQL counts rows written and scans of each table in its statistics views, 
 connection with its time, and keeps old versions of rows. Where peer supporters answer that would count them. So what
 they ask for runs as `unrecorded`, and what they write is followed by `forget_old_rows`. To turn counting off takes a
 right that the owner of the server gives once (docs/serving.md); without it the server says so at its start, and in
-`manage.py check --database default`. SQLite has no such views; its journal is emptied.
+`manage.py check --database default`. SQLite has no such views; its journal is emptied. PostgreSQL's can't be kept from
+having each change with its time, so it has many that mean nothing (fidelity/voice/cover_writes.py).
 
 What is left, and who can read it, stands in SECURITY.md.
 """

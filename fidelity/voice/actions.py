@@ -23,6 +23,7 @@ from fidelity.voice.rules.result import Json, ReviewSide, WhyHidden
 from programs import audit
 from programs.access import Access
 from programs.calendar.quarters import Quarter
+from programs.quiet_database import unrecorded
 from programs.sealing import SealBroken
 
 
@@ -198,16 +199,30 @@ def answer_with_card(*, code: str, given: Mapping[str, int], today: date, raised
     `raised` is what the card raises besides.
     """
     card = find_card(code, today=today)
-    locked = _locked(card.voice)
+    box, used, asked = _opened(card.voice, today=today)
+    if not sealed_counts.add_answer(box, used, asked, card=card.number, site=card.site, answer=given):
+        raise CardUsed
+    raise_with_card(card.voice.review.program, raised)
+
+
+@unrecorded()
+@transaction.atomic
+def seal_anew(*, voice: PeerVoice, today: date) -> None:
+    """Write what an answer writes, and change nothing (cover_writes.py); raises `QuarterOver` or `SealBroken`."""
+    box, used, asked = _opened(voice, today=today)
+    sealed_counts.seal_anew(box, used, asked)
+    raise_with_card(voice.review.program, None)
+
+
+def _opened(voice: PeerVoice, *, today: date) -> tuple[Box, UsedCards, tuple[str, ...]]:
+    """The box and the used cards, locked until the transaction ends, and what is asked; raises `QuarterOver`."""
+    locked = _locked(voice)
     if not locked.takes_answers(today):
         raise QuarterOver(locked)
-    asked = questions.short_form_codes(locked.review.instrument.definition)
     used = UsedCards.objects.select_for_update().get(voice=locked)
     used.voice = locked
-    opened = Box.objects.select_for_update().get(pk=locked.box_id)
-    if not sealed_counts.add_answer(opened, used, asked, card=card.number, site=card.site, answer=given):
-        raise CardUsed
-    raise_with_card(locked.review.program, raised)
+    box = Box.objects.select_for_update().get(pk=locked.box_id)
+    return box, used, questions.short_form_codes(locked.review.instrument.definition)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@
 
 5. What the blocks were before is no use to anybody, so the database is made to forget it after each answer, and to
    count nothing of these tables (programs/quiet_database.py). What SQLite overwrites it blanks (settings.py).
+6. Between answers both blocks are sealed anew at random moments (cover_writes.py), so that no write is known to be one.
 
 Whoever holds the server's secret and copies the database again and again could still compare the copies. That is said
 in SECURITY.md and on the page for peer supporters.
@@ -49,10 +50,19 @@ def add_answer(
     tables = read_counts(box, questions)
     for question, level in answer.items():
         tables[site][question][level] += 1
-    seal_counts(box, questions, tables)
-    _mark(used, marks | 1 << card)
-    transaction.on_commit(partial(forget_old_rows, Box, UsedCards))
+    _seal(box, used, questions, tables, marks | 1 << card)
     return True
+
+
+def seal_anew(box: Box, used: UsedCards, questions: Sequence[str]) -> None:
+    """Seal both blocks as an answer does, with what is in them; in the caller's transaction. Raises `SealBroken`."""
+    _seal(box, used, questions, read_counts(box, questions), _marks(used))
+
+
+def _seal(box: Box, used: UsedCards, questions: Sequence[str], tables: Sequence[Counts], marks: int) -> None:
+    seal_counts(box, questions, tables)
+    _mark(used, marks)
+    transaction.on_commit(partial(forget_old_rows, Box, UsedCards))
 
 
 def open_empty_box(box: Box, used: UsedCards, questions: Sequence[str]) -> None:

@@ -1,0 +1,370 @@
+"""Writes that change nothing: what they leave alone, that they look like an answer or a sign-in, how often they come.
+
+The worked examples come first, then what the databases note of both, then the numbers.
+"""
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+from random import Random
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+from django_tasks_db.management.commands import db_worker
+
+from fidelity.flags.rules.concerns import Concern
+from fidelity.reviews.models import Review
+from fidelity.voice import actions, cover_writes
+from fidelity.voice.concerns import actions as concerns
+from fidelity.voice.concerns import sealed_concerns
+from fidelity.voice.concerns.models import ConcernBox
+from fidelity.voice.cover_writes import AN_HOUR, Covered, CoverWrites
+from fidelity.voice.models import Box, UsedCards
+from programs.models import User
+from programs.sealing import SealBroken
+from programs.sign_in import cover_visits
+from programs.sign_in.sessions import SessionStore
+from tests.voice import world
+from tests.voice.collecting import answered_with
+from tests.waiting import until
+
+PASSWORD = "plenty of words here"
+DAYS = 24 * AN_HOUR
+CLEARS = "PRAGMA" if connection.vendor == "sqlite" else "VACUUM"
+
+
+@pytest.fixture
+def review(db) -> Review:
+    """A quarter for nine peer supporters, with cards."""
+    return world.opened(world.program(9))
+
+
+@pytest.fixture(autouse=True)
+def cards(request: pytest.FixtureRequest) -> list[str]:
+    """The cards of a quarter that are not used yet; two of nine are, one of them to raise something."""
+    if "review" not in request.fixturenames:
+        return []
+    review = request.getfixturevalue("review")
+    codes = world.cards(review)
+    world.answer(review, codes[0], 1)
+    raised = Concern("misuse:ROL-3", "2.0", review.quarter.ordinal, 2)
+    actions.answer_with_card(code=codes[1], given=world.given(review, 4), today=world.TODAY, raised=raised)
+    return codes[2:]
+
+
+def seal(review: Review, today: date = world.TODAY) -> None:
+    actions.seal_anew(voice=world.voice(review), today=today)
+
+
+def blocks(review: Review) -> list[bytes]:
+    box = Box.objects.get(voices__review=review).counts
+    raised = ConcernBox.objects.get(program=review.program)
+    used = UsedCards.objects.get(voice__review=review).marks
+    return [bytes(block) for block in (box, used, raised.contents, raised.marks)]
+
+
+def opened(review: Review) -> list:
+    """What lies in the boxes, and which cards can still be used."""
+    raised = ConcernBox.objects.get(program=review.program)
+    used = UsedCards.objects.get(voice__review=review)
+    cards = [actions.sealed_counts.is_used(used, number) for number in range(9)]
+    return [world.counted(review), cards, sealed_concerns.read_concerns(raised), sealed_concerns.read_marks(raised)]
+
+
+def test_every_block_is_another_one_and_nothing_in_them_is(review: Review):
+    before, known = blocks(review), opened(review)
+    seal(review)
+    assert [len(block) for block in blocks(review)] == [len(block) for block in before]
+    assert not set(blocks(review)) & set(before)
+    assert opened(review) == known
+
+
+def test_what_accounts_raise_is_sealed_anew_by_itself(review: Review):
+    before, known = blocks(review), opened(review)
+    concerns.seal_anew(program=review.program)
+    assert [new == old for new, old in zip(blocks(review), before, strict=True)] == [True, True, False, False]
+    assert opened(review) == known
+
+
+@pytest.mark.parametrize("end", ["closed", "past the last day"])
+def test_a_quarter_that_takes_no_answers_is_left_alone(review: Review, end: str):
+    voice, today = world.voice(review), world.TODAY
+    if end == "closed":
+        world.closed(review)
+    else:
+        today = date(2027, 1, 1)
+    with pytest.raises(actions.QuarterOver):
+        actions.seal_anew(voice=voice, today=today)
+
+
+def test_where_the_secret_was_lost_nothing_is_overwritten(review: Review):
+    before = blocks(review)
+    with override_settings(SECRET_KEY="another one"), pytest.raises(SealBroken):
+        seal(review)
+    assert blocks(review) == before
+
+
+# What they look like
+
+
+def statements(act: Callable[[], object]) -> list[str]:
+    """What is written, in order, each value with its length in its place."""
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    written = [query["sql"] for query in captured.captured_queries]
+    verbs = ("INSERT", "UPDATE", "DELETE", "VACUUM", "PRAGMA wal")
+    return [re.sub(r"'[^']*'", lambda value: f"({len(value[0])})", sql) for sql in written if sql.startswith(verbs)]
+
+
+def send(code: str) -> None:
+    assert answered_with(Client(), code).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_on_its_way_to_the_database_one_looks_like_the_other(review: Review, cards: list[str]):
+    answered, sealed = statements(lambda: send(cards[0])), statements(lambda: seal(review))
+    assert answered == sealed
+    assert [sql.split()[0] for sql in sealed] == ["UPDATE"] * 3 + [CLEARS] * 2
+
+
+@pytest.fixture
+def user(db) -> User:
+    cache.clear()
+    return User.objects.create_user("manager@example.org", PASSWORD)
+
+
+def sign_in(user: User) -> None:
+    answered = Client().post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert answered.status_code == 302
+
+
+class Fixed(Random):
+    """Chance with a known outcome: no second step, no renewal, no signing out."""
+
+    def random(self) -> float:
+        return 0.99
+
+
+def verbs(act: Callable[[], object]) -> list[tuple[str, ...]]:
+    return [tuple(re.findall(r"^\w+|plumbline_tries|django_session", sql)) for sql in statements(act)]
+
+
+def test_a_visit_of_nobody_writes_what_signing_in_writes(user: User):
+    real, made_up = (
+        [written for written in verbs(act) if len(written) == 2]
+        for act in (lambda: sign_in(user), lambda: list(cover_visits.visit(Fixed())))
+    )
+    assert made_up == real
+    assert Counter(real)["INSERT", "django_session"] == 1
+    assert len({len(session.session_data) for session in Session.objects.all()}) == 1
+
+
+def test_its_session_names_no_account_and_it_leaves_no_counter(user: User):
+    sign_in(user)
+    for seed in range(8):
+        for _pause in cover_visits.visit(Random(seed)):
+            pass
+    stored = [SessionStore().decode(row.session_data) for row in Session.objects.all()]
+    assert len(stored) > 3
+    assert len([session for session in stored if "_auth_user_id" in session]) == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM plumbline_tries")
+        assert cursor.fetchone() == (0,)
+
+
+# PostgreSQL's journal
+
+
+def ask(query: str, *parameters: object) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return cursor.fetchall()
+
+
+def journal(act: Callable[[], object]) -> list[tuple]:
+    """What PostgreSQL's journal has of an act: of each record who wrote it, its kind, its table and its length."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_walinspect")
+        cursor.execute("CHECKPOINT")
+    [(start,)] = ask("SELECT pg_current_wal_insert_lsn()::text")
+    act()
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+    records = ask(
+        "SELECT resource_manager, record_type, coalesce(relname, ''), main_data_length "
+        "FROM pg_get_wal_records_info(%s::pg_lsn, pg_current_wal_flush_lsn()) LEFT JOIN pg_class "
+        "ON relfilenode::text = (regexp_match(block_ref, 'rel \\d+/\\d+/(\\d+)'))[1] "
+        "WHERE resource_manager NOT IN ('XLOG', 'Standby') ORDER BY start_lsn",
+        start,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("DROP EXTENSION pg_walinspect")
+    return records
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_journal_has_the_same_of_an_answer_and_of_none():
+    if connection.vendor == "sqlite":  # it folds its journal away after each answer (test_database_traces.py)
+        return
+    review = world.opened(world.program(9))
+    codes = world.cards(review)
+    for code in codes[:4]:  # until both have found their places in the tables
+        send(code)
+        seal(review)
+    answered, sealed = journal(lambda: send(codes[5])), journal(lambda: seal(review))
+    assert Counter(in_the_transaction(answered)) == Counter(in_the_transaction(sealed))
+    kinds = {kind for kind, _table, _length in in_the_transaction(answered)}
+    assert {"HOT_UPDATE", "LOCK", "INSERT", "DELETE", "COMMIT"} <= kinds
+
+
+def in_the_transaction(records: list[tuple]) -> list[tuple]:
+    """Without what is cleared up afterwards, and when a page is begun: that depends on what lay there before."""
+    return [
+        (kind.removesuffix("+INIT"), table, length)
+        for manager, kind, table, length in records
+        if manager in ("Heap", "Btree", "Transaction") and kind not in ("INPLACE", "VACUUM")
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_journal_knows_no_counter_of_tries(user: User):
+    if connection.vendor == "sqlite":
+        return
+
+    def try_in_vain() -> None:
+        assert Client().post("/accounts/login/", {"login": user.email, "password": "a guess"}).status_code == 422
+        sign_in(user)
+
+    tables = {table for _manager, _kind, table, _length in journal(try_in_vain) if table}
+    assert "django_session" in tables
+    assert [table for table in tables if not table.startswith("django_session")] == []
+
+
+# When they come
+
+
+def moments(covered: Covered, days: int, seed: int) -> list[float]:
+    """At which seconds something is written in so many days."""
+    done: list[float] = []
+    now = 0.0
+
+    def noted(key: int, random: Random) -> Iterator[float]:
+        for pause in covered.writes(key, random):
+            done.append(now)
+            yield pause
+        done.append(now)
+
+    cover = CoverWrites([Covered(lambda: [1], covered.hours, noted)], now=now, random=Random(seed))
+    while now < days * DAYS:
+        now += max(cover.go_on(now), 0.001)
+    return done
+
+
+def test_a_quarter_has_about_sixteen_writes_a_day_and_no_two_fortnights_the_same_number(monkeypatch):
+    monkeypatch.setattr(cover_writes, "answer_nothing", lambda key: None)
+    fortnights = [len(moments(cover_writes.COVERED[0], 14, seed)) for seed in range(30)]
+    mean = sum(fortnights) / len(fortnights)
+    spread = (sum((number - mean) ** 2 for number in fortnights) / len(fortnights)) ** 0.5
+    assert 190 < mean < 260
+    assert spread > 25  # as many as the answers of a large team
+
+
+def test_they_come_by_night_as_by_day_and_in_bouts(monkeypatch):
+    monkeypatch.setattr(cover_writes, "answer_nothing", lambda key: None)
+    done = moments(cover_writes.COVERED[0], 100, seed=1)
+    by_hour = Counter(int(moment // AN_HOUR) % 24 for moment in done)
+    assert len(by_hour) == 24
+    pauses = [later - earlier for earlier, later in pairwise(done)]
+    assert 0.6 < sum(pause < 20 * 60 for pause in pauses) / len(pauses) < 0.9
+
+
+def test_what_is_gone_or_can_not_be_read_ends_its_writes_and_no_others():
+    done: list[object] = []
+    faults = {1: SealBroken, 2: Box.DoesNotExist, 3: actions.QuarterOver(None)}
+
+    def broken(key: int, random: Random) -> Iterator[float]:
+        done.append(key)
+        raise faults[key]
+        yield
+
+    def whole(key: int, random: Random) -> Iterator[float]:
+        done.append(key)
+        yield 1.0
+        done.append("again")
+
+    kinds = [Covered(lambda: list(faults), 0.001, broken), Covered(lambda: [4], 0.001, whole)]
+    cover, now = CoverWrites(kinds, now=0, random=Random(1)), 0.0
+    while now < 50:
+        now += max(cover.go_on(now), 0.001)
+    assert set(done) == {1, 2, 3, 4, "again"}
+
+
+def test_covered_are_quarters_that_take_answers_and_what_accounts_raise_anywhere(review: Review):
+    closed = world.opened(world.program(9, name="Maple House"))
+    world.cards(closed)
+    world.closed(closed)
+    without_cards = world.opened(world.program(9, name="Oak House"))
+    quarters, boxes, visits = (list(covered.rows()) for covered in cover_writes.COVERED)
+    assert quarters == [world.voice(review).pk]
+    assert sorted(boxes) == sorted(made.program_id for made in (review, closed, without_cards))
+    assert len(visits) == 1
+
+
+# In a running server
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_that_come_meanwhile_count_each():
+    review = world.opened(world.program(8))
+    codes, ended = world.cards(review), threading.Event()
+
+    def keep_sealing() -> None:
+        try:
+            while not ended.is_set():
+                seal(review)
+        finally:
+            connection.close()
+
+    sealing = threading.Thread(target=keep_sealing)
+    sealing.start()
+    for code in codes:
+        world.answer(review, code)
+    ended.set()
+    sealing.join()
+    assert world.number_of_answers(review) == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_writes_while_it_waits_and_goes_on_after_a_fault(monkeypatch: pytest.MonkeyPatch, settings):
+    review = world.opened(world.program(9))
+    world.cards(review)
+    before, faults = blocks(review), [DatabaseError("away")]
+
+    def often(covered: Covered) -> Covered:
+        return replace(covered, hours=1e-6, rows=lambda: away() or covered.rows())
+
+    def away() -> None:
+        if faults:
+            raise faults.pop()
+
+    monkeypatch.setattr(cover_writes, "STEP", 0.02)
+    monkeypatch.setattr(cover_writes, "COVERED", list(map(often, cover_writes.COVERED)))
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+    def wait(worker: db_worker.Worker) -> None:
+        until(lambda: not set(blocks(review)) & set(before), "each block is sealed anew")
+        until(Session.objects.exists, "somebody who is nobody came")
+
+    monkeypatch.setattr(db_worker.Worker, "run", wait)
+    call_command("work", startup_delay=False, reload=False, verbosity=0)
+    assert not faults
+    assert "cover writes" not in {thread.name for thread in threading.enumerate()}
