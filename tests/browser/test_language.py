@@ -11,6 +11,7 @@ from fidelity.reviews.models import Response
 from fidelity.role_check.language.check import hint
 from fidelity.role_check.language.word_list import load
 from tests.browser.conftest import sign_in
+from tests.browser.pages import follow
 
 LANGUAGE = load(settings.SEEDS / "role_check" / "language.yaml", load_sources(settings.SEEDS / "sources").places)
 CLIENT = re.compile("^Another way to say “client”: the person;")
@@ -97,7 +98,7 @@ def test_without_javascript_the_hint_is_there_after_saving(browser: Browser, liv
     address = f"{live_server.url}/programs/{review.program.slug}/reviews/2026-10/domains/choice"
     page.goto(address)
     note(page).fill("We met each client.")
-    page.get_by_role("button", name="Save and go on").last.click()
+    follow(page.get_by_role("button", name="Save and go on").last)
     page.goto(address)
     expect(page.locator("#CHO-1-note-words")).to_have_text(CLIENT)
     context.close()

@@ -37,8 +37,9 @@ def test_a_card_from_the_first_page_to_the_receipt(phone: BrowserContext, live_s
     page.goto(f"{live_server.url}/peer/{cards[0]}")
     expect(page.locator("html")).to_have_attribute("lang", "es")
     expect(page.locator("main")).to_contain_text("Willow House")
-    page.locator("a.go").click()
-    asked = [each.get_attribute("id") for each in page.locator("fieldset").all()]
+    follow(page.locator("a.go"))
+    asked = [group.get_attribute("id") for group in page.locator("fieldset").all()]
+    assert len(asked) == 21
     for code in asked:
         choose(page, code, "" if code == "MUT-2" else "3")
     page.locator("button.go").click()
@@ -124,6 +125,6 @@ def test_every_row_is_large_enough_for_a_thumb(browser: Browser, live_server, ca
     with browser.new_context(viewport=PHONE) as context:
         page = context.new_page()
         page.goto(f"{live_server.url}/peer/en/{cards[0]}/questions")
-        rows = [each.bounding_box() for each in page.locator("fieldset label, button.go, .as-link").all()]
+        rows = [row.bounding_box() for row in page.locator("fieldset label, button.go, .as-link").all()]
         assert len(rows) == 21 * 6 + 2
         assert [row for row in rows if row["height"] < 44 or row["width"] < 44] == []
