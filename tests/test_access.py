@@ -181,6 +181,7 @@ def statuses(client: Client, place: Place, method: str = "get") -> dict[str, int
     return {name: getattr(client, method)(place.address(name)).status_code for name in GATED}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("role", [role for role in Role if inside(role)])
 def test_in_the_own_program_the_table_decides(places: dict[str, Place], role: Role, method: str):
@@ -279,6 +280,7 @@ def test_an_admin_signed_out_is_led_to_sign_in(places: dict[str, Place]):
         assert Client().get(address).url.startswith(reverse("account_login")), address
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("role", list(Role))
 def test_another_program_does_not_exist(places: dict[str, Place], role: Role, method: str):
@@ -338,6 +340,7 @@ def test_somebody_with_two_roles_may_do_what_either_may(places: dict[str, Place]
     assert client.get(places["Own"].address("staff")).status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("also", sorted(PEER_SIDE))
 @pytest.mark.parametrize("leads", sorted(LEADING))

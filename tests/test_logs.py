@@ -137,6 +137,7 @@ def addresses(places: dict[str, Place]) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", list(Role))
 def test_whoever_asks_for_whatever_no_line_has_anything_of_anybody(
     places: dict[str, Place], kept: Lines, role: Role, monkeypatch: pytest.MonkeyPatch

@@ -145,6 +145,7 @@ def policy(response: Answer | HttpResponse) -> dict[str, str]:
     return dict(part.strip().split(" ", 1) for part in said)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["", *Role, "server"])
 def test_every_page_keeps_the_strict_policy(role: str):
     email = "server@example.org" if role == "server" else demo_logins.LOGINS[Role(role)] if role else ""

@@ -11,7 +11,7 @@ from tests.demo import planted_demo
 
 SEED, COUNT = int(os.environ.get("SEED", "1")), int(os.environ.get("COUNT", "600"))
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("each_file_once")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("each_file_once")]
 
 
 @contextmanager

@@ -277,6 +277,7 @@ BAD_ROWS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("table", "act", "words"), BAD_ROWS, ids=[f"{row[0]}: {row[2]}" for row in BAD_ROWS])
 def test_a_bad_row_is_named_and_nothing_is_imported(path: Path, table: str, act, words: str):
     change(path, table, act)

@@ -37,7 +37,7 @@ from tests.voice.world import TODAY
 TASK = {"what": "misuse:ROL-7", "often": "1"}
 ON_CARD = {"raised": "misuse:ROL-7", "how-often": "1", "CHO-3": "3"}
 # Where flags are told of; the first test walks everywhere.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 TELLING = {"flags", "flag", "flag_trend", "heard", "voice", "program", "audit_log", "report", "review_scores"}
 
