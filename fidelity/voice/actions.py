@@ -14,7 +14,7 @@ from fidelity.instrument.definition.matching import counterpart
 from fidelity.reviews.models import Review
 from fidelity.voice import sealed_counts, ways_to_be_heard
 from fidelity.voice.card import codes
-from fidelity.voice.concerns.actions import make_box, raise_with_card
+from fidelity.voice.concerns.actions import make_box, raise_with_card, seal_as_it_is
 from fidelity.voice.models import Box, JointAnswer, PeerVoice, UsedCards
 from fidelity.voice.rules import joint_lines, pooling, questions, waiting
 from fidelity.voice.rules import result as rules_result
@@ -211,7 +211,7 @@ def seal_anew(*, voice: PeerVoice, today: date) -> None:
     """Write what an answer writes, and change nothing (cover_writes.py); raises `QuarterOver` or `SealBroken`."""
     box, used, asked = _opened(voice, today=today)
     sealed_counts.seal_anew(box, used, asked)
-    raise_with_card(voice.review.program, None)
+    seal_as_it_is(voice.review.program)
 
 
 def _opened(voice: PeerVoice, *, today: date) -> tuple[Box, UsedCards, tuple[str, ...]]:

@@ -113,6 +113,27 @@ def test_where_the_secret_was_lost_nothing_is_overwritten(review: Review):
     assert blocks(review) == before
 
 
+def test_what_was_raised_outlives_a_wrong_secret(review: Review):
+    """Whoever raises something then begins the box anew; a write that means nothing may not empty it."""
+    before, known = blocks(review), opened(review)
+    with override_settings(SECRET_KEY="another one"), pytest.raises(SealBroken):
+        concerns.seal_anew(program=review.program)
+    assert (blocks(review), opened(review)) == (before, known)
+
+
+def test_a_quarter_begun_with_another_secret_leaves_alone_what_was_raised_before(db):
+    """The box of the quarter can be read, what was raised before can't: with the old secret it could be once more."""
+    program = world.program(9)
+    with override_settings(SECRET_KEY="the one before"):
+        concerns.make_box(program)
+        before = bytes(ConcernBox.objects.get().contents)
+    review = world.opened(program)
+    world.cards(review)
+    with pytest.raises(SealBroken):
+        seal(review)
+    assert bytes(ConcernBox.objects.get().contents) == before
+
+
 # What they look like
 
 
