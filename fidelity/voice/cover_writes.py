@@ -12,6 +12,7 @@ without memory, so it harms nothing that a worker ends and another begins.
 
 import heapq
 import itertools
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -19,8 +20,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random, SystemRandom
 
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.utils import timezone
 
 from fidelity.voice import actions
@@ -31,6 +33,8 @@ from fidelity.voice.models import PeerVoice
 from programs.models import Program
 from programs.sealing import SealBroken
 from programs.sign_in import cover_visits
+
+logger = logging.getLogger(__name__)
 
 AN_HOUR = 60 * 60
 # Seconds between two looks at what there is to cover.
@@ -124,7 +128,7 @@ def _next(writes: Writes) -> float | None:
     """Do the next write; None where there is no more, or it can't be done: the row is gone, or the secret was lost."""
     try:
         return next(writes, None)
-    except (SealBroken, QuarterOver, ObjectDoesNotExist):
+    except (SealBroken, QuarterOver, ObjectDoesNotExist, UpdateError):
         return None
 
 
@@ -142,13 +146,20 @@ def in_the_background() -> Iterator[None]:
 
 
 def _keep_writing(stopped: threading.Event) -> None:
-    """Where the database is away or can't be written, try again a minute later: nobody waits for this."""
+    """Where the database is away or can't be written, try again a minute later: nobody waits for this.
+
+    So it does after any other fault, which it logs: without these writes each answer would stand alone, and no page
+    would show it.
+    """
     cover = CoverWrites(COVERED, now=time.monotonic())
     pause: float = 0
     while not stopped.wait(pause):
         try:
             pause = cover.go_on(time.monotonic())
-        except DatabaseError:
+        except Error:
+            pause = STEP
+        except Exception:
+            logger.exception("A cover write failed.")
             pause = STEP
         finally:
             connection.close()

@@ -16,7 +16,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.management.commands import db_worker
@@ -340,6 +340,17 @@ def test_covered_are_quarters_that_take_answers_and_what_accounts_raise_anywhere
     assert len(visits) == 1
 
 
+def test_a_session_of_nobody_that_was_deleted_ends_its_visit_and_nothing_else(db):
+    """Restoring a backup signs everybody out, and whoever runs the database can delete a session at any time."""
+    cache.clear()
+    visits = Covered(lambda: [None], 1, lambda _one, random: cover_visits.visit(random))
+    cover, now, begun = CoverWrites([visits], now=0, random=Random(1)), 0.0, 0
+    while now < 12 * AN_HOUR:
+        now += max(cover.go_on(now), 0.001)
+        begun += Session.objects.all().delete()[0]
+    assert begun > 5
+
+
 # In a running server
 
 
@@ -364,11 +375,14 @@ def test_answers_that_come_meanwhile_count_each():
     assert world.number_of_answers(review) == 8
 
 
+@pytest.mark.parametrize("fault", [DatabaseError, InterfaceError, ValueError])
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_writes_while_it_waits_and_goes_on_after_a_fault(monkeypatch: pytest.MonkeyPatch, settings):
+def test_the_worker_writes_while_it_waits_and_goes_on_after_a_fault(
+    monkeypatch: pytest.MonkeyPatch, settings, fault: type[Exception]
+):
     review = world.opened(world.program(9))
     world.cards(review)
-    before, faults = blocks(review), [DatabaseError("away")]
+    before, faults = blocks(review), [fault("away")]
 
     def often(covered: Covered) -> Covered:
         return replace(covered, hours=1e-6, rows=lambda: away() or covered.rows())
