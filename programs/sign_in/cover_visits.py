@@ -1,54 +1,97 @@
 """Visits of nobody: what signing in writes to the database, at random moments, so that no row tells that somebody did.
 
-A sign-in leaves a sealed session, and for a moment two counters (`sessions.py`, `try_counters.py`). Whoever reads the
-tables again and again, or PostgreSQL's journal, would see when. A visit of nobody writes the same in the same order;
-its session names no account, and its key is thrown away, so it opens nothing.
+A sign-in leaves a sealed session, and counters for a moment, or for an hour where a try did not fit (`sessions.py`,
+`try_counters.py`). Whoever reads the tables again and again, or PostgreSQL's journal, would see when. A visit of nobody
+writes the same in the same order; its session names no account, and its key is thrown away, so it opens nothing.
+
+What it counts stands under names that come again, as those of an account and an office do: among names that are drawn
+anew each time, one that came twice would be somebody's.
 """
 
-import ipaddress
 from collections.abc import Iterator
+from dataclasses import dataclass
 from random import Random
 
 from allauth.core.internal import ratelimit
+from allauth.mfa import app_settings as second_step
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
 
-from programs.sign_in.sessions import PARTS, SessionStore, begin_session
+from programs.sign_in.sessions import PARTS, SHARED_SECONDS, SessionStore, begin_session, renew_session
 
-RENEWALS = 4
+SHARED, WRONG, TWO_STEPS, SIGNED_OUT = 0.2, 0.2, 0.5, 0.5
+# Seconds that somebody stays on average, and between two clicks.
+STAY, CLICKS = 60 * 60, 2 * 60
+
+
+@dataclass(frozen=True)
+class Nobody:
+    """Of whom tries are counted: by a network address, and by a name together with it."""
+
+    name: int
+    place: int
+
+    @classmethod
+    def drawn(cls, random: Random) -> "Nobody":
+        return cls(int(random.expovariate(1 / 3)), int(random.expovariate(1)))
+
+    def tries(self, what: str = "") -> tuple[HttpRequest, dict[str, str]]:
+        request = HttpRequest()
+        request.method = "POST"
+        request.META["REMOTE_ADDR"] = f"0.0.0.{self.place}"
+        key = f"nobody {what} {self.name} {self.place}"
+        return request, {"app": "allauth.account", "action": "login_failed", "key": key}
 
 
 def visit(random: Random) -> Iterator[float]:
     """Sign nobody in, stay a while, and sign out or not; between two writes the seconds until the next."""
-    _count_no_try(random)
-    session = _begin(random)
-    if random.random() < 0.5:  # as where a second step is asked for
-        yield random.uniform(5, 40)
-        _count_no_try(random)
-        session.cycle_key()
+    nobody, shared = Nobody.drawn(random), random.random() < SHARED
+    if random.random() < WRONG:
+        _count_try(nobody, fits=False)
+        yield random.uniform(5, 30)
+    _count_try(nobody, fits=True)
+    session = SessionStore()
+    if random.random() < TWO_STEPS:
+        yield from _begin_in_two_steps(session, nobody, shared, random)
+    else:
+        session.create()
+        begin_session(session, shared=shared)
         session.save()
-    a_part = settings.SESSION_COOKIE_AGE / PARTS
-    while random.random() < 1 - 1 / RENEWALS:
-        yield a_part + random.expovariate(1 / a_part)
-        session.save()
-    if random.random() < 0.5:
-        yield random.expovariate(1 / a_part)
+    yield from _stay(session, shared, random)
+    if random.random() < SIGNED_OUT:
+        yield random.expovariate(1 / CLICKS)
         session.delete()
 
 
-def _begin(random: Random) -> SessionStore:
-    session = SessionStore()
-    session.create()
-    begin_session(session, shared=random.random() < 0.2)
+def _begin_in_two_steps(session: SessionStore, nobody: Nobody, shared: bool, random: Random) -> Iterator[float]:
+    """The password, the page that asks for a code (it keeps what a passkey would have to sign), and the code."""
+    begin_session(session, shared=shared)
     session.save()
-    return session
+    yield random.uniform(0.1, 1)
+    session.save()
+    yield random.uniform(5, 40)
+    request, about = nobody.tries("code")
+    ratelimit.consume(request, **about)
+    cache.add(f"nobody {random.getrandbits(64)}", "y", timeout=second_step.TOTP_PERIOD)
+    ratelimit.clear(request, **about)
+    session.cycle_key()
+    session.save()
 
 
-def _count_no_try(random: Random) -> None:
-    """Count a try before it is known whether it fits, and take it back, as for a right password."""
-    request = HttpRequest()
-    request.method = "POST"
-    request.META["REMOTE_ADDR"] = str(ipaddress.IPv4Address(random.getrandbits(32)))
-    about = {"app": "allauth.account", "action": "login_failed", "key": str(random.getrandbits(64))}
-    if usage := ratelimit.consume(request, **about):
+def _stay(session: SessionStore, shared: bool, random: Random) -> Iterator[float]:
+    """Click now and then: as `sessions.py` has it, the first click after a part of the time renews the session."""
+    age = SHARED_SECONDS if shared else settings.SESSION_COOKIE_AGE
+    left = random.expovariate(1 / STAY)
+    while (pause := age / PARTS + random.expovariate(1 / CLICKS)) < left:
+        yield pause
+        left -= pause
+        renew_session(session)
+        session.save()
+
+
+def _count_try(nobody: Nobody, *, fits: bool) -> None:
+    """Count a try before it is known whether it fits; for a right password it is taken back."""
+    request, about = nobody.tries()
+    if (usage := ratelimit.consume(request, **about)) and fits:
         usage.rollback()

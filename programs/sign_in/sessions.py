@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import time
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -40,16 +41,20 @@ class SessionStore(DatabaseStore):
         return SHARED_SECONDS if self.get(SHARED) else settings.SESSION_COOKIE_AGE
 
     def encode(self, session_dict: dict[str, Any]) -> str:
-        """The session with the moment at which it ends, sealed; blanks fill it up to whole blocks."""
-        written = json.dumps([self.get_expiry_date().timestamp(), session_dict]).encode()
+        """The session with the moment at which it ends, sealed; blanks fill it up to whole blocks.
+
+        It is packed, so that one block is enough whatever address somebody has, and wherever they go on to.
+        """
+        written = zlib.compress(json.dumps([self.get_expiry_date().timestamp(), session_dict]).encode())
         written = written.ljust(-(-len(written) // BLOCK) * BLOCK)
         return base64.b64encode(seal_block(written, SEAL)).decode()
 
     def decode(self, session_data: str) -> dict[str, Any]:
         """The session; an empty one after its end, and where the server's secret is another one."""
         try:
-            until, session = json.loads(open_block(base64.b64decode(session_data), SEAL))
-        except (SealBroken, ValueError):
+            content = open_block(base64.b64decode(session_data), SEAL)
+            until, session = json.loads(zlib.decompressobj().decompress(content))
+        except (SealBroken, ValueError, zlib.error):
             return {}
         return session if until > time.time() else {}
 

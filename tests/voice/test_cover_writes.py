@@ -13,6 +13,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
@@ -169,27 +170,120 @@ def sign_in(user: User) -> None:
 
 
 class Fixed(Random):
-    """Chance with a known outcome: no second step, no renewal, no signing out."""
+    """Chance with a known outcome: no wrong try, no second step, no renewal, no signing out."""
 
     def random(self) -> float:
         return 0.99
 
+    def expovariate(self, lambd: float = 1.0) -> float:
+        return 0.0
+
 
 def verbs(act: Callable[[], object]) -> list[tuple[str, ...]]:
-    return [tuple(re.findall(r"^\w+|plumbline_tries|django_session", sql)) for sql in statements(act)]
+    """What is written to the tables of signing in: the verb and the table of each statement."""
+    found = [re.match(r"(\w+) .*?(plumbline_tries|django_session)", sql) for sql in statements(act)]
+    return [written.groups() for written in found if written]
 
 
 def test_a_visit_of_nobody_writes_what_signing_in_writes(user: User):
-    real, made_up = (
-        [written for written in verbs(act) if len(written) == 2]
-        for act in (lambda: sign_in(user), lambda: list(cover_visits.visit(Fixed())))
-    )
+    real, made_up = (verbs(act) for act in (lambda: sign_in(user), lambda: list(cover_visits.visit(Fixed()))))
     assert made_up == real
     assert Counter(real)["INSERT", "django_session"] == 1
     assert len({len(session.session_data) for session in Session.objects.all()}) == 1
 
 
-def test_its_session_names_no_account_and_it_leaves_no_counter(user: User):
+def sign_in_in_two_steps(user: User, secret: str) -> None:
+    client = Client()
+    assert client.post("/accounts/login/", {"login": user.email, "password": PASSWORD}).status_code == 302
+    client.get("/accounts/security/step/")
+    code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    assert client.post("/accounts/security/step/", {"code": code}).status_code == 302
+
+
+class InTwoSteps(Fixed):
+    """Chance with a known outcome: a second step, no wrong try, no renewal; signed out at the end."""
+
+    def random(self) -> float:
+        return 0.3
+
+    def expovariate(self, lambd: float = 1.0) -> float:
+        return 0.0
+
+
+def test_a_visit_in_two_steps_writes_what_somebody_does(user: User):
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
+    real, made_up = (
+        verbs(act)
+        for act in (lambda: sign_in_in_two_steps(user, secret), lambda: list(cover_visits.visit(InTwoSteps())))
+    )
+    assert made_up == [*real, ("DELETE", "django_session")]
+    # Of each a row stays for a while: that this code was used.
+    assert [len(name) for name in names_of_counters()] == [64, 64]
+
+
+def names_of_counters() -> list[str]:
+    return [name for (name,) in ask("SELECT cache_key FROM plumbline_tries")]
+
+
+def test_wrong_tries_of_nobody_stay_as_those_of_somebody_and_under_names_that_come_again(user: User):
+    Client().post("/accounts/login/", {"login": user.email, "password": "a guess"})
+    somebodys = names_of_counters()
+    assert len(somebodys) == 2
+    nobodys = Counter()
+    for seed in range(120):
+        cache.clear()
+        for _pause in cover_visits.visit(Random(seed)):
+            pass
+        nobodys.update(name for name in names_of_counters() if len(name) == 5)
+    assert nobodys.total() > 10
+    assert max(nobodys.values()) > 2
+    assert not set(somebodys) & set(nobodys)
+
+
+def renewals(seed: int) -> list[float]:
+    """The seconds between two renewals of a visit of nobody that has some."""
+    return list(cover_visits._stay(SessionStore(), seed % 2 == 0, Random(seed)))
+
+
+def test_a_visit_is_renewed_as_somebody_does_who_clicks_every_other_minute(db, monkeypatch: pytest.MonkeyPatch):
+    """On a shared computer from a minute on, elsewhere from 24 on: only a page that is opened renews."""
+    monkeypatch.setattr(SessionStore, "save", lambda session: None)
+    shared, own = ([pause for seed in range(start, 200, 2) for pause in renewals(seed)] for start in (0, 1))
+    assert 60 <= min(shared) < 90
+    assert 24 * 60 <= min(own) < 25 * 60
+    assert sum(pause < 30 * 60 for pause in own) / len(own) > 0.8
+
+
+def test_a_session_of_somebody_has_the_length_of_one_of_nobody(user: User):
+    """Also with a long address, on the way to a page, with a second step, and after typing the password again."""
+    name = "josephine.alexandra.featherstonehaugh-montgomery.of.the.peer.team"
+    user.email = f"{name}@recovery-services.willow-house.example.org"
+    user.save()
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    client, lengths = Client(), set()
+
+    def look() -> None:
+        lengths.update(len(session.session_data) for session in Session.objects.all())
+
+    way = "/programs/willow-house-peer-recovery-center/reviews/2026-q4/questions/?section=peer-leadership-and-voice"
+    signed_in = client.post("/accounts/login/", {"login": user.email, "password": PASSWORD, "next": way})
+    assert signed_in.status_code == 302
+    look()
+    client.get("/accounts/security/step/")
+    look()
+    client = Client()
+    user.authenticator_set.all().delete()
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    for _again in range(8):
+        assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
+        look()
+    next(cover_visits.visit(Random(1)), None)
+    look()
+    assert len(lengths) == 1
+
+
+def test_its_session_names_no_account(user: User):
     sign_in(user)
     for seed in range(8):
         for _pause in cover_visits.visit(Random(seed)):
@@ -197,9 +291,6 @@ def test_its_session_names_no_account_and_it_leaves_no_counter(user: User):
     stored = [SessionStore().decode(row.session_data) for row in Session.objects.all()]
     assert len(stored) > 3
     assert len([session for session in stored if "_auth_user_id" in session]) == 1
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM plumbline_tries")
-        assert cursor.fetchone() == (0,)
 
 
 # PostgreSQL's journal

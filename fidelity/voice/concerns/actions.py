@@ -109,7 +109,7 @@ def seal_anew(*, program: Program) -> None:
 
 
 def seal_as_it_is(program: Program) -> None:
-    """Seal the box anew, in the caller's transaction; where it can't be read, `SealBroken`: the secret may come back."""
+    """Seal the box anew, in the caller's transaction; `SealBroken` where it can't be read: the secret may come back."""
     box = _locked(program)
     sealed_concerns.seal_box(box, sealed_concerns.read_concerns(box), sealed_concerns.read_marks(box))
 
