@@ -100,6 +100,11 @@ class CoverWrites:
         self._waiting: list[tuple[float, int, Writes]] = []
         self._order = itertools.count()
 
+    def take_up(self, begun: Iterable[Writes], now: float) -> None:
+        """Go on with what another process had begun."""
+        for writes in begun:
+            self._wait(now, writes)
+
     def go_on(self, now: float) -> float:
         """Do what is due, draw what begins in the next minute, and say in how many seconds there is more."""
         while self._waiting and self._waiting[0][0] <= now:
@@ -151,10 +156,13 @@ def _keep_writing(stopped: threading.Event) -> None:
     So it does after any other fault, which it logs: without these writes each answer would stand alone, and no page
     would show it.
     """
-    cover = CoverWrites(COVERED, now=time.monotonic())
+    cover, is_new = CoverWrites(COVERED, now=time.monotonic()), True
     pause: float = 0
     while not stopped.wait(pause):
         try:
+            if is_new:
+                cover.take_up(cover_visits.visits_to_go_on_with(cover.random), time.monotonic())
+                is_new = False
             pause = cover.go_on(time.monotonic())
         except Error:
             pause = STEP

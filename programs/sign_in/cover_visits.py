@@ -2,25 +2,32 @@
 
 A sign-in leaves a sealed session, and counters for a moment, or for an hour where a try did not fit (`sessions.py`,
 `try_counters.py`). Whoever reads the tables again and again, or PostgreSQL's journal, would see when. A visit of nobody
-writes the same in the same order; its session names no account, and its key is thrown away, so it opens nothing.
+writes the same in the same order; its session names no account, so it opens nothing. Its key is sealed with it, so that
+the next worker can go on with it.
 
 What it counts stands under names that come again, as those of an account and an office do: among names that are drawn
 anew each time, one that came twice would be somebody's.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from allauth.core.internal import ratelimit
 from allauth.mfa import app_settings as second_step
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from programs.sign_in.sessions import PARTS, SHARED_SECONDS, SessionStore, begin_session, renew_session
+from programs.sign_in.sessions import PARTS, RENEWED, SHARED_SECONDS, SessionStore, begin_session, renew_session
+from programs.sign_in.sessions import SHARED as SHARED_COMPUTER
 
 SHARED, WRONG, TWO_STEPS, SIGNED_OUT = 0.2, 0.2, 0.5, 0.5
+# Under which a session of nobody has its own key.
+KEY = "nobody"
 # Seconds that somebody stays on average, and between two clicks.
 STAY, CLICKS = 60 * 60, 2 * 60
 
@@ -57,8 +64,37 @@ def visit(random: Random) -> Iterator[float]:
     else:
         session.create()
         begin_session(session, shared=shared)
+        session[KEY] = session.session_key
         session.save()
     yield from _stay(session, shared, random)
+    yield from _leave(session, random)
+
+
+def visits_to_go_on_with(random: Random) -> list[Iterator[float]]:
+    """Those that a worker was at when it ended: if they ended with it, what is renewed later would be somebody's."""
+    stored = [SessionStore().decode(row.session_data) for row in Session.objects.iterator()]
+    return [_go_on(about, random) for about in stored if KEY in about and _seconds_late(about) < CLICKS]
+
+
+def _go_on(about: dict[str, Any], random: Random) -> Iterator[float]:
+    """How long somebody stays, and when the next click comes, has no memory: both are drawn anew."""
+    yield max(-_seconds_late(about), 0) + random.expovariate(1 / CLICKS)
+    session = SessionStore(about[KEY])
+    if session.get(RENEWED) != about[RENEWED]:
+        return
+    renew_session(session)
+    session.save()
+    yield from _stay(session, about[SHARED_COMPUTER], random)
+    yield from _leave(session, random)
+
+
+def _seconds_late(about: dict[str, Any]) -> float:
+    """Since when this session could have been renewed; below 0 before that."""
+    age = SHARED_SECONDS if about[SHARED_COMPUTER] else settings.SESSION_COOKIE_AGE
+    return time.time() - about[RENEWED] - age / PARTS
+
+
+def _leave(session: SessionStore, random: Random) -> Iterator[float]:
     if random.random() < SIGNED_OUT:
         yield random.expovariate(1 / CLICKS)
         session.delete()
@@ -76,6 +112,7 @@ def _begin_in_two_steps(session: SessionStore, nobody: Nobody, shared: bool, ran
     cache.add(f"nobody {random.getrandbits(64)}", "y", timeout=second_step.TOTP_PERIOD)
     ratelimit.clear(request, **about)
     session.cycle_key()
+    session[KEY] = session.session_key
     session.save()
 
 
@@ -86,6 +123,8 @@ def _stay(session: SessionStore, shared: bool, random: Random) -> Iterator[float
     while (pause := age / PARTS + random.expovariate(1 / CLICKS)) < left:
         yield pause
         left -= pause
+        if SessionStore(session.session_key).get(RENEWED) != session[RENEWED]:  # another worker goes on, or it is gone
+            return
         renew_session(session)
         session.save()
 

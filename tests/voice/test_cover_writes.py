@@ -5,6 +5,7 @@ The worked examples come first, then what the databases note of both, then the n
 
 import re
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -33,7 +34,7 @@ from fidelity.voice.models import Box, UsedCards
 from programs.models import User
 from programs.sealing import SealBroken
 from programs.sign_in import cover_visits
-from programs.sign_in.sessions import SessionStore
+from programs.sign_in.sessions import SessionStore, begin_session
 from tests.voice import world
 from tests.voice.collecting import answered_with
 from tests.waiting import until
@@ -242,13 +243,16 @@ def test_wrong_tries_of_nobody_stay_as_those_of_somebody_and_under_names_that_co
 
 
 def renewals(seed: int) -> list[float]:
-    """The seconds between two renewals of a visit of nobody that has some."""
-    return list(cover_visits._stay(SessionStore(), seed % 2 == 0, Random(seed)))
+    """The seconds before each renewal of a visit of nobody; of an even number on a shared computer."""
+    session, shared = SessionStore(), seed % 2 == 0
+    session.create()
+    begin_session(session, shared=shared)
+    session.save()
+    return list(cover_visits._stay(session, shared, Random(seed)))
 
 
-def test_a_visit_is_renewed_as_somebody_does_who_clicks_every_other_minute(db, monkeypatch: pytest.MonkeyPatch):
+def test_a_visit_is_renewed_as_somebody_does_who_clicks_every_other_minute(db):
     """On a shared computer from a minute on, elsewhere from 24 on: only a page that is opened renews."""
-    monkeypatch.setattr(SessionStore, "save", lambda session: None)
     shared, own = ([pause for seed in range(start, 200, 2) for pause in renewals(seed)] for start in (0, 1))
     assert 60 <= min(shared) < 90
     assert 24 * 60 <= min(own) < 25 * 60
@@ -291,6 +295,30 @@ def test_its_session_names_no_account(user: User):
     stored = [SessionStore().decode(row.session_data) for row in Session.objects.all()]
     assert len(stored) > 3
     assert len([session for session in stored if "_auth_user_id" in session]) == 1
+
+
+def test_the_next_worker_goes_on_with_the_visits_of_the_one_before(user: User):
+    """Else, after each report, every session from before it that is renewed or ended would be somebody's."""
+    sign_in(user)
+    begun = [cover_visits.visit(Fixed()) for _number in range(3)]
+    assert all(next(visit, None) is None for visit in begun)  # that is, the process ends here
+    before = {row.pk: row.session_data for row in Session.objects.all()}
+    now, again = 0.0, CoverWrites([], now=0, random=Random(1))
+    again.take_up(cover_visits.visits_to_go_on_with(Random(1)), now)
+    while now < 2 * AN_HOUR:
+        now += max(again.go_on(now), 0.001)
+    after = {row.pk: row.session_data for row in Session.objects.all()}
+    assert len([key for key, content in before.items() if after.get(key) != content]) == 3
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_visit_that_was_left_is_left(user: User, shared: bool):
+    for _pause in cover_visits.visit(Fixed()):
+        pass
+    session = SessionStore(SessionStore().decode(Session.objects.get().session_data)[cover_visits.KEY])
+    session.update({"shared_computer": shared, "renewed_at": time.time() - (200 if shared else 27 * 60)})
+    session.save()
+    assert cover_visits.visits_to_go_on_with(Random(1)) == []
 
 
 # PostgreSQL's journal
