@@ -15,7 +15,7 @@ from fidelity.models import FunderFile, IssuedReport, Mailed
 from fidelity.records.tables import TABLES
 from fidelity.reports.rendering import kept_files, tasks
 from fidelity.voice.concerns.models import ConcernBox
-from fidelity.voice.models import Box, UsedCards
+from fidelity.voice.models import Box, PeerVoice, UsedCards
 from programs import append_only
 from programs.models import Membership, Organisation, Program, User
 from programs.quiet_database import write_anew
@@ -38,6 +38,7 @@ def delete_organisation(organisation: Organisation) -> None:
     _forget_work(IssuedReport.objects.filter(review__program__organisation=organisation))
     _forget_notes(Program, organisation.programs.values_list("pk", flat=True))
     _forget_notes(Organisation, [organisation.pk])
+    _hold_voices(organisation)
     files = [name for rows in _rows_with_files(organisation) for name in kept_files.names_of(rows)]
     with append_only.triggers_lifted(connection):
         for table in reversed(TABLES):
@@ -47,6 +48,12 @@ def delete_organisation(organisation: Organisation) -> None:
     # Once the rows are gone for good: a file whose row is still there is never taken away.
     transaction.on_commit(partial(kept_files.remove, files))
     transaction.on_commit(partial(write_anew, Box, UsedCards, ConcernBox))
+
+
+def _hold_voices(organisation: Organisation) -> None:
+    """Lock them before their used cards are deleted, in the order of an answer: else each could wait for the other."""
+    voices = PeerVoice.objects.filter(review__program__organisation=organisation)
+    list(voices.select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
 
 
 def _rows_with_files(organisation: Organisation) -> tuple[QuerySet, QuerySet]:

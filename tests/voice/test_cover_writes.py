@@ -24,13 +24,14 @@ from django.test.utils import CaptureQueriesContext
 from django_tasks_db.management.commands import db_worker
 
 from fidelity.flags.rules.concerns import Concern
+from fidelity.records.deletion import delete_organisation
 from fidelity.reviews.models import Review
 from fidelity.voice import actions, cover_writes
 from fidelity.voice.concerns import actions as concerns
 from fidelity.voice.concerns import sealed_concerns
 from fidelity.voice.concerns.models import ConcernBox
 from fidelity.voice.cover_writes import AN_HOUR, Covered, CoverWrites
-from fidelity.voice.models import Box, UsedCards
+from fidelity.voice.models import Box, PeerVoice, UsedCards
 from programs.models import User
 from programs.sealing import SealBroken
 from programs.sign_in import cover_visits
@@ -492,6 +493,48 @@ def test_answers_that_come_meanwhile_count_each():
     ended.set()
     sealing.join()
     assert world.number_of_answers(review) == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_write_and_the_deleting_of_its_organization_wait_for_each_other(monkeypatch: pytest.MonkeyPatch):
+    """The write holds its voice already when the deleting begins; neither of them may fail."""
+    if connection.vendor == "sqlite":  # there one waits for the other from its first line on
+        return
+    review = world.opened(world.program(9))
+    world.cards(review)
+    faults: list[Exception] = []
+    locked, begun, go_on = actions._locked, threading.Event(), threading.Event()
+
+    def hold(voice: PeerVoice) -> PeerVoice:
+        row = locked(voice)
+        begun.set()
+        go_on.wait(10)
+        return row
+
+    def run(act: Callable[[], object]) -> threading.Thread:
+        def kept() -> None:
+            try:
+                act()
+            except Exception as fault:
+                faults.append(fault)
+            finally:
+                connection.close()
+
+        thread = threading.Thread(target=kept)
+        thread.start()
+        return thread
+
+    monkeypatch.setattr(actions, "_locked", hold)
+    sealing = run(lambda: seal(review))
+    assert begun.wait(10)
+    deleting = run(lambda: delete_organisation(review.program.organisation))
+    waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    until(lambda: ask(waits), "it waits")
+    go_on.set()
+    for thread in (sealing, deleting):
+        thread.join(20)
+    assert faults == []
+    assert not Box.objects.exists()
 
 
 @pytest.mark.parametrize("fault", [DatabaseError, InterfaceError, ValueError])
