@@ -78,13 +78,14 @@ def visits_to_go_on_with(random: Random) -> list[Iterator[float]]:
 
 def _go_on(about: dict[str, Any], random: Random) -> Iterator[float]:
     """How long somebody stays, and when the next click comes, has no memory: both are drawn anew."""
-    yield max(-_seconds_late(about), 0) + random.expovariate(1 / CLICKS)
-    session = SessionStore(about[KEY])
-    if session.get(RENEWED) != about[RENEWED]:
-        return
-    renew_session(session)
-    session.save()
-    yield from _stay(session, about[SHARED_COMPUTER], random)
+    pause, session = max(-_seconds_late(about), 0) + random.expovariate(1 / CLICKS), SessionStore(about[KEY])
+    if pause < random.expovariate(1 / STAY):
+        yield pause
+        if session.get(RENEWED) != about[RENEWED]:
+            return
+        renew_session(session)
+        session.save()
+        yield from _stay(session, about[SHARED_COMPUTER], random)
     yield from _leave(session, random)
 
 

@@ -301,7 +301,7 @@ def test_its_session_names_no_account(user: User):
 def test_the_next_worker_goes_on_with_the_visits_of_the_one_before(user: User):
     """Else, after each report, every session from before it that is renewed or ended would be somebody's."""
     sign_in(user)
-    begun = [cover_visits.visit(Fixed()) for _number in range(3)]
+    begun = [cover_visits.visit(Fixed()) for _number in range(12)]
     assert all(next(visit, None) is None for visit in begun)  # that is, the process ends here
     before = {row.pk: row.session_data for row in Session.objects.all()}
     now, again = 0.0, CoverWrites([], now=0, random=Random(1))
@@ -309,7 +309,8 @@ def test_the_next_worker_goes_on_with_the_visits_of_the_one_before(user: User):
     while now < 2 * AN_HOUR:
         now += max(again.go_on(now), 0.001)
     after = {row.pk: row.session_data for row in Session.objects.all()}
-    assert len([key for key, content in before.items() if after.get(key) != content]) == 3
+    # Some; were it all of them, a session that nobody renews would be somebody's.
+    assert 3 < len([key for key, content in before.items() if after.get(key) != content]) < 12
 
 
 @pytest.mark.parametrize("shared", [True, False])
