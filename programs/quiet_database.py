@@ -12,6 +12,7 @@ What is left, and who can read it, stands in SECURITY.md.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
@@ -37,17 +38,22 @@ RIGHTS_SINCE = 150_000
 def unrecorded() -> Iterator[None]:
     """Have PostgreSQL note nothing of what is asked and written inside, as far as it may be told to.
 
-    The connection is closed at the end, so that its last statement stands in no view.
+    The connection is closed at the end, so that its last statement stands in no view; one within another ends with it.
     """
-    if connection.vendor != "postgresql":
+    if connection.vendor != "postgresql" or _inside.get():
         yield
         return
-    _be_quiet()
+    token = _inside.set(True)
     try:
+        _be_quiet()
         yield
     finally:
+        _inside.reset(token)
         if not connection.in_atomic_block:
             connection.close()
+
+
+_inside = ContextVar("unrecorded", default=False)
 
 
 def _be_quiet() -> None:

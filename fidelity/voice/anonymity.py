@@ -15,6 +15,8 @@ from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 
+from programs.quiet_database import unrecorded
+
 PREFIX = "/peer/"
 # Typed without its last slash, the address of these pages leads to them and is theirs too.
 OURS = re.compile(r"/peer(?![\w-])")
@@ -39,6 +41,8 @@ def forget_who_asks(get_response: Callable[[HttpRequest], HttpResponse]) -> Call
     def middleware(request: HttpRequest) -> HttpResponse:
         if RAISING.match(request.path_info):
             request.META["RAW_URI"] = request.META["REQUEST_URI"] = "/"
+            with unrecorded():
+                return get_response(request)
         if not is_for_peers(request.path_info):
             return get_response(request)
         for name in [name for name in request.META if _may_tell(name)]:

@@ -31,16 +31,17 @@ from fidelity.voice.concerns import actions as concerns
 from fidelity.voice.concerns.models import ConcernBox
 from fidelity.voice.models import PeerVoice
 from programs.models import Program
+from programs.quiet_database import unrecorded
 from programs.sealing import SealBroken
 from programs.sign_in import cover_visits
 
 logger = logging.getLogger(__name__)
 
-AN_HOUR = 60 * 60
+A_MINUTE, AN_HOUR = 60, 60 * 60
 # Seconds between two looks at what there is to cover.
 STEP = 60
 # Of one quarter that takes answers: how often a bout begins, how many writes it has on average, and how far apart.
-HOURS_BETWEEN_BOUTS, WRITES_IN_A_BOUT, SECONDS_APART = 6, 4, 4 * 60
+HOURS_BETWEEN_BOUTS, WRITES_IN_A_BOUT, SECONDS_APART = 6, 4, 4 * A_MINUTE
 # Of one program, for what its accounts raise; and of the whole server, for signing in.
 HOURS_BETWEEN_CONCERNS, HOURS_BETWEEN_VISITS = 12, 1
 
@@ -57,18 +58,31 @@ class Covered:
     writes: Callable[[int, Random], Writes]
 
 
+@unrecorded()
+def look(key: int) -> None:
+    """Ask as a page of a card does: with a connection of its own, and for the beginning of its code."""
+    voice = PeerVoice.objects.only("tag").get(pk=key)
+    PeerVoice.objects.filter(tag=voice.tag).exists()
+
+
+@unrecorded()
 def answer_nothing(key: int) -> None:
     voice = PeerVoice.objects.select_related("review__program", "review__instrument").get(pk=key)
     actions.seal_anew(voice=voice, today=timezone.localdate())
 
 
 def _bout(key: int, random: Random) -> Writes:
-    """As if some of a team answered, one after the other."""
+    """As if some of a team answered, one after the other; each looks at two pages of a card, and sends the second."""
+    pause = random.uniform(1, 5) * A_MINUTE
     while True:
+        look(key)
+        yield (first := pause * random.random())
+        look(key)
+        yield pause - first
         answer_nothing(key)
         if random.random() < 1 / WRITES_IN_A_BOUT:
             return
-        yield random.expovariate(1 / SECONDS_APART)
+        pause = random.expovariate(1 / SECONDS_APART)
 
 
 def _raise_nothing(key: int, random: Random) -> Writes:

@@ -47,7 +47,7 @@ class Nobody:
         request = HttpRequest()
         request.method = "POST"
         request.META["REMOTE_ADDR"] = f"0.0.0.{self.place}"
-        key = f"nobody {what} {self.name} {self.place}"
+        key = f"nobody/{what}/{self.name}/{self.place}"
         return request, {"app": "allauth.account", "action": "login_failed", "key": key}
 
 
@@ -110,7 +110,7 @@ def _begin_in_two_steps(session: SessionStore, nobody: Nobody, shared: bool, ran
     yield random.uniform(5, 40)
     request, about = nobody.tries("code")
     ratelimit.consume(request, **about)
-    cache.add(f"nobody {random.getrandbits(64)}", "y", timeout=second_step.TOTP_PERIOD)
+    cache.add(f"nobody/{random.getrandbits(64)}", "y", timeout=second_step.TOTP_PERIOD)
     ratelimit.clear(request, **about)
     session.cycle_key()
     session[KEY] = session.session_key

@@ -42,6 +42,7 @@ from tests.waiting import until
 
 PASSWORD = "plenty of words here"
 DAYS = 24 * AN_HOUR
+QUIET = 6
 CLEARS = "PRAGMA" if connection.vendor == "sqlite" else "VACUUM"
 
 
@@ -323,6 +324,53 @@ def test_a_visit_that_was_left_is_left(user: User, shared: bool):
     assert cover_visits.visits_to_go_on_with(Random(1)) == []
 
 
+class OneOnly(Random):
+    """Chance with a known outcome: a bout ends with its first write."""
+
+    def random(self) -> float:
+        return 0.0
+
+
+def connections() -> int:
+    """How many connections PostgreSQL has counted, once those that ended have reported."""
+    connection.close()
+    counted: list[int] = []
+
+    def is_quiet() -> bool:
+        counted.extend(*ask("SELECT sessions FROM pg_stat_database WHERE datname = current_database()"))
+        return len(counted) > QUIET and len(set(counted[-QUIET:])) == 1
+
+    until(is_quiet, "all connections have reported")
+    return counted[-1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_postgresql_counts_as_many_connections_for_both():
+    if connection.vendor == "sqlite":
+        return
+    review = world.opened(world.program(9))
+    code, key = world.cards(review)[0], world.voice(review).pk
+
+    def with_a_phone() -> None:
+        client = Client()
+        for path in (f"/peer/{code}", f"/peer/en/{code}/", "/peer/style.css", f"/peer/en/{code}/questions"):
+            client.get(path)
+        send(code)
+        client.get("/peer/en/thank-you")
+        client.get("/peer/en/help")
+
+    def without() -> None:
+        for _pause in cover_writes.COVERED[0].writes(key, OneOnly()):
+            pass
+
+    counted = []
+    for act in (with_a_phone, without):
+        before = connections()
+        act()
+        counted.append(connections() - before)
+    assert counted[0] == counted[1] > 2
+
+
 # PostgreSQL's journal
 
 
@@ -394,38 +442,35 @@ def test_the_journal_knows_no_counter_of_tries(user: User):
 # When they come
 
 
-def moments(covered: Covered, days: int, seed: int) -> list[float]:
-    """At which seconds something is written in so many days."""
-    done: list[float] = []
-    now = 0.0
+@pytest.fixture
+def moments(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], list[float]]:
+    """Tells at which seconds something is written for one quarter, in so many days and with this seed."""
 
-    def noted(key: int, random: Random) -> Iterator[float]:
-        for pause in covered.writes(key, random):
-            done.append(now)
-            yield pause
-        done.append(now)
+    def lived_through(days: int, seed: int) -> list[float]:
+        written, now = [], 0.0
+        monkeypatch.setattr(cover_writes, "look", lambda key: None)
+        monkeypatch.setattr(cover_writes, "answer_nothing", lambda key: written.append(now))
+        quarters = replace(cover_writes.COVERED[0], rows=lambda: [1])
+        cover = CoverWrites([quarters], now=now, random=Random(seed))
+        while now < days * DAYS:
+            now += max(cover.go_on(now), 0.001)
+        return written
 
-    cover = CoverWrites([Covered(lambda: [1], covered.hours, noted)], now=now, random=Random(seed))
-    while now < days * DAYS:
-        now += max(cover.go_on(now), 0.001)
-    return done
+    return lived_through
 
 
-def test_a_quarter_has_about_sixteen_writes_a_day_and_no_two_fortnights_the_same_number(monkeypatch):
-    monkeypatch.setattr(cover_writes, "answer_nothing", lambda key: None)
-    fortnights = [len(moments(cover_writes.COVERED[0], 14, seed)) for seed in range(30)]
+def test_a_quarter_has_about_sixteen_writes_a_day_and_no_two_fortnights_the_same_number(moments):
+    fortnights = [len(moments(14, seed)) for seed in range(30)]
     mean = sum(fortnights) / len(fortnights)
     spread = (sum((number - mean) ** 2 for number in fortnights) / len(fortnights)) ** 0.5
     assert 190 < mean < 260
     assert spread > 25  # as many as the answers of a large team
 
 
-def test_they_come_by_night_as_by_day_and_in_bouts(monkeypatch):
-    monkeypatch.setattr(cover_writes, "answer_nothing", lambda key: None)
-    done = moments(cover_writes.COVERED[0], 100, seed=1)
-    by_hour = Counter(int(moment // AN_HOUR) % 24 for moment in done)
-    assert len(by_hour) == 24
-    pauses = [later - earlier for earlier, later in pairwise(done)]
+def test_they_come_by_night_as_by_day_and_in_bouts(moments):
+    written = moments(100, 1)
+    assert len({int(moment // AN_HOUR) % 24 for moment in written}) == 24
+    pauses = [later - earlier for earlier, later in pairwise(written)]
     assert 0.6 < sum(pause < 20 * 60 for pause in pauses) / len(pauses) < 0.9
 
 
@@ -555,6 +600,7 @@ def test_the_worker_writes_while_it_waits_and_goes_on_after_a_fault(
             raise faults.pop()
 
     monkeypatch.setattr(cover_writes, "STEP", 0.02)
+    monkeypatch.setattr(cover_writes, "A_MINUTE", 0.001)
     monkeypatch.setattr(cover_writes, "COVERED", list(map(often, cover_writes.COVERED)))
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

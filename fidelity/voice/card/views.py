@@ -5,7 +5,8 @@ request.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from contextlib import nullcontext
+from functools import partial, wraps
 
 from django.conf import settings
 from django.db import OperationalError
@@ -36,8 +37,11 @@ INVALID = 422
 A_MINUTE = 4
 
 
-def for_peers(view: View) -> View:
-    """Open a page to everybody, in the language of its address, or else in that of the browser."""
+def for_peers(view: View, *, asks: bool = True) -> View:
+    """Open a page to everybody, in the language of its address, or else in that of the browser.
+
+    One that `asks` the database opens a connection of its own for it, and PostgreSQL counts those.
+    """
 
     # There is no session that another site could use, and so no token against that: the code is all that counts.
     @public
@@ -45,10 +49,14 @@ def for_peers(view: View) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def shown(request: HttpRequest, lang: str = "", **kwargs: str) -> HttpResponse:
-        with unrecorded(), translation.override(lang or translation.get_language_from_request(request)):
+        quietly = unrecorded() if asks else nullcontext()
+        with quietly, translation.override(lang or translation.get_language_from_request(request)):
             return _kindly(view, request, **kwargs)
 
     return shown
+
+
+for_peers_alone = partial(for_peers, asks=False)
 
 
 def _kindly(view: View, request: HttpRequest, **kwargs: str) -> HttpResponse:
@@ -104,7 +112,7 @@ def code(request: HttpRequest) -> HttpResponse:
     return redirect("peer_start", translation.get_language(), codes.normalise_code(typed))
 
 
-@for_peers
+@for_peers_alone
 def card(request: HttpRequest, code: str) -> HttpResponse:
     """Lead from the address on a card to its first page."""
     if code in LANGUAGES:
@@ -157,19 +165,19 @@ def _asked(request: HttpRequest, card: Card, form: ShortForm, concerns: ConcernF
     return _page(request, "questions", **context, **more)
 
 
-@for_peers
+@for_peers_alone
 def thanks(request: HttpRequest) -> HttpResponse:
     """The receipt: it names no program, no quarter and no card."""
     return _page(request, "thanks")
 
 
-@for_peers
+@for_peers_alone
 def promise(request: HttpRequest) -> HttpResponse:
     """How answers are protected, and where that ends."""
     return _page(request, "promise")
 
 
-@for_peers
+@for_peers_alone
 def style(request: HttpRequest) -> HttpResponse:
     """The style sheet, under the same address as the pages: no log of other files can tell who opened them."""
     return HttpResponse(STYLE.read_bytes(), content_type="text/css; charset=utf-8")
