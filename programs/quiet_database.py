@@ -10,6 +10,7 @@ having each change with its time, so it has many that mean nothing (fidelity/voi
 What is left, and who can read it, stands in SECURITY.md.
 """
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -30,6 +31,8 @@ QUIET = {
     "log_min_duration_statement": "-1",
     "pg_stat_statements.track": "none",
 }
+# Seconds until a table that was in use is tried again, and how often.
+A_WHILE, TIMES_AGAIN = 0.5, 10
 # Before 15, PostgreSQL lets nobody but its superuser set them.
 RIGHTS_SINCE = 150_000
 
@@ -89,14 +92,28 @@ def forget_old_rows(*models: type[Model]) -> None:
 
 
 def write_anew(*models: type[Model]) -> None:
-    """Write these tables of PostgreSQL anew after many of their rows were deleted; a table that is in use is left.
+    """Write these tables of PostgreSQL anew after many of their rows were deleted.
 
     Large values that are saved again and again would else lie in the free space of the deleted ones, one beside the
-    other, and a copy of the files could count them. To be called when a transaction is over.
+    other, and a copy of the files could count them. To be called when a transaction is over. A table that is in use,
+    as while PostgreSQL clears up in it by itself, is tried again for some seconds, and then left: nobody waits for it.
     """
-    if connection.vendor == "postgresql" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
-            cursor.execute(f"VACUUM (FULL, SKIP_LOCKED) {_tables(models)}")
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        files = {model: _file(cursor, model) for model in models}
+        for pause in (*[A_WHILE] * TIMES_AGAIN, 0):
+            cursor.execute(f"VACUUM (FULL, SKIP_LOCKED) {_tables(files)}")
+            files = {model: file for model, file in files.items() if _file(cursor, model) == file}
+            if not files:
+                return
+            time.sleep(pause)
+
+
+def _file(cursor: Any, model: type[Model]) -> int:
+    """The number of the file in which a table lies: another one when the table was written anew."""
+    cursor.execute("SELECT pg_relation_filenode(%s)", [model._meta.db_table])
+    return int(cursor.fetchone()[0])
 
 
 def _tables(models: Iterable[type[Model]]) -> str:

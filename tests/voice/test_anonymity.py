@@ -69,7 +69,7 @@ def test_behind_the_middleware_nothing_tells_who_asks(path: str):
     ("path", "written"),
     [("/peer/en/help", "/peer/"), ("/programs/willow-house/flags/raise", "/"), ("/accounts/login/", None)],
 )
-def test_an_access_log_that_writes_the_address_as_it_came_learns_nothing(path: str, written: str | None):
+def test_an_access_log_that_writes_the_address_as_it_came_learns_nothing(db: None, path: str, written: str | None):
     request = seen(path)
     assert (request.META.get("RAW_URI"), request.META.get("REQUEST_URI")) == (written, written)
 

@@ -21,7 +21,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.apps import apps
 from django.core.cache import cache
 from django.core.checks import run_checks
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
@@ -214,6 +214,35 @@ def test_nor_do_they_where_many_programs_were_deleted_before():
         make_box(cast.make_program(county, f"House {number}", world.Q4))
     delete_organisation(county)
     assert versions_to_count(world.cards(world.opened(world.program(9)))) == []
+
+
+def test_a_table_that_is_in_use_is_written_anew_a_moment_later(cards: list[str], monkeypatch: pytest.MonkeyPatch):
+    """As while PostgreSQL clears up in it by itself; where it stays in use, nobody waits for it."""
+    if is_sqlite():
+        return
+    others = connections.create_connection("default")
+    pauses: list[float] = []
+
+    def let_go(seconds: float) -> None:
+        pauses.append(seconds)
+        others.rollback()
+
+    def files() -> set[tuple]:
+        names = [model._meta.db_table for model in (Box, UsedCards, ConcernBox)]
+        return {(name, *ask("SELECT pg_relation_filenode(%s)", name)[0]) for name in names}
+
+    for pause, tries in ((let_go, 1), (pauses.append, 11)):
+        others.set_autocommit(False)
+        with others.cursor() as cursor:
+            cursor.execute("LOCK TABLE fidelity_box IN SHARE UPDATE EXCLUSIVE MODE")
+        before = files()
+        pauses.clear()
+        monkeypatch.setattr(quiet_database.time, "sleep", pause)
+        quiet_database.write_anew(Box, UsedCards, ConcernBox)
+        assert len(pauses) == tries
+        assert len(files() - before) == (3 if tries == 1 else 2)
+    others.rollback()
+    others.close()
 
 
 def test_sqlite_keeps_no_number_that_rises_with_each_answer(cards: list[str]):
