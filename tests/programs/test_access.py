@@ -112,6 +112,24 @@ def test_a_funder_of_the_organisation_does_not_come_in(program: Program):
         enter(make_user(Role.FUNDER, program), program.slug)
 
 
+# What an admin looks after
+
+
+def test_an_admin_looks_after_the_organizations_of_that_role_and_no_others(organisation, program, elsewhere: Program):
+    admin, manager = make_user(Role.ADMIN, program), make_user(Role.MANAGER, program)
+    add_role(admin, Role.MANAGER, elsewhere)
+    assert list(access.organisations_of(admin)) == [organisation]
+    assert list(access.organisations_of(manager)) == []
+
+
+def test_organizations_stand_in_the_order_of_their_names_and_the_older_first_where_they_are_alike(program: Program):
+    admin = make_user(Role.ADMIN, program)
+    for number, name in enumerate(["willow", "WILLOW", "Élm", "alder"]):
+        add_role(admin, Role.ADMIN, make_program(Organisation.objects.create(name=name), f"House {number}"))
+    names = [organisation.name for organisation in access.organisations_of(admin)]
+    assert names == ["alder", "Élm", "Riverbend", "willow", "WILLOW"]
+
+
 # The page from which somebody came
 
 
@@ -157,6 +175,10 @@ def own() -> access.View:
     return access.signed_in(shown)
 
 
+def looking_after() -> access.View:
+    return access.looks_after(shown)
+
+
 @pytest.fixture
 def asks_admins_for_two_steps(settings):
     settings.TWO_STEP_FOR_ADMINS = True
@@ -165,6 +187,7 @@ def asks_admins_for_two_steps(settings):
 def test_a_view_declares_its_gate():
     assert answering().permission is Permission.ANSWER
     assert own().signed_in is True
+    assert looking_after().of_admin is True
     assert access.public(shown) is shown
     assert shown.public is True
 
@@ -184,9 +207,23 @@ def test_a_view_of_the_own_account_is_handed_on(program: Program):
     assert response.content.decode() == "None, {'period': '2026-q1'}, False"
 
 
-@pytest.mark.parametrize("gate", [answering, own])
-def test_signed_out_every_gate_leads_to_sign_in(gate, db):
-    response = gate()(request_of(AnonymousUser()), slug="willow-house")
+def test_a_view_of_an_organization_is_handed_the_one_of_the_address(organisation: Organisation, program: Program):
+    response = looking_after()(request_of(make_user(Role.ADMIN, program)), pk=organisation.pk, part="rules")
+    assert response.content.decode() == f"{organisation}, {{'part': 'rules'}}, False"
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])
+def test_for_everybody_but_its_admins_there_is_no_such_organization(role: Role, organisation, program, elsewhere):
+    for user in (make_user(role, program), make_user(Role.ADMIN, elsewhere)):
+        with pytest.raises(Http404, match=r"^No organization of yours has this address\.$"):
+            looking_after()(request_of(user), pk=organisation.pk)
+
+
+@pytest.mark.parametrize(
+    ("gate", "address"), [(answering, {"slug": "willow-house"}), (own, {}), (looking_after, {"pk": 1})]
+)
+def test_signed_out_every_gate_leads_to_sign_in(gate, address, db):
+    response = gate()(request_of(AnonymousUser()), **address)
     assert response.url.startswith(f"{reverse('account_login')}?next=")
 
 
@@ -197,6 +234,7 @@ def test_an_admin_without_a_second_step_is_led_to_it_first(program: Program):
     for view, slug in ((opening, {"slug": program.slug}), (own(), {})):
         assert view(request_of(admin), **slug).url == reverse("mfa_index")
         assert view(request_of(manager), **slug).status_code == 200
+    assert looking_after()(request_of(admin), pk=program.organisation_id).url == reverse("mfa_index")
 
 
 @pytest.mark.usefixtures("asks_admins_for_two_steps")
