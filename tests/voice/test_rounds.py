@@ -395,6 +395,30 @@ def test_whoever_left_a_quarter_out_lost_no_days_by_its_closing(review: Review):
     assert world.closed(review) == SKIPPED
 
 
+def test_a_joint_answer_says_where_the_team_has_another_number_at_closing(review: Review):
+    world.jointly(review, 3)
+    hire(review.program, 2)
+    assert world.closed(review)["team"] == [9, 11]
+
+
+def test_of_a_team_that_stayed_as_it_was_nothing_is_told(review: Review):
+    world.jointly(review, 3)
+    assert "team" not in world.closed(review)
+
+
+def test_where_nothing_was_answered_jointly_no_change_of_the_team_is_told(review: Review):
+    clock.on(review.quarter.end)
+    world.choose(review, Way.JOINT)
+    hire(review.program, 2)
+    assert world.closed(review) == NO_ANSWER
+
+
+@pytest.mark.parametrize(("until", "early"), [(UNTIL, True), (TODAY, None)])
+def test_closed_while_cards_can_still_be_used_it_says_so(review: Review, until: date, early: object):
+    world.answers(review, [3] * 5, until=until)
+    assert world.closed(review).get("closed_early") is early
+
+
 @pytest.mark.parametrize("answers", range(5))
 def test_too_few_answers_look_like_none_at_all(program: Program, answers: int):
     assert world.quarter(program, Q4, [3] * answers) == HELD
