@@ -38,7 +38,7 @@ class ChangedMeanwhile(MoveRefused):
 
 def _locked(flag: Flag) -> Flag:
     """The flag as it stands, with its row locked until the transaction ends."""
-    locked = Flag.objects.select_for_update(of=("self",)).get(pk=flag.pk)
+    locked = Flag.objects.select_for_update().get(pk=flag.pk)
     locked.program = flag.program
     return locked
 

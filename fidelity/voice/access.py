@@ -32,7 +32,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 def _voice(program: Program, period: str) -> PeerVoice:
     """The voice of a quarter that is asked; a skipped quarter has none."""
-    reviews = program.reviews.select_related("instrument", "peer_voice").defer("instrument__text")
+    reviews = program.reviews.select_related("instrument").defer("instrument__text")
     review = next(
         (row for row in reviews if row.quarter.slug == period and row.state != Review.State.SKIPPED),
         None,

@@ -47,7 +47,7 @@ def make_box(program: Program) -> ConcernBox:
 
 def _locked(program: Program) -> ConcernBox:
     make_box(program)
-    return ConcernBox.objects.select_for_update(of=("self",)).get(program=program)
+    return ConcernBox.objects.select_for_update().get(program=program)
 
 
 def _opened(box: ConcernBox) -> tuple[set[Concern], sealed_concerns.Marks]:
