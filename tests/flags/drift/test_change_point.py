@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fidelity.flags.drift import change_point
 from fidelity.flags.drift.change_point import Cut, clearest_fall
-from fidelity.flags.drift.matching import Stretches, errors_of
+from fidelity.flags.drift.matching import Difference, Stretches, errors_of
 from tests.flags.drift.build import FIVE_POINTS, Levels, levels
 
 
@@ -107,6 +107,14 @@ def test_an_item_not_rated_now_is_left_out():
 
 def test_without_an_item_in_both_stretches_there_is_no_difference():
     assert stretches([4, None], [4, None], [4, None], [None, 0]).fall_between(0, 3) is None
+
+
+def test_from_one_quarter_to_the_last_only_what_both_rated_is_compared():
+    # a-1 falls from 4 to 1; since the second quarter a-1 and a-3 fall together from 7 to 4
+    known = stretches([4, 2, None], [3, 2, 4], [1, None, 3])
+    assert (known.fall_since(0), known.fall_since(1)) == (Difference(75, 100, 1), Difference(37.5, 87.5, 2))
+    assert stretches([4, 2], [3, 2], [2, 2]).fall_since(0) == Difference(25, 75, 2)
+    assert stretches([4, None], [3, 2], [None, 2]).fall_since(0) is None
 
 
 def test_each_item_adds_its_own_difference_and_together_they_are_the_fall():

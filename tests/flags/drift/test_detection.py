@@ -85,6 +85,12 @@ def test_a_slide_that_begins_with_the_first_quarter_is_checked():
     assert (point.drop, point.sudden) == (5, SuddenFall(QUARTERS[0], 25, 21))
 
 
+def test_so_it_is_as_soon_as_there_are_three_quarters():
+    quarters = among_calm_ones(80, 70, 55)
+    assert alarms(quarters) == [{}, {}, {"a": "check"}]
+    assert follow(quarters).series["a"][-1].sudden == SuddenFall(QUARTERS[0], 25, 21)
+
+
 def test_from_the_fifth_quarter_on_only_the_quarter_before_counts():
     line = follow(among_calm_ones(80, 75, 70, 60, 55), limits=NEVER).series["a"]
     assert [point.sudden for point in line] == [None] * 5
@@ -317,6 +323,11 @@ def test_items_that_added_the_same_stand_in_the_order_of_their_codes():
 def test_a_check_names_the_items_that_fell_since_the_quarter_it_is_measured_from():
     line = follow([a(0, 3, 3, 3, 3, 1), a(1, 3, 0, 1, 3, 0)]).series["a"]
     assert line[-1].most == (ItemShare("a-2", 15), ItemShare("a-3", 10), ItemShare("a-5", 5))
+
+
+def test_an_item_that_stayed_where_it_was_is_not_named():
+    line = follow([a(0, 4, 3, 3, 3), a(1, 0, 3, 3, 3)]).series["a"]
+    assert line[-1].most == (ItemShare("a-1", 25),)
 
 
 def test_a_quarter_without_an_alarm_names_no_item():

@@ -50,6 +50,11 @@ def test_of_the_same_level_what_is_late_stands_first_then_what_waits_for_others_
     assert sorted(in_order) == in_order
 
 
+def test_safety_stands_before_what_is_graver_and_late() -> None:
+    safety = finding_rank("safety", "note", state=State.OPEN, late=False, since=NEW)
+    assert rank("critical") < safety < rank("serious", late=True, since=OLD)
+
+
 def test_what_is_about_no_finding_stands_with_the_serious_ones() -> None:
     in_order = [rank("critical"), task_rank(late=True), task_rank(waits=True), rank(), task_rank(), rank("drift")]
     assert sorted(in_order) == in_order
