@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from fidelity.flags import actions as flag_actions
 from fidelity.flags.models import Action, Flag
 from fidelity.flags.rules.states import State
 from fidelity.reports.snapshot.inputs import Issue
@@ -93,6 +94,18 @@ def test_what_was_dropped_before_closing_moves_nothing(cast, draft):
     send(cast, findings=[MISUSE])
     cast.end(Action.objects.get(), Action.State.DROPPED)
     assert close(cast, draft)[MISUSE].state == State.OPEN
+
+
+def test_what_is_marked_in_the_moment_of_closing_stays_marked(cast, draft, monkeypatch):
+    send(cast, findings=[MISUSE])
+
+    def takes_while_somebody_marks_it(flag: Flag, action: Action) -> bool:
+        cast.end(Action.objects.get(), Action.State.DONE)
+        return True
+
+    monkeypatch.setattr(flag_actions, "_takes", takes_while_somebody_marks_it)
+    close(cast, draft)
+    assert Action.objects.get().state == Action.State.DONE
 
 
 def test_closing_once_more_adds_nothing(cast, draft):
