@@ -12,14 +12,14 @@ What is left, and who can read it, stands in SECURITY.md.
 
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
@@ -42,13 +42,15 @@ def unrecorded() -> Iterator[None]:
     """Have PostgreSQL note nothing of what is asked and written inside, as far as it may be told to.
 
     The connection is closed at the end, so that its last statement stands in no view; one within another ends with it.
+    Where the database is away, what is asked inside finds that out, and says it in its own words.
     """
     if connection.vendor != "postgresql" or _inside.get():
         yield
         return
     token = _inside.set(True)
     try:
-        _be_quiet()
+        with suppress(OperationalError):
+            _be_quiet()
         yield
     finally:
         _inside.reset(token)

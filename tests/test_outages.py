@@ -202,6 +202,17 @@ def test_somebody_who_signs_in_while_nothing_can_be_written_is_told_so(review: R
     assert client.post(reverse("account_login"), form).status_code == 302
 
 
+def test_so_is_whoever_raises_something_or_answers_with_a_card(review: Review, manager: Client, client: Client):
+    client.raise_request_exception = False
+    card, raising = "/peer/en/ABCDEFGHJKMNPQR/", reverse("flag_raise", args=[review.program.slug])
+    with away():
+        pages = [(client.get(card), "your card stays good"), (manager.get(raising), "This is not possible just now")]
+    for page, words in pages:
+        assert page.status_code == 503
+        assert words in page.content.decode()
+    assert client.get(card).status_code == 404
+
+
 def test_the_look_up_says_it_in_the_language_of_its_address(client: Client, db, monkeypatch):
     def fail(*_args: object, **_options: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
