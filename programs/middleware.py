@@ -1,11 +1,17 @@
-"""What holds for every request and every page, whoever asks: nothing too large is read, nothing private is kept."""
+"""What holds for every request and every page, whoever asks: nothing too large is read, nothing private is kept.
+
+And of the two pages on which people sign in the statistics of PostgreSQL count nothing (quiet_database.py).
+"""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.cache import has_vary_header
+
+from programs.quiet_database import unrecorded
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -22,6 +28,18 @@ def private_pages(get_response: Answer) -> Answer:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and has_vary_header(response, "Cookie"):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    return answer
+
+
+def uncounted_sign_in(get_response: Answer) -> Answer:
+    """Sign people in without a number that rises with it; stands outside of what reads the session."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.path_info not in {reverse("account_login"), reverse("mfa_authenticate")}:
+            return get_response(request)
+        with unrecorded():
+            return get_response(request)
 
     return answer
 

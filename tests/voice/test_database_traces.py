@@ -86,10 +86,10 @@ SELECT part.oid FROM pg_class whole JOIN pg_class part
 WHERE whole.relname = ANY(%s)"""
 
 
-def statistics() -> dict[tuple[str, ...], tuple]:
-    """Every row of every statistics view on our tables and their parts, when each connection has reported."""
+def statistics(tables: tuple[str, ...] = OUR_TABLES) -> dict[tuple[str, ...], tuple]:
+    """Every row of every statistics view on these tables and their parts, when each connection has reported."""
     connection.close()
-    ours = {oid for (oid,) in ask(PARTS, list(OUR_TABLES))}
+    ours = {oid for (oid,) in ask(PARTS, list(tables))}
     found = {}
     for (view,) in ask(VIEWS):
         for row in ask(f"SELECT * FROM {view}"):
@@ -112,6 +112,30 @@ def test_no_statistics_count_who_answers(cards: list[str]):
         answer(code)
     assert len(before) > 20
     assert differing_views(before, statistics()) == set()
+
+
+OF_SIGN_IN = ("django_session", "plumbline_tries", "programs_user", "mfa_authenticator", "programs_membership")
+
+
+def test_no_statistics_count_who_signs_in():
+    """With a wrong try and a second step."""
+    if is_sqlite():
+        return
+    user = world.access(world.program(9), Role.MANAGER).user
+    user.set_password(PASSWORD)
+    user.save()
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
+    before = statistics(OF_SIGN_IN)
+    client = Client()
+    client.get("/accounts/login/")
+    for password in ("a guess", PASSWORD):
+        client.post("/accounts/login/", {"login": user.email, "password": password})
+    client.get("/accounts/security/step/")
+    code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    assert client.post("/accounts/security/step/", {"code": code}).status_code == 302
+    assert len(before) > 20
+    assert differing_views(before, statistics(OF_SIGN_IN)) == set()
 
 
 def test_the_statistics_would_tell_it(cards: list[str], monkeypatch: pytest.MonkeyPatch):
