@@ -19,6 +19,8 @@ ABOUT_PEOPLE = ("person", "about-people")
 SUREST = list(Confidence)
 # "Completes ...", "takes part in ...", "helps with ...": the thing is done, and not thought over
 DOING = ("do", "do-work", "assist", "give", "write", "intervene", "use-force", "watch", "attend", "act-as")
+# "Prepares people for an assessment", "makes sure of the handover to the Intake": it is done elsewhere
+ELSEWHERE = frozenset({"to", "toward", "towards", "for", "from", "after", "before", "during", "following"})
 
 
 @dataclass(frozen=True)
@@ -139,10 +141,16 @@ def _match(sentence: Sentence, act: Act, category: Category, rule: Rule, pattern
 
 
 def _is_named(sentence: Sentence, act: Act, pattern: Pattern) -> bool:
-    """Whether the pattern names the act; where any act will do, whether it is one by which things are done."""
+    """Whether the pattern names the act; where any act will do, whether it is one by which this thing is done."""
     if pattern.acts and ANY not in pattern.acts:
         return True
-    return sentence.verbs[act.thing] or any(sentence.terms[head].is_in(*DOING) for head in act.heads)
+    return sentence.verbs[act.thing] or any(
+        sentence.terms[head].is_in(*DOING) and not _is_elsewhere(sentence, head, act.thing) for head in act.heads
+    )
+
+
+def _is_elsewhere(sentence: Sentence, head: int, thing: int) -> bool:
+    return any(term.word in ELSEWHERE for term in sentence.terms[head + 1 : thing])
 
 
 def _left_out(sentence: Sentence, act: Act) -> frozenset[str]:

@@ -9,6 +9,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from fidelity.role_check.analysis.grammar.agents import Actor
 from fidelity.role_check.analysis.grammar.classes import PEERS
 from fidelity.role_check.analysis.grammar.clauses import Clause, split_clauses
 from fidelity.role_check.analysis.grammar.sentence import Scope, Sentence
@@ -34,6 +35,8 @@ LONGEST = 300
 # "Will I have to drive clients? No."
 SAYS_NO = re.compile(r"\s*(?:A(?:nswer)?\s*[:.)]\s*)?(?:No|Never)\b(?!\s+(?:experience|one|problem))")
 WINDOW = 3
+# By these, what others list becomes somebody else's to do
+PASSES_ON = ("allow", "ask", "assign", "delegate", "direct", "expect", "help", "need", "request", "require", "you", "your")
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,12 @@ class Statement:
     def _read(self) -> tuple[Sentence, tuple[Clause, ...]]:
         sentence = Sentence(self.terms, self.text, self.lexicon)
         clauses = tuple(split_clauses(sentence))
-        actors = [clause.actor for clause in clauses for _ in range(clause.start, clause.end)]
+        listed = sentence.listed
+        actors = [
+            _lister(sentence, clause) if listed[at] else clause.actor
+            for clause in clauses
+            for at in range(clause.start, clause.end)
+        ]
         list_start = _refused_from(sentence)
         negated = [under or at > list_start for at, under in enumerate(sentence.scope.negated)]
         sentence.scope = Scope(negated, sentence.scope.handed_over, actors)
@@ -147,6 +155,15 @@ def read_statements(text: str, lexicon: Lexicon) -> Iterator[Statement]:
             yield Statement(part, over, terms, text, lexicon)
             if KNOWN.match(text, part.start, part.end):
                 over = replace(over, qualities=True)
+
+
+def _lister(sentence: Sentence, clause: Clause) -> Actor | None:
+    """Whose acts a clause lists, or names in brackets: "Technicians give care such as taking vital signs"."""
+    terms = sentence.terms[clause.start : clause.end]
+    passed_on = any(term.is_in("peer") or term.word in PEERS or term.tokens[0].word in PASSES_ON for term in terms)
+    if clause.actor is None and clause.led_by_others and not passed_on:
+        return clause.led_by
+    return clause.actor
 
 
 def _refused_from(sentence: Sentence) -> int:

@@ -97,9 +97,16 @@ class Acts:
             return True
         if at < 1 or self.terms[at].word != "own":
             return False
+        if self.terms[at - 1].word == "their" and self._is_of_them(at):
+            return True
         before, after = self.terms[at - 1], self.terms[thing + 1 : thing + 3]
         on_people = len(after) > 1 and after[0].is_in("preposition") and after[1].is_in("person")
         return not (before.is_in("determiner", "person") or before.owns or on_people)
+
+    def _is_of_them(self, at: int) -> bool:
+        """ "they keep their own medicines": whoever they are, it is theirs."""
+        verb = next((place for place in range(at - 1, -1, -1) if self.verbs[place]), 0)
+        return verb > 0 and self.terms[verb - 1].word == "they"
 
     def _is_there(self, thing: int) -> bool:
         """ "Counseling is available ...", "The evaluation must be on file ...": how things are, and nobody's act."""

@@ -80,7 +80,7 @@ class Agents:
     def _helped_with(self, governor: int, verb: int) -> bool:
         """ "helps people in identifying goals": what is judged there is theirs to judge."""
         between = self.terms[governor + 1 : verb]
-        helped = self.terms[governor].is_in("assist") and self.terms[verb].is_in("assess")
+        helped = self.terms[governor].is_in("assist") and self.terms[verb].is_in("assess", "assess-loosely")
         return helped and any(term.is_in("person") and not term.owns for term in between)
 
     def _talk_thing(self, governor: int, verb: int) -> bool:
@@ -91,12 +91,18 @@ class Agents:
     def _of_person(self, verb: int, governor: int | None, *, harmless: bool, hangs: bool) -> Over:
         if governor is None:
             return Over(actor=Actor.PERSON, hangs=hangs)
-        if harmless or self.terms[verb].is_in("talk"):
+        if harmless or self.terms[verb].is_in("talk") or self._tells_who(verb, governor):
             return Over(actor=Actor.PERSON, harmless=harmless)
         if self.terms[governor].is_in("assist") and not self.terms[verb].is_in("keep-on"):
             return Over((governor,), Actor.PERSON)
         own = (verb,) if self.terms[verb].is_in("taking") else ()
         return Over((*self.chains.chain(governor), *own), replaces=True, hangs=hangs)
+
+    def _tells_who(self, verb: int, governor: int) -> bool:
+        """ "serves 450 people who take buprenorphine": who they are, and not what is served."""
+        subject = self.subject(verb)
+        serves = self.terms[governor].tokens[0].word.startswith("serv")
+        return subject is not None and self.terms[subject].is_in("relative") and serves
 
     def subject(self, verb: int) -> int | None:
         """The index of what would be the subject, right before a verb; None where there is none."""
@@ -156,7 +162,8 @@ class Agents:
 
     def _governed(self, at: int) -> bool:
         """ "with the therapist to ...": whoever does it does it with them."""
-        return any(term.word in ("with", "alongside", "for", "behalf") for term in self.terms[max(at - 3, 0) : at])
+        before = (term.tokens[-1].word for term in self.terms[max(at - 3, 0) : at])
+        return any(word in ("with", "alongside", "for", "behalf") for word in before)
 
     def _shared_subject(self, verb: int) -> int | None:
         """ "aides enforce curfew and check rooms"; "helps people find work and manage ...": both have one subject."""

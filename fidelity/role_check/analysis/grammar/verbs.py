@@ -8,6 +8,8 @@ from typing import overload
 
 from fidelity.role_check.analysis.lexicon import Form, Term
 
+BE = ("is", "are", "was", "were")
+
 
 class Verbs(Sequence[bool]):
     """For each term whether it is read as a verb."""
@@ -44,6 +46,8 @@ class Verbs(Sequence[bool]):
             )
         if Form.ING in forms and (self._describes(at) or self._is_named(at)):
             return False
+        if self._is_subject(at) or self._is_who(at):
+            return False
         if Form.ING in forms:
             return not (term.entry.thing and before is not None and self._is_plain_verb(before))
         if before is not None and self._lists_thing(at, before):
@@ -69,6 +73,20 @@ class Verbs(Sequence[bool]):
         opens = self.terms[0].entry.forms == {Form.S} and not self.terms[0].entry.thing and self.are_verbs[0]
         joined = self.terms[before].is_in("and") or self.terms[before].word == ","
         return opens and joined and self.terms[at].entry.thing and Form.S not in self.terms[at].entry.forms
+
+    def _is_subject(self, at: int) -> bool:
+        """ "safety sits are done by nurses": what something is said of."""
+        after = self.terms[at + 1] if at + 1 < len(self.terms) else None
+        finite = self.terms[at].entry.forms <= {Form.BASE, Form.S}
+        return finite and at > 0 and after is not None and after.word in BE and not self.terms[at].is_in("auxiliary")
+
+    def _is_who(self, at: int) -> bool:
+        """ "Staff carry a phone", "harassment of staff or visitors": those who work there, and nobody's act."""
+        if self.terms[at].word != "staff" or len(self.terms[at].tokens) > 1 or at + 1 >= len(self.terms):
+            return False
+        after = self.terms[at + 1]
+        named = after.entry.thing or after.is_in("determiner", "and") or after.word == ","
+        return bool(after.entry.forms) and not named if at == 0 else after.word in ("or", "and", "who")
 
     def _describes(self, at: int) -> bool:
         """ "the referring court": it tells which one."""
