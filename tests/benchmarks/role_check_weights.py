@@ -14,12 +14,13 @@ from pathlib import Path
 
 import numpy as np
 
-from fidelity.role_check.analysis.check import Finding, check, clauses_to_judge
+from fidelity.role_check.analysis.check import Finding, check, clauses_to_judge, placed_clauses_to_judge
 from fidelity.role_check.analysis.meaning.encoder import Encoder
 from fidelity.role_check.analysis.meaning.judge import Meanings, Opinion, split_columns
 from fidelity.role_check.analysis.meaning.kernel import Kernel, nearness, written_kernel
 from fidelity.role_check.analysis.rules import Level, Rules
-from tests.benchmarks.role_check_model import LEARNED_FROM, MEANING, load_rules, write_files
+from tests.benchmarks.role_check_documents import doubts, marks
+from tests.benchmarks.role_check_model import LEARNED_FROM, LEARNED_FROM_DOCUMENTS, MEANING, load_rules, write_files
 from tests.benchmarks.role_check_ranges import Lines, Share, show_lines
 
 WIDTH = 1.5
@@ -55,11 +56,16 @@ class Unit:
 def main() -> None:
     read = replace(load_rules(), judge=None)
     judge = Meanings(MEANING)
-    units = [unit for line in all_lines(read) for unit in units_of(line, read)]
+    units = all_units(read)
     means = judge.encoder.means([unit.text for unit in units])
     kernel = learn(means, units, read)
     write_files(written_kernel(kernel))
     print(f"{len(units)} clauses learned from, {len(kernel.lines)} kept, {len(kernel.columns)} columns")
+
+
+def all_units(read: Rules) -> list[Unit]:
+    documents = (unit for folder in LEARNED_FROM_DOCUMENTS for unit in units_of_documents(folder, read))
+    return [*(unit for line in all_lines(read) for unit in units_of(line, read)), *documents]
 
 
 # Lines
@@ -100,6 +106,26 @@ def units_of(line: Line, read: Rules) -> list[Unit]:
     return [Unit(text, line) for text in ([" ".join(line.text.split())] if clauses else []) + fitting]
 
 
+# Documents
+
+
+def units_of_documents(folder: Path, read: Rules) -> Iterator[Unit]:
+    """Each clause of whole documents that is read as a duty: the level of the words that are marked in it, or it fits.
+
+    What somebody who marked them was in doubt about is left out.
+    """
+    for number, path in enumerate(sorted(folder.glob("*.txt"))):
+        text = path.read_text(encoding="utf-8")
+        marked, doubtful = marks(path), doubts(path)
+        for start, end, words in placed_clauses_to_judge(text, read):
+            if any(start < mark.end and mark.start < end for mark in doubtful):
+                continue
+            own = [mark for mark in marked if start < mark.end and mark.start < end]
+            level = next((level.value for level in Level if level in {mark.level for mark in own}), FITS)
+            codes = frozenset(mark.category for mark in own if mark.level == level and mark.category in read.by_code)
+            yield Unit(words, Line(words, level, codes, folder.name, number, COUNTS if level else 1))
+
+
 # Learning
 
 
@@ -132,7 +158,7 @@ def try_out() -> None:
     """How lines come out that nothing was learned from, by rules alone and with what was learned from all others."""
     read = replace(load_rules(), judge=None)
     encoder = Meanings(MEANING).encoder
-    units = [unit for line in all_lines(read) for unit in units_of(line, read)]
+    units = all_units(read)
     means = encoder.means([unit.text for unit in units])
     blocks = dict.fromkeys((unit.line.source, unit.line.block) for unit in units if unit.line.source != "rules")
     folds = {block: at % FOLDS for at, block in enumerate(blocks)}

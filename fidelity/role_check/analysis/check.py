@@ -33,6 +33,10 @@ BEING = ("is", "are", "was", "were", "be", "been", "being", "am")
 # so that it is said. Chosen by leaving out blocks of lines (`tests/benchmarks/role_check_weights.py`).
 BORNE_OUT = {Level.CRITICAL: 0.45, Level.SERIOUS: 0.6}
 SPEAKS_FOR = {Level.CRITICAL: 0.8, Level.SERIOUS: 0.9}
+# A clause of more words than these says several things, and what it means as a whole drowns one of them
+LONG = 12
+FEWEST_IN_PART = 3
+PAUSE = re.compile(r"\s*[,;:()–—.]|\s+(?:and|or|while|when|who|which|so|as)\b")
 # How many signs of clauses are judged in one text: some twenty pages of duties, and a few seconds of work
 MOST_JUDGED = 40_000
 
@@ -181,7 +185,7 @@ def read_statement(statement: Statement, rules: Rules) -> _Said:
             match.end - at,
             match.category,
             match.confidence,
-            _words_around(match, clauses),
+            _words_around(match, clauses, statement.text),
             match.stated,
         )
         for match in (*own, *joint)
@@ -194,8 +198,18 @@ def read_statement(statement: Statement, rules: Rules) -> _Said:
     return _Said(passages, findings, silent)
 
 
-def _words_around(match: Match, clauses: Sequence[_Clause]) -> tuple[str, ...]:
-    return tuple(clause.words for clause in clauses if clause.start < match.end and match.start < clause.end)
+def _words_around(match: Match, clauses: Sequence[_Clause], text: str) -> tuple[str, ...]:
+    """The clauses that it stands in; of a long one also the part of it, from the act up to the next pause."""
+    own = [clause for clause in clauses if clause.start < match.end and match.start < clause.end]
+    parts = (_part(match, clause, text) for clause in own if clause.length > LONG)
+    return tuple(dict.fromkeys((*(clause.words for clause in own), *filter(None, parts))))
+
+
+def _part(match: Match, clause: _Clause, text: str) -> str:
+    end = max(match.end, clause.end)
+    pause = PAUSE.search(text, match.end, end)
+    words = text[match.start : pause.start() if pause else end].split()
+    return " ".join(words) if len(words) >= FEWEST_IN_PART else ""
 
 
 def _passages(statement: Statement) -> Iterator[tuple[int, int, ReadAs]]:
@@ -241,10 +255,15 @@ def _is_looked_at(statement: Statement) -> bool:
 
 def clauses_to_judge(text: str, rules: Rules) -> list[str]:
     """The words of each clause that is read as a duty, without what joins it to others."""
-    statements = read_statements(read_plain(text, join_words=True).text, rules.lexicon)
-    looked_at = (statement for statement in statements if _is_looked_at(statement))
+    return [words for _start, _end, words in placed_clauses_to_judge(text, rules)]
+
+
+def placed_clauses_to_judge(text: str, rules: Rules) -> list[tuple[int, int, str]]:
+    """The same with the place of each in the text as given."""
+    plain = read_plain(text, join_words=True)
+    looked_at = (each for each in read_statements(plain.text, rules.lexicon) if _is_looked_at(each))
     clauses = (clause for statement in looked_at for clause in _clauses(statement))
-    return [clause.words for clause in clauses if _is_judged_alone(clause)]
+    return [(*plain.place(clause.start, clause.end), clause.words) for clause in clauses if _is_judged_alone(clause)]
 
 
 def _is_judged_alone(clause: _Clause) -> bool:

@@ -228,10 +228,10 @@ def negates(heading: str) -> bool:
     Without a colon it has to end with it, or to speak of the role: "Never judges anyone" is a line like others.
     """
     plain = NO_LIMIT.sub(" ", heading)
-    denial = NOT_DONE.search(plain)
+    denial = max(NOT_DONE.finditer(plain), key=re.Match.end, default=None)
     if denial is None:
         return False
-    leads = heading.rstrip("*_ ").endswith(":") or bool(OF_ROLE.search(plain))
+    leads = heading.rstrip("*_ ").endswith((":", "...", "…")) or bool(OF_ROLE.search(plain))
     return leads or len(plain[denial.end() :].split()) <= MOST_AFTER
 
 

@@ -63,7 +63,7 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[list[Match], li
     joint: list[Match] = []
     for _, count, sentence in statement.windows:
         matches = match_sentence(sentence, statement.governed, rules)
-        if statement.part.topic:
+        if statement.part.topic and not sentence.verbs[sentence.opening]:
             matches = (replace(match, confidence=Confidence.POSSIBLE, stated=False) for match in matches)
         chosen = choose_gravest(matches)
         if count == 1:
@@ -115,11 +115,20 @@ def _is_listed(sentence: Sentence, at: int) -> bool:
     """Whether a thing without an act may be a duty all the same: it opens the line or what stands in brackets, it
     stands nearly alone or in a list of duties, or it says where somebody is placed.
     """
+    if _repeats(sentence, at):
+        return False
     if at <= sentence.opening or sentence.terms[at - 1].word == "(" or sentence.states:
         return True
     if sentence.length <= MOST_BESIDE or sentence.lists_from < at:
         return True
     return not any(sentence.verbs) and not sentence.classes.isdisjoint(ABOUT_PEOPLE)
+
+
+def _repeats(sentence: Sentence, at: int) -> bool:
+    """ "their own service plan (ISP)": the same thing, by the letters that stand for it."""
+    terms = sentence.terms
+    bracketed = at > 1 and at + 1 < len(terms) and terms[at - 1].word == "(" and terms[at + 1].word == ")"
+    return bracketed and not terms[at].entry.classes.isdisjoint(terms[at - 2].entry.classes)
 
 
 def _names_deed(sentence: Sentence, at: int) -> bool:
@@ -150,7 +159,15 @@ def _is_named(sentence: Sentence, act: Act, pattern: Pattern) -> bool:
 
 
 def _is_elsewhere(sentence: Sentence, head: int, thing: int) -> bool:
-    return any(term.word in ELSEWHERE for term in sentence.terms[head + 1 : thing])
+    """Whether what stands between leads away from the thing: to another act, or to another place or time."""
+    between = range(head + 1, thing)
+    return any(sentence.terms[at].word in ELSEWHERE or _is_other_act(sentence, at) for at in between)
+
+
+def _is_other_act(sentence: Sentence, at: int) -> bool:
+    term = sentence.terms[at]
+    unknown = not term.entry.classes and term.word.endswith("ing")
+    return unknown or (sentence.verbs[at] and not term.is_in(*DOING, "assess"))
 
 
 def _left_out(sentence: Sentence, act: Act) -> frozenset[str]:

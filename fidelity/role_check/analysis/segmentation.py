@@ -131,7 +131,7 @@ class _Walk:
         while number < len(self.rows):
             row = self.rows[number]
             if not row:
-                self._blank()
+                self._blank(number)
                 number += 1
                 continue
             if len(row) > 1:
@@ -145,12 +145,24 @@ class _Walk:
             yield from self._line(whole, number + count)
             number += count
 
-    def _blank(self) -> None:
-        """A blank line ends what a line with a colon said, once something stood under it."""
+    def _blank(self, number: int) -> None:
+        """A blank line ends what a line with a colon said, once something stood under it.
+
+        Not so in a list with a blank line after each of its bullets.
+        """
         self.columns = []
         self.run_in = None
-        if self.lead and self.lead_bullets:
+        if self.lead and self.lead_bullets and not self._is_spaced(number):
             self.lead = None
+
+    def _is_spaced(self, number: int) -> bool:
+        """Whether single bullets stand on both sides of the blank lines here."""
+        below = next((at for at in range(number, len(self.rows)) if self.rows[at]), len(self.rows))
+        here = self.rows[number - 1] if number else []
+        if below >= len(self.rows) or not here:
+            return bool(below < len(self.rows) and not here)
+        alone = number < 2 or not self.rows[number - 2] or not self.rows[number - 2][0].bullet
+        return bool(self.under_bullets and alone and here[0].bullet and self.rows[below][0].bullet)
 
     def _joined(self, number: int) -> int:
         """How many lines one wrapped sentence takes up."""
@@ -209,7 +221,7 @@ class _Walk:
         written = self.text[line.start : line.end].strip("#*_= ")
         if not written or len(written) > HEADING_LENGTH * 2:
             return False
-        if written.endswith(":"):
+        if written.endswith(":") or (written.endswith(("...", "…")) and not line.bullet):
             return True
         if line.bullet and self._is_numbered_heading(line, written, after):
             return True

@@ -36,7 +36,7 @@ LONGEST = 300
 SAYS_NO = re.compile(r"\s*(?:A(?:nswer)?\s*[:.)]\s*)?(?:No|Never)\b(?!\s+(?:experience|one|problem))")
 WINDOW = 3
 # By these, what others list becomes somebody else's to do
-PASSES_ON = ("allow", "ask", "assign", "delegate", "direct", "expect", "help", "need", "request", "require", "you", "your")
+PASSES_ON = ("allow", "ask", "assign", "delegate", "expect", "help", "need", "request", "require", "you", "your")
 
 
 @dataclass(frozen=True)
