@@ -14,21 +14,25 @@ from pathlib import Path
 
 import numpy as np
 
+from fidelity.instrument.definition import versions
+from fidelity.role_check.analysis import task_catalogue
 from fidelity.role_check.analysis.check import Finding, check, clauses_to_judge, placed_clauses_to_judge
 from fidelity.role_check.analysis.meaning.encoder import Encoder
 from fidelity.role_check.analysis.meaning.judge import Meanings, Opinion, split_columns
 from fidelity.role_check.analysis.meaning.kernel import Kernel, nearness, written_kernel
 from fidelity.role_check.analysis.rules import Level, Rules
 from tests.benchmarks.role_check_documents import doubts, marks
-from tests.benchmarks.role_check_model import LEARNED_FROM, LEARNED_FROM_DOCUMENTS, MEANING, load_rules, write_files
+from tests.benchmarks.role_check_model import LEARNED_FROM, LEARNED_FROM_DOCUMENTS, MEANING, SEEDS, load_rules, write_files
 from tests.benchmarks.role_check_ranges import Lines, Share, show_lines
 
 WIDTH = 1.5
 RIDGE = 0.5
 # Lines of real postings, and those that rules are held to, are few beside the others; each counts as so many
 COUNTS = 3
+# What fits in whole documents is many times as much as what does not
+COUNTS_IN_DOCUMENT = 0.3
 # Of this many lines the means are kept, and what all others say is put on them
-KEPT = 2_000
+KEPT = 4_000
 BLOCK, FOLDS = 15, 8
 FITS = ""
 
@@ -42,7 +46,8 @@ class Line:
     codes: frozenset[str]
     source: str
     block: int = 0
-    counts: int = 1
+    counts: float = 1
+    in_document: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,18 @@ def all_lines(read: Rules) -> list[Line]:
             kind = frozenset({category.code})
             lines += [Line(text, category.level, kind, "rules", counts=COUNTS) for text in rule.examples]
             lines += [Line(text, FITS, frozenset(), "rules", counts=COUNTS) for text in rule.not_examples]
-    return lines
+    return [*lines, *lines_of_tasks(read)]
+
+
+def lines_of_tasks(read: Rules) -> Iterator[Line]:
+    """What pages on single tasks say of them; of those that do not fit, where the task has a kind that does not."""
+    instrument = versions.load_version(SEEDS / "instrument")
+    for task in task_catalogue.load(SEEDS / "role_check" / "tasks.yaml", read.by_code, instrument):
+        for text in task.yes:
+            yield Line(text, FITS, frozenset(), "rules", counts=COUNTS)
+        if task.category and task.category.level is not Level.DEPENDS:
+            kind = frozenset({task.category.code})
+            yield from (Line(text, task.category.level, kind, "rules", counts=COUNTS) for text in task.no)
 
 
 def labelled(path: Path, read: Rules) -> Iterator[Line]:
@@ -123,7 +139,8 @@ def units_of_documents(folder: Path, read: Rules) -> Iterator[Unit]:
             own = [mark for mark in marked if start < mark.end and mark.start < end]
             level = next((level.value for level in Level if level in {mark.level for mark in own}), FITS)
             codes = frozenset(mark.category for mark in own if mark.level == level and mark.category in read.by_code)
-            yield Unit(words, Line(words, level, codes, folder.name, number, COUNTS if level else 1))
+            counts = COUNTS if level else COUNTS_IN_DOCUMENT
+            yield Unit(words, Line(words, level, codes, folder.name, number, counts, in_document=True))
 
 
 # Learning
@@ -142,13 +159,24 @@ def learn(means: np.ndarray, units: Sequence[Unit], read: Rules) -> Kernel:
     told[:, len(Level) :] *= np.sqrt(np.median(of_kind) / np.maximum(of_kind, 1))
     always = told.mean(axis=0)
     always[len(Level) :] = 0
-    step = max(len(units) / KEPT, 1)
-    kept = means[[int(at * step) for at in range(min(KEPT, len(units)))]].astype(float)
+    kept = means[_spread(units)].astype(float)
     seen = nearness(means.astype(float), kept, WIDTH)
     between = nearness(kept, kept, WIDTH)
     left = (seen.T * counts) @ seen + RIDGE * between + 1e-6 * np.eye(len(kept))
     says = np.linalg.solve(left, (seen.T * counts) @ (told - always))
     return Kernel(tuple(map(str, columns)), WIDTH, always, kept, says)
+
+
+def _spread(units: Sequence[Unit]) -> list[int]:
+    """Which units are kept: a fourth of them of whole documents, spread evenly."""
+    whole = [at for at, unit in enumerate(units) if unit.line.in_document]
+    lines = sorted(set(range(len(units))) - set(whole))
+    of_documents = min(KEPT // 4, len(whole))
+    return sorted({*_evenly(whole, of_documents), *_evenly(lines, min(KEPT - of_documents, len(lines)))})
+
+
+def _evenly(places: Sequence[int], count: int) -> list[int]:
+    return [places[int(at * len(places) / count)] for at in range(count)]
 
 
 # Trying

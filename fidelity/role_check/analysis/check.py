@@ -31,7 +31,7 @@ OF_PEOPLE = frozenset({"person", "about-people"})
 BEING = ("is", "are", "was", "were", "be", "been", "being", "am")
 # How much has to speak for what a rule finds likely, or it is asked about instead; and for what a rule finds possible,
 # so that it is said. Chosen by leaving out blocks of lines (`tests/benchmarks/role_check_weights.py`).
-BORNE_OUT = {Level.CRITICAL: 0.45, Level.SERIOUS: 0.6}
+BORNE_OUT = {Level.CRITICAL: 0.35, Level.SERIOUS: 0.6}
 SPEAKS_FOR = {Level.CRITICAL: 0.8, Level.SERIOUS: 0.9}
 # A clause of more words than these says several things, and what it means as a whole drowns one of them
 LONG = 12
@@ -221,18 +221,15 @@ def _passages(statement: Statement) -> Iterator[tuple[int, int, ReadAs]]:
 def _read_as(statement: Statement, clause: Clause) -> ReadAs:
     over, scope = statement.governed, statement.whole.scope
     places = range(clause.start, clause.end)
-    telling = next((at for at in places if _acts(statement, at)), places[-1])
+    act = next((at for at in places if _acts(statement, at)), None)
+    negated = scope.negated[places[-1] if act is None else act]
+    handed_over = scope.handed_over[clause.start if act is None else act]
     if over.background or _is_label(statement) or statement.lists_knowledge:
         return ReadAs.BACKGROUND
-    if over.negated or statement.part.crossed or statement.is_refused or scope.negated[telling]:
+    if over.negated or statement.part.crossed or statement.is_refused or negated:
         return ReadAs.NEGATED
-    if (
-        over.of_others
-        or statement.is_of_others
-        or scope.handed_over[telling]
-        or clause.led_by_others
-        or clause.actor is Actor.OTHER
-    ):
+    of_others = over.of_others or statement.is_of_others or clause.led_by_others or clause.actor is Actor.OTHER
+    if of_others or handed_over:
         return ReadAs.OTHERS
     return ReadAs.DUTY
 

@@ -63,7 +63,7 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[list[Match], li
     joint: list[Match] = []
     for _, count, sentence in statement.windows:
         matches = match_sentence(sentence, statement.governed, rules)
-        if statement.part.topic and not sentence.verbs[sentence.opening]:
+        if statement.part.topic and not _opens_with_act(sentence):
             matches = (replace(match, confidence=Confidence.POSSIBLE, stated=False) for match in matches)
         chosen = choose_gravest(matches)
         if count == 1:
@@ -71,6 +71,12 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[list[Match], li
         else:
             joint += (match for match in chosen if not _is_covered(match, own) and not _is_repeated(match, joint))
     return own, joint
+
+
+def _opens_with_act(sentence: Sentence) -> bool:
+    """ "Answer the telephone.", and not "Telephone."."""
+    after = sentence.opening + 1
+    return sentence.verbs[sentence.opening] and not sentence.verbs.ends(after)
 
 
 def _is_covered(match: Match, own: Iterable[Match]) -> bool:
@@ -167,7 +173,7 @@ def _is_elsewhere(sentence: Sentence, head: int, thing: int) -> bool:
 def _is_other_act(sentence: Sentence, at: int) -> bool:
     term = sentence.terms[at]
     unknown = not term.entry.classes and term.word.endswith("ing")
-    return unknown or (sentence.verbs[at] and not term.is_in(*DOING, "assess"))
+    return unknown or (sentence.verbs[at] and (term.is_in("act-as") or not term.is_in(*DOING, "assess")))
 
 
 def _left_out(sentence: Sentence, act: Act) -> frozenset[str]:

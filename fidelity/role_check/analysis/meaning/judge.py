@@ -25,6 +25,8 @@ FOUND = 0.66
 DOUBT = 1.0
 AHEAD = 0.05
 OPEN = 0.4
+# A kind that nothing comes near to is none
+NEAREST = 0.03
 # The same for a second opinion on what a rule has found; a rule knows more, so a sign weighs less
 DOUBT_OF_RULES = 0.5
 
@@ -64,7 +66,9 @@ class Shares:
 
     @property
     def open_kind(self) -> str:
-        return _nearest(self.kinds[DEPENDS]) if self.levels[DEPENDS] >= OPEN else ""
+        nearest = _nearest(self.kinds[DEPENDS])
+        near_enough = self.kinds[DEPENDS][nearest] >= NEAREST
+        return nearest if self.levels[DEPENDS] >= OPEN and near_enough else ""
 
     @property
     def kind(self) -> str:

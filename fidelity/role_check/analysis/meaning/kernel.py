@@ -1,6 +1,6 @@
 """How near a sentence lies to labelled lines, and what that says of it: kernel ridge regression. Pure.
 
-Learned by `make role-check-weights`; `kernel.json` and `kernel.bin` are what it came to (`seeds/README.md`).
+Learned by `make role-check-weights`; `kernel.json` and the parts beside it are what it came to (`seeds/README.md`).
 """
 
 import json
@@ -13,6 +13,9 @@ from fidelity.role_check.analysis.meaning.packed_weights import read_file
 
 if TYPE_CHECKING:
     from fidelity.role_check.analysis.meaning.packed_weights import Table
+
+# Bytes of one file, so that none is too large to look through
+PART = 950_000
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def read_kernel(folder: Path) -> Kernel:
     import numpy as np
 
     about = json.loads(read_file(folder, "kernel.json"))
-    content = read_file(folder, "kernel.bin")
+    content = b"".join(read_file(folder, f"kernel-{part}.bin") for part in range(about["parts"]))
     columns: Sequence[str] = about["columns"]
     count, length = about["lines"]
     lines = np.frombuffer(content, np.int8, count * length).reshape(count, length).astype(np.float32)
@@ -58,8 +61,14 @@ def written_kernel(kernel: Kernel) -> dict[str, bytes]:
     scale = float(np.abs(kernel.lines).max()) / 127
     lines = np.round(kernel.lines / scale).astype(np.int8)
     says = np.vstack([kernel.always[None], kernel.says]).astype(np.float16)
-    about = {"columns": kernel.columns, "width": kernel.width, "scale": scale, "lines": lines.shape}
-    return {
-        "kernel.json": (json.dumps(about, indent=1) + "\n").encode(),
-        "kernel.bin": lines.tobytes() + says.tobytes(),
+    content = lines.tobytes() + says.tobytes()
+    parts = [content[start : start + PART] for start in range(0, len(content), PART)]
+    about = {
+        "columns": kernel.columns,
+        "width": kernel.width,
+        "scale": scale,
+        "lines": lines.shape,
+        "parts": len(parts),
     }
+    files = {f"kernel-{number}.bin": part for number, part in enumerate(parts)}
+    return {"kernel.json": (json.dumps(about, indent=1) + "\n").encode(), **files}
