@@ -40,11 +40,10 @@ DUTIES = (
 )
 # No rule knows these; they are found by what they mean.
 BY_MEANING = (
-    "Strips people of privileges after an outburst",
     "Carries dirty trays back to the kitchen",
     "Persuades people to go back to hospital",
 )
-DUTIES += BY_MEANING
+DUTIES += (*BY_MEANING, "Strips people of privileges after an outburst")
 GOOD = (
     "Shares own story when it fits",
     "Gives one-on-one support",
