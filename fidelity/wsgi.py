@@ -17,6 +17,7 @@ read_settings_or_exit(GUNICORN_HALTS)
 importlib.import_module("fidelity.role_check.files.turns")
 
 application = WholeRequests(get_wsgi_application())
+importlib.import_module("fidelity.preloading").read_what_pages_need()
 
 # The server's own logs know nothing of the settings; they are quiet about the pages for peer supporters, too.
 for name in ("gunicorn.access", "gunicorn.error"):

@@ -1,9 +1,10 @@
 """Released versions of the instrument as they were when released: rows that never change."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
 
-from fidelity.instrument.definition import parsing
+from fidelity.instrument.definition import parsing, versions
 from fidelity.instrument.definition.structure import Instrument
 
 
@@ -29,6 +30,13 @@ class InstrumentVersion(models.Model):
                 self.text, path=_("instrument %(version)s") % {"version": self.version}
             )
         return _DEFINITIONS[self.checksum]
+
+    @staticmethod
+    def read_released() -> None:
+        """Read the versions that this code brings, without the database, so that no definition need be read later."""
+        for version in versions.released_texts(settings.SEEDS / "instrument"):
+            definition = version.parse()
+            _DEFINITIONS.setdefault(definition.checksum, definition)
 
     @classmethod
     def definition_by_key(cls, key: int, checksum: str) -> Instrument:
