@@ -2,7 +2,7 @@
 
 What can't be read is told in a sentence for the person who handed it in (`UnreadableError`). A file may be broken or
 made to harm: sizes are looked at before anything is unpacked, and XML with entities is refused. A server reads files in
-a process of their own (`files/reading_process.py`).
+a process of their own (`files/reading_process.py`): there alone mammoth and pypdf are imported, with 13 MB of code.
 """
 
 from collections.abc import Callable
@@ -11,10 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
-import mammoth
-
-from fidelity.role_check.files.file_text import FileText, UnreadableError
-from fidelity.role_check.files.pdf_pages import LONGEST, read_pdf
+from fidelity.role_check.files.file_text import LONGEST, FileText, UnreadableError
 from fidelity.wording.translation import gettext_noop as _
 
 LARGEST = 2 * 1024 * 1024
@@ -88,6 +85,15 @@ def _decoded(content: bytes) -> str:
     raise UnreadableError(_("The letters of this text can't be read. Save it as UTF-8, or paste the text."))
 
 
+# PDF
+
+
+def _pdf(content: bytes) -> FileText:
+    from fidelity.role_check.files.pdf_pages import read_pdf
+
+    return read_pdf(content)
+
+
 # Word
 
 
@@ -97,6 +103,8 @@ def _docx(content: bytes) -> FileText:
             _("This file has a password, or is an old .doc file. Save it as .docx without a password.")
         )
     _refuse_harm(content)
+    import mammoth
+
     try:
         html = mammoth.convert_to_html(
             BytesIO(content),
@@ -168,4 +176,4 @@ class _Lines(HTMLParser):
 TOO_LARGE = _("This file is larger than 2 MB. Paste the text instead, or save the file without pictures.")
 NOT_PLAIN = _("This is not plain text, although its name ends in .txt.")
 NOT_DOCX = _("This is not a sound .docx file. Open it, save it again as .docx, or paste the text.")
-READERS: dict[str, Callable[[bytes], FileText]] = {".txt": _txt, ".docx": _docx, ".pdf": read_pdf}
+READERS: dict[str, Callable[[bytes], FileText]] = {".txt": _txt, ".docx": _docx, ".pdf": _pdf}

@@ -6,11 +6,9 @@ Nothing in the file tells one card from another: the order is one of chance, mad
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import qrcode
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from qrcode.constants import ERROR_CORRECT_M
 
 from fidelity.reports.rendering import pdf
 from fidelity.voice.card import codes, sheets
@@ -77,7 +75,9 @@ def _type_at() -> str:
 
 def qr_square(text: str) -> QRSquare:
     """`text` as a QR code that can still be read where a seventh of it is worn off."""
-    made = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    import qrcode
+
+    made = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M, border=0)
     made.add_data(text)
     made.make(fit=True)
     rows = made.get_matrix()

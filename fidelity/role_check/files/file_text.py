@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from fidelity.wording.translation import gettext
 
+# Of a text, in characters.
+LONGEST = 500_000
+
 
 @dataclass(frozen=True)
 class FileText:

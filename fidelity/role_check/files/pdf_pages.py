@@ -16,11 +16,10 @@ from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject
 
-from fidelity.role_check.files.file_text import FileText, UnreadableError
+from fidelity.role_check.files.file_text import LONGEST, FileText, UnreadableError
 from fidelity.wording.translation import gettext_noop as _
 
 MOST_PAGES = 100
-LONGEST = 500_000
 # The drawing of a page without a word: more than this is a picture made of lines, less is a blank page.
 BLANK_PAGE = 500
 # In points: what still is one line, one left edge of a column; how far apart the columns of a page begin.
