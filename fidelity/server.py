@@ -25,8 +25,9 @@ GUNICORN = [
 # After each report the worker ends and is started again: making one takes twice the memory of waiting for one, and
 # only a process that ends gives it back.
 WORKER = ["work", "--no-startup-delay", "--no-reload", "--verbosity=0", "--max-tasks=1"]
-# Otherwise the C library keeps a store of free memory for every thread.
-MEMORY = {"MALLOC_ARENA_MAX": "2"}
+# Otherwise the C library keeps a store of free memory for every thread, and once something large was freed, as much as
+# that (a number that is set, here the usual 128 kB, stays as it is).
+MEMORY = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 A_DAY = 24 * 60 * 60
 TEN_MINUTES = 10 * 60
 # Seconds before a worker that fails at once, as it does while the database is away, is started again.
