@@ -17,7 +17,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 
 from tests.benchmarks.http import Browser, in_parallel, median
-from tests.benchmarks.processes import EMPTY_PORT, PORT, ROOT, empty_django, memory, plumbline, work
+from tests.benchmarks.processes import EMPTY_PORT, PORT, ROOT, empty_django, memory, plumbline, until_at_rest, work
 
 MEMORY_LIMIT = 7  # an empty Django takes about 43 MB, so this is 300
 PARTS = ("pages", "memory", "starts", "report")
@@ -58,10 +58,10 @@ def main(parts: Collection[str] = PARTS) -> int:
                 pages(board, partial(work, pid))
             if "memory" in parts:
                 saves(board)
-                wait_for_the_worker(board, environment)
+                wait_for_the_worker(board, environment, pid)
                 weigh(board, "memory of the whole server", pid, least)
                 reports_beside_saves(board)
-                wait_for_the_worker(board, environment)
+                wait_for_the_worker(board, environment, pid)
                 weigh(board, "memory after reports were made", pid, least)
         if "starts" in parts:
             with plumbline(environment) as (_, seconds):
@@ -77,10 +77,14 @@ def run(module: str, environment: dict[str, str]) -> int:
     return subprocess.run([sys.executable, "-m", module], cwd=ROOT, env=environment, check=False).returncode
 
 
-def wait_for_the_worker(board: Board, environment: dict[str, str]) -> None:
-    """What the server takes is weighed when it makes no file: one that it makes takes as much again."""
+def wait_for_the_worker(board: Board, environment: dict[str, str], pid: int) -> None:
+    """What the server takes is weighed when it makes no file: one that it makes takes as much again.
+
+    The file is there a moment before the process that made it has ended and its follower waits.
+    """
     if run("tests.benchmarks.until_idle", environment):
         board.missed.append("the worker has done its work")
+    until_at_rest(pid)
 
 
 def weigh(board: Board, what: str, pid: int, least: float) -> None:

@@ -1,5 +1,6 @@
 """Starting and stopping servers for benchmarks, and the memory that they take."""
 
+import math
 import os
 import resource
 import shutil
@@ -55,6 +56,14 @@ def work(pid: int) -> float:
     """
     pids = family(pid)
     return time.process_time() + sum(map(computed, pids)) if pids else time.perf_counter()
+
+
+def until_at_rest(pid: int) -> None:
+    """Wait while a server computes: a worker that has done its work ends, and the next one starts."""
+    before, now = -math.inf, sum(map(computed, family(pid)))
+    while abs(now - before) > 0.1:
+        time.sleep(2)
+        before, now = now, sum(map(computed, family(pid)))
 
 
 def family(pid: int) -> list[int]:
