@@ -31,7 +31,7 @@ from fidelity.instrument.definition.yaml_lines import (
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import gettext_noop
 
-__all__ = ["ParseError", "parse_instrument"]
+__all__ = ["ParseError", "checksum_of", "parse_instrument"]
 
 Made = Sequence[tuple[Item | None, Node]]
 
@@ -55,8 +55,13 @@ def parse_instrument(text: str, *, path: str, parts: Sequence[Part] = ()) -> Ins
         **{"released": ""} | kept,
         domains=tuple(made for made, _node in domains if made),
         items=tuple(made for made, _node in items if made),
-        checksum=hashlib.sha256(text.encode()).hexdigest(),
+        checksum=checksum_of(text),
     )
+
+
+def checksum_of(text: str) -> str:
+    """By which an instrument tells the text that it was read from."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _format(reading: Reading, root: Node) -> ItemFormat:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from fidelity.instrument.definition.parsing import parse_instrument
+from fidelity.instrument.definition.parsing import checksum_of, parse_instrument
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.definition.yaml_lines import Part
 from fidelity.wording.translation import gettext as _
@@ -34,6 +34,11 @@ class VersionText:
     def is_draft(self) -> bool:
         """Whether it has no release date yet: it can be read and tried, and is offered to nobody."""
         return not RELEASED.search(self.text)
+
+    @property
+    def checksum(self) -> str:
+        """That of the instrument that it says."""
+        return checksum_of(self.text)
 
     def parse(self) -> Instrument:
         return _parse(self)

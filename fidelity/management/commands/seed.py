@@ -31,6 +31,8 @@ class Command(BaseCommand):
         kept_levels.keep_missing()
 
     def _load(self, version: versions.VersionText) -> None:
+        if InstrumentVersion.objects.filter(checksum=version.checksum).exists():
+            return  # this very text was read when it was loaded
         instrument = version.parse()
         stored, new = InstrumentVersion.objects.get_or_create(
             version=instrument.version,
