@@ -5,6 +5,7 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -22,8 +23,12 @@ from programs import demo_logins, quiet_database
 from programs.models import User
 from programs.people import first_account
 
-# Of Bootstrap's files only one stylesheet is used; to hash and compress the others takes ten seconds.
-UNUSED = ["*.rtl.*", "bootstrap-*", "bootstrap.css*", "bootstrap.js*", "bootstrap.bundle*", "bootstrap.esm*"]
+# Of Bootstrap's files only one stylesheet is used, and of what comes with Django's admin only what is made small; to
+# hash and compress the others takes ten seconds.
+UNUSED = [
+    *("*.rtl.*", "bootstrap-*", "bootstrap.css*", "bootstrap.js*", "bootstrap.bundle*", "bootstrap.esm*"),
+    *("jquery.js", "select2.full.js", "xregexp.js"),
+]
 
 # Any number that nothing else on this database locks.
 UPGRADE_LOCK = 7_586_465
@@ -85,22 +90,13 @@ class Command(BaseCommand):
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         # The server's processes work in another folder, where a path from here would lead elsewhere.
         os.environ["PLUMBLINE_DATA"] = str(settings.DATA_DIR.resolve())
-        with _one_at_a_time():
-            call_command("migrate", verbosity=0)
-        self._refuse_demo_logins()
-        if words := quiet_database.missing_right():
-            self.stderr.write(words)
-        call_command("seed")
-        address = f"http://{host}:{port}"
-        if settings.DEMO:
-            self._live_at(address)
-            call_command("seed_demo")
-        # No worker of ours runs yet; what one of another machine is at is made twice, and comes out alike.
-        if "work" in settings.PARTS:
-            unfinished.take_up_work(Q(), now=timezone.now(), anew=True)
-        serves = "pages" in settings.PARTS
-        if serves:
-            self._collect_static()
+        address, serves = f"http://{host}:{port}", "pages" in settings.PARTS
+        # To compress files and to fill a database is work for two cores.
+        with ThreadPoolExecutor() as beside:
+            collected = beside.submit(self._collect_static) if serves else None
+            self._prepare_database(address)
+        if collected:
+            collected.result()
         if serves and not settings.DEMO and (secret := first_account.issue_link()):
             self.stdout.write(first_lines(settings.SITE_URL.rstrip("/") + reverse("first_account", args=[secret])))
         took = None if since is None else round(time.time()) - since
@@ -109,6 +105,20 @@ class Command(BaseCommand):
             self.stdout.write(first_logins())
         self.stdout.flush()
         os.execv(sys.executable, [sys.executable, "-m", "fidelity.server", host, str(port)])
+
+    def _prepare_database(self, address: str) -> None:
+        with _one_at_a_time():
+            call_command("migrate", verbosity=0)
+        self._refuse_demo_logins()
+        if words := quiet_database.missing_right():
+            self.stderr.write(words)
+        call_command("seed")
+        if settings.DEMO:
+            self._live_at(address)
+            call_command("seed_demo")
+        # No worker of ours runs yet; what one of another machine is at is made twice, and comes out alike.
+        if "work" in settings.PARTS:
+            unfinished.take_up_work(Q(), now=timezone.now(), anew=True)
 
     def _live_at(self, address: str) -> None:
         """For links in mails, on cards and in the reports of the demo; elsewhere it is the name that people type."""
