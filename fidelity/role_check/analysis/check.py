@@ -31,7 +31,7 @@ OF_PEOPLE = frozenset({"person", "about-people"})
 BEING = ("is", "are", "was", "were", "be", "been", "being", "am")
 # How much has to speak for what a rule finds likely, or it is asked about instead; and for what a rule finds possible,
 # so that it is said. Chosen by leaving out blocks of lines (`tests/benchmarks/role_check_weights.py`).
-BORNE_OUT = {Level.CRITICAL: 0.35, Level.SERIOUS: 0.7}
+BORNE_OUT = {Level.CRITICAL: 0.45, Level.SERIOUS: 0.7}
 SPEAKS_FOR = {Level.CRITICAL: 0.8, Level.SERIOUS: 0.9}
 # A clause of more words than these says several things, and what it means as a whole drowns one of them
 LONG = 12
@@ -258,8 +258,8 @@ def clauses_to_judge(text: str, rules: Rules) -> list[str]:
 def placed_clauses_to_judge(text: str, rules: Rules) -> list[tuple[int, int, str]]:
     """The same with the place of each in the text as given."""
     plain = read_plain(text, join_words=True)
-    looked_at = (each for each in read_statements(plain.text, rules.lexicon) if _is_looked_at(each))
-    clauses = (clause for statement in looked_at for clause in _clauses(statement))
+    statements = filter(_is_looked_at, read_statements(plain.text, rules.lexicon))
+    clauses = (clause for statement in statements for clause in _clauses(statement))
     return [(*plain.place(clause.start, clause.end), clause.words) for clause in clauses if _is_judged_alone(clause)]
 
 

@@ -90,6 +90,13 @@ class Statement:
             return False
         return named[-1].is_in("other-staff") and not any(term.is_in("preposition", "about") for term in named)
 
+    def goes_on_about(self, before: "Statement") -> bool:
+        """ "Psychiatrists oversee the care. They review medication.": what other staff do, told in two sentences."""
+        if self.terms[0].word != "they" or self.part.headings != before.part.headings:
+            return False
+        named = any(term.is_in("peer") or term.word in PEERS for term in (*self.terms, *before.terms))
+        return not named and (before.governed.of_others or before.clauses[0].led_by_others)
+
     @property
     def _offers(self) -> bool:
         """Whether it is a list of what an employer gives, in which nothing is done to anybody."""
@@ -145,6 +152,7 @@ class Statement:
 def read_statements(text: str, lexicon: Lexicon) -> Iterator[Statement]:
     """Every statement in the order of the text."""
     seen: dict[tuple[tuple[int, int], ...], Governed] = {}
+    before: Statement | None = None
     for part in parts(text):
         if text[part.end - 1] == "?" and SAYS_NO.match(text, part.end):
             part = replace(part, crossed=True)
@@ -152,7 +160,11 @@ def read_statements(text: str, lexicon: Lexicon) -> Iterator[Statement]:
             seen[part.headings] = governed(text, part.headings, lexicon)
         over = seen[part.headings]
         for terms in _short(_halves(text, lexicon.terms(text, part.start, part.end))):
-            yield Statement(part, over, terms, text, lexicon)
+            statement = Statement(part, over, terms, text, lexicon)
+            if before and statement.goes_on_about(before):
+                statement = replace(statement, governed=replace(over, of_others=True))
+            yield statement
+            before = statement
             if KNOWN.match(text, part.start, part.end):
                 over = replace(over, qualities=True)
 
