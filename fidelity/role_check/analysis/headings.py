@@ -32,7 +32,7 @@ NOT_DONE = re.compile(
       (?:do|does|did|will|would|shall|should|must|may|can|could|are|is|were|was)\s+(?:\w+ly\s+)?(?:not|never)\b
     | (?:don|doesn|won|isn|aren|shouldn|mustn|can|wouldn|couldn)['’]?ts?\b
     | cannot\b | never\b | refrain(?:s|ing)?\b | avoid(?:s|ed|ing)?\b
-    | not\s+(?:billable|covered|reimbursed|payable|included)\b
+    | not\s+(?:available|billable|covered|done|included|offered|payable|provided|reimbursed)\b
     | not\s+(?:to\b|ask|expect|allow|permit|part|within|in\s+(?:the\s+)?scope|responsib|appropriate|acceptable|done|
         a\s+duty|duties|our\s+(?:job|role)|your\s+(?:job|role)|the\s+(?:job|role)|for\s+peer|peer|
         what|assigned|used|included\s+in)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from fidelity.role_check.analysis.grammar.acts import Act
 from fidelity.role_check.analysis.grammar.agents import Actor
+from fidelity.role_check.analysis.grammar.classes import PEERS
 from fidelity.role_check.analysis.grammar.sentence import Sentence
 from fidelity.role_check.analysis.headings import Governed
 from fidelity.role_check.analysis.lexicon import NOTHING, UNKNOWN
@@ -102,6 +103,8 @@ def _match_thing(sentence: Sentence, at: int, governed: Governed, rules: Rules) 
     if not entries:
         return
     act = sentence.act_on(at)
+    if sentence.terms[at].word in PEERS and act.heads and min(act.heads) > at:
+        return  # "Peers are evaluated": it is done to whoever has this job
     bare = not act.heads and not sentence.verbs[at] and not _names_deed(sentence, at)
     gerund = sentence.verbs[at] and act.alone and not act.heads
     if governed.qualities and (bare or gerund):
@@ -150,6 +153,8 @@ def _match(sentence: Sentence, act: Act, category: Category, rule: Rule, pattern
     start = None if head is None else terms[head].start
     stated = bool(act.heads) or sentence.verbs[act.thing]
     confidence = rule.confidence
+    if not stated and terms[act.thing].is_in("bare-topic"):
+        confidence = Confidence.POSSIBLE
     if confidence is Confidence.SURE and not (stated and _is_named(sentence, act, pattern)):
         confidence = Confidence.LIKELY
     return Match(first.start, last.end, terms[act.thing].start, start, category, rule, pattern, confidence, stated)

@@ -16,6 +16,7 @@ BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔�
 NUMBERED = re.compile(
     r"[ \t]*\(?(?:(?P<digit>\d{1,2})|(?P<roman>[ivx]{2,4}|[IVX]{1,4})|(?P<upper>[A-Z])|(?P<lower>[a-z]))[.)][ \t]"
 )
+LONGEST_SIGN = 2
 LONGEST_NUMBERED = 8
 CROSS = re.compile(r"[ \t]*[✗✘✕❌☒]")
 CELL = re.compile(r"\||\t+| {3,}")
@@ -223,7 +224,9 @@ class _Walk:
             return False
         if written.endswith(":") or (written.endswith(("...", "…")) and not line.bullet):
             return True
-        if line.bullet and self._is_numbered_heading(line, written, after):
+        if line.bullet and (self._is_numbered_heading(line, written, after) or self._is_sign(written, after)):
+            return True
+        if written.endswith("?") and not line.bullet and self._lists_below(after) and negates(written[:-1]):
             return True
         if line.bullet or len(written) > HEADING_LENGTH or written[-1] in ".;,!?":
             return False
@@ -238,6 +241,15 @@ class _Walk:
         follows = next((row[0] for row in below if row), None)
         short = len(written.split()) <= 8 and written[:1].isupper()
         return bool(short and follows and (follows.bullet or (_titled(written) and self._stands_alone(line, after))))
+
+    def _is_sign(self, written: str, after: int) -> bool:
+        """ "❌ Don't", with a list right below."""
+        return len(written.split()) <= LONGEST_SIGN and negates(written) and self._lists_below(after)
+
+    def _lists_below(self, after: int) -> bool:
+        """Whether the next thing that is written is a bullet."""
+        below = next((self.rows[at][0] for at in range(after, len(self.rows)) if self.rows[at]), None)
+        return below is not None and below.bullet
 
     def _sign(self, line: Line) -> str:
         """Of which kind the number is before a line, or "": "digit", "roman", "upper" or "lower"."""

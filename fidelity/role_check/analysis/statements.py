@@ -80,7 +80,7 @@ class Statement:
     @property
     def is_of_others(self) -> bool:
         """ "Residential aides: bed checks, room searches"."""
-        colon = next((at for at, term in enumerate(self.terms) if term.word == ":"), 0)
+        colon = next((at for at, term in enumerate(self.terms) if term.word in (":", "–", "—")), 0)
         named = self.terms[:colon]
         if (
             not named

@@ -16,6 +16,8 @@ CONDITIONS = frozenset(
     {"available", "encouraged", "expected", "needed", "offered", "preferred", "provided", "required"}
 )
 
+# "They gave me my pills", "to hate your meds": told by somebody, or of whoever reads it
+MINE = ("my", "your")
 BEING_THERE = ("available", "open", "free", "optional", "voluntary", "private", "confidential")
 PLACING = ("at", "for", "from", "in", "on", "under", "with", "within")
 STATES = ("kept", "stored", "held", "locked", "located")
@@ -94,6 +96,8 @@ class Acts:
         """ "keeps own medication in a locker", "the employee's locker"; not "their own medication"."""
         at = thing - 1
         if at >= 0 and self.terms[at].owns and self.terms[at].is_in("peer") and self.terms[at].word not in PEERS:
+            return True
+        if at > 0 and self.terms[at].word in MINE:
             return True
         if at < 1 or self.terms[at].word != "own":
             return False
