@@ -100,7 +100,7 @@ KNOWN = re.compile(
       (?:knowledge|understanding|familiarity|awareness)(?:\s+(?:of|with))?
     | total\s+rewards | perks | extras | topics? | (?:day|week|module|session|unit)\s+\d+ | benefits?
     | pay | wages? | salary | compensation | references?
-    | reports?\s+to | works\s+in | work\s+(?:unit|location) | location | base | reporting
+    | (?:reports?|answers?)\s+to | works\s+in | work\s+(?:unit|location) | location | base | reporting
     | department | division | employer | agency | shift | classification
     | supervis(?:or|es|ion\s+exercised) | drug\s+test(?:ing)?(?:\s+required)?
     )\s*:(?!\s*(?:\w+ly\s+)?(?:do|give|hand|pass|make|take|write)s?\b)""",
