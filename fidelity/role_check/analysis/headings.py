@@ -222,6 +222,11 @@ def speaks_of_work(heading: str) -> bool:
     return negates(heading) or leaves_to_others(heading) or lays_no_duty(heading) or bool(WORK.search(heading))
 
 
+def speaks_of_duties(heading: str) -> bool:
+    """ "Duties:", "Your tasks:", and not "Duties that are not yours:"."""
+    return bool(DUTY.search(heading)) and not negates(heading)
+
+
 def negates(heading: str) -> bool:
     """Whether a heading or lead-in says that what follows is not done; "not limited to" says nothing of the kind.
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from fidelity.role_check.analysis.headings import lays_no_duty, leaves_to_others, negates, speaks_of_work
+from fidelity.role_check.analysis.headings import lays_no_duty, leaves_to_others, negates, speaks_of_duties, speaks_of_work
 
 BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔☑✗✘✕❌☒☐]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 # "C. Contractor shall not", "4) What stays with others": the sign of a numbered line, without its number
@@ -189,6 +189,7 @@ class _Walk:
             yield Part(*span, headings=self._open(own=False), heading=True)
             if self.text[line.start : line.end].rstrip("*_ ").endswith(":"):
                 self.lead, self.lead_bullets = span, False
+                self._end_denial(self.text[line.start : line.end])
             else:
                 self.section, self.lead = span, None
             self.numbered = sign
@@ -208,6 +209,11 @@ class _Walk:
             yield Part(start, end, above, line.crossed, topic=bool(topic) and start == span[0])
 
     under_bullets = False
+
+    def _end_denial(self, lead: str) -> None:
+        """ "Duties:" ends what "What peers don't do" said of the lines above."""
+        if self.section and speaks_of_duties(lead) and negates(self.text[slice(*self.section)]):
+            self.section = None
 
     def _run_in(self, heading: re.Match[str]) -> Iterator[Part]:
         """It holds up to the next blank line or heading."""

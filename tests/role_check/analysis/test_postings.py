@@ -1,0 +1,122 @@
+"""What real postings and pages say that is easily taken for a duty, or easily overlooked: lines of our own."""
+
+import pytest
+
+from fidelity.role_check import rule_loader
+from fidelity.role_check.analysis.check import check, read
+from fidelity.role_check.analysis.rules import Confidence, Level
+
+RULES = rule_loader.rules()
+
+
+def accused(text: str) -> list[str]:
+    """The words that are said not to fit, sure or likely."""
+    findings = (finding for finding in check(text, RULES) if finding.category.level is not Level.DEPENDS)
+    return [finding.text for finding in findings if finding.confidence is not Confidence.POSSIBLE]
+
+
+def how_read(text: str, words: str) -> str:
+    at = text.index(words)
+    return next(passage.read_as for passage in read(text, RULES).passages if passage.start <= at < passage.end)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Identifies as a person who has come back from a mental health crisis.",
+        "Says openly that they have been diagnosed with depression.",
+        "Must pass a background check and a drug screening.",
+        "Harassment of members, staff or guests is not tolerated.",
+        "Staff carry a badge and a phone.",
+        "Our clinic serves 300 people who take methadone.",
+        "Works in a clinic for medication-assisted treatment.",
+        "Guests decide. They keep their own keys and their own medicines.",
+        "Clinical words are left out of our notes.",
+        "Explains the principle of self-determination to new colleagues.",
+        "Gives one-on-one support to drug users who ask for it.",
+        '"The nurse gave me my pills and left," says one member.',
+        "Works with the young person on their own service plan (ISP).",
+        "Pay scale: 4",
+        "Reporting structure",
+        "Peers are evaluated once a year on this job description.",
+        "The county is recruiting to fill two vacancies.",
+        "Not offered here: therapy, case management, a medication clinic.",
+        "Answers to: the program director",
+    ],
+)
+def test_what_only_sounds_like_a_duty_is_no_accusation(line: str) -> None:
+    assert accused(line) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Works with the treatment team to develop treatment plans.",
+        "Assists in discharge planning.",
+        "Assists the physicians and the other personnel.",
+        "Completes hourly walk-throughs of the house.",
+        "Goes through bedrooms on Fridays.",
+        "Coordinates the care of members.",
+        "Performs other duties as assigned.",
+        "Assigns house chores.",
+        "7. Answer the telephone. If nobody is there, take a message.",
+    ],
+)
+def test_what_postings_ask_for_in_passing_is_a_duty(line: str) -> None:
+    assert accused(line) != []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Triage, screening, risk rating and safety sits are carried out by nurses.",
+        "Technicians give care such as taking blood pressure, giving out medication.",
+        "Psychiatrists look after treatment. They prescribe and review medication.",
+        "Nurse practitioner – check-ups, prescriptions, blood tests.",
+    ],
+)
+def test_what_others_do_is_theirs_in_a_list_and_in_a_second_sentence(line: str) -> None:
+    assert accused(line) == []
+
+
+def test_others_who_hand_work_on_leave_it_to_peers() -> None:
+    assert accused("Nurses may assign you tasks such as giving out medication.") != []
+    assert accused("Psychiatrists rely on peers. Peers give out medication.") != []
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["What doesn't a peer specialist do?", "A peer coach is not/does not ...", "❌ Don't", "A family partner does not:"],
+)
+def test_a_heading_denies_the_list_below_it(heading: str) -> None:
+    text = f"{heading}\n\n  • Diagnose anyone\n  • Give out medication\n\nDuties:\n  • Collects urine samples\n"
+    if heading.startswith("❌"):
+        text = text.replace("\n\n", "\n", 1)
+    assert how_read(text, "Give out medication") == "negated"
+    assert accused(text) == ["Collects urine samples"]
+
+
+def test_a_blank_line_after_each_bullet_does_not_end_a_list() -> None:
+    text = "Peers do not:\n\n- search rooms\n\n- give out medication\n\n- write treatment plans\n"
+    assert accused(text) == []
+
+
+def test_a_blank_line_between_two_lists_ends_the_first() -> None:
+    text = "Peers do not:\n- search rooms\n- give out medication\n\n- write treatment plans\n"
+    assert accused(text) == ["write treatment plans"]
+
+
+def test_one_act_is_not_drowned_by_a_long_sentence() -> None:
+    """It is weighed by its own words as well, from the act up to the next pause."""
+    line = (
+        "Support people coming home by hosting groups, giving short-term case management, and helping them meet "
+        "neighbors, employers and friends from before."
+    )
+    assert "giving short-term case management" in accused(line)
+
+
+@pytest.mark.parametrize(
+    "text", ["Prepares people for an assessment", "Makes sure of a warm handover to the Intake"]
+)
+def test_what_is_done_elsewhere_is_not_surely_done_here(text: str) -> None:
+    assert all(finding.confidence is not Confidence.SURE for finding in check(text, RULES))
