@@ -47,9 +47,7 @@ def show_documents(folder: Path, rules: Rules, *, only_surer: bool) -> None:
         marked, doubtful = marks(path), doubts(path)
         grave = [mark for mark in marked if mark.level != Level.DEPENDS]
         counted = [
-            finding
-            for finding in against
-            if _touches_any(finding, grave) or not _touches_any(finding, doubtful)
+            finding for finding in against if _touches_any(finding, grave) or not _touches_any(finding, doubtful)
         ]
         for finding in counted:
             precision.add(_touches_any(finding, grave))

@@ -22,7 +22,14 @@ from fidelity.role_check.analysis.meaning.judge import Meanings, Opinion, split_
 from fidelity.role_check.analysis.meaning.kernel import Kernel, nearness, written_kernel
 from fidelity.role_check.analysis.rules import Level, Rules
 from tests.benchmarks.role_check_documents import doubts, marks
-from tests.benchmarks.role_check_model import LEARNED_FROM, LEARNED_FROM_DOCUMENTS, MEANING, SEEDS, load_rules, write_files
+from tests.benchmarks.role_check_model import (
+    LEARNED_FROM,
+    LEARNED_FROM_DOCUMENTS,
+    MEANING,
+    SEEDS,
+    load_rules,
+    write_files,
+)
 from tests.benchmarks.role_check_ranges import Lines, Share, show_lines
 
 WIDTH = 1.5

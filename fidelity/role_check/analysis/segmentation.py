@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from fidelity.role_check.analysis.headings import lays_no_duty, leaves_to_others, negates, speaks_of_duties, speaks_of_work
+from fidelity.role_check.analysis.headings import (
+    lays_no_duty,
+    leaves_to_others,
+    negates,
+    speaks_of_duties,
+    speaks_of_work,
+)
 
 BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔☑✗✘✕❌☒☐]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
 # "C. Contractor shall not", "4) What stays with others": the sign of a numbered line, without its number

@@ -86,7 +86,12 @@ def test_others_who_hand_work_on_leave_it_to_peers() -> None:
 
 @pytest.mark.parametrize(
     "heading",
-    ["What doesn't a peer specialist do?", "A peer coach is not/does not ...", "❌ Don't", "A family partner does not:"],
+    [
+        "What doesn't a peer specialist do?",
+        "A peer coach is not/does not ...",
+        "❌ Don't",
+        "A family partner does not:",
+    ],
 )
 def test_a_heading_denies_the_list_below_it(heading: str) -> None:
     text = f"{heading}\n\n  • Diagnose anyone\n  • Give out medication\n\nDuties:\n  • Collects urine samples\n"
@@ -115,8 +120,6 @@ def test_one_act_is_not_drowned_by_a_long_sentence() -> None:
     assert "giving short-term case management" in accused(line)
 
 
-@pytest.mark.parametrize(
-    "text", ["Prepares people for an assessment", "Makes sure of a warm handover to the Intake"]
-)
+@pytest.mark.parametrize("text", ["Prepares people for an assessment", "Makes sure of a warm handover to the Intake"])
 def test_what_is_done_elsewhere_is_not_surely_done_here(text: str) -> None:
     assert all(finding.confidence is not Confidence.SURE for finding in check(text, RULES))
