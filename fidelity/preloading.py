@@ -19,3 +19,4 @@ def read_what_pages_need() -> None:
     # The collector writes to each object that it looks at, and memory that one process writes to is shared no more.
     gc.collect()
     gc.freeze()
+    gc.enable()

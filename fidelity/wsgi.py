@@ -1,3 +1,4 @@
+import gc
 import importlib
 import logging
 import os
@@ -9,6 +10,9 @@ from fidelity.logs import JsonLines, NoHealthLines
 from fidelity.slow_clients import WholeRequests
 from fidelity.variables import GUNICORN_HALTS, read_settings_or_exit
 from fidelity.voice.anonymity import QuietLogFilter
+
+# Code that is read stays: the collector would look at all of it again and again. `read_what_pages_need` ends this.
+gc.disable()
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fidelity.settings")
 read_settings_or_exit(GUNICORN_HALTS)
