@@ -189,6 +189,7 @@ WHOSE = re.compile(
 OTHER_POSTS = re.compile(
     r"(?:others|other\s+(?:positions|roles|staff|jobs|team\s+members|professionals|disciplines))\W*$", re.IGNORECASE
 )
+SIGN = re.compile(r"\W*(?:(?:we|you|please)\s+)?(?:do\s+not|don['’]?ts?|never|not)\W*", re.IGNORECASE)
 # Words after the "not" of a heading without a colon: "are not asked to do"
 MOST_AFTER = 1
 LONGEST_OTHERS = 6
@@ -222,6 +223,11 @@ def speaks_of_work(heading: str) -> bool:
     return negates(heading) or leaves_to_others(heading) or lays_no_duty(heading) or bool(WORK.search(heading))
 
 
+def only_denies(heading: str) -> bool:
+    """ "Don't", as a sign over a list, and not "Never drives", which is a line of one."""
+    return bool(SIGN.fullmatch(heading))
+
+
 def speaks_of_duties(heading: str) -> bool:
     """ "Duties:", "Your tasks:", and not "Duties that are not yours:"."""
     return bool(DUTY.search(heading)) and not negates(heading)
@@ -236,7 +242,7 @@ def negates(heading: str) -> bool:
     denial = max(NOT_DONE.finditer(plain), key=re.Match.end, default=None)
     if denial is None:
         return False
-    leads = heading.rstrip("*_ ").endswith((":", "...", "…")) or bool(OF_ROLE.search(plain))
+    leads = heading.rstrip("*_ ").endswith(":") or bool(OF_ROLE.search(plain))
     return leads or len(plain[denial.end() :].split()) <= MOST_AFTER
 
 

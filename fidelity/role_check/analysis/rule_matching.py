@@ -103,8 +103,6 @@ def _match_thing(sentence: Sentence, at: int, governed: Governed, rules: Rules) 
     if not entries:
         return
     act = sentence.act_on(at)
-    if sentence.terms[at].word in PEERS and act.heads and min(act.heads) > at:
-        return  # "Peers are evaluated": it is done to whoever has this job
     bare = not act.heads and not sentence.verbs[at] and not _names_deed(sentence, at)
     gerund = sentence.verbs[at] and act.alone and not act.heads
     if governed.qualities and (bare or gerund):
@@ -153,7 +151,9 @@ def _match(sentence: Sentence, act: Act, category: Category, rule: Rule, pattern
     start = None if head is None else terms[head].start
     stated = bool(act.heads) or sentence.verbs[act.thing]
     confidence = rule.confidence
-    if not stated and terms[act.thing].is_in("bare-topic"):
+    # "Evaluation"; "Peers are evaluated", who may be those that have this job or those that are supported
+    done_to_peers = terms[act.thing].word in PEERS and bool(act.heads) and min(act.heads) > act.thing
+    if done_to_peers or (not stated and terms[act.thing].is_in("bare-topic")):
         confidence = Confidence.POSSIBLE
     if confidence is Confidence.SURE and not (stated and _is_named(sentence, act, pattern)):
         confidence = Confidence.LIKELY

@@ -13,6 +13,7 @@ from fidelity.role_check.analysis.headings import (
     lays_no_duty,
     leaves_to_others,
     negates,
+    only_denies,
     speaks_of_duties,
     speaks_of_work,
 )
@@ -22,7 +23,6 @@ BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔�
 NUMBERED = re.compile(
     r"[ \t]*\(?(?:(?P<digit>\d{1,2})|(?P<roman>[ivx]{2,4}|[IVX]{1,4})|(?P<upper>[A-Z])|(?P<lower>[a-z]))[.)][ \t]"
 )
-LONGEST_SIGN = 2
 LONGEST_NUMBERED = 8
 CROSS = re.compile(r"[ \t]*[✗✘✕❌☒]")
 CELL = re.compile(r"\||\t+| {3,}")
@@ -256,7 +256,7 @@ class _Walk:
 
     def _is_sign(self, written: str, after: int) -> bool:
         """ "❌ Don't", with a list right below."""
-        return len(written.split()) <= LONGEST_SIGN and negates(written) and self._lists_below(after)
+        return only_denies(written) and self._lists_below(after)
 
     def _lists_below(self, after: int) -> bool:
         """Whether the next thing that is written is a bullet."""

@@ -35,6 +35,8 @@ LONGEST = 300
 # "Will I have to drive clients? No."
 SAYS_NO = re.compile(r"\s*(?:A(?:nswer)?\s*[:.)]\s*)?(?:No|Never)\b(?!\s+(?:experience|one|problem))")
 WINDOW = 3
+# "They include giving out pills": it is the tasks that do, and nobody who was named
+LISTS = ("are", "comprise", "consist", "cover", "include", "involve", "range")
 # By these, what others list becomes somebody else's to do
 PASSES_ON = ("allow", "ask", "assign", "delegate", "expect", "help", "need", "request", "require", "you", "your")
 
@@ -95,7 +97,8 @@ class Statement:
         if self.terms[0].word != "they" or self.part.headings != before.part.headings:
             return False
         named = any(term.is_in("peer") or term.word in PEERS for term in (*self.terms, *before.terms))
-        return not named and (before.governed.of_others or before.clauses[0].led_by_others)
+        lists = any(term.tokens[0].word in LISTS for term in self.terms[1:4])
+        return not named and not lists and (before.governed.of_others or before.clauses[0].led_by_others)
 
     @property
     def _offers(self) -> bool:

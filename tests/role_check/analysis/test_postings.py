@@ -123,3 +123,23 @@ def test_one_act_is_not_drowned_by_a_long_sentence() -> None:
 @pytest.mark.parametrize("text", ["Prepares people for an assessment", "Makes sure of a warm handover to the Intake"])
 def test_what_is_done_elsewhere_is_not_surely_done_here(text: str) -> None:
     assert all(finding.confidence is not Confidence.SURE for finding in check(text, RULES))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("• Never drives\n• Gives out medication\n• Searches rooms", "Gives out medication"),
+        ("You will never be bored ...\n\nGives out medication.", "Gives out medication"),
+        ("Nights? Not for you?\n• Gives out medication", "Gives out medication"),
+        ("Managers assign tasks. They include giving out medication.", "giving out medication"),
+        ("Complete your intake assessments within a day.", "Complete your intake assessments"),
+        ("I write my treatment plans on Mondays.", "write my treatment plans"),
+        ("Peers do not:\n- search rooms\n\nDuties:\n- Gives out medication", "Gives out medication"),
+    ],
+)
+def test_none_of_this_hides_a_duty(text: str, words: str) -> None:
+    assert words in accused(text)
+
+
+def test_where_peers_may_be_those_supported_it_is_raised() -> None:
+    assert {finding.category.code for finding in check("Peers are assessed when they arrive.", RULES)} == {"assessing"}

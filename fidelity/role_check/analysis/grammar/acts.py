@@ -16,8 +16,6 @@ CONDITIONS = frozenset(
     {"available", "encouraged", "expected", "needed", "offered", "preferred", "provided", "required"}
 )
 
-# "They gave me my pills", "to hate your meds": told by somebody, or of whoever reads it
-MINE = ("my", "your")
 BEING_THERE = ("available", "open", "free", "optional", "voluntary", "private", "confidential")
 PLACING = ("at", "for", "from", "in", "on", "under", "with", "within")
 STATES = ("kept", "stored", "held", "locked", "located")
@@ -97,8 +95,8 @@ class Acts:
         at = thing - 1
         if at >= 0 and self.terms[at].owns and self.terms[at].is_in("peer") and self.terms[at].word not in PEERS:
             return True
-        if at > 0 and self.terms[at].word in MINE:
-            return True
+        if at > 0 and self.terms[at].word == "my" and all(term.word != "i" for term in self.terms[:at]):
+            return True  # "They gave me my pills", told by somebody; "I finish my assessments" is a duty
         if at < 1 or self.terms[at].word != "own":
             return False
         if self.terms[at - 1].word == "their" and self._is_of_them(at):
