@@ -32,7 +32,8 @@ NOT_DONE = re.compile(
       (?:do|does|did|will|would|shall|should|must|may|can|could|are|is|were|was)\s+(?:\w+ly\s+)?(?:not|never)\b
     | (?:don|doesn|won|isn|aren|shouldn|mustn|can|wouldn|couldn)['’]?ts?\b
     | cannot\b | never\b | refrain(?:s|ing)?\b | avoid(?:s|ed|ing)?\b
-    | not\s+(?:available|billable|covered|done|included|offered|payable|provided|reimbursed)\b
+    | not\s+(?:billable|covered|included|payable|reimbursed)\b
+    | \Anot\s+(?:available|done|offered|provided)(?=(?:\s+here)?\W*\Z)
     | not\s+(?:to\b|ask|expect|allow|permit|part|within|in\s+(?:the\s+)?scope|responsib|appropriate|acceptable|done|
         a\s+duty|duties|our\s+(?:job|role)|your\s+(?:job|role)|the\s+(?:job|role)|for\s+peer|peer|
         what|assigned|used|included\s+in)
@@ -100,7 +101,8 @@ KNOWN = re.compile(
       (?:knowledge|understanding|familiarity|awareness)(?:\s+(?:of|with))?
     | total\s+rewards | perks | extras | topics? | (?:day|week|module|session|unit)\s+\d+ | benefits?
     | pay | wages? | salary | compensation | references?
-    | (?:reports?|answers?)\s+to | works\s+in | work\s+(?:unit|location) | location | base | reporting
+    | reports?\s+to | answers?\s+to(?=\s*:[^,;.]*$) | works\s+in | work\s+(?:unit|location) | location | base
+    | reporting
     | department | division | employer | agency | shift | classification
     | supervis(?:or|es|ion\s+exercised) | drug\s+test(?:ing)?(?:\s+required)?
     )\s*:(?!\s*(?:\w+ly\s+)?(?:do|give|hand|pass|make|take|write)s?\b)""",
@@ -189,7 +191,13 @@ WHOSE = re.compile(
 OTHER_POSTS = re.compile(
     r"(?:others|other\s+(?:positions|roles|staff|jobs|team\s+members|professionals|disciplines))\W*$", re.IGNORECASE
 )
+ASKS_WHAT_NOT = re.compile(
+    r"\W*(?:(?:and|so|but)\s+)?what\s+(?:(?:does|do|will|should|can)(?:n['’]t|\s+not)\s+(?:[\w-]+\s+){1,5}do"
+    r"|(?:does|do|will|should|can)\s+(?:[\w-]+\s+){1,5}?(?:not|never)\s+do)\s*\?\W*",
+    re.IGNORECASE,
+)
 SIGN = re.compile(r"\W*(?:(?:we|you|please)\s+)?(?:do\s+not|don['’]?ts?|never|not)\W*", re.IGNORECASE)
+SIGN_OF_YES = re.compile(r"\W*(?:(?:we|you|please)\s+)?(?:dos?|always|yes)\W*", re.IGNORECASE)
 # Words after the "not" of a heading without a colon: "are not asked to do"
 MOST_AFTER = 1
 LONGEST_OTHERS = 6
@@ -226,6 +234,22 @@ def speaks_of_work(heading: str) -> bool:
 def only_denies(heading: str) -> bool:
     """ "Don't", as a sign over a list, and not "Never drives", which is a line of one."""
     return bool(SIGN.fullmatch(heading))
+
+
+def only_affirms(heading: str) -> bool:
+    """ "✅ Do", the sign over the other list."""
+    return bool(SIGN_OF_YES.fullmatch(heading))
+
+
+def asks_what_is_not_done(heading: str) -> bool:
+    """ "What doesn't a peer specialist do?", and not "What do you do when the nurse is not there?"."""
+    return bool(ASKS_WHAT_NOT.fullmatch(heading))
+
+
+def breaks_off_at_denial(heading: str) -> bool:
+    """ "A peer coach does not ...", and not "Some things cannot wait ..."."""
+    denials = list(NOT_DONE.finditer(heading))
+    return bool(denials) and not re.search(r"\w", heading[denials[-1].end() :])
 
 
 def speaks_of_duties(heading: str) -> bool:

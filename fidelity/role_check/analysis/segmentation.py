@@ -10,9 +10,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from fidelity.role_check.analysis.headings import (
+    asks_what_is_not_done,
+    breaks_off_at_denial,
     lays_no_duty,
     leaves_to_others,
     negates,
+    only_affirms,
     only_denies,
     speaks_of_duties,
     speaks_of_work,
@@ -169,7 +172,15 @@ class _Walk:
         if below >= len(self.rows) or not here:
             return bool(below < len(self.rows) and not here)
         alone = number < 2 or not self.rows[number - 2] or not self.rows[number - 2][0].bullet
-        return bool(self.under_bullets and alone and here[0].bullet and self.rows[below][0].bullet)
+        goes_on = alone and below == number + 1 and self._bullet(here[0]) == self._bullet(self.rows[below][0]) != ""
+        told = self.text[self.rows[below][0].start :][:4].lower().startswith("you")
+        return bool(self.under_bullets and goes_on and not told and self.lead and negates(self.text[slice(*self.lead)]))
+
+    def _bullet(self, line: Line) -> str:
+        """The sign before a line, or the kind of number."""
+        if not line.bullet:
+            return ""
+        return self._sign(line) or self.text[self.text.rfind("\n", 0, line.start) + 1 : line.start].strip()
 
     def _joined(self, number: int) -> int:
         """How many lines one wrapped sentence takes up."""
@@ -193,7 +204,8 @@ class _Walk:
         elif self._is_heading(line, after):
             self.run_in = None
             yield Part(*span, headings=self._open(own=False), heading=True)
-            if self.text[line.start : line.end].rstrip("*_ ").endswith(":"):
+            written = self.text[line.start : line.end].rstrip("*_ ")
+            if written.endswith((":", "...", "…", "?")) or only_denies(written) or only_affirms(written):
                 self.lead, self.lead_bullets = span, False
                 self._end_denial(self.text[line.start : line.end])
             else:
@@ -218,7 +230,7 @@ class _Walk:
 
     def _end_denial(self, lead: str) -> None:
         """ "Duties:" ends what "What peers don't do" said of the lines above."""
-        if self.section and speaks_of_duties(lead) and negates(self.text[slice(*self.section)]):
+        if self.section and (speaks_of_duties(lead) or only_affirms(lead)) and negates(self.text[slice(*self.section)]):
             self.section = None
 
     def _run_in(self, heading: re.Match[str]) -> Iterator[Part]:
@@ -234,11 +246,13 @@ class _Walk:
         written = self.text[line.start : line.end].strip("#*_= ")
         if not written or len(written) > HEADING_LENGTH * 2:
             return False
-        if written.endswith(":") or (written.endswith(("...", "…")) and not line.bullet):
+        if written.endswith(":"):
             return True
+        if written.endswith(("...", "…")):
+            return not line.bullet and breaks_off_at_denial(written) and self._lists_below(after)
         if line.bullet and (self._is_numbered_heading(line, written, after) or self._is_sign(written, after)):
             return True
-        if written.endswith("?") and not line.bullet and self._lists_below(after) and negates(written[:-1]):
+        if not line.bullet and asks_what_is_not_done(written) and self._lists_below(after):
             return True
         if line.bullet or len(written) > HEADING_LENGTH or written[-1] in ".;,!?":
             return False
@@ -255,8 +269,8 @@ class _Walk:
         return bool(short and follows and (follows.bullet or (_titled(written) and self._stands_alone(line, after))))
 
     def _is_sign(self, written: str, after: int) -> bool:
-        """ "❌ Don't", with a list right below."""
-        return only_denies(written) and self._lists_below(after)
+        """ "❌ Don't" or "✅ Do", with a list right below."""
+        return (only_denies(written) or only_affirms(written)) and self._lists_below(after)
 
     def _lists_below(self, after: int) -> bool:
         """Whether the next thing that is written is a bullet."""

@@ -35,10 +35,10 @@ LONGEST = 300
 # "Will I have to drive clients? No."
 SAYS_NO = re.compile(r"\s*(?:A(?:nswer)?\s*[:.)]\s*)?(?:No|Never)\b(?!\s+(?:experience|one|problem))")
 WINDOW = 3
-# "They include giving out pills": it is the tasks that do, and nobody who was named
-LISTS = ("are", "comprise", "consist", "cover", "include", "involve", "range")
-# By these, what others list becomes somebody else's to do
-PASSES_ON = ("allow", "ask", "assign", "delegate", "expect", "help", "need", "request", "require", "you", "your")
+# By these, what others list is care that they give, and nothing that they pass on
+GIVES_CARE = ("do", "does", "give", "gives", "perform", "performs", "provide", "provides")
+# Who else may be given it
+SOMEBODY_ELSE = ("duties", "job", "position", "post", "role", "tasks", "work", "worker", "workers", "you", "your")
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Statement:
     @property
     def is_of_others(self) -> bool:
         """ "Residential aides: bed checks, room searches"."""
-        colon = next((at for at, term in enumerate(self.terms) if term.word in (":", "–", "—")), 0)
+        colon = next((at for at, term in enumerate(self.terms) if term.word == ":"), 0)
         named = self.terms[:colon]
         if (
             not named
@@ -91,14 +91,6 @@ class Statement:
         ):
             return False
         return named[-1].is_in("other-staff") and not any(term.is_in("preposition", "about") for term in named)
-
-    def goes_on_about(self, before: "Statement") -> bool:
-        """ "Psychiatrists oversee the care. They review medication.": what other staff do, told in two sentences."""
-        if self.terms[0].word != "they" or self.part.headings != before.part.headings:
-            return False
-        named = any(term.is_in("peer") or term.word in PEERS for term in (*self.terms, *before.terms))
-        lists = any(term.tokens[0].word in LISTS for term in self.terms[1:4])
-        return not named and not lists and (before.governed.of_others or before.clauses[0].led_by_others)
 
     @property
     def _offers(self) -> bool:
@@ -122,9 +114,8 @@ class Statement:
     def _read(self) -> tuple[Sentence, tuple[Clause, ...]]:
         sentence = Sentence(self.terms, self.text, self.lexicon)
         clauses = tuple(split_clauses(sentence))
-        listed = sentence.listed
         actors = [
-            _lister(sentence, clause) if listed[at] else clause.actor
+            _lister(sentence, clause) if at > sentence.lists_from else clause.actor
             for clause in clauses
             for at in range(clause.start, clause.end)
         ]
@@ -155,7 +146,6 @@ class Statement:
 def read_statements(text: str, lexicon: Lexicon) -> Iterator[Statement]:
     """Every statement in the order of the text."""
     seen: dict[tuple[tuple[int, int], ...], Governed] = {}
-    before: Statement | None = None
     for part in parts(text):
         if text[part.end - 1] == "?" and SAYS_NO.match(text, part.end):
             part = replace(part, crossed=True)
@@ -163,20 +153,17 @@ def read_statements(text: str, lexicon: Lexicon) -> Iterator[Statement]:
             seen[part.headings] = governed(text, part.headings, lexicon)
         over = seen[part.headings]
         for terms in _short(_halves(text, lexicon.terms(text, part.start, part.end))):
-            statement = Statement(part, over, terms, text, lexicon)
-            if before and statement.goes_on_about(before):
-                statement = replace(statement, governed=replace(over, of_others=True))
-            yield statement
-            before = statement
+            yield Statement(part, over, terms, text, lexicon)
             if KNOWN.match(text, part.start, part.end):
                 over = replace(over, qualities=True)
 
 
 def _lister(sentence: Sentence, clause: Clause) -> Actor | None:
-    """Whose acts a clause lists, or names in brackets: "Technicians give care such as taking vital signs"."""
-    terms = sentence.terms[clause.start : clause.end]
-    passed_on = any(term.is_in("peer") or term.word in PEERS or term.tokens[0].word in PASSES_ON for term in terms)
-    if clause.actor is None and clause.led_by_others and not passed_on:
+    """Whose acts a clause lists: "Technicians give care such as taking vital signs, giving out medication"."""
+    words = [term.tokens[0].word for term in sentence.terms[clause.start : clause.end]]
+    shared = any(term.is_in("peer") or term.word in PEERS for term in sentence.terms[clause.start : clause.end])
+    gives_care = any(word in GIVES_CARE for word in words) and not any(word in SOMEBODY_ELSE for word in words)
+    if clause.actor is None and clause.led_by_others and gives_care and not shared:
         return clause.led_by
     return clause.actor
 

@@ -16,6 +16,7 @@ CONDITIONS = frozenset(
     {"available", "encouraged", "expected", "needed", "offered", "preferred", "provided", "required"}
 )
 
+KEEPS = ("bring", "buy", "carry", "hold", "keep", "manage", "take")
 BEING_THERE = ("available", "open", "free", "optional", "voluntary", "private", "confidential")
 PLACING = ("at", "for", "from", "in", "on", "under", "with", "within")
 STATES = ("kept", "stored", "held", "locked", "located")
@@ -95,8 +96,8 @@ class Acts:
         at = thing - 1
         if at >= 0 and self.terms[at].owns and self.terms[at].is_in("peer") and self.terms[at].word not in PEERS:
             return True
-        if at > 0 and self.terms[at].word == "my" and all(term.word != "i" for term in self.terms[:at]):
-            return True  # "They gave me my pills", told by somebody; "I finish my assessments" is a duty
+        if at > 0 and self.terms[at].word == "my" and self.terms[at - 1].word == "me":
+            return True  # "They gave me my pills", told by somebody
         if at < 1 or self.terms[at].word != "own":
             return False
         if self.terms[at - 1].word == "their" and self._is_of_them(at):
@@ -108,7 +109,8 @@ class Acts:
     def _is_of_them(self, at: int) -> bool:
         """ "they keep their own medicines": whoever they are, it is theirs."""
         verb = next((place for place in range(at - 1, -1, -1) if self.verbs[place]), 0)
-        return verb > 0 and self.terms[verb - 1].word == "they"
+        keeps = self.terms[verb].word in KEEPS and all(term.word != "by" for term in self.terms[at:])
+        return keeps and verb > 0 and self.terms[verb - 1].word == "they"
 
     def _is_there(self, thing: int) -> bool:
         """ "Counseling is available ...", "The evaluation must be on file ...": how things are, and nobody's act."""

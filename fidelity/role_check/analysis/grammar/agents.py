@@ -101,8 +101,10 @@ class Agents:
     def _tells_who(self, verb: int, governor: int) -> bool:
         """ "serves 450 people who take buprenorphine": who they are, and not what is served."""
         subject = self.subject(verb)
-        serves = self.terms[governor].tokens[0].word.startswith("serv")
-        return subject is not None and self.terms[subject].is_in("relative") and serves
+        if subject is None or not self.terms[subject].is_in("relative"):
+            return False
+        beside = any(term.word in ("alongside", "as", "on", "with") for term in self.terms[governor + 1 : subject])
+        return self.terms[governor].tokens[0].word.startswith("serv") and not beside
 
     def subject(self, verb: int) -> int | None:
         """The index of what would be the subject, right before a verb; None where there is none."""

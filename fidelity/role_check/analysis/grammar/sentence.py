@@ -114,15 +114,6 @@ class Sentence:
         return next((at for at, term in enumerate(self.terms) if term.is_in("listing")), len(self.terms))
 
     @cached_property
-    def listed(self) -> list[bool]:
-        """For each term whether it stands in such a list, or in brackets."""
-        depth, inside = 0, []
-        for at, term in enumerate(self.terms):
-            depth += (term.word == "(") - (term.word == ")" and depth > 0)
-            inside.append(depth > 0 or at > self.lists_from)
-        return inside
-
-    @cached_property
     def classes(self) -> frozenset[str]:
         """Every class of words that stands anywhere in it."""
         return NOTHING.union(*(names for _, _, names in self.marks))
