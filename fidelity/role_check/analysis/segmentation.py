@@ -173,8 +173,10 @@ class _Walk:
             return bool(below < len(self.rows) and not here)
         alone = number < 2 or not self.rows[number - 2] or not self.rows[number - 2][0].bullet
         goes_on = alone and below == number + 1 and self._bullet(here[0]) == self._bullet(self.rows[below][0]) != ""
-        told = self.text[self.rows[below][0].start :][:4].lower().startswith("you")
-        return bool(self.under_bullets and goes_on and not told and self.lead and negates(self.text[slice(*self.lead)]))
+        speaks_to_you = self.text[self.rows[below][0].start :][:4].lower().startswith("you")
+        return bool(
+            self.under_bullets and goes_on and not speaks_to_you and self.lead and negates(self.text[slice(*self.lead)])
+        )
 
     def _bullet(self, line: Line) -> str:
         """The sign before a line, or the kind of number."""
