@@ -6,9 +6,9 @@ which counts neither way. A finding is right where it touches such words; a docu
 fit is clean.
 
 Nothing may be taken from `kept*/` into rules or labelled lines. `open*/` may be learned from; what was measured on them
-before they were opened says no more how well the check does. `open_us*/`, `open_world/` and `kept_6/` hold what public
-pages say, in other words: the layout, the duties and the kind of language are those of many offices, the sentences of
-one hand.
+before they were opened says no more how well the check does. `open_us*/`, `open_world/`, `open_fine/` (nearly all
+clean), `open_grave/` (full of duties that do not fit) and `kept_6/` hold what public pages say, in other words: the
+layout, the duties and the kind of language are those of many offices, the sentences of one hand.
 
 Twice: with every finding, and with those only that the check itself says do not fit (sure or likely). A page asks about
 what is only possible, and accuses nobody of it; so a clean document is accused by the second, and asked about by the

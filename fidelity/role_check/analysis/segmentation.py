@@ -166,23 +166,21 @@ class _Walk:
             self.lead = None
 
     def _is_spaced(self, number: int) -> bool:
-        """Whether single bullets stand on both sides of the blank lines here."""
-        below = next((at for at in range(number, len(self.rows)) if self.rows[at]), len(self.rows))
-        here = self.rows[number - 1] if number else []
-        if below >= len(self.rows) or not here:
-            return bool(below < len(self.rows) and not here)
-        alone = number < 2 or not self.rows[number - 2] or not self.rows[number - 2][0].bullet
-        goes_on = alone and below == number + 1 and self._bullet(here[0]) == self._bullet(self.rows[below][0]) != ""
-        speaks_to_you = self.text[self.rows[below][0].start :][:4].lower().startswith("you")
-        return bool(
-            self.under_bullets and goes_on and not speaks_to_you and self.lead and negates(self.text[slice(*self.lead)])
-        )
+        """Whether in a list of what is not done single bullets of one kind stand right above and below this row."""
+        above, here, below = (self._bullet_of_row(at) for at in (number - 2, number - 1, number + 1))
+        if not here or here != below or above or not self.lead or not self.under_bullets:
+            return False
+        start = self.rows[number + 1][0].start
+        speaks_to_you = self.text[start : start + 4].lower().startswith("you")
+        return not speaks_to_you and negates(self.text[slice(*self.lead)])
 
-    def _bullet(self, line: Line) -> str:
-        """The sign before a line, or the kind of number."""
-        if not line.bullet:
+    def _bullet_of_row(self, number: int) -> str:
+        """The sign before what stands in this row, or the kind of its number; nothing where it is no bullet."""
+        row = self.rows[number] if 0 <= number < len(self.rows) else []
+        if not row or not row[0].bullet:
             return ""
-        return self._sign(line) or self.text[self.text.rfind("\n", 0, line.start) + 1 : line.start].strip()
+        start = row[0].start
+        return self._sign(row[0]) or self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
 
     def _joined(self, number: int) -> int:
         """How many lines one wrapped sentence takes up."""
