@@ -46,7 +46,7 @@ class Verbs(Sequence[bool]):
             )
         if Form.ING in forms and (self._describes(at) or self._is_named(at)):
             return False
-        if self._is_subject(at) or self._is_who(at):
+        if self._is_subject(at):
             return False
         if Form.ING in forms:
             return not (term.entry.thing and before is not None and self._is_plain_verb(before))
@@ -79,14 +79,6 @@ class Verbs(Sequence[bool]):
         after = self.terms[at + 1] if at + 1 < len(self.terms) else None
         finite = self.terms[at].entry.forms <= {Form.BASE, Form.S}
         return finite and at > 0 and after is not None and after.word in BE and not self.terms[at].is_in("auxiliary")
-
-    def _is_who(self, at: int) -> bool:
-        """ "Staff carry a phone", "harassment of staff or visitors": those who work there, and nobody's act."""
-        if self.terms[at].word != "staff" or len(self.terms[at].tokens) > 1 or at + 1 >= len(self.terms):
-            return False
-        after = self.terms[at + 1]
-        named = after.entry.thing or after.is_in("determiner", "and") or after.word == ","
-        return bool(after.entry.forms) and not named if at == 0 else after.word in ("or", "and", "who")
 
     def _describes(self, at: int) -> bool:
         """ "the referring court": it tells which one."""
