@@ -129,7 +129,7 @@ def test_what_is_done_elsewhere_is_not_surely_done_here(text: str) -> None:
         ("• Never drives\n• Gives out medication\n• Searches rooms", "Gives out medication"),
         ("You will never be bored ...\n\nGives out medication.", "Gives out medication"),
         ("❌ Don't\n- Judge people\n\n✅ Do\n- Give out medication", "Give out medication"),
-        ("❌ Don't\n- Judge people\n✅ Do\n- Give out medication", "Give out medication"),
+        ("• Don't\n- Judge people\n• Do\n- Give out medication", "Give out medication"),
         ("❌ Don't\n- Judge people\n\nGive out medication to residents.", "Give out medication"),
         ("You will not:\n\n✗ Judge people\n\n✗ Lecture\n\n✓ Give out medication", "Give out medication"),
         ("What you get:\n\n- Paid leave\n\n- Dental\n\n- Give out medication", "Give out medication"),
