@@ -32,6 +32,16 @@ def test_what_pages_need_is_read_before_a_process_is_forked(pages):
     assert {"fidelity.urls", "fidelity.reviews.answering.views", "frozen"} <= pages
 
 
+def test_so_are_both_versions_of_the_instrument_and_the_words():
+    code = "import django; django.setup(); import fidelity.wsgi; from fidelity.instrument import models"
+    code += "; from fidelity.role_check import word_list_loader as loader"
+    code += "; print(len(models._DEFINITIONS), loader.vocabulary.cache_info().currsize)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["2", "1"]
+
+
 @pytest.mark.parametrize("name", LARGE)
 def test_what_makes_and_reads_files_is_not_read_by_pages(pages, name: str):
     assert name not in pages
