@@ -38,10 +38,10 @@ def plumbline(environment: dict[str, str]) -> AbstractContextManager[Started]:
     return running(["manage.py", "start", "--port", str(PORT)], PORT, environment)
 
 
-def empty_django() -> AbstractContextManager[Started]:
-    """One view and nothing else, under the gunicorn of the app."""
+def empty_django(database: str = "") -> AbstractContextManager[Started]:
+    """One view and nothing else, under the gunicorn of the app; with a database it brings that up to date first."""
     command = ["-m", "gunicorn", "tests.benchmarks.empty", "--bind", f"127.0.0.1:{EMPTY_PORT}", *GUNICORN]
-    return running(command, EMPTY_PORT, MEMORY | os.environ)
+    return running(command, EMPTY_PORT, MEMORY | os.environ | {"EMPTY_DATABASE": database})
 
 
 def memory(pid: int) -> float:
