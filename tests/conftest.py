@@ -12,7 +12,9 @@ from django.core.management.commands import flush
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import FileResponse, HttpResponse
+from django.template import Template
 from django.test import Client
+from django.test.utils import instrumented_test_render
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 from fidelity.reports.rendering import pdf
@@ -25,6 +27,7 @@ hypothesis.settings.register_profile("plumbline", deadline=None)
 hypothesis.settings.load_profile("plumbline")
 
 MAKE_PDF = pdf.make_pdf
+RENDER = Template._render  # as a server does it: Django's own for tests takes its place when they begin
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -168,6 +171,18 @@ def read_as_browsers_do(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(Client, "request", reading)
     with sent:
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unwatched_templates(django_test_environment: None) -> None:
+    """Nothing is copied of what a template is given: few tests look at it (`response.context`)."""
+    Template._render = RENDER
+
+
+@pytest.fixture
+def watched_templates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What each template was given stands in `response.context`."""
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
 
 
 @cache

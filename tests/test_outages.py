@@ -138,6 +138,7 @@ def test_an_answer_that_can_not_be_kept_is_refused_with_503_and_saved_once_it_ca
     assert editions(review) == [1]
 
 
+@pytest.mark.usefixtures("watched_templates")
 @pytest.mark.parametrize("outage", OUTAGES)
 def test_of_a_whole_page_nothing_is_saved_and_what_was_written_is_given_back(
     review: Review, outage: Callable, settings

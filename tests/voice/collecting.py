@@ -55,8 +55,8 @@ HEADERS = {"User-Agent": "marker-device", "X-Forwarded-For": "203.0.113.77", "Re
 # Who, or "table", and where -> what it says.
 Found = dict[tuple[str, str], str]
 Act = Callable[[], None]
-# Name, parameters, and what the gate asks for.
-Pattern = tuple[str, list[str], Permission | None]
+# Name, parameters, what the gate asks for, and whether it lets in funders alone.
+Pattern = tuple[str, list[str], Permission | None, bool]
 
 
 # Addresses
@@ -69,9 +69,12 @@ class Address:
     name: str
     path: str
     permission: Permission | None
+    of_funder: bool = False
 
     def is_open_to(self, role: Role | None) -> bool:
         """Whether the gate lets a role in: it refuses before it reads anything of a review (tests/test_access.py)."""
+        if self.of_funder:
+            return role is Role.FUNDER
         return self.permission is None or (role is not None and can({role}, self.permission, in_team=True))
 
 
@@ -86,11 +89,12 @@ def addresses(program: Program) -> Iterator[Address]:
         "lang": ["en"],
     }
     numbers = numbers_in(program)
-    for name, wanted, permission in patterns():
+    for name, wanted, permission, of_funder in patterns():
         if not name.startswith(ALIKE):
             of_this_name = known | {"pk": numbers[kind_of(name)], "code": codes_of(name)}
             for chosen in product(*(of_this_name[each] for each in wanted)):
-                yield Address(name, reverse(name, kwargs=dict(zip(wanted, chosen, strict=True))), permission)
+                path = reverse(name, kwargs=dict(zip(wanted, chosen, strict=True)))
+                yield Address(name, path, permission, of_funder)
 
 
 def kind_of(name: str) -> str:
@@ -124,7 +128,8 @@ def _patterns(resolver: URLResolver, outer: tuple[str, ...] = ()) -> Iterator[Pa
     for entry in resolver.url_patterns:
         wanted = (*outer, *entry.pattern.converters)
         if isinstance(entry, URLPattern):
-            yield entry.name, sorted(set(wanted)), getattr(entry.callback, "permission", None)
+            view = entry.callback
+            yield entry.name, sorted(set(wanted)), getattr(view, "permission", None), hasattr(view, "of_funder")
         elif getattr(entry, "app_name", "") != "admin":
             yield from _patterns(entry, wanted)
 

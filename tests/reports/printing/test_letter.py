@@ -25,6 +25,8 @@ from tests.reports.flags import closed, fallen, found, on_paper, with_peers, wor
 from tests.reports.rendering.test_pdf import elements
 from tests.verapdf import verify
 
+pytestmark = pytest.mark.usefixtures("watched_templates")
+
 TODAY = date(2026, 11, 22)
 ANA = "ana.writes@example.org"
 

@@ -5,6 +5,8 @@ import pytest
 from fidelity.reviews.models import Edition, Response
 from tests.reviews.conftest import answered, form
 
+pytestmark = pytest.mark.usefixtures("watched_templates")
+
 NOTE = "\ufeffPeers\u00a0choose\u200b, as “they” wi\u00adsh.\r\nAlways."
 KEPT = "Peers choose, as “they” wish.\nAlways."
 

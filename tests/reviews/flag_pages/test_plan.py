@@ -10,6 +10,8 @@ from programs.models import KeptWords, Program, Role
 from tests.flags.build import MISUSE, NOW, Cast, closed, fresh, raised
 from tests.reviews.conftest import Q2, Q3, answered, sign_in
 
+pytestmark = pytest.mark.usefixtures("watched_templates")
+
 PLAN = {"what": "Nurses do the round.", "about": "conditions", "owner": "manager", "due": "2026-12-15"}
 CAME_BACK = "What was tried so far"
 
