@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.models import Review
@@ -156,10 +158,19 @@ def place(organisation: Organisation, name: str) -> Place:
     return Place(program, staff_role.pk, flag.pk, member.pk, invitation.pk)
 
 
+@pytest.fixture(scope="module")
+def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, Place]]:
+    """Two programs for a file of tests; what a test does to them is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast.newest().as_row()
+        yield {name: place(Organisation.objects.create(name=f"{name} organisation"), name) for name in ("Own", "Other")}
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def places(db) -> dict[str, Place]:
-    cast.newest().as_row()
-    return {name: place(Organisation.objects.create(name=f"{name} organisation"), name) for name in ("Own", "Other")}
+def places(made: dict[str, Place], db: None) -> dict[str, Place]:
+    read = Program.objects.select_related("organisation").in_bulk(there.program.pk for there in made.values())
+    return {name: replace(there, program=read[there.program.pk]) for name, there in made.items()}
 
 
 def client_of(role: Role, program: Program) -> Client:

@@ -16,6 +16,7 @@ from fidelity.reports.rendering import pdf
 from fidelity.voice.anonymity import QuietLogFilter
 from programs.models import Role, User
 from tests.test_access import GATED, OF_ADMIN, OF_FUNDER, PATTERNS, Place, admin_address, client_of, funder_address
+from tests.test_access import made as made
 from tests.test_access import places as places
 
 SECRETS = ("Ximena", "ximena@ours.example", "Quillfeather", "PL-7K3M-92QX", "6F0CSGY7HK88")

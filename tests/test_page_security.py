@@ -84,6 +84,11 @@ class Page(HTMLParser):
         self._open = ""
 
 
+@pytest.fixture(autouse=True)
+def read_as_browsers_do() -> None:
+    """Here white space makes no difference."""
+
+
 @pytest.fixture(scope="module", autouse=True)
 def planted(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
@@ -102,13 +107,13 @@ def browser(email: str) -> Client:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came when a page was asked for; `html` is empty where it is a file or leads elsewhere."""
+    """What came when a page was asked for; `page` is empty where it is a file or leads elsewhere."""
 
     address: str
     kind: str
     status: int
     headers: Mapping[str, str]
-    html: str
+    page: Page
 
 
 @cache
@@ -130,9 +135,9 @@ def walked(client: Client, *starts: str) -> Iterator[Answer]:
             continue
         response = client.get(address)
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
-        html = response.content.decode() if is_page else ""
-        yield Answer(address, kind, response.status_code, dict(response.headers), html)
-        for link in Page(html).links:
+        page = Page(response.content.decode() if is_page else "")
+        yield Answer(address, kind, response.status_code, dict(response.headers), page)
+        for link in page.links:
             target = urldefrag(link).url
             target = f"{urlsplit(address).path}{target}" if target.startswith("?") else target
             if target.startswith("/") and target not in known:
@@ -158,7 +163,7 @@ def test_every_page_keeps_the_strict_policy(role: str):
             FOR_PEERS if is_for_peers(each.address) else SEARCH if each.address.startswith("/search") else HEADERS
         )
         assert {name: each.headers.get(name) for name in HEADERS} == expected, each.address
-        assert Page(each.html).inline == [], each.address
+        assert each.page.inline == [], each.address
     kinds = {each.kind for each in answers}
     if role == Role.MANAGER:
         assert len(kinds & set(GATED)) >= 20, sorted(kinds)
