@@ -60,14 +60,16 @@ class Access:
 
 def enter(user: User, slug: str) -> Access:
     """What `user` may do in the program `slug`; 404 where it does not exist or the user has no role in it."""
-    organisation = Organisation.objects.filter(programs__slug=slug)
-    in_reach = Q(program__slug=slug) | Q(role=Role.ADMIN, organisation__in=organisation)
+    in_reach = Q(program__slug=slug) | Q(role=Role.ADMIN)
     memberships = list(Membership.objects.filter(in_reach, user=user).select_related("program__organisation"))
-    if not memberships:
-        raise Http404(_("No program of yours has this address."))
     program = next((membership.program for membership in memberships if membership.program), None)
-    program = program or Program.objects.select_related("organisation").get(slug=slug)
-    return Access(user, program, frozenset(Role(membership.role) for membership in memberships))
+    if memberships and program is None:
+        program = Program.objects.select_related("organisation").filter(slug=slug).first()
+    here = program.organisation_id if program else None
+    inside = [each for each in memberships if each.program_id or each.organisation_id == here]
+    if not inside:
+        raise Http404(_("No program of yours has this address."))
+    return Access(user, program, frozenset(Role(membership.role) for membership in inside))
 
 
 def came_from(request: HttpRequest) -> str:

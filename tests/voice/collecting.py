@@ -72,10 +72,13 @@ class Address:
     of_funder: bool = False
 
     def is_open_to(self, role: Role | None) -> bool:
-        """Whether the gate lets a role in: it refuses before it reads anything of a review (tests/test_access.py)."""
+        """Whether the gate lets a role in: it refuses before it reads anything of a review (tests/test_access.py).
+
+        No review here has invited peers to its team.
+        """
         if self.of_funder:
             return role is Role.FUNDER
-        return self.permission is None or (role is not None and can({role}, self.permission, in_team=True))
+        return self.permission is None or (role is not None and can({role}, self.permission))
 
 
 def addresses(program: Program) -> Iterator[Address]:
