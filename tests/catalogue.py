@@ -7,6 +7,7 @@ read, and the questions of the instrument, which are no code.
 import io
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import django
@@ -40,6 +41,7 @@ msgstr ""
 """
 
 
+@cache
 def marked() -> Catalog:
     """Every sentence marked in code and templates, with the files it stands in."""
     catalogue = Catalog(locale="en", fuzzy=False)
