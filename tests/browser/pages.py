@@ -18,10 +18,10 @@ READY = """async () => {
   await Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished));
 }"""
 
-RUN = """([classes, options]) => {
-  if (!classes.length) return axe.run(options);
-  const parts = document.querySelectorAll(classes.map((name) => "." + CSS.escape(name)).join());
-  return axe.run({ include: [...parts] }, options);
+RUN = """async ([classes, options]) => {
+  const parts = document.querySelectorAll(classes.map((name) => "." + CSS.escape(name)).join() || ":root");
+  const { violations } = await axe.run({ include: [...parts] }, options);
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help}: ${target}`));
 }"""
 
 # What takes the focus and shows neither itself nor its row with a line around it; focus by script shows after a key.
@@ -69,9 +69,9 @@ def color_faults(page: Page, classes: Collection[str]) -> list[str]:
 def _violations(page: Page, options: dict, classes: Collection[str] = ()) -> list[str]:
     """Each with the place: in the whole page, or in the parts with one of these classes."""
     if not page.evaluate("'axe' in window"):
+        page.add_init_script(AXE)  # half a megabyte, handed to the browser once for all pages that follow
         page.evaluate(AXE)
-    violations = page.evaluate(RUN, [sorted(classes), options | {"resultTypes": ["violations"]}])["violations"]
-    return [f"{each['id']}: {each['help']}: {node['target']}" for each in violations for node in each["nodes"]]
+    return page.evaluate(RUN, [sorted(classes), options | {"resultTypes": ["violations"]}])
 
 
 def width(page: Page) -> int:

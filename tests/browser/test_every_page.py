@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from fidelity.flags.models import Action
-from fidelity.reports.models import IssuedReport, Question, Share
+from fidelity.reports.models import FunderFile, IssuedReport, Question, Share
 from fidelity.reports.rendering import files
 from fidelity.reviews.models import Review
 from fidelity.voice import actions as voice_actions
@@ -277,8 +277,10 @@ def demo(live_server, monkeypatch: pytest.MonkeyPatch) -> Organisation:
     """
     clock.on(TODAY)
     monkeypatch.setattr(files, "store_report_file", lambda pk: None)
+    monkeypatch.setattr(files, "store_for_funders", lambda pk: None)
     organisation = planted_demo()
-    IssuedReport.objects.update(pdf=b"%PDF", pdf_sha256="0" * 64)
+    for kept in (IssuedReport, FunderFile):
+        kept.objects.update(pdf=b"%PDF", pdf_sha256="0" * 64)
     office = user_of("foundation")
     TOTP.activate(office, generate_totp_secret())
     RecoveryCodes.activate(office)
