@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from fidelity.reviews.models import Review
 from programs.models import Role, User
@@ -65,9 +68,21 @@ def base_url() -> None:
 
 
 @pytest.fixture(scope="session")
-def live_server(django_db_setup, live_server):
-    """The server after the test database: started before it, it would share one connection between its threads."""
-    return live_server
+def live_server(django_db_setup, live_server) -> Iterator[LiveServer]:
+    """The server after the test database: started before it, it would share one connection between its threads.
+
+    Browsers keep what is static, as they do for a real server: it never changes here.
+    """
+    serve = StaticFilesHandler.serve
+
+    def kept(self: StaticFilesHandler, request: HttpRequest) -> HttpResponse:
+        response = serve(self, request)
+        response.headers["Cache-Control"] = "max-age=315360000"  # from the clock of the tests to that of the browser
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", kept)
+        yield live_server
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,6 @@
 """Reading a page that is there: all of it loaded, and nothing on it still changing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page
@@ -48,6 +48,13 @@ def follow(control: Locator) -> None:
 
 def wait_until_ready(page: Page) -> None:
     page.evaluate(READY)
+
+
+def each_scheme(page: Page) -> Iterator[str]:
+    """The page in the light and then in the dark, loaded once for both."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        yield scheme
 
 
 def faults(page: Page, *, with_colours: bool = True) -> list[str]:

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from tests import cast
-from tests.browser.pages import faults, follow, width
+from tests.browser.pages import each_scheme, faults, follow, width
 
 CODES = list(cast.with_manual().definition.by_code)
 
@@ -18,16 +18,14 @@ def address(live_server) -> str:
     return f"{live_server.url}/instrument/0.2"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_its_pages_have_no_fault_and_fit_a_phone(browser: Browser, address: str, scheme: str):
-    with browser.new_context(color_scheme=scheme) as context:
-        page = context.new_page()
-        for rest in ("manual/", *(f"items/{code}/" for code in CODES)):
+def test_its_pages_have_no_fault_and_fit_a_phone(page: Page, address: str):
+    for rest in ("manual/", *(f"items/{code}/" for code in CODES)):
+        page.goto(f"{address}/{rest}")
+        for scheme in each_scheme(page):
             page.set_viewport_size({"width": 1200, "height": 900})
-            page.goto(f"{address}/{rest}")
-            assert faults(page) == [], rest
+            assert faults(page) == [], (rest, scheme)
             page.set_viewport_size({"width": 360, "height": 800})
-            assert width(page) == 360, rest
+            assert width(page) == 360, (rest, scheme)
 
 
 def test_it_is_read_without_javascript(browser: Browser, address: str):

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from fidelity.role_check.models import WrittenDuty
 from fidelity.role_check.rule_loader import tasks
 from tests.browser.conftest import sign_in
-from tests.browser.pages import faults, follow, width
+from tests.browser.pages import each_scheme, faults, follow, width
 from tests.role_check.conftest import TEXT, make_job
 
 LONGEST = max(tasks(), key=lambda task: len(f"{task.answer}{task.say}{task.why}{task.yes}{task.no}{task.depends}"))
@@ -18,9 +18,11 @@ PAGES = ["", f"/{LONGEST.code}", "/notes"]
 
 def without_fault(page: Page) -> None:
     """No fault that axe finds, and nothing wider than a small phone."""
-    assert faults(page) == [], page.url
+    for scheme in each_scheme(page):
+        assert faults(page) == [], (page.url, scheme)
     page.set_viewport_size({"width": 360, "height": 800})
-    assert width(page) == 360, page.url
+    for scheme in each_scheme(page):
+        assert width(page) == 360, (page.url, scheme)
 
 
 def look_up(page: Page, text: str) -> None:
@@ -28,17 +30,14 @@ def look_up(page: Page, text: str) -> None:
     follow(page.get_by_role("button", name="See what the documents say"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_look_up_has_no_fault_and_fits_a_phone(browser: Browser, live_server, scheme: str):
-    with browser.new_context(color_scheme=scheme) as context:
-        page = context.new_page()
-        for rest in PAGES:
-            page.goto(f"{live_server.url}/can-you-ask-me{rest}")
-            without_fault(page)
-        page.goto(f"{live_server.url}/can-you-ask-me")
-        look_up(page, TEXT)
+def test_the_look_up_has_no_fault_and_fits_a_phone(context: BrowserContext, page: Page, live_server):
+    for rest in PAGES:
+        page.goto(f"{live_server.url}/can-you-ask-me{rest}")
         without_fault(page)
-        assert context.cookies() == []
+    page.goto(f"{live_server.url}/can-you-ask-me")
+    look_up(page, TEXT)
+    without_fault(page)
+    assert context.cookies() == []
 
 
 def test_it_works_without_javascript(browser: Browser, live_server):
