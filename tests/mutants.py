@@ -98,6 +98,7 @@ ROOMS = {
             ),
             ("tests/voice", "tests/reviews/raising_flags"),
         ),
+        Part(modules("fidelity/voice", "cover_writes"), ("tests/voice/test_cover_writes.py",)),
     ],
     "permissions": [
         Part(

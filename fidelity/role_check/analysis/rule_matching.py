@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from fidelity.role_check.analysis.grammar.acts import Act
-from fidelity.role_check.analysis.grammar.agents import Actor
+from fidelity.role_check.analysis.grammar.agents import BEING, Actor
 from fidelity.role_check.analysis.grammar.classes import PEERS
 from fidelity.role_check.analysis.grammar.sentence import Sentence
 from fidelity.role_check.analysis.headings import Governed
-from fidelity.role_check.analysis.lexicon import NOTHING, UNKNOWN
+from fidelity.role_check.analysis.lexicon import NOTHING, UNKNOWN, Form
 from fidelity.role_check.analysis.rules import ALONE, ANY, Category, Confidence, Level, Pattern, Rule, Rules
 from fidelity.role_check.analysis.statements import Statement
 
@@ -20,6 +20,12 @@ ABOUT_PEOPLE = ("person", "about-people")
 SUREST = list(Confidence)
 # "Completes ...", "takes part in ...", "helps with ...": the thing is done, and not thought over
 DOING = ("do", "do-work", "assist", "give", "write", "intervene", "use-force", "watch", "attend", "act-as")
+# Who reads it, what is theirs, and how it comes to them
+THE_READER = (
+    "you", "your", "we", "i", "duties", "job", "position", "post", "role", "tasks", "work", "worker", "workers",
+    "assign", "assigns", "assigned", "delegate", "delegates", "delegated",
+)  # fmt: skip
+QUOTES = ('"', "'", "“", "‘")
 # "Prepares people for an assessment", "makes sure of the handover to the Intake": it is done elsewhere
 ELSEWHERE = frozenset({"to", "toward", "towards", "for", "from", "after", "before", "during", "following"})
 
@@ -29,6 +35,7 @@ class Match:
     """What one rule says of one act: places in the text of all of it, of the thing and of the word for the act.
 
     `stated`: somebody does something to the thing; "Screenings" alone may be a duty, or what somebody is offered.
+    `named`: the statement names peer supporters, the reader, or the job.
     """
 
     start: int
@@ -40,6 +47,7 @@ class Match:
     pattern: Pattern
     confidence: Confidence
     stated: bool = True
+    named: bool = False
 
     @property
     def rank(self) -> tuple[int, int, bool, int]:
@@ -62,16 +70,31 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[list[Match], li
     """
     own: list[Match] = []
     joint: list[Match] = []
+    named = _names_reader(statement.whole)
+    asked = named or statement.whole.verbs[statement.whole.opening]
     for _, count, sentence in statement.windows:
         matches = match_sentence(sentence, statement.governed, rules)
         if statement.part.topic and not _opens_with_act(sentence):
             matches = (replace(match, confidence=Confidence.POSSIBLE, stated=False) for match in matches)
+        if not asked:
+            matches = (replace(match, confidence=_less_than_sure(match.confidence)) for match in matches)
+        if named:
+            matches = (replace(match, named=True) for match in matches)
         chosen = choose_gravest(matches)
         if count == 1:
             own += chosen
         else:
             joint += (match for match in chosen if not _is_covered(match, own) and not _is_repeated(match, joint))
     return own, joint
+
+
+def _names_reader(sentence: Sentence) -> bool:
+    """ "You will give out ...", "The peer supporter gives out ...". "Clara gives out ..." leaves open who that is."""
+    return any(term.is_in("peer") or term.word in (*PEERS, *THE_READER) for term in sentence.terms)
+
+
+def _less_than_sure(confidence: Confidence) -> Confidence:
+    return Confidence.LIKELY if confidence is Confidence.SURE else confidence
 
 
 def _opens_with_act(sentence: Sentence) -> bool:
@@ -155,9 +178,18 @@ def _match(sentence: Sentence, act: Act, category: Category, rule: Rule, pattern
     done_to_peers = terms[act.thing].word in PEERS and bool(act.heads) and min(act.heads) > act.thing
     if done_to_peers or (not stated and terms[act.thing].is_in("bare-topic")):
         confidence = Confidence.POSSIBLE
-    if confidence is Confidence.SURE and not (stated and _is_named(sentence, act, pattern)):
-        confidence = Confidence.LIKELY
+    asked_for = stated and _is_named(sentence, act, pattern) and not _is_told(sentence, act, first.start)
+    if not asked_for:
+        confidence = _less_than_sure(confidence)
     return Match(first.start, last.end, terms[act.thing].start, start, category, rule, pattern, confidence, stated)
+
+
+def _is_told(sentence: Sentence, act: Act, start: int) -> bool:
+    """ "I gave out pills for thirty years", "... asks you to 'give out pills'": what was, or what somebody says."""
+    done = min(act.heads, default=act.thing)
+    before = sentence.terms[done - 1].word if done else ""
+    was = done < act.thing and sentence.terms[done].entry.forms == {Form.ED} and before not in BEING
+    return was or sentence.text[:start].rstrip()[-1:] in QUOTES
 
 
 def _is_named(sentence: Sentence, act: Act, pattern: Pattern) -> bool:

@@ -33,7 +33,10 @@ from fidelity.role_check.analysis.segmentation import Part, parts
 
 LONGEST = 300
 # "Will I have to drive clients? No."
-SAYS_NO = re.compile(r"\s*(?:A(?:nswer)?\s*[:.)]\s*)?(?:No|Never)\b(?!\s+(?:experience|one|problem))")
+SAYS_NO = re.compile(
+    r"\s*(?:A(?:nswer)?\s*[:.)]\s*)?(?:No|Never|They (?:(?:do|are|will) not|(?:don|aren|won)['’]t))\b"
+    r"(?!\s+(?:experience|one|problem))"
+)
 WINDOW = 3
 # By these, what others list is care that they give, and nothing that they pass on
 GIVES_CARE = ("do", "does", "give", "gives", "perform", "performs", "provide", "provides")
@@ -45,6 +48,8 @@ SOMEBODY_ELSE = ("duties", "job", "position", "post", "role", "tasks", "work", "
 class Statement:
     """One sentence or half-sentence: the clauses in it, and each window of clauses as a sentence of its own.
 
+    `goes_on_of_others`: the half before it lists what others do.
+
     What it says depends on its words and on what stands over it (`key`), and on nothing else of the text.
     """
 
@@ -53,13 +58,23 @@ class Statement:
     terms: Sequence[Term]
     text: str
     lexicon: Lexicon
+    goes_on_of_others: bool = False
 
     @property
     def key(self) -> Hashable:
         """The same for two statements that say the same, wherever they stand."""
         words = self.text[self.terms[0].start : self.terms[-1].end]
         defines = bool(DEFINES.match(self.text, self.part.start, self.part.end))
-        return words, defines, self.terms[-1].owns, self.governed, self.part.crossed, self.part.heading, self.part.topic
+        return (
+            words,
+            defines,
+            self.terms[-1].owns,
+            self.governed,
+            self.part.crossed,
+            self.part.heading,
+            self.part.topic,
+            self.is_of_others,
+        )
 
     @property
     def lists_knowledge(self) -> bool:
@@ -81,7 +96,11 @@ class Statement:
 
     @property
     def is_of_others(self) -> bool:
-        """ "Residential aides: bed checks, room searches"."""
+        """ "Residential aides: bed checks, room searches; curfew"."""
+        if self.goes_on_of_others:
+            return not any(
+                term.is_in("peer", "pronoun") or term.word in (*PEERS, *SOMEBODY_ELSE) for term in self.terms
+            )
         colon = next((at for at, term in enumerate(self.terms) if term.word == ":"), 0)
         named = self.terms[:colon]
         if (
@@ -152,8 +171,11 @@ def read_statements(text: str, lexicon: Lexicon) -> Iterator[Statement]:
         if part.headings not in seen:
             seen[part.headings] = governed(text, part.headings, lexicon)
         over = seen[part.headings]
+        of_others = False
         for terms in _short(_halves(text, lexicon.terms(text, part.start, part.end))):
-            yield Statement(part, over, terms, text, lexicon)
+            statement = Statement(part, over, terms, text, lexicon, of_others)
+            yield statement
+            of_others = statement.is_of_others and any(statement.whole.verbs)  # "Supervisor: Ann Lee; drives people"
             if KNOWN.match(text, part.start, part.end):
                 over = replace(over, qualities=True)
 

@@ -1,5 +1,7 @@
 """What real postings and pages say that is easily taken for a duty, or easily overlooked: lines of our own."""
 
+from dataclasses import replace
+
 import pytest
 
 from fidelity.role_check import rule_loader
@@ -37,6 +39,11 @@ def how_read(text: str, words: str) -> str:
         '"They gave me my pills and left," says one member.',
         "Works with the young person on their own service plan (ISP).",
         "Pay scale: 4",
+        "Carries a first-aid kit.",
+        "Teaches emotional first aid with a colleague.",
+        "Observes privacy rules.",
+        "Speaks for peers in the Zero Restraint Coalition.",
+        "Takes part in evaluation interviews.",
         "Reporting structure",
         "Peers are evaluated once a year on this job description.",
         "The county is recruiting to fill two vacancies.",
@@ -71,6 +78,15 @@ def test_what_postings_ask_for_in_passing_is_a_duty(line: str) -> None:
     [
         "Triage, screening, risk rating and safety sits are carried out by nurses.",
         "Technicians give care such as taking blood pressure, giving out medication.",
+        "Our nurses are here around the clock and handle all dosing.",
+        "The LPHA (one of the two clinicians) completes the PHQ-9.",
+        "The partner agency (ACT or ICM) writes service plans.",
+        "Clinician: leads the response; completes the crisis assessment.",
+        "LADCs do assessments and plans.",
+        "Not yours: intake screening, transport of medication",
+        "What you'd not be doing\n- intake assessments\n- giving out medication",
+        "Do peer specialists complete assessments? A. They do not.",
+        "Attends daily team rounds.",
     ],
 )
 def test_what_others_do_is_theirs_in_a_list(line: str) -> None:
@@ -156,11 +172,38 @@ def test_what_is_done_elsewhere_is_not_surely_done_here(text: str) -> None:
         ("Managers assign tasks. They include giving out medication.", "giving out medication"),
         ("Complete your intake assessments within a day.", "Complete your intake assessments"),
         ("I write my treatment plans on Mondays.", "write my treatment plans"),
+        ("Supervisor: Ann Lee; gives out medication", "gives out medication"),
+        ("Clinician: leads the response; you give out medication", "give out medication"),
+        ("You and the nurses are on shift together and give out medication.", "give out medication"),
+        ("If nurses are short and the pharmacy is closed, give out medication.", "give out medication"),
+        ("Staff (peer supporters) give out medication.", "give out medication"),
         ("Peers do not:\n- search rooms\n\nDuties:\n- Gives out medication", "Gives out medication"),
     ],
 )
 def test_none_of_this_hides_a_duty(text: str, words: str) -> None:
     assert words in accused(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I gave out medication for thirty-one years.", "“Give out medication,” says the wall.", "Gave out medication"],
+)
+def test_what_was_or_is_only_said_is_not_surely_asked(text: str) -> None:
+    assert Confidence.SURE not in {finding.confidence for finding in check(text, replace(RULES, judge=None))}
+
+
+@pytest.mark.parametrize(
+    "text", ["Medication is given out by peers.", "Gives out medication. “We share it,” says Ann."]
+)
+def test_what_is_done_now_is_surely_asked(text: str) -> None:
+    assert Confidence.SURE in {finding.confidence for finding in check(text, replace(RULES, judge=None))}
+
+
+@pytest.mark.parametrize(
+    "text", ["To search rooms is part of the job.", "Searching rooms is a regular part of your role."]
+)
+def test_what_is_part_of_the_job_is_what_stands_before_it(text: str) -> None:
+    assert accused(text) != []
 
 
 def test_where_peers_may_be_those_supported_it_is_raised() -> None:

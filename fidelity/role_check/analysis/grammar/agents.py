@@ -115,6 +115,7 @@ class Agents:
             or (self.terms[at].is_in("wish") and self.terms[at + 1].word == "to")
         ):
             at -= 1
+        at = self._before_aside(at)
         if at < 0:
             return None
         if self.terms[at].is_in("person", *OTHERS, "peer", "pronoun", "relative"):
@@ -124,6 +125,13 @@ class Agents:
             shared = self._shared_subject(verb) if aside is None else aside
             return self._staff_who_wait(verb) if shared is None else shared
         return self._far_subject(verb)
+
+    def _before_aside(self, at: int) -> int:
+        """ "the partner agency (one of two) writes": what stands before the brackets."""
+        if at > 0 and self.terms[at].word == ")":
+            opening = (place for place in range(at - 1, -1, -1) if self.terms[place].word == "(")
+            return next(opening, 0) - 1
+        return at
 
     def _subject_before_aside(self, comma: int) -> int | None:
         """ "the nurse, not the peer supporter, gives ...": the nurse does."""
@@ -171,12 +179,22 @@ class Agents:
         """ "aides enforce curfew and check rooms"; "helps people find work and manage ...": both have one subject."""
         forms = self.terms[verb].entry.forms & {Form.BASE, Form.S}
         for at in range(verb - 1, max(verb - REACH, 0), -1):
+            if self._is_where_staff_are(at):
+                return self.verbs.before(at)
             if self.verbs[at] and self.terms[at].entry.forms & forms:
                 before = self.verbs.before(at)
                 if before is not None and (self.terms[before].is_in("other-staff") or self._told_of_others(before)):
                     return before
                 return self._helped(at)
         return None
+
+    def _is_where_staff_are(self, at: int) -> bool:
+        """ "Our nurses are here around the clock and ...": staff who open it, and not a team that one may be of."""
+        opening = next((place for place in range(at) if not self.terms[place].is_in("determiner")), at)
+        who = self.terms[opening]
+        if self.terms[at].word != "are" or opening != self.verbs.before(at):
+            return False
+        return who.is_in("other-staff") and not who.word.startswith("team")
 
     def _told_of_others(self, at: int) -> bool:
         """ "case managers, who assess people and write plans": both are theirs."""

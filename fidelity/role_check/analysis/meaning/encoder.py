@@ -1,7 +1,7 @@
-"""What a sentence means, as 384 numbers: the six layers of the sentence model all-MiniLM-L6-v2. Pure.
+"""What a sentence means, as 384 numbers, and what that says of it: six layers of a small model of English. Pure.
 
-Sentences that mean nearly the same lie near to each other, whatever words they are put in. numpy is loaded here, on
-first use, and nowhere before.
+The sentence model all-MiniLM-L6-v2, trained further on labelled duties (`make role-check-model`), with one layer on top
+for each question asked of a sentence. numpy is loaded here, on first use, and nowhere before.
 """
 
 from collections.abc import Sequence
@@ -36,8 +36,13 @@ class Encoder:
         table = self.weights.table(name)
         return np.ascontiguousarray(table.T) if f"{name}.added" in self.weights.index else table
 
+    def answers(self, texts: Sequence[str], *questions: str) -> list["Table"]:
+        """For each question, which is a layer on top, a row of numbers for each text."""
+        means = self.means(texts)
+        return [self._times(means, question) for question in questions]
+
     def means(self, texts: Sequence[str]) -> "Table":
-        """A row of length 1 for each text."""
+        """For each text a row: the mean of its pieces."""
         import numpy as np
 
         rows = [self.pieces.numbered(text, MOST_PIECES) for text in texts]
@@ -58,8 +63,7 @@ class Encoder:
         shown = self._even(words + self.tables["places"][:longest] + self.tables["kind"], "words")
         for layer in range(LAYERS):
             shown = self._layer(shown, (there - 1.0) * 1e9, str(layer))
-        sums = (shown * there[:, :, None]).sum(axis=1)
-        mean: Table = sums / np.linalg.norm(sums, axis=1, keepdims=True)
+        mean: Table = (shown * there[:, :, None]).sum(axis=1) / there.sum(axis=1, keepdims=True)
         return mean
 
     def _layer(self, shown: "Table", hidden: "Table", layer: str) -> "Table":

@@ -4,24 +4,29 @@ It knows no rule and no negation; `check.py` asks it only about clauses that are
 is sure. Everything it reads from the disk, and numpy, comes on first use.
 """
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from fidelity.role_check.analysis.meaning.encoder import Encoder
-from fidelity.role_check.analysis.meaning.kernel import Kernel, read_kernel
 from fidelity.role_check.analysis.meaning.packed_weights import read_file, read_weights
 from fidelity.role_check.analysis.meaning.word_pieces import WordPieces
 
-CRITICAL, SERIOUS, DEPENDS = LEVELS = ("critical", "serious", "depends")
-# Chosen by leaving out blocks of lines (`role_check_weights.py`): what has to be reached for a finding, how much a sign
+if TYPE_CHECKING:
+    from fidelity.role_check.analysis.meaning.packed_weights import Table
+
+FITS, CRITICAL, SERIOUS, DEPENDS = "", "critical", "serious", "depends"
+# The layers on top of the model: what level a clause is of, and what kinds
+QUESTIONS = ("levels", "kinds")
+# Chosen on whole documents that were left out of the learning: what has to be reached for a finding, how much a sign
 # that the documents differ speaks against it, how far ahead of the others a critical kind has to be, and what has to be
 # reached for "depends"
-FOUND = 0.62
+FOUND = 0.85
 DOUBT = 1.0
 AHEAD = 0.05
 OPEN = 0.4
@@ -95,7 +100,7 @@ class Judge(Protocol):
 
 
 class Meanings:
-    """Judges by the model and the kernel in a folder, which are read when the first clause is; one text at a time."""
+    """Judges by the model in a folder, which is read when the first clause is; one text at a time."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -108,8 +113,10 @@ class Meanings:
         if not clauses:
             return []
         with self._turn:
-            numbers = self._kernel.shares(self.encoder.means(clauses)).tolist()
-        return [split_columns(dict(zip(self._kernel.columns, row, strict=True))) for row in numbers]
+            levels, kinds = self.encoder.answers(clauses, *QUESTIONS)
+            columns: dict[str, list[str]] = json.loads(read_file(self.folder, "columns.json"))
+        rows = zip(_shares(levels).tolist(), _likelihoods(kinds).tolist(), strict=True)
+        return [_named(columns, *row) for row in rows]
 
     @cached_property
     def encoder(self) -> Encoder:
@@ -118,16 +125,29 @@ class Meanings:
         pieces = read_file(self.folder, "words.txt").decode().split("\n")
         return Encoder(read_weights(self.folder), WordPieces({piece: at for at, piece in enumerate(pieces)}))
 
-    @cached_property
-    def _kernel(self) -> Kernel:
-        return read_kernel(self.folder)
+
+def _shares(answers: "Table") -> "Table":
+    """Numbers of which each row has the sum 1 (softmax)."""
+    import numpy as np
+
+    raised: Table = np.exp(answers - answers.max(axis=1, keepdims=True))
+    raised /= raised.sum(axis=1, keepdims=True)
+    return raised
 
 
-def split_columns(row: dict[str, float]) -> Shares:
-    """Columns named `critical` are levels, and `critical force` kinds of a level."""
-    kinds: dict[str, dict[str, float]] = {level: {} for level in LEVELS}
-    for column, share in row.items():
+def _likelihoods(answers: "Table") -> "Table":
+    """Numbers from 0 to 1, each for itself (logistic)."""
+    import numpy as np
+
+    likelihoods: Table = np.exp(-answers)
+    likelihoods += 1
+    return np.reciprocal(likelihoods)
+
+
+def _named(columns: Mapping[str, Sequence[str]], levels: Sequence[float], kinds: Sequence[float]) -> Shares:
+    """With the names of `columns.json`: those of levels, and of kinds as in "critical force"."""
+    by_level: dict[str, dict[str, float]] = {level: {} for level in columns["levels"]}
+    for column, likelihood in zip(columns["kinds"], kinds, strict=True):
         level, _sign, code = column.partition(" ")
-        if code:
-            kinds[level][code] = share
-    return Shares({level: row[level] for level in LEVELS}, kinds)
+        by_level[level][code] = likelihood
+    return Shares(dict(zip(columns["levels"], levels, strict=True)), by_level)
