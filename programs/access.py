@@ -66,7 +66,7 @@ def enter(user: User, slug: str) -> Access:
     if memberships and program is None:
         program = Program.objects.select_related("organisation").filter(slug=slug).first()
     here = program.organisation_id if program else None
-    inside = [each for each in memberships if each.program_id or each.organisation_id == here]
+    inside = [one for one in memberships if one.program_id or one.organisation_id == here]
     if not inside:
         raise Http404(_("No program of yours has this address."))
     return Access(user, program, frozenset(Role(membership.role) for membership in inside))

@@ -40,7 +40,7 @@ DOUBT_OF_RULES = 0.5
 class Opinion:
     """What is to be said of a clause: the `kind` of duty that it may be, or "", and how much speaks for each kind.
 
-    `grave`: the share of lines like it that do not fit, less that of those that depend; `near`: how near each kind is.
+    `grave`: how likely it is not to fit, less how likely it is that this depends; `near`: how likely each kind is.
     `open_kind`: the one on which the documents differ that it may be, or "".
     """
 
@@ -54,12 +54,9 @@ class Opinion:
         return self.grave + self.near.get(code, 0.0)
 
 
-NO_OPINION = Opinion()
-
-
 @dataclass(frozen=True)
 class Shares:
-    """Of lines like this clause, about what share is of each level, and how near the kinds of each level are."""
+    """How likely a clause is of each level, all of them 1 together, and of each kind of a level."""
 
     levels: dict[str, float]
     kinds: dict[str, dict[str, float]]
@@ -114,9 +111,13 @@ class Meanings:
             return []
         with self._turn:
             levels, kinds = self.encoder.answers(clauses, *QUESTIONS)
-            columns: dict[str, list[str]] = json.loads(read_file(self.folder, "columns.json"))
         rows = zip(_shares(levels).tolist(), _likelihoods(kinds).tolist(), strict=True)
-        return [_named(columns, *row) for row in rows]
+        return [_named(self._columns, *row) for row in rows]
+
+    @cached_property
+    def _columns(self) -> dict[str, list[str]]:
+        columns: dict[str, list[str]] = json.loads(read_file(self.folder, "columns.json"))
+        return columns
 
     @cached_property
     def encoder(self) -> Encoder:
