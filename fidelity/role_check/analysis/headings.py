@@ -34,7 +34,7 @@ NOT_DONE = re.compile(
     | cannot\b | never\b | refrain(?:s|ing)?\b | avoid(?:s|ed|ing)?\b
     | not\s+(?:billable|covered|included|payable|reimbursed)\b
     | \Anot\s+(?:available|done|offered|provided)(?=(?:\s+here)?\W*\Z)
-    | \w+['’]d\s+not\b | not\s+yours\b
+    | \w+['’]d\s+not\s+(?:do|be\s+(?:asked|doing|expected)|have\s+to|need\s+to)\b | not\s+yours\b(?!\s+(?:alone|to\b))
     | not\s+(?:to\b|ask|expect|allow|permit|part|within|in\s+(?:the\s+)?scope|responsib|appropriate|acceptable|done|
         a\s+duty|duties|our\s+(?:job|role)|your\s+(?:job|role)|the\s+(?:job|role)|for\s+peer|peer|
         what|assigned|used|included\s+in)

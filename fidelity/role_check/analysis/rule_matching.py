@@ -35,7 +35,7 @@ class Match:
     """What one rule says of one act: places in the text of all of it, of the thing and of the word for the act.
 
     `stated`: somebody does something to the thing; "Screenings" alone may be a duty, or what somebody is offered.
-    `named`: the statement names peer supporters, the reader, or the job.
+    `named`: the statement names peer supporters, the reader, or the job, or a rule would be sure if it did.
     """
 
     start: int
@@ -77,7 +77,7 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[list[Match], li
         if statement.part.topic and not _opens_with_act(sentence):
             matches = (replace(match, confidence=Confidence.POSSIBLE, stated=False) for match in matches)
         if not asked:
-            matches = (replace(match, confidence=_less_than_sure(match.confidence)) for match in matches)
+            matches = map(_left_open, matches)
         if named:
             matches = (replace(match, named=True) for match in matches)
         chosen = choose_gravest(matches)
@@ -91,6 +91,11 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[list[Match], li
 def _names_reader(sentence: Sentence) -> bool:
     """ "You will give out ...", "The peer supporter gives out ...". "Clara gives out ..." leaves open who that is."""
     return any(term.is_in("peer") or term.word in (*PEERS, *THE_READER) for term in sentence.terms)
+
+
+def _left_open(match: Match) -> Match:
+    """Where nobody can tell whose act it is."""
+    return replace(match, confidence=_less_than_sure(match.confidence), named=match.confidence is Confidence.SURE)
 
 
 def _less_than_sure(confidence: Confidence) -> Confidence:
@@ -189,7 +194,7 @@ def _is_told(sentence: Sentence, act: Act, start: int) -> bool:
     done = min(act.heads, default=act.thing)
     before = sentence.terms[done - 1].word if done else ""
     was = done < act.thing and sentence.terms[done].entry.forms == {Form.ED} and before not in BEING
-    return was or sentence.text[:start].rstrip()[-1:] in QUOTES
+    return was or (start > 0 and sentence.text[start - 1] in QUOTES)
 
 
 def _is_named(sentence: Sentence, act: Act, pattern: Pattern) -> bool:

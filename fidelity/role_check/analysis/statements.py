@@ -28,13 +28,13 @@ from fidelity.role_check.analysis.headings import (
     governed,
     negates,
 )
-from fidelity.role_check.analysis.lexicon import Lexicon, Term
+from fidelity.role_check.analysis.lexicon import Form, Lexicon, Term
 from fidelity.role_check.analysis.segmentation import Part, parts
 
 LONGEST = 300
 # "Will I have to drive clients? No."
 SAYS_NO = re.compile(
-    r"\s*(?:A(?:nswer)?\s*[:.)]\s*)?(?:No|Never|They (?:(?:do|are|will) not|(?:don|aren|won)['’]t))\b"
+    r"\s*(?:A(?:nswer)?\s*[:.)]\s*)?(?:No|Never|They (?:(?:do|are|will) not|(?:don|aren|won)['’]t)(?=\s*[.!]))\b"
     r"(?!\s+(?:experience|one|problem))"
 )
 WINDOW = 3
@@ -98,9 +98,7 @@ class Statement:
     def is_of_others(self) -> bool:
         """ "Residential aides: bed checks, room searches; curfew"."""
         if self.goes_on_of_others:
-            return not any(
-                term.is_in("peer", "pronoun") or term.word in (*PEERS, *SOMEBODY_ELSE) for term in self.terms
-            )
+            return self._goes_on()
         colon = next((at for at, term in enumerate(self.terms) if term.word == ":"), 0)
         named = self.terms[:colon]
         if (
@@ -110,6 +108,19 @@ class Statement:
         ):
             return False
         return named[-1].is_in("other-staff") and not any(term.is_in("preposition", "about") for term in named)
+
+    def _goes_on(self) -> bool:
+        """Whether the half after a semicolon has no doer of its own: "...; completes the assessment"."""
+        opening, verbs = self.whole.opening, self.whole.verbs
+        named = any(term.is_in("peer", "pronoun") or term.word in (*PEERS, *SOMEBODY_ELSE) for term in self.terms)
+        return verbs[opening] and Form.S in self.terms[opening].entry.forms and not named
+
+    @property
+    def is_led_by_label(self) -> bool:
+        """ "Clinician: leads the response", and not "Beside a nurse: leads ..." or "Supervisor: Ann Lee"."""
+        label = [term for term in self.terms[:2] if not term.is_in("determiner")]
+        names_staff = len(label) == 2 and label[0].is_in("other-staff") and label[1].word == ":"
+        return names_staff and not label[0].word.startswith("team") and any(self.whole.verbs)
 
     @property
     def _offers(self) -> bool:
@@ -175,7 +186,7 @@ def read_statements(text: str, lexicon: Lexicon) -> Iterator[Statement]:
         for terms in _short(_halves(text, lexicon.terms(text, part.start, part.end))):
             statement = Statement(part, over, terms, text, lexicon, of_others)
             yield statement
-            of_others = statement.is_of_others and any(statement.whole.verbs)  # "Supervisor: Ann Lee; drives people"
+            of_others = statement.is_of_others and (of_others or statement.is_led_by_label)
             if KNOWN.match(text, part.start, part.end):
                 over = replace(over, qualities=True)
 

@@ -41,9 +41,8 @@ def how_read(text: str, words: str) -> str:
         "Pay scale: 4",
         "Carries a first-aid kit.",
         "Teaches emotional first aid with a colleague.",
-        "Observes privacy rules.",
         "Speaks for peers in the Zero Restraint Coalition.",
-        "Takes part in evaluation interviews.",
+        "Takes part in program evaluation interviews.",
         "Reporting structure",
         "Peers are evaluated once a year on this job description.",
         "The county is recruiting to fill two vacancies.",
@@ -83,6 +82,7 @@ def test_what_postings_ask_for_in_passing_is_a_duty(line: str) -> None:
         "The partner agency (ACT or ICM) writes service plans.",
         "Clinician: leads the response; completes the crisis assessment.",
         "LADCs do assessments and plans.",
+        "Offers contact with the drug checking service.",
         "Not yours: intake screening, transport of medication",
         "What you'd not be doing\n- intake assessments\n- giving out medication",
         "Do peer specialists complete assessments? A. They do not.",
@@ -182,6 +182,42 @@ def test_what_is_done_elsewhere_is_not_surely_done_here(text: str) -> None:
 )
 def test_none_of_this_hides_a_duty(text: str, words: str) -> None:
     assert words in accused(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Clinician: leads groups; the Wellness Companion hands out meds.",
+        "Clinician: leads groups; Clara hands out meds.",
+        "Nurse: writes the orders; the companion gives the pills.",
+        "Nurse: supervises this hire; administer medication at night.",
+        "Alongside a nurse: runs the med room; gives out meds.",
+        "Clara works beside the nurse: counts pills; gives the bedtime meds.",
+        "In the absence of the nurse: gives the bedtime meds; restrains violent residents.",
+        "Our team: leads the shift; gives out meds at night.",
+        "Do companions give out meds? They don't until trained; then every night.",
+        "Do companions give out meds? They won't at first, but after the training they give them out.",
+        "Guided by the clinician (LCSW) completes assessments.",
+        "Together with a nurse (on call) gives meds and restrains residents.",
+        "Our clinicians are wonderful and complete assessments with your help.",
+        "Our nurses are here around the clock and give out meds with you.",
+        "Technicians are awake all night and give out meds.",
+        "The Wellness Companion locks the seclusion door and remains at the window.",
+        "The Buddy joins the takedown team.",
+        "Drug checking of residents on return.",
+        "ACT team: gives out meds to clients at home every morning.",
+        "Position: Care Associate\n\nThe care associate hands out meds at night and restrains violent residents.",
+        "Residential counselor: hands out meds at night, restrains violent residents.",
+        "Conducts patient rounds every 15 minutes.",
+        "Observes privacy rules and clients taking their medication.",
+        "Not yours to choose:\n- Giving out meds",
+        "What you'd not guess from the title\n- Give out meds",
+        "Courier of prescriptions between clinic, pharmacy and group home.",
+    ],
+)
+def test_none_of_this_leaves_a_duty_out(text: str) -> None:
+    """At least a question is asked."""
+    assert {finding.category.level for finding in check(text, RULES)} - {Level.DEPENDS}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from fidelity.role_check.analysis.grammar.verbs import Verbs
 from fidelity.role_check.analysis.lexicon import Form, Term
 
 BEING = ("is", "are", "be", "been", "being", "was", "were", "get", "gets")
+WHERE = ("here", "there", "available", "around", "at", "in", "on")
 # Whoever is trained in something, or assigned to it, does it afterwards
 PUT_TO = frozenset({
     "allowed", "appointed", "asked", "assigned", "authorized", "called", "certified", "charged", "counted",
@@ -127,11 +128,12 @@ class Agents:
         return self._far_subject(verb)
 
     def _before_aside(self, at: int) -> int:
-        """ "the partner agency (one of two) writes": what stands before the brackets."""
-        if at > 0 and self.terms[at].word == ")":
-            opening = (place for place in range(at - 1, -1, -1) if self.terms[place].word == "(")
-            return next(opening, 0) - 1
-        return at
+        """ "the partner agency (one of two) writes": what stands before the brackets; not "guided by a nurse (RN)"."""
+        if at <= 0 or self.terms[at].word != ")":
+            return at
+        before = next((place for place in range(at - 1, -1, -1) if self.terms[place].word == "("), 0) - 1
+        placed = any(term.is_in("preposition", "about") for term in self.terms[: max(before, 0)])
+        return at if placed else before
 
     def _subject_before_aside(self, comma: int) -> int | None:
         """ "the nurse, not the peer supporter, gives ...": the nurse does."""
@@ -191,10 +193,13 @@ class Agents:
     def _is_where_staff_are(self, at: int) -> bool:
         """ "Our nurses are here around the clock and ...": staff who open it, and not a team that one may be of."""
         opening = next((place for place in range(at) if not self.terms[place].is_in("determiner")), at)
-        who = self.terms[opening]
         if self.terms[at].word != "are" or opening != self.verbs.before(at):
             return False
-        return who.is_in("other-staff") and not who.word.startswith("team")
+        who, place = self.terms[opening], self.terms[at + 1 : at + 2]
+        here = any(term.word in WHERE for term in place) and not any(
+            term.word in ("you", "your") for term in self.terms
+        )
+        return here and who.is_in("other-staff") and not who.word.startswith("team")
 
     def _told_of_others(self, at: int) -> bool:
         """ "case managers, who assess people and write plans": both are theirs."""
