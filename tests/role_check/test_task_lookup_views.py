@@ -97,7 +97,7 @@ def test_what_is_typed_is_checked_once(text: str):
 
 
 def test_nothing_found_is_not_called_a_yes_and_leads_to_what_it_may_be_about():
-    said = words(asked("look at the badge"))
+    said = words(asked("see the badge"))
     assert "That is no approval." in said
     assert "This may be about Badges and keys" in said
 

@@ -29,12 +29,12 @@ FEWEST_TERMS = 2
 OF_WORKER = frozenset({"own-testimony", "hiring-check"})
 OF_PEOPLE = frozenset({"person", "about-people"})
 BEING = ("is", "are", "was", "were", "be", "been", "being", "am")
-# How much has to speak for what a rule finds likely, or it is asked about instead; for what a rule finds possible, so
-# that it is said; and for either, so that it is told at all. Chosen on whole documents that were left out of the
-# learning (`tests/benchmarks/role_check_model.py`).
-BORNE_OUT = {Level.CRITICAL: 0.6, Level.SERIOUS: 0.9}
-SPEAKS_FOR = 0.9
-WORTH_ASKING = {Level.CRITICAL: 0.1, Level.SERIOUS: 0.4}
+# How likely it has to be that a clause does not fit, so that this is said where a rule finds it likely as well; where
+# none does; and so that what a rule finds is asked about. Chosen on whole documents that were left out of the learning
+# (`tests/benchmarks/role_check_model.py`).
+BORNE_OUT = 0.9
+SAID = {Level.CRITICAL: 0.93, Level.SERIOUS: 0.97}
+ASKED = 0.1
 # A clause of more words than these says several things, and what it means as a whole drowns one of them
 LONG = 12
 FEWEST_IN_PART = 3
@@ -112,6 +112,7 @@ class _PlainFinding:
     clauses: tuple[str, ...] = ()
     stated: bool = True
     named: bool = False
+    wavers: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -124,8 +125,11 @@ class _PlainFinding:
 
     @property
     def is_always_asked(self) -> bool:
-        """Whether it is at least asked about: what is critical, where the words name the reader or the thing alone."""
-        return self.category.level is Level.CRITICAL and (self.named or not self.stated or not self.clauses)
+        """Whether it is at least asked about: what would be sure if it were said whose act it is, and what is critical,
+        where the words name the reader or the thing alone.
+        """
+        critical = self.category.level is Level.CRITICAL
+        return self.wavers or (critical and (self.named or not self.stated or not self.clauses))
 
 
 @dataclass(frozen=True)
@@ -202,6 +206,7 @@ def read_statement(statement: Statement, rules: Rules) -> _Said:
             _words_around(match, clauses, statement.text),
             match.stated,
             match.named,
+            match.wavers,
         )
         for match in (*own, *joint)
     )
@@ -237,7 +242,9 @@ def _read_as(statement: Statement, clause: Clause) -> ReadAs:
     over, scope = statement.governed, statement.whole.scope
     places = range(clause.start, clause.end)
     act = next((at for at in places if _acts(statement, at)), None)
-    negated = scope.negated[places[-1] if act is None else act]
+    # A thing alone is denied where most of it is: "No med passes", and not "goals met and not met"
+    denied = sum(scope.negated[at] for at in places) * 2 > len(places)
+    negated = denied if act is None else scope.negated[act]
     handed_over = scope.handed_over[clause.start if act is None else act]
     if over.background or _is_label(statement) or statement.lists_knowledge:
         return ReadAs.BACKGROUND
@@ -373,11 +380,10 @@ def _second_opinions(
         if not finding.is_open or any(clause not in opinions for clause in finding.clauses):
             yield finding
             continue
-        code, level = finding.category.code, finding.category.level
-        support = max((opinions[clause].support(code) for clause in finding.clauses), default=0.0)
-        enough = BORNE_OUT[level] if finding.confidence is Confidence.LIKELY else SPEAKS_FOR
-        is_borne_out = support >= enough
-        if support >= WORTH_ASKING[level] or finding.is_always_asked:
+        grave = max((opinions[clause].grave for clause in finding.clauses), default=0.0)
+        enough = BORNE_OUT if finding.confidence is Confidence.LIKELY else SAID[finding.category.level]
+        is_borne_out = grave >= enough
+        if grave >= ASKED or finding.is_always_asked:
             yield replace(finding, confidence=Confidence.LIKELY if is_borne_out else Confidence.POSSIBLE)
         differ = next((opinions[clause].open_kind for clause in finding.clauses if opinions[clause].open_kind), "")
         if not is_borne_out and differ in by_code:
@@ -385,7 +391,7 @@ def _second_opinions(
 
 
 def _judged(clauses: Sequence[_Clause], rules: Rules) -> Iterator[_PlainFinding]:
-    """What clauses may be in which no rule finds anything: only possible, for nobody has put it into words."""
+    """What clauses may be in which no rule finds anything: likely where next to nothing speaks against it."""
     if rules.judge is None or not clauses:
         return
     different = list(dict.fromkeys(clause.words for clause in clauses))
@@ -395,4 +401,6 @@ def _judged(clauses: Sequence[_Clause], rules: Rules) -> Iterator[_PlainFinding]
         if category is None or (category.level is not Level.DEPENDS and not clause.acts):
             continue
         if category.level is Level.CRITICAL or not clause.asked:
-            yield _PlainFinding(clause.start, clause.end, category, Confidence.POSSIBLE)
+            is_said = category.level in SAID and opinions[clause.words].grave >= SAID[category.level]
+            confidence = Confidence.LIKELY if is_said else Confidence.POSSIBLE
+            yield _PlainFinding(clause.start, clause.end, category, confidence)

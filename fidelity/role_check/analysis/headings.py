@@ -52,10 +52,18 @@ NOT_DONE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 NO_LIMIT = re.compile(
-    r"""\b(?:not|n['’]t|never|cannot)\s+(?:be\s+)?(?:\w+ly\s+)?(?:limited|all\b|(?:an?|the)\s+(?:\w+\s+)?(?:exhaustive|
+    r"""\b(?:not|never|cannot)\s+(?:be\s+)?(?:\w+ly\s+)?(?:limited|all\b|(?:an?|the)\s+(?:\w+\s+)?(?:exhaustive|
     exclusive|complete|full|comprehensive|final|contract|only)|exhaustive|exclusive|inclusive|intended|only|just|
     merely|necessarily|meant|designed|construed|eligible|miss|list|every|exceed|discriminate|later|less|more|restricted)
+    | \b\w+n['’]t\s+(?:be\s+)?(?:\w+ly\s+)?(?:limited|restricted|all[\s-]inclusive|exhaustive|(?:an?|the)\s+
+    (?:exhaustive|exclusive|complete|full|comprehensive)\s+list)
     """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# "What the peer has to do because we don't have the staff"
+WHY = re.compile(
+    r"""\b(?:because|since|as)\s+(?:we|there|(?:the\s+)?(?:other\s+)?(?:staff|nurses|clinicians|team))\s+
+    (?:are|is|can|do|does|have|has)(?:n['’]?t|\s?not)\s+(?:have|find|get|hire|enough|any)\b[^,;:]*""",
     re.IGNORECASE | re.VERBOSE,
 )
 # Under these nothing is asked of anybody: what is offered, and what the law wants said
@@ -263,7 +271,7 @@ def negates(heading: str) -> bool:
 
     Without a colon it has to end with it, or to speak of the role: "Never judges anyone" is a line like others.
     """
-    plain = NO_LIMIT.sub(" ", heading)
+    plain = NO_LIMIT.sub(" ", WHY.sub("", heading))
     denial = max(NOT_DONE.finditer(plain), key=re.Match.end, default=None)
     if denial is None:
         return False

@@ -8,7 +8,7 @@ from fidelity.role_check.analysis.grammar.agents import BEING, Actor
 from fidelity.role_check.analysis.grammar.classes import PEERS
 from fidelity.role_check.analysis.grammar.sentence import Sentence
 from fidelity.role_check.analysis.headings import Governed
-from fidelity.role_check.analysis.lexicon import NOTHING, UNKNOWN, Form
+from fidelity.role_check.analysis.lexicon import NOTHING, UNKNOWN, Form, Term
 from fidelity.role_check.analysis.rules import ALONE, ANY, Category, Confidence, Level, Pattern, Rule, Rules
 from fidelity.role_check.analysis.statements import Statement
 
@@ -22,12 +22,21 @@ SUREST = list(Confidence)
 DOING = ("do", "do-work", "assist", "give", "write", "intervene", "use-force", "watch", "attend", "act-as")
 # Who reads it, what is theirs, and how it comes to them
 THE_READER = (
-    "you", "your", "we", "i", "duties", "job", "position", "post", "role", "tasks", "work", "worker", "workers",
+    "your", "we", "i", "duties", "job", "position", "post", "role", "tasks", "work", "worker", "workers",
     "assign", "assigns", "assigned", "delegate", "delegates", "delegated",
 )  # fmt: skip
+THE_JOB = ("duties", "job", "part", "position", "responsibilities", "role", "tasks", "task")
+WORKERS = ("worker", "workers", "incumbent")
+GRADES = ("i", "ii", "iii", "iv")
+LAYS_OUT = ("are", "such", "include", "includes", "including", "is")
 QUOTES = ('"', "'", "“", "‘")
-# "Prepares people for an assessment", "makes sure of the handover to the Intake": it is done elsewhere
-ELSEWHERE = frozenset({"to", "toward", "towards", "for", "from", "after", "before", "during", "following"})
+# A statement of more words says many things, and a rule may hold the act of one against the thing of another
+MOST_IN_STATEMENT = 24
+# "Prepares people for an assessment", "makes sure of the handover to the Intake": it is done elsewhere; "gives
+# information on involuntary status": it is spoken of
+ELSEWHERE = frozenset(
+    {"to", "toward", "towards", "for", "from", "after", "before", "during", "following", "on", "about", "regarding"}
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,8 @@ class Match:
     """What one rule says of one act: places in the text of all of it, of the thing and of the word for the act.
 
     `stated`: somebody does something to the thing; "Screenings" alone may be a duty, or what somebody is offered.
-    `named`: the statement names peer supporters, the reader, or the job, or a rule would be sure if it did.
+    `named`: the statement names peer supporters, the reader, or the job. `wavers`: a rule would be sure if it were said
+    whose act it is.
     """
 
     start: int
@@ -48,6 +58,7 @@ class Match:
     confidence: Confidence
     stated: bool = True
     named: bool = False
+    wavers: bool = False
 
     @property
     def rank(self) -> tuple[int, int, bool, int]:
@@ -71,7 +82,7 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[list[Match], li
     own: list[Match] = []
     joint: list[Match] = []
     named = _names_reader(statement.whole)
-    asked = named or statement.whole.verbs[statement.whole.opening]
+    asked = _is_plainly_asked(statement)
     for _, count, sentence in statement.windows:
         matches = match_sentence(sentence, statement.governed, rules)
         if statement.part.topic and not _opens_with_act(sentence):
@@ -88,14 +99,66 @@ def match_statement(statement: Statement, rules: Rules) -> tuple[list[Match], li
     return own, joint
 
 
+def _is_plainly_asked(statement: Statement) -> bool:
+    """ "Gives out ...", "You will give out ...", "... are given out by peers": asked for, and in not too many words.
+
+    "They give out ...", "Giving out ...", "Do you give out ...?" leave open whose act it is, or whether it is done.
+    """
+    sentence = statement.whole
+    opening = sentence.terms[sentence.opening]
+    asks = statement.terms[-1].word == "?" and opening.is_in("auxiliary", "modal", "subordinate")
+    if asks or len(statement.terms) > MOST_IN_STATEMENT:
+        return False
+    places = range(len(sentence.terms))
+    return _lays_out_job(sentence) or any(_is_asked_of(sentence, at) or _is_told(sentence, at) for at in places)
+
+
+def _is_asked_of(sentence: Sentence, at: int) -> bool:
+    """Whether the reader or a peer supporter stands here as the one who acts: "you may be asked to", "by peers"."""
+    terms = sentence.terms
+    if not _is_peer(terms[at]) and terms[at].word not in WORKERS:
+        return False
+    before = next((place for place in range(at - 1, -1, -1) if not terms[place].is_in("determiner")), at)
+    after = next((place for place in range(at + 1, len(terms)) if not _leads_to_act(terms[place])), at)
+    return terms[before].word == "by" or (after > at and (sentence.verbs[after] or terms[after].word == "to"))
+
+
+def _leads_to_act(term: Term) -> bool:
+    """ "Peer Specialist II will also ..."."""
+    return term.is_in("adverb", "modal", "auxiliary") or term.word in GRADES
+
+
+def _is_told(sentence: Sentence, at: int) -> bool:
+    """Whether an act stands here that nobody is named for, or a peer supporter: "In this role, give out"."""
+    if not sentence.verbs[at] or sentence.terms[at].word.endswith("ing"):
+        return False
+    subject = sentence.agents.subject(at)
+    parted = subject is None and at > 0 and sentence.terms[at - 1].word in (":", ",")
+    return at == sentence.opening or parted or (subject is not None and _is_peer(sentence.terms[subject]))
+
+
+def _lays_out_job(sentence: Sentence) -> bool:
+    """ "Your job is giving out ...", "Tasks such as giving out ...", "To give out ... is part of the job"."""
+    words = [term.tokens[0].word for term in sentence.terms]
+    at = next((place for place, word in enumerate(words) if word in THE_JOB), None)
+    if at is None:
+        return False
+    part_of_it = words[at : at + 2] == ["part", "of"] and not set(words[at + 2 : at + 5]).isdisjoint(THE_JOB)
+    return part_of_it or any(word in LAYS_OUT for word in words[at + 1 : at + 4])
+
+
 def _names_reader(sentence: Sentence) -> bool:
     """ "You will give out ...", "The peer supporter gives out ...". "Clara gives out ..." leaves open who that is."""
-    return any(term.is_in("peer") or term.word in (*PEERS, *THE_READER) for term in sentence.terms)
+    return any(_is_peer(term) or term.word in THE_READER for term in sentence.terms)
+
+
+def _is_peer(term: Term) -> bool:
+    return term.is_in("peer") or term.word in (*PEERS, "you", "you'll", "you’ll")
 
 
 def _left_open(match: Match) -> Match:
-    """Where nobody can tell whose act it is."""
-    return replace(match, confidence=_less_than_sure(match.confidence), named=match.confidence is Confidence.SURE)
+    """Where nobody can tell whose act it is: at least asked about is what would be sure otherwise."""
+    return replace(match, confidence=_less_than_sure(match.confidence), wavers=match.confidence is Confidence.SURE)
 
 
 def _less_than_sure(confidence: Confidence) -> Confidence:
@@ -183,13 +246,13 @@ def _match(sentence: Sentence, act: Act, category: Category, rule: Rule, pattern
     done_to_peers = terms[act.thing].word in PEERS and bool(act.heads) and min(act.heads) > act.thing
     if done_to_peers or (not stated and terms[act.thing].is_in("bare-topic")):
         confidence = Confidence.POSSIBLE
-    asked_for = stated and _is_named(sentence, act, pattern) and not _is_told(sentence, act, first.start)
+    asked_for = stated and _is_named(sentence, act, pattern) and not _is_reported(sentence, act, first.start)
     if not asked_for:
         confidence = _less_than_sure(confidence)
     return Match(first.start, last.end, terms[act.thing].start, start, category, rule, pattern, confidence, stated)
 
 
-def _is_told(sentence: Sentence, act: Act, start: int) -> bool:
+def _is_reported(sentence: Sentence, act: Act, start: int) -> bool:
     """ "I gave out pills for thirty years", "... asks you to 'give out pills'": what was, or what somebody says."""
     done = min(act.heads, default=act.thing)
     before = sentence.terms[done - 1].word if done else ""
@@ -209,7 +272,12 @@ def _is_named(sentence: Sentence, act: Act, pattern: Pattern) -> bool:
 def _is_elsewhere(sentence: Sentence, head: int, thing: int) -> bool:
     """Whether what stands between leads away from the thing: to another act, or to another place or time."""
     between = range(head + 1, thing)
-    return any(sentence.terms[at].word in ELSEWHERE or _is_other_act(sentence, at) for at in between)
+    return any(_leads_away(sentence, at) or _is_other_act(sentence, at) for at in between)
+
+
+def _leads_away(sentence: Sentence, at: int) -> bool:
+    """ "to the Intake", "on status"; not "on-site", which is one word."""
+    return sentence.terms[at].word in ELSEWHERE and not sentence.terms[at + 1].glued
 
 
 def _is_other_act(sentence: Sentence, at: int) -> bool:

@@ -23,12 +23,10 @@ ALONE = replace(RULES, judge=None)
 SPANISH = rule_loader.spanish_rules()
 # Not mended yet
 STILL_ACCUSED = {
-    "Counts how many people came to each group and reports the number to the funder.",
-    "Trains staff to see force as a failure.",
+    "Signs in and out of the building and tells the coordinator where they are on outreach days.",
     "Stands by a person at a commitment hearing who has asked for someone in their corner.",
     "Staff who are licensed to do so screen for suicide at intake; peers do not.",
     "The purpose of this policy is to make sure that people's money is kept safe by the fiscal office.",
-    "The director's assistant files, copies and orders supplies.",
 }
 REFUSED = (DUTIES.parent / "documents" / "refused.txt").read_text(encoding="utf-8").split("\n---\n")
 

@@ -48,6 +48,20 @@ def how_read(text: str, words: str) -> str:
         "The county is recruiting to fill two vacancies.",
         "Not offered here: therapy, case management, a medication clinic.",
         "Answers to: the program director",
+        "Keeps up CPR, first aid and the training hours that the certificate asks for.",
+        "Observes the dress code and the code of conduct.",
+        "Rating: 1 is below, 2 meets, 3 exceeds",
+        "Medication is given out by nurses, never by you.",
+        "Assessments are completed by the clinician before you meet the person.",
+        "Assessments are completed by clinicians, and groups are led by you.",
+        "Assessments are completed by the crisis worker.",
+        "The clinician at intake is responsible to complete assessments.",
+        "With us the nurse gives out medication.",
+        "Under state rules, the nurse is to administer medication.",
+        "LMHP completes the risk assessment in the first hour.",
+        "Since you are a peer, you do not:\n- give out medication",
+        "Because of our values, peers never:\n- give out medication",
+        "Peers aren't intended to:\n- give out medication",
     ],
 )
 def test_what_only_sounds_like_a_duty_is_no_accusation(line: str) -> None:
@@ -157,7 +171,6 @@ def test_what_is_done_elsewhere_is_not_surely_done_here(text: str) -> None:
         ("Some things cannot wait...\nGive out medication.", "Give out medication"),
         ("Nurses prepare the pills. They want you to give out medication.", "give out medication"),
         ("The nurse assigns duties such as giving out medication.", "giving out medication"),
-        ("The nurse oversees this job (giving out medication, listening).", "giving out medication"),
         ("Night technician – gives out medication", "gives out medication"),
         ("Busy nurse – you give out medication", "give out medication"),
         ("You will write my treatment plans.", "write my treatment plans"),
@@ -165,19 +178,30 @@ def test_what_is_done_elsewhere_is_not_surely_done_here(text: str) -> None:
         ("Some things cannot wait...\n- Give out medication", "Give out medication"),
         ("You will not be asked to:\n\n- Drive\n\n- You will give out medication", "give out medication"),
         ("What peers don't do\n- Search rooms\n\nDuties:\n- Give out medication", "Give out medication"),
-        ("The nurse assigns care such as giving out medication.", "giving out medication"),
         ("You will serve with people who give out medication.", "serve with people who give out medication"),
         ("❌ Don't\n- Judge people\n\n✅ Always\n\n- Give out medication", "Give out medication"),
         ("Nights? Not for you?\n• Gives out medication", "Gives out medication"),
-        ("Managers assign tasks. They include giving out medication.", "giving out medication"),
         ("Complete your intake assessments within a day.", "Complete your intake assessments"),
-        ("I write my treatment plans on Mondays.", "write my treatment plans"),
         ("Supervisor: Ann Lee; gives out medication", "gives out medication"),
         ("Clinician: leads the response; you give out medication", "give out medication"),
-        ("You and the nurses are on shift together and give out medication.", "give out medication"),
         ("If nurses are short and the pharmacy is closed, give out medication.", "give out medication"),
         ("Staff (peer supporters) give out medication.", "give out medication"),
         ("Peers do not:\n- search rooms\n\nDuties:\n- Gives out medication", "Gives out medication"),
+        ("Duties include but aren't limited to the following:\n- Gives out medication", "Gives out medication"),
+        ("WHAT PEERS DO BECAUSE WE DON'T HAVE THE STAFF\n- Give out medication", "Give out medication"),
+        ("Medication is given out by you at night.", "Medication is given out"),
+        ("Medication is given out by this worker.", "Medication is given out"),
+        ("Medication is given out by nurses on weekdays and by you on weekends.", "Medication is given out"),
+        ("Residents' debit cards are held by the peer supporter.", "debit cards are held"),
+        ("Your job is monitoring curfew.", "monitoring curfew"),
+        ("In this role, write up residents.", "write up residents"),
+        ("The Peer Support Specialist I administers medication.", "administers medication"),
+        ("It's on you to enforce house rules, OK?", "enforce house rules"),
+        ("Completes on-site assessments.", "Completes on-site assessments"),
+        ("Observes that residents keep the curfew.", "Observes that residents keep the curfew"),
+        ("Jointly with the nurse gives out medication.", "gives out medication"),
+        ("Under the direction of the nurse to give out medication.", "give out medication"),
+        ("Huddles with the doctor and the nurse each day to write treatment plans.", "write treatment plans"),
     ],
 )
 def test_none_of_this_hides_a_duty(text: str, words: str) -> None:
@@ -213,6 +237,14 @@ def test_none_of_this_hides_a_duty(text: str, words: str) -> None:
         "Not yours to choose:\n- Giving out meds",
         "What you'd not guess from the title\n- Give out meds",
         "Courier of prescriptions between clinic, pharmacy and group home.",
+        "The nurse oversees this job (giving out medication, listening).",
+        "The nurse assigns care such as giving out medication.",
+        "Managers assign tasks. They include giving out medication.",
+        "You and the nurses are on shift together and give out medication.",
+        "I write my treatment plans on Mondays.",
+        "They complete the intake assessments.",
+        "Completing intake assessments.",
+        "Can you give out the evening meds?",
     ],
 )
 def test_none_of_this_leaves_a_duty_out(text: str) -> None:
@@ -222,14 +254,28 @@ def test_none_of_this_leaves_a_duty_out(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["I gave out medication for thirty-one years.", "“Give out medication,” says the wall.", "Gave out medication"],
+    [
+        "I gave out medication for thirty-one years.",
+        "“Give out medication,” says the wall.",
+        "Gave out medication",
+        "Gives general information on voluntary and involuntary status.",
+        "They give out medication.",
+        "Do peers give out medication?",
+        "Giving out medication",
+    ],
 )
 def test_what_was_or_is_only_said_is_not_surely_asked(text: str) -> None:
     assert Confidence.SURE not in {finding.confidence for finding in check(text, replace(RULES, judge=None))}
 
 
 @pytest.mark.parametrize(
-    "text", ["Medication is given out by peers.", "Gives out medication. “We share it,” says Ann."]
+    "text",
+    [
+        "Medication is given out by peers.",
+        "Gives out medication. “We share it,” says Ann.",
+        "You may be asked to give out medication.",
+        "The peer supporter also gives out medication.",
+    ],
 )
 def test_what_is_done_now_is_surely_asked(text: str) -> None:
     assert Confidence.SURE in {finding.confidence for finding in check(text, replace(RULES, judge=None))}
@@ -240,6 +286,11 @@ def test_what_is_done_now_is_surely_asked(text: str) -> None:
 )
 def test_what_is_part_of_the_job_is_what_stands_before_it(text: str) -> None:
     assert accused(text) != []
+
+
+def test_a_list_that_ends_with_a_not_is_no_refusal() -> None:
+    assert how_read("Keeps the weekly form: goal, step taken, step not taken.", "Keeps") == "duty"
+    assert how_read("No medication passes.", "No") == "negated"
 
 
 def test_where_peers_may_be_those_supported_it_is_raised() -> None:

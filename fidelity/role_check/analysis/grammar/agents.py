@@ -11,6 +11,7 @@ from fidelity.role_check.analysis.lexicon import Form, Term
 
 BEING = ("is", "are", "be", "been", "being", "was", "were", "get", "gets")
 WHERE = ("here", "there", "available", "around", "at", "in", "on")
+GUIDANCE = ("direction", "guidance", "lead", "oversight", "supervision")
 # Whoever is trained in something, or assigned to it, does it afterwards
 PUT_TO = frozenset({
     "allowed", "appointed", "asked", "assigned", "authorized", "called", "certified", "charged", "counted",
@@ -120,7 +121,7 @@ class Agents:
         if at < 0:
             return None
         if self.terms[at].is_in("person", *OTHERS, "peer", "pronoun", "relative"):
-            return None if self._governed(at) and self.terms[verb - 1].word == "to" else at
+            return None if self._governed(at) and (self.terms[verb - 1].word == "to" or self._led_with(at)) else at
         if self.terms[at].is_in("and") or self.terms[at].word == ",":
             aside = self._subject_before_aside(at)
             shared = self._shared_subject(verb) if aside is None else aside
@@ -155,6 +156,9 @@ class Agents:
         """ "the nurse in charge gives out ...": other staff who open the clause, with no verb in between."""
         if not self.terms[verb].entry.forms & {Form.BASE, Form.S}:
             return None
+        near = self.terms[max(verb - 8, 0) : verb]
+        if self.terms[verb - 1].word == "to" and not any(term.is_in("auxiliary", "modal") for term in near):
+            return None
         subject = None
         for at in range(verb - 1, max(verb - 8, -1), -1):
             if self.verbs[at] or self.terms[at].is_in("and", "subordinate", "but") or self.verbs.sign(at):
@@ -173,9 +177,18 @@ class Agents:
         )
 
     def _governed(self, at: int) -> bool:
-        """ "with the therapist to ...": whoever does it does it with them."""
-        before = (term.tokens[-1].word for term in self.terms[max(at - 3, 0) : at])
-        return any(word in ("with", "alongside", "for", "behalf") for word in before)
+        """ "with the therapist to ...", "under the direction of the nurse to ...": it is done with them."""
+        words = [term.tokens[-1].word for term in self.terms[max(at - 6, 0) : at]]
+        guided = "under" in words and any(word in GUIDANCE for word in words)
+        return guided or any(word in ("with", "alongside", "for", "behalf") for word in words[-3:])
+
+    def _led_with(self, at: int) -> bool:
+        """ "jointly with the therapist writes ...": nothing stands before it whose act it could be."""
+        before = next((place for place in range(at - 1, -1, -1) if self.terms[place].word == "with"), at)
+        named = all(not self.terms[place].is_in("pronoun") for place in range(before + 1, at))
+        opens = all(term.is_in("adverb", "and") or term.word == "," for term in self.terms[:before])
+        together = named and not any(term.word in (",", "us", "you", "me") for term in self.terms[before:at])
+        return before < at and opens and together
 
     def _shared_subject(self, verb: int) -> int | None:
         """ "aides enforce curfew and check rooms"; "helps people find work and manage ...": both have one subject."""

@@ -201,15 +201,33 @@ class Negation:
             or after[0].word.isdigit()
             or (after[0].is_in("determiner") and after[1:2] and after[1].word in BY_THEN)
         )
-        return not when and Form.ING not in after[0].entry.forms and not self._by_peers(at)
+        return not when and Form.ING not in after[0].entry.forms and not self._shared_with_peers(at)
+
+    def _shared_with_peers(self, by: int) -> bool:
+        """ "by you", "by nurses on weekdays and by you at weekends"; not "by nurses, and groups are led by you"."""
+        for at in range(by, len(self.terms)):
+            if at > by and (self.verbs[at] or self.terms[at].is_in("auxiliary", "negation", "phrase-negation")):
+                return False
+            if self.terms[at].word == "by" and self._by_peers(at):
+                return True
+        return False
 
     def _by_peers(self, by: int) -> bool:
-        """ "by the peer on duty", "by all staff, including peers"; not "by nurses, and peers ..."."""
-        joined = False
-        for term in self.terms[by + 1 : by + 9]:
+        """ "by you", "by the peer on duty", "by all staff, including peers"; not "by nurses, and peers ..."."""
+        joined = named = False
+        for at in range(by + 1, min(by + 9, len(self.terms))):
+            term = self.terms[at]
             if term.is_in("negation", "phrase-negation"):
                 return False
-            if term.is_in("peer") or term.word in PEERS:
+            if term.is_in("peer") or term.word in PEERS or (not named and self._is_this_one(at)):
                 return not joined
+            named = named or term.is_in("other-staff", "person", "pronoun") or self.verbs[at]
             joined = (joined or term.is_in("and") or term.word == ",") and not term.is_in("listing")
         return False
+
+    def _is_this_one(self, at: int) -> bool:
+        """ "you", "this worker", "the post holder"; not "the crisis worker"."""
+        word, before = self.terms[at].word, self.terms[at - 1]
+        if word in ("worker", "workers"):
+            return before.is_in("determiner")
+        return word in ("you", "incumbent") or (word == "holder" and before.word in ("job", "position", "post"))

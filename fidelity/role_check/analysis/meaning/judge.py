@@ -7,7 +7,7 @@ is sure. Everything it reads from the disk, and numpy, comes on first use.
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -32,26 +32,21 @@ AHEAD = 0.05
 OPEN = 0.4
 # A kind that nothing comes near to is none
 NEAREST = 0.03
-# The same for a second opinion on what a rule has found; a rule knows more, so a sign weighs less
-DOUBT_OF_RULES = 0.5
+# For how likely it is not to fit, a sign that the documents differ weighs less
+LESS_DOUBT = 0.5
 
 
 @dataclass(frozen=True)
 class Opinion:
-    """What is to be said of a clause: the `kind` of duty that it may be, or "", and how much speaks for each kind.
+    """What is to be said of a clause: the `kind` of duty that it may be, or "", and how likely it is not to fit.
 
-    `grave`: how likely it is not to fit, less how likely it is that this depends; `near`: how likely each kind is.
-    `open_kind`: the one on which the documents differ that it may be, or "".
+    `grave`: that likelihood, less half of how likely it is that this depends; from -0.5 to 1. `open_kind`: the one on
+    which the documents differ that it may be, or "".
     """
 
     kind: str = ""
     open_kind: str = ""
     grave: float = 0.0
-    near: Mapping[str, float] = field(default_factory=dict)
-
-    def support(self, code: str) -> float:
-        """How much speaks for a duty of this kind: about 0 for other things, 1 and more for what is much like it."""
-        return self.grave + self.near.get(code, 0.0)
 
 
 @dataclass(frozen=True)
@@ -63,8 +58,8 @@ class Shares:
 
     @property
     def opinion(self) -> Opinion:
-        grave = self.levels[CRITICAL] + self.levels[SERIOUS] - DOUBT_OF_RULES * self.levels[DEPENDS]
-        return Opinion(self.kind, self.open_kind, grave, {**self.kinds[CRITICAL], **self.kinds[SERIOUS]})
+        grave = self.levels[CRITICAL] + self.levels[SERIOUS] - LESS_DOUBT * self.levels[DEPENDS]
+        return Opinion(self.kind, self.open_kind, grave)
 
     @property
     def open_kind(self) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from fidelity.role_check import rule_loader
-from fidelity.role_check.analysis.check import BORNE_OUT, MOST_JUDGED, SPEAKS_FOR, WORTH_ASKING, check, read
+from fidelity.role_check.analysis.check import ASKED, BORNE_OUT, MOST_JUDGED, SAID, check, read
 from fidelity.role_check.analysis.meaning.encoder import MOST_PIECES
 from fidelity.role_check.analysis.meaning.judge import Meanings, Opinion, Shares
 from fidelity.role_check.analysis.meaning.packed_weights import DamagedError, PackedWeights, read_file
@@ -53,9 +53,20 @@ def codes(text: str, with_rules: Rules) -> set[str]:
 # What it may add
 
 
-def test_what_no_rule_finds_is_only_possible() -> None:
-    (finding,) = check(f"{UNKNOWN}.", told(Xylographs="money"))
-    assert (finding.category.code, finding.confidence, finding.text) == ("money", Confidence.POSSIBLE, UNKNOWN)
+@pytest.mark.parametrize(
+    ("grave", "confidence"),
+    [(SAID[Level.SERIOUS], Confidence.LIKELY), (SAID[Level.SERIOUS] - 0.01, Confidence.POSSIBLE)],
+)
+def test_what_no_rule_finds_is_said_where_next_to_nothing_speaks_against_it(
+    grave: float, confidence: Confidence
+) -> None:
+    (finding,) = check(f"{UNKNOWN}.", replace(ALONE, judge=Told(grave, Xylographs="money")))
+    assert (finding.category.code, finding.confidence, finding.text) == ("money", confidence, UNKNOWN)
+
+
+def test_where_the_documents_differ_it_is_never_more_than_a_question() -> None:
+    (finding,) = check(f"{UNKNOWN}.", replace(ALONE, judge=Told(1.0, Xylographs="teaching")))
+    assert (finding.category.code, finding.confidence) == ("teaching", Confidence.POSSIBLE)
 
 
 def test_where_a_rule_has_spoken_it_is_not_asked() -> None:
@@ -72,18 +83,15 @@ def confidences(text: str, grave: float, differ: str = "") -> dict[str, Confiden
     return {finding.category.code: finding.confidence for finding in found}
 
 
-def test_what_a_rule_finds_likely_is_asked_about_where_nothing_speaks_for_it() -> None:
-    text = "Covers shifts for case managers."
-    assert confidences(text, BORNE_OUT[Level.SERIOUS]) == {"covering": Confidence.LIKELY}
-    assert confidences(text, BORNE_OUT[Level.SERIOUS] - 0.01) == {"covering": Confidence.POSSIBLE}
-
-
-def test_less_has_to_speak_for_what_is_critical() -> None:
-    text = "Helps with the medication round."
+@pytest.mark.parametrize(
+    "text",
+    ["Covers shifts for case managers.", "Helps with the medication round."],
+)
+def test_what_a_rule_finds_likely_is_said_where_enough_speaks_for_it_and_else_asked_about(text: str) -> None:
     (code,) = codes(text, ALONE)
-    assert confidences(text, BORNE_OUT[Level.CRITICAL]) == {code: Confidence.LIKELY}
-    assert confidences(text, WORTH_ASKING[Level.CRITICAL]) == {code: Confidence.POSSIBLE}
-    assert BORNE_OUT[Level.CRITICAL] < BORNE_OUT[Level.SERIOUS]
+    assert confidences(text, BORNE_OUT) == {code: Confidence.LIKELY}
+    assert confidences(text, BORNE_OUT - 0.01) == {code: Confidence.POSSIBLE}
+    assert max(SAID.values()) > min(SAID.values()) > BORNE_OUT > ASKED
 
 
 @pytest.mark.parametrize("grave", [-1.0, 0.0, 2.0])
@@ -94,29 +102,23 @@ def test_what_a_rule_is_sure_of_is_never_touched_and_not_asked_about(grave: floa
 
 
 @pytest.mark.parametrize(
-    ("text", "level"),
-    [
-        ("Covers shifts for case managers.", Level.SERIOUS),
-        ("Helps with the medication round.", Level.CRITICAL),
-        ("Sees to the pill boxes.", Level.CRITICAL),
-    ],
+    "text",
+    ["Covers shifts for case managers.", "Helps with the medication round.", "Sees to the pill boxes."],
 )
-def test_what_no_rule_is_sure_of_is_left_out_where_nothing_speaks_for_it(text: str, level: Level) -> None:
-    enough = WORTH_ASKING[level]
-    assert confidences(text, enough - 0.01) == {}
-    assert set(confidences(text, enough).values()) == {Confidence.POSSIBLE}
-    assert WORTH_ASKING[Level.CRITICAL] < WORTH_ASKING[Level.SERIOUS]
+def test_what_no_rule_is_sure_of_is_left_out_where_nothing_speaks_for_it(text: str) -> None:
+    assert confidences(text, ASKED - 0.01) == {}
+    assert set(confidences(text, ASKED).values()) == {Confidence.POSSIBLE}
 
 
 def test_what_is_possible_is_said_where_enough_speaks_for_it() -> None:
     text = "Sees to the pill boxes."
-    assert confidences(text, SPEAKS_FOR) == {"medication-giving": Confidence.LIKELY}
-    assert confidences(text, SPEAKS_FOR - 0.01) == {"medication-giving": Confidence.POSSIBLE}
+    assert confidences(text, SAID[Level.CRITICAL]) == {"medication-giving": Confidence.LIKELY}
+    assert confidences(text, SAID[Level.CRITICAL] - 0.01) == {"medication-giving": Confidence.POSSIBLE}
 
 
 def test_where_the_documents_differ_it_is_told_beside_what_is_asked() -> None:
     text = "Covers shifts for case managers."
-    assert set(confidences(text, WORTH_ASKING[Level.SERIOUS], "teaching")) == {"covering", "teaching"}
+    assert set(confidences(text, ASKED, "teaching")) == {"covering", "teaching"}
     assert set(confidences(text, 0.0, "teaching")) == {"teaching"}
     assert set(confidences(text, 1.0, "teaching")) == {"covering"}
 
