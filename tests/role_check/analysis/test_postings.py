@@ -261,6 +261,8 @@ def test_none_of_this_leaves_a_duty_out(text: str) -> None:
         "Gives general information on voluntary and involuntary status.",
         "They give out medication.",
         "Do peers give out medication?",
+        "Can you give out medication?",
+        f"Gives out medication to residents, {', '.join(['with a glass of water'] * 4)} and a word for each of them.",
         "Giving out medication",
     ],
 )
@@ -274,6 +276,7 @@ def test_what_was_or_is_only_said_is_not_surely_asked(text: str) -> None:
         "Medication is given out by peers.",
         "Gives out medication. “We share it,” says Ann.",
         "You may be asked to give out medication.",
+        "Completes on-site assessments.",
         "The peer supporter also gives out medication.",
     ],
 )
@@ -289,8 +292,20 @@ def test_what_is_part_of_the_job_is_what_stands_before_it(text: str) -> None:
 
 
 def test_a_list_that_ends_with_a_not_is_no_refusal() -> None:
-    assert how_read("Keeps the weekly form: goal, step taken, step not taken.", "Keeps") == "duty"
+    assert how_read("One form for everyone: goals met, goals not met.", "One") == "duty"
     assert how_read("No medication passes.", "No") == "negated"
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("With the nurse writes treatment plans.", "duty"),
+        ("With us the nurse writes treatment plans.", "others"),
+        ("The team with the nurse writes treatment plans.", "others"),
+    ],
+)
+def test_with_whom_something_is_done_is_not_who_does_it(text: str, reading: str) -> None:
+    assert how_read(text, "writes") == reading
 
 
 def test_where_peers_may_be_those_supported_it_is_raised() -> None:

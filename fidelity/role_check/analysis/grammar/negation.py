@@ -206,7 +206,7 @@ class Negation:
     def _shared_with_peers(self, by: int) -> bool:
         """ "by you", "by nurses on weekdays and by you at weekends"; not "by nurses, and groups are led by you"."""
         for at in range(by, len(self.terms)):
-            if at > by and (self.verbs[at] or self.terms[at].is_in("auxiliary", "negation", "phrase-negation")):
+            if at > by and self.terms[at].is_in("auxiliary", "negation", "phrase-negation"):
                 return False
             if self.terms[at].word == "by" and self._by_peers(at):
                 return True
