@@ -129,12 +129,13 @@ def _leads_to_act(term: Term) -> bool:
 
 
 def _is_told(sentence: Sentence, at: int) -> bool:
-    """Whether an act stands here that nobody is named for, or a peer supporter: "In this role, give out"."""
+    """Whether an act stands here that nobody is named for, or a peer supporter: "Must give out"."""
     if not sentence.verbs[at] or sentence.terms[at].word.endswith("ing"):
         return False
     subject = sentence.agents.subject(at)
+    opens = all(_leads_to_act(term) or term.word == "to" for term in sentence.terms[sentence.opening : at])
     parted = subject is None and at > 0 and sentence.terms[at - 1].word in (":", ",")
-    return at == sentence.opening or parted or (subject is not None and _is_peer(sentence.terms[subject]))
+    return opens or parted or (subject is not None and _is_peer(sentence.terms[subject]))
 
 
 def _lays_out_job(sentence: Sentence) -> bool:

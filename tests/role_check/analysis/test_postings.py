@@ -276,6 +276,8 @@ def test_what_was_or_is_only_said_is_not_surely_asked(text: str) -> None:
         "Medication is given out by peers.",
         "Gives out medication. “We share it,” says Ann.",
         "You may be asked to give out medication.",
+        "Must write treatment plans.",
+        "To administer medication",
         "Completes on-site assessments.",
         "The peer supporter also gives out medication.",
     ],
