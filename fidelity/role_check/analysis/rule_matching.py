@@ -1,11 +1,12 @@
 """Does a rule speak of this act on this thing? And which of several rules that do so is told. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from fidelity.role_check.analysis.grammar.acts import Act
 from fidelity.role_check.analysis.grammar.agents import BEING, Actor
 from fidelity.role_check.analysis.grammar.classes import PEERS
+from fidelity.role_check.analysis.grammar.negation import is_holder
 from fidelity.role_check.analysis.grammar.sentence import Sentence
 from fidelity.role_check.analysis.headings import Governed
 from fidelity.role_check.analysis.lexicon import NOTHING, UNKNOWN, Form, Term
@@ -25,10 +26,9 @@ THE_READER = (
     "your", "we", "i", "duties", "job", "position", "post", "role", "tasks", "work", "worker", "workers",
     "assign", "assigns", "assigned", "delegate", "delegates", "delegated",
 )  # fmt: skip
-THE_JOB = ("duties", "job", "part", "position", "responsibilities", "role", "tasks", "task")
-WORKERS = ("worker", "workers", "incumbent")
+THE_JOB = ("duties", "job", "part", "position", "responsibilities", "role", "tasks", "task", "care")
 GRADES = ("i", "ii", "iii", "iv")
-LAYS_OUT = ("are", "such", "include", "includes", "including", "is")
+LAYS_OUT = ("are", "such", "include", "includes", "including", "is", "(")
 QUOTES = ('"', "'", "“", "‘")
 # A statement of more words says many things, and a rule may hold the act of one against the thing of another
 MOST_IN_STATEMENT = 24
@@ -110,13 +110,15 @@ def _is_plainly_asked(statement: Statement) -> bool:
     if asks or len(statement.terms) > MOST_IN_STATEMENT:
         return False
     places = range(len(sentence.terms))
+    if opening.word == "you" and any(sentence.verbs):
+        return True
     return _lays_out_job(sentence) or any(_is_asked_of(sentence, at) or _is_told(sentence, at) for at in places)
 
 
 def _is_asked_of(sentence: Sentence, at: int) -> bool:
     """Whether the reader or a peer supporter stands here as the one who acts: "you may be asked to", "by peers"."""
     terms = sentence.terms
-    if not _is_peer(terms[at]) and terms[at].word not in WORKERS:
+    if not _is_reader(terms, at):
         return False
     before = next((place for place in range(at - 1, -1, -1) if not terms[place].is_in("determiner")), at)
     after = next((place for place in range(at + 1, len(terms)) if not _leads_to_act(terms[place])), at)
@@ -135,26 +137,28 @@ def _is_told(sentence: Sentence, at: int) -> bool:
     subject = sentence.agents.subject(at)
     opens = all(_leads_to_act(term) or term.word == "to" for term in sentence.terms[sentence.opening : at])
     parted = subject is None and at > 0 and sentence.terms[at - 1].word in (":", ",")
-    return opens or parted or (subject is not None and _is_peer(sentence.terms[subject]))
+    return opens or parted or (subject is not None and _is_reader(sentence.terms, subject))
 
 
 def _lays_out_job(sentence: Sentence) -> bool:
-    """ "Your job is giving out ...", "Tasks such as giving out ...", "To give out ... is part of the job"."""
+    """ "Your job is giving out ...", "Tasks such as giving out ...", "They include ...", "... is part of the job"."""
     words = [term.tokens[0].word for term in sentence.terms]
     at = next((place for place, word in enumerate(words) if word in THE_JOB), None)
     if at is None:
-        return False
+        return words[0] in ("they", "these") and words[1:2] == ["include"]
     part_of_it = words[at : at + 2] == ["part", "of"] and not set(words[at + 2 : at + 5]).isdisjoint(THE_JOB)
     return part_of_it or any(word in LAYS_OUT for word in words[at + 1 : at + 4])
 
 
 def _names_reader(sentence: Sentence) -> bool:
     """ "You will give out ...", "The peer supporter gives out ...". "Clara gives out ..." leaves open who that is."""
-    return any(_is_peer(term) or term.word in THE_READER for term in sentence.terms)
+    terms = sentence.terms
+    return any(_is_reader(terms, at) or term.word in THE_READER for at, term in enumerate(terms))
 
 
-def _is_peer(term: Term) -> bool:
-    return term.is_in("peer") or term.word in (*PEERS, "you", "you'll", "you’ll")
+def _is_reader(terms: Sequence[Term], at: int) -> bool:
+    """Whether a peer supporter or whoever has the job stands here."""
+    return terms[at].is_in("peer") or terms[at].word in PEERS or is_holder(terms, at)
 
 
 def _left_open(match: Match) -> Match:

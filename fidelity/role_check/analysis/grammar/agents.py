@@ -185,10 +185,10 @@ class Agents:
     def _led_with(self, at: int) -> bool:
         """ "jointly with the therapist writes ...": nothing stands before it whose act it could be."""
         before = next((place for place in range(at - 1, -1, -1) if self.terms[place].word == "with"), at)
-        named = all(not self.terms[place].is_in("pronoun") for place in range(before + 1, at))
+        between = self.terms[before + 1 : at]
         opens = all(term.is_in("adverb", "and") or term.word == "," for term in self.terms[:before])
-        together = named and not any(term.word in (",", "us", "you", "me") for term in self.terms[before:at])
-        return before < at and opens and together
+        of_somebody = any(term.is_in("pronoun") or term.word in (",", "us", "you", "me") for term in between)
+        return before < at and opens and not of_somebody
 
     def _shared_subject(self, verb: int) -> int | None:
         """ "aides enforce curfew and check rooms"; "helps people find work and manage ...": both have one subject."""

@@ -16,6 +16,19 @@ BY_THEN = frozenset({
 STATING = ("be", "belong", "fall", "apply", "form", "fit", "come", "count")
 
 
+def is_holder(terms: Sequence[Term], at: int) -> bool:
+    """Whether whoever has the job stands here: "you", "this worker", "the post holder"; not "the crisis worker"."""
+    before = terms[at - 1] if at else None
+    match terms[at].word:
+        case "you" | "you'll" | "you’ll" | "incumbent":
+            return True
+        case "worker" | "workers":
+            return before is not None and before.is_in("determiner")
+        case "holder":
+            return before is not None and before.word in ("job", "position", "post")
+    return False
+
+
 class Negation:
     def __init__(self, terms: Sequence[Term], verbs: Verbs) -> None:
         self.terms = terms
@@ -219,15 +232,8 @@ class Negation:
             term = self.terms[at]
             if term.is_in("negation", "phrase-negation"):
                 return False
-            if term.is_in("peer") or term.word in PEERS or (not named and self._is_this_one(at)):
+            if term.is_in("peer") or term.word in PEERS or (not named and is_holder(self.terms, at)):
                 return not joined
             named = named or term.is_in("other-staff", "person", "pronoun") or self.verbs[at]
             joined = (joined or term.is_in("and") or term.word == ",") and not term.is_in("listing")
         return False
-
-    def _is_this_one(self, at: int) -> bool:
-        """ "you", "this worker", "the post holder"; not "the crisis worker"."""
-        word, before = self.terms[at].word, self.terms[at - 1]
-        if word in ("worker", "workers"):
-            return before.is_in("determiner")
-        return word in ("you", "incumbent") or (word == "holder" and before.word in ("job", "position", "post"))
