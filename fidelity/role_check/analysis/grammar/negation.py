@@ -17,16 +17,10 @@ STATING = ("be", "belong", "fall", "apply", "form", "fit", "come", "count")
 
 
 def is_holder(terms: Sequence[Term], at: int) -> bool:
-    """Whether whoever has the job stands here: "you", "this worker", "the post holder"; not "the crisis worker"."""
-    before = terms[at - 1] if at else None
-    match terms[at].word:
-        case "you" | "you'll" | "you’ll" | "incumbent":
-            return True
-        case "worker" | "workers":
-            return before is not None and before.is_in("determiner")
-        case "holder":
-            return before is not None and before.word in ("job", "position", "post")
-    return False
+    """Whether whoever has the job stands here, by no word of its own: "you", "this worker"; not "the crisis worker"."""
+    if terms[at].word in ("worker", "workers"):
+        return at > 0 and terms[at - 1].is_in("determiner")
+    return terms[at].word in ("you", "you'll")
 
 
 class Negation:
