@@ -138,6 +138,7 @@ class _Clause:
 
     `acts`: something is done in it; a thing alone, as in "Metal detectors", may only depend on how it is done.
     `length`: in words. `theirs`: people who are supported are its subject, as in "Clients are driven to court".
+    `differs`: a rule finds something in it on which the documents differ, and nothing else.
     """
 
     start: int
@@ -147,6 +148,7 @@ class _Clause:
     acts: bool
     length: int
     theirs: bool
+    differs: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,10 +212,11 @@ def read_statement(statement: Statement, rules: Rules) -> _Said:
         )
         for match in (*own, *joint)
     )
+    grave = [match for match in own if match.category.level is not Level.DEPENDS]
     silent = tuple(
-        replace(clause, start=clause.start - at, end=clause.end - at)
+        replace(clause, start=clause.start - at, end=clause.end - at, differs=_is_spoken_of(clause, own))
         for clause in clauses
-        if _is_judged_alone(clause) and not _is_spoken_of(clause, own)
+        if _is_judged_alone(clause) and not _is_spoken_of(clause, grave)
     )
     return _Said(passages, findings, silent)
 
@@ -398,9 +401,11 @@ def _judged(clauses: Sequence[_Clause], rules: Rules) -> Iterator[_PlainFinding]
     opinions = dict(zip(different, rules.judge.opinions(different), strict=True))
     for clause in clauses:
         category = rules.by_code.get(opinions[clause.words].kind)
-        if category is None or (category.level is not Level.DEPENDS and not clause.acts):
+        if category is None:
+            continue
+        is_said = category.level in SAID and opinions[clause.words].grave >= SAID[category.level]
+        if not is_said and (clause.differs or (category.level is not Level.DEPENDS and not clause.acts)):
             continue
         if category.level is Level.CRITICAL or not clause.asked:
-            is_said = category.level in SAID and opinions[clause.words].grave >= SAID[category.level]
             confidence = Confidence.LIKELY if is_said else Confidence.POSSIBLE
             yield _PlainFinding(clause.start, clause.end, category, confidence)

@@ -7,7 +7,7 @@ duty, and a heading silences what stands below only where it says what peer supp
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from fidelity.role_check.analysis.grammar.classes import PEERS
 from fidelity.role_check.analysis.lexicon import Lexicon, Term
@@ -57,14 +57,30 @@ NO_LIMIT = re.compile(
     merely|necessarily|meant|designed|construed|eligible|miss|list|every|exceed|discriminate|later|less|more|restricted)
     | \b\w+n['’]t\s+(?:be\s+)?(?:\w+ly\s+)?(?:limited|restricted|all[\s-]inclusive|exhaustive|(?:an?|the)\s+
     (?:exhaustive|exclusive|complete|full|comprehensive)\s+list)
+    | \b(?:do|does)(?:\s+not|n['’]t)\s+have\b(?!\s+to\b)
+    | \bcan(?:not|\s+not|['’]?t)\s+(?:wait|(?:get|find|hire)\s+(?:\w+\s+)?staff|be\s+(?:delayed|missed|put\s+off|skipped))\b
+    | \b(?:not\s+to|never|not)\s+(?:be\s+)?(?:delay|forg[eo]t|leave\s+out|miss|skip|stop)\w*
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-# "What the peer has to do because we don't have the staff"
-WHY = re.compile(
-    r"""\b(?:because|since|as)\s+(?:we|there|(?:the\s+)?(?:other\s+)?(?:staff|nurses|clinicians|team))\s+
-    (?:are|is|can|do|does|have|has)(?:n['’]?t|\s?not)\s+(?:have|find|get|hire|enough|any)\b[^,;:]*""",
+# "If the nurse is not there, ...", "... because we don't have the staff": when or why, and not whether
+WHEN = r"(?:if|when(?:ever)?|where(?:ver)?|unless|until|once|while|because|since|should)\b"
+ASKED_FOR = r"(?!\s+(?:you|they|a\s+peer|peers|the\s+peer)\s+(?:\w+\s+)?(?:are|is)\s+(?:ever\s+)?asked\b|\s+not\b)"
+CONDITION = re.compile(
+    rf"""\A\W*{WHEN}{ASKED_FOR}(?:
+      [^,:]*,(?=\s*\w)
+    | [^,:]*?(?=\b(?:you|they|staff|(?:\w+\s+)?(?:peers?|mentors?|coach(?:es)?|navigators?|specialists?|workers?))\s+
+        (?:will|shall|must|may|should|can|are|is)\b(?!\s+not))
+    )
+    | (?<=\w)[,\s]+{WHEN}{ASKED_FOR}[^,;:]*
+    | \bas\s+(?:we|there|(?:the\s+)?(?:other\s+)?(?:staff|nurses|clinicians|team))\s+
+      (?:are|is|can|do|does|have|has)(?:n['’]?t|\s?not)\s+(?:have|find|get|hire|enough|any)\b[^,;:]*""",
     re.IGNORECASE | re.VERBOSE,
+)
+# "What we do not have is nurses. So you will:": the last sentence leads to what stands below
+LEADS = re.compile(
+    r".*[.!?]\s+(?=[^.!?]*\b(?:you|they|(?:\w+\s+)?(?:peers?|mentors?|coach(?:es)?|specialists?)|will|shall|must|duties|tasks)\b[^.!?]*:\W*\Z)",
+    re.IGNORECASE | re.DOTALL,
 )
 # Under these nothing is asked of anybody: what is offered, and what the law wants said
 BACKGROUND = re.compile(
@@ -175,6 +191,8 @@ LEFT = re.compile(
     (?:leaves?|left|stays?|belongs?|remains?)\s+(?:to|with)\s+(?!peers?\b|you\b|the\s+(?:peer|person)\b)[\w\s’'-]{3,40}\W*$
     | \W*what\s+(?:your|the|our)?\s*(?:other\s+)?(?:co-?workers?|colleagues|staff|others|team|clinicians?|nurses)
       \s+(?:do|does|will\s+do)\W*$
+    | \W*what\s+(?:the\s+)?(?:officers?|nurses?|clinicians?|police|guards?|doctors?|therapists?)
+      (?:(?:\s*,\s*|\s*(?:&|/|\band\b)\s*)(?:the\s+)?\w+){1,3}\s+do\W*$
     | \W*(?:other\s+staff|others|interfaces|tasks\s+of\s+others|who\s+does\s+(?:those|these|the\s+other)\s+things)\W*$
     | \W*(?:the\s+)?(?:duties\s+of\s+)?(?:(?:the|our)\s+)?(?:
         agency|authority|city|county|coordinator|department|funder|grantor|hospital|plan|provider|state|supervisor)
@@ -205,11 +223,16 @@ ASKS_WHAT_NOT = re.compile(
     r"|(?:does|do|will|should|can)\s+(?:[\w-]+\s+){1,5}?(?:not|never)\s+do)\s*\?\W*",
     re.IGNORECASE,
 )
+NAMES_WHAT_NOT = re.compile(
+    r"\W*(?:not|what|things|tasks|duties|work|activities|limits|out(?:side)?)\b[^.:;!?()]{2,60}(?:\([^()]{2,80}\))?\W*",
+    re.IGNORECASE,
+)
 SIGN = re.compile(r"\W*(?:(?:we|you|please)\s+)?(?:do\s+not|don['’]?ts?|never|not)\W*", re.IGNORECASE)
 SIGN_OF_YES = re.compile(r"\W*(?:(?:we|you|please)\s+)?(?:dos?|always|yes)\W*", re.IGNORECASE)
 # Words after the "not" of a heading without a colon: "are not asked to do"
 MOST_AFTER = 1
 LONGEST_OTHERS = 6
+ASKING = re.compile(r"\b(?:you|yours?|ask|assign|expect|give|hand|order|request|require|tell)(?:s|ed|ing)?\b", re.IGNORECASE)
 
 
 def governed(text: str, headings: Sequence[tuple[int, int]], lexicon: Lexicon) -> Governed:
@@ -217,7 +240,10 @@ def governed(text: str, headings: Sequence[tuple[int, int]], lexicon: Lexicon) -
     written = [text[start:end] for start, end in headings]
     terms = [lexicon.terms(text, start, end) for start, end in headings]
     return Governed(
-        negated=any(negates(heading) and not _of_persons(own) for heading, own in zip(written, terms, strict=True)),
+        negated=any(
+            negates(heading) and not _of_persons(own) and not _left_by_others(heading, own)
+            for heading, own in zip(written, terms, strict=True)
+        ),
         of_others=any(_of_others(heading, own) for heading, own in zip(written, terms, strict=True)),
         asked=any(term.is_in("asked") for own in terms for term in own),
         background=any(BACKGROUND.match(heading) for heading in written),
@@ -255,6 +281,11 @@ def asks_what_is_not_done(heading: str) -> bool:
     return bool(ASKS_WHAT_NOT.fullmatch(heading))
 
 
+def names_what_is_not_done(heading: str) -> bool:
+    """ "Not part of this job (see those of aides)", "What we don't do", and not "We do not search rooms"."""
+    return bool(NAMES_WHAT_NOT.fullmatch(heading)) and negates(heading)
+
+
 def breaks_off_at_denial(heading: str) -> bool:
     """ "A peer coach does not ...", and not "Some things cannot wait ..."."""
     denials = list(NOT_DONE.finditer(heading))
@@ -271,7 +302,9 @@ def negates(heading: str) -> bool:
 
     Without a colon it has to end with it, or to speak of the role: "Never judges anyone" is a line like others.
     """
-    plain = NO_LIMIT.sub(" ", WHY.sub("", heading))
+    plain = NO_LIMIT.sub(" ", CONDITION.sub("", LEADS.sub("", heading)))
+    if asks_what_is_not_done(heading):
+        return True
     denial = max(NOT_DONE.finditer(plain), key=re.Match.end, default=None)
     if denial is None:
         return False
@@ -284,10 +317,19 @@ def _of_persons(terms: Sequence[Term]) -> bool:
 
     "Peers meet people as equals. They do not:" speaks of peers, for whoever opens it is spoken of.
     """
-    who = next((term for term in terms if term.is_in("person", "peer", "other-staff")), None)
+    named = takewhile(lambda term: term.word != "(", terms)
+    who = next((term for term in named if term.is_in("person", "peer", "other-staff")), None)
     if who is None or who.word in PEERS:
         return False
     return who.is_in("person") and not who.is_in("peer", "other-staff")
+
+
+def _left_by_others(heading: str, terms: Sequence[Term]) -> bool:
+    """ "What nurses cannot do alone": somebody else is to do it; not so "What nurses may not ask of you"."""
+    who = next((term for term in terms if term.is_in("person", "peer", "other-staff")), None)
+    if who is None or not who.is_in("other-staff") or ASKING.search(heading):
+        return False
+    return not any(term.is_in("peer") or term.word in PEERS for term in terms)
 
 
 def _of_others(heading: str, terms: Sequence[Term]) -> bool:

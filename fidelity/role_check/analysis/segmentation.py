@@ -14,6 +14,7 @@ from fidelity.role_check.analysis.headings import (
     breaks_off_at_denial,
     lays_no_duty,
     leaves_to_others,
+    names_what_is_not_done,
     negates,
     only_affirms,
     only_denies,
@@ -22,6 +23,13 @@ from fidelity.role_check.analysis.headings import (
 )
 
 BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔☑✗✘✕❌☒☐]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+# "3.2 Reviews ...", "Duty 6 Contribute ...", "25% Leads ...", "14:30 Visits ...": a number of an outline, a share or a time
+OUTLINE = re.compile(
+    r"""(?:\d{1,2}(?:\.\d{1,2}){1,3}\.? | [A-Z]-?\d{1,2}[.)]? | (?:Duty|Function|Task)[ ]\d{1,2}[.:)]? | \(?\d{1,3}[ ]?%\)?[:.)]?
+      | (?:[01]?\d|2[0-3]) (?: :[0-5]\d | [03]0\b ) (?:[ ]?[ap]\.?m\.?)? (?:[ ]?[–-][ ]?\d{1,2}:?[0-5]\d)? :?
+    )[ \t]+(?=[A-Z])""",
+    re.VERBOSE,
+)
 # "C. Contractor shall not", "4) What stays with others": the sign of a numbered line, without its number
 NUMBERED = re.compile(
     r"[ \t]*\(?(?:(?P<digit>\d{1,2})|(?P<roman>[ivx]{2,4}|[IVX]{1,4})|(?P<upper>[A-Z])|(?P<lower>[a-z]))[.)][ \t]"
@@ -46,6 +54,7 @@ RUN_IN = re.compile(
     r"(?:\d+(?:\.\d+)*\.?[ \t]+)?Not[ \t]+(?:[a-z]+[ \t]*){1,4}[.:][ \t]+(?=\S)"
     r"|(?:[A-Z0-9][A-Z0-9’'/&,()-]*[ \t]+){1,9}[A-Z0-9’'/&()-]*[A-Z][.:][ \t]+(?=\S)"
     r"|(?:What|Things)\b[^.:;!?\n]{4,60}[.:][ \t]+(?=\S)"
+    r"|What[ \t]+(?:do|does|should|will)(?:n['’]t)?\b[^.:;!?\n]{4,60}\?[ \t]+(?=\S)"
 )
 # "Benefits: ...", "Requirements: ...": a label that holds for its own line
 LABEL = re.compile(r"[A-Z][^.:;!?\n]{1,50}:[ \t]+(?=\S)")
@@ -100,6 +109,8 @@ def _cells(text: str, start: int, end: int) -> Iterator[Line]:
     bullet = BULLET.match(text, start, end)
     crossed = bool(CROSS.match(text, start, end))
     first = bullet.end() if bullet else start + len(text[start:end]) - len(text[start:end].lstrip())
+    outline = OUTLINE.match(text, first, end)
+    first = outline.end() if outline else first
     edges = [first]
     for match in CELL.finditer(text, first, end):
         edges += [match.start(), match.end()]
@@ -198,7 +209,7 @@ class _Walk:
         if sign and sign == self.numbered:
             self.section, self.numbered = None, ""
         run_in = RUN_IN.match(self.text, *span)
-        if run_in:
+        if run_in and not (run_in[0].rstrip().endswith("?") and not asks_what_is_not_done(run_in[0])):
             yield from self._run_in(run_in)
             span = (run_in.end(), line.end)
         elif self._is_heading(line, after):
@@ -211,6 +222,10 @@ class _Walk:
             else:
                 self.section, self.lead = span, None
             self.numbered = sign
+            return
+        elif self._refuses_block(line, after):
+            yield Part(*span, headings=self._open(own=False), heading=True)
+            self.lead, self.lead_bullets = span, False
             return
         if self.lead and self.lead_bullets and not line.bullet and self.under_bullets:
             self.lead = None
@@ -225,6 +240,8 @@ class _Walk:
         topic = TOPIC.match(self.text, *span) if line.bullet else None
         for start, end in sentences(self.text, *span):
             yield Part(start, end, above, line.crossed, topic=bool(topic) and start == span[0])
+        if self.text[line.end - 1] == ":" and not line.bullet and self._lists_below(after):
+            self.lead, self.lead_bullets = (start, end), False
 
     under_bullets = False
 
@@ -296,7 +313,7 @@ class _Walk:
 
     def _stands_alone(self, line: Line, after: int) -> bool:
         """A short line with a blank line above and a longer one right below."""
-        above = line.start == 0 or self._is_blank_above(line.start)
+        above = self._is_blank_above(line.start)
         below = self.rows[after] if after < len(self.rows) else []
         if not below or not above:
             return False
@@ -304,17 +321,24 @@ class _Walk:
 
     def _refuses(self, line: Line, after: int) -> bool:
         """A line that opens a block and says that nothing below it is done: "Things we will never ask you to do"."""
-        opens = line.start == 0 or self._is_blank_above(line.start)
+        opens = self._is_blank_above(line.start)
         written = self.text[line.start : line.end]
         return opens and not self._blank_below(after) and (negates(written) or leaves_to_others(written))
+
+    def _refuses_block(self, line: Line, after: int) -> bool:
+        """The same with a blank line below it, where it is no sentence: "Not part of this job (see those of aides)"."""
+        alone = self._is_blank_above(line.start)
+        return alone and not line.bullet and self._blank_below(after) and names_what_is_not_done(
+            self.text[line.start : line.end]
+        )
 
     def _blank_below(self, after: int) -> bool:
         return after >= len(self.rows) or not self.rows[after]
 
     def _is_blank_above(self, at: int) -> bool:
-        while at and self.text[at - 1] in " \t":
-            at -= 1
-        return at >= 2 and self.text[at - 2] == "\n"
+        """Whether nothing stands on the line above the one of this place, or that is the first one."""
+        above = self.text.rfind("\n", 0, at)
+        return above < 1 or self.text[above - 1] == "\n"
 
     def _columns(self, row: list[Line], number: int) -> Iterator[Part]:
         header = not self.columns and not any(cell.bullet for cell in row)
@@ -322,10 +346,13 @@ class _Walk:
             self.columns = [(cell.indent, (cell.start, cell.end)) for cell in row]
         if not header and self._peers_do_not(row):
             row = [replace(row[0], crossed=True), *row[1:]]
+        label = self.text[row[0].start : row[0].end]
+        of_row = ((row[0].start, row[0].end),) if names_what_is_not_done(label) or leaves_to_others(label) else ()
         for cell in row:
             for start, end in sentences(self.text, cell.start, cell.end):
-                above = () if header else self._column(cell, len(row))
-                yield Part(start, end, self._open() + above, cell.crossed, heading=header)
+                above = () if header and not of_row else self._column(cell, len(row))
+                above += of_row if cell is not row[0] else ()
+                yield Part(start, end, self._open() + above, cell.crossed, heading=header and not of_row)
 
     def _peers_do_not(self, row: list[Line]) -> bool:
         """A row "Hands out pills | No | Yes" under "Duty | Peer specialist | Nurse"."""

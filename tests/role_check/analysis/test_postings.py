@@ -107,6 +107,29 @@ def test_what_others_do_is_theirs_in_a_list(line: str) -> None:
     assert accused(line) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The job\n\nNot part of this job (see the tenants' aides)\n\nSearching rooms; giving out medication.",
+        "What does a peer not do? Give out medication, search rooms.",
+        "What we do\tListen\nWhat we don't do\tSearch rooms, give out medication",
+        "What officers & nurses do\tSearch rooms, give out medication",
+        "Primary care provider. Holds the panel. Writes treatment plans.",
+        "Hospital social work: writes treatment plans; completes assessments.",
+        "3.4 What peers do not do\n\n3.4.1 Give out medication\n3.4.2 Search rooms",
+        "If you are asked to do any of these, say no and call us:\n- Give out medication",
+        "What peers don't do, even when staff are not there:\n- Give out medication",
+        "What managers may not ask of you:\n- Give out medication",
+        "These belong to the Psychiatric Technician and will not be assigned to the series, whether as regular duties, as "
+        "out-of-class work under Article 17 or in an emergency other than a declared disaster:\n"
+        "a. giving out medication;\nb. searching rooms;",
+        "Informs people of their remedies.",
+    ],
+)
+def test_what_is_not_done_is_told_in_many_layouts(text: str) -> None:
+    assert accused(text) == []
+
+
 def test_others_who_hand_work_on_leave_it_to_peers() -> None:
     assert accused("Nurses may assign you tasks such as giving out medication.") != []
     assert accused("Psychiatrists rely on peers. Peers give out medication.") != []
@@ -208,6 +231,29 @@ def test_what_is_done_elsewhere_is_not_surely_done_here(text: str) -> None:
         ("You and the nurses are on shift together and give out medication.", "give out medication"),
         ("Under the direction of the nurse to give out medication.", "give out medication"),
         ("Huddles with the doctor and the nurse each day to write treatment plans.", "write treatment plans"),
+        ("If the nurse is not on the unit, the peer will:\n- Give out medication", "Give out medication"),
+        ("Where nurses can't come you will:\n- Give out medication", "Give out medication"),
+        ("When staff are not around, mentors:\n- Give out medication", "Give out medication"),
+        ("The peer does the following when nurses are not available:\n- Give out medication", "Give out medication"),
+        ("What we do not have is nurses. So you will:\n- Give out medication", "Give out medication"),
+        ("What we do not have is nurses. You give out medication.", "give out medication"),
+        ("The job\n\nWhat nurses cannot do alone\n\nGive out medication.", "Give out medication"),
+        ("What the night nurse does not do:\n- Give out medication", "Give out medication"),
+        ("The job\n\nThings that cannot wait\n\nGive out medication.", "Give out medication"),
+        ("Tasks not to be missed:\n- Give out medication", "Give out medication"),
+        ("The job\n\nActivities we never stop\n\nGive out medication.", "Give out medication"),
+        ("The job\n\nNot part of this job\n\nDriving.\n\nQualifications\n\nGives out medication.", "Gives out medication"),
+        ("What does a peer not do? Drive.\n\nGive out medication.", "Give out medication"),
+        ("What do you do when the nurse is not there? Give out medication.", "Give out medication"),
+        ("What nurses do\tOrder pills\nWhat you do\tGive out medication", "Give out medication"),
+        ("Nurse. You give out medication.", "give out medication"),
+        ("Peer nurse. Gives out medication.", "Gives out medication"),
+        ("Works with: nurse. Gives out medication.", "Gives out medication"),
+        ("Therapist. Writes plans.\nGives out medication.", "Gives out medication"),
+        ("3.2 Gives out medication to residents", "Gives out medication"),
+        ("Duty 6 Search rooms", "Search rooms"),
+        ("25% Gives out medication", "Gives out medication"),
+        ("22:00 Searches rooms", "Searches rooms"),
     ],
 )
 def test_none_of_this_hides_a_duty(text: str, words: str) -> None:
