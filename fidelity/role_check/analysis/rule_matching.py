@@ -29,6 +29,9 @@ THE_READER = (
 THE_JOB = ("duties", "job", "part", "position", "responsibilities", "role", "tasks", "task", "care")
 GRADES = ("i", "ii", "iii", "iv")
 LAYS_OUT = ("are", "such", "include", "includes", "including", "is", "(")
+# "Employees receive flu shots", "several of you have had a payee": it comes to them
+RECEIVING = ("receive", "receives", "receiving", "have", "has", "had", "having", "get", "gets", "getting")
+CONDITIONS = ("if", "should", "unless", "when", "whenever", "where", "wherever")
 QUOTES = ('"', "'", "“", "‘")
 # A statement of more words says many things, and a rule may hold the act of one against the thing of another
 MOST_IN_STATEMENT = 24
@@ -254,7 +257,8 @@ def _match(sentence: Sentence, act: Act, category: Category, rule: Rule, pattern
     asked_for = stated and _is_named(sentence, act, pattern) and not _is_reported(sentence, act, first.start)
     if not asked_for:
         confidence = _less_than_sure(confidence)
-    return Match(first.start, last.end, terms[act.thing].start, start, category, rule, pattern, confidence, stated)
+    match = Match(first.start, last.end, terms[act.thing].start, start, category, rule, pattern, confidence, stated)
+    return _left_open(match) if _is_supposed(sentence, act) else match
 
 
 def _is_reported(sentence: Sentence, act: Act, start: int) -> bool:
@@ -263,6 +267,16 @@ def _is_reported(sentence: Sentence, act: Act, start: int) -> bool:
     before = sentence.terms[done - 1].word if done else ""
     was = done < act.thing and sentence.terms[done].entry.forms == {Form.ED} and before not in BEING
     return was or (start > 0 and sentence.text[start - 1] in QUOTES)
+
+
+def _is_supposed(sentence: Sentence, act: Act) -> bool:
+    """ "If your meds change, ...", "you receive a flu shot": a condition, or what comes to whoever has the job."""
+    terms = sentence.terms
+    done = min(act.heads, default=act.thing)
+    if terms[done].tokens[0].word in RECEIVING:
+        return True
+    opening = next((at for at in range(done, -1, -1) if terms[at].word in (*CONDITIONS, ",", ":")), done)
+    return terms[opening].word in CONDITIONS
 
 
 def _is_named(sentence: Sentence, act: Act, pattern: Pattern) -> bool:

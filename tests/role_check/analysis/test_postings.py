@@ -123,7 +123,6 @@ def test_what_others_do_is_theirs_in_a_list(line: str) -> None:
         "These belong to the Psychiatric Technician and will not be assigned to the series, whether as regular duties, as "
         "out-of-class work under Article 17 or in an emergency other than a declared disaster:\n"
         "a. giving out medication;\nb. searching rooms;",
-        "Informs people of their remedies.",
     ],
 )
 def test_what_is_not_done_is_told_in_many_layouts(text: str) -> None:
@@ -312,6 +311,10 @@ def test_none_of_this_leaves_a_duty_out(text: str) -> None:
         "Can you give out medication?",
         f"Gives out medication to residents, {', '.join(['with a glass of water'] * 4)} and a word for each of them.",
         "Giving out medication",
+        "If your meds change, tell the nurse.",
+        "When you give out medication, check the band.",
+        "Several of you have had a payee.",
+        "Employees receive a flu vaccine.",
     ],
 )
 def test_what_was_or_is_only_said_is_not_surely_asked(text: str) -> None:
@@ -329,6 +332,8 @@ def test_what_was_or_is_only_said_is_not_surely_asked(text: str) -> None:
         "To administer medication",
         "Completes on-site assessments.",
         "The peer supporter also gives out medication.",
+        "Where needed, gives out medication.",
+        "When asked, you give out medication.",
     ],
 )
 def test_what_is_done_now_is_surely_asked(text: str) -> None:

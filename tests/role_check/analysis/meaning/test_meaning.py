@@ -75,6 +75,22 @@ def test_where_a_rule_has_spoken_it_is_not_asked() -> None:
     assert (found, judge.asked) == (check("Gives out medication.", ALONE), [])
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "by_rules"),
+    [
+        ("Provides on call coverage for desk clerks.", "coverage", {"crisis-team"}),
+        ("The ledgers of the house.", "ledgers", set()),
+    ],
+)
+def test_it_speaks_where_the_documents_differ_and_of_things_alone_only_when_nearly_certain(
+    text: str, word: str, by_rules: set[str]
+) -> None:
+    enough = SAID[Level.SERIOUS]
+    assert codes(text, ALONE) == by_rules
+    assert codes(text, replace(ALONE, judge=Told(enough, **{word: "money"}))) == {*by_rules, "money"}
+    assert codes(text, replace(ALONE, judge=Told(enough - 0.01, **{word: "money"}))) == by_rules
+
+
 # A second opinion
 
 
