@@ -43,9 +43,10 @@ NOT_DONE = re.compile(
     | limits\s+(?:of|to|on)\s+(?:the|this|our|peer)\s+(?:\w+\s+)?role | boundaries\s+of\s+the\s+role
     | not\s+in\s+(?:this|the|our|your)\s+(?:\w+\s+)?(?:role|job|position|work)\b
     | non[\s-]?(?:covered|billable|reimbursable|allowable|permitted)\b | myths?(?=\s*:|\s*$)
-    | to\s+(?:turn\s+down|refuse|decline|say\s+no\s+to)\b
-    | if\s+(?:you|they|a\s+peer|peers|the\s+peer)\s+(?:\w+\s+)?(?:are|is)\s+(?:ever\s+)?asked\s+to\b
-        .*(?:call|tell|say|refuse|decline)
+    | (?:to|should|must|may|will)\s+(?:turn\s+down|refuse|decline|say\s+no\s+to)\b
+    | if\s+(?:(?:you|they|a\s+peer|peers|the\s+peer)\s+(?:\w+\s+)?(?:are|is)\s+)?(?:ever\s+)?asked\s+to\b
+        .*(?:(?:call|tell)\s+(?!you\b)|say|refuse|decline)
+    | under\s+no\s+(?:circumstances?|conditions?)\b
     | no,?\s+thank(?:s|\s+you) | not\s+(?:services?|(?:the|a|an|your|our)\s+\w+['’]s\s+(?:tasks?|job|work|duties|role))
     | services\s+not\s+included | role\s+drift | misuse\s+of\s+(?:the\s+|peer\s+)+ | inconsistent\s+with
     )""",
@@ -57,20 +58,25 @@ NO_LIMIT = re.compile(
     merely|necessarily|meant|designed|construed|eligible|miss|list|every|exceed|discriminate|later|less|more|restricted)
     | \b\w+n['’]t\s+(?:be\s+)?(?:\w+ly\s+)?(?:limited|restricted|all[\s-]inclusive|exhaustive|(?:an?|the)\s+
     (?:exhaustive|exclusive|complete|full|comprehensive)\s+list)
-    | \b(?:do|does)(?:\s+not|n['’]t)\s+have\b(?!\s+to\b)
-    | \bcan(?:not|\s+not|['’]?t)\s+(?:wait|(?:get|find|hire)\s+(?:\w+\s+)?staff|be\s+(?:delayed|missed|put\s+off|skipped))\b
+    | \b(?:do|does)(?:\s+not|n['’]t)\s+(?:have\b(?!\s+to\b)|use\b) | \bnot\s+(?:do\s+all|alone)\b
+    | \b(?:this|it|you|the\s+(?:\w+\s+)?(?:job|position|post|role))\s+(?:is|are)(?:\s+not|n['’]t)\s+(?:an?|one)\b
+    | \bcan(?:not|\s+not|['’]?t)\s+
+      (?:wait|(?:get|find|hire)\s+(?:\w+\s+)?staff|be\s+(?:delayed|missed|put\s+off|skipped))\b
     | \b(?:not\s+to|never|not)\s+(?:be\s+)?(?:delay|forg[eo]t|leave\s+out|miss|skip|stop)\w*
     """,
     re.IGNORECASE | re.VERBOSE,
 )
 # "If the nurse is not there, ...", "... because we don't have the staff": when or why, and not whether
-WHEN = r"(?:if|when(?:ever)?|where(?:ver)?|unless|until|once|while|because|since|should)\b"
-ASKED_FOR = r"(?!\s+(?:you|they|a\s+peer|peers|the\s+peer)\s+(?:\w+\s+)?(?:are|is)\s+(?:ever\s+)?asked\b|\s+not\b)"
+WHEN = r"(?:if|when(?:ever)?|where(?:ver)?|unless|until|once|while|because|since|though|although)\b"
+ASKED_FOR = r"(?!(?:\s+(?:you|they|a\s+peer|peers|the\s+peer)\s+(?:\w+\s+)?(?:are|is))?\s+(?:ever\s+)?asked\b|\s+not\b)"
+WORKERS = (
+    r"(?:you|they|(?:(?:a|the|our|this|each)\s+)?(?:\w+\s+)?(?:peers?|mentors?|coach(?:es)?|navigators?|persons?|"
+    r"companions?|specialists?|workers?|position|post|job|role|duties))"
+)
 CONDITION = re.compile(
-    rf"""\A\W*{WHEN}{ASKED_FOR}(?:
+    rf"""\A\W*(?:{WHEN}|should\b){ASKED_FOR}(?:
       [^,:]*,(?=\s*\w)
-    | [^,:]*?(?=\b(?:you|they|staff|(?:\w+\s+)?(?:peers?|mentors?|coach(?:es)?|navigators?|specialists?|workers?))\s+
-        (?:will|shall|must|may|should|can|are|is)\b(?!\s+not))
+    | [^,:]*?(?=\b{WORKERS}\s+(?:will|shall|must|may|should|can|are|is)\b(?!\s+not))
     )
     | (?<=\w)[,\s]+{WHEN}{ASKED_FOR}[^,;:]*
     | \bas\s+(?:we|there|(?:the\s+)?(?:other\s+)?(?:staff|nurses|clinicians|team))\s+
@@ -79,8 +85,16 @@ CONDITION = re.compile(
 )
 # "What we do not have is nurses. So you will:": the last sentence leads to what stands below
 LEADS = re.compile(
-    r".*[.!?]\s+(?=[^.!?]*\b(?:you|they|(?:\w+\s+)?(?:peers?|mentors?|coach(?:es)?|specialists?)|will|shall|must|duties|tasks)\b[^.!?]*:\W*\Z)",
+    rf"\A(?!.*\b(?:these|this|following|below)\b.*[.!?]).*[.!?]\s+"
+    rf"(?=[^.!?]*\b(?:{WORKERS}|will|shall|must|tasks)\b[^.!?]*:\W*\Z)",
     re.IGNORECASE | re.DOTALL,
+)
+# "You are not a nurse, but you will:", "Nurses can't be everywhere, so the peer:": what comes after the denial is asked
+AFFIRMS = re.compile(
+    rf"""\b{WORKERS}\s+(?:(?:also|both|then|\w+ly)\s+)?(?:will|shall|must|may|can|do|does|are|is)\b(?!\s+(?:not|never))
+    | (?:,|\b(?:so|but|and|as|since))\s+{WORKERS}\W*\Z
+    | ,\s+(?:will|shall|must|may|can)\b(?!\s+(?:not|never))""",
+    re.IGNORECASE | re.VERBOSE,
 )
 # Under these nothing is asked of anybody: what is offered, and what the law wants said
 BACKGROUND = re.compile(
@@ -188,16 +202,19 @@ MAY_REFUSE = re.compile(
 # "What stays with others", "Please leave to the staff", "What your coworkers do", "Who does those things?"
 LEFT = re.compile(
     r"""\W*(?:(?:what|things|tasks|duties|work|please)\s+)*(?:(?:that|which|we|you|peers?|peer\s+\w+|\w+)\s+){0,2}?
-    (?:leaves?|left|stays?|belongs?|remains?)\s+(?:to|with)\s+(?!peers?\b|you\b|the\s+(?:peer|person)\b)[\w\s’'-]{3,40}\W*$
-    | \W*what\s+(?:your|the|our)?\s*(?:other\s+)?(?:co-?workers?|colleagues|staff|others|team|clinicians?|nurses)
-      \s+(?:do|does|will\s+do)\W*$
-    | \W*what\s+(?:the\s+)?(?:officers?|nurses?|clinicians?|police|guards?|doctors?|therapists?)
-      (?:(?:\s*,\s*|\s*(?:&|/|\band\b)\s*)(?:the\s+)?\w+){1,3}\s+do\W*$
+    (?:leaves?|left|stays?|belongs?|remains?)\s+(?:to|with)\s+
+    (?!do\b|(?:(?:a|the|this|our)\s+)?(?:peers?|you|person|mentors?|coach(?:es)?|role|position|post|job)\b)[\w\s’'-]{3,40}\W*$
     | \W*(?:other\s+staff|others|interfaces|tasks\s+of\s+others|who\s+does\s+(?:those|these|the\s+other)\s+things)\W*$
     | \W*(?:the\s+)?(?:duties\s+of\s+)?(?:(?:the|our)\s+)?(?:
         agency|authority|city|county|coordinator|department|funder|grantor|hospital|plan|provider|state|supervisor)
       (?:['’]s\s+(?:part|duties|role)|\s+(?:shall|will|must|does|agrees\s+to))\W*$
     """,
+    re.IGNORECASE | re.VERBOSE,
+)
+WHAT_OTHERS_DO = re.compile(
+    r"""\W*what\s+(?:(?:your|the|our)\s+)?(?:other\s+)?
+    (?:co-?workers?|colleagues|staff|others|team|clinicians?|nurses?|officers?|police|guards?|doctors?|therapists?)
+    (?:(?:\s*,\s*|\s*(?:&|/|\band\b)\s*)(?:the\s+)?(?!peers?\b|you\b)\w+){0,3}\s+(?:do|does|will\s+do)\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
 WORK = re.compile(
@@ -219,12 +236,27 @@ OTHER_POSTS = re.compile(
     r"(?:others|other\s+(?:positions|roles|staff|jobs|team\s+members|professionals|disciplines))\W*$", re.IGNORECASE
 )
 ASKS_WHAT_NOT = re.compile(
-    r"\W*(?:(?:and|so|but)\s+)?what\s+(?:(?:does|do|will|should|can)(?:n['’]t|\s+not)\s+(?:[\w-]+\s+){1,5}do"
+    r"\W*(?:Q\d*\s*[:.]\s*)?(?:(?:and|so|but)\s+)?what\s+(?:(?:does|do|will|should|can)(?:n['’]?t|\s+not)\s+(?:[\w-]+\s+){1,5}do"
+    r"|(?:is|are)\s+(?:[\w-]+\s+){1,5}?not\s+(?:allowed|permitted|supposed)\s+to\s+do"
     r"|(?:does|do|will|should|can)\s+(?:[\w-]+\s+){1,5}?(?:not|never)\s+do)\s*\?\W*",
     re.IGNORECASE,
 )
+PEERS_THEMSELVES = (
+    r"(?:(?:an?|the|our)\s+)?(?:we|you|they|peers?(?:\s+\w+){0,2}?"
+    r"|(?:\w+\s+)?(?:mentors?|coach(?:es)?|companions?|navigators?))"
+)
 NAMES_WHAT_NOT = re.compile(
-    r"\W*(?:not|what|things|tasks|duties|work|activities|limits|out(?:side)?)\b[^.:;!?()]{2,60}(?:\([^()]{2,80}\))?\W*",
+    rf"""\W*(?:
+      (?:(?:things|tasks|duties|what\s+is)\s+)?not\s+(?:part\s+of|in|within)\s+(?:this|the|our|your)\s+(?:peer\s+)?
+        (?:job|role|position|post|work)
+    | not\s+your\s+(?:job|role|work)
+    | (?:what|things|tasks|duties)\s+(?:that\s+)?{PEERS_THEMSELVES}\s+
+        (?:(?:do|does|will|would|should)(?:n['’]t|\s+not|\s+never)|never)\s+do(?:\s+here)?
+    )\s*(?:\([^()]{{2,80}}\))?\W*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+DENIES_ROW = re.compile(
+    rf"\W*(?:(?:{PEERS_THEMSELVES}\s+)?(?:never|(?:do|will)\s+not|don['’]?ts?|won['’]t)|excluded\s+(?:duties|tasks))\W*",
     re.IGNORECASE,
 )
 SIGN = re.compile(r"\W*(?:(?:we|you|please)\s+)?(?:do\s+not|don['’]?ts?|never|not)\W*", re.IGNORECASE)
@@ -232,7 +264,11 @@ SIGN_OF_YES = re.compile(r"\W*(?:(?:we|you|please)\s+)?(?:dos?|always|yes)\W*", 
 # Words after the "not" of a heading without a colon: "are not asked to do"
 MOST_AFTER = 1
 LONGEST_OTHERS = 6
-ASKING = re.compile(r"\b(?:you|yours?|ask|assign|expect|give|hand|order|request|require|tell)(?:s|ed|ing)?\b", re.IGNORECASE)
+OURS = ("our", "we", "non", "this")
+LEAVES_WHAT = re.compile(r"\W*(?:what|things|tasks|duties|work)\b", re.IGNORECASE)
+ASKING = re.compile(
+    r"\b(?:you|yours?|ask|assign|expect|give|hand|order|request|require|tell)(?:s|ed|ing)?\b", re.IGNORECASE
+)
 
 
 def governed(text: str, headings: Sequence[tuple[int, int]], lexicon: Lexicon) -> Governed:
@@ -258,7 +294,7 @@ def lays_no_duty(label: str) -> bool:
 
 def leaves_to_others(heading: str) -> bool:
     """ "What stays with others", "Please leave to the staff", "What your coworkers do"."""
-    return bool(LEFT.match(heading))
+    return bool(LEFT.match(heading)) or names_what_others_do(heading)
 
 
 def speaks_of_work(heading: str) -> bool:
@@ -282,8 +318,18 @@ def asks_what_is_not_done(heading: str) -> bool:
 
 
 def names_what_is_not_done(heading: str) -> bool:
-    """ "Not part of this job (see those of aides)", "What we don't do", and not "We do not search rooms"."""
-    return bool(NAMES_WHAT_NOT.fullmatch(heading)) and negates(heading)
+    """ "Not part of this job (see those of aides)", "What we don't do"; not "Duties that are not optional"."""
+    return bool(NAMES_WHAT_NOT.fullmatch(heading))
+
+
+def denies_row(label: str) -> bool:
+    """Whether the first cell of a row says that what stands in the other is not done: "Never", "What we don't do"."""
+    return bool(DENIES_ROW.fullmatch(label)) or names_what_is_not_done(label)
+
+
+def names_what_others_do(label: str) -> bool:
+    """ "What the nurses do", "What officers & nurses do"."""
+    return bool(WHAT_OTHERS_DO.fullmatch(label))
 
 
 def breaks_off_at_denial(heading: str) -> bool:
@@ -303,10 +349,12 @@ def negates(heading: str) -> bool:
     Without a colon it has to end with it, or to speak of the role: "Never judges anyone" is a line like others.
     """
     plain = NO_LIMIT.sub(" ", CONDITION.sub("", LEADS.sub("", heading)))
-    if asks_what_is_not_done(heading):
+    if asks_what_is_not_done(heading) or names_what_is_not_done(heading) or DENIES_ROW.fullmatch(heading):
         return True
     denial = max(NOT_DONE.finditer(plain), key=re.Match.end, default=None)
     if denial is None:
+        return False
+    if AFFIRMS.search(plain, denial.end()):
         return False
     leads = heading.rstrip("*_ ").endswith(":") or bool(OF_ROLE.search(plain))
     return leads or len(plain[denial.end() :].split()) <= MOST_AFTER
@@ -326,10 +374,13 @@ def _of_persons(terms: Sequence[Term]) -> bool:
 
 def _left_by_others(heading: str, terms: Sequence[Term]) -> bool:
     """ "What nurses cannot do alone": somebody else is to do it; not so "What nurses may not ask of you"."""
-    who = next((term for term in terms if term.is_in("person", "peer", "other-staff")), None)
-    if who is None or not who.is_in("other-staff") or ASKING.search(heading):
+    if not LEAVES_WHAT.match(heading) or ASKING.search(heading):
         return False
-    return not any(term.is_in("peer") or term.word in PEERS for term in terms)
+    named = [term for term in takewhile(lambda term: term.word != "(", terms) if term.word[0].isalnum()]
+    who = next((term for term in named[1:4] if term.is_in("person", "peer", "other-staff")), None)
+    if who is None or not who.is_in("other-staff") or who.tokens[-1].word == "team":
+        return False
+    return not any(term.is_in("peer") or term.word in (*PEERS, *OURS) for term in named)
 
 
 def _of_others(heading: str, terms: Sequence[Term]) -> bool:
@@ -343,7 +394,7 @@ def _of_others(heading: str, terms: Sequence[Term]) -> bool:
         return True
     if not any(term.is_in("other-staff") for term in terms):
         return False
-    if negates(heading) or len(terms) > LONGEST_OTHERS + 4:
+    if NOT_DONE.search(heading) or len(terms) > LONGEST_OTHERS + 4:
         return False
     only = all(term.is_in("other-staff", "determiner", "and", "other") or term.word in ",:'" for term in terms)
     plural = terms[0].word.endswith("s") or heading.rstrip().endswith(":")

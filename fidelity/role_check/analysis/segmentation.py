@@ -12,9 +12,11 @@ from itertools import groupby
 from fidelity.role_check.analysis.headings import (
     asks_what_is_not_done,
     breaks_off_at_denial,
+    denies_row,
     lays_no_duty,
     leaves_to_others,
     names_what_is_not_done,
+    names_what_others_do,
     negates,
     only_affirms,
     only_denies,
@@ -23,13 +25,16 @@ from fidelity.role_check.analysis.headings import (
 )
 
 BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔☑✗✘✕❌☒☐]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
-# "3.2 Reviews ...", "Duty 6 Contribute ...", "25% Leads ...", "14:30 Visits ...": a number of an outline, a share or a time
+# "3.2 Reviews the list of patients": a number of an outline, a share or a time before a line that is no heading
 OUTLINE = re.compile(
-    r"""(?:\d{1,2}(?:\.\d{1,2}){1,3}\.? | [A-Z]-?\d{1,2}[.)]? | (?:Duty|Function|Task)[ ]\d{1,2}[.:)]? | \(?\d{1,3}[ ]?%\)?[:.)]?
+    r"""(?:\d{1,2}(?:\.\d{1,2}){1,3}\.? | [A-Z]-?\d{1,2}[.)]? | (?:Duty|Function|Task)[ ]\d{1,2}[.:)]?
+      | \(?\d{1,3}[ ]?%\)?[:.)]?
       | (?:[01]?\d|2[0-3]) (?: :[0-5]\d | [03]0\b ) (?:[ ]?[ap]\.?m\.?)? (?:[ ]?[–-][ ]?\d{1,2}:?[0-5]\d)? :?
-    )[ \t]+(?=[A-Z])""",
-    re.VERBOSE,
+    )[ \t]+(?=[A-Z]\S*(?:[ \t]+\S+){3}(?!.*:[ \t]*$))""",
+    re.VERBOSE | re.MULTILINE,
 )
+# "3.2": how deep a line stands in an outline
+DEPTH = re.compile(r"[ \t]*\d{1,2}((?:\.\d{1,2})+)\.?[ \t]+(?=\S)")
 # "C. Contractor shall not", "4) What stays with others": the sign of a numbered line, without its number
 NUMBERED = re.compile(
     r"[ \t]*\(?(?:(?P<digit>\d{1,2})|(?P<roman>[ivx]{2,4}|[IVX]{1,4})|(?P<upper>[A-Z])|(?P<lower>[a-z]))[.)][ \t]"
@@ -54,7 +59,6 @@ RUN_IN = re.compile(
     r"(?:\d+(?:\.\d+)*\.?[ \t]+)?Not[ \t]+(?:[a-z]+[ \t]*){1,4}[.:][ \t]+(?=\S)"
     r"|(?:[A-Z0-9][A-Z0-9’'/&,()-]*[ \t]+){1,9}[A-Z0-9’'/&()-]*[A-Z][.:][ \t]+(?=\S)"
     r"|(?:What|Things)\b[^.:;!?\n]{4,60}[.:][ \t]+(?=\S)"
-    r"|What[ \t]+(?:do|does|should|will)(?:n['’]t)?\b[^.:;!?\n]{4,60}\?[ \t]+(?=\S)"
 )
 # "Benefits: ...", "Requirements: ...": a label that holds for its own line
 LABEL = re.compile(r"[A-Z][^.:;!?\n]{1,50}:[ \t]+(?=\S)")
@@ -145,6 +149,7 @@ class _Walk:
         self.lead_bullets = False
         self.run_in: tuple[int, int] | None = None
         self.numbered = ""
+        self.depth = 0
         self.columns: list[tuple[int, tuple[int, int]]] = []
 
     def parts(self) -> Iterator[Part]:
@@ -208,8 +213,11 @@ class _Walk:
         sign = self._sign(line)
         if sign and sign == self.numbered:
             self.section, self.numbered = None, ""
+        depth = self._depth(line)
+        if depth and depth <= self.depth:
+            self.section, self.lead, self.depth = None, None, 0
         run_in = RUN_IN.match(self.text, *span)
-        if run_in and not (run_in[0].rstrip().endswith("?") and not asks_what_is_not_done(run_in[0])):
+        if run_in:
             yield from self._run_in(run_in)
             span = (run_in.end(), line.end)
         elif self._is_heading(line, after):
@@ -221,11 +229,11 @@ class _Walk:
                 self._end_denial(self.text[line.start : line.end])
             else:
                 self.section, self.lead = span, None
-            self.numbered = sign
+            self.numbered, self.depth = sign, depth
             return
         elif self._refuses_block(line, after):
             yield Part(*span, headings=self._open(own=False), heading=True)
-            self.lead, self.lead_bullets = span, False
+            self.lead, self.lead_bullets, self.depth = span, False, depth
             return
         if self.lead and self.lead_bullets and not line.bullet and self.under_bullets:
             self.lead = None
@@ -238,8 +246,10 @@ class _Walk:
             yield Part(*own, headings=self._open(own=False), heading=True)
             above, span = (*above, own), (label.end(), span[1])
         topic = TOPIC.match(self.text, *span) if line.bullet else None
+        asked: tuple[tuple[int, int], ...] = ()
         for start, end in sentences(self.text, *span):
-            yield Part(start, end, above, line.crossed, topic=bool(topic) and start == span[0])
+            yield Part(start, end, above + asked, line.crossed, topic=bool(topic) and start == span[0])
+            asked = ((start, end),) if asks_what_is_not_done(self.text[start:end]) else ()
         if self.text[line.end - 1] == ":" and not line.bullet and self._lists_below(after):
             self.lead, self.lead_bullets = (start, end), False
 
@@ -294,6 +304,11 @@ class _Walk:
         below = next((self.rows[at][0] for at in range(after, len(self.rows)) if self.rows[at]), None)
         return below is not None and below.bullet
 
+    def _depth(self, line: Line) -> int:
+        """How many numbers of an outline stand before a line after its first one: 1 for "3.2", 2 for "3.2.1"."""
+        number = DEPTH.match(self.text, self.text.rfind("\n", 0, line.start) + 1)
+        return number[1].count(".") if number else 0
+
     def _sign(self, line: Line) -> str:
         """Of which kind the number is before a line, or "": "digit", "roman", "upper" or "lower"."""
         at = self.text.rfind("\n", 0, line.start) + 1
@@ -328,8 +343,11 @@ class _Walk:
     def _refuses_block(self, line: Line, after: int) -> bool:
         """The same with a blank line below it, where it is no sentence: "Not part of this job (see those of aides)"."""
         alone = self._is_blank_above(line.start)
-        return alone and not line.bullet and self._blank_below(after) and names_what_is_not_done(
-            self.text[line.start : line.end]
+        return (
+            alone
+            and not line.bullet
+            and self._blank_below(after)
+            and names_what_is_not_done(self.text[line.start : line.end])
         )
 
     def _blank_below(self, after: int) -> bool:
@@ -337,8 +355,8 @@ class _Walk:
 
     def _is_blank_above(self, at: int) -> bool:
         """Whether nothing stands on the line above the one of this place, or that is the first one."""
-        above = self.text.rfind("\n", 0, at)
-        return above < 1 or self.text[above - 1] == "\n"
+        here = self.text.rfind("\n", 0, at)
+        return here < 1 or not self.text[self.text.rfind("\n", 0, here) + 1 : here].strip()
 
     def _columns(self, row: list[Line], number: int) -> Iterator[Part]:
         header = not self.columns and not any(cell.bullet for cell in row)
@@ -347,7 +365,8 @@ class _Walk:
         if not header and self._peers_do_not(row):
             row = [replace(row[0], crossed=True), *row[1:]]
         label = self.text[row[0].start : row[0].end]
-        of_row = ((row[0].start, row[0].end),) if names_what_is_not_done(label) or leaves_to_others(label) else ()
+        governs = len(row) == 2 and (denies_row(label) or names_what_others_do(label))
+        of_row = ((row[0].start, row[0].end),) if governs else ()
         for cell in row:
             for start, end in sentences(self.text, cell.start, cell.end):
                 above = () if header and not of_row else self._column(cell, len(row))

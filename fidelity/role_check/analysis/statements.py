@@ -40,13 +40,6 @@ SAYS_NO = re.compile(
 WINDOW = 3
 # By these, what others list is care that they give, and nothing that they pass on
 GIVES_CARE = ("do", "does", "give", "gives", "perform", "performs", "provide", "provides")
-# "Primary care provider. Holds the panel. Signs the care plan.": who does what the rest of the line says
-ROLE_ALONE = re.compile(
-    r"""(?:(?!peer)[\w-]+[ ]){0,3}(?:
-      clinician|doctor|nurse|pharmacist|physician|prescriber|primary[ ]care[ ]provider|psychiatrist|psychologist|
-      social[ ]worker|therapist)\.""",
-    re.IGNORECASE | re.VERBOSE,
-)
 # Who else may be given it
 SOMEBODY_ELSE = ("duties", "job", "position", "post", "role", "tasks", "work", "worker", "workers", "you", "your")
 
@@ -55,7 +48,7 @@ SOMEBODY_ELSE = ("duties", "job", "position", "post", "role", "tasks", "work", "
 class Statement:
     """One sentence or half-sentence: the clauses in it, and each window of clauses as a sentence of its own.
 
-    `goes_on_of_others`: the half before it, or what opens its line, lists what others do.
+    `goes_on_of_others`: the half before it lists what others do.
 
     What it says depends on its words and on what stands over it (`key`), and on nothing else of the text.
     """
@@ -183,20 +176,17 @@ class Statement:
 def read_statements(text: str, lexicon: Lexicon) -> Iterator[Statement]:
     """Every statement in the order of the text."""
     seen: dict[tuple[tuple[int, int], ...], Governed] = {}
-    of_role = False
     for part in parts(text):
-        line = text[text.rfind("\n", 0, part.start) + 1 : part.start]
-        of_role = bool(ROLE_ALONE.fullmatch(text, part.start, part.end) if not line.strip("-*• \t") else of_role)
         if text[part.end - 1] == "?" and SAYS_NO.match(text, part.end):
             part = replace(part, crossed=True)
         if part.headings not in seen:
             seen[part.headings] = governed(text, part.headings, lexicon)
         over = seen[part.headings]
-        of_others = of_role
+        of_others = False
         for terms in _short(_halves(text, lexicon.terms(text, part.start, part.end))):
             statement = Statement(part, over, terms, text, lexicon, of_others)
             yield statement
-            of_others = of_role or (statement.is_of_others and (of_others or statement.is_led_by_label))
+            of_others = statement.is_of_others and (of_others or statement.is_led_by_label)
             if KNOWN.match(text, part.start, part.end):
                 over = replace(over, qualities=True)
 
