@@ -19,8 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
 TESTS = ROOT / "tests" / "role_check"
 LINES = (
-    "open open_2 made_up postings postings_2 hr_words hr_words_2 hr_words_3 hr_words_differ short twins twins_2 twins_3 "
-    "twins_4"
+    "open open_2 made_up postings postings_2 hr_words hr_words_2 hr_words_3 hr_words_differ short twins twins_2 "
+    "twins_3 twins_4"
 )
 LEARNED_FROM = (TESTS / "own_lines.csv", *(TESTS / "duties" / f"{name}.csv" for name in LINES.split()))
 LEARNED_FROM_DOCUMENTS = tuple(sorted(DOCUMENTS.glob("open*")))

@@ -285,8 +285,8 @@ def test_what_is_done_elsewhere_is_not_surely_done_here(text: str) -> None:
         ("What is left to do at night\n- Give out medication", "Give out medication"),
         ("To ensure that prohibited items do not come in, peers:\n- Search rooms", "Search rooms"),
         (
-            "Though the position is not one of the clinical posts of the agency, the person who fills it helps the team "
-            "on each and every shift, by day and by night and on holidays as well, by doing each of the following:\n"
+            "Though the position is not one of the clinical posts of the agency, the person who fills it helps the "
+            "team on each and every shift, by day and by night and on holidays as well, by doing each of the following:\n"
             "- Gives out medication",
             "Gives out medication",
         ),

@@ -35,6 +35,23 @@ NO_LIMIT = re.compile(
     r"\b(?:no|sin)\s+(?:se\s+|es\s+|son\s+|estan?\s+)*(?:limita\w*|exhaustiv\w+|exclusiv\w+|solo|solamente|unicamente|"
     r"una?\s+lista|discrimina\w*|exent\w+|completa)"
 )
+# "Cuando no está la enfermera, ...": when, and not whether
+CONDITION = re.compile(
+    r"""\A\W*(?:si|cuando|donde|mientras|aunque|porque|ya\s+que|en\s+caso\s+de\s+que)\b(?!\s+(?:se\s+)?(?:te|les?)\s+pid)
+      [^,:]*,(?=\s*\w)
+    | (?:,\s+si|,?\s+(?:cuando|porque|ya\s+que|mientras|aunque))\b[^,;:]*""",
+    re.VERBOSE,
+)
+WORKERS = (
+    r"(?:usted(?:es)?|tu|vos|ell[oa]s|(?:(?:el|la|los|las|un|una|nuestr[oa]s?)\s+)?"
+    r"(?:compañer[oa]s?|par(?:es)?|mentor(?:a|es|as)?|trabajador(?:a|es|as)?|especialistas?)(?:\s+\w+){0,2}?)"
+)
+NAMES_WORKER = re.compile(rf"\b{WORKERS}\b")
+# "Usted no es enfermera, pero debe:", "Las enfermeras no están de noche, así que el compañero:"
+AFFIRMS = re.compile(
+    rf"(?:,|\b(?:pero|asi\s+que|y))\s+{WORKERS}\W*\Z|\b{WORKERS}\s+(?:debe|hace|hara|puede|sera|tendra|tiene)\w*\b"
+    r"|(?:,|\bpero)\s+(?:debe|hara|puede|tendra|tiene)\w*\b"
+)
 BACKGROUND = re.compile(
     r"""^\W*(?:(?:nuestros?|los|las|el|la)\s+)*(?:
       (?:beneficios|prestaciones|compensacion|sueldo|salario|pago)(?:\s+(?:y|de|del|para)\s+\w+)*
@@ -45,6 +62,7 @@ BACKGROUND = re.compile(
     re.VERBOSE,
 )
 OF_ROLE = re.compile(r"\b(?:lo\s+que|que|tareas?|funcion(?:es)?|actividades|rol|papel|puesto|alcance|limites)\b")
+LEAVES_WHAT = re.compile(r"\W*(?:lo|tareas?|funciones|actividades)\s+que\b(?!.*\b(?:ped|pid|asign|usted|te\b|les?\b))")
 DOES = re.compile(r"\b(?:hac\w+|funcion(?:es)?|tareas?|responsabilidad(?:es)?|trabajo|labores|corresponde\w*)\b")
 # Words after the "no" of a heading without a colon: "Lo que no se pide"
 MOST_AFTER = 1
@@ -56,7 +74,10 @@ def read_headings(text: str, headings: Sequence[tuple[int, int]], lexicon: Lexic
     written = [fold(text[start:end]) for start, end in headings]
     terms = [lexicon.terms(text, start, end) for start, end in headings]
     return Governed(
-        negated=any(negates(words) and not _of_persons(own) for words, own in zip(written, terms, strict=True)),
+        negated=any(
+            negates(words) and not _of_persons(own) and not _left_by_others(words, own)
+            for words, own in zip(written, terms, strict=True)
+        ),
         of_others=any(_of_others(words, own) for words, own in zip(written, terms, strict=True)),
         background=any(BACKGROUND.match(words) for words in written),
     )
@@ -64,9 +85,9 @@ def read_headings(text: str, headings: Sequence[tuple[int, int]], lexicon: Lexic
 
 def negates(heading: str) -> bool:
     """Whether a heading, folded, says that what follows is not done."""
-    plain = NO_LIMIT.sub(" ", heading)
+    plain = NO_LIMIT.sub(" ", CONDITION.sub("", heading))
     match = NOT_DONE.search(plain)
-    if match is None:
+    if match is None or AFFIRMS.search(plain, match.end()):
         return False
     leads = heading.rstrip("*_ ").endswith(":") or bool(OF_ROLE.search(plain[: match.start()]))
     return leads or len(plain[match.end() :].split()) <= MOST_AFTER
@@ -77,11 +98,19 @@ def _of_persons(terms: Sequence[Term]) -> bool:
     return who is not None and who.has("person") and not who.has("peer", "other-staff")
 
 
+def _left_by_others(heading: str, terms: Sequence[Term]) -> bool:
+    """ "Lo que la enfermera no puede hacer": somebody else is to do it; not so where it is about what is asked."""
+    who = next((term for term in terms if term.has("person", "peer", "other-staff")), None)
+    if who is None or not who.has("other-staff") or not LEAVES_WHAT.match(heading):
+        return False
+    return not any(term.has("peer") for term in terms) and not NAMES_WORKER.search(heading)
+
+
 def _of_others(heading: str, terms: Sequence[Term]) -> bool:
     """ "Lo que hace la enfermera", "Enfermería:", "Funciones del manejador de casos"."""
     if any(term.has("peer") for term in terms) or not any(term.has("other-staff") for term in terms):
         return False
-    if negates(heading) or len(terms) > LONGEST_OTHERS:
+    if negates(heading) or len(terms) > LONGEST_OTHERS or NAMES_WORKER.match(heading):
         return False
     plain = [term for term in terms if term.word[0].isalnum() and term.word not in ("el", "la", "los", "las")]
     alone = len(plain) == 1 and (heading.rstrip().endswith(":") or heading.rstrip().endswith("s"))

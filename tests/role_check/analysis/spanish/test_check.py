@@ -62,6 +62,35 @@ def test_a_heading_says_what_is_not_done(heading: str):
     assert ReadAs.NEGATED in {passage.read_as for passage in read(text, spanish()).passages}
 
 
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Cuando no está la enfermera, usted:",
+        "Si la enfermera no está, el compañero:",
+        "Usted no es enfermera, pero debe:",
+        "Las enfermeras no están de noche, así que el compañero:",
+        "El compañero hace lo siguiente cuando no hay enfermera:",
+        "Lo que la enfermera no puede hacer sola:",
+        "Aunque el puesto no es clínico, usted:",
+    ],
+)
+def test_a_not_about_others_or_about_when_silences_nothing(lead: str):
+    assert "medication-giving" in kinds(f"{lead}\n- Reparte medicamentos")
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Lo que no hace el compañero:",
+        "Lo que las enfermeras no deben pedir a usted:",
+        "Lo que el compañero no debe hacer, aunque falte personal:",
+        "Si te piden algo de esto, no lo hagas:",
+    ],
+)
+def test_a_lead_in_says_what_is_not_done(lead: str):
+    assert kinds(f"{lead}\n- Reparte medicamentos") == set()
+
+
 def test_a_finding_has_its_exact_place():
     (finding,) = check("Puesto\n\n- Escucha.\n- Entregar los medicamentos a quien llegue.\n", spanish())
     assert (finding.line, finding.text) == (4, "Entregar los medicamentos")
