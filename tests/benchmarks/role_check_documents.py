@@ -9,8 +9,8 @@ Nothing may be taken from `kept*/` into rules or labelled lines. `open*/` may be
 document: on those thresholds are chosen (`CHOSEN_ON`). What was measured on a folder before it was opened says no more
 how well the check does. `open_fine/` and `open_plain/` are nearly all clean, `open_grave/` full of duties that do not
 fit; `open_others*/`, `open_papers/`, `open_policies*/` and `open_roles/` are no postings, `open_sheets*/` lists and
-tables, all others postings. Most of these and `kept_6/` to `kept_9/` hold what public pages say, in other words: the layout, the
-duties and the kind of language are those of many offices, the sentences of a few hands.
+tables, all others postings. Most of these and `kept_6/` to `kept_9/` hold what public pages say, in other words: the
+layout, the duties and the kind of language are those of many offices, the sentences of a few hands.
 
 `kept_5/` to `kept_9/` were marked a second time by somebody who did not see the first marks. Of 578 duties that do not
 fit, the second marked 573, and five others; what only one of them marked counts as in doubt.

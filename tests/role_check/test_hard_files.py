@@ -161,7 +161,7 @@ RIGHT = [
     "- Restrain anyone who is",
     "  upset",
 ]
-IN_COLUMNS = ["medication-giving", "practical-help", "rules"]
+IN_COLUMNS = ["medication-giving", "rules"]
 
 
 def height(row: int) -> int:

@@ -134,13 +134,16 @@ def _leads_to_act(term: Term) -> bool:
 
 
 def _is_told(sentence: Sentence, at: int) -> bool:
-    """Whether an act stands here that nobody is named for, or a peer supporter: "Must give out"."""
+    """Whether an act stands here that nobody is named for, or a peer supporter: "Must give out", "With us gives"."""
     if not sentence.verbs[at] or sentence.terms[at].word.endswith("ing"):
         return False
     subject = sentence.agents.subject(at)
-    opens = all(_leads_to_act(term) or term.word == "to" for term in sentence.terms[sentence.opening : at])
+    before = sentence.terms[sentence.opening : at]
+    opens = all(_leads_to_act(term) or term.word == "to" for term in before)
     parted = subject is None and at > 0 and sentence.terms[at - 1].word in (":", ",")
-    return opens or parted or (subject is not None and _is_reader(sentence.terms, subject))
+    first = next((term.word for term in before if not term.is_in("adverb")), "")
+    shared = subject is None and first in ("with", "alongside")
+    return opens or parted or shared or (subject is not None and _is_reader(sentence.terms, subject))
 
 
 def _lays_out_job(sentence: Sentence) -> bool:

@@ -286,7 +286,7 @@ def test_what_is_done_elsewhere_is_not_surely_done_here(text: str) -> None:
         ("To ensure that prohibited items do not come in, peers:\n- Search rooms", "Search rooms"),
         (
             "Though the position is not one of the clinical posts of the agency, the person who fills it helps the "
-            "team on each and every shift, by day and by night and on holidays as well, by doing each of the following:\n"
+            "team on each and every shift, by day, by night and on holidays, by doing each of the following:\n"
             "- Gives out medication",
             "Gives out medication",
         ),
