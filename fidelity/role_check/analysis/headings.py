@@ -43,10 +43,11 @@ NOT_DONE = re.compile(
     | limits\s+(?:of|to|on)\s+(?:the|this|our|peer)\s+(?:\w+\s+)?role | boundaries\s+of\s+the\s+role
     | not\s+in\s+(?:this|the|our|your)\s+(?:\w+\s+)?(?:role|job|position|work)\b
     | non[\s-]?(?:covered|billable|reimbursable|allowable|permitted)\b | myths?(?=\s*:|\s*$)
-    | (?:to|should|must|may|will)\s+(?:turn\s+down|refuse|decline|say\s+no\s+to)\b
+    | (?:to|(?:you|we|peers?(?:\s+\w+)?|mentors?|coach(?:es)?)\s+(?:should|must|may|will))\s+
+      (?:turn\s+down|refuse|decline|say\s+no\s+to)\b
     | if\s+(?:(?:you|they|a\s+peer|peers|the\s+peer)\s+(?:\w+\s+)?(?:are|is)\s+)?(?:ever\s+)?asked\s+to\b
-        .*(?:(?:call|tell)\s+(?!you\b)|say|refuse|decline)
-    | under\s+no\s+(?:circumstances?|conditions?)\b
+        .*,\s*(?:please\s+)?(?:(?:call|tell)\s+(?:us|your|the|a)\b|say\s+no|refuse|decline)(?![^,]*\b(?:and|you|they)\W*\Z)[^,]*\Z
+    | under\s+no\s+(?:circumstances?|conditions?)(?:\s+(?:should|may|must|will|do|are)\s+[\w\s]{0,40})?(?=\W*\Z)
     | no,?\s+thank(?:s|\s+you) | not\s+(?:services?|(?:the|a|an|your|our)\s+\w+['’]s\s+(?:tasks?|job|work|duties|role))
     | services\s+not\s+included | role\s+drift | misuse\s+of\s+(?:the\s+|peer\s+)+ | inconsistent\s+with
     )""",
@@ -58,11 +59,12 @@ NO_LIMIT = re.compile(
     merely|necessarily|meant|designed|construed|eligible|miss|list|every|exceed|discriminate|later|less|more|restricted)
     | \b\w+n['’]t\s+(?:be\s+)?(?:\w+ly\s+)?(?:limited|restricted|all[\s-]inclusive|exhaustive|(?:an?|the)\s+
     (?:exhaustive|exclusive|complete|full|comprehensive)\s+list)
-    | \b(?:do|does)(?:\s+not|n['’]t)\s+(?:have\b(?!\s+to\b)|use\b) | \bnot\s+(?:do\s+all|alone)\b
-    | \b(?:this|it|you|the\s+(?:\w+\s+)?(?:job|position|post|role))\s+(?:is|are)(?:\s+not|n['’]t)\s+(?:an?|one)\b
+    | \b(?:do|does)(?:\s+not|n['’]t)\s+have\s+(?:is|are|(?:enough|any|the)\s+(?:staff|nurses|clinicians))\b
+    | \bnot\s+(?:do\s+all|alone)\b | \(do\s+not\s+use\b
+    | \b(?:not|never|cannot|can['’]?t)\s+(?:refuse|decline|hesitate|say\s+no)\b
     | \bcan(?:not|\s+not|['’]?t)\s+
       (?:wait|(?:get|find|hire)\s+(?:\w+\s+)?staff|be\s+(?:delayed|missed|put\s+off|skipped))\b
-    | \b(?:not\s+to|never|not)\s+(?:be\s+)?(?:delay|forg[eo]t|leave\s+out|miss|skip|stop)\w*
+    | \b(?:not\s+to|never|not)\s+(?:be\s+)?(?:delay|forg[eo]t|leave\s+out|miss|skip|stop(?=\W*\Z))\w*
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -74,11 +76,12 @@ WORKERS = (
     r"companions?|specialists?|workers?|position|post|job|role|duties))"
 )
 CONDITION = re.compile(
-    rf"""\A\W*(?:{WHEN}|should\b){ASKED_FOR}(?:
+    rf"""\A\W*(?:in\s+order\s+)?to\s+(?:ensure|help|keep|make|prevent|protect|see)\b[^,:]*,(?=\s*\w)
+    | \A\W*(?:{WHEN}|should\b){ASKED_FOR}(?:
       [^,:]*,(?=\s*\w)
     | [^,:]*?(?=\b{WORKERS}\s+(?:will|shall|must|may|should|can|are|is)\b(?!\s+not))
     )
-    | (?<=\w)[,\s]+{WHEN}{ASKED_FOR}[^,;:]*
+    | (?<=\w)[,\s]+{WHEN}{ASKED_FOR}(?![^,;:]*(?:\bnot|\bnever|n['’]t)\W*\Z)[^,;:]*
     | \bas\s+(?:we|there|(?:the\s+)?(?:other\s+)?(?:staff|nurses|clinicians|team))\s+
       (?:are|is|can|do|does|have|has)(?:n['’]?t|\s?not)\s+(?:have|find|get|hire|enough|any)\b[^,;:]*""",
     re.IGNORECASE | re.VERBOSE,
@@ -90,11 +93,25 @@ LEADS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 # "You are not a nurse, but you will:", "Nurses can't be everywhere, so the peer:": what comes after the denial is asked
+PEOPLE = r"(?:you|peers?|peer\s+\w+|mentors?|coach(?:es)?|companions?|navigators?)"
 AFFIRMS = re.compile(
-    rf"""\b{WORKERS}\s+(?:(?:also|both|then|\w+ly)\s+)?(?:will|shall|must|may|can|do|does|are|is)\b(?!\s+(?:not|never))
-    | (?:,|\b(?:so|but|and|as|since))\s+{WORKERS}\W*\Z
+    rf"""(?<!\bwhat\s)(?<!\bhave\s)(?<!\bhave\sa\s)\b{PEOPLE}\s+(?:(?:also|both|then|\w+ly)\s+)?(?:will|shall|must|may|can|do|does|are)\b
+      (?!\s+(?:not|never))
+    | \bthey\s+(?:will|shall|must)\b(?!\s+(?:not|never))
+    | \b(?:so|but)\s+(?:{WORKERS}|(?:the\s+)?duties)(?:\s+(?:are|include))?\W*\Z | \bas\s+you\W*\Z
+    | \b(?:so|and|but|,)\s+(?:it|that|this)\s+(?:leaves|makes|means)\b
     | ,\s+(?:will|shall|must|may|can)\b(?!\s+(?:not|never))""",
     re.IGNORECASE | re.VERBOSE,
+)
+# "Peers do what nurses do not:", "Never leave the unit without:"
+STILL_DONE = re.compile(
+    rf"\A\W*(?:the\s+)?{PEOPLE}\s+(?:do|does|handle|will\s+do)\s+what\b|\b(?:without|until|before)(?:\s+{WORKERS})?\W*\Z",
+    re.IGNORECASE,
+)
+# "This is not a desk job.": a motto, and no list
+MOTTO = re.compile(
+    r"\b(?:this|it|you|the\s+(?:\w+\s+)?(?:job|position|post|role))\s+(?:is|are)(?:\s+not|n['’]t)\s+(?:an?|one)\b.*\.\W*\Z",
+    re.IGNORECASE,
 )
 # Under these nothing is asked of anybody: what is offered, and what the law wants said
 BACKGROUND = re.compile(
@@ -203,7 +220,8 @@ MAY_REFUSE = re.compile(
 LEFT = re.compile(
     r"""\W*(?:(?:what|things|tasks|duties|work|please)\s+)*(?:(?:that|which|we|you|peers?|peer\s+\w+|\w+)\s+){0,2}?
     (?:leaves?|left|stays?|belongs?|remains?)\s+(?:to|with)\s+
-    (?!do\b|(?:(?:a|the|this|our)\s+)?(?:peers?|you|person|mentors?|coach(?:es)?|role|position|post|job)\b)[\w\s’'-]{3,40}\W*$
+    (?!do\b|(?:(?:a|the|this|our)\s+)?(?:\w+\s+)?
+    (?:peers?|you|person|mentors?|coach(?:es)?|companions?|navigators?|specialists?|role|position|post|job)\b)[\w\s’'-]{3,40}\W*$
     | \W*(?:other\s+staff|others|interfaces|tasks\s+of\s+others|who\s+does\s+(?:those|these|the\s+other)\s+things)\W*$
     | \W*(?:the\s+)?(?:duties\s+of\s+)?(?:(?:the|our)\s+)?(?:
         agency|authority|city|county|coordinator|department|funder|grantor|hospital|plan|provider|state|supervisor)
@@ -211,10 +229,13 @@ LEFT = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+STAFF = (
+    r"(?:co-?workers?|colleagues|staff|others|team|clinicians?|nurses?|officers?|police|guards?|doctors?|therapists?|"
+    r"psychiatrists?|social\s+workers?|case\s+managers?)"
+)
 WHAT_OTHERS_DO = re.compile(
-    r"""\W*what\s+(?:(?:your|the|our)\s+)?(?:other\s+)?
-    (?:co-?workers?|colleagues|staff|others|team|clinicians?|nurses?|officers?|police|guards?|doctors?|therapists?)
-    (?:(?:\s*,\s*|\s*(?:&|/|\band\b)\s*)(?:the\s+)?(?!peers?\b|you\b)\w+){0,3}\s+(?:do|does|will\s+do)\W*""",
+    rf"""\W*what\s+(?:(?:your|the|our)\s+)?(?:other\s+)?
+    {STAFF}(?:(?:\s*,\s*|\s*(?:&|/|\band\b)\s*)(?:the\s+)?{STAFF}){{0,3}}\s+(?:do|does|will\s+do)\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
 WORK = re.compile(
@@ -242,7 +263,7 @@ ASKS_WHAT_NOT = re.compile(
     re.IGNORECASE,
 )
 PEERS_THEMSELVES = (
-    r"(?:(?:an?|the|our)\s+)?(?:we|you|they|peers?(?:\s+\w+){0,2}?"
+    r"(?:(?:an?|the|our)\s+)?(?:we|you|peers?(?:\s+\w+){0,2}?"
     r"|(?:\w+\s+)?(?:mentors?|coach(?:es)?|companions?|navigators?))"
 )
 NAMES_WHAT_NOT = re.compile(
@@ -255,6 +276,9 @@ NAMES_WHAT_NOT = re.compile(
     )\s*(?:\([^()]{{2,80}}\))?\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
+HEDGED = re.compile(
+    r"\b(?:alone|before|daily|except|fail|forget|late|miss|omit|skip|unless|until|weekly|without)\b", re.IGNORECASE
+)
 DENIES_ROW = re.compile(
     rf"\W*(?:(?:{PEERS_THEMSELVES}\s+)?(?:never|(?:do|will)\s+not|don['’]?ts?|won['’]t)|excluded\s+(?:duties|tasks))\W*",
     re.IGNORECASE,
@@ -264,7 +288,7 @@ SIGN_OF_YES = re.compile(r"\W*(?:(?:we|you|please)\s+)?(?:dos?|always|yes)\W*", 
 # Words after the "not" of a heading without a colon: "are not asked to do"
 MOST_AFTER = 1
 LONGEST_OTHERS = 6
-OURS = ("our", "we", "non", "this")
+OURS = ("we", "non", "this")
 LEAVES_WHAT = re.compile(r"\W*(?:what|things|tasks|duties|work)\b", re.IGNORECASE)
 ASKING = re.compile(
     r"\b(?:you|yours?|ask|assign|expect|give|hand|order|request|require|tell)(?:s|ed|ing)?\b", re.IGNORECASE
@@ -322,9 +346,12 @@ def names_what_is_not_done(heading: str) -> bool:
     return bool(NAMES_WHAT_NOT.fullmatch(heading))
 
 
-def denies_row(label: str) -> bool:
-    """Whether the first cell of a row says that what stands in the other is not done: "Never", "What we don't do"."""
-    return bool(DENIES_ROW.fullmatch(label)) or names_what_is_not_done(label)
+def denies_row(label: str, rest: str) -> bool:
+    """Whether the first cell of a row says that what stands in the other is not done: "Never", "What we don't do".
+
+    Not so in "Never | Give out medication late".
+    """
+    return (bool(DENIES_ROW.fullmatch(label)) or names_what_is_not_done(label)) and not HEDGED.search(rest)
 
 
 def names_what_others_do(label: str) -> bool:
@@ -354,7 +381,7 @@ def negates(heading: str) -> bool:
     denial = max(NOT_DONE.finditer(plain), key=re.Match.end, default=None)
     if denial is None:
         return False
-    if AFFIRMS.search(plain, denial.end()):
+    if AFFIRMS.search(plain, denial.end()) or STILL_DONE.search(plain) or MOTTO.search(heading):
         return False
     leads = heading.rstrip("*_ ").endswith(":") or bool(OF_ROLE.search(plain))
     return leads or len(plain[denial.end() :].split()) <= MOST_AFTER
@@ -374,10 +401,11 @@ def _of_persons(terms: Sequence[Term]) -> bool:
 
 def _left_by_others(heading: str, terms: Sequence[Term]) -> bool:
     """ "What nurses cannot do alone": somebody else is to do it; not so "What nurses may not ask of you"."""
-    if not LEAVES_WHAT.match(heading) or ASKING.search(heading):
+    if ASKING.search(heading):
         return False
     named = [term for term in takewhile(lambda term: term.word != "(", terms) if term.word[0].isalnum()]
-    who = next((term for term in named[1:4] if term.is_in("person", "peer", "other-staff")), None)
+    opening = named[1:4] if LEAVES_WHAT.match(heading) else named[:2]
+    who = next((term for term in opening if term.is_in("person", "peer", "other-staff")), None)
     if who is None or not who.is_in("other-staff") or who.tokens[-1].word == "team":
         return False
     return not any(term.is_in("peer") or term.word in (*PEERS, *OURS) for term in named)

@@ -276,7 +276,7 @@ def _is_supposed(sentence: Sentence, act: Act) -> bool:
     """ "If your meds change, ...", "you receive a flu shot": a condition, or what comes to whoever has the job."""
     terms = sentence.terms
     done = min(act.heads, default=act.thing)
-    if terms[done].tokens[0].word in RECEIVING:
+    if terms[done].tokens[0].word in RECEIVING and done != sentence.opening:
         return True
     opening = next((at for at in range(done, -1, -1) if terms[at].word in (*CONDITIONS, ",", ":")), done)
     return terms[opening].word in CONDITIONS

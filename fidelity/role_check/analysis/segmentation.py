@@ -33,6 +33,7 @@ OUTLINE = re.compile(
     )[ \t]+(?=[A-Z]\S*(?:[ \t]+\S+){3}(?!.*:[ \t]*$))""",
     re.VERBOSE | re.MULTILINE,
 )
+TOP = re.compile(r"[ \t]*(\d{1,2})[.)]")
 # "3.2": how deep a line stands in an outline
 DEPTH = re.compile(r"[ \t]*\d{1,2}((?:\.\d{1,2})+)\.?[ \t]+(?=\S)")
 # "C. Contractor shall not", "4) What stays with others": the sign of a numbered line, without its number
@@ -149,7 +150,7 @@ class _Walk:
         self.lead_bullets = False
         self.run_in: tuple[int, int] | None = None
         self.numbered = ""
-        self.depth = 0
+        self.depth = self.top = 0
         self.columns: list[tuple[int, tuple[int, int]]] = []
 
     def parts(self) -> Iterator[Part]:
@@ -214,8 +215,10 @@ class _Walk:
         if sign and sign == self.numbered:
             self.section, self.numbered = None, ""
         depth = self._depth(line)
-        if depth and depth <= self.depth:
+        if self.depth and (0 < depth <= self.depth or self._opens_next(line)):
             self.section, self.lead, self.depth = None, None, 0
+        if self._is_outlined(line):
+            self.run_in = None
         run_in = RUN_IN.match(self.text, *span)
         if run_in:
             yield from self._run_in(run_in)
@@ -229,11 +232,11 @@ class _Walk:
                 self._end_denial(self.text[line.start : line.end])
             else:
                 self.section, self.lead = span, None
-            self.numbered, self.depth = sign, depth
+            self.numbered, self.depth, self.top = sign, depth, self._top(line)
             return
         elif self._refuses_block(line, after):
             yield Part(*span, headings=self._open(own=False), heading=True)
-            self.lead, self.lead_bullets, self.depth = span, False, depth
+            self.lead, self.lead_bullets, self.depth, self.top = span, False, depth, self._top(line)
             return
         if self.lead and self.lead_bullets and not line.bullet and self.under_bullets:
             self.lead = None
@@ -309,6 +312,22 @@ class _Walk:
         number = DEPTH.match(self.text, self.text.rfind("\n", 0, line.start) + 1)
         return number[1].count(".") if number else 0
 
+    def _top(self, line: Line) -> int:
+        """The first number of an outline before a line, or 0."""
+        number = TOP.match(self.text, self.text.rfind("\n", 0, line.start) + 1)
+        return int(number[1]) if number else 0
+
+    def _opens_next(self, line: Line) -> bool:
+        """Whether it is the next chapter: "4. ..." after "3.4"."""
+        return line.bullet and self._top(line) == self.top + 1
+
+    def _is_outlined(self, line: Line) -> bool:
+        """Whether a number of an outline, a share or a time stands before it."""
+        at = self.text.rfind("\n", 0, line.start) + 1
+        bullet = BULLET.match(self.text, at)
+        at = bullet.end() if bullet else at
+        return bool(DEPTH.match(self.text, at)) or any(sign.isdigit() for sign in self.text[at : line.start])
+
     def _sign(self, line: Line) -> str:
         """Of which kind the number is before a line, or "": "digit", "roman", "upper" or "lower"."""
         at = self.text.rfind("\n", 0, line.start) + 1
@@ -359,13 +378,15 @@ class _Walk:
         return here < 1 or not self.text[self.text.rfind("\n", 0, here) + 1 : here].strip()
 
     def _columns(self, row: list[Line], number: int) -> Iterator[Part]:
+        label = self.text[row[0].start : row[0].end]
+        governs = len(row) == 2 and (
+            denies_row(label, self.text[row[1].start : row[1].end]) or names_what_others_do(label)
+        )
         header = not self.columns and not any(cell.bullet for cell in row)
-        if header:
+        if header and not governs:
             self.columns = [(cell.indent, (cell.start, cell.end)) for cell in row]
         if not header and self._peers_do_not(row):
             row = [replace(row[0], crossed=True), *row[1:]]
-        label = self.text[row[0].start : row[0].end]
-        governs = len(row) == 2 and (denies_row(label) or names_what_others_do(label))
         of_row = ((row[0].start, row[0].end),) if governs else ()
         for cell in row:
             for start, end in sentences(self.text, cell.start, cell.end):

@@ -35,22 +35,22 @@ NO_LIMIT = re.compile(
     r"\b(?:no|sin)\s+(?:se\s+|es\s+|son\s+|estan?\s+)*(?:limita\w*|exhaustiv\w+|exclusiv\w+|solo|solamente|unicamente|"
     r"una?\s+lista|discrimina\w*|exent\w+|completa)"
 )
-# "Cuando no está la enfermera, ...": when, and not whether
-CONDITION = re.compile(
-    r"""\A\W*(?:si|cuando|donde|mientras|aunque|porque|ya\s+que|en\s+caso\s+de\s+que)\b(?!\s+(?:se\s+)?(?:te|les?)\s+pid)
-      [^,:]*,(?=\s*\w)
-    | (?:,\s+si|,?\s+(?:cuando|porque|ya\s+que|mientras|aunque))\b[^,;:]*""",
-    re.VERBOSE,
-)
 WORKERS = (
     r"(?:usted(?:es)?|tu|vos|ell[oa]s|(?:(?:el|la|los|las|un|una|nuestr[oa]s?)\s+)?"
     r"(?:compañer[oa]s?|par(?:es)?|mentor(?:a|es|as)?|trabajador(?:a|es|as)?|especialistas?)(?:\s+\w+){0,2}?)"
 )
+# "Cuando no está la enfermera, ...": when, and not whether
+CONDITION = re.compile(
+    rf"""\A\W*(?:si|cuando|donde|mientras|aunque|porque|ya\s+que|en\s+caso\s+de\s+que)\b(?!\s+(?:se\s+)?(?:te|les?)\s+pid)
+      (?:[^,:]*,(?=\s*\w)|[^,:]*?\s(?={WORKERS}\W*\Z))
+    | (?:,\s+si|,?\s+(?:cuando|porque|ya\s+que|mientras|aunque))\b[^,;:]*""",
+    re.VERBOSE,
+)
 NAMES_WORKER = re.compile(rf"\b{WORKERS}\b")
 # "Usted no es enfermera, pero debe:", "Las enfermeras no están de noche, así que el compañero:"
 AFFIRMS = re.compile(
-    rf"(?:,|\b(?:pero|asi\s+que|y))\s+{WORKERS}\W*\Z|\b{WORKERS}\s+(?:debe|hace|hara|puede|sera|tendra|tiene)\w*\b"
-    r"|(?:,|\bpero)\s+(?:debe|hara|puede|tendra|tiene)\w*\b"
+    rf"\b(?:pero|asi\s+que)\s+{WORKERS}\W*\Z|\b{WORKERS}\s+(?:debe|hace|hara|sera|tendra|tiene)\w*\b"
+    rf"|(?:,|\bpero)\s+(?:debe|hara|tendra|tiene)\w*\b|\blo\s+(?:hace|hara)\w*\s+{WORKERS}"
 )
 BACKGROUND = re.compile(
     r"""^\W*(?:(?:nuestros?|los|las|el|la)\s+)*(?:
@@ -103,6 +103,8 @@ def _left_by_others(heading: str, terms: Sequence[Term]) -> bool:
     who = next((term for term in terms if term.has("person", "peer", "other-staff")), None)
     if who is None or not who.has("other-staff") or not LEAVES_WHAT.match(heading):
         return False
+    if who.word == "personal":
+        return False
     return not any(term.has("peer") for term in terms) and not NAMES_WORKER.search(heading)
 
 
@@ -110,7 +112,7 @@ def _of_others(heading: str, terms: Sequence[Term]) -> bool:
     """ "Lo que hace la enfermera", "Enfermería:", "Funciones del manejador de casos"."""
     if any(term.has("peer") for term in terms) or not any(term.has("other-staff") for term in terms):
         return False
-    if negates(heading) or len(terms) > LONGEST_OTHERS or NAMES_WORKER.match(heading):
+    if negates(heading) or len(terms) > LONGEST_OTHERS or NAMES_WORKER.match(heading) or AFFIRMS.search(heading):
         return False
     plain = [term for term in terms if term.word[0].isalnum() and term.word not in ("el", "la", "los", "las")]
     alone = len(plain) == 1 and (heading.rstrip().endswith(":") or heading.rstrip().endswith("s"))

@@ -72,6 +72,8 @@ def test_a_heading_says_what_is_not_done(heading: str):
         "El compañero hace lo siguiente cuando no hay enfermera:",
         "Lo que la enfermera no puede hacer sola:",
         "Aunque el puesto no es clínico, usted:",
+        "Lo que la enfermera no hace, lo hace usted:",
+        "Si no está la enfermera el compañero:",
     ],
 )
 def test_a_not_about_others_or_about_when_silences_nothing(lead: str):
@@ -85,6 +87,9 @@ def test_a_not_about_others_or_about_when_silences_nothing(lead: str):
         "Lo que las enfermeras no deben pedir a usted:",
         "Lo que el compañero no debe hacer, aunque falte personal:",
         "Si te piden algo de esto, no lo hagas:",
+        "No son tareas de los mentores y compañeros:",
+        "Estas tareas no le tocan a usted, pero puede negarse si se las piden:",
+        "Lo que el personal no debe hacer nunca:",
     ],
 )
 def test_a_lead_in_says_what_is_not_done(lead: str):
