@@ -68,6 +68,8 @@ TOPIC = re.compile(r"[A-Z][\w’'-]*(?:[ \t]+[a-z’'-]+){0,2}\.[ \t]+(?=\w+(?:[
 # A table that says for each duty whose it is
 OF_PEERS = re.compile(r"\b(?:peers?|cps|pss|recovery\s+coach(?:es)?)\b", re.IGNORECASE)
 REFUSED = re.compile(r"no|never|none|not|n|n/a|not (?:allowed|done|permitted)|prohibited")
+# The last sentence above a list, if it is no longer than this
+LONGEST_LEAD = 600
 TITLE_LENGTH = 14
 DASH = re.compile(r"\s[—–-]\s")
 
@@ -253,7 +255,8 @@ class _Walk:
         for start, end in sentences(self.text, *span):
             yield Part(start, end, above + asked, line.crossed, topic=bool(topic) and start == span[0])
             asked = ((start, end),) if asks_what_is_not_done(self.text[start:end]) else ()
-        if self.text[line.end - 1] == ":" and not line.bullet and self._lists_below(after):
+        leads = self.text[line.end - 1] == ":" and not line.bullet and end - start <= LONGEST_LEAD
+        if leads and self._lists_below(after):
             self.lead, self.lead_bullets = (start, end), False
 
     under_bullets = False

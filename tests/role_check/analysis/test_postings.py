@@ -331,6 +331,7 @@ def test_what_is_done_elsewhere_is_not_surely_done_here(text: str) -> None:
             "- Gives out medication",
             "Gives out medication",
         ),
+        (f"Peers do not {'walk, ' * 120}:\n- Give out medication", "Give out medication"),
         ("30% Treatment team:\n- Gives out medication", "Gives out medication"),
         ("Social work: writes treatment plans; completes assessments.", "writes treatment plans"),
         ("Tasks that belong to the mentor\tGive out medication", "Give out medication"),
