@@ -273,6 +273,7 @@ def test_what_is_done_elsewhere_is_not_surely_done_here(text: str) -> None:
         ("The peer does the following when nurses are not available:\n- Give out medication", "Give out medication"),
         ("What we do not have is nurses. So you will:\n- Give out medication", "Give out medication"),
         ("What we do not have is nurses. You give out medication.", "give out medication"),
+        ("We do not judge anyone. Your duties:\n- Give out medication", "Give out medication"),
         ("The job\n\nWhat nurses cannot do alone\n\nGive out medication.", "Give out medication"),
         ("What the night nurse does not do:\n- Give out medication", "Give out medication"),
         ("The job\n\nThings that cannot wait\n\nGive out medication.", "Give out medication"),
