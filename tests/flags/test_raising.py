@@ -280,9 +280,20 @@ def test_an_earlier_quarter_closed_late_begins_a_milder_round_that_ended_anew_wh
     flag = only(cast.program)
     assert (flag.state, flag.round, flag.level) == ("open", 2, "critical")
     assert (flag.raised_in, flag.last_raised_in) == (late, newest)
-    assert told(flag)[-1] == "returned"
+    returned = flag.events.last()
+    assert (returned.what, returned.review, returned.details) == ("returned", late, raised().details)
     closed(cast.program, Q3, raised())
     assert fresh(flag).edition == flag.edition
+
+
+def test_whatever_happened_names_the_quarter_in_which_it_did(cast):
+    first = closed(cast.program, Q1, raised(level=NOTE))
+    graver = closed(cast.program, Q2, raised(level=SERIOUS))
+    same = closed(cast.program, Q3, raised(level=SERIOUS))
+    cast.bring(only(cast.program), State.RESOLVED)
+    newest = closed(cast.program, Q4, raised(level=SERIOUS))
+    happened = [(event.what, event.review) for event in only(cast.program).events.exclude(review=None)]
+    assert happened == [("raised", first), ("level", graver), ("again", same), ("returned", newest)]
 
 
 def test_a_quarter_before_the_flag_says_nothing_about_it(program, version):

@@ -95,6 +95,15 @@ def test_an_item_counts_where_half_of_both_stretches_rated_it():
     assert (fewer.fall_between(0, 4).points, fewer.fall_between(0, 4).items) == (0, 1)
 
 
+def test_a_fall_is_told_with_where_it_began_and_over_how_many_items():
+    # a-1 falls from 4 to 0 and a-2 stays at 2, over the same items in every quarter or not
+    same = [[4, 2]] * 4 + [[0, 2]] * 2
+    assert stretches(*same).fall_between(0, 4) == Difference(50, 75, 2)
+    assert stretches(*([*quarter, None] for quarter in same[:-1]), [0, 2, 4]).fall_between(0, 4) == Difference(
+        50, 75, 2
+    )
+
+
 def test_a_third_of_a_stretch_is_too_little():
     before = stretches([4, 2], [None, 2], [None, 2], [0, 2])
     after = stretches(*[[4, 2]] * 3, [None, 2], [None, 2], [0, 2])

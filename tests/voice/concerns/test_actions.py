@@ -76,3 +76,16 @@ def test_after_four_quarters_in_which_peers_were_asked_it_is_thrown_away(small: 
     for start, waits in zip(world.FIVE_QUARTERS[1:], ({concern}, {concern}, {concern}, set()), strict=True):
         world.quarter(small, start, [])
         assert sealed_concerns.read_concerns(make_box(small)) == waits
+
+
+def test_both_blocks_are_as_long_empty_as_full_and_nothing_but_the_marks_takes_room(small: Program):
+    """A mark of sixteen signs takes nineteen, with its quotes and comma, and the quarter ten; one more is too many."""
+    box = make_box(small)
+    sealed_concerns.seal_box(box, [], {})
+    empty = len(box.contents), len(box.marks)
+    many = (sealed_concerns.SIZES[sealed_concerns.MARKS] - 10) // 19
+    marks = {f"{number:016x}" for number in range(many + 1)}
+    sealed_concerns.seal_box(box, [], {8000: {*sorted(marks)[:many]}})
+    assert (len(box.contents), len(box.marks)) == empty
+    with pytest.raises(sealed_concerns.BoxFull):
+        sealed_concerns.seal_box(box, [], {8000: marks})
