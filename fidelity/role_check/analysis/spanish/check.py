@@ -21,6 +21,7 @@ from fidelity.wording.plain_text import read_plain
 
 LONGEST = 300
 GRAVITY = list(Level)
+HANGING = {Link.CONDITION, Link.RELATIVE}
 SUREST = list(Confidence)
 
 
@@ -126,11 +127,18 @@ def _read_as(statement: Statement, clause: Clause) -> ReadAs:
     over = statement.governed
     if over.background or _is_label(statement):
         return ReadAs.BACKGROUND
-    if over.negated or statement.part.crossed or clause.denied or clause.start > statement.refused_from:
+    denied = clause.denied and not _hangs_on_duty(statement, clause)
+    if over.negated or statement.part.crossed or denied or clause.start > statement.refused_from:
         return ReadAs.NEGATED
     if over.of_others or clause.actor in (Actor.STAFF, Actor.PERSON):
         return ReadAs.OTHERS
     return ReadAs.DUTY
+
+
+def _hangs_on_duty(statement: Statement, clause: Clause) -> bool:
+    """ "Informar al juez si alguien no llega": what is not done says when or to whom; the act itself is asked for."""
+    main = [other for other in statement.clauses if other.link not in HANGING]
+    return clause.link in HANGING and any(not other.denied for other in main)
 
 
 def _is_label(statement: Statement) -> bool:

@@ -4,7 +4,7 @@ A clause holds one verb and what belongs to it; verbs that hang on it ("ayuda a 
 own clause and the list that goes on from it, and nothing else.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -179,13 +179,13 @@ def _has_subject(terms: Sequence[Term], at: int) -> bool:
 def _with_actors(terms: Sequence[Term], clauses: Sequence[Clause]) -> list[Clause]:
     known: list[Clause] = []
     last: Actor | None = None
-    for clause in clauses:
+    for number, clause in enumerate(clauses):
         actor = _actor(terms, clause)
         if actor is None and clause.link in (Link.LISTED, Link.BUT) and clause.joint not in (";", ":"):
             actor = last if _first_finite(terms, clause) is not None else None
         if actor is None and clause.link is Link.CONTENT and known and known[-1].actor is Actor.PERSON:
             actor = Actor.PERSON
-        if clause.link not in (Link.CONDITION, Link.CONTENT, Link.RELATIVE):
+        if clause.link is not Link.CONTENT and not _says_when_or_whom(terms, clauses, number):
             last = actor
         known.append(replace(clause, actor=actor))
     return known
@@ -316,10 +316,13 @@ def _before_verb(terms: Sequence[Term], at: int, clause: Clause) -> bool:
 
 
 def _goes_on(terms: Sequence[Term], clauses: Sequence[Clause], number: int) -> Iterator[int]:
-    """The clauses after a denied one that the denial reaches."""
+    """The clauses after a denied one that the denial reaches; in "si no llega" what "o" and "ni" add to it."""
     hangs = False
+    is_condition = _says_when_or_whom(terms, clauses, number)
     for after in range(number + 1, len(clauses)):
         clause = clauses[after]
+        if is_condition and clause.joint not in ("ni", "o", "u"):
+            return
         if clause.link is Link.CONTENT:
             hangs = True
             yield after
@@ -332,6 +335,19 @@ def _goes_on(terms: Sequence[Term], clauses: Sequence[Clause], number: int) -> I
         if not _in_list(terms, clauses, number, after, hangs=hangs):
             return
         yield after
+
+
+def _says_when_or_whom(terms: Sequence[Term], clauses: Sequence[Clause], number: int) -> bool:
+    """ "Si no está o nadie contesta", "a quien no la toma", "en caso de que no haya": with what "o" adds to it."""
+    while clauses[number].link is Link.LISTED and clauses[number].joint in ("y", "o", "u", "ni"):
+        number -= 1
+    clause = clauses[number]
+    in_case = clause.link is Link.CONTENT and terms[clause.start - 1].word == "de" and _in_case(terms, clause.start)
+    return clause.link in (Link.CONDITION, Link.RELATIVE) or in_case or _starts_with_condition(terms, clause)
+
+
+def _in_case(terms: Sequence[Term], at: int) -> bool:
+    return any(term.word in ("caso", "falta") for term in terms[max(0, at - 2) : at])
 
 
 def _in_list(terms: Sequence[Term], clauses: Sequence[Clause], number: int, after: int, *, hangs: bool) -> bool:
@@ -420,5 +436,5 @@ def _wishes(terms: Sequence[Term], clause: Clause) -> bool:
 
 
 def _starts_with_condition(terms: Sequence[Term], clause: Clause) -> bool:
-    start: Iterable[Term] = terms[clause.start : clause.start + 2]
-    return clause.link is Link.FIRST and any(term.word in CONDITIONS for term in start)
+    words = [term.word.split(" ")[0] for term in terms[clause.start : clause.start + 2]]
+    return clause.link is Link.FIRST and (not CONDITIONS.isdisjoint(words) or words == ["como", "no"])

@@ -96,6 +96,45 @@ def test_a_lead_in_says_what_is_not_done(lead: str):
     assert kinds(f"{lead}\n- Reparte medicamentos") == set()
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "Si el cliente no quiere, ",
+        "Si la persona no puede ni quiere, ",
+        "Si no hay enfermera o nadie contesta, ",
+        "Cuando la enfermera no está, ",
+        "Aunque no sea su turno, ",
+        "Como no hay enfermera, ",
+        "Mientras la gente no duerme, ",
+        "En caso de que no haya enfermera, ",
+        "A quienes no duermen, ",
+        "A los que no vienen al grupo, ",
+    ],
+)
+@pytest.mark.parametrize("duty", ["reparte medicamentos", "dar los medicamentos y limpiar los baños"])
+def test_a_not_in_a_condition_reaches_no_duty(condition: str, duty: str):
+    assert kinds(condition + duty) == kinds(duty)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Si alguien no quiere, no dar medicamentos",
+        "No da medicamentos a quien no los quiere, ni hace rondas",
+        "No se espera que el par haga rondas, dé medicamentos o revise cuartos",
+        "Los pares no reparten medicamentos o hacen rondas si alguien no llega",
+    ],
+)
+def test_a_not_beside_a_condition_still_reaches_its_list(text: str):
+    assert kinds(text) == set()
+
+
+def test_when_and_to_whom_is_part_of_the_duty():
+    """Struck through would be what nobody does; here it says when it is done."""
+    for text in ("Avisa a la corte cuando no hay nadie", "Dar medicamentos a los que no duermen"):
+        assert {passage.read_as for passage in read(text, spanish()).passages} == {ReadAs.DUTY}, text
+
+
 def test_a_finding_has_its_exact_place():
     (finding,) = check("Puesto\n\n- Escucha.\n- Entregar los medicamentos a quien llegue.\n", spanish())
     assert (finding.line, finding.text) == (4, "Entregar los medicamentos")
