@@ -31,7 +31,8 @@ NOT_DONE = re.compile(
     r"""\b(?:
       (?:do|does|did|will|would|shall|should|must|may|can|could|are|is|were|was)\s+(?:\w+ly\s+)?(?:not|never)\b
     | (?:don|doesn|won|isn|aren|shouldn|mustn|can|wouldn|couldn)['’]?ts?\b
-    | cannot\b | never\b | refrain(?:s|ing)?\b | avoid(?:s|ed|ing)?\b
+    | cannot\b | never\b | refrain(?:s|ing)?\b
+    | \A\W*(?:please\s+)?avoid\b | \bavoid(?:s|ed|ing)?(?:\s+(?:these|the\s+following))?(?=\W*\Z)
     | not\s+(?:billable|covered|included|payable|reimbursed)\b
     | \Anot\s+(?:available|done|offered|provided)(?=(?:\s+here)?\W*\Z)
     | \w+['’]d\s+not\s+(?:do|be\s+(?:asked|doing|expected)|have\s+to|need\s+to)\b | not\s+yours\b(?!\s+(?:alone|to\b))
@@ -42,7 +43,8 @@ NOT_DONE = re.compile(
     | off[\s-]limits | prohibited | forbidden | exclusions? | excluded\s+(?:duties|tasks|activities) | non[\s-]duties
     | limits\s+(?:of|to|on)\s+(?:the|this|our|peer)\s+(?:\w+\s+)?role | boundaries\s+of\s+the\s+role
     | not\s+in\s+(?:this|the|our|your)\s+(?:\w+\s+)?(?:role|job|position|work)\b
-    | non[\s-]?(?:covered|billable|reimbursable|allowable|permitted)\b | myths?(?=\s*:|\s*$)
+    | non[\s-]?(?:covered|billable|reimbursable|allowable|permitted)\b(?!\s+(?:duties|hours|tasks|time|work)\b)
+    | myths?(?=\s*:|\s*$)
     | (?:to|(?:you|we|peers?(?:\s+\w+)?|mentors?|coach(?:es)?)\s+(?:should|must|may|will))\s+
       (?:turn\s+down|refuse|decline|say\s+no\s+to)\b
     | if\s+(?:(?:you|they|a\s+peer|peers|the\s+peer)\s+(?:\w+\s+)?(?:are|is)\s+)?(?:ever\s+)?asked\s+to\b
@@ -65,6 +67,12 @@ NO_LIMIT = re.compile(
     | \bcan(?:not|\s+not|['’]?t)\s+
       (?:wait|(?:get|find|hire)\s+(?:\w+\s+)?staff|be\s+(?:delayed|missed|put\s+off|skipped))\b
     | \b(?:not\s+to|never|not)\s+(?:be\s+)?(?:delay|forg[eo]t|leave\s+out|miss|skip|stop(?=\W*\Z))\w*
+    | \b(?:not|cannot)\s+(?:to\s+)?be\s+(?:declined|delegated|refused)
+    | \bnot\s+(?:covered|listed|mentioned|named)\s+(?:above|elsewhere|here)\b
+    | \b(?:do|does)(?:\s+not|n['’]t)\s+
+      (?:be\s+(?:afraid|shy|surprised)|(?:need|require)\s+(?!to\b)|have\s+to\s+(?:be|have)\b)(?=.*\bto\W*\Z)
+    | \b(?:can(?:not|\s+not|['’]t)|could(?:\s+not|n['’]t))\s+do\s+(?:it|this(?:\s+\w+)?)\s+without\b
+    | \b(?:not|never)\s+(?:be\s+)?alone\b | \b(?:does|do|will)\s+not\s+(?:directly\s+)?supervise\b
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -98,7 +106,7 @@ AFFIRMS = re.compile(
     rf"""(?<!\bwhat\s)(?<!\bhave\s)(?<!\bhave\sa\s)\b{PEOPLE}\s+(?:(?:also|both|then|\w+ly)\s+)?(?:will|shall|must|may|can|do|does|are)\b
       (?!\s+(?:not|never))
     | \bthey\s+(?:will|shall|must)\b(?!\s+(?:not|never))
-    | \b(?:so|but)\s+(?:{WORKERS}|(?:the\s+)?duties)(?:\s+(?:are|include))?\W*\Z | \bas\s+you\W*\Z
+    | \b(?:so|but)\s+(?:{WORKERS}|(?:the\s+)?duties)(?:\s+(?:are|include|on\s+\w+))?\W*\Z | \bas\s+you\W*\Z
     | \b(?:so|and|but|,)\s+(?:it|that|this)\s+(?:leaves|makes|means)\b
     | ,\s+(?:will|shall|must|may|can)\b(?!\s+(?:not|never))""",
     re.IGNORECASE | re.VERBOSE,
@@ -113,17 +121,28 @@ MOTTO = re.compile(
     r"\b(?:this|it|you|the\s+(?:\w+\s+)?(?:job|position|post|role))\s+(?:is|are)(?:\s+not|n['’]t)\s+(?:an?|one)\b.*\.\W*\Z",
     re.IGNORECASE,
 )
+# "A degree is not required", "Do not distribute": a line by itself, of something that is no duty
+OF_SOMETHING_ELSE = re.compile(
+    r"""\A(?!.*\b(?:what|things?|duties|tasks|activities|services|role)\b).*\w.*\b(?:is|are)(?:\s+not|n['’]t)\s+(?:
+      available|eligible|exempt|guaranteed|hybrid|necessary|needed|negotiable|offered|permanent|provided|remote|required|
+      seasonal|sponsored|temporary)\W*\Z
+    | \b(?:do\s+not|don['’]t)\s+(?:call|circulate|contact|copy|distribute|e-?mail|phone|post|remove|reply|write)\W*\Z
+    | \A\W*(?:alcohol|discrimination|drugs?|harassment|pets|retaliation|smoking|tobacco|vaping|weapons)\b
+      .*\b(?:forbidden|prohibited|not\s+(?:allowed|permitted|tolerated))\W*\Z""",
+    re.IGNORECASE | re.VERBOSE,
+)
 # Under these nothing is asked of anybody: what is offered, and what the law wants said
 BACKGROUND = re.compile(
     r"""^\W*(?:(?:[IVX]+|\d+(?:\.\d+)*)[.)]?\s+)?(?:(?:our|the|employee|staff|comprehensive)\s+)*(?:
-      benefits?(?:\s+(?:package|include[sd]?|offered|summary|overview|at\s+a\s+glance.*|and\s+\w+))*
+      benefits?(?:\s+(?:package|include[sd]?|offered|summary|overview|at\s+a\s+glance.*|and\s+(?!advoca|entitle|hous|income|money)\w+))*
     | references? | (?:related|reference)\s+(?:documents?|policies) | see\s+also | authority
     | legal\s+(?:references?|basis)
     | (?:what|why)\s+(?:we\s+offer|work\s+(?:here|with\s+us|for\s+us|at\s+\w+)|join\s+us)
     | what\s+you(?:['’]ll|\s+will)?\s+(?:get|receive) | what\s+we(?:['’]ll)?\s+pay
     | why\s+you(?:['’]ll|\s+will)?\s+(?:love|like|enjoy)\b.*
     | (?:pay|salary|compensation|perks)(?:\s+(?:and|&|range)\s*\w*)*
-    | (?:equal\s+(?:employment\s+)?opportunit\w+|eeo|ada|e-verify|legal)(?:\s+(?:\w+\s*)*)
+    | (?:equal\s+(?:employment\s+)?opportunit\w+|eeo|ada|e-verify)(?:\s+(?:\w+\s*)*)
+    | legal(?:\s+(?:\w+\s+)?(?:disclaimers?|information|notices?|requirements?|statements?))?
     | (?:(?:knowledge|understanding|familiarity|awareness)(?:\s*[,/&]\s*|\s+and\s+|\s*))+(?:of|with|required)?
     | how\s+to\s+apply | application\s+(?:process|instructions)
     | about\s+(?:us|(?:the|our)\s+(?:agency|organi[sz]ation|company|employer|unit|team|house|hospital|ward|center|
@@ -148,6 +167,23 @@ QUALITIES = re.compile(
     | background(?:\s+checks?)? | screenings? | clearances | you\s+are | we\s+need | who\s+you\s+are
     | (?:sensory|mental)\s+demands? | tools\s+and\s+equipment | environment
     )(?:[\s,/&:—–-]+(?:and\s+|or\s+|of\s+)?[\w’']+){0,5}\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+TO_WORKER = re.compile(
+    rf"""(?:(?<!\bfor\s)(?<!\bgive\s)(?<!\boffer\s)(?<!\bpay\s)(?<!\bto\s)(?<!\bwith\s)
+      \byou(?:['’]ll|\s+(?:also|must|shall|will))?(?:\s+be\s+(?:asked|expected|required|responsible\s+for)(?:\s+to)?)?
+      | \A\W*(?:(?:the|our|this|an?|each)\s+)?(?:{PEOPLE}|incumbent|position|specialist|worker)s?
+        (?:\s+(?:do|does|must|shall|will)(?:\s+the\s+following)?)?
+      | \A\W*(?:job|position|role)\s+summary)\W*\Z""",
+    re.IGNORECASE | re.VERBOSE,
+)
+NAMES_DUTIES = re.compile(
+    r"""\W*(?:(?:\d+|[IVX]+)[.)]\s+)?(?:
+      (?:(?:your|the|our|core|essential|general|job|key|main|major|primary|principal|specific|typical)\s+)*
+      (?:duties|responsibilities|functions|tasks)(?:\s+(?:and|&)\s+(?:duties|responsibilities|functions|tasks))?
+    | what\s+you(?:['’]ll|\s+will)?\s+do | the\s+(?:job|role|work)
+    | (?:job|position|role)\s+(?:description|duties|summary)
+    )\W*""",
     re.IGNORECASE | re.VERBOSE,
 )
 DUTY = re.compile(r"\b(?:dut(?:y|ies)|functions?|responsib\w+|tasks?|role|provides?|runs?|leads?)\b", re.IGNORECASE)
@@ -256,6 +292,13 @@ WHOSE = re.compile(
 OTHER_POSTS = re.compile(
     r"(?:others|other\s+(?:positions|roles|staff|jobs|team\s+members|professionals|disciplines))\W*$", re.IGNORECASE
 )
+# "Team Member Responsibilities", "What the nurse will ask you to do": the worker, by another name
+OF_WORKER = re.compile(
+    r"\b(?:(?:this\s+)?team\s+members?|direct\s+(?:care|support)\s+staff|(?:shift\s+)?team\s+(?:duties|responsibilities|tasks)"
+    r"|(?:asks?|expects?|needs?)\s+(?:of\s+)?you|(?:gives?|leaves?|left)\s+(?:it\s+)?to\s+you|you|your)\b|\bcoverage\b"
+    r"|\bsupport\s+duties\b|\bwork(?:ing)?\s+with\b",
+    re.IGNORECASE,
+)
 ASKS_WHAT_NOT = re.compile(
     r"\W*(?:Q\d*\s*[:.]\s*)?(?:(?:and|so|but)\s+)?what\s+(?:(?:does|do|will|should|can)(?:n['’]?t|\s+not)\s+(?:[\w-]+\s+){1,5}do"
     r"|(?:is|are)\s+(?:[\w-]+\s+){1,5}?not\s+(?:allowed|permitted|supposed)\s+to\s+do"
@@ -326,6 +369,21 @@ def speaks_of_work(heading: str) -> bool:
     return negates(heading) or leaves_to_others(heading) or lays_no_duty(heading) or bool(WORK.search(heading))
 
 
+def silences(heading: str) -> bool:
+    """Whether nothing that stands below is a duty of the job, as far as words without a list of words tell."""
+    return negates(heading) or leaves_to_others(heading) or lays_no_duty(heading)
+
+
+def leads_to_duties(lead: str) -> bool:
+    """ "You will:", "On every shift you:", "The Peer Specialist:"; not "You will receive:"."""
+    return bool(TO_WORKER.search(lead) or names_duties(lead)) and not silences(lead)
+
+
+def names_duties(line: str) -> bool:
+    """ "Duties", "Key Responsibilities", "What you will do", and nothing else on the line."""
+    return bool(NAMES_DUTIES.fullmatch(line))
+
+
 def only_denies(heading: str) -> bool:
     """ "Don't", as a sign over a list, and not "Never drives", which is a line of one."""
     return bool(SIGN.fullmatch(heading))
@@ -383,6 +441,8 @@ def negates(heading: str) -> bool:
         return False
     if AFFIRMS.search(plain, denial.end()) or STILL_DONE.search(plain) or MOTTO.search(heading):
         return False
+    if OF_SOMETHING_ELSE.search(plain):
+        return False
     leads = heading.rstrip("*_ ").endswith(":") or bool(OF_ROLE.search(plain))
     return leads or len(plain[denial.end() :].split()) <= MOST_AFTER
 
@@ -415,7 +475,7 @@ def _of_others(heading: str, terms: Sequence[Term]) -> bool:
     """ "What nurses do", "The case manager:", "Nurses"; not the name of a department in a letterhead."""
     if leaves_to_others(heading):
         return True
-    if any(term.is_in("peer") for term in terms):
+    if any(term.is_in("peer") for term in terms) or OF_WORKER.search(heading):
         return False
     whose = WHOSE.match(heading)
     if whose and (OTHER_POSTS.search(heading) or _are_others(heading, whose.end(), terms)):

@@ -14,21 +14,28 @@ from fidelity.role_check.analysis.headings import (
     breaks_off_at_denial,
     denies_row,
     lays_no_duty,
+    leads_to_duties,
     leaves_to_others,
+    names_duties,
     names_what_is_not_done,
     names_what_others_do,
     negates,
     only_affirms,
     only_denies,
+    silences,
     speaks_of_duties,
     speaks_of_work,
 )
 
-BULLET = re.compile(r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔☑✗✘✕❌☒☐]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)")
+BULLET = re.compile(
+    r"[ \t]*(?:[-*•·▪◦‣●○■□▸►–—✓✔☑✗✘✕❌☒☐]|\[[ xX]?\]|\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+(?=\S)"
+    # What other programs make of the round and arrow bullets of Word
+    r"|[ \t]*[oØü§](?:\t[ \t]*(?=\S)|[ ]+(?=[A-ZÁÉÍÓÚÑ]))"
+)
 # "3.2 Reviews the list of patients": a number of an outline, a share or a time before a line that is no heading
 OUTLINE = re.compile(
     r"""(?:\d{1,2}(?:\.\d{1,2}){1,3}\.? | [A-Z]-?\d{1,2}[.)]? | (?:Duty|Function|Task)[ ]\d{1,2}[.:)]?
-      | \(?\d{1,3}[ ]?%\)?[:.)]?
+      | \(?\d{1,3}[ ]?%\)?[:.)]?(?:[ \t]+[-–—])?
       | (?:[01]?\d|2[0-3]) (?: :[0-5]\d | [03]0\b ) (?:[ ]?[ap]\.?m\.?)? (?:[ ]?[–-][ ]?\d{1,2}:?[0-5]\d)? :?
     )[ \t]+(?=[A-Z]\S*(?:[ \t]+\S+){3}(?!.*:[ \t]*$))""",
     re.VERBOSE | re.MULTILINE,
@@ -42,6 +49,8 @@ NUMBERED = re.compile(
 )
 LONGEST_NUMBERED = 8
 CROSS = re.compile(r"[ \t]*[✗✘✕❌☒]")
+# A box with a cross in it is a "no" only beside one with a tick: in a form it is what somebody has chosen
+TICKED = re.compile(r"^[ \t]*[☑✓✔✅]", re.MULTILINE)
 CELL = re.compile(r"\||\t+| {3,}")
 # A run of signs is tried from its first one only: from each of them, a long run would never come to an end.
 END = re.compile(r"(?<![.!?])[.!?]+(?=[\s\"”’)]|$)|\n[ \t]*\n")
@@ -66,7 +75,11 @@ LABEL = re.compile(r"[A-Z][^.:;!?\n]{1,50}:[ \t]+(?=\S)")
 # "6. Medication. Staff do not store it."
 TOPIC = re.compile(r"[A-Z][\w’'-]*(?:[ \t]+[a-z’'-]+){0,2}\.[ \t]+(?=\w+(?:[ \t]+\S+){3})")
 # A table that says for each duty whose it is
-OF_PEERS = re.compile(r"\b(?:peers?|cps|pss|recovery\s+coach(?:es)?)\b", re.IGNORECASE)
+# Not so "Peer certification required", "Billable by peer": a no there says nothing about who does it
+OF_PEERS = re.compile(
+    r"\A(?!.*\b(?:bill|certif|delegat|licen|rating|required|needed|score|train)).*\b(?:peers?|cps|pss|recovery\s+coach(?:es)?)\b",
+    re.IGNORECASE,
+)
 REFUSED = re.compile(r"no|never|none|not|n|n/a|not (?:allowed|done|permitted)|prohibited")
 # The last sentence above a list, if it is no longer than this
 LONGEST_LEAD = 600
@@ -103,18 +116,18 @@ class Part:
 
 def lines(text: str) -> Iterator[list[Line]]:
     """The lines of a text, each as its cells; an empty list for a blank line."""
-    at = 0
+    at, ticked = 0, bool(TICKED.search(text))
     for raw in text.splitlines(keepends=True):
         start, end = at, at + len(raw.rstrip())
         at += len(raw)
-        yield list(_cells(text, start, end))
+        yield list(_cells(text, start, end, ticked=ticked))
 
 
-def _cells(text: str, start: int, end: int) -> Iterator[Line]:
+def _cells(text: str, start: int, end: int, *, ticked: bool) -> Iterator[Line]:
     if start >= end:
         return
     bullet = BULLET.match(text, start, end)
-    crossed = bool(CROSS.match(text, start, end))
+    crossed = _is_crossed(text, start, end, ticked=ticked)
     first = bullet.end() if bullet else start + len(text[start:end]) - len(text[start:end].lstrip())
     outline = OUTLINE.match(text, first, end)
     first = outline.end() if outline else first
@@ -130,9 +143,14 @@ def _cells(text: str, start: int, end: int) -> Iterator[Line]:
             cell_end,
             cell_start - start,
             bullet=bool(bullet or own),
-            crossed=crossed or bool(CROSS.match(text, cell_start, cell_end)),
+            crossed=crossed or _is_crossed(text, cell_start, cell_end, ticked=ticked),
             cell=number if len(spans) > 1 else None,
         )
+
+
+def _is_crossed(text: str, start: int, end: int, *, ticked: bool) -> bool:
+    cross = CROSS.match(text, start, end)
+    return bool(cross) and (ticked or not cross[0].endswith("☒"))
 
 
 def parts(text: str) -> Iterator[Part]:
@@ -231,15 +249,16 @@ class _Walk:
             written = self.text[line.start : line.end].rstrip("*_ ")
             if written.endswith((":", "...", "…", "?")) or only_denies(written) or only_affirms(written):
                 self.lead, self.lead_bullets = span, False
-                self._end_denial(self.text[line.start : line.end])
+                self._end_silence(self.text[line.start : line.end])
             else:
-                self.section, self.lead = span, None
+                self.section, self.lead, self.section_used = span, None, False
             self.numbered, self.depth, self.top = sign, depth, self._top(line)
             return
         elif self._refuses_block(line, after):
             yield Part(*span, headings=self._open(own=False), heading=True)
             self.lead, self.lead_bullets, self.depth, self.top = span, False, depth, self._top(line)
             return
+        self.section_used = True
         if self.lead and self.lead_bullets and not line.bullet and self.under_bullets:
             self.lead = None
         if self.lead and not self.lead_bullets:
@@ -259,11 +278,13 @@ class _Walk:
         if leads and self._lists_below(after):
             self.lead, self.lead_bullets = (start, end), False
 
-    under_bullets = False
+    under_bullets = section_used = False
 
-    def _end_denial(self, lead: str) -> None:
-        """ "Duties:" ends what "What peers don't do" said of the lines above."""
-        if self.section and (speaks_of_duties(lead) or only_affirms(lead)) and negates(self.text[slice(*self.section)]):
+    def _end_silence(self, lead: str) -> None:
+        """ "Duties:" ends what "About us" or "What peers don't do" said of the lines above; so does "You will:"."""
+        if not self.section or not silences(self.text[slice(*self.section)]):
+            return
+        if speaks_of_duties(lead) or only_affirms(lead) or (self.section_used and leads_to_duties(lead)):
             self.section = None
 
     def _run_in(self, heading: re.Match[str]) -> Iterator[Part]:
@@ -289,6 +310,8 @@ class _Walk:
             return True
         if line.bullet or len(written) > HEADING_LENGTH or written[-1] in ".;,!?":
             return False
+        if names_duties(written) and self._is_blank_above(line.start):
+            return True
         if self.text[line.start] == "#" or (written.isupper() and len(written.split()) < 10):
             return True
         title = line.start == 0 and not self._written(after) and len(written.split()) <= TITLE_LENGTH
@@ -404,7 +427,7 @@ class _Walk:
         answers = [
             REFUSED.fullmatch(self.text[cell.start : cell.end].strip(" .*_").lower())
             for cell, (_indent, span) in zip(row[1:], self.columns[1:], strict=True)
-            if OF_PEERS.search(self.text, *span)
+            if OF_PEERS.search(self.text[slice(*span)])
         ]
         return bool(answers) and all(answers)
 
