@@ -17,17 +17,19 @@ from programs.models import Role
 
 
 class OpenForm(forms.Form):
-    """Which quarter to open; `due` are those that ask the annual domains whatever is ticked."""
+    """Which quarter to open; `due` are those that ask the annual domains whatever is ticked, in `more` minutes."""
 
     period = forms.ChoiceField(label=_("Which quarter?"), widget=forms.RadioSelect)
     full = forms.BooleanField(
         required=False,
         label=_("Ask the domains of once a year this time too"),
-        help_text=_("About twenty minutes more."),
     )
 
-    def __init__(self, quarters: Sequence[Quarter], *args: object, due: Sequence[Quarter], **kwargs: object) -> None:
+    def __init__(
+        self, quarters: Sequence[Quarter], *args: object, due: Sequence[Quarter], more: int, **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["full"].help_text = _("About %(minutes)s minutes more.") % {"minutes": more}
         _offer(self.fields["period"], quarters)
         if quarters and set(quarters) <= set(due):
             del self.fields["full"]

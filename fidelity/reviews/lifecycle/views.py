@@ -47,14 +47,22 @@ def open_review(request: HttpRequest, program: Program) -> HttpResponse:
     reviews = list(program.reviews.all())
     choices = due_quarters.without_review(program, reviews, timezone.localdate())
     due = [quarter for quarter in choices if actions.is_full_due(reviews, quarter)]
-    form = OpenForm(choices, _posted(request), due=due)
     instrument = InstrumentVersion.objects.last()
+    minutes = _minutes(instrument) if instrument else (0, 0)
+    form = OpenForm(choices, _posted(request), due=due, more=minutes[1] - minutes[0])
     if request.method == "POST" and _taken(request, reviews):
         return _already(request, program, request.POST["period"])
     if request.method == "POST" and instrument and form.is_valid():
         return _opened(request, program, _quarter(choices, form), form, due, instrument)
     context = {"program": program, "form": form, "choices": choices, "due": due, "instrument": instrument}
+    context |= {"minutes": minutes[0], "minutes_of_full": minutes[1]}
     return render(request, "reviews/open.html", context, status=INVALID if form.errors else OK)
+
+
+def _minutes(instrument: InstrumentVersion) -> tuple[int, int]:
+    """How long it takes to answer what is asked each quarter, and everything."""
+    quarterly, full = (progress.review_progress(instrument.definition, {}, full=full) for full in (False, True))
+    return quarterly.minutes, full.minutes
 
 
 def _posted(request: HttpRequest) -> QueryDict | None:

@@ -32,6 +32,7 @@ BULLET = re.compile(
     # What other programs make of the round and arrow bullets of Word
     r"|[ \t]*[oØü§](?:\t[ \t]*(?=\S)|[ ]+(?=[A-ZÁÉÍÓÚÑ]))"
 )
+LONE_BULLET = re.compile(r"[ \t]*[*•·▪◦‣●○■□▸►✓✔☑]")
 # "3.2 Reviews the list of patients": a number of an outline, a share or a time before a line that is no heading
 OUTLINE = re.compile(
     r"""(?:\d{1,2}(?:\.\d{1,2}){1,3}\.? | [A-Z]-?\d{1,2}[.)]? | (?:Duty|Function|Task)[ ]\d{1,2}[.:)]?
@@ -115,12 +116,21 @@ class Part:
 
 
 def lines(text: str) -> Iterator[list[Line]]:
-    """The lines of a text, each as its cells; an empty list for a blank line."""
-    at, ticked = 0, bool(TICKED.search(text))
+    """The lines of a text, each as its cells; an empty list for a blank line.
+
+    A bullet on a line of its own, as PDF files have them, belongs to the line below.
+    """
+    at, ticked, bullet = 0, bool(TICKED.search(text)), False
     for raw in text.splitlines(keepends=True):
         start, end = at, at + len(raw.rstrip())
         at += len(raw)
-        yield list(_cells(text, start, end, ticked=ticked))
+        if LONE_BULLET.fullmatch(text, start, end):
+            bullet = True
+            continue
+        cells = list(_cells(text, start, end, ticked=ticked))
+        if cells and bullet:
+            cells[0], bullet = replace(cells[0], bullet=True), False
+        yield cells
 
 
 def _cells(text: str, start: int, end: int, *, ticked: bool) -> Iterator[Line]:
@@ -150,7 +160,7 @@ def _cells(text: str, start: int, end: int, *, ticked: bool) -> Iterator[Line]:
 
 def _is_crossed(text: str, start: int, end: int, *, ticked: bool) -> bool:
     cross = CROSS.match(text, start, end)
-    return bool(cross) and (ticked or not cross[0].endswith("☒"))
+    return cross is not None and (ticked or not cross[0].endswith("☒"))
 
 
 def parts(text: str) -> Iterator[Part]:

@@ -6,9 +6,11 @@ import pytest
 
 from fidelity.reviews import actions
 from fidelity.reviews.models import Review
+from fidelity.reviews.progress import review_progress
 from programs.access import enter
 from programs.calendar.quarters import Quarter
 from programs.models import AuditEvent, KeptWords, Role, User
+from tests import cast
 from tests.reviews.conftest import Q1, Q2, Q3, Q4, closed_review
 
 
@@ -27,6 +29,16 @@ def test_this_quarter_and_the_one_before_can_be_opened(manager, address, version
     assert "Q3 2026, July 1 to September 30, 2026" in page
     assert "Q4 2026, October 1 to December 31, 2026" in page
     assert "Q2 2026" not in page
+
+
+def test_it_takes_as_long_as_the_pages_of_the_review_say(manager, address, version, program):
+    version = cast.newest().as_row()
+    closed_review(program, Q3, {}, full=True)  # so that both are to choose from
+    quarterly, full = (review_progress(version.definition, {}, full=full).minutes for full in (False, True))
+    assert 0 < quarterly < full
+    page = manager.get(address).content.decode()
+    assert f"about {quarterly} minutes of answering, and a full review about {full}," in page
+    assert f"About {full - quarterly} minutes more." in page
 
 
 def test_a_quarter_before_the_programs_first_is_not_offered(manager, address, version, program):

@@ -158,3 +158,17 @@ def test_a_no_about_something_else_says_not_who_does_it(column: str):
 
 def test_a_no_under_the_peer_says_that_peers_do_not_do_it():
     assert kinds("Duty | Peer specialist | Nurse\nAdministers medication to residents | No | Yes\n") == set()
+
+
+@pytest.mark.parametrize(
+    "form", ["•\n{}\n•\n{}\n•\n{}\n", "  ▪\n  {}\n  ▪\n  {}\n  ▪\n  {}\n", "{}\n\n{}\n\n{}\n\n•\n•\n•\n"]
+)
+def test_a_bullet_on_a_line_of_its_own_is_no_duty(form: str):
+    text = "Duties\n\n" + form.format("Administers medication", "Listens to people who\nwait", "Enforces curfew")
+    passages = [text[passage.start : passage.end] for passage in read(text, RULES).passages]
+    assert passages == ["Duties", "Administers medication", "Listens to people who\nwait", "Enforces curfew"]
+    assert kinds(text) == KINDS
+
+
+def test_under_what_is_not_done_it_is_none_either():
+    assert kinds("What peers do not do\n•\nAdminister medication\n•\nEnforce curfew\n") == set()
