@@ -32,9 +32,9 @@ def test_this_quarter_and_the_one_before_can_be_opened(manager, address, version
 
 
 def test_it_takes_as_long_as_the_pages_of_the_review_say(manager, address, version, program):
-    version = cast.newest().as_row()
     closed_review(program, Q3, {}, full=True)  # so that both are to choose from
-    quarterly, full = (review_progress(version.definition, {}, full=full).minutes for full in (False, True))
+    newest = cast.newest().as_row()
+    quarterly, full = (review_progress(newest.definition, {}, full=full).minutes for full in (False, True))
     assert 0 < quarterly < full
     page = manager.get(address).content.decode()
     assert f"about {quarterly} minutes of answering, and a full review about {full}," in page
