@@ -6,12 +6,12 @@ a process of their own (`files/reading_process.py`): there alone mammoth and pyp
 """
 
 from collections.abc import Callable
-from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from fidelity.role_check.files.file_text import LONGEST, FileText, UnreadableError
+from fidelity.role_check.files.word_lines import in_words_of_mammoth, lines_of
 from fidelity.wording.translation import gettext_noop as _
 
 LARGEST = 2 * 1024 * 1024
@@ -20,7 +20,6 @@ MOST_PARTS = 500
 BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
 OLE = b"\xd0\xcf\x11\xe0"
 DECLARATIONS = ("<!DOCTYPE", "<!ENTITY")
-BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "br")
 NOT_TEXT = frozenset(chr(code) for code in range(32)) - set("\t\n\r\f\v")
 
 
@@ -102,75 +101,44 @@ def _docx(content: bytes) -> FileText:
         raise UnreadableError(
             _("This file has a password, or is an old .doc file. Save it as .docx without a password.")
         )
-    _refuse_harm(content)
+    sound = _without_harm(content)
     import mammoth
 
     try:
         html = mammoth.convert_to_html(
-            BytesIO(content),
+            sound,
             convert_image=mammoth.images.img_element(lambda image: {"src": ""}),
             include_embedded_style_map=False,
+            ignore_empty_paragraphs=False,
             external_file_access=False,
         ).value
     except Exception as error:  # a broken file can fail anywhere inside
         raise UnreadableError(NOT_DOCX) from error
-    return FileText(_Lines().read(html))
+    return FileText(lines_of(html))
 
 
-def _refuse_harm(content: bytes) -> None:
-    """Refuse what would unpack to too much, and XML that declares entities."""
+def _without_harm(content: bytes) -> BytesIO:
+    """The XML of the file alone, in words that mammoth knows; refuse what unpacks to too much or declares entities."""
     try:
         with ZipFile(BytesIO(content)) as archive:
             parts = archive.infolist()
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
                 raise UnreadableError(_("This file unpacks to far too much. Paste the text instead."))
-            if "word/document.xml" not in archive.namelist():
-                raise UnreadableError(NOT_DOCX)
-            for part in parts:
-                if part.filename.endswith((".xml", ".rels")) and _declares(archive.read(part)):
-                    raise UnreadableError(NOT_DOCX)
+            kept = {part.filename: archive.read(part) for part in parts if part.filename.endswith((".xml", ".rels"))}
     except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise UnreadableError(NOT_DOCX) from error
+    if any(map(_declares, kept.values())):
+        raise UnreadableError(NOT_DOCX)
+    sound = BytesIO()
+    with ZipFile(sound, "w") as archive:
+        for name, xml in kept.items():
+            archive.writestr(name, in_words_of_mammoth(xml))
+    return sound
 
 
 def _declares(xml: bytes) -> bool:
     plain = xml.replace(b"\x00", b"").upper()
     return any(word.encode() in plain for word in DECLARATIONS)
-
-
-class _Lines(HTMLParser):
-    """HTML as lines: a paragraph each, "- " before an entry of a list, " | " between cells."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.written: list[str] = []
-        self.in_cell = False
-
-    def read(self, html: str) -> str:
-        self.feed(html)
-        self.close()
-        lines = "".join(self.written).split("\n")
-        return "\n".join(line.rstrip(" |") for line in lines)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "li":
-            self.written.append("\n- ")
-        if tag in ("td", "th"):
-            self.in_cell = True
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th"):
-            self.in_cell = False
-            self.written.append(" | ")
-        elif tag in BLOCKS and not self.in_cell:
-            self.written.append("\n")
-        elif tag in BLOCKS:
-            self.written.append(" ")
-        elif tag in ("ul", "ol", "table"):
-            self.written.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        self.written.append(data)
 
 
 TOO_LARGE = _("This file is larger than 2 MB. Paste the text instead, or save the file without pictures.")

@@ -25,14 +25,14 @@ RELATIONS = (
 OLD_OR_LOCKED = "This file has a password, or is an old .doc file. Save it as .docx without a password."
 
 
-def docx(body: str, before: str = "", **parts: bytes) -> bytes:
-    """A Word file with this body."""
+def docx(body: str, before: str = "", main: str = "word/document.xml", **parts: bytes) -> bytes:
+    """A Word file with this body, in a main part of this name."""
     held = BytesIO()
     with ZipFile(held, "w", ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", TYPES)
-        archive.writestr("_rels/.rels", RELATIONS)
+        archive.writestr("[Content_Types].xml", TYPES.replace("word/document.xml", main))
+        archive.writestr("_rels/.rels", RELATIONS.replace("word/document.xml", main))
         document = f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>'
-        archive.writestr("word/document.xml", f'<?xml version="1.0"?>{before}{document}')
+        archive.writestr(main, f'<?xml version="1.0"?>{before}{document}')
         for name, content in parts.items():
             archive.writestr(name, content)
     return held.getvalue()
@@ -89,6 +89,20 @@ def test_a_word_file_gives_a_line_for_each_paragraph_and_cell() -> None:
         "Answer phones",
         "Do  | Do not",
     ]
+
+
+def test_a_word_file_whose_main_part_has_another_name_is_read() -> None:
+    assert read(docx(paragraph("Answer phones"), main="word/document2.xml"), "duties.docx") == "Answer phones"
+
+
+@pytest.mark.parametrize("main", ["word/document.txt", "word/document.XML"])
+def test_a_main_part_that_nobody_looked_at_is_refused(main: str) -> None:
+    assert refusal(docx(paragraph("Answer phones"), main=main), "duties.docx") == file_readers.NOT_DOCX
+
+
+def test_an_archive_without_a_main_part_is_refused() -> None:
+    content = docx("").replace(b"word/document.xml", b"word/document.zip")
+    assert refusal(content, "duties.docx") == file_readers.NOT_DOCX
 
 
 def test_a_pdf_gives_its_lines() -> None:

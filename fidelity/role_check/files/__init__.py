@@ -1,1 +1,1 @@
-"""What lies behind `file_readers.py`: the text of a file, the pages of a PDF, the process that reads apart."""
+"""What lies behind `file_readers.py`: text of a file, pages of a PDF, lines of a Word file, the process that reads."""

@@ -28,6 +28,8 @@ ONE_LINE, ONE_EDGE, COLUMN_WIDTH = 3, 4, 60
 LEAST_ROWS = 3
 # How wide a letter is on average, in the size of the type: enough to tell a title that runs across the columns.
 LETTER_WIDTH = 0.42
+# A picture that takes up more of a page than this, with fewer words on the page than these: "Scanned with ..."
+MOST_OF_PAGE, FEWEST_WORDS = 0.5, 12
 EMPTY = DictionaryObject()
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -60,9 +62,10 @@ def _texts(pdf: PdfReader) -> Iterator[tuple[str, bool]]:
         )
     length = 0
     for page in pdf.pages:
-        text = _text(page)
+        text, share = _text(page)
         length += len(text)
-        yield text, not text.strip() and _is_drawn(page)
+        is_scanned = share > MOST_OF_PAGE and len(text.split()) < FEWEST_WORDS
+        yield text, (is_scanned or not text.strip()) and _is_drawn(page)
         if length > LONGEST:
             return
 
@@ -76,7 +79,7 @@ def _opens(pdf: PdfReader) -> bool:
 
 
 def _is_drawn(page: PageObject) -> bool:
-    """Whether anything stands on a page that has no text: a picture, or many lines."""
+    """Whether anything but text stands on a page that has next to none: a picture, or many lines."""
     drawn = page.get("/Resources", EMPTY).get_object().get("/XObject", EMPTY).get_object()
     content = page.get_contents()
     return bool(drawn) or (content is not None and len(content.get_data()) > BLANK_PAGE)
@@ -92,16 +95,23 @@ class Piece:
     right: float
 
 
-def _text(page: PageObject) -> str:
+def _text(page: PageObject) -> tuple[str, float]:
+    """The text, and which share of the page its pictures take up."""
     pieces: list[Piece] = []
+    covered: list[float] = []
 
     def note(text: str, matrix: list[float], place: list[float], font: object, size: float) -> None:
         if text.strip():
             pieces.append(_piece(text, matrix, place, size))
 
-    text = page.extract_text(visitor_text=note)
+    def measure(operator: bytes, _operands: object, matrix: Sequence[float], _place: object) -> None:
+        if operator in (b"Do", b"INLINE IMAGE"):
+            covered.append(abs(matrix[0] * matrix[3] - matrix[1] * matrix[2]))
+
+    text = page.extract_text(visitor_text=note, visitor_operand_before=measure)
     edges = _edges(pieces)
-    return "\n\n".join(_in_columns(pieces, edges)) if edges else text
+    share = sum(covered) / (float(page.mediabox.width * page.mediabox.height) or 1)
+    return "\n\n".join(_in_columns(pieces, edges)) if edges else text, share
 
 
 def _piece(text: str, matrix: Sequence[float], place: Sequence[float], size: float) -> Piece:
