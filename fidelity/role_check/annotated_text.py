@@ -11,7 +11,7 @@ from fidelity.instrument.definition.structure import Kind as ItemKind
 from fidelity.instrument.seed_loader import sources
 from fidelity.instrument.sources.documents import Contradiction, Document, Place
 from fidelity.role_check import rule_loader
-from fidelity.role_check.analysis.check import Finding, Passage, ReadAs
+from fidelity.role_check.analysis.check import DOCUMENT, Finding, Passage, ReadAs
 from fidelity.role_check.analysis.language_detection import SPANISH
 from fidelity.role_check.analysis.rules import Category, Confidence, Level
 from fidelity.role_check.analysis.task_catalogue import Task, Verdict, for_category, meant
@@ -210,6 +210,11 @@ class Result:
         return self.read_as[ReadAs.BACKGROUND]
 
     @property
+    def skipped(self) -> int:
+        """How many clauses were read as something else than a duty, so that nothing was looked for in them."""
+        return self.read_as.total() - self.duties
+
+    @property
     def by_rules_alone(self) -> int:
         """How many duties were held against the rules and against nothing else."""
         return self.reading.by_rules_alone if self.reading else 0
@@ -253,6 +258,18 @@ class Result:
     def worth_asking(self) -> int:
         """How many duties may not fit. They count against no text: a page asks about them."""
         return sum(note.asks for note in self.notes)
+
+    @property
+    def asks_as_it_is_long(self) -> bool:
+        """Whether it may be that a line is only asked about because the text is long (docs/decisions/0009)."""
+        asks_serious = any(note.asks and note.finding.category.level is Level.SERIOUS for note in self.notes)
+        return self.verdict == ASK and not self.short and self.duties >= DOCUMENT and asks_serious
+
+    @property
+    def signs(self) -> list[tuple[Level, bool]]:
+        """The signs that stand in the text, the gravest first, each with whether it does no more than ask."""
+        asking = {level: [note.asks for note in self.notes if note.finding.category.level is level] for level in LEVELS}
+        return [(level, all(asks)) for level, asks in asking.items() if asks]
 
     @property
     def critical(self) -> int:

@@ -27,7 +27,11 @@ def explain_unread(language: str) -> str:
     """Why nothing was looked for in a text of this language: never that nothing was found."""
     if language not in NAMES:
         return _(
-            "This is in a language that I do not know. I read English and Spanish, so nothing was looked for in it."
+            "I do not know the language of this text. I read English and Spanish, so nothing was checked. "
+            "Ask somebody to translate it."
         )
-    words = _("This looks like %(language)s. I read English and Spanish, so nothing was looked for in it.")
+    words = _(
+        "This looks like %(language)s. I read English and Spanish, so nothing was checked. "
+        "Ask somebody to translate it."
+    )
     return words % {"language": _(NAMES[language])}

@@ -71,7 +71,8 @@ def test_another_language_is_told_kindly(tmp_path: Path, capsys: pytest.CaptureF
     assert checked(file, capsys) == [
         {
             "file": str(file),
-            "error": "This looks like French. I read English and Spanish, so nothing was looked for in it.",
+            "error": "This looks like French. I read English and Spanish, so nothing was checked. "
+            "Ask somebody to translate it.",
             "findings": [],
         }
     ]

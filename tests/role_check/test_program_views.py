@@ -49,7 +49,7 @@ def test_every_duty_that_does_not_fit_is_marked_and_explained(manager: Client, p
         ("depends", "Helps people find housing"),
     ]
     said = words(response)
-    assert "1 critical and 1 serious duty do not fit the role. With 2 it depends on how they are done." in said
+    assert "1 critical and 1 serious duty do not fit the role. 2 depend on how they are done." in said
     assert "Leftover chores serious: does not fit" in said
     assert "“Answers the front desk phones” line 4; likely" in said
     assert "The documents differ: Writing notes and reports" in said
@@ -152,7 +152,7 @@ def encrypted_pdf() -> bytes:
         (
             "taches.txt",
             "Il distribue les médicaments aux personnes et répond au téléphone de la réception.".encode(),
-            "This looks like French. I read English and Spanish, so nothing was looked for in it.",
+            "This looks like French. I read English and Spanish, so nothing was checked.",
         ),
     ],
     ids=["empty", "binary", "no PDF", "broken", "ending", "no ending", "2 MB", "long", "password", "language"],

@@ -129,7 +129,7 @@ def test_a_part_in_another_language_is_shown_as_not_read():
     )
     response = asked(text, f"{ADDRESS}/en")
     assert '<span class="read-as read-as-other-language">Il distribue' in response.content.decode()
-    assert "1 part is in a language that I do not read." in words(response)
+    assert "1 part is in a language that we do not read." in words(response)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_other_languages_are_named_and_nothing_is_said_of_their_text(text: str, 
     response = asked(text, f"{ADDRESS}/en")
     assert response.status_code == 422
     said = words(response)
-    assert f"This looks like {language}. I read English and Spanish, so nothing was looked for in it." in said
+    assert f"This looks like {language}. I read English and Spanish, so nothing was checked." in said
     assert "Nothing found" not in said
 
 

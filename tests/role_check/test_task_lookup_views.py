@@ -72,7 +72,7 @@ def test_a_duty_that_does_not_fit():
 
 def test_where_the_documents_differ_it_says_who_says_what():
     said = words(asked("Attend treatment team meetings."))
-    assert "It depends With 1 it depends on how it is done." in said
+    assert "It depends 1 depends on how it is done." in said
     assert (
         "The documents differ: Team meetings WHO QualityRights: Peer supporters are invited to staff meetings" in said
     )
@@ -117,7 +117,7 @@ def test_words_that_could_be_code_are_shown_as_words():
         ("phones " * 3000, "This text has 20,999 characters. 20,000 can be checked at once; try it in parts."),
         (
             "Il distribue les médicaments aux personnes et répond au téléphone de la réception tous les jours.",
-            "This looks like French. I read English and Spanish, so nothing was looked for in it.",
+            "This looks like French. I read English and Spanish, so nothing was checked.",
         ),
         ("a\0b", "There is a sign in this text that nobody can see"),
     ],
@@ -299,6 +299,59 @@ def test_a_file_that_is_none_is_told_kindly(client: Client):
 def test_a_task_typed_gets_the_answer_of_the_task_picked(client: Client):
     task = next(task for task in TASKS if task.code == "being-there")
     assert task.answer in unescape(client.post(ADDRESS, {"text": task.name}).content.decode())
+
+
+LONG = "- Shares own story and listens.\n" * 12
+
+
+def test_a_long_text_that_is_only_asked_about_says_that_it_is_for_its_length():
+    phones = "- Answers the front desk phones.\n"
+    said = words(asked(LONG + phones))
+    assert "The line to ask about may be fine. It looks like a duty that does not fit, and only somebody who" in said
+    assert "It counts against nobody. In a long text such a line is often a false alarm, so we only ask." in said
+    assert "In a long text" not in words(asked("- Shares own story.\n" + phones)), "it is said there"
+    assert "In a long text" not in words(asked(LONG + "- Hands out medication.\n" + phones)), "it is said there"
+
+
+def legend(text: str) -> list[str]:
+    page = asked(text).content.decode()
+    line = re.search(r'<p class="signs.*?</p>', page, re.DOTALL)
+    signs = re.findall("<span>(.*?)</span>", line[0], re.DOTALL) if line else []
+    return [re.sub("<svg.*?</svg>", "", sign, flags=re.DOTALL).strip() for sign in signs]
+
+
+def test_a_longer_text_tells_its_signs_and_no_others():
+    critical, serious, depends = "critical: does not fit", "serious: does not fit", "it depends"
+    phones, rest = "- Answers the front desk phones.\n", "- Hands out medication.\n- Attends team meetings.\n"
+    assert legend(phones + rest) == [critical, serious, depends]
+    assert legend(phones + "- Shares own story.\n") == [serious]
+    assert legend("- Shares own story.\n- Listens to people.\n") == []
+    assert legend("Hands out medication.") == [], "the same stands beside it"
+
+
+def test_only_where_something_was_skipped_the_page_asks_to_look_at_it():
+    everything = words(asked("- Listens to people.\n- Shares own story.\n"))
+    assert "2 parts were read as duties." in everything
+    assert "We checked nothing else." not in everything
+    assert "skipped" not in everything
+    some = words(asked("- Listens to people.\n- Does not give out medication.\n"))
+    assert "1 part was read as a duty. We checked nothing else. What we skipped: Struck through: 1 part says" in some
+    assert "Was a part skipped by mistake? Then read it yourself." in some
+    none = words(asked("- Does not give out medication.\n- Does not drive.\n"))
+    assert "No part was read as a duty. What we skipped:" in none
+
+
+@pytest.mark.parametrize("file", [None, "taches.txt"], ids=["typed", "file"])
+def test_a_mistake_is_told_without_the_name_of_its_field(file: str | None):
+    french = "Il distribue les médicaments aux personnes et répond au téléphone de la réception."
+    sent = {"file": SimpleUploadedFile(file, french.encode())} if file else {"text": french}
+    response = Client().post(f"{ADDRESS}/en", sent)
+    target = "id_file" if file else "id_text"
+    assert f'<a href="#{target}">This looks like French. I read English' in response.content.decode()
+    said = words(response)
+    assert "Please look at this again: This looks like French." in said
+    assert "Ask somebody to translate it. Or pick a task from the list." in said
+    assert "pick a task from the list" not in words(asked(""))
 
 
 def test_the_page_says_how_the_text_was_read(client: Client):

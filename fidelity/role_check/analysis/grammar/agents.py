@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from fidelity.role_check.analysis.grammar.chains import Chains
 from fidelity.role_check.analysis.grammar.classes import OTHERS, PEERS, REACH
-from fidelity.role_check.analysis.grammar.verbs import Verbs
+from fidelity.role_check.analysis.grammar.verbs import Verbs, is_staff_member
 from fidelity.role_check.analysis.lexicon import Form, Term
 
 BEING = ("is", "are", "be", "been", "being", "was", "were", "get", "gets")
@@ -241,7 +241,7 @@ class Agents:
         if term.is_in("relative"):
             before = at - 1 if at and self.terms[at - 1].word != "," else at - 2
             return self.who(before) or Actor.PERSON if before >= 0 else Actor.PERSON
-        if term.is_in("peer"):
+        if term.is_in("peer") or is_staff_member(self.terms, at):
             return Actor.PEER
         if term.is_in(*OTHERS):
             return Actor.OTHER

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from fidelity.role_check.analysis.grammar.agents import Actor
 from fidelity.role_check.analysis.grammar.sentence import Sentence
+from fidelity.role_check.analysis.grammar.verbs import is_any_staff, is_staff_member
 from fidelity.role_check.analysis.lexicon import Form, Term
 
 DASHES = ("—", "–")
@@ -47,6 +48,8 @@ def split_clauses(sentence: Sentence) -> list[Clause]:
 
 def _with_actor(sentence: Sentence, clause: Clause, before: Clause | None) -> Clause:
     """The clause with its own actor, or with that of the one before where it has no subject and the same form."""
+    if _is_of_staff(sentence, clause):
+        return replace(clause, actor=Actor.OTHER, led_by=Actor.OTHER)
     verb = _first_verb(sentence, clause)
     if verb is None:
         return clause
@@ -59,6 +62,16 @@ def _with_actor(sentence: Sentence, clause: Clause, before: Clause | None) -> Cl
     if first is None or not _forms(sentence, first) & _forms(sentence, verb):
         return clause
     return replace(clause, actor=before.actor or _own_actor(sentence, before))
+
+
+def _is_of_staff(sentence: Sentence, clause: Clause) -> bool:
+    """ "You stay with people, and the staff member searches rooms": somebody else, told apart from you."""
+    own = sentence.terms[clause.start : clause.end]
+    at = next((place for place, term in enumerate(own) if not term.is_in("determiner", "adverb")), 0)
+    by_itself = is_staff_member(own, at) or is_any_staff(own, at)
+    return by_itself and not (
+        is_staff_member(sentence.terms, clause.start + at) or is_any_staff(sentence.terms, clause.start + at)
+    )
 
 
 def _own_actor(sentence: Sentence, clause: Clause) -> Actor | None:

@@ -9,10 +9,17 @@ from fidelity.role_check.analysis.lexicon import Form, Term
 
 # "... are completed by Friday", "by the end of the shift", "by phone": when or how, and not by whom
 BY_THEN = frozenset({
-    "close", "date", "day", "deadline", "email", "end", "fax", "hand", "level", "mail", "means", "monday", "month",
-    "next", "noon", "phone", "text", "thursday", "tuesday", "type", "way", "wednesday", "week", "friday", "saturday",
-    "sunday",
+    "afternoon", "appointment", "bedtime", "breakfast", "close", "date", "day", "daybreak", "deadline", "dinner",
+    "email", "end", "evening", "fax", "friday", "hand", "injection", "level", "lunch", "mail", "means", "midnight",
+    "monday", "month", "morning", "mouth", "next", "night", "nightfall", "noon", "phone", "rota", "rotation",
+    "saturday", "schedule", "shift", "sunday", "supper", "text", "thursday", "tomorrow", "tonight", "tuesday", "turn",
+    "turns", "type", "way", "wednesday", "week",
 })  # fmt: skip
+# Who opens a part that stands for itself, after what
+SUBJECTS = ("you", "you'll", "they", "we", "he", "she")
+PAUSES = (",", ":", "—", "–", "-", ";")
+NUMBERS = ("one", "two", "three", "four", "five", "six")
+EXCEPT = ("except", "excluding", "other", "save", "besides")
 STATING = ("be", "belong", "fall", "apply", "form", "fit", "come", "count")
 
 
@@ -21,6 +28,10 @@ def is_holder(terms: Sequence[Term], at: int) -> bool:
     if terms[at].word in ("worker", "workers"):
         return at > 0 and terms[at - 1].is_in("determiner")
     return terms[at].word in ("you", "you'll")
+
+
+def _ends_in_ing(term: Term) -> bool:
+    return len(term.word) > 5 and term.word.endswith("ing")
 
 
 class Negation:
@@ -33,18 +44,21 @@ class Negation:
         """Which terms stand under a "not" before them."""
         under = []
         whole = phrase = opened = never = stated = False
+        lacks: int | None = None
         for at, term in enumerate(self.terms):
             opened = opened or (term.is_in("subordinate") and not any(self.verbs[:at]))
             if self._denier(at):
                 never = term.word == "never"
                 stated = term.is_in("outside") and not self._leads_on(at)
-                whole = whole or not (term.is_in("phrase-negation") or opened)
-                phrase = phrase or term.is_in("phrase-negation") or opened
+                lacks = at if self._lacks(at) else None
+                only_phrase = term.is_in("phrase-negation") or opened or lacks is not None
+                whole = whole or not only_phrase
+                phrase = phrase or only_phrase
             elif term.is_in("but") or self._new_statement(at, never=never) or (stated and self._verb_after_join(at)):
                 whole = phrase = stated = False
             elif term.word == "," and self._aside(at):
                 whole = phrase = False
-            elif phrase and term.word == "," and not self._list_goes_on(at):
+            elif phrase and self._ends_phrase(at, lacks):
                 phrase = False
             opened = opened and term.word != ","
             under.append(whole or phrase)
@@ -105,10 +119,25 @@ class Negation:
         term = self.terms[at]
         if term.is_in("subordinate") and term.word not in ("if", "when", "as", "that", "whether", "what", "how"):
             return True
+        if self._own_subject(at):
+            return True
         before = self._past(at - 1, "adverb", "determiner")
         if before < 0 or not self._parts(before, never=never):
             return False
         return self._finite_alone(at) or (term.is_in("peer") and self._acts_next(at + 1))
+
+    def _own_subject(self, at: int) -> bool:
+        """ "No two days are alike: you give out pills", "this is no remote job, and you will search rooms"."""
+        term = self.terms[at]
+        if not (term.is_in("peer") or term.word in (*PEERS, *SUBJECTS)):
+            return False
+        before = self._past(at - 1, "adverb", "determiner", "and")
+        if before < 0 or self.terms[before].word not in PAUSES:
+            return False
+        after = at + 1
+        while after < len(self.terms) - 1 and self.terms[after].is_in("adverb"):
+            after += 1
+        return self._acts_next(after) or (after < len(self.terms) and self.terms[after].is_in("auxiliary"))
 
     def _past(self, at: int, *classes: str) -> int:
         """The term at this index or the first one before it that is none of these."""
@@ -139,8 +168,52 @@ class Negation:
         to = next((place for place, term in enumerate(after) if term.word == "to"), None)
         return to is not None and any(term.is_in("other-staff") for term in after[to : to + 4])
 
-    def _list_goes_on(self, at: int) -> bool:
+    def _ends_phrase(self, at: int, lacks: int | None) -> bool:
+        """Whether a "without" or the like ends here: at a comma, or where another gerund begins."""
+        if self.terms[at].word == ",":
+            return not self._list_goes_on(at, lacks)
+        return lacks is not None and self._gerund_joins(at) and not self._lists_gerunds(lacks, at)
+
+    def _lacks(self, at: int) -> bool:
+        """ "without judging", "with no supervision"."""
+        term = self.terms[at]
+        return term.word == "without" or (term.word == "no" and at > 0 and self.terms[at - 1].tokens[-1].word == "with")
+
+    def _is_gerund(self, at: int) -> bool:
+        term = self.terms[at] if at < len(self.terms) else None
+        return term is not None and (Form.ING in term.entry.forms or (not term.entry.classes and _ends_in_ing(term)))
+
+    def _gerund_joins(self, at: int) -> bool:
+        """ "and administering ..."; not "or giving advice"."""
+        return self.terms[at].is_in("and") and self.terms[at].word not in ("or", "nor") and self._is_gerund(at + 1)
+
+    def _lists_gerunds(self, lacks: int, at: int) -> bool:
+        """ "Supports people without giving pills and searching rooms": a gerund can only go on with the "without".
+
+        Not so where one stands before it ("listening without judging and giving pills"), or where no thing is left out.
+        """
+        own = self._past_here(lacks + 1)
+        left_out = any(term.entry.thing and not term.is_in("person") for term in self.terms[own + 1 : at])
+        return self._is_gerund(own) and left_out and not any(self._is_gerund(place) for place in range(lacks))
+
+    def _past_here(self, at: int) -> int:
+        """The first term from this index on that is no adverb or "ever"."""
+        while at < len(self.terms) - 1 and self.terms[at].is_in("adverb"):
+            at += 1
+        return at
+
+    def _alternates(self, at: int) -> bool:
+        """Whether an "or" with a gerund comes after: "..., searching rooms, or enforcing curfew"."""
+        places = range(at, len(self.terms) - 1)
+        return any(self.terms[place].word in ("or", "nor") and self._is_gerund(place + 1) for place in places)
+
+    def _list_goes_on(self, at: int, lacks: int | None) -> bool:
         after = at + 1
+        joined = self._past_here(after + 1) if after < len(self.terms) and self.terms[after].is_in("and") else after
+        if lacks is not None and self._is_gerund(joined):
+            own = self._is_gerund(self._past_here(lacks + 1))
+            alternates = self.terms[after].word in ("or", "nor") or self._alternates(after)
+            return own and (alternates or self._lists_gerunds(lacks, at))
         if any(term.word in ("or", "nor") for term in self.terms[after : after + 6]):
             return True
         return after < len(self.terms) and (self.terms[after].is_in("and") or Form.ING in self.terms[after].entry.forms)
@@ -207,8 +280,39 @@ class Negation:
             after[0].word in BY_THEN
             or after[0].word.isdigit()
             or (after[0].is_in("determiner") and after[1:2] and after[1].word in BY_THEN)
-        )
-        return not when and Form.ING not in after[0].entry.forms and not self._shared_with_peers(at)
+        ) and not self._names_staff(at + 1)
+        if Form.ING in after[0].entry.forms or self._by_the_one(at + 1):
+            return False
+        return not when and not self._shared_with_peers(at)
+
+    def _names_staff(self, at: int) -> bool:
+        """ "by the night nurse", "by 2 nurses", "by evening staff"; not "by Friday for the nurse"."""
+        for term in self.terms[at : at + 4]:
+            if term.is_in("other-staff") or term.word == "staff":
+                return True
+            if term.is_in("preposition", "and", "about") or not term.word[0].isalnum():
+                return False
+        return False
+
+    def _by_the_one(self, at: int) -> bool:
+        """ "by all staff", "by two staff", "by the specialist": the peer supporter is one of them, or is meant.
+
+        Not so "by staff" alone, "by all staff except peers" and "by the medication specialist".
+        """
+        word, after = self.terms[at].word, self.terms[at + 1 : at + 2]
+        if word == "the" and len(self.terms[at].tokens) > 1:
+            return [token.word for token in self.terms[at].tokens[1:]] == ["team", "member"]
+        rest = self.terms[at + 2 : at + 7]
+        if rest and (rest[0].is_in("other-staff") or rest[0].entry.thing):
+            return False
+        if not after or any(
+            term.word in EXCEPT or term.is_in("but", "negation", "outside", "relative") for term in rest
+        ):
+            return False
+        words = [token.word for token in after[0].tokens]
+        if word in ("the", "this"):
+            return words in (["specialist"], ["team", "member"], ["staff", "member"])
+        return words == ["staff"] and (word in ("all", "any", *NUMBERS) or word.isdigit())
 
     def _shared_with_peers(self, by: int) -> bool:
         """ "by you", "by nurses on weekdays and by you at weekends"; not "by nurses, and groups are led by you"."""
@@ -224,7 +328,7 @@ class Negation:
         joined = named = False
         for at in range(by + 1, min(by + 9, len(self.terms))):
             term = self.terms[at]
-            if term.is_in("negation", "phrase-negation"):
+            if term.is_in("negation", "phrase-negation") or term.word in ("except", "excluding"):
                 return False
             if term.is_in("peer") or term.word in PEERS or (not named and is_holder(self.terms, at)):
                 return not joined

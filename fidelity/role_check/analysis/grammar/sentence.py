@@ -9,8 +9,16 @@ from fidelity.role_check.analysis.grammar.agents import Actor, Agents
 from fidelity.role_check.analysis.grammar.chains import Chains
 from fidelity.role_check.analysis.grammar.negation import Negation
 from fidelity.role_check.analysis.grammar.verbs import Verbs
-from fidelity.role_check.analysis.grammar.wishes import Wishes
+from fidelity.role_check.analysis.grammar.wishes import Wishes, is_denied
 from fidelity.role_check.analysis.lexicon import NOTHING, Form, Lexicon, Term
+
+# "per agency policy", "in accordance with house rules": how it is done, and nobody to whom
+BY_WHICH = ("according", "accordance", "following", "under", "per")
+POLICIES = frozenset({
+    "guideline", "guidelines", "policies", "policy", "procedure", "procedures", "protocol", "protocols", "standards",
+})  # fmt: skip
+# How many words may stand between the two
+MOST_OF_POLICY = 5
 
 
 @dataclass(frozen=True)
@@ -83,12 +91,28 @@ class Sentence:
 
     def agreed(self) -> bool:
         """Whether the person's consent or presence is spoken of."""
-        return any(term.is_in("agreed") for term in self.terms)
+        return any(term.is_in("agreed") and not is_denied(self.terms, at) for at, term in enumerate(self.terms))
 
     def beside(self, act: Act) -> frozenset[str]:
         """The classes of words that stand with the act itself, and not elsewhere in the sentence."""
         first, last = self.terms[max(act.first - 2, 0)], self.terms[min(act.last + 5, len(self.terms) - 1)]
-        return NOTHING.union(*(names for start, end, names in self.marks if first.start <= start and end <= last.end))
+        near = ((start, names) for start, end, names in self.marks if first.start <= start and end <= last.end)
+        return NOTHING.union(*(names for start, names in near if not self._is_by_policy(start)))
+
+    def _is_by_policy(self, place: int) -> bool:
+        return any(start <= place < end for start, end in self._policies)
+
+    @cached_property
+    def _policies(self) -> tuple[tuple[int, int], ...]:
+        """Where "per agency policy" and the like stand in the text."""
+        spans = []
+        tokens = [token for term in self.terms for token in term.tokens]
+        for at, token in enumerate(tokens):
+            after = tokens[at + 1 : at + 2 + MOST_OF_POLICY] if token.word in BY_WHICH else []
+            named = next((later for later in after if later.word in POLICIES or not later.word[0].isalnum()), None)
+            if named is not None and named.word in POLICIES:
+                spans.append((token.start, named.end))
+        return tuple(spans)
 
     @cached_property
     def opening(self) -> int:

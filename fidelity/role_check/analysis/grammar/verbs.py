@@ -6,9 +6,41 @@ No parser: a verb is a known word, read by the words right before and after it.
 from collections.abc import Sequence
 from typing import overload
 
+from fidelity.role_check.analysis.grammar.classes import PEERS
 from fidelity.role_check.analysis.lexicon import Form, Term
 
 BE = ("is", "are", "was", "were")
+THE_ONE = ("the", "this")
+
+
+def is_staff_member(terms: Sequence[Term], at: int) -> bool:
+    """ "The team member administers ...", "Staff Member administers ...", as job descriptions call whoever has the job.
+
+    Not "a team member", "team members", or one told apart from a peer supporter or by what follows.
+    """
+    words = [token.word for token in terms[at].tokens]
+    if terms[at].owns or words[-2:] not in (["team", "member"], ["staff", "member"]):
+        return False
+    lead = [*(term.word for term in terms[:at] if not term.is_in("adverb")), *words[:-2]]
+    alone = not lead or (len(lead) == 1 and lead[0] in THE_ONE)
+    after = terms[at + 1] if at + 1 < len(terms) else None
+    told_apart = after is None or after.is_in("relative", "preposition", "about") or not after.word[0].isalnum()
+    return alone and not told_apart and not _names_worker(terms)
+
+
+def is_any_staff(terms: Sequence[Term], at: int) -> bool:
+    """ "Staff search rooms", "All staff write ..."; not "Staff the desk", and not where a peer supporter is named."""
+    if terms[at].word != "staff" or len(terms[at].tokens) > 1 or _names_worker(terms):
+        return False
+    after = next((place for place in range(at + 1, len(terms)) if not terms[place].is_in("adverb")), len(terms))
+    if after + 1 >= len(terms) or not all(term.is_in("determiner") and term.word != "other" for term in terms[:at]):
+        return False
+    acts = Form.BASE in terms[after].entry.forms and not terms[after].is_in("auxiliary", "modal")
+    return acts and (terms[after + 1].entry.thing or terms[after + 1].is_in("determiner", "and"))
+
+
+def _names_worker(terms: Sequence[Term]) -> bool:
+    return any(term.is_in("peer") or term.word in (*PEERS, "you", "your") for term in terms)
 
 
 class Verbs(Sequence[bool]):
@@ -46,7 +78,7 @@ class Verbs(Sequence[bool]):
             )
         if Form.ING in forms and (self._describes(at) or self._is_named(at)):
             return False
-        if self._is_subject(at):
+        if self._is_subject(at) or is_any_staff(self.terms, at):
             return False
         if Form.ING in forms:
             return not (term.entry.thing and before is not None and self._is_plain_verb(before))
@@ -55,6 +87,10 @@ class Verbs(Sequence[bool]):
         if before is None or self.sign(before) or self.terms[before].is_in("and", "listing", "filler"):
             return not (term.entry.thing and self.ends(at + 1))
         previous = self.terms[before]
+        if previous.is_in("but") and self._goes_on_after_but(at):
+            return True
+        if Form.BASE in forms and is_any_staff(self.terms, before):
+            return True
         if previous.owns or (forms <= {Form.BASE, Form.ED} and self._in_phrase(before)):
             return False
         if self.are_verbs[before] and not previous.is_in("assist", "auxiliary", "keep-on", "let"):
@@ -67,6 +103,13 @@ class Verbs(Sequence[bool]):
             "peer", "person", "pronoun", "assist", "other-staff", "relative"
         )
         return subject and not self.ends(at + 1)
+
+    def _goes_on_after_but(self, at: int) -> bool:
+        """ "does not prescribe, but searches rooms"; not "but searches are rare", "but support groups are"."""
+        forms = self.terms[at].entry.forms
+        after = self.terms[at + 1 : at + 4]
+        finite = forms == {Form.S} or (Form.BASE in forms and any(term.is_in("modal") for term in self.terms[:at]))
+        return finite and not self.ends(at + 1) and not any(term.is_in("auxiliary") for term in after)
 
     def _lists_thing(self, at: int, before: int) -> bool:
         """ "documents interventions and progress": after "she documents", "and progress" is no act."""

@@ -7,6 +7,33 @@ from fidelity.role_check.analysis.grammar.agents import Agents
 from fidelity.role_check.analysis.grammar.verbs import Verbs
 from fidelity.role_check.analysis.lexicon import Term
 
+AGREES = (
+    "agree",
+    "agreed",
+    "agrees",
+    "agreeing",
+    "allow",
+    "allows",
+    "consent",
+    "consented",
+    "consents",
+    "permit",
+    "permits",
+)
+IT = ("it", "this", "that", "so")
+
+
+def is_denied(terms: Sequence[Term], at: int) -> bool:
+    """ "even if the person does not agree", "do not want it"; not "when they do not want to go alone"."""
+    before = at - 1
+    while before >= 0 and terms[before].is_in("adverb", "auxiliary"):
+        before -= 1
+    if before < 0 or not terms[before].is_in("negation", "avoid"):
+        return False
+    after = terms[at + 1] if at + 1 < len(terms) else None
+    ends = after is None or after.word in IT or not after.word[0].isalnum()
+    return ends or not {token.word for token in terms[at].tokens}.isdisjoint(AGREES)
+
 
 class Wishes:
     def __init__(self, terms: Sequence[Term], verbs: Verbs, agents: Agents) -> None:
@@ -29,7 +56,7 @@ class Wishes:
             before, after = self.terms[max(at - 4, 0) : at], self.terms[at + 1 : at + 4]
             staff = any(near.is_in("other-staff") for near in (*before, *after))
             return not staff and any(earlier.word in ("at", "on", "upon", "by", "of") for earlier in before)
-        if not term.is_in("wish"):
+        if not term.is_in("wish") or is_denied(self.terms, at):
             return False
         subject = self.agents.subject(at)
         return subject is not None and self.terms[subject].is_in("person", "pronoun", "relative")
