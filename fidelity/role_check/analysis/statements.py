@@ -204,14 +204,20 @@ def _lister(sentence: Sentence, clause: Clause) -> Actor | None:
 def _refused_from(sentence: Sentence) -> int:
     """Where a list begins whose lead-in says that nothing of it is done; else the end."""
     colon = next((at for at, term in enumerate(sentence.terms) if term.word == ":"), 0)
-    lead = sentence.text[sentence.terms[0].start : sentence.terms[colon].end]
-    return colon if colon and negates(lead) else len(sentence.terms)
+    return colon if colon and _refuses(sentence.text, sentence.terms, colon) else len(sentence.terms)
+
+
+def _refuses(text: str, terms: Sequence[Term], colon: int) -> bool:
+    """Not so "Peers do not work alone: they give ...": what has a subject of its own stands for itself."""
+    after = terms[colon + 1 : colon + 2]
+    is_subject = any(term.is_in("peer") or term.word in (*PEERS, "they", "you") for term in after)
+    return not is_subject and negates(text[terms[0].start : terms[colon].end])
 
 
 def _halves(text: str, terms: Sequence[Term]) -> Iterator[Sequence[Term]]:
     """The sentence cut at semicolons, unless a "not" before a colon holds for the whole list."""
     colon = next((at for at, term in enumerate(terms) if term.word == ":"), 0)
-    if colon and negates(text[terms[0].start : terms[colon].end]):
+    if colon and _refuses(text, terms, colon):
         yield terms
         return
     start = 0

@@ -46,7 +46,7 @@ class Negation:
         whole = phrase = opened = never = stated = False
         lacks: int | None = None
         for at, term in enumerate(self.terms):
-            opened = opened or (term.is_in("subordinate") and not any(self.verbs[:at]))
+            opened = opened or (term.is_in("subordinate") and not any(self.verbs[:at])) or self._opens_condition(at)
             if self._denier(at):
                 never = term.word == "never"
                 stated = term.is_in("outside") and not self._leads_on(at)
@@ -63,6 +63,11 @@ class Negation:
             opened = opened and term.word != ","
             under.append(whole or phrase)
         return tuple(one or other for one, other in zip(under, self._done_to_nobody, strict=True))
+
+    def _opens_condition(self, at: int) -> bool:
+        """ "In case no nurse is there, ...", "As there is no nurse, ..."; not so "As a peer you do not ..."."""
+        words = [token.word for term in self.terms[:2] for token in term.tokens][:2]
+        return at == 0 and words in (["in", "case"], ["as", "there"])
 
     @cached_property
     def _done_to_nobody(self) -> list[bool]:
