@@ -70,3 +70,15 @@ def is_english_word(word: str) -> bool:
 
 def is_spanish_word(word: str) -> bool:
     return fold(word) in _single_words()[1]
+
+
+@cache
+def _usual_words() -> frozenset[str]:
+    """Those of the rules in both languages, and those that the model of English has whole."""
+    pieces = (settings.SEEDS / "role_check" / "meaning" / "words.txt").read_text(encoding="utf-8").split("\n")
+    english = (word for phrase in rules().lexicon.phrases for word in phrase)
+    return frozenset(pieces).union(english, *spanish_rules().lexicon.entries)
+
+
+def is_usual_word(word: str) -> bool:
+    return word in _usual_words() or fold(word) in _usual_words()

@@ -54,7 +54,12 @@ def read_text(text: str) -> TextReading:
 
 
 def split_text(text: str) -> tuple[Stretch, ...]:
-    return split_by_language(text, english=rule_loader.is_english_word, spanish=rule_loader.is_spanish_word)
+    return split_by_language(
+        text,
+        english=rule_loader.is_english_word,
+        spanish=rule_loader.is_spanish_word,
+        usual=rule_loader.is_usual_word,
+    )
 
 
 def unread_language(stretches: Sequence[Stretch]) -> str:

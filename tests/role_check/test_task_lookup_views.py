@@ -102,6 +102,32 @@ def test_nothing_found_is_not_called_a_yes_and_leads_to_what_it_may_be_about():
     assert "This may be about Badges and keys" in said
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Medikamente ausgeben",
+        "Distribuer des médicaments",
+        "Podawanie leków",
+        "Magbigay gamot",
+        "Geneesmiddelen uitdelen",
+        "Podávat léky",
+        "Gyógyszert osztani",
+        "Toimittaa lääkkeet",
+    ],
+)
+def test_a_few_words_of_another_language_are_told_so(text: str):
+    response = asked(text)
+    assert response.status_code == 422
+    assert "I read English and Spanish, so nothing was checked." in words(response)
+
+
+@pytest.mark.parametrize(
+    "text", ["fold napkins", "inject people", "answer the fone", "naloxone", "ADLs", "Hoyer lift", "mop floors", "asdf"]
+)
+def test_a_few_rare_words_of_english_are_read(text: str):
+    assert asked(text).status_code == 200
+
+
 def test_words_that_could_be_code_are_shown_as_words():
     assert "<script>alert" not in asked("<script>alert(1)</script> hands out medication").content.decode()
 

@@ -15,6 +15,8 @@ READ = (ENGLISH, SPANISH)
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 LINE = re.compile(r"[^\n]+")
 FEWEST = 12
+# Of so many longer words of a few, one at least is known where it is English
+FEWEST_LONG, LONG = 2, 4
 SHARE = 0.06
 # In one line: so many small words of a language, if no other has as many
 TELLING = 2
@@ -101,6 +103,7 @@ class _Words:
     def __init__(self, text: str, english: Knows, spanish: Knows) -> None:
         words = [match[0].lower() for match in WORD.finditer(text)]
         self.number = len(words)
+        self.long = [word for word in words if len(word) >= LONG]
         self.small = {language: sum(word in small for word in words) for language, small in SMALL.items()}
         self.known = {
             ENGLISH: self.small[ENGLISH] + sum(map(english, words)),
@@ -117,6 +120,10 @@ class _Words:
         own, other = self.foreign_lead[language]
         english = self.known[ENGLISH] - self.small[ENGLISH]
         return language if own >= least and own > max(other, english) else ""
+
+    def are_strange(self, usual: Knows) -> bool:
+        """ "Medikamente ausgeben": no word of any length is known."""
+        return len(self.long) >= FEWEST_LONG and not any(map(usual, self.long))
 
     def read(self, *, least: int = 1) -> str:
         """English or Spanish, whichever more words speak for; nothing where neither has more."""
@@ -140,22 +147,27 @@ def _nothing(word: str) -> bool:
     return False
 
 
+def _anything(word: str) -> bool:
+    return True
+
+
 def is_english(text: str) -> bool:
     """False where the text looks like another language; a text too short to tell counts as English."""
     return find_language(text) == ENGLISH
 
 
-def find_language(text: str, *, english: Knows = _nothing, spanish: Knows = _nothing) -> str:
+def find_language(text: str, *, english: Knows = _nothing, spanish: Knows = _nothing, usual: Knows = _anything) -> str:
     """The code of the language that a text is written in, or `UNKNOWN`.
 
     `english` and `spanish` say of a word whether it is one that only this check knows: in a few words there may be no
-    small ones.
+    small ones. `usual` says whether it is a word of a language that is read, as far as anybody here knows.
     """
     if script := _script(text):
         return script
     words = _Words(text, english, spanish)
     if words.number < FEWEST:
-        return words.foreign(least=TELLING) or words.read() or (ENGLISH if words.plain else UNKNOWN)
+        is_english = words.plain and not words.are_strange(usual)
+        return words.foreign(least=TELLING) or words.read() or (ENGLISH if is_english else UNKNOWN)
     if foreign := words.foreign(least=TELLING):
         return foreign
     most = max(READ, key=lambda language: words.small[language])
@@ -164,12 +176,12 @@ def find_language(text: str, *, english: Knows = _nothing, spanish: Knows = _not
     return words.read() or UNKNOWN
 
 
-def split_by_language(text: str, *, english: Knows, spanish: Knows) -> tuple[Stretch, ...]:
+def split_by_language(text: str, *, english: Knows, spanish: Knows, usual: Knows = _anything) -> tuple[Stretch, ...]:
     """The lines of a text in stretches of one language, in the order of the text; blank lines belong to none.
 
     A line that names its language is in it; another one in that of the text above, or of the text below at the top.
     """
-    whole = find_language(text, english=english, spanish=spanish)
+    whole = find_language(text, english=english, spanish=spanish, usual=usual)
     lines = [match.span() for match in LINE.finditer(text) if not match[0].isspace()]
     named = [_of_line(text[start:end], whole, english, spanish) for start, end in lines]
     last = next((language for language in named if language), whole)
