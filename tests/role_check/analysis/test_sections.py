@@ -60,6 +60,8 @@ def test_a_heading_between_blank_lines_needs_no_bullets(heading: str):
         "What peers do not do\n- Diagnose\n\nPeers never:\n- search rooms\n",
         "BENEFITS\n- Paid holidays\n\nYou will receive:\n- prescription drug coverage\n",
         "What we offer\n- A pension\n\nWe offer you:\n- medication at half its price\n",
+        "NOT PART OF THE JOB\n\nThe peer specialist:\n- administers medication\n",
+        "About us\nWe help people get\nthe work\nThat nurses administer medication is new here\n",
         "What peers do not do:\n\n- Administer medication\n- Search rooms\n",
     ],
 )
@@ -137,8 +139,11 @@ def test_a_box_that_somebody_crossed_in_a_form_is_a_choice(form: str):
     assert kinds("Essential functions\n" + form.format("Searches rooms of residents")) == {"rules"}
 
 
-def test_beside_ticks_a_cross_says_no():
-    assert kinds("☑ Shares own story\n☒ Searches rooms of residents") == set()
+@pytest.mark.parametrize(
+    "text", ["☑ Shares own story\n☒ Searches rooms", "✗ Searches rooms", "✔ Listens\n✘ Searches rooms"]
+)
+def test_a_cross_that_is_no_box_or_stands_beside_ticks_says_no(text: str):
+    assert kinds(text) == set()
 
 
 @pytest.mark.parametrize("sign", ["o ", "  o ", "o\t", "Ø ", "ü\t", "§ ", "[x] ", "[ ] ", "20% - ", "20 % – ", "[X]\t"])
@@ -150,7 +155,8 @@ def test_the_bullets_of_other_programs_are_no_words(sign: str):
 
 
 @pytest.mark.parametrize(
-    "column", ["Peer certification required", "Billable by peer", "Peer Specialist license needed", "Peer may delegate"]
+    "column",
+    ["Peer certification", "Billable by peer", "Peer Specialist license", "Peer may delegate", "Needed by a peer"],
 )
 def test_a_no_about_something_else_says_not_who_does_it(column: str):
     assert kinds(f"Duty | {column}\nAdministers medication to residents | No\nEnforces curfew | No\n") == KINDS
@@ -168,6 +174,12 @@ def test_a_bullet_on_a_line_of_its_own_is_no_duty(form: str):
     passages = [text[passage.start : passage.end] for passage in read(text, RULES).passages]
     assert passages == ["Duties", "Administers medication", "Listens to people who\nwait", "Enforces curfew"]
     assert kinds(text) == KINDS
+
+
+def test_it_parts_what_would_be_one_sentence():
+    text = "Duties\n\n•\nlistens to people\n•\nadministers medication to people\n•\nlocks up\n"
+    passages = [text[passage.start : passage.end] for passage in read(text, RULES).passages]
+    assert passages == ["Duties", "listens to people", "administers medication to people", "locks up"]
 
 
 def test_under_what_is_not_done_it_is_none_either():

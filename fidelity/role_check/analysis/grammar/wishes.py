@@ -7,19 +7,9 @@ from fidelity.role_check.analysis.grammar.agents import Agents
 from fidelity.role_check.analysis.grammar.verbs import Verbs
 from fidelity.role_check.analysis.lexicon import Term
 
-AGREES = (
-    "agree",
-    "agreed",
-    "agrees",
-    "agreeing",
-    "allow",
-    "allows",
-    "consent",
-    "consented",
-    "consents",
-    "permit",
-    "permits",
-)
+AGREES = frozenset({
+    "agree", "agreed", "agrees", "agreeing", "allow", "allows", "consent", "consented", "consents", "permit", "permits",
+})  # fmt: skip
 IT = ("it", "this", "that", "so")
 
 
