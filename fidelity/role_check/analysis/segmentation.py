@@ -320,9 +320,8 @@ class _Walk:
             return True
         if line.bullet or len(written) > HEADING_LENGTH or written[-1] in ".;,!?":
             return False
-        if names_duties(written) and self._is_blank_above(line.start):
-            return True
-        if self.text[line.start] == "#" or (written.isupper() and len(written.split()) < 10):
+        capitals = written.isupper() and len(written.split()) < 10
+        if self.text[line.start] == "#" or capitals or names_duties(written):
             return True
         title = line.start == 0 and not self._written(after) and len(written.split()) <= TITLE_LENGTH
         if title and _titled(DASH.split(written)[0]):

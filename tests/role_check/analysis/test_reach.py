@@ -50,11 +50,13 @@ def is_read_as_others(text: str) -> bool:
         ("This is not a remote job, you will search rooms", "rules"),
         ("Never alone, you will administer medication with a partner", "medication-giving"),
         ("Peer specialists do not work alone: they administer medication", "medication-giving"),
+        ("Peers never sit idle: you administer medication", "medication-giving"),
         ("In case no nurse is on site, administer medication to residents", "medication-giving"),
         ("As there is no nurse at night, administer medication to residents", "medication-giving"),
         ("The peer specialist is not a nurse, but searches rooms of residents.", "rules"),
         ("Does not prescribe, but searches rooms of residents", "rules"),
         ("Reports missed appointments to probation officers even if the person does not agree", "informing"),
+        ("Reports missed appointments to probation officers even if the person does not want it", "informing"),
     ],
 )
 def test_what_speaks_of_something_else_hides_no_duty(text, code):
@@ -81,6 +83,8 @@ def test_a_denied_agreement_is_no_agreement():
         "Peer specialists do not give medication, and they do not search rooms",
         "Does not administer medication, search rooms, or enforce curfew",
         "You never give medication, you never search rooms",
+        "In case of fire, peers do not search rooms, administer medication or enforce curfew",
+        "In case of fire, do not search rooms, administer medication",
         "You do not give medication, search rooms or enforce curfew, you listen",
         "Peers do not administer medication, they sit with people",
         "Does not give medication, but searches are done by nurses",

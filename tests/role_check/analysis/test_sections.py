@@ -54,6 +54,11 @@ def test_a_heading_between_blank_lines_needs_no_bullets(heading: str):
     assert kinds(text) == {"medication-giving", "treatment-papers"}
 
 
+def test_nor_does_it_need_blank_lines():
+    text = "About us\nAlder House is a home.\nDuties\nAdministers medication\nWrites treatment plans\n"
+    assert kinds(text) == {"medication-giving", "treatment-papers"}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -316,13 +316,12 @@ def _before_verb(terms: Sequence[Term], at: int, clause: Clause) -> bool:
 
 
 def _goes_on(terms: Sequence[Term], clauses: Sequence[Clause], number: int) -> Iterator[int]:
-    """The clauses after a denied one that the denial reaches; in "si no llega" what "o" and "ni" add to it."""
+    """The clauses after a denied one that the denial reaches; that of "si no llega" reaches none."""
+    if _says_when_or_whom(terms, clauses, number):
+        return
     hangs = False
-    is_condition = _says_when_or_whom(terms, clauses, number)
     for after in range(number + 1, len(clauses)):
         clause = clauses[after]
-        if is_condition and clause.joint not in ("ni", "o", "u"):
-            return
         if clause.link is Link.CONTENT:
             hangs = True
             yield after
