@@ -81,4 +81,4 @@ def _usual_words() -> frozenset[str]:
 
 
 def is_usual_word(word: str) -> bool:
-    return word in _usual_words() or fold(word) in _usual_words()
+    return word in _usual_words()

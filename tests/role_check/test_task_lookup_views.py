@@ -339,6 +339,13 @@ def test_a_long_text_that_is_only_asked_about_says_that_it_is_for_its_length():
     assert "In a long text" not in words(asked(LONG + "- Hands out medication.\n" + phones)), "it is said there"
 
 
+def test_what_is_asked_about_for_another_reason_is_not_laid_to_the_length():
+    for text in ("- Shares own story.\n- Draws blood for tests.\n", LONG + "- Assisting with take-downs.\n"):
+        said = words(asked(text))
+        assert "The line to ask about may be fine." in said
+        assert "In a long text" not in said
+
+
 def legend(text: str) -> list[str]:
     page = asked(text).content.decode()
     line = re.search(r'<p class="signs.*?</p>', page, re.DOTALL)

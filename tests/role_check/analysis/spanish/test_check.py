@@ -135,6 +135,11 @@ def test_when_and_to_whom_is_part_of_the_duty():
         assert {passage.read_as for passage in read(text, spanish()).passages} == {ReadAs.DUTY}, text
 
 
+def test_where_the_act_is_not_done_neither_is_it_done_to_anybody():
+    passages = read("No dar medicamentos a los que no duermen", spanish()).passages
+    assert {passage.read_as for passage in passages} == {ReadAs.NEGATED}
+
+
 def test_a_finding_has_its_exact_place():
     (finding,) = check("Puesto\n\n- Escucha.\n- Entregar los medicamentos a quien llegue.\n", spanish())
     assert (finding.line, finding.text) == (4, "Entregar los medicamentos")
