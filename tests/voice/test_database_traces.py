@@ -31,7 +31,7 @@ from fidelity.voice.concerns.models import ConcernBox
 from fidelity.voice.models import Box, UsedCards
 from programs import quiet_database
 from programs.models import Organisation, Role, User
-from tests import cast, clock
+from tests import cast, clock, sqlite_files
 from tests.voice import world
 from tests.voice.collecting import answered_with, raw
 from tests.waiting import until
@@ -204,16 +204,11 @@ def ask_nothing(statement: str) -> None:
 def table_bytes() -> bytes:
     """The bytes of the tables with sealed blocks as they lie on the disk; of SQLite all files."""
     if is_sqlite():
-        return b"".join(path.read_bytes() for path in database_files())
+        return sqlite_files.content()
     connection.close()
     ask_nothing("CHECKPOINT")
     paths = ask(f"SELECT pg_relation_filepath(parts.oid::regclass) FROM ({PARTS}) AS parts", list(OUR_TABLES))
     return b"".join(bytes(ask("SELECT pg_read_binary_file(%s)", path)[0][0]) for (path,) in paths)
-
-
-def database_files() -> list[Path]:
-    file = Path(connection.settings_dict["NAME"])
-    return sorted(file.parent.glob(f"{file.name}*"))
 
 
 def versions_to_count(codes: list[str]) -> list[bytes]:
@@ -297,7 +292,7 @@ def test_sqlite_keeps_no_number_that_rises_with_each_answer(cards: list[str]):
 
     def numbers() -> list:
         asked = ("SELECT * FROM sqlite_sequence", "PRAGMA page_count", "PRAGMA freelist_count")
-        head = Path(connection.settings_dict["NAME"]).read_bytes()[:100]
+        head = sqlite_files.content(Path(connection.settings_dict["NAME"]))[:100]
         return [*map(ask, asked), head]
 
     answer(cards[0])
@@ -305,7 +300,7 @@ def test_sqlite_keeps_no_number_that_rises_with_each_answer(cards: list[str]):
     for code in cards[1:]:
         answer(code)
     assert numbers() == before
-    assert [path.stat().st_size for path in database_files() if path.name.endswith("-wal")] == [0]
+    assert [path.stat().st_size for path in sqlite_files.paths() if path.name.endswith("-wal")] == [0]
 
 
 def backup() -> list[bytes]:
@@ -404,7 +399,7 @@ def wal_position() -> str:
 def table_and_journal_bytes(since: str) -> bytes:
     """All of SQLite's files; of PostgreSQL the file of every table, and the WAL that was written since a position."""
     if is_sqlite():
-        return b"".join(path.read_bytes() for path in database_files())
+        return sqlite_files.content()
     connection.close()
     ask_nothing("CHECKPOINT")
     paths = ask(

@@ -3,13 +3,12 @@
 A file of its own, because what is tested here is committed: no world of another test may stand beside it.
 """
 
-from pathlib import Path
-
 import pytest
 from django.db import connection
 
 from fidelity.voice.card import codes
 from programs.models import Role
+from tests import sqlite_files
 from tests.voice import world
 from tests.voice.collecting import HEADERS, answered_with, raw
 
@@ -17,8 +16,7 @@ from tests.voice.collecting import HEADERS, answered_with, raw
 def stored() -> bytes:
     """SQLite's file and its journal, byte for byte, with all that was overwritten; of PostgreSQL every row."""
     if connection.vendor == "sqlite":
-        file = Path(connection.settings_dict["NAME"])
-        return b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
+        return sqlite_files.content()
     return b"".join(value if isinstance(value, bytes) else str(value).encode() for value in raw().values())
 
 

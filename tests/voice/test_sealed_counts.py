@@ -2,7 +2,6 @@
 
 import random
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
@@ -15,6 +14,7 @@ from fidelity.voice.card import codes
 from fidelity.voice.models import Box, PeerVoice, UsedCards
 from fidelity.voice.rules import questions
 from programs.sealing import SealBroken
+from tests import sqlite_files
 from tests.voice import world
 
 pytestmark = pytest.mark.django_db
@@ -205,9 +205,7 @@ def test_the_sealed_bytes_hold_no_plain_count(voice: PeerVoice, answer: dict[str
 def kept() -> bytes:
     """All that the database holds of the two blocks: SQLite's files with its journal, or PostgreSQL's rows."""
     if connection.vendor == "sqlite":
-        database = Path(connection.settings_dict["NAME"])
-        files = [database, database.with_name(f"{database.name}-wal")]
-        return b"".join(path.read_bytes() for path in files if path.exists())
+        return sqlite_files.content()
     rows = [*Box.objects.values_list("counts", flat=True), *UsedCards.objects.values_list("marks", flat=True)]
     return b"".join(map(bytes, rows))
 
