@@ -13,6 +13,7 @@ from fidelity.instrument.sources.documents import Contradiction, Document, Place
 from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import DOCUMENT, Finding, Passage, ReadAs
 from fidelity.role_check.analysis.language_detection import SPANISH
+from fidelity.role_check.analysis.requests import is_in_few_words
 from fidelity.role_check.analysis.rules import Category, Confidence, Level
 from fidelity.role_check.analysis.task_catalogue import Task, Verdict, for_category, meant
 from fidelity.role_check.language.check import Word
@@ -22,7 +23,6 @@ from fidelity.role_check.text_reading import TextReading, check_words, read_text
 LEVELS = list(Level)
 # A verdict on words typed, and on no task of the list: nothing is surely against the role, but something may be
 ASK = "ask"
-A_FEW_WORDS = 300
 
 
 @dataclass(frozen=True)
@@ -299,7 +299,7 @@ class Result:
     @property
     def short(self) -> bool:
         """A few words about one task, where the text itself need not be shown again."""
-        return len(self.text) <= A_FEW_WORDS and "\n" not in self.text
+        return is_in_few_words(self.text) and "\n" not in self.text
 
     @cached_property
     def _named(self) -> tuple[Task, ...]:

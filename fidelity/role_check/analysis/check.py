@@ -19,6 +19,7 @@ from fidelity.role_check.analysis.grammar.clauses import Clause
 from fidelity.role_check.analysis.grammar.sentence import Sentence
 from fidelity.role_check.analysis.lexicon import Term
 from fidelity.role_check.analysis.meaning.judge import Judge
+from fidelity.role_check.analysis.requests import is_in_few_words, without_asking
 from fidelity.role_check.analysis.rule_matching import Match, match_statement
 from fidelity.role_check.analysis.rules import Category, Confidence, Level, Rules
 from fidelity.role_check.analysis.statements import Statement, read_statements
@@ -36,6 +37,10 @@ BEING = ("is", "are", "was", "were", "be", "been", "being", "am")
 BORNE_OUT = 0.93
 SAID = {Level.CRITICAL: 0.95, Level.SERIOUS: 0.98}
 ASKED = 0.1
+# Of so few words, and of what a worker writes that somebody asks, nothing that a rule finds is left out, and of the
+# second what is at least so likely not to fit is asked about: that nothing was found would be the worst answer
+SHORT = 6
+ASKED_IN_OWN_WORDS = 0.5
 # In a text of so many duties, a serious one that stands alone and of which no rule is sure is asked about: in documents
 # that were left out of the learning, 28 of 43 such were false alarms
 DOCUMENT = 12
@@ -184,19 +189,22 @@ def check(text: str, rules: Rules) -> tuple[Finding, ...]:
 def read(text: str, rules: Rules) -> Reading:
     """Every finding, and how one part of the text was read; places are those of the text as given."""
     plain = read_plain(text, join_words=True)
+    asked = without_asking(plain.text)
+    in_own_words = is_in_few_words(plain.text) and asked != plain.text
+    is_short = in_own_words or len(asked.split()) <= SHORT
     starts = [0, *(at + 1 for at, sign in enumerate(text) if sign == "\n")]
     plain_findings: list[_PlainFinding] = []
     silent: list[_Clause] = []
     passages: list[Passage] = []
-    for statement in read_statements(plain.text, rules.lexicon):
+    for statement in read_statements(asked, rules.lexicon):
         own, at = read_statement(statement, rules), statement.terms[0].start
         passages += (Passage(*plain.place(at + start, at + end), read_as) for start, end, read_as in own.passages)
         plain_findings += (replace(one, start=at + one.start, end=at + one.end) for one in own.findings)
         silent += (replace(one, start=at + one.start, end=at + one.end) for one in own.silent)
     judged = silent[: sum(1 for _ in _within(clause.words for clause in silent))] if rules.judge else []
     if rules.judge:
-        plain_findings = list(_second_opinions(plain_findings, rules.judge, rules.by_code))
-    plain_findings += _judged(judged, rules)
+        plain_findings = list(_second_opinions(plain_findings, rules.judge, rules.by_code, is_short=is_short))
+    plain_findings += _judged(judged, rules, in_own_words=in_own_words)
     duties = sum(passage.read_as is ReadAs.DUTY for passage in passages)
     plain_findings = list(_in_company(plain_findings, is_document=duties >= DOCUMENT))
     findings: list[Finding] = []
@@ -301,7 +309,7 @@ def clauses_to_judge(text: str, rules: Rules) -> list[str]:
 def placed_clauses_to_judge(text: str, rules: Rules) -> list[tuple[int, int, str]]:
     """The same with the place of each in the text as given."""
     plain = read_plain(text, join_words=True)
-    statements = filter(_is_looked_at, read_statements(plain.text, rules.lexicon))
+    statements = filter(_is_looked_at, read_statements(without_asking(plain.text), rules.lexicon))
     clauses = (clause for statement in statements for clause in _clauses(statement))
     return [(*plain.place(clause.start, clause.end), clause.words) for clause in clauses if _is_judged_alone(clause)]
 
@@ -387,7 +395,7 @@ def _within(clauses: Iterable[str]) -> Iterator[str]:
 
 
 def _second_opinions(
-    findings: Sequence[_PlainFinding], judge: Judge, by_code: Mapping[str, Category]
+    findings: Sequence[_PlainFinding], judge: Judge, by_code: Mapping[str, Category], *, is_short: bool
 ) -> Iterator[_PlainFinding]:
     """Each finding; said, asked or left out by what its clauses mean where no rule is sure.
 
@@ -404,7 +412,7 @@ def _second_opinions(
         grave = max((opinions[clause].grave for clause in finding.clauses), default=0.0)
         enough = BORNE_OUT if finding.confidence is Confidence.LIKELY else SAID[finding.category.level]
         is_borne_out = grave >= enough
-        if grave >= ASKED or finding.is_always_asked:
+        if is_short or grave >= ASKED or finding.is_always_asked:
             confidence = Confidence.LIKELY if is_borne_out else Confidence.POSSIBLE
             yield replace(finding, confidence=confidence, grave=grave)
         differ = next((opinions[clause].open_kind for clause in finding.clauses if opinions[clause].open_kind), "")
@@ -412,19 +420,21 @@ def _second_opinions(
             yield replace(finding, category=by_code[differ], confidence=Confidence.POSSIBLE)
 
 
-def _judged(clauses: Sequence[_Clause], rules: Rules) -> Iterator[_PlainFinding]:
+def _judged(clauses: Sequence[_Clause], rules: Rules, *, in_own_words: bool) -> Iterator[_PlainFinding]:
     """What clauses may be in which no rule finds anything: likely where next to nothing speaks against it."""
     if rules.judge is None or not clauses:
         return
     different = list(dict.fromkeys(clause.words for clause in clauses))
     opinions = dict(zip(different, rules.judge.opinions(different), strict=True))
     for clause in clauses:
-        category = rules.by_code.get(opinions[clause.words].kind)
+        opinion = opinions[clause.words]
+        grave = opinion.grave
+        is_asked = in_own_words and grave >= ASKED_IN_OWN_WORDS
+        category = rules.by_code.get(opinion.kind or (opinion.nearest if is_asked else ""))
         if category is None:
             continue
-        grave = opinions[clause.words].grave
         is_said = category.level in SAID and grave >= SAID[category.level]
-        if not is_said and (clause.differs or (category.level is not Level.DEPENDS and not clause.acts)):
+        if not (is_said or is_asked) and (clause.differs or (category.level is not Level.DEPENDS and not clause.acts)):
             continue
         if category.level is Level.CRITICAL or not clause.asked:
             confidence = Confidence.LIKELY if is_said else Confidence.POSSIBLE

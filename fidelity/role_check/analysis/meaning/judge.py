@@ -41,12 +41,14 @@ class Opinion:
     """What is to be said of a clause: the `kind` of duty that it may be, or "", and how likely it is not to fit.
 
     `grave`: that likelihood, less half of how likely it is that this depends; from -0.5 to 1. `open_kind`: the one on
-    which the documents differ that it may be, or "".
+    which the documents differ that it may be, or "". `nearest`: the kind that does not fit which it comes nearest to,
+    however far.
     """
 
     kind: str = ""
     open_kind: str = ""
     grave: float = 0.0
+    nearest: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Shares:
     @property
     def opinion(self) -> Opinion:
         grave = self.levels[CRITICAL] + self.levels[SERIOUS] - LESS_DOUBT * self.levels[DEPENDS]
-        return Opinion(self.kind, self.open_kind, grave)
+        return Opinion(self.kind, self.open_kind, grave, self._grave_kind())
 
     @property
     def open_kind(self) -> str:

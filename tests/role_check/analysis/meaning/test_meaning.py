@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from fidelity.role_check import rule_loader
-from fidelity.role_check.analysis.check import ASKED, BORNE_OUT, MOST_JUDGED, SAID, check, read
+from fidelity.role_check.analysis.check import ASKED, ASKED_IN_OWN_WORDS, BORNE_OUT, MOST_JUDGED, SAID, check, read
 from fidelity.role_check.analysis.meaning.encoder import MOST_PIECES
 from fidelity.role_check.analysis.meaning.judge import Meanings, Opinion, Shares
 from fidelity.role_check.analysis.meaning.packed_weights import DamagedError, PackedWeights, read_file
@@ -30,16 +30,17 @@ UNKNOWN = "Xylographs the ledgers"
 class Told:
     """Says of each clause what it was told to; `asked` are the clauses it was asked about."""
 
-    def __init__(self, grave: float = 0.0, differ: str = "", **kinds: str) -> None:
+    def __init__(self, grave: float = 0.0, differ: str = "", nearest: str = "", **kinds: str) -> None:
         self.grave = grave
         self.differ = differ
+        self.nearest = nearest
         self.by_words = kinds
         self.asked: list[str] = []
 
     def opinions(self, clauses: Sequence[str]) -> list[Opinion]:
         self.asked += clauses
         kinds = [next((kind for word, kind in self.by_words.items() if word in clause), "") for clause in clauses]
-        return [Opinion(kind, self.differ, self.grave) for kind in kinds]
+        return [Opinion(kind, self.differ, self.grave, self.nearest) for kind in kinds]
 
 
 def told(**kinds: str) -> Rules:
@@ -122,8 +123,28 @@ def test_what_a_rule_is_sure_of_is_never_touched_and_not_asked_about(grave: floa
     ["Covers shifts for case managers.", "Helps with the medication round.", "Sees to the pill boxes."],
 )
 def test_what_no_rule_is_sure_of_is_left_out_where_nothing_speaks_for_it(text: str) -> None:
-    assert confidences(text, ASKED - 0.01) == {}
-    assert set(confidences(text, ASKED).values()) == {Confidence.POSSIBLE}
+    among_more = f"{text} Goes along to a ball game on Sundays."
+    assert confidences(among_more, ASKED - 0.01) == {}
+    assert set(confidences(among_more, ASKED).values()) == {Confidence.POSSIBLE}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cover shifts for case managers",
+        "My boss wants me to cover shifts for case managers on the Sundays that they are off",
+    ],
+)
+def test_of_a_few_words_and_of_what_a_worker_is_asked_nothing_that_a_rule_finds_is_left_out(text: str) -> None:
+    assert set(confidences(text, 0.0).values()) == {Confidence.POSSIBLE}
+
+
+def test_what_a_worker_is_asked_is_asked_about_where_more_speaks_against_it_than_for_it() -> None:
+    text = f"My boss wants me to do this: {UNKNOWN}."
+    judge = Told(ASKED_IN_OWN_WORDS, nearest="money")
+    assert codes(text, replace(ALONE, judge=judge)) == {"money"}
+    assert codes(UNKNOWN, replace(ALONE, judge=judge)) == set()
+    assert codes(text, replace(ALONE, judge=Told(ASKED_IN_OWN_WORDS - 0.01, nearest="money"))) == set()
 
 
 def test_what_is_possible_is_said_where_enough_speaks_for_it() -> None:
@@ -133,7 +154,7 @@ def test_what_is_possible_is_said_where_enough_speaks_for_it() -> None:
 
 
 def test_where_the_documents_differ_it_is_told_beside_what_is_asked() -> None:
-    text = "Covers shifts for case managers."
+    text = "Covers shifts for case managers. Goes along to a ball game on Sundays."
     assert set(confidences(text, ASKED, "teaching")) == {"covering", "teaching"}
     assert set(confidences(text, 0.0, "teaching")) == {"teaching"}
     assert set(confidences(text, 1.0, "teaching")) == {"covering"}

@@ -1,0 +1,144 @@
+"""What a worker writes who is asked for something: the words that ask are taken off, and what is asked is read."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from fidelity.role_check import rule_loader
+from fidelity.role_check.analysis.check import Finding, check
+from fidelity.role_check.analysis.requests import A_FEW_WORDS, without_asking
+from fidelity.role_check.analysis.rules import Confidence, Level
+from tests.role_check.remembered import remembering
+
+RULES = remembering(rule_loader.rules())
+
+ASKED = [
+    "My boss wants me to {}",
+    "my boss is asking me to {}",
+    "My manager told me to {}.",
+    "the nurse wants me to {}",
+    "The team lead says I have to {}",
+    "My agency would like us to {}.",
+    "They keep asking me to {}",
+    "they make me {}",
+    "They have me {} every night.",
+    "The staff at work expect me to {}",
+    "I'm told to {}",
+    "I was asked to {}.",
+    "I am being made to {}",
+    "we are expected to {}",
+    "I have to {}",
+    "My job is to {}",
+    "Part of my job is to {}.",
+    "Can they make me {}?",
+    "Can my supervisor require me to {}?",
+    "can you ask me to {}",
+    "Could a nurse ask a peer to {}?",
+    "Can I be asked to {}?",
+    "Do I have to {}?",
+    "Am I supposed to {}?",
+    "Are peers supposed to {}?",
+    "Should a peer supporter {}?",
+    "Should I {}?",
+    "Why do I have to {}?",
+    "Is it ok to {}?",
+    "Is it part of my job to {}?",
+    "Is it right that I have to {}?",
+    "Is it legal to make me {}?",
+    "What if they ask me to {}?",
+    "What do I do when my boss asks me to {}?",
+    "How do I say no when they ask me to {}?",
+    "Can I refuse to {}?",
+    "Can I say no if they ask me to {}?",
+    "I don't want to {}.",
+    "I do not think I should have to {}",
+    "I don't like being asked to {}.",
+    "Hi, my boss wants me to {}. Is that ok?",
+    "I am a peer specialist and my boss asks me to {}.",
+    "I work on a ward, and they ask me to {}",
+    "Every week they want me to {}",
+    "I share my story, but they also want me to {}.",
+    "{}?",
+]
+AGAINST = ["give out medication", "search rooms", "report to the nurse what people say", "restrain people"]
+FITTING = ["share my story", "run a support group", "talk about my recovery", "go with someone who asked me along"]
+
+
+def against(text: str) -> set[Confidence]:
+    return {finding.confidence for finding in check(text, RULES) if finding.category.level is not Level.DEPENDS}
+
+
+def words(findings: Sequence[Finding], confidence: Confidence | None = None) -> list[str]:
+    return [finding.text for finding in findings if confidence in (None, finding.confidence)]
+
+
+@pytest.mark.parametrize("asks", ASKED)
+def test_whoever_asks_and_however_what_is_asked_is_read_as_if_it_stood_alone(asks: str):
+    for duty in AGAINST:
+        alone, asked = check(duty, RULES), check(asks.format(duty), RULES)
+        assert words(asked) == words(alone) != []
+        assert words(asked, Confidence.SURE) == words(alone, Confidence.SURE)
+    for duty in FITTING:
+        assert against(asks.format(duty)) == set()
+
+
+IN_A_POSTING = [
+    "Nurses may ask you to {}.",
+    "The team expects you to {}.",
+    "The clinic asks peer specialists to {}.",
+    "My boss asks me to {}.",
+    "I am asked to {}.",
+]
+AROUND = ["Shares own story, where it may help.", "Goes along to appointments of people who ask for that."] * 4
+
+
+@pytest.mark.parametrize("asks", IN_A_POSTING)
+def test_in_a_longer_text_what_others_ask_of_a_peer_is_a_duty_of_the_peer(asks: str):
+    assert len("\n".join(AROUND)) > A_FEW_WORDS
+    for duty in AGAINST:
+        assert against("\n".join([*AROUND, asks.format(duty), *AROUND]))
+
+
+# What asks for nothing, and what a text says of care, of conditions and in answers
+LEFT = [
+    "Nurses may not ask peers to search rooms.",
+    "Never ask a peer to search rooms.",
+    "If staff ask you to search rooms, say no.",
+    "Should staff ask a peer to search rooms, the peer may refuse.",
+    "Staff who ask peers to search rooms are corrected.",
+    "Can they make me search rooms? No, never.",
+    "Can they make me search rooms?\nThat is not part of the job.",
+    "Do peers search rooms?",
+    "I do not search rooms.",
+    "They never ask me to search rooms.",
+    "My doctor wants me to take my medication.",
+    "They made me take my pills.",
+    "They asked us how we are.",
+    "Who can make me an appointment?",
+]
+
+
+@pytest.mark.parametrize("text", LEFT)
+def test_what_asks_nothing_of_a_worker_is_left_as_it_is(text: str):
+    assert without_asking(text) == text
+
+
+@pytest.mark.parametrize("text", LEFT[:8])
+def test_and_nobody_is_surely_accused_by_it(text: str):
+    assert against(text) <= {Confidence.POSSIBLE}
+
+
+@pytest.mark.parametrize(
+    "past", ["They made me restrain people.", "The staff told me to search rooms.", "Can they make me search rooms?"]
+)
+def test_what_was_once_and_what_is_only_asked_is_left_alone_in_a_longer_text(past: str):
+    text = "\n".join([past, *AROUND])
+    assert without_asking(text) == text
+
+
+@pytest.mark.parametrize("asks", ASKED)
+def test_every_place_stays(asks: str):
+    text = asks.format("search rooms")
+    taken = without_asking(text)
+    assert (len(taken), taken.index("search rooms")) == (len(text), text.index("search rooms"))
+    assert all(after in (before, " ", ".") for before, after in zip(text, taken, strict=True))
