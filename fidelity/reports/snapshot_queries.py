@@ -66,9 +66,8 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
     previous = newest_first[0] if newest_first else None
     full = None if review.full else _before(review).filter(full=True).last()
     evaluated = _evaluated(program, review, previous, full)
-    followed = evaluation_queries.drift_history(
-        program, kept_levels.closed_quarters(program, until=review.period_start)
-    )
+    quarters = kept_levels.closed_quarters(program, until=review.period_start)
+    followed = evaluation_queries.drift_history(program, quarters)
     small = is_small_team(program.staff_facts().get("peer_supporters"))
     lives = _lives(program)
     rounds = _flag_rounds(program, lives)
@@ -86,6 +85,7 @@ def snapshot_inputs(review: Review, issue: Issue) -> SnapshotInputs:
         previous=_earlier(previous, evaluated),
         carried=_earlier(full, evaluated),
         series=followed,
+        uncompared=kept_levels.uncompared_by_quarter(program, quarters),
         alarms=evaluation_queries.drift_alarms_after(review, followed),
         lowered=tuple(_lowered(review)),
         flags=tuple(_standing(shown, review, lives, small=small) for shown in _newest(rounds, review)),

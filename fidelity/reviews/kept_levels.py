@@ -17,6 +17,7 @@ from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.models import InstrumentVersion
 from fidelity.reviews.evaluation_queries import review_answers
 from fidelity.reviews.models import KeptLevels, Review
+from fidelity.reviews.uncompared_scores import Uncompared, uncompared_scores
 from fidelity.scoring.confidence import is_own_word
 from fidelity.scoring.doubts import Doubts, find_doubts
 from fidelity.scoring.scores import RULES_VERSION, EvidenceShare, score_answers
@@ -103,6 +104,30 @@ def _score(review: Review) -> tuple[QuarterLevels, Sureness]:
 
 def _is_own_word(evidence: EvidenceShare, peers_heard: str, checked_by: str) -> bool:
     return is_own_word(evidence, peers_answered=peers_heard in Review.ANSWERED, checked=bool(checked_by))
+
+
+def uncompared_by_quarter(program: Program, quarters: Iterable[QuarterLevels]) -> Uncompared:
+    """The scores of closed quarters that are shown and not compared; no query where every score is compared.
+
+    Else those few quarters are scored from their answers: two queries, and one more for each.
+    """
+    starts = [levels.quarter.start for levels in quarters if _may_be_uncompared(levels)]
+    if not starts:
+        return {}
+    reviews = program.reviews.closed().filter(period_start__in=starts).select_related("instrument")
+    uncompared = {}
+    for review in reviews.defer("instrument__text").prefetch_related("responses"):
+        review.program = program
+        scores = score_answers(review.definition, review_answers(review), quarter=review.quarter, full=review.full)
+        uncompared[review.quarter.slug] = uncompared_scores(scores)
+    return uncompared
+
+
+def _may_be_uncompared(levels: QuarterLevels) -> bool:
+    """Whether its version shows numbers from fewer answers on than it compares, and one is not compared."""
+    instrument = levels.instrument
+    asked = {domain.code for domain in instrument.asked(full=False)}
+    return instrument.rules.shown_from is not None and not (levels.complete and asked <= levels.scored)
 
 
 def keep_levels(reviews: Iterable[Review]) -> None:

@@ -16,7 +16,7 @@ from fidelity.flags.charts.svg import dashed_line, diamond, dot, dotted_line, gu
 from fidelity.flags.drift.alarms import line_name
 from fidelity.flags.drift.detection import OVERALL, Alarm, DriftHistory, Point, Signal
 from fidelity.flags.drift.series import share_codes
-from fidelity.flags.wording.falls import FallFigures, fall_figures, fall_in_short, fall_in_words, sudden_fall_in_words
+from fidelity.flags.wording.falls import fall_figures, fall_in_short, fall_in_words, sudden_fall_in_words
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.wording.numbers import tenths, whole
 from fidelity.wording.translation import gettext as _
@@ -370,7 +370,8 @@ class Chart:
             if row["break"]:
                 labels.append(Label(self.x(place - 0.5), self._version(row)))
             if fall and row["period"] == fall["begins"]:
-                labels.append(Label(self.x(place), fall_in_short(FallFigures(**_figures(fall))), row["score"]))
+                words = fall_in_short(fall["points"], fall["since"], is_new=place == len(self.rows) - 1)
+                labels.append(Label(self.x(place), words, row["score"]))
             elif row["alarm"] and row["alarm"] != alarm and not (fall and row["period"] > fall["begins"]):
                 labels.append(Label(self.x(place), _(ALARMS[row["alarm"]]), row["score"]))
             if row["aside"]:
@@ -490,8 +491,3 @@ class OneLine(Chart):
             "first": self.rows[0]["quarter"],
             "last": self.rows[-1]["quarter"],
         }
-
-
-def _figures(fall: Json) -> Json:
-    """Those of `FallFigures`."""
-    return {name: fall[name] for name in FallFigures.__dataclass_fields__}

@@ -9,7 +9,7 @@ from typing import Any
 
 from fidelity.flags.drift.alarms import judgement_of_quarter, points_of_quarter
 from fidelity.flags.drift.detection import Alarm, DriftHistory, Point
-from fidelity.flags.wording.falls import fall_figures
+from fidelity.flags.wording.falls import fall_figures, fall_in_short
 from fidelity.wording.numbers import number_in_letters, whole
 from fidelity.wording.translation import gettext as _
 from fidelity.wording.translation import ngettext
@@ -43,18 +43,16 @@ class ShownScore:
 
 
 def domain_move(
-    shown: ShownScore, *, step: int, alarm: Alarm | None, fall: Mapping[str, Any] | None
+    shown: ShownScore, *, step: int, alarm: Alarm | None, fall: Mapping[str, Any] | None, is_new: bool = False
 ) -> DomainMove | None:
     """None where it stays within its range and no rule says that it fell.
 
     `step`: whole points since the quarter before; `alarm`: what a rule says in this quarter; `fall`: the figures of the
-    fall that stands, if any (`FallFigures` as plain data).
+    fall that stands, if any (`FallFigures` as plain data); `is_new`: it begins with this quarter.
     """
     if alarm and fall:
-        words = _("%(points)s lower since %(since)s")
-        if alarm is Alarm.WATCH:
-            words = _("perhaps %(points)s lower since %(since)s")
-        return DomainMove(DOWN, words % fall, fall["before"] if fall["before"] > shown.points else None)
+        words = fall_in_short(fall["points"], fall["since"], is_new=is_new, perhaps=alarm is Alarm.WATCH)
+        return DomainMove(DOWN, words, fall["before"] if fall["before"] > shown.points else None)
     if alarm and not step:
         return DomainMove(DOWN, _("fell suddenly"), None)
     if abs(step) <= shown.reach and not alarm:
@@ -113,6 +111,7 @@ def profile_change(followed: DriftHistory, quarter: Quarter, shown: Mapping[str,
         if step is not None and point.before:
             before[code], since = shown[code].points - step, point.before.label
         fall = asdict(fall_figures(point.fall)) if alarm in LASTING and point.fall else None
-        if move := domain_move(shown[code], step=step or 0, alarm=alarm, fall=fall):
+        is_new = bool(point.fall and point.fall.since == quarter)
+        if move := domain_move(shown[code], step=step or 0, alarm=alarm, fall=fall, is_new=is_new):
             moved[code] = move
     return ProfileChange(moved, before, since)

@@ -79,9 +79,16 @@ def limit_in_words(fall: Fall) -> str:
     return words % {"limit": limit}
 
 
-def fall_in_short(figures: FallFigures) -> str:
-    """`9 lower since Q2 2025`: for a picture."""
-    return _("%(points)s lower since %(since)s") % {"points": figures.points, "since": figures.since}
+def fall_in_short(points: int, since: str, *, is_new: bool, perhaps: bool = False) -> str:
+    """`9 lower since Q2 2025`: for a picture.
+
+    `is_new`: it begins with the quarter that is shown; "since" it would read as compared with itself.
+    """
+    if is_new:
+        words = _("perhaps %(points)s lower than before") if perhaps else _("%(points)s lower than before")
+    else:
+        words = _("perhaps %(points)s lower since %(since)s") if perhaps else _("%(points)s lower since %(since)s")
+    return words % {"points": points, "since": since}
 
 
 def sudden_fall_in_words(sudden: SuddenFall) -> str:

@@ -11,6 +11,7 @@ from fidelity.flags.rules.evaluation import Evaluation
 from fidelity.flags.wording.view_differences import Views
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.instrument.sources.documents import Sources
+from fidelity.reviews.uncompared_scores import Uncompared
 from fidelity.scoring.answers import Answers
 from programs.calendar.quarters import Quarter
 
@@ -245,7 +246,8 @@ class SnapshotInputs:
     `replaced` are the final versions before this one, oldest first, and `replaced_snapshot` is what the last of them
     said; `critical` are the critical findings that page 1 tells of, open and ended; `voice` is None for a quarter that
     was closed before there were such answers; `views` is what to say of flags that peers' answers raise; `verify_at`
-    is the address of the page that checks a report, or empty.
+    is the address of the page that checks a report, or empty; `uncompared` are the scores that stand in no line of
+    `series`.
     """
 
     issue: Issue
@@ -270,3 +272,4 @@ class SnapshotInputs:
     replaced: tuple[ReplacedVersion, ...] = ()
     replaced_snapshot: Mapping[str, Any] | None = None
     verify_at: str = ""
+    uncompared: Uncompared = field(default_factory=dict)

@@ -1,8 +1,8 @@
 """What the page on change shows first: every series as a chart with its numbers."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
@@ -20,6 +20,7 @@ from fidelity.flags.wording.no_alarm import drift_in_words
 from fidelity.instrument.definition.structure import Instrument
 from fidelity.reviews import kept_levels
 from fidelity.reviews.drift_words import alarm_in_words
+from fidelity.reviews.uncompared_scores import Uncompared, UncomparedScore, name_uncompared
 from fidelity.wording.numbers import whole
 from programs.models import Program
 
@@ -55,7 +56,8 @@ class Series:
     """One series: its picture, and the same numbers as `rows`, newest first.
 
     `fall` says in a sentence since when and by how much it lies lower, and `limit` from where on that counts; both are
-    empty where nothing does. `lowered`: who said from when on it is compared, and why.
+    empty where nothing does. `lowered`: who said from when on it is compared, and why. `uncompared`: address of a
+    quarter -> the number that it shows and that stands in no line.
     """
 
     code: str
@@ -65,15 +67,16 @@ class Series:
     limit: str
     lowered: list[str]
     can_lower: bool
+    uncompared: Mapping[str, UncomparedScore] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
         """All that the picture and the table are made of."""
-        return json.dumps([get_language(), self.data])
+        return json.dumps([get_language(), self.data, [asdict(score) for score in self.uncompared.values()]])
 
     @property
     def rows(self) -> list[Row]:
-        return [_row(row) for row in reversed(self.data["quarters"])]
+        return [_row(row, self.uncompared.get(row["period"])) for row in reversed(self.data["quarters"])]
 
     @property
     def picture(self) -> SafeString:
@@ -151,17 +154,20 @@ def change_over_time(program: Program) -> ChangeOverTime:
         reference.review.program = program
     known = {(reference.series, reference.review.quarter) for reference in lowered}
     followed = drift_of_reviews(reviews, limits=drift_limits(), lowered=known)
-    data = trend.series_data(followed, instrument, until=newest)
+    uncompared = kept_levels.uncompared_by_quarter(program, reviews)
+    data = name_uncompared(trend.series_data(followed, instrument, until=newest), uncompared)
     shares = share_codes(instrument)
     series, hours = (
-        [_series(one, followed, lowered) for one in data if (one["code"] in shares) is are_shares]
+        [_series(one, followed, lowered, uncompared) for one in data if (one["code"] in shares) is are_shares]
         for are_shares in (False, True)
     )
     alarms = drift_alarms(followed.quarters[-1], instrument, drift_wording())
     return ChangeOverTime(reviews, followed, series, hours, alarms)
 
 
-def _series(data: trend.Json, followed: DriftHistory, lowered: Iterable[LoweredReference]) -> Series:
+def _series(
+    data: trend.Json, followed: DriftHistory, lowered: Iterable[LoweredReference], uncompared: Uncompared
+) -> Series:
     own = [reference for reference in lowered if reference.series == data["code"]]
     standing = standing_fall(followed, data["code"])
     fall = standing.point.fall if standing else None
@@ -173,10 +179,13 @@ def _series(data: trend.Json, followed: DriftHistory, lowered: Iterable[LoweredR
         limit=limit_in_words(fall) if fall else "",
         lowered=[lowering_in_words(reference) for reference in own],
         can_lower=standing is not None and not followed.series[data["code"]][-1].set_aside,
+        uncompared={period: scores[data["code"]] for period, scores in uncompared.items() if data["code"] in scores},
     )
 
 
-def _row(row: trend.Json) -> Row:
+def _row(row: trend.Json, uncompared: UncomparedScore | None) -> Row:
+    if row["hole"] and uncompared:
+        return Row(row["quarter"], hole="", score=str(uncompared.points), says=uncompared.in_words)
     if row["hole"]:
         return Row(row["quarter"], row["hole"])
     return Row(

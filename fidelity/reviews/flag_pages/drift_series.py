@@ -18,6 +18,7 @@ from fidelity.reviews import evaluation_queries, kept_levels
 from fidelity.reviews.drift_words import alarm_in_words
 from fidelity.reviews.flag_pages.earlier_answers import AnswerLine, QuarterAnswers, answer_line, answers_to_items
 from fidelity.reviews.models import Review
+from fidelity.reviews.uncompared_scores import Uncompared
 from fidelity.wording.numbers import whole
 from programs.calendar.quarters import Quarter
 
@@ -74,7 +75,15 @@ def drift_series(flag: Flag) -> DriftSeries:
         fall=_fall_in_words(alarm.point, alarm.level) if alarm else "",
         limit=limit_in_words(alarm.point.fall) if alarm and alarm.point.fall and alarm.level != Alarm.CHECK else "",
         older_rules="" if alarm else _older_rules(flag),
-        figures=tuple(_figures(_series(flag), points, history, [review for review, _answers in answered])),
+        figures=tuple(
+            _figures(
+                _series(flag),
+                points,
+                history,
+                [review for review, _answers in answered],
+                kept_levels.uncompared_by_quarter(flag.program, closed),
+            )
+        ),
         most=tuple(_falling_question(item, alarm, answered, levels) for item in items if alarm),
     )
 
@@ -95,11 +104,15 @@ def _alarm(flag: Flag, history: DriftHistory) -> DriftAlarm | None:
 
 
 def _figures(
-    series: str, points: Iterable[Point], history: DriftHistory, reviews: Iterable[Review]
+    series: str, points: Iterable[Point], history: DriftHistory, reviews: Iterable[Review], uncompared: Uncompared
 ) -> Iterator[SeriesFigures]:
     by_quarter = {point.quarter: point for point in points}
     for review in reviews:
         point = by_quarter.get(review.quarter)
+        alone = uncompared.get(review.quarter.slug, {}).get(series)
+        if point is None and alone:
+            yield SeriesFigures(review.quarter.label, str(alone.points), alone.in_words)
+            continue
         if point is None:
             missed = review.state == Review.State.SKIPPED
             none = _("No hours given") if series in share_codes(review.definition) else _("Not enough to score")

@@ -170,7 +170,7 @@ def overview(request: HttpRequest, review: Review) -> HttpResponse:
         return render(request, "reviews/skipped.html", {"program": review.program, "review": review})
     responses = list(review.responses.only("review", "item", "given", "reason"))
     given = {response.item: response.given for response in responses}
-    reports = review.reports.exists()
+    reports, voice = review.reports.exists(), getattr(review, "peer_voice", None)
     context = {
         "program": review.program,
         "review": review,
@@ -185,6 +185,8 @@ def overview(request: HttpRequest, review: Review) -> HttpResponse:
         "can_reopen": (not reports or review.amending)
         and not review.signings.filter(state=signing_rules.OPEN).exists(),
         "carried": open_actions.carried_actions(review) if review.is_open else [],
+        "voice": voice,
+        "takes_answers": bool(voice and voice.takes_answers(timezone.localdate())),
         "today": timezone.localdate(),
     }
     return render(request, "reviews/overview.html", context)

@@ -20,6 +20,7 @@ from fidelity.reviews.home.notice_kinds import Kind, Notice
 from fidelity.reviews.home.program_rows import read_programs
 from fidelity.reviews.models import Review
 from fidelity.reviews.results.score_profile import ScoreProfile, score_profile
+from fidelity.reviews.uncompared_scores import name_uncompared
 from fidelity.scoring.confidence import Confidence
 from fidelity.wording.lists import list_in_words
 from programs.access import Access
@@ -90,7 +91,8 @@ def _newest_scores(access: Access) -> NewestProfile | None:
     profile = score_profile(review, evaluated)
     if profile is None:
         return None
-    whole = trend.overall_data(profile.followed, review.definition, until=review.quarter)
+    overall = trend.overall_data(profile.followed, review.definition, until=review.quarter)
+    [whole] = name_uncompared([overall], profile.uncompared)
     picture = mark_safe(trend.draw_series(whole, small=True))
     return NewestProfile(review, evaluated.confidence, profile, picture)
 

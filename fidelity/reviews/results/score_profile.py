@@ -1,7 +1,7 @@
 """The picture of a quarter's scores: the domains on one scale, where they were before, and what moved in words."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -14,6 +14,7 @@ from fidelity.flags.wording.domain_moves import ProfileChange, ShownScore, profi
 from fidelity.reviews import evaluation_queries, kept_levels
 from fidelity.reviews.models import Review
 from fidelity.reviews.process_memory import digest, remember
+from fidelity.reviews.uncompared_scores import Uncompared
 from fidelity.scoring.score_json import Json
 
 
@@ -21,12 +22,14 @@ from fidelity.scoring.score_json import Json
 class ScoreProfile:
     """The rows of a quarter's domains, as a report keeps them, and what changed since the quarter before.
 
-    `followed` are the lines that it was read from; None where only the rows are known.
+    `followed` are the lines that it was read from; None where only the rows are known. `uncompared` are the scores that
+    stand in none of them.
     """
 
     data: Json
     change: ProfileChange
     followed: DriftHistory | None = None
+    uncompared: Uncompared = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -80,4 +83,5 @@ def score_profile(review: Review, evaluated: Evaluation) -> ScoreProfile | None:
     quarters = kept_levels.closed_quarters(review.program, until=review.period_start)
     followed = evaluation_queries.drift_history(review.program, quarters)
     data = {"domains": rows, "bands": band_cuts(review.definition)}
-    return ScoreProfile(data, profile_change(followed, review.quarter, shown), followed)
+    uncompared = kept_levels.uncompared_by_quarter(review.program, quarters)
+    return ScoreProfile(data, profile_change(followed, review.quarter, shown), followed, uncompared)

@@ -14,6 +14,9 @@
   const FIELDS = "input[name], textarea[name], select[name]";
 
   const timers = new Map(); // question -> timer of a pause in typing
+  const left = new WeakSet(); // numbers that somebody has typed and left
+  const done = new Set(); // questions that were left or sent as they are
+  const early = new Map(); // question -> what the server said of it while somebody was still at it
   let pointer = false;
   let arrows = false; // an arrow key is down: the levels are gone through, and none of them is meant yet
 
@@ -175,35 +178,64 @@
   const show = (code, state) => {
     const section = sectionOf(code);
     if (!section || !state) return;
-    section.querySelector('[data-part="mark"]').replaceChildren(...state.querySelector('[data-part="mark"]').childNodes);
+    judge(section, code, state);
     const old = section.querySelector('[data-part="after"]');
     const fresh = state.querySelector('[data-part="after"]');
     /* A conflict stays in sight until it is decided; the answer to a save does not look for older ones. */
     const decided = !old.dataset.key.startsWith("conflict-") || fresh.dataset.key.startsWith("conflict-");
     if (decided && old.dataset.key !== fresh.dataset.key) old.replaceWith(fresh);
-    beside(section, code, state);
     localTimes(section);
   };
 
-  /* Put each message beside its field, and mark the fields that are wrong. */
+  /* What the server says of an answer; while all that is wrong with it is still to be typed, only that it is not saved. */
+  const judge = (section, code, state) => {
+    const waits = beside(section, code, state);
+    if (waits) early.set(code, state);
+    else early.delete(code);
+    if (waits && !section.querySelector('[aria-invalid="true"]')) return mark(code, words.passed);
+    const marks = state.querySelector('[data-part="mark"]').cloneNode(true);
+    section.querySelector('[data-part="mark"]').replaceChildren(...marks.childNodes);
+  };
+
+  /* Put each message beside its field, and mark the fields that are wrong; whether one waits until its field is left. */
   const beside = (section, code, state) => {
+    let waits = false;
     for (const kind of ["error", "doubt"]) {
       for (const place of section.querySelectorAll(`p.${kind}[id]`)) {
         const name = place.id.slice(code.length + 1, -kind.length - 1);
-        const found = state.querySelector(`[data-${kind}="${name}"]`);
-        place.textContent = found ? found.textContent : "";
+        const message = state.querySelector(`[data-${kind}="${name}"]`);
+        const inputs = [...section.querySelectorAll(`[name="${CSS.escape(`${code}-${name}`)}"]`)];
+        const isEarly = kind === "error" && message && inputs.some((input) => isTooEarly(code, input));
+        waits ||= isEarly;
+        place.textContent = message && !isEarly ? message.textContent : "";
         if (kind === "doubt") continue;
-        for (const input of section.querySelectorAll(`[name="${CSS.escape(`${code}-${name}`)}"]`)) {
-          if (found) input.setAttribute("aria-invalid", "true");
+        for (const input of inputs) {
+          if (message && !isEarly) input.setAttribute("aria-invalid", "true");
           else input.removeAttribute("aria-invalid");
+          input.toggleAttribute("data-early", Boolean(isEarly));
         }
-        if (found) place.closest("details")?.setAttribute("open", "");
+        if (message) place.closest("details")?.setAttribute("open", "");
       }
     }
+    return waits;
+  };
+
+  /* Whether somebody is still at a field: a mistake in it is told once it is left or sent. */
+  const isTooEarly = (code, input) => {
+    if (done.has(code) || !typedIn(input) || input.hasAttribute("aria-invalid")) return false;
+    return input === document.activeElement || (isNumber(input) && !left.has(input));
+  };
+
+  /* Somebody has left a field, or the whole question: what waited for that is shown, unless newer typing is on its way. */
+  const leave = (code, input, next) => {
+    if (input === document.activeElement) return; // only the window was left
+    left.add(input);
+    if (!sectionOf(code).contains(next)) done.add(code);
+    if (early.has(code) && !timers.has(code) && !sending.waiting.has(code)) judge(sectionOf(code), code, early.get(code));
   };
 
   const focusMistake = (section) => {
-    const wrong = section.querySelector('[aria-invalid="true"]');
+    const wrong = section.querySelector('[aria-invalid="true"], [data-early]');
     if (wrong) wrong.focus();
     else section.querySelector(".conflict button, .ways-out button")?.focus();
   };
@@ -276,6 +308,7 @@
   };
 
   const codeOf = (element) => element.closest("[data-item]")?.dataset.item;
+  const isNumber = (element) => element.matches("input.number");
   const typedIn = (element) => element.matches('textarea, input:not([type="radio"]):not([type="checkbox"]):not([type="hidden"])');
 
   if (form && form.querySelector(".go-on")) {
@@ -304,8 +337,8 @@
     form.addEventListener("input", (event) => {
       const code = codeOf(event.target);
       if (!code || !typedIn(event.target)) return;
-      const number = event.target.classList.contains("number");
-      if (number) sectionOf(code).querySelector('input[value="numbers"]').checked = true;
+      done.delete(code);
+      if (isNumber(event.target)) sectionOf(code).querySelector('input[value="numbers"]').checked = true;
       clearTimeout(timers.get(code));
       timers.set(code, setTimeout(take, PAUSE, code));
     });
@@ -314,14 +347,19 @@
       const code = codeOf(event.target);
       if (!code || !event.target.matches("input")) return;
       arrows = event.key.startsWith("Arrow");
-      if (event.key === "Enter") event.preventDefault();
+      if (event.key === "Enter") {
+        event.preventDefault();
+        done.add(code);
+      }
       if (event.key === "Enter" || (event.key === " " && timers.has(code))) take(code);
     });
     form.addEventListener("keyup", () => (arrows = false));
 
     form.addEventListener("focusout", ({ target, relatedTarget }) => {
       const code = codeOf(target);
+      if (!code) return;
       if (target.type === "radio" && timers.has(code) && relatedTarget?.name !== target.name) take(code);
+      leave(code, target, relatedTarget);
     });
 
     form.addEventListener("submit", async (event) => {
@@ -345,6 +383,7 @@
 
   /* Send all that is typed; true when everything is saved. */
   const flush = async () => {
+    for (const { dataset } of document.querySelectorAll("[data-item]")) done.add(dataset.item);
     for (const code of [...timers.keys()]) take(code);
     for (const code of [...sending.refused.keys()].filter(sectionOf)) take(code);
     await sending.finish();

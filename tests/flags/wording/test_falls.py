@@ -58,7 +58,13 @@ def test_rounding_never_says_the_opposite(points, limit, shown):
 
 
 def test_in_a_picture_it_is_short():
-    assert fall_in_short(fall_figures(fall(9))) == "9 lower since Q1 2025"
+    assert fall_in_short(9, "Q1 2025", is_new=False) == "9 lower since Q1 2025"
+    assert fall_in_short(9, "Q1 2025", is_new=False, perhaps=True) == "perhaps 9 lower since Q1 2025"
+
+
+def test_what_begins_with_the_quarter_itself_is_not_lower_since_it():
+    assert fall_in_short(9, "Q1 2025", is_new=True) == "9 lower than before"
+    assert fall_in_short(9, "Q1 2025", is_new=True, perhaps=True) == "perhaps 9 lower than before"
 
 
 def test_a_sudden_fall_says_what_it_is_measured_from():

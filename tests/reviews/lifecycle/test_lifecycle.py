@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from fidelity.reports.models import IssuedReport
+from fidelity.voice.actions import begin_voice
+from fidelity.voice.models import JointAnswer, UsedCards
 from programs.models import AuditEvent, Role
 from tests import clock
 from tests.reviews.conftest import answered
@@ -72,6 +74,49 @@ def test_the_overview_takes_the_same_queries_however_much_is_answered(
         answered(review, code, level=3)
     with django_assert_num_queries(len(few)):
         manager.get(pages())
+
+
+NOBODY_CHOSE = "Nobody has chosen yet how peer supporters are heard."
+
+
+def main_of(response) -> str:
+    return response.content.decode().partition("<main")[2]
+
+
+def test_the_overview_says_early_that_peers_are_not_heard_as_it_stands(manager, pages):
+    page = manager.get(pages()).content.decode()
+    assert page.index(NOBODY_CHOSE) < page.index("The pages")
+    assert f'<a href="{pages("voice/")}">the page for peer voice</a>' in page
+
+
+@pytest.mark.parametrize("way", ["joint", "ally", "skip"])
+def test_once_they_chose_the_overview_says_no_more_of_it(manager, pages, review, way: str):
+    voice = begin_voice(review)
+    voice.way = way
+    voice.save()
+    before = main_of(manager.get(pages()))
+    assert NOBODY_CHOSE not in before
+    JointAnswer.objects.create(voice=voice, question="CHO-1", level=2)
+    assert main_of(manager.get(pages())) == before
+
+
+def test_the_overview_tells_the_last_day_to_answer_and_nothing_of_the_answers(manager, pages, review):
+    voice = begin_voice(review)
+    voice.way, voice.peer_supporters, voice.cards, voice.until = "cards", 7, 7, date(2026, 12, 4)
+    voice.save()
+    before = main_of(manager.get(pages()))
+    assert "Peer supporters can answer until December 4, 2026. Please do not close" in before
+    voice.cards = 6
+    voice.save()
+    UsedCards.objects.create(voice=voice, marks=b"some")
+    assert main_of(manager.get(pages())) == before
+    clock.on(date(2026, 12, 5))
+    assert "Peer supporters can answer" not in manager.get(pages()).content.decode()
+
+
+def test_a_closed_quarter_says_nothing_of_a_choice(manager, pages, review):
+    manager.post(pages("close"), {"early": "on"})
+    assert NOBODY_CHOSE not in manager.get(pages()).content.decode()
 
 
 def test_the_close_page_lists_the_gaps(manager, pages, review):

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from fidelity.flags.charts.trend import is_open
+from fidelity.flags.charts.trend import NOT_SCORED, is_open
 from fidelity.flags.drift.limits import FIRST
 from fidelity.flags.wording.no_alarm import NO_ALARM
 from fidelity.reports.snapshot import merged_findings
 from fidelity.reports.snapshot.first_part.opening import earlier_falls, falls_in_words
-from fidelity.reports.snapshot.sections.trends import NO_NUMBER, OPEN_BEFORE
+from fidelity.reports.snapshot.sections.trends import NO_NUMBER, NOT_COMPARED, OPEN_BEFORE
+from fidelity.reviews import uncompared_scores
 from fidelity.scoring.sureness import by_own_word
 from fidelity.wording.numbers import number_in_letters
 from fidelity.wording.translation import gettext as _
@@ -35,7 +36,8 @@ def change_page(snapshot: Json) -> Json | None:
         "drift": "" if alarms else drift_in_short(snapshot),
         "earlier": _earlier(snapshot),
         "has_line": sum(not row["hole"] for row in rows) > 1,
-        "has_gap": any(row["hole"] for row in rows),
+        "has_gap": any(row["hole"] not in ("", NOT_SCORED, uncompared_scores.NOT_COMPARED) for row in rows),
+        "has_uncompared": any(row["hole"] == uncompared_scores.NOT_COMPARED for row in rows),
         "is_open": any(map(is_open, rows)),
         "alarms": [_alarm(alarm) for alarm in alarms[:LINES]],
         "more": len(alarms[LINES:]),
@@ -90,7 +92,7 @@ def _of_quarter(snapshot: Json) -> str:
 def _earlier(snapshot: Json) -> str:
     """What it says of earlier quarters and of scores without a number."""
     drift = str(snapshot["decision"].get("drift", ""))
-    starts = [drift.find(_(words).partition("%")[0]) for words in (OPEN_BEFORE, NO_NUMBER)]
+    starts = [drift.find(_(words).partition("%")[0]) for words in (OPEN_BEFORE, NOT_COMPARED, NO_NUMBER)]
     return drift[min(at for at in starts if at >= 0) :] if max(starts) >= 0 else ""
 
 

@@ -70,7 +70,8 @@ def _move(domain: Json, row: Json, change: Json) -> Json | None:
     fall = next((series.get("fall") for series in change["chart"] if series["code"] == row["series"]), None)
     shown = ShownScore(domain["score"]["shown"], *(domain["range"][end]["shown"] for end in ("low", "high")))
     alarm = next((alarm for alarm, name in LEVELS.items() if _(name) == row["alarm"]), None)
-    move = domain_move(shown, step=_step(row["since_before"]), alarm=alarm, fall=fall)
+    is_new = fall is not None and fall["begins"] == change["chart"][0]["quarters"][-1]["period"]
+    move = domain_move(shown, step=_step(row["since_before"]), alarm=alarm, fall=fall, is_new=is_new)
     return asdict(move) if move else None
 
 

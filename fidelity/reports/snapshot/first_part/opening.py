@@ -95,11 +95,10 @@ def _fallen(fallen: list[Json], perhaps: list[Json], snapshot: Json) -> str:
     standing = falls(snapshot)
     since = {standing[_series(row)]["since"] for row in rows if _series(row) in standing}
     names = names_of(rows)
-    happened = (
-        ngettext("%(names)s has fallen since %(since)s", "%(names)s have fallen since %(since)s", len(rows))
-        if len(since) == 1
-        else ngettext("%(names)s has fallen", "%(names)s have fallen", len(rows))
-    ) % {"names": names, "since": "".join(since)}
+    happened = _fell(since, len(rows), now=snapshot["report"]["quarter"]["label"]) % {
+        "names": names,
+        "since": "".join(since),
+    }
     others = len(fallen) - len(rows) + len(perhaps)
     if not others:
         return f"{happened}."
@@ -107,6 +106,15 @@ def _fallen(fallen: list[Json], perhaps: list[Json], snapshot: Json) -> str:
     if not perhaps:
         more = ngettext("%(number)s domain by itself, too", "%(number)s domains by themselves, too", others)
     return f"{happened}; {more % {'number': number_in_letters(others)}}."
+
+
+def _fell(since: set[str], number: int, *, now: str) -> str:
+    """That `number` lines fell, since when, where it is known; what began to in the quarter `now` fell in it."""
+    if since == {now}:
+        return ngettext("%(names)s has fallen in %(since)s", "%(names)s have fallen in %(since)s", number)
+    if len(since) == 1:
+        return ngettext("%(names)s has fallen since %(since)s", "%(names)s have fallen since %(since)s", number)
+    return ngettext("%(names)s has fallen", "%(names)s have fallen", number)
 
 
 def earlier_falls(snapshot: Json) -> list[Json]:

@@ -22,6 +22,7 @@ from fidelity.flags.wording.headlines import DRIFT
 from fidelity.flags.wording.no_alarm import NO_WORD_FIRST, drift_in_words, headline_of_lines, line_in_words
 from fidelity.reports.snapshot.inputs import DriftPower, LoweredFacts, SnapshotInputs
 from fidelity.reports.snapshot.wording import NOISY
+from fidelity.reviews.uncompared_scores import name_uncompared
 from fidelity.wording.numbers import number_in_letters, ordinal_in_letters, tenths, tenths_in_words, whole
 from fidelity.wording.personal_data import without_contacts
 from fidelity.wording.translation import gettext as _
@@ -35,6 +36,7 @@ LEVELS = {
     Alarm.CHECK: gettext_noop("Check"),
 }
 OPEN_BEFORE = gettext_noop("Open from earlier quarters: %(names)s.")
+NOT_COMPARED = gettext_noop("Not enough is known in this quarter for a word on: %(names)s.")
 NO_NUMBER = gettext_noop("No number in this quarter, so no word on: %(names)s.")
 LEAST_NOISE = 1.15  # below it the factor is shown as 1.0
 ORDER = (ChangeKind.WORSE, ChangeKind.BETTER, ChangeKind.NEW, ChangeKind.NO_LONGER)
@@ -51,7 +53,7 @@ def trends_section(inputs: SnapshotInputs) -> Json | None:
         "headline": trends_headline(inputs),
         "drift": drift_line(inputs),
         "alarms": [_alarm(alarm) for alarm in inputs.alarms],
-        "chart": series_data(inputs.series, inputs.instrument, until=quarter),
+        "chart": name_uncompared(series_data(inputs.series, inputs.instrument, until=quarter), inputs.uncompared),
         "rows": _rows(inputs, inputs.series, judged),
         "noise": _(NOISY) % {"factor": _tenths(judged.noise)} if judged.noise > LEAST_NOISE else "",
         "lowered": [_lowered(inputs, lowered) for lowered in inputs.lowered],
@@ -107,16 +109,21 @@ def _open_from_before(inputs: SnapshotInputs) -> Iterator[str]:
 
 
 def _without_number(inputs: SnapshotInputs, points: Mapping[str, Point]) -> Iterator[str]:
-    """Lines with a number before and none now: leaving answers out calms nothing."""
+    """Lines with a number before, and now with none or one that is not compared: leaving answers out calms nothing."""
     followed = inputs.series.series if inputs.series else {}
     quarter = inputs.evaluation.quarter
-    names = [
-        line_name(code, inputs.instrument)
+    uncompared = inputs.uncompared.get(quarter.slug, {})
+    left_out = [
+        code
         for code in series_codes(inputs.instrument)
         if code not in points and any(point.quarter < quarter for point in followed.get(code, ()))
     ]
-    if names:
-        yield _(NO_NUMBER) % {"names": "; ".join(names)}
+    for words, codes in (
+        (NOT_COMPARED, [code for code in left_out if code in uncompared]),
+        (NO_NUMBER, [code for code in left_out if code not in uncompared]),
+    ):
+        if codes:
+            yield _(words) % {"names": "; ".join(line_name(code, inputs.instrument) for code in codes)}
 
 
 def _alarm(alarm: DriftAlarm) -> Json:
@@ -169,10 +176,11 @@ def _fall_numbers(point: Point) -> Json:
     """The fall of a line that stands at WATCH or DRIFT, and the stretch that it is compared with."""
     if point.fall is None:
         return {}
-    figures = fall_figures(point.fall)
+    figures, is_new = fall_figures(point.fall), point.fall.since == point.quarter
+    lower = fall_in_short(figures.points, figures.since, is_new=is_new)
     stretch = _("%(first)s to %(last)s: %(before)s")
     return {
-        "fall": f"{fall_in_short(figures)} ({figures.low}–{figures.high})",
+        "fall": f"{lower} ({figures.low}–{figures.high})",
         "compared": stretch % {"first": figures.first, "last": figures.last, "before": figures.before},
     }
 

@@ -56,6 +56,22 @@ def test_the_worst_quarter_begins_with_what_is_critical_then_what_fell():
 
 
 @pytest.mark.parametrize(
+    ("levels", "fell"),
+    [
+        ((3, 3, 3, 3, 3, 3, 1), "Choice has fallen in Q3 2026; "),
+        ((3, 3, 3, 3, 3, 1, 1), "fallen since Q2 2026"),
+    ],
+)
+def test_what_fell_in_the_quarter_itself_did_not_fall_since_it(levels: tuple[int, ...], fell: str):
+    followed = quarters(*levels)
+    flags = tuple(
+        standing(alarm.code, kind="drift", level=alarm.level.value, headline=alarm.headline)
+        for alarm in followed["alarms"]
+    )
+    assert fell in opens(material(**followed, flags=flags))
+
+
+@pytest.mark.parametrize(
     ("actions", "doing"),
     [
         ((), "no action is planned yet."),

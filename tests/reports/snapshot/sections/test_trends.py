@@ -1,7 +1,9 @@
 """Page 4 and the drift line of page 1: alarms in words, the numbers of each line, what went up and down."""
 
+from fidelity.flags.charts.trend import draw_series_for_print
 from fidelity.flags.wording.no_alarm import NO_WORD_FIRST, none_raised
 from fidelity.reports.snapshot import build
+from fidelity.reports.snapshot.first_part.moves import moved_domains
 from fidelity.reports.snapshot.inputs import DriftPower, LoweredFacts
 from fidelity.reports.snapshot.sections import trends
 from programs.calendar.quarters import Quarter
@@ -102,3 +104,13 @@ def test_the_change_of_a_snapshot_is_whole_numbers_and_texts():
 def test_the_line_on_page_1_is_that_of_the_part():
     made = material(**quarters(*FALLING))
     assert build.build_snapshot(made)["decision"]["drift"] == trends.drift_line(made)
+
+
+def test_a_fall_that_begins_with_the_quarter_names_it_nowhere_as_what_it_is_compared_with():
+    snapshot = build.build_snapshot(material(**quarters(3, 3, 3, 3, 3, 3, 1)))
+    rows = {row["series"]: row for row in snapshot["change"]["rows"]}
+    assert rows["choice"]["fall"].startswith("50 lower than before (")
+    assert rows["choice"]["compared"] == "Q1 2025 to Q2 2026: 75"
+    assert moved_domains(snapshot)["choice"]["words"] == "50 lower than before"
+    for series in snapshot["change"]["chart"]:
+        assert "lower since Q3 2026" not in draw_series_for_print(series)
