@@ -11,6 +11,8 @@ HOSTILE = (
     "give and ",
     "does not give medication, ",
     "people who take ",
+    "and hey, ",
+    "my boss says peers ",
     "(",
     "!",
     "a.b.",

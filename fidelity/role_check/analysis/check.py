@@ -40,7 +40,7 @@ ASKED = 0.1
 # Of so few words, and of what a worker writes that somebody asks, nothing that a rule finds is left out, and of the
 # second what is at least so likely not to fit is asked about: that nothing was found would be the worst answer
 SHORT = 6
-ASKED_IN_OWN_WORDS = 0.5
+ASKED_IN_OWN_WORDS = 0.7
 # In a text of so many duties, a serious one that stands alone and of which no rule is sure is asked about: in documents
 # that were left out of the learning, 28 of 43 such were false alarms
 DOCUMENT = 12

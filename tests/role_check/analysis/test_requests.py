@@ -6,7 +6,7 @@ import pytest
 
 from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import Finding, check
-from fidelity.role_check.analysis.requests import A_FEW_WORDS, without_asking
+from fidelity.role_check.analysis.requests import A_FEW_WORDS, A_MESSAGE, without_asking
 from fidelity.role_check.analysis.rules import Confidence, Level
 from tests.role_check.remembered import remembering
 
@@ -58,6 +58,35 @@ ASKED = [
     "I work on a ward, and they ask me to {}",
     "Every week they want me to {}",
     "I share my story, but they also want me to {}.",
+    "They're making me {}",
+    "they've been asking us to {}.",
+    "she's asking me to {}",
+    "im asked to {}",
+    "i dont want to {}",
+    "boss wants me to {}",
+    "charge nurse asks me to {}",
+    "Karen wants me to {}",
+    "My boss, who is a nurse, asks me to {}",
+    "my boss and the doctor want me to {}",
+    "the techs expect me to {}",
+    "They want peers at our clinic to {}",
+    "I am asked by staff to {}",
+    "When I am on shift they ask me to {}",
+    "Last night they told me to {}",
+    "Not sure if I should {}",
+    "I don't know whether I have to {}",
+    "I wonder if it's ok for them to ask me to {}",
+    "What happens if I refuse to {}?",
+    "I'm tired of being asked to {}",
+    "It feels wrong to {}",
+    "My employer requires that I {}",
+    "They say peers should {}.",
+    "My boss asked if I could {}",
+    "They are gonna make me {}",
+    "i hafta {}",
+    "We want our peers to {}.",
+    "Can we ask peers to {}?",
+    "omg my boss wants me to {}",
     "{}?",
 ]
 AGAINST = ["give out medication", "search rooms", "report to the nurse what people say", "restrain people"]
@@ -88,6 +117,7 @@ IN_A_POSTING = [
     "The clinic asks peer specialists to {}.",
     "My boss asks me to {}.",
     "I am asked to {}.",
+    "We expect peers to {}.",
 ]
 AROUND = ["Shares own story, where it may help.", "Goes along to appointments of people who ask for that."] * 4
 
@@ -115,6 +145,22 @@ LEFT = [
     "They made me take my pills.",
     "They asked us how we are.",
     "Who can make me an appointment?",
+    "The clinic asks no peer to search rooms.",
+    "No peer should have to search rooms.",
+    "Should a peer be asked to search rooms, the peer may refuse.",
+    "Staff may ask you to search rooms, but you should say no.",
+    "Staff may ask you to search rooms. Please decline.",
+    "If it is late and they ask me to search rooms, I call my boss.",
+    "Should peers search rooms? Absolutely not.",
+    "Can they make me search rooms? Tell your supervisor.",
+    "Can they make me search rooms? Nurses do that.",
+    "She wants me to hold her pills.",
+    "People ask us to drive them to court.",
+    "We refuse to search rooms.",
+    "My doctor wants me to take lithium.",
+    "I have to give a urine sample.",
+    "My boss told me to stop searching rooms.",
+    "True or false: peers should give out medication.",
 ]
 
 
@@ -129,11 +175,34 @@ def test_and_nobody_is_surely_accused_by_it(text: str):
 
 
 @pytest.mark.parametrize(
-    "past", ["They made me restrain people.", "The staff told me to search rooms.", "Can they make me search rooms?"]
+    "past",
+    [
+        "They made me restrain people.",
+        "The staff told me to search rooms.",
+        "Can they make me search rooms?",
+        "They ask me to restrain people, and I will not.",
+        "Speak up when you work alone and they expect you to restrain people.",
+        "He wants me to hold his pills.",
+    ],
 )
-def test_what_was_once_and_what_is_only_asked_is_left_alone_in_a_longer_text(past: str):
+def test_what_was_once_and_what_is_only_asked_or_refused_is_left_alone_in_a_longer_text(past: str):
     text = "\n".join([past, *AROUND])
     assert without_asking(text) == text
+
+
+TOLD = "I work at a clinic with a small team, and lately there is a lot to do, more than we can. The people are kind. "
+
+
+def test_a_longer_message_about_the_own_job_is_read_as_a_short_one():
+    message = f"{TOLD * 3}I was told to search rooms last night. Can they make me restrain people?"
+    assert A_FEW_WORDS < len(message) < A_MESSAGE
+    assert len(check(message, RULES)) == 2
+    assert without_asking(TOLD * 10 + message) == TOLD * 10 + message
+
+
+@pytest.mark.parametrize("answer", ["It's not in my job description.", "We are short staffed.", "I am alone at night."])
+def test_what_a_worker_says_of_the_own_place_is_no_answer(answer: str):
+    assert against(f"Can they make me search rooms? {answer}")
 
 
 @pytest.mark.parametrize("asks", ASKED)

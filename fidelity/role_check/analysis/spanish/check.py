@@ -16,6 +16,7 @@ from fidelity.role_check.analysis.spanish.clauses import Actor, Clause, Link, sp
 from fidelity.role_check.analysis.spanish.forms import fold
 from fidelity.role_check.analysis.spanish.headings import Governed, negates, read_headings
 from fidelity.role_check.analysis.spanish.lexicon import Lexicon, Term
+from fidelity.role_check.analysis.spanish.requests import ANSWER, without_asking
 from fidelity.role_check.analysis.spanish.rules import SpanishRules
 from fidelity.wording.plain_text import read_plain
 
@@ -78,7 +79,7 @@ def read(text: str, rules: SpanishRules) -> Result:
     starts = [0, *(at + 1 for at, sign in enumerate(text) if sign == "\n")]
     findings: list[Finding] = []
     passages: list[Passage] = []
-    for statement in read_statements(plain.text, rules.lexicon):
+    for statement in read_statements(without_asking(plain.text), rules.lexicon):
         for clause in statement.clauses:
             start, end = _span(statement, clause.start, clause.end - 1)
             passages.append(Passage(*plain.place(start, end), _read_as(statement, clause)))
@@ -117,7 +118,9 @@ def _short(terms: list[Term]) -> Iterator[list[Term]]:
 
 
 def _refused_from(text: str, terms: Sequence[Term]) -> int:
-    """Where a list begins whose lead-in says that nothing of it is done; else the end."""
+    """Where a list begins whose lead-in says that nothing of it is done; else the end. An answer may deny all of it."""
+    if terms[-1].word == "?" and ANSWER.match(fold(text[terms[-1].end : terms[-1].end + LONGEST])):
+        return -1
     colon = next((at for at, term in enumerate(terms) if term.word == ":"), 0)
     refused = colon and negates(fold(text[terms[0].start : terms[colon].end]))
     return colon if refused else len(terms)
@@ -276,12 +279,24 @@ def _cleared(statement: Statement, act: Act, head: int, rule: Rule) -> bool:
 
 def _only_if_asked_by_staff(statement: Statement, number: int) -> bool:
     """ "Si alguien del turno te pide que cuentes pastillas, dile que no": what is asked is not yet done."""
+    last = number
     while number > 0 and statement.clauses[number].link in (Link.CONTENT, Link.LISTED, Link.RELATIVE):
         number -= 1
         clause = statement.clauses[number]
         if clause.link is Link.CONDITION and clause.joint == "si":
             return True
-    return False
+    return number == 0 and _is_refused_if_asked(statement, last)
+
+
+def _is_refused_if_asked(statement: Statement, number: int) -> bool:
+    """ "Si le piden que revise cuartos, diga que no": the condition stands first, and a refusal after what is asked."""
+    first, content = statement.clauses[0], statement.clauses[1:2]
+    asks = statement.terms[first.start].word == "si" and bool(content) and content[0].link is Link.CONTENT
+    joined = statement.clauses[2 : number + 1]
+    if not asks or number == 0 or any(clause.joint not in ("y", "o", "ni") for clause in joined):
+        return False
+    after = statement.terms[statement.clauses[number].end :]
+    return any(term.word in ("no", "nunca") or term.has("avoid") for term in after)
 
 
 def _done_by_others(statement: Statement, clause: Clause, head: int) -> bool:

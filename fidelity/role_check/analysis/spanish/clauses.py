@@ -276,7 +276,10 @@ def _with_denials(terms: Sequence[Term], clauses: Sequence[Clause]) -> list[Clau
 
 def _denies(terms: Sequence[Term], clause: Clause) -> bool:
     """Whether the whole clause says that something is not done."""
-    first = next((at for at in range(clause.start, clause.end) if terms[at].entry.acts), clause.end)
+    acts = [at for at in range(clause.start, clause.end) if terms[at].entry.acts]
+    first = next(iter(acts), clause.end)
+    # "Puede negarse a ..."
+    done = next((at for at in acts if not terms[at].has("modal")), clause.end)
     for at in range(clause.start, clause.end):
         term = terms[at]
         if term.has("outside"):
@@ -289,7 +292,7 @@ def _denies(terms: Sequence[Term], clause: Clause) -> bool:
             and _before_verb(terms, at, clause)
         ):
             return True
-        if ((term.has("avoid") and term.is_verb) or term.has("instead") or term.word == "sin") and at <= first:
+        if ((term.has("avoid") and term.is_verb) or term.has("instead") or term.word == "sin") and at <= done:
             return True
     return False
 

@@ -12,6 +12,8 @@ VOWELS = "aeiou"
 SHORTEST_STEM = 2
 ENCLITICS = ("me", "te", "se", "le", "les", "lo", "la", "los", "las", "nos")
 PAIRS = tuple(first + second for first in ("se", "me", "te", "nos") for second in ("lo", "la", "los", "las", "le"))
+# Participles that `_changed` takes for other forms
+ENDINGS = frozenset({"ado", "ada", "ido", "ida"})
 # Words of a phrase that come after these stay as they are: "plan de tratamiento", "planes de tratamiento".
 FIXED_AFTER = frozenset({
     "de", "del", "a", "al", "en", "con", "para", "por", "sin", "que", "sobre", "entre", "y", "o",
@@ -95,7 +97,8 @@ def _regular(infinitive: str) -> Iterator[tuple[str, Form]]:
         return
     if kind == "ar":
         soft = _before_e(stem)
-        yield from ((stem + end, Form.FINITE) for end in ("a", "as", "an", "amos", "o", "aron", "aba", "aban", "ara"))
+        yield from ((stem + end, Form.FINITE) for end in ("a", "as", "an", "amos", "o", "aron", "aba", "aban"))
+        yield from ((stem + end, Form.FINITE) for end in ("ara", "aras", "aran", "aramos"))
         yield from ((soft + end, Form.FINITE) for end in ("e", "es", "en", "emos"))
         yield stem + "ando", Form.GERUND
         yield from ((stem + end, Form.PARTICIPLE) for end in ("ado", "ada", "ados", "adas"))
@@ -103,8 +106,14 @@ def _regular(infinitive: str) -> Iterator[tuple[str, Form]]:
     hard = _before_a(stem, kind)
     yield from ((stem + end, Form.FINITE) for end in ("e", "es", "en", "emos", "imos", "io", "ieron", "ia", "ian"))
     yield from ((hard + end, Form.FINITE) for end in ("a", "as", "an", "amos"))
+    # "Recojo" and "conozco"; "recibo" and "consumo" are more often things
+    if hard != stem:
+        yield hard + "o", Form.FINITE
+    yield from ((stem + end, Form.FINITE) for end in ("iera", "ieras", "ieran", "ieramos"))
     if kind == "ir" and stem[-1] == "u" and stem[-2] not in "gq":
-        yield from ((stem + end, Form.FINITE) for end in ("ye", "yes", "yen", "ya", "yan", "yo", "yeron"))
+        yield from (
+            (stem + end, Form.FINITE) for end in ("ye", "yes", "yen", "ya", "yan", "yo", "yeron", "yera", "yeran")
+        )
     yield stem + ("yendo" if stem[-1] in VOWELS else "iendo"), Form.GERUND
     yield from ((stem + end, Form.PARTICIPLE) for end in ("ido", "ida", "idos", "idas"))
 
@@ -117,12 +126,28 @@ def _changed(infinitive: str, stems: tuple[str, ...]) -> Iterator[tuple[str, For
             participle = form.endswith(("to", "ta", "tos", "tas", "cho", "cha", "chos", "chas"))
             gerund = form.endswith("ndo")
             yield form, Form.GERUND if gerund else Form.PARTICIPLE if participle else Form.FINITE
+            if not participle and form[-3:] not in ENDINGS:
+                yield from ((other, Form.FINITE) for other in _akin(form))
         elif infinitive.endswith("ar"):
             yield from ((stem + end, Form.FINITE) for end in ("a", "as", "an", "o"))
             yield from ((_before_e(stem) + end, Form.FINITE) for end in ("e", "es", "en"))
         else:
-            yield from ((stem + end, Form.FINITE) for end in ("e", "es", "en", "a", "as", "an", "amos", "io", "ieron"))
+            yield from ((stem + end, Form.FINITE) for end in ("e", "es", "en", "a", "as", "an", "amos", "io"))
+            yield from ((stem + end, Form.FINITE) for end in ("ieron", "iera", "ieran", "ieramos"))
             yield stem + "iendo", Form.GERUND
+
+
+def _akin(form: str) -> Iterator[str]:
+    """What a whole form tells of others: "haga" of "hagamos" and "hago", "hizo" of "hiciera"."""
+    if form.endswith("a"):
+        yield from (form + end for end in ("s", "n", "mos"))
+        if form[-2] in "gczj":
+            yield form[:-1] + "o"
+    elif form.endswith("o") and not form.endswith("ndo"):
+        past = form[:-1].removesuffix("i")
+        past = past[:-1] + "c" if past.endswith("z") else past
+        past += "e" if past[-1] in "jy" else "ie"
+        yield from (past + end for end in ("ra", "ras", "ran", "ramos", "ron"))
 
 
 def _before_e(stem: str) -> str:

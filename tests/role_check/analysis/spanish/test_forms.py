@@ -24,6 +24,10 @@ def test_accents_and_capitals_do_not_count_and_n_with_a_tilde_does():
         ("conocer", "conozca"),
         ("distribuir", "distribuye"),
         ("repartir", "repartiran"),
+        ("repartir", "repartiera"),
+        ("limpiar", "limpiaran"),
+        ("distribuir", "distribuyera"),
+        ("recoger", "recojo"),
     ],
 )
 def test_verbs_are_written_as_they_sound(infinitive: str, form: str):
@@ -34,6 +38,27 @@ def test_other_stems_and_whole_forms_are_written_out():
     assert forms("contar", "cuent")["cuente"] is Form.FINITE
     assert forms("hacer", "haga.")["haga"] is Form.FINITE
     assert forms("escribir", "escrito.")["escrito"] is Form.PARTICIPLE
+
+
+@pytest.mark.parametrize(
+    ("infinitive", "whole", "form"),
+    [
+        ("hacer", "haga.", "hagamos"),
+        ("hacer", "haga.", "hago"),
+        ("hacer", "hizo.", "hiciera"),
+        ("decir", "dijo.", "dijera"),
+        ("dar", "dio.", "diera"),
+        ("oir", "oyo.", "oyera"),
+    ],
+)
+def test_a_whole_form_tells_others(infinitive: str, whole: str, form: str):
+    assert forms(infinitive, whole)[form] is Form.FINITE
+
+
+def test_a_participle_tells_no_others():
+    assert {"dadamos", "idiera", "hechas"}.isdisjoint(
+        {*forms("dar", "dada."), *forms("ir", "ido."), *forms("hacer", "hecha.")}
+    )
 
 
 def test_short_verbs_are_no_small_words():
