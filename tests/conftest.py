@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cache
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -192,8 +193,26 @@ def _made_once(*args: object, **more: object) -> bytes:
 
 @pytest.fixture
 def each_file_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make a PDF of the same page once in a process: for tests that ask who gets a file, not what is in it."""
+    """Make a PDF of the same page once in a process: for tests that look into it, or ask whether it can be made."""
     monkeypatch.setattr(pdf, "make_pdf", _made_once)
+
+
+def _nothing_drawn(html: str, *, paper: str, record: pdf.Record | None = None, styles: Path = pdf.STYLES) -> bytes:
+    return b"%PDF-1.7\n%%EOF\n"
+
+
+def draw_nothing(patched: pytest.MonkeyPatch) -> None:
+    """Make no PDF, and leave none in what a process keeps for good: a later test may look into it."""
+    from fidelity.reports.printing import form_and_meeting_views as forms
+
+    patched.setattr(pdf, "make_pdf", _nothing_drawn)
+    patched.setattr(forms, "blank_form", cache(forms.blank_form.__wrapped__))
+
+
+@pytest.fixture
+def no_file_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer with the same few bytes instead of a PDF: for tests that ask who gets a file, and never look into it."""
+    draw_nothing(monkeypatch)
 
 
 LIFTED = pytest.StashKey[list[append_only.Trigger]]()

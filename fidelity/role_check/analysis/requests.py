@@ -137,12 +137,13 @@ _REFUSED = rf"""
 """
 _DUTY = rf"""
     {_I}{_OFTEN}\s+{_DUE}
-  | (?:it(?:\s+is|'?s)\s+)?(?:an?\s+(?:\w+\s+)?)?(?:part\s+of\s+)?(?:my|our)\s+(?:duty|job|role|task|work)(?:\s+is)?\s+to
+  | (?:it(?:\s+is|'?s)\s+)?(?:an?\s+(?:\w+\s+)?)?(?:part\s+of\s+)?(?:my|our)\s+(?:duty|job|role|task|work)
+        (?:\s+is)?\s+to
 """
 # What may stand before it
 _BEFORE = r"""
-    (?: hi|hello|hey|also|and|but|dear\s+\w+|help|lately|now|ok|okay|omg|please|so|sometimes|today|um+|well|yesterday|because
-      | that | (?:every|last|on|since|this)\s+\w+ | at\s+(?:my\s+|our\s+)?(?:job|work|\w+)
+    (?: hi|hello|hey|also|and|but|dear\s+\w+|help|lately|now|ok|okay|omg|please|so|sometimes|today|um+|well|yesterday
+      | because | that | (?:every|last|on|since|this)\s+\w+ | at\s+(?:my\s+|our\s+)?(?:job|work|\w+)
       | in\s+(?:my|our)\s+(?:job|team|program|work)
       | (?: (?:I'?m\s+|I\s+am\s+)?(?:just\s+)?(?:curious|not\s+sure|wondering) | I\s+wonder | my\s+question\s+is
           | (?:I\s+)?(?:do\s+not|don'?t)\s+know )(?=\s+(?:if|whether)) )[!,:.]?
