@@ -434,7 +434,7 @@ def _judged(clauses: Sequence[_Clause], rules: Rules, *, in_own_words: bool) -> 
         if category is None:
             continue
         is_said = category.level in SAID and grave >= SAID[category.level]
-        if not (is_said or is_asked) and (clause.differs or (category.level is not Level.DEPENDS and not clause.acts)):
+        if not is_said and (clause.differs or (category.level is not Level.DEPENDS and not clause.acts)):
             continue
         if category.level is Level.CRITICAL or not clause.asked:
             confidence = Confidence.LIKELY if is_said else Confidence.POSSIBLE

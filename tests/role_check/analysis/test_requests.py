@@ -6,7 +6,7 @@ import pytest
 
 from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import Finding, check
-from fidelity.role_check.analysis.requests import A_FEW_WORDS, A_MESSAGE, without_asking
+from fidelity.role_check.analysis.requests import A_FEW_WORDS, A_MESSAGE, is_in_few_words, without_asking
 from fidelity.role_check.analysis.rules import Confidence, Level
 from tests.role_check.remembered import remembering
 
@@ -87,6 +87,8 @@ ASKED = [
     "We want our peers to {}.",
     "Can we ask peers to {}?",
     "omg my boss wants me to {}",
+    "A question: can they make me {}?",
+    "When the nurse is out and they ask me to {}",
     "{}?",
 ]
 AGAINST = ["give out medication", "search rooms", "report to the nurse what people say", "restrain people"]
@@ -183,6 +185,10 @@ def test_and_nobody_is_surely_accused_by_it(text: str):
         "They ask me to restrain people, and I will not.",
         "Speak up when you work alone and they expect you to restrain people.",
         "He wants me to hold his pills.",
+        "Residents ask us to hold their pills.",
+        "They ask me to restrain people?",
+        "Call us when the office is closed and they ask peers to restrain people.",
+        "Role play in threes: the nurse wants you to restrain people.",
     ],
 )
 def test_what_was_once_and_what_is_only_asked_or_refused_is_left_alone_in_a_longer_text(past: str):
@@ -196,8 +202,25 @@ TOLD = "I work at a clinic with a small team, and lately there is a lot to do, m
 def test_a_longer_message_about_the_own_job_is_read_as_a_short_one():
     message = f"{TOLD * 3}I was told to search rooms last night. Can they make me restrain people?"
     assert A_FEW_WORDS < len(message) < A_MESSAGE
-    assert len(check(message, RULES)) == 2
+    assert without_asking(message).endswith(
+        f"search rooms last night. {' ' * len('Can they make me')} restrain people."
+    )
+    listed = f"{message}\n- Shares own story."
+    assert without_asking(listed) == listed
     assert without_asking(TOLD * 10 + message) == TOLD * 10 + message
+
+
+def test_how_many_blanks_stand_around_it_does_not_count():
+    assert is_in_few_words(f"{' ' * A_MESSAGE}search rooms\n")
+
+
+def test_a_worker_who_said_no_is_answered_all_the_same():
+    assert against("They asked me to search rooms, and I said no.")
+
+
+def test_a_question_about_a_duty_that_is_talked_about_stays_a_question():
+    text = "Search rooms? We talk about it in supervision."
+    assert without_asking(text) == text
 
 
 @pytest.mark.parametrize("answer", ["It's not in my job description.", "We are short staffed.", "I am alone at night."])

@@ -11,7 +11,16 @@ import numpy as np
 import pytest
 
 from fidelity.role_check import rule_loader
-from fidelity.role_check.analysis.check import ASKED, ASKED_IN_OWN_WORDS, BORNE_OUT, MOST_JUDGED, SAID, check, read
+from fidelity.role_check.analysis.check import (
+    ASKED,
+    ASKED_IN_OWN_WORDS,
+    BORNE_OUT,
+    MOST_JUDGED,
+    SAID,
+    check,
+    clauses_to_judge,
+    read,
+)
 from fidelity.role_check.analysis.meaning.encoder import MOST_PIECES
 from fidelity.role_check.analysis.meaning.judge import Meanings, Opinion, Shares
 from fidelity.role_check.analysis.meaning.packed_weights import DamagedError, PackedWeights, read_file
@@ -145,6 +154,14 @@ def test_what_a_worker_is_asked_is_asked_about_where_more_speaks_against_it_than
     assert codes(text, replace(ALONE, judge=judge)) == {"money"}
     assert codes(UNKNOWN, replace(ALONE, judge=judge)) == set()
     assert codes(text, replace(ALONE, judge=Told(ASKED_IN_OWN_WORDS - 0.01, nearest="money"))) == set()
+    in_a_posting = "\n".join(
+        [*["Goes along to a ball game on Sundays."] * 30, f"My boss wants me to do this: {UNKNOWN}."]
+    )
+    assert codes(in_a_posting, replace(ALONE, judge=judge)) == set()
+
+
+def test_what_is_asked_is_judged_and_not_who_asks() -> None:
+    assert clauses_to_judge("My boss wants me to search rooms.", ALONE) == ["search rooms"]
 
 
 def test_what_is_possible_is_said_where_enough_speaks_for_it() -> None:
