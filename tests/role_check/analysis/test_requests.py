@@ -88,7 +88,7 @@ ASKED = [
     "Can we ask peers to {}?",
     "omg my boss wants me to {}",
     "A question: can they make me {}?",
-    "When the nurse is out and they ask me to {}",
+    "We run short where I am and they ask me to {}",
     "{}?",
 ]
 AGAINST = ["give out medication", "search rooms", "report to the nurse what people say", "restrain people"]
