@@ -4,25 +4,9 @@ import pytest
 from playwright.sync_api import Page
 
 from fidelity.reviews.models import Response, Review
-from tests.browser.conftest import (
-    CHROMIUM,
-    base_url,
-    browser,
-    browser_type_launch_args,
-    finished,
-    let_go,
-    live_server,
-    manager,
-    sign_in,
-)
+from tests.browser.conftest import sign_in
 from tests.reviews.conftest import Q3, Q4, closed_review
 
-__all__ = ["base_url", "browser", "browser_type_launch_args", "finished", "let_go", "live_server", "manager"]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="browser tests need Chromium: apt-get install chromium"),
-]
 PRACTICES = ("CHO-1", "CHO-2", "CHO-3", "CHO-4")
 WIDER = """() => [...document.querySelectorAll(".table-wrap")]
   .filter((wrap) => wrap.scrollWidth > wrap.clientWidth).map((wrap) => wrap.ariaLabel)"""

@@ -4,36 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from fidelity.reviews.models import Response
-from tests.browser.conftest import (
-    CHROMIUM,
-    base_url,
-    browser,
-    browser_type_launch_args,
-    finished,
-    let_go,
-    live_server,
-    manager,
-    opened,
-    review,
-)
 from tests.waiting import until
 
-__all__ = [
-    "base_url",
-    "browser",
-    "browser_type_launch_args",
-    "finished",
-    "let_go",
-    "live_server",
-    "manager",
-    "opened",
-    "review",
-]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="browser tests need Chromium: apt-get install chromium"),
-]
 PART, WHOLE = "#PEE-2-part", "#PEE-2-whole"
 NOT_SAVED = "Not saved yet. Press Enter or go on, and it is."
 
