@@ -60,8 +60,8 @@ _DUE = (
     r"ought\s+to|should(?:\s+have\s+to)?)"
 )
 _BE = (
-    r"(?:(?:'?m|am|'re|are|is|gets?|(?:have|has|'ve)\s+been|keeps?\s+(?:being|getting)|"
-    r"(?:'?m|am|'re|are|is)\s+(?:being|getting)))"
+    r"(?:'?m|am|'re|are|is|gets?|(?:have|has|'ve)\s+been|keeps?\s+(?:being|getting)|"
+    r"(?:'?m|am|'re|are|is)\s+(?:being|getting))"
 )
 _MADE = (
     r"(?:(?:asked|assigned|expected|forced|instructed|made|meant|obliged|ordered|pressured|required|supposed|told)"
@@ -83,7 +83,7 @@ def _asked_now(who: str) -> str:
       | (?:may|might|can|will|could)\s+(?:ask|expect|instruct|order|require|tell|want) )\s+{_ME}\s+to
   | {who}{_OFTEN}{_GAP}(?: makes? | ha(?:s|ve) | (?:is|are|'s|'re)\s+(?:making|having)
       | (?:(?:is|are|'s|'re)\s+)?(?:gonna|going\s+to)\s+(?:make|have) )\s+(?:me|us)
-  | {who}{_OFTEN}\s+(?:got)\s+(?:me|us)(?=\s+\w+ing\b)
+  | {who}{_OFTEN}\s+got\s+(?:me|us)(?=\s+\w+ing\b)
   | {who}{_OFTEN}\s+(?:insists?|says?|thinks?|tells?\s+(?:me|us))\s+(?:that\s+)?{_I}\s+{_DUE}
   | {who}{_OFTEN}\s+(?:asks?|demands?|expects?|insists?|requires?|wants?)\s+that\s+{_I}
   | (?:I|we|{_PEERS}){_OFTEN}{_GAP}{_BE}{_OFTEN}\s+{_MADE}\s+to
@@ -160,31 +160,47 @@ BEFORE = _pattern(_BEFORE)
 ASKS = _pattern(_asked_now(_WHO))
 ASKS_IN_FEW_WORDS = _pattern(_QUESTION, _asked_now(_WHO_ALL), _ASKED_ONCE, _DUTY, _REFUSED, before=_ON_SHIFT)
 # What goes on after these is said by itself; in few words all that follows is what somebody asks about
-JOINT = re.compile(r"(?:;|\b(?:and|but))\s+", re.IGNORECASE)
+JOINT = re.compile(r"(?:[,;|]|\b(?:and|but))\s+", re.IGNORECASE)
 JOINT_IN_FEW_WORDS = re.compile(r"(?:[,;:—–]|\b(?:and|because|but|so|that|when|where))\s+", re.IGNORECASE)
-CONDITION = re.compile(r"\b(?:if|unless|until|when|whenever|where)\b", re.IGNORECASE)
-CONDITION_IN_FEW_WORDS = re.compile(r"\b(?:if|unless|(?:when|whenever)\s+(?:peers|you))\b", re.IGNORECASE)
-SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\w)|\n(?=[ \t]*[a-z]))+[.!?]*")
-OPENING = re.compile(r"\s*(?:(?:[-*•·>]|\d{1,2}[.)])\s+)?[\"“'(]?")
-QUIZ = re.compile(r"\W*(?:quiz|true\s+or\s+false)\b", re.IGNORECASE)
-# A sentence after a question that says what holds, and not how it is where the worker is
-ANSWER = re.compile(
-    r"\W*(?:a|answer|(?:absolutely|certainly|definitely|hell|of\s+course|surely?)\s+(?:no|not|yes)|by\s+law|"
-    r"don'?t\s+worry|explain|false|good\s+question|if\s+(?:so|they)|leave|maybe|nah|never|no|nope|not|only|our\s+answer|please|"
-    r"politely|refuse|rest\s+assured|say|see|short\s+answer|talk\s+to|tell|ask\s+your|true|under|wrong|yes)\b"
-    r"|(?!.*\b(?:else|feels?|I|I'm|me|my|our|seems?)\b).*(?:\b(?:no|nobody|not|never)\b|n't\b|\bdo(?:es)?\s+(?:it|that|this)\b"
-    r"|\b(?:job|work)\s+of\b|\bonly\b)",
-    re.IGNORECASE | re.DOTALL,
-)
-REFUSAL = re.compile(
-    r"(?:\b(?:and|but|so)|[;,.])\s+(?:(?:please|simply)\s+)?(?:(?:I|it|peers?|that|they|this|we|you)\s+)?(?:\w+\s+){0,3}?"
-    r"(?:no|not|never|decline|declines|refuse|refuses|won't|don't|isn't|can't)\b",
+# "If it is late and they ask": a condition that nothing ends before they do
+CONDITION = re.compile(
+    r"\b(?:if|unless|until|when|whenever|where)\s+(?:I|it\s+is|peers|staff|the\s+\w+\s+(?:are|is)|they|we|you)\b[^,;]*\Z",
     re.IGNORECASE,
 )
-# Said to the reader, by whoever wrote what peers are not to do
-REFUSAL_FOR_YOU = re.compile(
-    r"(?:\b(?:and|but|so)|[;,.])\s+(?:please\s+(?:decline|refuse|say\s+no)|(?:you|peers)\s+(?:\w+\s+){0,2}?"
-    r"(?:decline|don't|never|not|refuse|say\s+no)|(?:it|that|this)\s+is\s+(?:never|no|not)\s+(?:part\s+of\s+(?:peer|the)|your))\b",
+CONDITION_IN_FEW_WORDS = re.compile(
+    r"\b(?:(?:if|unless)\s+(?:I|it\s+is|they|we)|(?:if|unless|when|whenever)\s+(?:peers|you))\b[^,;]*\Z", re.IGNORECASE
+)
+LONGEST_CONDITION = 120
+SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\w)|\n(?=[ \t]*[a-z]))+[.!?]*")
+# In plain text there is no other
+BLANK = "\u00a0"
+OPENING_SIGNS = " \t\n-*•·>|\"“'(0123456789.)"
+OPENING = re.compile(r"\s*(?:(?:[-*•·>|]|\d{1,2}[.)])\s+)?[\"“'(]?")
+QUIZ = re.compile(r"\W*(?:quiz|true\s+or\s+false)\b", re.IGNORECASE)
+# A sentence after a question that says what holds; what a worker says of the own place, or asks for, is none
+OWN_WORDS = (
+    r"(?:advise|comfortable|else|fair|feels?|had|help|I|idea|I'm|me|my|our|seems?|sure|thanks?|train(?:ed|ing)|understaffed|"
+    r"us)"
+)
+ANSWER = re.compile(
+    rf"(?!.*\b{OWN_WORDS}\b)"
+    r"(?:\W*(?:a[.:)]|(?:answer|by\s+law|don'?t\s+worry|explain|false|good\s+question|if\s+(?:so|they)|leave|maybe|nah|never|"
+    r"no|nope|not|only|our\s+answer|politely|refuse|rest\s+assured|say|see|short\s+answer|talk\s+to|tell|ask\s+your|true|"
+    r"under\s+no|wrong|yes)\b)"
+    r"|.*(?:\b(?:no|nobody|not|never)\b|n't\b|\bdo(?:es)?\s+(?:it|that|this)\b|\b(?:job|work)\s+of\b|\bonly\b))",
+    re.IGNORECASE | re.DOTALL,
+)
+# Said to the reader, by whoever writes what peers are not to do. A "no" about something else refuses nothing
+REFUSAL = re.compile(
+    r"(?:\b(?:and|but|so)|[;,.])\s+(?:(?:please|simply)\s+(?:decline|refuse|say\s+no)"
+    r"|(?:peers?|you)\s+(?:\w+\s+){0,2}?(?:decline|refuse|say\s+no)"
+    r"|(?:peers?|you)\s+(?:do\s+not|don't)\s+(?:do|have\s+to)"
+    r"|(?:it|that|this)\s+is\s+(?:never|no|not)\s+(?:part\s+of\s+(?:peer|the)|your))\b",
+    re.IGNORECASE,
+)
+# In a few words a worker who said no is answered all the same
+OWN_REFUSAL = re.compile(
+    r"(?:\b(?:and|but|so)|[;,])\s+I\s+(?:\w+\s+){0,2}?(?:decline|never|not|refuse|said\s+no|say\s+no|won't)\b",
     re.IGNORECASE,
 )
 ASKED_BARELY = re.compile(
@@ -223,14 +239,26 @@ def without_asking(text: str) -> str:
         following = sentences[number + 1][0] if number + 1 < len(sentences) else ""
         if is_asked and (not is_short or ANSWER.match(following)):
             continue
-        if (REFUSAL_FOR_YOU if is_short else REFUSAL).search(f"{sentence[0]} {following}"):
+        if REFUSAL.search(f"{sentence[0]} {following}") or (not is_short and OWN_REFUSAL.search(sentence[0])):
             continue
         taken = list(_asking(text, sentence.start(), sentence.end(), is_short=is_short))
         for start, end in taken:
-            signs[start:end] = " " * (end - start)
+            take_off(signs, start, end, opens=not text[sentence.start() : start].strip(OPENING_SIGNS))
         if is_asked and (taken or (len(sentences) == 1 and ASKED_BARELY.match(text))):
             signs[sentence.end() - 1] = "."
     return "".join(signs)
+
+
+def take_off(signs: list[str], start: int, end: int, *, opens: bool) -> None:
+    """Put blanks for these signs: where they open a sentence what follows does now; else it stands by itself.
+
+    No plain spaces, since several of them part the cells of a table.
+    """
+    signs[start:end] = BLANK * (end - start)
+    if opens:
+        signs[end] = signs[end].upper() if len(signs[end].upper()) == 1 else signs[end]
+    else:
+        signs[start] = ";"
 
 
 def _asking(text: str, start: int, end: int, *, is_short: bool) -> Iterator[tuple[int, int]]:
@@ -238,10 +266,10 @@ def _asking(text: str, start: int, end: int, *, is_short: bool) -> Iterator[tupl
     asks, joint = (ASKS_IN_FEW_WORDS, JOINT_IN_FEW_WORDS) if is_short else (ASKS, JOINT)
     opening = OPENING.match(text, start, end)
     first = opening.end() if opening else start
-    condition = (CONDITION_IN_FEW_WORDS if is_short else CONDITION).search(text, first, end)
+    condition = CONDITION_IN_FEW_WORDS if is_short else CONDITION
     done = first
     for at in (first, *(after.end() for after in joint.finditer(text, first, end))):
-        if at < done or (condition and condition.start() < at):
+        if at < done or condition.search(text, max(first, at - LONGEST_CONDITION), at):
             continue
         done = at
         asking = False

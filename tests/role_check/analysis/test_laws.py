@@ -44,6 +44,8 @@ BY_MEANING = (
     "Persuades people to go back to hospital",
 )
 DUTIES += (*BY_MEANING, "Strips people of privileges after an outburst")
+# Somebody else is its subject: it ends a document, since what follows it would be asked as well
+ASKED_BY_OTHERS = "Nurses may ask you to give injections"
 GOOD = (
     "Shares own story when it fits",
     "Gives one-on-one support",
@@ -110,7 +112,7 @@ def found(text: str) -> set[str]:
     return {each.category.code for each in check(text, RULES)}
 
 
-ALONE = {duty: found(duty) for duty in DUTIES}
+ALONE = {duty: found(duty) for duty in (*DUTIES, ASKED_BY_OTHERS)}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -125,7 +127,7 @@ class Document:
     duties: tuple[str, ...]
 
 
-def documents(seed: int, count: int) -> Iterator[Document]:
+def documents(seed: int, count: int, last: tuple[str, ...] = ()) -> Iterator[Document]:
     """Documents of one to three duties in good company, in any order, layout and dress."""
     chance = random.Random(seed)
     for _ in range(count):
@@ -136,12 +138,13 @@ def documents(seed: int, count: int) -> Iterator[Document]:
             *chance.sample(NOT_DONE, chance.choice((0, 0, 1))),
         ]
         chance.shuffle(lines)
+        lines += last
         heading = chance.choice(HEADINGS)
         text = chance.choice(LAYOUTS)(lines)
         text = (f"{heading}\n{text}" if heading else text) + chance.choice(
             ("", "\n\nNo weekends.", "\n\nBenefits: none")
         )
-        yield Document(chance.choice(("", "", *LETTERHEADS)) + text, tuple(duties))
+        yield Document(chance.choice(("", "", *LETTERHEADS)) + text, (*duties, *last))
 
 
 def test_each_duty_is_found_on_its_own():
@@ -156,14 +159,22 @@ def test_good_work_alone_raises_nothing():
     assert [line for line in (*GOOD, *NOT_DONE) if found(line)] == []
 
 
-@pytest.mark.parametrize("seed", range(DOCUMENTS // BATCH))
-def test_no_company_hides_a_duty(seed: int):
-    hidden = [
+def hidden(made: Iterator[Document]) -> list[tuple[str, set[str]]]:
+    """The documents in which something is not found that is found alone."""
+    return [
         (document.text, lost)
-        for document in documents(seed, BATCH)
+        for document in made
         if (lost := set().union(*(ALONE[duty] for duty in document.duties)) - found(document.text))
     ]
-    assert hidden == []
+
+
+@pytest.mark.parametrize("seed", range(DOCUMENTS // BATCH))
+def test_no_company_hides_a_duty(seed: int):
+    assert hidden(documents(seed, BATCH)) == []
+
+
+def test_no_company_hides_what_others_ask():
+    assert hidden(documents(0, BATCH, (ASKED_BY_OTHERS,))) == []
 
 
 @pytest.mark.parametrize("duty", DUTIES)

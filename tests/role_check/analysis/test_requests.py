@@ -6,7 +6,7 @@ import pytest
 
 from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import Finding, check
-from fidelity.role_check.analysis.requests import A_FEW_WORDS, A_MESSAGE, is_in_few_words, without_asking
+from fidelity.role_check.analysis.requests import A_FEW_WORDS, A_MESSAGE, BLANK, is_in_few_words, without_asking
 from fidelity.role_check.analysis.rules import Confidence, Level
 from tests.role_check.remembered import remembering
 
@@ -131,6 +131,24 @@ def test_in_a_longer_text_what_others_ask_of_a_peer_is_a_duty_of_the_peer(asks: 
         assert against("\n".join([*AROUND, asks.format(duty), *AROUND]))
 
 
+@pytest.mark.parametrize(
+    "after",
+    [
+        " No weekends.",
+        " You will not need a license.",
+        " This is not optional.",
+        " Do not forget your badge.",
+        ", and you do not need a license.",
+        " There is no public parking.",
+        "\n\nSupervisory responsibilities: None",
+    ],
+)
+def test_a_no_about_something_else_hides_nothing(after: str):
+    assert against(
+        "\n".join([*AROUND, f"Nurses may ask you to give out medication.{after}".replace(".,", ","), *AROUND])
+    )
+
+
 # What asks for nothing, and what a text says of care, of conditions and in answers
 LEFT = [
     "Nurses may not ask peers to search rooms.",
@@ -202,9 +220,7 @@ TOLD = "I work at a clinic with a small team, and lately there is a lot to do, m
 def test_a_longer_message_about_the_own_job_is_read_as_a_short_one():
     message = f"{TOLD * 3}I was told to search rooms last night. Can they make me restrain people?"
     assert A_FEW_WORDS < len(message) < A_MESSAGE
-    assert without_asking(message).endswith(
-        f"search rooms last night. {' ' * len('Can they make me')} restrain people."
-    )
+    assert without_asking(message).split()[-6:] == ["Search", "rooms", "last", "night.", "Restrain", "people."]
     listed = f"{message}\n- Shares own story."
     assert without_asking(listed) == listed
     assert without_asking(TOLD * 10 + message) == TOLD * 10 + message
@@ -223,7 +239,24 @@ def test_a_question_about_a_duty_that_is_talked_about_stays_a_question():
     assert without_asking(text) == text
 
 
-@pytest.mark.parametrize("answer", ["It's not in my job description.", "We are short staffed.", "I am alone at night."])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "It's not in my job description.",
+        "We are short staffed.",
+        "I am alone at night.",
+        "Please help.",
+        "Please tell me what to do.",
+        "No one told me about this when I was hired.",
+        "Not sure what to say.",
+        "Not comfortable with it.",
+        "Only two of us on shift.",
+        "A nurse told me they can.",
+        "Never had any training.",
+        "No idea what the rules are.",
+        "Maybe I'm wrong.",
+    ],
+)
 def test_what_a_worker_says_of_the_own_place_is_no_answer(answer: str):
     assert against(f"Can they make me search rooms? {answer}")
 
@@ -232,5 +265,5 @@ def test_what_a_worker_says_of_the_own_place_is_no_answer(answer: str):
 def test_every_place_stays(asks: str):
     text = asks.format("search rooms")
     taken = without_asking(text)
-    assert (len(taken), taken.index("search rooms")) == (len(text), text.index("search rooms"))
-    assert all(after in (before, " ", ".") for before, after in zip(text, taken, strict=True))
+    assert (len(taken), taken.lower().index("search rooms")) == (len(text), text.index("search rooms"))
+    assert all(after.lower() in (before.lower(), BLANK, ";", ".") for before, after in zip(text, taken, strict=True))

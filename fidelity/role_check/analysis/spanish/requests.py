@@ -8,7 +8,7 @@ where somebody is not to be asked. What comes out is read in `check.py`, where a
 import re
 from collections.abc import Iterator
 
-from fidelity.role_check.analysis.requests import SENTENCE, is_in_few_words
+from fidelity.role_check.analysis.requests import OPENING_SIGNS, SENTENCE, is_in_few_words, take_off
 from fidelity.role_check.analysis.spanish.forms import fold
 
 # All is looked up without accents (`fold`)
@@ -176,7 +176,7 @@ def without_asking(text: str) -> str:
         if is_asked and (not is_short or ANSWER.match(folded, sentence.end())):
             continue
         for start, end in _asking(folded, sentence.start(), sentence.end(), asks, joint):
-            signs[start:end] = " " * (end - start)
+            take_off(signs, start, end, opens=not text[sentence.start() : start].strip(f"{OPENING_SIGNS}«¿"))
     return "".join(signs)
 
 

@@ -161,7 +161,7 @@ def test_what_a_worker_is_asked_is_asked_about_where_more_speaks_against_it_than
 
 
 def test_what_is_asked_is_judged_and_not_who_asks() -> None:
-    assert clauses_to_judge("My boss wants me to search rooms.", ALONE) == ["search rooms"]
+    assert clauses_to_judge("My boss wants me to search rooms.", ALONE) == ["Search rooms"]
 
 
 def test_what_is_possible_is_said_where_enough_speaks_for_it() -> None:
