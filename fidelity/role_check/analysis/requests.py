@@ -9,6 +9,7 @@ once, in a longer text: that may be a story of care. Nothing is taken off where 
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 # Of a text that is no longer than this, all is somebody's question; of one that speaks of the own job, than that
 A_FEW_WORDS = 300
@@ -174,8 +175,8 @@ LONGEST_CONDITION = 120
 SENTENCE = re.compile(r"(?:[^.!?\n]|\.(?=\w)|\n(?=[ \t]*[a-z]))+[.!?]*")
 # In plain text there is no other
 BLANK = "\u00a0"
-OPENING_SIGNS = " \t\n-*•·>|\"“'(0123456789.)"
-OPENING = re.compile(r"\s*(?:(?:[-*•·>|]|\d{1,2}[.)])\s+)?[\"“'(]?")
+OPENING_SIGNS = " \t\n-*•·>|\"“«¿'(0123456789.)"
+OPENING = re.compile(r"\s*(?:(?:[-*•·>|]|\d{1,2}[.)])\s+)?[\"“«'(]?")
 QUIZ = re.compile(r"\W*(?:quiz|true\s+or\s+false)\b", re.IGNORECASE)
 # A sentence after a question that says what holds; what a worker says of the own place, or asks for, is none
 OWN_WORDS = (
@@ -221,6 +222,25 @@ NO_DUTY = re.compile(
 )
 
 
+@dataclass(frozen=True)
+class Asking:
+    """How somebody is asked, in one language and in texts of one length.
+
+    `asks` are the words that do, `before` what may stand ahead of them, `joint` after what they may begin; no work is
+    asked by what follows where `no_duty` matches it, nor where `condition` ends right before.
+    """
+
+    asks: re.Pattern[str]
+    before: re.Pattern[str]
+    joint: re.Pattern[str]
+    no_duty: re.Pattern[str]
+    condition: re.Pattern[str] | None = None
+
+
+IN_A_TEXT = Asking(ASKS, BEFORE, JOINT, NO_DUTY, CONDITION)
+IN_FEW_WORDS = Asking(ASKS_IN_FEW_WORDS, BEFORE, JOINT_IN_FEW_WORDS, NO_DUTY, CONDITION_IN_FEW_WORDS)
+
+
 def is_in_few_words(text: str) -> bool:
     """Whether it is as long as what somebody writes who asks about one thing."""
     length = len(text.strip())
@@ -241,7 +261,7 @@ def without_asking(text: str) -> str:
             continue
         if REFUSAL.search(f"{sentence[0]} {following}") or (not is_short and OWN_REFUSAL.search(sentence[0])):
             continue
-        taken = list(_asking(text, sentence.start(), sentence.end(), is_short=is_short))
+        taken = list(places_of_asking(text, *sentence.span(), IN_FEW_WORDS if is_short else IN_A_TEXT))
         for start, end in taken:
             take_off(signs, start, end, opens=not text[sentence.start() : start].strip(OPENING_SIGNS))
         if is_asked and (taken or (len(sentences) == 1 and ASKED_BARELY.match(text))):
@@ -261,20 +281,17 @@ def take_off(signs: list[str], start: int, end: int, *, opens: bool) -> None:
         signs[start] = ";"
 
 
-def _asking(text: str, start: int, end: int, *, is_short: bool) -> Iterator[tuple[int, int]]:
+def places_of_asking(text: str, start: int, end: int, words: Asking) -> Iterator[tuple[int, int]]:
     """The places of the words that ask, at the start of a sentence and after each joint in it."""
-    asks, joint = (ASKS_IN_FEW_WORDS, JOINT_IN_FEW_WORDS) if is_short else (ASKS, JOINT)
     opening = OPENING.match(text, start, end)
-    first = opening.end() if opening else start
-    condition = CONDITION_IN_FEW_WORDS if is_short else CONDITION
-    done = first
-    for at in (first, *(after.end() for after in joint.finditer(text, first, end))):
-        if at < done or condition.search(text, max(first, at - LONGEST_CONDITION), at):
+    first = done = opening.end() if opening else start
+    for at in (first, *(after.end() for after in words.joint.finditer(text, first, end))):
+        if at < done or (words.condition and words.condition.search(text, max(first, at - LONGEST_CONDITION), at)):
             continue
         done = at
         asking = False
-        while match := BEFORE.match(text, done, end) or asks.match(text, done, end):
-            asking = asking or match.re is asks
+        while match := words.before.match(text, done, end) or words.asks.match(text, done, end):
+            asking = asking or match.re is words.asks
             done = match.end()
-        if asking and not NO_DUTY.match(text, done, end):
+        if asking and not words.no_duty.match(text, done, end):
             yield at, done

@@ -6,9 +6,15 @@ where somebody is not to be asked. What comes out is read in `check.py`, where a
 """
 
 import re
-from collections.abc import Iterator
 
-from fidelity.role_check.analysis.requests import OPENING_SIGNS, SENTENCE, is_in_few_words, take_off
+from fidelity.role_check.analysis.requests import (
+    OPENING_SIGNS,
+    SENTENCE,
+    Asking,
+    is_in_few_words,
+    places_of_asking,
+    take_off,
+)
 from fidelity.role_check.analysis.spanish.forms import fold
 
 # All is looked up without accents (`fold`)
@@ -148,9 +154,6 @@ ASKS_IN_FEW_WORDS = _pattern(_QUESTION, _ASKED_NOW, _ASKED_EVER, _REFUSED, _DUTY
 # What goes on after these is asked by itself
 JOINT = re.compile(r"(?:;|\b(?:y|pero))\s+")
 JOINT_IN_FEW_WORDS = re.compile(r"(?:[,;:—–]\s+|\b(?:y|pero|porque|donde|asi\s+que)\s+|(?=¿))")
-OPENING = re.compile(r"\s*(?:(?:[-*•·]|\d{1,2}[.)])\s+)?[\"“«']?")
-# So many of them stand one after the other, so that time grows with length alone
-MOST = 8
 # An answer; what goes on with "no es mi trabajo" is a worker's own word
 ANSWER = re.compile(
     r"\W*(?:(?:(?:claro|por\s+supuesto)\s+que\s+|respuesta\W+)?(?:no|nunca|jamas)\s*(?:[.,;:!]|\Z)(?!\s*¿)|nunca\b|"
@@ -165,34 +168,18 @@ OWN_CARE = re.compile(
 )
 
 
+IN_A_TEXT = Asking(ASKS, BEFORE, JOINT, OWN_CARE)
+IN_FEW_WORDS = Asking(ASKS_IN_FEW_WORDS, BEFORE, JOINT_IN_FEW_WORDS, OWN_CARE)
+
+
 def without_asking(text: str) -> str:
     """The text with blanks for the words that only say who asks a worker."""
     is_short = is_in_few_words(text)
-    asks, joint = (ASKS_IN_FEW_WORDS, JOINT_IN_FEW_WORDS) if is_short else (ASKS, JOINT)
     folded = fold(text)
     signs = list(text)
     for sentence in SENTENCE.finditer(text):
-        is_asked = sentence[0].endswith("?")
-        if is_asked and (not is_short or ANSWER.match(folded, sentence.end())):
+        if sentence[0].endswith("?") and (not is_short or ANSWER.match(folded, sentence.end())):
             continue
-        for start, end in _asking(folded, sentence.start(), sentence.end(), asks, joint):
-            take_off(signs, start, end, opens=not text[sentence.start() : start].strip(f"{OPENING_SIGNS}«¿"))
+        for start, end in places_of_asking(folded, *sentence.span(), IN_FEW_WORDS if is_short else IN_A_TEXT):
+            take_off(signs, start, end, opens=not text[sentence.start() : start].strip(OPENING_SIGNS))
     return "".join(signs)
-
-
-def _asking(
-    text: str, start: int, end: int, asks: re.Pattern[str], joint: re.Pattern[str]
-) -> Iterator[tuple[int, int]]:
-    """The places of the words that ask, at the start of a sentence and after a joint in it."""
-    opening = OPENING.match(text, start, end)
-    for at in (opening.end() if opening else start, *(after.end() for after in joint.finditer(text, start, end))):
-        ahead = at
-        asking = False
-        for _ in range(MOST):
-            match = BEFORE.match(text, ahead, end) or asks.match(text, ahead, end)
-            if match is None:
-                break
-            asking = asking or match.re is asks
-            ahead = match.end()
-        if asking and not OWN_CARE.match(text, ahead, end):
-            yield at, ahead
