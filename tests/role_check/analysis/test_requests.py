@@ -120,6 +120,7 @@ IN_A_POSTING = [
     "My boss asks me to {}.",
     "I am asked to {}.",
     "We expect peers to {}.",
+    "Weekly | Nurses may ask you to {} | as needed",
 ]
 AROUND = ["Shares own story, where it may help.", "Goes along to appointments of people who ask for that."] * 4
 
