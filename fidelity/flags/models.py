@@ -169,7 +169,7 @@ class Flag(models.Model):
     objects = FlagQuerySet.as_manager()
 
     class Meta:
-        ordering = ["code"]
+        ordering = ["code", "pk"]
         constraints = [
             models.UniqueConstraint("program", "code", name="flag_once_a_finding"),
             models.CheckConstraint(
@@ -281,7 +281,7 @@ class FlagEvent(models.Model):
     details = models.JSONField(default=dict, blank=True)
 
     class Meta:
-        ordering = ["flag", "number"]
+        ordering = ["flag", "number", "pk"]
         constraints = [
             models.UniqueConstraint("flag", "number", name="flag_event_in_order"),
             models.CheckConstraint(

@@ -193,7 +193,7 @@ class IssuedReport(models.Model):
     trouble = models.TextField(blank=True)
 
     class Meta:
-        ordering = ["-issued_at"]
+        ordering = ["-issued_at", "-pk"]
         constraints = [
             models.UniqueConstraint("review", "version", name="report_version_once_a_review"),
             models.CheckConstraint(condition=NO_FILE | IN_THE_ROW | IN_THE_STORE, name="report_file_with_its_checksum"),

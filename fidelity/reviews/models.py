@@ -91,7 +91,7 @@ class Review(models.Model):
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-period_start"]
+        ordering = ["-period_start", "-pk"]
         constraints = [
             models.UniqueConstraint("program", "period_start", name="review_once_a_quarter"),
             models.CheckConstraint(

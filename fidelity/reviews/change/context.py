@@ -149,7 +149,7 @@ def change_over_time(program: Program) -> ChangeOverTime:
     if not reviews:
         return ChangeOverTime([], drift_of_reviews([], limits=drift_limits()), [], [], ())
     instrument, newest = reviews[-1].instrument, reviews[-1].quarter
-    lowered = list(program.lowered_references.select_related("review").order_by("review__period_start"))
+    lowered = list(program.lowered_references.select_related("review").order_by("review__period_start", "pk"))
     for reference in lowered:
         reference.review.program = program
     known = {(reference.series, reference.review.quarter) for reference in lowered}

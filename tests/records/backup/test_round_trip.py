@@ -50,7 +50,7 @@ class Server:
 def source(planted, django_db_blocker: DjangoDbBlocker) -> Server:
     """With a file of a usual size, and a row that was the last one and is gone."""
     with django_db_blocker.unblock():
-        review = Review.objects.closed().last()
+        review = Review.objects.closed().filter(reports=None).last()
         texts = {"snapshot": "{}", "snapshot_sha256": "0" * 64, "paper": "letter", "role": "manager"}
         made = {"pdf": FILE, "pdf_sha256": hashlib.sha256(FILE).hexdigest()}
         IssuedReport.objects.create(review=review, code="PL-2222-3333", **texts, **made)
