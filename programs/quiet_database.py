@@ -31,6 +31,8 @@ QUIET = {
     "log_min_duration_statement": "-1",
     "pg_stat_statements.track": "none",
 }
+# How long to wait for a table in which old versions are cleared up just now.
+TURN = "3s"
 # Seconds until a table that was in use is tried again, and how often.
 A_WHILE, TIMES_AGAIN = 0.5, 10
 # Before 15, PostgreSQL lets nobody but its superuser set them.
@@ -83,6 +85,8 @@ def forget_old_rows(*models: type[Model]) -> None:
 
     SQLite's journal, which holds them in their order, is emptied; where somebody reads just now, the next time.
     PostgreSQL clears old versions from the tables, unless it would count how often; its WAL can't be emptied from here.
+    Where somebody else is answering, or PostgreSQL clears up by itself and gives way, that is waited for: what one time
+    leaves over would lie beside what the next one leaves.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -90,7 +94,11 @@ def forget_old_rows(*models: type[Model]) -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             cursor.execute(f"PRAGMA busy_timeout = {1000 * settings.SQLITE_OPTIONS['timeout']}")
         elif connection.vendor == "postgresql" and not _is_counting(cursor):
-            cursor.execute(f"VACUUM (SKIP_LOCKED, TRUNCATE FALSE) {_tables(models)}")
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [TURN])
+            for model in models:
+                with suppress(OperationalError):  # still in use: the next time
+                    cursor.execute(f"VACUUM (TRUNCATE FALSE) {_tables([model])}")
+            cursor.execute("RESET lock_timeout")
 
 
 def write_anew(*models: type[Model]) -> None:

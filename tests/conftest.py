@@ -107,6 +107,7 @@ def django_db_setup(
         request.getfixturevalue("django_db_setup")
         if connection.vendor == "postgresql":
             with django_db_blocker.unblock():
+                leave_clearing_up_to_us()
                 empty_by_deleting()
         yield
         return
@@ -119,6 +120,14 @@ def django_db_setup(
 
 # What Django writes when tables are made, and a test does not change.
 WRITTEN_ONCE = {"django_content_type", "auth_permission"}
+
+
+def leave_clearing_up_to_us() -> None:
+    """Keep PostgreSQL from clearing up by itself in tables of ours: it would come and go in the middle of a test."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            name = connection.ops.quote_name(table)
+            cursor.execute(f"ALTER TABLE {name} SET (autovacuum_enabled = false, toast.autovacuum_enabled = false)")
 
 
 def empty_by_deleting() -> None:
