@@ -19,6 +19,7 @@ from fidelity.role_check.analysis.grammar.clauses import Clause
 from fidelity.role_check.analysis.grammar.sentence import Sentence
 from fidelity.role_check.analysis.lexicon import Term
 from fidelity.role_check.analysis.meaning.judge import Judge
+from fidelity.role_check.analysis.other_voices import places_of_others, places_of_quotes
 from fidelity.role_check.analysis.requests import is_in_few_words, without_asking
 from fidelity.role_check.analysis.rule_matching import Match, match_statement
 from fidelity.role_check.analysis.rules import Category, Confidence, Level, Rules
@@ -44,9 +45,11 @@ ASKED_IN_OWN_WORDS = 0.7
 # In a text of so many duties, a serious one that stands alone and of which no rule is sure is asked about: in documents
 # that were left out of the learning, 28 of 43 such were false alarms
 DOCUMENT = 12
-# Where so many others are said, what is asked about is said as well, if it is at least so likely not to fit
-COMPANY = 3
-SAID_IN_COMPANY = 0.88
+# Where so many others are said, what is asked about is said as well, if it is at least so likely not to fit; and so is
+# that in which no rule finds anything
+COMPANY = 4
+SAID_IN_COMPANY = 0.6
+ADDED_IN_COMPANY = 0.7
 # A clause of more words than these says several things, and what it means as a whole drowns one of them
 LONG = 12
 FEWEST_IN_PART = 3
@@ -117,7 +120,8 @@ class Reading:
 class _PlainFinding:
     """A finding at its place in the plain text; `clauses`: the words of those that it stands in, if they ask for it.
 
-    `grave`: how likely it is not to fit, where the judge was asked about it.
+    `grave`: how likely it is not to fit, where the judge was asked about it. `hangs_on_company`: it is a finding where
+    others are said, and else none.
     """
 
     start: int
@@ -129,6 +133,7 @@ class _PlainFinding:
     named: bool = False
     wavers: bool = False
     grave: float | None = None
+    hangs_on_company: bool = False
 
     @property
     def is_said(self) -> bool:
@@ -205,8 +210,9 @@ def read(text: str, rules: Rules) -> Reading:
     if rules.judge:
         plain_findings = list(_second_opinions(plain_findings, rules.judge, rules.by_code, is_short=is_short))
     plain_findings += _judged(judged, rules, in_own_words=in_own_words)
-    duties = sum(passage.read_as is ReadAs.DUTY for passage in passages)
-    plain_findings = list(_in_company(plain_findings, is_document=duties >= DOCUMENT))
+    is_document = sum(passage.read_as is ReadAs.DUTY for passage in passages) >= DOCUMENT
+    voices = places_of_others(asked, rules.lexicon) + (places_of_quotes(asked) if is_document else [])
+    plain_findings = list(_in_company(list(_in_other_voices(plain_findings, voices)), is_document=is_document))
     findings: list[Finding] = []
     for plain_finding in plain_findings:
         start, end = plain.place(plain_finding.start, plain_finding.end)
@@ -430,7 +436,9 @@ def _judged(clauses: Sequence[_Clause], rules: Rules, *, in_own_words: bool) -> 
         opinion = opinions[clause.words]
         grave = opinion.grave
         is_asked = in_own_words and grave >= ASKED_IN_OWN_WORDS
-        category = rules.by_code.get(opinion.kind or (opinion.nearest if is_asked else ""))
+        hangs_on_company = not opinion.kind and not is_asked
+        is_looked_at = not hangs_on_company or grave >= ADDED_IN_COMPANY
+        category = rules.by_code.get(opinion.kind or (opinion.nearest if is_looked_at else ""))
         if category is None:
             continue
         is_said = category.level in SAID and grave >= SAID[category.level]
@@ -438,7 +446,18 @@ def _judged(clauses: Sequence[_Clause], rules: Rules, *, in_own_words: bool) -> 
             continue
         if category.level is Level.CRITICAL or not clause.asked:
             confidence = Confidence.LIKELY if is_said else Confidence.POSSIBLE
-            yield _PlainFinding(clause.start, clause.end, category, confidence, grave=grave)
+            yield _PlainFinding(
+                clause.start, clause.end, category, confidence, grave=grave, hangs_on_company=hangs_on_company
+            )
+
+
+def _in_other_voices(findings: Iterable[_PlainFinding], voices: Sequence[tuple[int, int]]) -> Iterator[_PlainFinding]:
+    """Each finding; asked about where it stands in the work of somebody else, or in what somebody says."""
+    for finding in findings:
+        if not any(start <= finding.start and finding.end <= end for start, end in voices):
+            yield finding
+        elif not finding.hangs_on_company:
+            yield replace(finding, confidence=Confidence.POSSIBLE, grave=None)
 
 
 def _in_company(findings: Sequence[_PlainFinding], *, is_document: bool) -> Iterator[_PlainFinding]:
@@ -458,4 +477,5 @@ def _in_company(findings: Sequence[_PlainFinding], *, is_document: bool) -> Iter
             yield replace(finding, confidence=Confidence.POSSIBLE) if is_doubted else finding
         else:
             is_one_more = others >= COMPANY and finding.grave >= SAID_IN_COMPANY
-            yield replace(finding, confidence=Confidence.LIKELY) if is_one_more else finding
+            if is_one_more or not finding.hangs_on_company:
+                yield replace(finding, confidence=Confidence.LIKELY) if is_one_more else finding

@@ -21,7 +21,7 @@ POSTING = (*GOOD, *MORE_GOOD)
 LIKELY = "Reports changes in mood to the nurse"
 ASKED_ABOUT = "Carries dirty trays back to the kitchen"
 GRAVE_AND_LIKELY = "Restrains residents when the ward alarm sounds"
-SURE = ("Enforces curfew", "Holds residents' debit cards", "Serves as representative payee")
+SURE = ("Enforces curfew", "Holds residents' debit cards", "Serves as representative payee", "Writes treatment plans")
 
 SURENESS = [Confidence.POSSIBLE, Confidence.LIKELY, Confidence.SURE]
 
@@ -66,19 +66,24 @@ def test_two_names_for_the_same_words_are_no_company():
     assert {finding.confidence for finding in found} == {Confidence.POSSIBLE}
 
 
-def test_one_more_among_three_is_said():
+def test_one_more_among_four_is_said():
     assert sureness(ASKED_ABOUT) is Confidence.POSSIBLE
-    assert sureness(ASKED_ABOUT, *SURE[:2]) is Confidence.POSSIBLE
+    assert sureness(ASKED_ABOUT, *SURE[:3]) is Confidence.POSSIBLE
     assert sureness(ASKED_ABOUT, *SURE) is Confidence.LIKELY
 
 
-@pytest.mark.parametrize("duty", ["Draws blood for tests", "Uses authority to get results"])
+@pytest.mark.parametrize("duty", ["Sells the program to people on the street", "Restrains own urge to fix"])
 def test_what_is_less_likely_is_asked_about_in_any_company(duty: str):
     assert (sureness(duty), sureness(duty, *SURE)) == (Confidence.POSSIBLE, Confidence.POSSIBLE)
 
 
-def test_three_that_are_only_asked_about_are_no_company():
-    asked_about = ("Carries dirty plates back to the kitchen", "Tells staff who missed group", "Gathers dirty trays")
+def test_four_that_are_only_asked_about_are_no_company():
+    asked_about = (
+        "Carries dirty plates back to the kitchen",
+        "Tells staff who missed group",
+        "Gathers dirty trays",
+        "Draws blood for tests",
+    )
     assert {sureness(duty) for duty in asked_about} == {Confidence.POSSIBLE}
     assert sureness(ASKED_ABOUT, *asked_about) is Confidence.POSSIBLE
 

@@ -1,0 +1,153 @@
+"""Where a document tells of somebody else's work, or says what somebody says. Pure.
+
+A heading that names nurses says plainly whose work stands below it (`headings.py`). Here roles stand side by side, one
+of them that of peer supporters ("2. Night staff do the rounds. ... 4. Peers are ..."), or words stand in quotation
+marks. That proves nothing; so what is found there is asked about, and never left out.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from fidelity.role_check.analysis.grammar.classes import PEERS
+from fidelity.role_check.analysis.grammar.verbs import Verbs
+from fidelity.role_check.analysis.lexicon import Lexicon, Term
+
+# The sign of an item, and what it says; items of one sign stand side by side
+ITEM = re.compile(
+    r"""^[ \t]*(?:(?:\(?(?:(?P<depth>\d{1,2}(?:\.\d{1,2})+\.?)|(?:(?P<digit>\d{1,2})|(?P<roman>[ivx]{2,4}|[IVX]{1,4})
+      |(?P<upper>[A-Z])|(?P<lower>[a-z]))[.)])|(?P<bullet>[-*•·▪◦‣●○■□▸►♦◆–—✓✔]))[ \t]+)?(?P<words>\w.*)$""",
+    re.VERBOSE | re.MULTILINE,
+)
+# "Primary care provider. Holds the panel.": a label that opens a line
+LABEL = re.compile(r"[A-Z][^.:;!?\n]{2,50}[.:](?:[ \t]+\S|[ \t]*$)", re.MULTILINE)
+LONGEST_NAME, LONGEST_HEAD = 8, 3
+# "Night staff", "Project workers", "The contracted vendor": who does a job, by a word for any job
+STAFF = re.compile(
+    r"(?:aide|clinician|contractor|counsel+or|director|doctor|manager|nurse|officer|physician|practitioner|professional|"
+    r"provider|psychiatrist|psychologist|supervisor|tech|technician|therapist|vendor|worker)s?|staff"
+)
+# "Certified Peer Mentors (CPM)"
+SHORT_FOR = re.compile(r"\(([A-Z]{2,6})s?\)")
+LONGEST_ROLE = 40
+QUOTED = re.compile(r"""(?<![\w"”])(?:"(?=\w)([^"\n]{4,100})"|“([^“”\n]{4,100})”)(?!\w)""")
+BLANK = re.compile(r"\n[ \t]*\n")
+SENTENCE = re.compile(r"[^.;\n]+(?:\n(?![ \t]*(?:\n|\W[ \t]))[^.;\n]+)*")
+
+
+@dataclass(frozen=True)
+class _Item:
+    """What opens a line: its place, the sign before it, its first two words, and whose name it is.
+
+    `role`: "peers", "staff", or nothing that is known.
+    """
+
+    start: int
+    sign: str
+    opening: tuple[str, ...]
+    role: str
+
+
+def places_of_others(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """The sentences in items that open with another role, where an item of the same sign opens with peer supporters."""
+    short = _short_names(text, lexicon)
+    items = list(_items(text, lexicon, short))
+    ours = [item for item in items if item.role == "peers"]
+    places: list[tuple[int, int]] = []
+    for at, item in enumerate(items):
+        beside = [own for own in ours if own.sign == item.sign]
+        is_like = item.role != "peers" and any(_is_like(item, own) for own in beside)
+        if not beside or not (is_like or item.role == "staff"):
+            continue
+        end = next((later.start for later in items[at + 1 :] if later.sign == item.sign), len(text))
+        if not item.sign and not is_like:
+            end = min(end, _next_blank(text, item.start))
+        sentences = SENTENCE.finditer(text, item.start, end)
+        places += (sentence.span() for sentence in sentences if not _names_peers(text, sentence.span(), lexicon, short))
+    return places
+
+
+def _next_blank(text: str, start: int) -> int:
+    blank = BLANK.search(text, start)
+    return blank.start() if blank else len(text)
+
+
+def places_of_quotes(text: str) -> list[tuple[int, int]]:
+    """What stands in quotation marks, and is not the whole line."""
+    return [quote.span() for quote in QUOTED.finditer(text) if not _is_line(text, *quote.span())]
+
+
+def _is_line(text: str, start: int, end: int) -> bool:
+    below = text.find("\n", end)
+    around = text[text.rfind("\n", 0, start) + 1 : start] + text[end : below if below >= 0 else len(text)]
+    return not re.search(r"\w", around)
+
+
+def _items(text: str, lexicon: Lexicon, short: Collection[str]) -> Iterator[_Item]:
+    for line in ITEM.finditer(text):
+        start, end = line.span("words")
+        sign = next((name for name, sign in line.groupdict().items() if sign and name != "words"), "")
+        if not sign and not (_is_blank_above(text, line.start()) or LABEL.match(text, start, end)):
+            continue
+        terms = lexicon.terms(text, start, end)
+        role = _role(text, _name(terms), short)
+        if role == "staff" and any(_is_peer(text, term, short) for term in terms):
+            role = ""
+        yield _Item(start, sign, tuple(term.word for term in terms[:2]), role)
+
+
+def _is_blank_above(text: str, at: int) -> bool:
+    above = text[text.rfind("\n", 0, max(at - 1, 0)) + 1 : max(at - 1, 0)]
+    return not above.strip()
+
+
+def _name(terms: Sequence[Term]) -> list[Term]:
+    """What stands before the first verb, or before what parts it from the rest; all of a title in two halves."""
+    colon = next((at for at, term in enumerate(terms) if term.word == ":"), len(terms))
+    title = [term for term in terms[:colon] if not _parts(term)]
+    rest = list(takewhile(lambda term: not _parts(term), terms[colon + 1 :]))
+    after = terms[colon + 1 + len(rest) :]
+    is_title = len(title) == colon <= LONGEST_HEAD and (not after or after[0].word == "(")
+    if is_title and 0 < len(rest) <= LONGEST_NAME - colon:
+        return [*title, *rest]
+    verbs = Verbs(terms)
+    name = [terms[at] for at in takewhile(lambda at: not verbs[at] and not _parts(terms[at]), range(len(terms)))]
+    return name if len(name) <= LONGEST_NAME else []
+
+
+def _parts(term: Term) -> bool:
+    return not term.word[0].isalnum() or term.is_in("modal", "auxiliary")
+
+
+def _role(text: str, name: Sequence[Term], short: Collection[str]) -> str:
+    if not name:
+        return ""
+    if any(_is_peer(text, term, short) for term in name):
+        return "peers" if _is_peer(text, name[-1], short) or STAFF.fullmatch(name[-1].tokens[-1].word) else ""
+    has_preposition = any(term.is_in("preposition", "about") for term in name)
+    return "staff" if STAFF.fullmatch(name[-1].tokens[-1].word) and not has_preposition else ""
+
+
+def _is_peer(text: str, term: Term, short: Collection[str]) -> bool:
+    named = term.is_in("peer") and term.tokens[-1].word not in ("work", "support")
+    return named or term.word in (*PEERS, "you") or text[term.start : term.end].removesuffix("s") in short
+
+
+def _is_like(item: _Item, own: _Item) -> bool:
+    """ "FUNCTIONS OF HEALTH SERVICES" beside "FUNCTIONS OF THE PEER MENTOR"."""
+    return len(item.opening) == 2 and item.opening == own.opening
+
+
+def _names_peers(text: str, span: tuple[int, int], lexicon: Lexicon, short: Collection[str]) -> bool:
+    return any(_is_peer(text, term, short) or term.word == "your" for term in lexicon.terms(text, *span))
+
+
+def _short_names(text: str, lexicon: Lexicon) -> frozenset[str]:
+    """The letters that stand for peer supporters in this text."""
+    names = set()
+    for letters in SHORT_FOR.finditer(text):
+        before = lexicon.terms(text, max(letters.start() - LONGEST_ROLE, 0), letters.start())
+        if before and before[-1].is_in("peer"):
+            names.add(letters[1])
+    return frozenset(names)

@@ -1,0 +1,116 @@
+"""Documents that tell of several roles or quote somebody: what stands there is asked about, and never left out."""
+
+import pytest
+
+from fidelity.role_check import rule_loader
+from fidelity.role_check.analysis.check import check
+from fidelity.role_check.analysis.other_voices import places_of_others, places_of_quotes
+from fidelity.role_check.analysis.rules import Confidence, Level
+from tests.role_check.remembered import remembering
+
+RULES = remembering(rule_loader.rules())
+
+BY_LABEL = """Narrative by role
+
+Primary care provider. Holds the panel. Signs the care plan. Reviews the registry.
+
+Peer navigator. Shares what has been helpful. Writes treatment plans with the therapist.
+"""
+BY_NUMBER = """1. Key workers hold the plan; search rooms for drugs; keep the book.
+
+2. Project workers look after the building.
+
+3. Peers are people who have been here themselves. Peers enforce curfew.
+"""
+BY_CATEGORY = """STAFF CATEGORY: Peer Support Staff
+
+A. MAY DO ALONE
+   1. Share own story
+   2. Collect urine samples
+
+STAFF CATEGORY: Behavioral Health Technicians
+
+A. MAY DO ALONE
+   1. Search rooms for drugs
+   2. Give out medication
+"""
+BY_SHORT_NAME = """FUNCTIONS OF HEALTH SERVICES. The contracted vendor runs pill line.
+
+FUNCTIONS OF THE CPM. Certified Peer Mentors (CPM) enforce curfew.
+"""
+DOCUMENTS = [BY_LABEL, BY_NUMBER, BY_CATEGORY, BY_SHORT_NAME]
+OF_OTHERS = ["Signs the care plan", "search rooms", "Search rooms", "runs pill"]
+OF_PEERS = ["Writes treatment plans", "enforce curfew", "Collect urine samples", "enforce curfew"]
+
+
+def accused(text: str) -> str:
+    """The words that the check itself says do not fit."""
+    said = (one for one in check(text, RULES) if one.confidence is not Confidence.POSSIBLE)
+    return " | ".join(one.text for one in said if one.category.level is not Level.DEPENDS)
+
+
+@pytest.mark.parametrize(("text", "words"), list(zip(DOCUMENTS, OF_OTHERS, strict=True)))
+def test_the_work_of_another_role_is_asked_about(text: str, words: str):
+    assert words in " | ".join(one.text for one in check(text, RULES))
+    assert words not in accused(text)
+
+
+@pytest.mark.parametrize(("text", "words"), list(zip(DOCUMENTS, OF_PEERS, strict=True)))
+def test_that_of_peer_supporters_beside_it_is_said(text: str, words: str):
+    assert words in accused(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Night staff give out medication at ten. Peers search rooms.",
+        "1. Night staff and peers search rooms.\n\n2. Peers listen.",
+        "1. Workers search rooms for drugs.\n\n2. Workers share their own story.",
+        "Clinical team. Attends case conferences.\n\nPeer work. Shares own story.",
+        "Supervisor: Ann Lee\n\nPeer Support Specialist: search rooms for drugs",
+        "- Peer supporters share stories\n- Search rooms for drugs",
+        "1. The selected contractor sees that peer staff:\n   search rooms\n\n2. Peer staff are trained.",
+    ],
+    ids=lambda text: text.replace("\n", " / ")[:40],
+)
+def test_what_is_not_set_apart_is_said(text: str):
+    voices = [text[start:end] for start, end in places_of_others(text, RULES.lexicon)]
+    assert not [voice for voice in voices if "search" in voice.lower() or "ttends" in voice]
+
+
+def test_in_a_document_a_quoted_duty_is_asked_about():
+    lines = [f"- Shares own story at place {number}" for number in range(12)]
+    quoted = "\n".join([*lines, '- You may be told "you give out medication now" by a nurse'])
+    assert "give out medication" in " | ".join(one.text for one in check(quoted, RULES))
+    assert accused(quoted) == ""
+    assert "give out medication" in accused(quoted.replace('"', "").replace("be told you", "be told: you"))
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ('ads that say "searches rooms" and more', ['"searches rooms"']),
+        ("ads that say “searches rooms” and more", ["“searches rooms”"]),
+        ('- "Searches rooms for drugs"', []),
+        ('a 6" pipe and a 7" one', []),
+        ("\n".join(('He said "searches rooms', 'and hands out pills" to me')), []),
+        (f'She says "{"we talk and talk " * 8}" to all', []),
+    ],
+)
+def test_quotes_of_a_few_words_inside_a_line(text: str, quoted: list[str]):
+    assert [text[start:end] for start, end in places_of_quotes(text)] == quoted
+
+
+def test_time_grows_with_length_alone():
+    """Signs in a row, labels without an end, marks that nothing closes."""
+    for text in ('"' * 20_000, "A. " * 10_000, "Staff:\n\n" * 3_000, "1. Peers " * 5_000, "(" * 20_000):
+        places_of_others(text, RULES.lexicon)
+        places_of_quotes(text)
+
+
+def test_others_who_are_said_bring_in_what_no_rule_is_sure_of():
+    """In a text full of duties that do not fit, one more that looks like it is no chance."""
+    alone, full = "Uses authority to get results", ["Enforces curfew", "Collects urine samples", "Searches rooms"]
+    assert "authority" not in accused(alone)
+    assert "authority" not in accused("\n".join([*full, alone]))
+    assert "authority" in accused("\n".join([*full, "Writes treatment plans", alone]))
