@@ -453,8 +453,10 @@ def _judged(clauses: Sequence[_Clause], rules: Rules, *, in_own_words: bool) -> 
 
 def _in_other_voices(findings: Iterable[_PlainFinding], voices: Sequence[tuple[int, int]]) -> Iterator[_PlainFinding]:
     """Each finding; asked about where it stands in the work of somebody else, or in what somebody says."""
+    starts, ends = [start for start, _end in sorted(voices)], sorted(end for _start, end in voices)
     for finding in findings:
-        if not any(start <= finding.start and finding.end <= end for start, end in voices):
+        begun, over = bisect_right(starts, finding.start), bisect_left(ends, finding.end)
+        if begun <= over:
             yield finding
         elif not finding.hangs_on_company:
             yield replace(finding, confidence=Confidence.POSSIBLE, grave=None)

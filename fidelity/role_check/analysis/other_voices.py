@@ -53,24 +53,38 @@ def places_of_others(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """The sentences in items that open with another role, where an item of the same sign opens with peer supporters."""
     short = _short_names(text, lexicon)
     items = list(_items(text, lexicon, short))
-    ours = [item for item in items if item.role == "peers"]
-    places: list[tuple[int, int]] = []
-    for at, item in enumerate(items):
-        beside = [own for own in ours if own.sign == item.sign]
-        is_like = item.role != "peers" and any(_is_like(item, own) for own in beside)
-        if not beside or not (is_like or item.role == "staff"):
-            continue
-        end = next((later.start for later in items[at + 1 :] if later.sign == item.sign), len(text))
-        if not item.sign and not is_like:
-            end = min(end, _next_blank(text, item.start))
-        sentences = SENTENCE.finditer(text, item.start, end)
-        places += (sentence.span() for sentence in sentences if not _names_peers(text, sentence.span(), lexicon, short))
-    return places
+    ours: dict[str, set[tuple[str, ...]]] = {}
+    for item in items:
+        if item.role == "peers":
+            ours.setdefault(item.sign, set()).add(item.opening)
+    return [
+        place
+        for item, end in _with_ends(items, len(text))
+        if item.sign in ours
+        for place in _sentences_of_others(text, item, end, ours[item.sign])
+        if not any(_is_peer(text, term, short) or term.word == "your" for term in lexicon.terms(text, *place))
+    ]
 
 
-def _next_blank(text: str, start: int) -> int:
-    blank = BLANK.search(text, start)
-    return blank.start() if blank else len(text)
+def _with_ends(items: Sequence[_Item], last: int) -> Iterator[tuple[_Item, int]]:
+    """Each with the place where the next one of its sign begins; the last ones first."""
+    next_of_sign: dict[str, int] = {}
+    for item in reversed(items):
+        yield item, next_of_sign.get(item.sign, last)
+        next_of_sign[item.sign] = item.start
+
+
+def _sentences_of_others(
+    text: str, item: _Item, end: int, ours: Collection[tuple[str, ...]]
+) -> Iterator[tuple[int, int]]:
+    """ "FUNCTIONS OF HEALTH SERVICES" is another's beside "FUNCTIONS OF THE PEER MENTOR", whatever it names."""
+    is_like = item.role != "peers" and len(item.opening) == 2 and item.opening in ours
+    if not is_like and item.role != "staff":
+        return
+    if not item.sign and not is_like:
+        blank = BLANK.search(text, item.start, end)
+        end = blank.start() if blank else end
+    yield from (sentence.span() for sentence in SENTENCE.finditer(text, item.start, end))
 
 
 def places_of_quotes(text: str) -> list[tuple[int, int]]:
@@ -132,15 +146,6 @@ def _role(text: str, name: Sequence[Term], short: Collection[str]) -> str:
 def _is_peer(text: str, term: Term, short: Collection[str]) -> bool:
     named = term.is_in("peer") and term.tokens[-1].word not in ("work", "support")
     return named or term.word in (*PEERS, "you") or text[term.start : term.end].removesuffix("s") in short
-
-
-def _is_like(item: _Item, own: _Item) -> bool:
-    """ "FUNCTIONS OF HEALTH SERVICES" beside "FUNCTIONS OF THE PEER MENTOR"."""
-    return len(item.opening) == 2 and item.opening == own.opening
-
-
-def _names_peers(text: str, span: tuple[int, int], lexicon: Lexicon, short: Collection[str]) -> bool:
-    return any(_is_peer(text, term, short) or term.word == "your" for term in lexicon.terms(text, *span))
 
 
 def _short_names(text: str, lexicon: Lexicon) -> frozenset[str]:

@@ -4,6 +4,7 @@ import pytest
 
 from fidelity.role_check import rule_loader
 from fidelity.role_check.analysis.check import check
+from fidelity.role_check.analysis.lexicon import Term
 from fidelity.role_check.analysis.other_voices import places_of_others, places_of_quotes
 from fidelity.role_check.analysis.rules import Confidence, Level
 from tests.role_check.remembered import remembering
@@ -101,11 +102,21 @@ def test_quotes_of_a_few_words_inside_a_line(text: str, quoted: list[str]):
     assert [text[start:end] for start, end in places_of_quotes(text)] == quoted
 
 
-def test_time_grows_with_length_alone():
-    """Signs in a row, labels without an end, marks that nothing closes."""
-    for text in ('"' * 20_000, "A. " * 10_000, "Staff:\n\n" * 3_000, "1. Peers " * 5_000, "(" * 20_000):
-        places_of_others(text, RULES.lexicon)
-        places_of_quotes(text)
+class Counting:
+    """A lexicon that counts how many signs it was asked to read."""
+
+    read = 0
+
+    def terms(self, text: str, start: int, end: int) -> list[Term]:
+        self.read += end - start
+        return RULES.lexicon.terms(text, start, end)
+
+
+@pytest.mark.parametrize("again", ["1. Peers\n", "Peers:\n\n", "Staff:\n", "A. Staff. Peers\n", '"a ', "A. ", "- \n"])
+def test_what_repeats_itself_is_read_once_or_twice(again: str):
+    text, lexicon = again * (50_000 // len(again)), Counting()
+    places_of_others(text, lexicon)
+    assert lexicon.read <= 2 * len(text)
 
 
 def test_others_who_are_said_bring_in_what_no_rule_is_sure_of():
