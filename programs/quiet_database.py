@@ -95,9 +95,8 @@ def forget_old_rows(*models: type[Model]) -> None:
             cursor.execute(f"PRAGMA busy_timeout = {1000 * settings.SQLITE_OPTIONS['timeout']}")
         elif connection.vendor == "postgresql" and not _is_counting(cursor):
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [TURN])
-            for model in models:
-                with suppress(OperationalError):  # still in use: the next time
-                    cursor.execute(f"VACUUM (TRUNCATE FALSE) {_tables([model])}")
+            with suppress(OperationalError):  # still in use: the next time
+                cursor.execute(f"VACUUM (TRUNCATE FALSE) {_tables(models)}")
             cursor.execute("RESET lock_timeout")
 
 
