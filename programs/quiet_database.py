@@ -31,8 +31,6 @@ QUIET = {
     "log_min_duration_statement": "-1",
     "pg_stat_statements.track": "none",
 }
-# How long to wait for a table in which old versions are cleared up just now.
-TURN = "3s"
 # Seconds until a table that was in use is tried again, and how often.
 A_WHILE, TIMES_AGAIN = 0.5, 10
 # Before 15, PostgreSQL lets nobody but its superuser set them.
@@ -85,8 +83,6 @@ def forget_old_rows(*models: type[Model]) -> None:
 
     SQLite's journal, which holds them in their order, is emptied; where somebody reads just now, the next time.
     PostgreSQL clears old versions from the tables, unless it would count how often; its WAL can't be emptied from here.
-    Where somebody else is answering, or PostgreSQL clears up by itself and gives way, that is waited for: what one time
-    leaves over would lie beside what the next one leaves.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -94,10 +90,7 @@ def forget_old_rows(*models: type[Model]) -> None:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             cursor.execute(f"PRAGMA busy_timeout = {1000 * settings.SQLITE_OPTIONS['timeout']}")
         elif connection.vendor == "postgresql" and not _is_counting(cursor):
-            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [TURN])
-            with suppress(OperationalError):  # still in use: the next time
-                cursor.execute(f"VACUUM (TRUNCATE FALSE) {_tables(models)}")
-            cursor.execute("RESET lock_timeout")
+            cursor.execute(f"VACUUM (SKIP_LOCKED, TRUNCATE FALSE) {_tables(models)}")
 
 
 def write_anew(*models: type[Model]) -> None:
@@ -106,12 +99,15 @@ def write_anew(*models: type[Model]) -> None:
     Large values that are saved again and again would else lie in the free space of the deleted ones, one beside the
     other, and a copy of the files could count them. To be called when a transaction is over. A table that is in use,
     as while PostgreSQL clears up in it by itself, is tried again for some seconds, and then left: nobody waits for it.
+    Deleted rows are cleared up before: written anew they would be as well while a transaction that began before is open
+    in any database of the server.
     """
     if connection.vendor != "postgresql" or connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
         files = {model: _file(cursor, model) for model in models}
         for pause in (*[A_WHILE] * TIMES_AGAIN, 0):
+            cursor.execute(f"VACUUM (SKIP_LOCKED, TRUNCATE FALSE) {_tables(files)}")
             cursor.execute(f"VACUUM (FULL, SKIP_LOCKED) {_tables(files)}")
             files = {model: file for model, file in files.items() if _file(cursor, model) == file}
             if not files:
