@@ -271,6 +271,19 @@ def test_deleted_programs_leave_no_space_whoever_is_busy_in_another_database():
     assert len(table_bytes()) < full / 4
 
 
+def test_deleted_rows_whose_large_values_are_gone_already_keep_no_table_from_being_written_anew():
+    """As PostgreSQL clears up by itself: large values first. To write such a row anew would fail."""
+    if is_sqlite():
+        return
+    county = county_of_twenty()
+    with busy_elsewhere(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("fidelity.records.deletion.write_anew", lambda *models: None)
+        delete_organisation(county)
+        for (values,) in ask("SELECT reltoastrelid::regclass FROM pg_class WHERE relname = ANY(%s)", list(OUR_TABLES)):
+            ask_nothing(f"VACUUM {values}")
+        quiet_database.write_anew(Box, UsedCards, ConcernBox)
+
+
 @contextmanager
 def busy_elsewhere() -> Iterator[None]:
     """A transaction that writes is open in another database of the server, and was before."""
