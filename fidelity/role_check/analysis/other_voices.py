@@ -59,19 +59,19 @@ def places_of_others(text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
             ours.setdefault(item.sign, set()).add(item.opening)
     return [
         place
-        for item, end in _with_ends(items, len(text))
+        for item, end in _with_ends(text, items)
         if item.sign in ours
         for place in _sentences_of_others(text, item, end, ours[item.sign])
         if not any(_is_peer(text, term, short) or term.word == "your" for term in lexicon.terms(text, *place))
     ]
 
 
-def _with_ends(items: Sequence[_Item], last: int) -> Iterator[tuple[_Item, int]]:
-    """Each with the place where the next one of its sign begins; the last ones first."""
+def _with_ends(text: str, items: Sequence[_Item]) -> Iterator[tuple[_Item, int]]:
+    """Each with the place where the line of the next one of its sign begins; the last ones first."""
     next_of_sign: dict[str, int] = {}
     for item in reversed(items):
-        yield item, next_of_sign.get(item.sign, last)
-        next_of_sign[item.sign] = item.start
+        yield item, next_of_sign.get(item.sign, len(text))
+        next_of_sign[item.sign] = text.rfind("\n", 0, item.start) + 1
 
 
 def _sentences_of_others(
@@ -105,7 +105,7 @@ def _items(text: str, lexicon: Lexicon, short: Collection[str]) -> Iterator[_Ite
         if not sign and not (_is_blank_above(text, line.start()) or LABEL.match(text, start, end)):
             continue
         terms = lexicon.terms(text, start, end)
-        role = _role(text, _name(terms), short)
+        role = _role(text, _name(text, terms, short), short)
         if role == "staff" and any(_is_peer(text, term, short) for term in terms):
             role = ""
         yield _Item(start, sign, tuple(term.word for term in terms[:2]), role)
@@ -116,15 +116,15 @@ def _is_blank_above(text: str, at: int) -> bool:
     return not above.strip()
 
 
-def _name(terms: Sequence[Term]) -> list[Term]:
-    """What stands before the first verb, or before what parts it from the rest; all of a title in two halves."""
+def _name(text: str, terms: Sequence[Term], short: Collection[str]) -> list[Term]:
+    """What stands before the first verb, or before what parts it from the rest; all of "STAFF CATEGORY: Peers"."""
     colon = next((at for at, term in enumerate(terms) if term.word == ":"), len(terms))
     title = [term for term in terms[:colon] if not _parts(term)]
     rest = list(takewhile(lambda term: not _parts(term), terms[colon + 1 :]))
     after = terms[colon + 1 + len(rest) :]
     is_title = len(title) == colon <= LONGEST_HEAD and (not after or after[0].word == "(")
     if is_title and 0 < len(rest) <= LONGEST_NAME - colon:
-        return [*title, *rest]
+        return title if _role(text, title, short) else [*title, *rest]
     verbs = Verbs(terms)
     name = [terms[at] for at in takewhile(lambda at: not verbs[at] and not _parts(terms[at]), range(len(terms)))]
     return name if len(name) <= LONGEST_NAME else []
@@ -144,8 +144,7 @@ def _role(text: str, name: Sequence[Term], short: Collection[str]) -> str:
 
 
 def _is_peer(text: str, term: Term, short: Collection[str]) -> bool:
-    named = term.is_in("peer") and term.tokens[-1].word not in ("work", "support")
-    return named or term.word in (*PEERS, "you") or text[term.start : term.end].removesuffix("s") in short
+    return term.is_in("peer") or term.word in (*PEERS, "you") or text[term.start : term.end].removesuffix("s") in short
 
 
 def _short_names(text: str, lexicon: Lexicon) -> frozenset[str]:

@@ -72,6 +72,14 @@ def test_one_more_among_four_is_said():
     assert sureness(ASKED_ABOUT, *SURE) is Confidence.LIKELY
 
 
+@pytest.mark.parametrize("line", ["Menu planning on Thursdays", "Forwards caller summaries to the care office"])
+def test_where_four_are_said_what_no_rule_knows_is_said_from_a_lean_on(line: str):
+    """And nothing is found in it where fewer are."""
+    assert role_check.check(line, RULES) == ()
+    assert [one for one in role_check.check("\n".join([line, *SURE[:3]]), RULES) if one.line == 1] == []
+    assert sureness(line, *SURE) is Confidence.LIKELY
+
+
 @pytest.mark.parametrize("duty", ["Sells the program to people on the street", "Restrains own urge to fix"])
 def test_what_is_less_likely_is_asked_about_in_any_company(duty: str):
     assert (sureness(duty), sureness(duty, *SURE)) == (Confidence.POSSIBLE, Confidence.POSSIBLE)

@@ -79,12 +79,41 @@ def test_what_is_not_set_apart_is_said(text: str):
     assert not [voice for voice in voices if "search" in voice.lower() or "ttends" in voice]
 
 
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Key workers: search rooms\n\nPeers: listen", ["Key workers: search rooms"]),
+        ("Project workers: keys\n\n- Search rooms\n\nPeers: listen", ["Project workers: keys"]),
+        ("1. Key workers: the plan\n2. Search rooms\n3. Peers: listen", ["Key workers: the plan"]),
+        ("1. Key workers: the plan\n   Peers search rooms\n2. Peers: listen", ["Key workers: the plan"]),
+        (
+            "ROLE OF THE CLINIC. Searches\n\nROLE OF THE CPM. Mentors.\n\nPeer mentors (CPM)",
+            ["ROLE OF THE CLINIC", "Searches"],
+        ),
+        ("1. Shopping with the therapist\n2. Peers: listen", []),
+        ("Key workers: search rooms\n\nPeer work: stories", []),
+        ("Peers listen to people\nKey workers search rooms", []),
+        ("Key workers: search rooms", []),
+    ],
+)
+def test_an_item_reaches_to_the_next_one(text: str, places: list[str]):
+    voices = [text[start:end].strip() for start, end in sorted(places_of_others(text, RULES.lexicon))]
+    assert voices == places
+
+
+QUOTE = '- Answers ads such as "our peers give out medication" in class'
+STORIES = [f"- Shares own story at place {number}" for number in range(12)]
+
+
 def test_in_a_document_a_quoted_duty_is_asked_about():
-    lines = [f"- Shares own story at place {number}" for number in range(12)]
-    quoted = "\n".join([*lines, '- You may be told "you give out medication now" by a nurse'])
-    assert "give out medication" in " | ".join(one.text for one in check(quoted, RULES))
+    quoted = "\n".join([*STORIES, QUOTE])
+    assert [one.text for one in check(quoted, RULES)] == ["give out medication"]
     assert accused(quoted) == ""
-    assert "give out medication" in accused(quoted.replace('"', "").replace("be told you", "be told: you"))
+    assert accused(quoted.replace('"', "")) == "give out medication"
+
+
+def test_whoever_asks_about_a_quote_alone_is_answered():
+    assert accused(QUOTE) == "give out medication"
 
 
 @pytest.mark.parametrize(
@@ -119,9 +148,15 @@ def test_what_repeats_itself_is_read_once_or_twice(again: str):
     assert lexicon.read <= 2 * len(text)
 
 
-def test_others_who_are_said_bring_in_what_no_rule_is_sure_of():
-    """In a text full of duties that do not fit, one more that looks like it is no chance."""
-    alone, full = "Uses authority to get results", ["Enforces curfew", "Collects urine samples", "Searches rooms"]
-    assert "authority" not in accused(alone)
-    assert "authority" not in accused("\n".join([*full, alone]))
-    assert "authority" in accused("\n".join([*full, "Writes treatment plans", alone]))
+FOUR = ["Enforces curfew", "Collects urine samples", "Searches rooms", "Writes treatment plans"]
+# No rule knows it, and the model holds it for more likely than not
+LEANING = "Forwards caller summaries to the care office"
+
+
+def test_in_the_work_of_others_no_company_makes_more_of_it():
+    """Neither of what is asked about, nor of what would be no finding but for the company."""
+    theirs = f"1. Project workers look after the house. Uses authority to get results. {LEANING}"
+    text = "\n\n".join([*FOUR, theirs, "2. Peers listen"])
+    assert "Uses authority" in " | ".join(one.text for one in check(text, RULES))
+    assert accused(text) == " | ".join(FOUR)
+    assert LEANING not in " | ".join(one.text for one in check(text, RULES))
